@@ -1,0 +1,1 @@
+"""What people do in Slack: decode it, call one use case, answer."""

@@ -1,0 +1,1 @@
+"""What is true: tables, lifecycle, rules, use cases and queries. No Slack, no templates, no timers."""

@@ -1,0 +1,53 @@
+"""What a handler can answer. Handlers return one of these; :mod:`handlers.dispatch` carries it out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from messages.blocks import Message
+
+View = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Acknowledge; what changed shows by itself. A submitted modal closes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Say something to the person alone."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open a modal; from within a modal it is put on top."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Show another view in place of the one it came from."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Keep the submitted modal open and say under each field what is wrong."""
+
+    problems: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Options for a menu that asks while one types."""
+
+    options: list[dict[str, Any]]
+
+
+Answer = Nothing | Tell | Open | Change | Wrong | Choices
+"""Anything a handler may return."""

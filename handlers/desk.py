@@ -1,0 +1,16 @@
+"""What a handler works with."""
+
+from dataclasses import dataclass
+
+from models.catalog.store import CatalogCache
+from models.clock import Clock
+from models.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The use cases' surroundings; no Slack client, so that a handler can only answer."""
+
+    work: UnitOfWork
+    catalogs: CatalogCache
+    clock: Clock

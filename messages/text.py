@@ -1,0 +1,113 @@
+"""Text in Slack's mrkdwn, rendered by Jinja; what people typed shows as typed and never acts.
+
+Sentences are templates (``messages/templates``); every value that a template prints is escaped on the way out by
+:func:`typed`, unless it was made here (:class:`Markup`: a mention, a moment, a link).
+"""
+
+import re
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_ACTIVE = re.compile(r"[*_~`]|:(?=[a-z0-9_+'-]+:)|^(?=&gt;)", re.MULTILINE)
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_BREAK = "\u2060"
+"""Word joiner: takes no room, and keeps mrkdwn from seeing a pair of marks."""
+
+
+class Markup(str):
+    """Text that is mrkdwn already."""
+
+    __slots__ = ()
+
+
+def plain(text: str) -> str:
+    """``text`` for places that show it literally: control characters dropped, direction marks kept to itself."""
+    clean = _CONTROL.sub("", text)
+    return f"\u2068{clean}\u2069" if _DIRECTION.search(clean) else clean
+
+
+def typed(text: object) -> Markup:
+    """What a person typed, as mrkdwn that shows just that: no mention, link, emphasis or emoji comes of it."""
+    if isinstance(text, Markup):
+        return text
+    escaped = plain(str(text)).translate(_ENTITIES)
+    return Markup(_ACTIVE.sub(lambda mark: f"{mark[0]}{_BREAK}" if mark[0] else _BREAK, escaped))
+
+
+def mention(subject: str) -> Markup:
+    """A mention of a person or user group, who is notified of it."""
+    return Markup(f"<!subteam^{subject}>" if subject.startswith("S") else f"<@{subject}>")
+
+
+def channel_link(channel: str) -> Markup:
+    """A link to a channel."""
+    return Markup(f"<#{channel}>")
+
+
+def moment(at: datetime, form: str = "{date_short_pretty} at {time}") -> Markup:
+    """A moment in the reader's own time zone; ``form`` is made of Slack's date tokens."""
+    return Markup(f"<!date^{int(at.timestamp())}^{form}|{at:%Y-%m-%d %H:%M} UTC>")
+
+
+def weekday(at: datetime) -> Markup:
+    """A moment with its weekday, in the reader's own time zone."""
+    return moment(at, "{date_long_pretty} at {time}")
+
+
+def cut(text: str, limit: int) -> str:
+    """``text`` in at most ``limit`` characters; what is left out shows as an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "\u2026"
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago, or ahead, as people say it: ``2 h ago``, ``in 3 days``."""
+    seconds = (now - then).total_seconds()
+    if abs(seconds) < 60:
+        return "just now"
+    return f"{span(abs(seconds))} ago" if seconds > 0 else f"in {span(-seconds)}"
+
+
+def span(seconds: float) -> str:
+    """A length of time as people say it: ``40 min``, ``2 h``, ``3 days``."""
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return f"{max(minutes, 1)} min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h"
+    return f"{minutes // (24 * 60)} days"
+
+
+def counted(number: int, word: str, plural: str = "") -> str:
+    """``1 release``, ``2 releases``."""
+    return f"{number} {word if number == 1 else plural or word + 's'}"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        finalize=typed,
+        autoescape=False,  # noqa: S701 - the output is mrkdwn, not HTML; finalize escapes it
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(mention=mention, moment=moment, weekday=weekday, counted=counted, ago=ago)
+    return environment
+
+
+@lru_cache(maxsize=256)
+def _template(name: str) -> Template:
+    return _environment().get_template(f"{name}.j2")
+
+
+def say(template: str, **values: Any) -> Markup:
+    """The sentence of ``messages/templates/<template>.j2`` with ``values``; white space is folded per line."""
+    lines = _template(template).render(**values).strip().splitlines()
+    return Markup("\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in lines))

@@ -1,0 +1,62 @@
+"""The audit trail: one row for every event, written in the transaction that made the change."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Index, insert
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.database import json_column
+from models.events import Actor, Event
+
+
+class AuditEntry(SQLModel, table=True):
+    """Who did what, when, on which grounds, from which surface. Rows are added, never changed."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_subject", "kind", "subject"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    person: str
+    surface: str
+    tag: str
+    kind: str
+    subject: str
+    release_id: int | None = Field(default=None, index=True)
+    grounds: str = ""
+    facts: dict[str, Any] = Field(sa_column=Column(json_column(), nullable=False))
+
+
+_ADD = insert(AuditEntry)
+
+
+async def write(session: AsyncSession, actor: Actor, at: datetime, events: list[Event]) -> None:
+    """Add one row for each of ``events``, in their order."""
+    rows = [
+        {
+            "at": at,
+            "person": actor.person,
+            "surface": actor.surface,
+            "tag": event.tag,
+            "kind": event.kind,
+            "subject": str(event.subject),
+            "release_id": event.release_id,
+            "grounds": event.grounds,
+            "facts": event.facts(),
+        }
+        for event in events
+    ]
+    connection = await session.connection()
+    await connection.execute(_ADD, rows)
+
+
+async def of_release(
+    session: AsyncSession, release_id: int, limit: int, before: int | None = None
+) -> list[AuditEntry]:
+    """The latest ``limit`` entries of a release, newest first; ``before`` is an entry's id to page from."""
+    query = select(AuditEntry).where(col(AuditEntry.release_id) == release_id)
+    if before is not None:
+        query = query.where(col(AuditEntry.id) < before)
+    return list((await session.exec(query.order_by(col(AuditEntry.id).desc()).limit(limit))).all())

@@ -1,0 +1,41 @@
+"""Where the applied catalogs are kept, newest last; what is current is read once and remembered by revision."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column
+from sqlmodel import Field, SQLModel, col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.database import json_column
+
+
+class CatalogRevision(SQLModel, table=True):
+    """One applied catalog."""
+
+    __tablename__ = "catalog_revision"
+
+    id: int | None = Field(default=None, primary_key=True)
+    applied_at: datetime
+    applied_by: str
+    document: dict[str, Any] = Field(sa_column=Column(json_column(), nullable=False))
+
+
+class CatalogCache:
+    """Remembers the parsed catalog per revision, so that a click parses nothing."""
+
+    def __init__(self) -> None:
+        self._catalog = Catalog()
+
+    async def current(self, session: AsyncSession) -> Catalog:
+        """The catalog that holds now, for a caller that has not read the revision yet."""
+        revision = (await session.exec(select(func.max(CatalogRevision.id)))).one()
+        return await self.at(session, revision or 0)
+
+    async def at(self, session: AsyncSession, revision: int) -> Catalog:
+        """The catalog of ``revision``; asks the database only when it is not the one remembered."""
+        if self._catalog.revision != revision:
+            row = (await session.exec(select(CatalogRevision).where(col(CatalogRevision.id) == revision))).one()
+            self._catalog = Catalog.model_validate({**row.document, "revision": revision})
+        return self._catalog

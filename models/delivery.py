@@ -1,0 +1,39 @@
+"""What Slack has delivered to us already, so that each delivery is carried out once.
+
+Use cases that are not idempotent by themselves call :func:`first_time` in their own transaction: a crash before
+the commit leaves the delivery to be carried out when it is repeated.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Field, SQLModel, col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.unit_of_work import Transaction
+
+KEPT = timedelta(days=2)
+"""How long deliveries are remembered; Slack repeats one for about an hour at most."""
+
+
+class Delivered(SQLModel, table=True):
+    """One delivery that was carried out."""
+
+    __tablename__ = "delivered"
+
+    key: str = Field(primary_key=True)
+    at: datetime = Field(index=True)
+
+
+async def first_time(tx: Transaction, key: str) -> bool:
+    """Whether the delivery named ``key`` has not been carried out yet; remembers it with this transaction."""
+    if await tx.session.get(Delivered, key) is not None:
+        return False
+    tx.session.add(Delivered(key=key, at=tx.now))
+    await tx.session.flush()
+    return True
+
+
+async def forget_old(session: AsyncSession, now: datetime) -> None:
+    """Drop what is older than :data:`KEPT`."""
+    await session.execute(delete(Delivered).where(col(Delivered.at) < now - KEPT))

@@ -1,0 +1,149 @@
+"""The outbox: one row for every message that Release Desk keeps in Slack, for as long as it stands there.
+
+A use case says which message is wanted; delivery posts it, and posts it anew in the same place when it is
+wanted again. ``wanted`` counts the wishes and ``delivered`` the wish that Slack shows, so any number of
+changes between two deliveries costs one call. A row is due while ``delivered < wanted``; a claim is a lease
+(``claimed_until``) that a crash lets run out.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, Index, Text, literal_column, or_, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.database import json_column
+
+
+class Outgoing(SQLModel, table=True):
+    """A message in Slack, or on its way there."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_due",
+            "due_at",
+            sqlite_where=text("delivered < wanted"),
+            postgresql_where=text("delivered < wanted"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    message: str
+    subject: str = ""
+    release_id: int | None = Field(default=None, index=True)
+    recipient: str = ""
+    in_thread: bool = False
+    facts: dict[str, Any] = Field(sa_column=Column(json_column(), nullable=False))
+    wanted: int = 1
+    delivered: int = 0
+    due_at: datetime
+    claimed_until: datetime | None = None
+    attempts: int = 0
+    tried_at: datetime | None = None
+    posted_at: datetime | None = None
+    channel: str | None = None
+    ts: str | None = None
+    failure: str | None = Field(default=None, sa_column=Column(Text))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """A wish for a message.
+
+    ``key`` names the message for good: wishing it again updates the one that stands. ``message`` names what
+    is rendered, ``subject`` what about. ``recipient`` is a channel or person; empty means the channel of the
+    release. ``in_thread`` puts it under the release's card. ``facts`` are kept as they were when it happened.
+    """
+
+    key: str
+    message: str
+    subject: str = ""
+    release_id: int | None = None
+    recipient: str = ""
+    in_thread: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    due_at: datetime | None = None
+
+
+Rule = Callable[[Any], Iterable[Post]]
+"""Takes an event and gives the messages it calls for."""
+
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_UPSERTS: dict[str, Any] = {}
+
+
+def _upsert(dialect: str) -> Any:
+    if dialect not in _UPSERTS:
+        statement = _INSERTS[dialect](Outgoing)
+        _UPSERTS[dialect] = statement.on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "wanted": literal_column("outbox.wanted + 1"),
+                "due_at": statement.excluded.due_at,
+                "facts": statement.excluded.facts,
+                "failure": None,
+                "attempts": 0,
+            },
+        )
+    return _UPSERTS[dialect]
+
+
+async def want(session: AsyncSession, posts: Iterable[Post], now: datetime) -> None:
+    """Wish for ``posts``; a message that stands already is updated in place."""
+    rows = [
+        {
+            "key": post.key,
+            "message": post.message,
+            "subject": post.subject,
+            "release_id": post.release_id,
+            "recipient": post.recipient,
+            "in_thread": post.in_thread,
+            "facts": dict(post.facts),
+            "wanted": 1,
+            "delivered": 0,
+            "due_at": post.due_at or now,
+            "attempts": 0,
+        }
+        for post in posts
+    ]
+    connection = await session.connection()
+    await connection.execute(_upsert(connection.dialect.name), rows)
+
+
+async def want_again(session: AsyncSession, keys: Sequence[str], now: datetime) -> None:
+    """Have the messages named by ``keys`` shown anew, where they exist."""
+    await session.execute(
+        update(Outgoing)
+        .where(col(Outgoing.key).in_(keys))
+        .values(wanted=Outgoing.wanted + 1, due_at=now, failure=None, attempts=0)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def claim(session: AsyncSession, now: datetime, lease: timedelta, limit: int) -> list[Outgoing]:
+    """Take up to ``limit`` due rows, oldest first, for ``lease``; nobody else gets them meanwhile."""
+    open_rows = (
+        select(Outgoing.id)
+        .where(col(Outgoing.delivered) < col(Outgoing.wanted))
+        .where(col(Outgoing.failure).is_(None))
+        .where(col(Outgoing.due_at) <= now)
+        .where(or_(col(Outgoing.claimed_until).is_(None), col(Outgoing.claimed_until) <= now))
+        .order_by(col(Outgoing.due_at), col(Outgoing.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = (
+        update(Outgoing)
+        .where(col(Outgoing.id).in_(open_rows.scalar_subquery()))
+        .values(claimed_until=now + lease)
+        .returning(Outgoing)
+        .execution_options(synchronize_session=False)
+    )
+    rows = (await session.scalars(claimed)).all()
+    return sorted(rows, key=lambda row: (row.due_at, row.id or 0))

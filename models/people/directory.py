@@ -1,0 +1,66 @@
+"""The people and user groups of the workspace, as last read from Slack.
+
+Rights are decided from these tables, so that deciding never waits for the network; ``scheduler/directory.py``
+keeps them fresh.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import OWNER, Service
+
+
+class Person(SQLModel, table=True):
+    """A person: ``name`` as Slack shows it, ``timezone`` an IANA name."""
+
+    __tablename__ = "person"
+
+    id: str = Field(primary_key=True)
+    name: str
+    timezone: str = "UTC"
+    active: bool = True
+    read_at: datetime | None = None
+
+
+class GroupMember(SQLModel, table=True):
+    """That a person belongs to a user group."""
+
+    __tablename__ = "group_member"
+
+    group_id: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True, index=True)
+
+
+async def expand(session: AsyncSession, subjects: Iterable[str]) -> set[str]:
+    """The people that ``subjects`` (people and user groups) stand for."""
+    wanted = set(subjects)
+    groups = {subject for subject in wanted if subject.startswith("S")}
+    people = wanted - groups
+    if groups:
+        members = select(GroupMember.person_id).where(col(GroupMember.group_id).in_(groups))
+        people |= set((await session.exec(members)).all())
+    return people
+
+
+async def people_in(session: AsyncSession, service: Service, role: str) -> set[str]:
+    """The people who hold ``role`` in ``service``, groups expanded."""
+    return await expand(session, service.holders(role))
+
+
+async def roles_of(session: AsyncSession, service: Service, person: str) -> frozenset[str]:
+    """The roles that ``person`` holds in ``service``, directly or through a user group."""
+    subjects = {person}
+    held = {role: service.holders(role) for role in (OWNER, *service.roles)}
+    if any(subject.startswith("S") for holders in held.values() for subject in holders):
+        groups = select(GroupMember.group_id).where(col(GroupMember.person_id) == person)
+        subjects |= set((await session.exec(groups)).all())
+    return frozenset(role for role, holders in held.items() if subjects.intersection(holders))
+
+
+async def names(session: AsyncSession, people: Iterable[str]) -> dict[str, str]:
+    """The names of ``people`` as far as they are known."""
+    query = select(Person.id, Person.name).where(col(Person.id).in_(set(people)))
+    return dict((await session.exec(query)).all())

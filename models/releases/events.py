@@ -1,0 +1,151 @@
+"""What can happen to a release and its plan."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from models.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseEvent(Event):
+    """Something that happened to a release; ``identifier`` is how people call it."""
+
+    kind: ClassVar[str] = "release"
+
+    identifier: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseRequested(ReleaseEvent):
+    tag: ClassVar[str] = "release:requested"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseEdited(ReleaseEvent):
+    """``fields`` are those that changed; ``voided`` tells that approvals given so far no longer hold."""
+
+    tag: ClassVar[str] = "release:edited"
+
+    fields: tuple[str, ...]
+    voided: bool
+    voided_people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseResubmitted(ReleaseEvent):
+    tag: ClassVar[str] = "release:resubmitted"
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalGranted(ReleaseEvent):
+    """One person approved; ``complete`` when the quorum is reached with it."""
+
+    tag: ClassVar[str] = "release:approval:granted"
+
+    round: int
+    roles: tuple[str, ...]
+    complete: bool
+    requester: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseRejected(ReleaseEvent):
+    tag: ClassVar[str] = "release:rejected"
+
+    person: str
+    requester: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangesRequested(ReleaseEvent):
+    tag: ClassVar[str] = "release:changes_requested"
+
+    person: str
+    requester: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseCancelled(ReleaseEvent):
+    tag: ClassVar[str] = "release:cancelled"
+
+    person: str
+    requester: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeploymentStarted(ReleaseEvent):
+    tag: ClassVar[str] = "release:deployment:started"
+
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseDeployed(ReleaseEvent):
+    tag: ClassVar[str] = "release:deployed"
+
+    person: str
+    known_errors: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseBackedOut(ReleaseEvent):
+    tag: ClassVar[str] = "release:backed_out"
+
+    person: str
+    requester: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskEvent(Event):
+    """Something that happened to a task of a plan; the subject is the task's id."""
+
+    kind: ClassVar[str] = "task"
+
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskChased(TaskEvent):
+    """A milestone's owners were reminded; ``count`` is the how-manieth time."""
+
+    tag: ClassVar[str] = "release:milestone:chased"
+
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDone(TaskEvent):
+    tag: ClassVar[str] = "release:task:done"
+
+    chased: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskSnoozed(TaskEvent):
+    """``until`` is an ISO 8601 moment in UTC."""
+
+    tag: ClassVar[str] = "release:task:snoozed"
+
+    until: str
+    chased: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskHandedOver(TaskEvent):
+    tag: ClassVar[str] = "release:task:handed_over"
+
+    to: str
+    chased: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnrecordedDeploymentReported(Event):
+    """A deployment that nobody had recorded was noticed; it counts against adoption."""
+
+    tag: ClassVar[str] = "deployment:unrecorded"
+    kind: ClassVar[str] = "deployment"
+
+    service: str
+    what: str

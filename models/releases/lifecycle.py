@@ -1,0 +1,144 @@
+"""The life of a release as one table: verb, states it may start from, state it leads to, who may.
+
+Nothing else assigns a state. A further activity is a further row (DOMAIN.md, *The life of a release*).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from models.catalog.document import OWNER
+from models.errors import Refused
+from models.releases.tables import Release
+
+
+class State(StrEnum):
+    """The states of a release; the value is what the database holds."""
+
+    REQUESTED = "requested"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    DEPLOYING = "deploying"
+    DEPLOYED = "deployed"
+    BACKED_OUT = "backed_out"
+
+    @property
+    def words(self) -> str:
+        """The state as people read it."""
+        return _WORDS[self]
+
+
+class Verb(StrEnum):
+    """What moves a release on; the value is the audit word."""
+
+    RESUBMIT = "resubmit"
+    VOID = "void"
+    APPROVE = "approve"
+    REJECT = "reject"
+    REQUEST_CHANGES = "request_changes"
+    CANCEL = "cancel"
+    START_DEPLOYMENT = "start_deployment"
+    MARK_DEPLOYED = "mark_deployed"
+    BACK_OUT = "back_out"
+
+
+REQUESTER = "requester"
+APPROVERS = "approvers"
+"""Whoever the release type asks for; :mod:`models.releases.approvals` decides who that is."""
+
+DEPLOYERS = ("deployment_staff", "release_manager")
+
+_WORDS = {
+    State.REQUESTED: "waiting for approval",
+    State.CHANGES_REQUESTED: "changes requested",
+    State.APPROVED: "approved",
+    State.REJECTED: "rejected",
+    State.CANCELLED: "cancelled",
+    State.DEPLOYING: "deploying",
+    State.DEPLOYED: "deployed",
+    State.BACKED_OUT: "backed out",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the lifecycle. ``who`` names roles, or ``requester``, or ``approvers``."""
+
+    verb: Verb
+    sources: tuple[State, ...]
+    target: State
+    who: tuple[str, ...]
+
+
+LIFECYCLE: tuple[Transition, ...] = (
+    Transition(Verb.RESUBMIT, (State.CHANGES_REQUESTED,), State.REQUESTED, (REQUESTER,)),
+    Transition(Verb.VOID, (State.APPROVED,), State.REQUESTED, (REQUESTER, "release_manager")),
+    Transition(Verb.APPROVE, (State.REQUESTED,), State.APPROVED, (APPROVERS,)),
+    Transition(Verb.REJECT, (State.REQUESTED,), State.REJECTED, (APPROVERS,)),
+    Transition(Verb.REQUEST_CHANGES, (State.REQUESTED,), State.CHANGES_REQUESTED, (APPROVERS,)),
+    Transition(
+        Verb.CANCEL,
+        (State.REQUESTED, State.CHANGES_REQUESTED, State.APPROVED),
+        State.CANCELLED,
+        (REQUESTER, "release_manager", OWNER),
+    ),
+    Transition(Verb.START_DEPLOYMENT, (State.APPROVED,), State.DEPLOYING, DEPLOYERS),
+    Transition(Verb.MARK_DEPLOYED, (State.DEPLOYING,), State.DEPLOYED, DEPLOYERS),
+    Transition(Verb.BACK_OUT, (State.DEPLOYING, State.DEPLOYED), State.BACKED_OUT, DEPLOYERS),
+)
+
+_ROWS = {(row.verb, source): row for row in LIFECYCLE for source in row.sources}
+
+OPEN = tuple(
+    state for state in State if state not in (State.REJECTED, State.CANCELLED, State.BACKED_OUT, State.DEPLOYED)
+)
+"""The states in which somebody still has something to do before or during the deployment."""
+
+CHASED = (State.APPROVED, State.DEPLOYING, State.DEPLOYED)
+"""The states in which milestones are chased: not while undecided, never after a stop."""
+
+_VERB_WORDS = {
+    Verb.RESUBMIT: "resubmitted",
+    Verb.VOID: "changed",
+    Verb.APPROVE: "approved",
+    Verb.REJECT: "rejected",
+    Verb.REQUEST_CHANGES: "sent back for changes",
+    Verb.CANCEL: "cancelled",
+    Verb.START_DEPLOYMENT: "deployed",
+    Verb.MARK_DEPLOYED: "marked deployed",
+    Verb.BACK_OUT: "backed out",
+}
+
+
+def transition(verb: Verb, state: str) -> Transition | None:
+    """The row for ``verb`` from ``state``, or nothing."""
+    return _ROWS.get((verb, State(state)))
+
+
+def verbs(state: str) -> tuple[Verb, ...]:
+    """What can be done from ``state``, in the lifecycle's order."""
+    return tuple(row.verb for row in LIFECYCLE if state in row.sources)
+
+
+def check(verb: Verb, identifier: str, state: str) -> Transition:
+    """The row for ``verb``; raises :class:`~models.errors.Refused` when the state does not allow it."""
+    row = transition(verb, state)
+    if row is None:
+        raise Refused(f"{identifier} is {State(state).words}, so it cannot be {_VERB_WORDS[verb]} now.")
+    return row
+
+
+def may(row: Transition, *, person: str, requester: str, roles: Collection[str]) -> bool:
+    """Whether ``person``, who holds ``roles`` in the service, may take this row."""
+    return (REQUESTER in row.who and person == requester) or not set(row.who).isdisjoint(roles)
+
+
+def move(release: Release, verb: Verb, now: datetime) -> State:
+    """Take ``release`` along the row for ``verb``; raises Refused when there is none. Gives the new state."""
+    row = check(verb, release.identifier, release.state)
+    release.state = row.target
+    release.state_since = now
+    return row.target

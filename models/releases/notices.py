@@ -1,0 +1,89 @@
+"""Which messages the events of a release call for.
+
+The card is the parent of the release's thread and shows the present state; turning points are told in the
+thread, where the requester is mentioned when there is an outcome (MESSAGES: one thread a release).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from models.events import Event
+from models.outbox import Post, Rule
+from models.releases import events as happened
+
+
+def card_key(release_id: int) -> str:
+    """The name of a release's card in the outbox."""
+    return f"card:{release_id}"
+
+
+def _card(event: Event) -> Iterable[Post]:
+    if event.release_id is not None:
+        yield Post(
+            key=card_key(event.release_id),
+            message="release_card",
+            subject=str(event.release_id),
+            release_id=event.release_id,
+        )
+
+
+def _thread(message: str, key: str, event: Event, **more: Any) -> Post:
+    return Post(
+        key=key,
+        message=message,
+        subject=str(event.subject),
+        release_id=event.release_id,
+        in_thread=True,
+        facts={**event.facts(), "grounds": event.grounds, **more},
+    )
+
+
+def _outcome(kind: str) -> Rule:
+    def rule(event: happened.ReleaseEvent) -> Iterable[Post]:
+        yield _thread("release_outcome", f"outcome:{kind}:{event.release_id}", event, outcome=kind)
+
+    return rule
+
+
+def _outcome_each_round(kind: str) -> Rule:
+    def rule(event: Any) -> Iterable[Post]:
+        round_ = getattr(event, "round", None)
+        yield _thread("release_outcome", f"outcome:{kind}:{event.release_id}:{round_}", event, outcome=kind)
+
+    return rule
+
+
+def _approved(event: happened.ApprovalGranted) -> Iterable[Post]:
+    if event.complete:
+        yield from _outcome_each_round("approved")(event)
+
+
+def task_key(task_id: int | str, count: int) -> str:
+    """The name of the ``count``-th reminder about a task."""
+    return f"task:{task_id}:{count}"
+
+
+def _reminder(event: happened.TaskChased) -> Iterable[Post]:
+    yield _thread("task_reminder", task_key(event.subject, event.count), event)
+
+
+def _settled(event: happened.TaskDone | happened.TaskSnoozed | happened.TaskHandedOver) -> Iterable[Post]:
+    for count in range(1, event.chased + 1):
+        yield _thread("task_reminder", task_key(event.subject, count), event)
+
+
+RULES: dict[type[Event], tuple[Rule, ...]] = {
+    happened.ReleaseRequested: (_card,),
+    happened.ReleaseEdited: (_card,),
+    happened.ReleaseResubmitted: (_card,),
+    happened.ApprovalGranted: (_card, _approved),
+    happened.ReleaseRejected: (_card, _outcome("rejected")),
+    happened.ReleaseCancelled: (_card, _outcome("cancelled")),
+    happened.DeploymentStarted: (_card,),
+    happened.ReleaseDeployed: (_card, _outcome("deployed")),
+    happened.ReleaseBackedOut: (_card, _outcome("backed_out")),
+    happened.TaskChased: (_reminder,),
+    happened.TaskDone: (_settled, _card),
+    happened.TaskSnoozed: (_settled,),
+    happened.TaskHandedOver: (_settled,),
+}

@@ -1,0 +1,16 @@
+"""Who is told what: for each event, the messages it calls for.
+
+One table, put together from the concepts' own parts. Use cases do not post and delivery does not decide.
+"""
+
+from models.events import Event
+from models.outbox import Post, Rule
+from models.releases.notices import RULES as RELEASES
+from models.support.notices import RULES as SUPPORT
+
+SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**RELEASES, **SUPPORT}
+
+
+def posts_for(event: Event) -> list[Post]:
+    """The messages that ``event`` calls for."""
+    return [post for rule in SUBSCRIPTIONS.get(type(event), ()) for post in rule(event)]

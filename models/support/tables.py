@@ -1,0 +1,91 @@
+"""Known errors, incidents and the links between them."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+
+class KnownError(SQLModel, table=True):
+    """A defect with a known cause or an accepted effect. Shown as ``KE-<id>``.
+
+    ``status`` is ``under_investigation``, ``accepted`` or ``resolved``. ``origin`` is the id that another
+    tool gave it (a ServiceNow problem), unique where present. ``live_at`` is when the release it was found in was
+    deployed, or when it was recorded if it belongs to none.
+    """
+
+    __tablename__ = "known_error"
+
+    id: int | None = Field(default=None, primary_key=True)
+    origin: str | None = Field(default=None, unique=True)
+    title: str
+    service: str | None = Field(default=None, index=True)
+    ci: str | None = Field(default=None, index=True)
+    symptom: str = Field(sa_column=Column(Text, nullable=False))
+    workaround: str = Field(default="", sa_column=Column(Text, nullable=False))
+    severity: str = "medium"
+    status: str = "under_investigation"
+    release_id: int | None = Field(default=None, foreign_key="release.id", index=True)
+    recorded_by: str
+    recorded_at: datetime
+    live_at: datetime | None = None
+    resolved_at: datetime | None = None
+    form: str | None = Field(default=None, unique=True)
+
+    @property
+    def number(self) -> str:
+        """The number people use."""
+        return f"KE-{self.id}"
+
+
+class Incident(SQLModel, table=True):
+    """An unplanned interruption, known by the id that the incident tool gave it.
+
+    ``priority`` runs from 1 (critical) to 4 (low), 5 where the tool has a fifth; ``caused_by`` and
+    ``change`` are ids of changes; ``updates`` counts how often the tool had written it when it was read.
+    """
+
+    __tablename__ = "incident"
+    __table_args__ = (Index("ix_incident_opened_at", "opened_at"),)
+
+    number: str = Field(primary_key=True)
+    opened_at: datetime
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    state: str = ""
+    priority: int | None = None
+    ci: str | None = Field(default=None, index=True)
+    service: str | None = Field(default=None, index=True)
+    symptom: str = ""
+    change: str | None = None
+    caused_by: str | None = Field(default=None, index=True)
+    updates: int = 0
+    recorded_by: str
+    recorded_at: datetime
+
+
+class IncidentLink(SQLModel, table=True):
+    """That an incident is explained by a known error."""
+
+    __tablename__ = "incident_link"
+
+    incident: str = Field(foreign_key="incident.number", primary_key=True)
+    known_error_id: int = Field(foreign_key="known_error.id", primary_key=True, index=True)
+    linked_by: str
+    linked_at: datetime
+
+
+class ImportRun(SQLModel, table=True):
+    """How far the import of one file has come.
+
+    ``fingerprint`` names its content; ``line`` is the last line done.
+    """
+
+    __tablename__ = "import_run"
+
+    fingerprint: str = Field(primary_key=True)
+    file_name: str
+    line: int = 0
+    broken: int = 0
+    started_at: datetime
+    finished_at: datetime | None = None

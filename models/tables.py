@@ -1,0 +1,15 @@
+"""Every table there is, in one place: importing this module completes ``SQLModel.metadata``."""
+
+from sqlmodel import SQLModel
+
+from models import audit, delivery, outbox
+from models.catalog import store
+from models.kpi import tables as kpi
+from models.people import directory
+from models.releases import tables as releases
+from models.support import tables as support
+
+METADATA = SQLModel.metadata
+"""The schema that the migrations lead to."""
+
+__all__ = ["METADATA", "audit", "delivery", "directory", "kpi", "outbox", "releases", "store", "support"]

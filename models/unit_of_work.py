@@ -1,0 +1,64 @@
+"""One transaction a use case: the change, its audit rows and the messages it calls for commit together."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models import audit, outbox
+from models.clock import Clock
+from models.database import Database
+from models.events import Actor, Event
+from models.subscriptions import posts_for
+
+
+class Transaction:
+    """What a use case works with: the session, one fixed moment, and the events it records."""
+
+    def __init__(self, session: AsyncSession, actor: Actor, now: datetime) -> None:
+        self.session = session
+        self.actor = actor
+        self.now = now
+        self._events: list[Event] = []
+
+    def record(self, event: Event) -> None:
+        """Say what has happened; the audit trail and everybody concerned learn of it with the commit."""
+        self._events.append(event)
+
+    async def finish(self) -> bool:
+        """Write the audit rows and the wishes for messages; true when there is something to deliver."""
+        if not self._events:
+            return False
+        await self.session.flush()
+        await audit.write(self.session, self.actor, self.now, self._events)
+        posts = [post for event in self._events for post in posts_for(event)]
+        if posts:
+            await outbox.want(self.session, posts, self.now)
+        return bool(posts)
+
+
+class UnitOfWork:
+    """Opens transactions: ``async with work(actor) as tx``; reads with ``work.database``."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        self.clock = clock
+        self._listeners: list[Callable[[], None]] = []
+
+    def when_committed(self, listener: Callable[[], None]) -> None:
+        """Have ``listener`` called after each commit that leaves something to deliver."""
+        self._listeners.append(listener)
+
+    def __call__(self, actor: Actor) -> AbstractAsyncContextManager[Transaction]:
+        return self._transaction(actor)
+
+    @asynccontextmanager
+    async def _transaction(self, actor: Actor) -> AsyncIterator[Transaction]:
+        async with self.database.writing() as session:
+            tx = Transaction(session, actor, self.clock.now())
+            yield tx
+            to_deliver = await tx.finish()
+        if to_deliver:
+            for listener in self._listeners:
+                listener()
