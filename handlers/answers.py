@@ -16,9 +16,10 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Say something to the person alone."""
+    """Say something to the person alone; ``fallback`` says it where Slack refuses native charts."""
 
     message: Message
+    fallback: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Column, Index, Text, literal_column, or_, text, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.database import json_column
@@ -49,6 +49,7 @@ class Outgoing(SQLModel, table=True):
     posted_at: datetime | None = None
     channel: str | None = None
     ts: str | None = None
+    shown: str | None = None
     failure: str | None = Field(default=None, sa_column=Column(Text))
 
 
@@ -88,7 +89,6 @@ def _upsert(dialect: str) -> Any:
                 "due_at": statement.excluded.due_at,
                 "facts": statement.excluded.facts,
                 "failure": None,
-                "attempts": 0,
             },
         )
     return _UPSERTS[dialect]
@@ -121,19 +121,26 @@ async def want_again(session: AsyncSession, keys: Sequence[str], now: datetime) 
     await session.execute(
         update(Outgoing)
         .where(col(Outgoing.key).in_(keys))
-        .values(wanted=Outgoing.wanted + 1, due_at=now, failure=None, attempts=0)
+        .values(wanted=Outgoing.wanted + 1, due_at=now, failure=None)
         .execution_options(synchronize_session=False)
     )
 
 
-async def claim(session: AsyncSession, now: datetime, lease: timedelta, limit: int) -> list[Outgoing]:
-    """Take up to ``limit`` due rows, oldest first, for ``lease``; nobody else gets them meanwhile."""
+async def claim(
+    session: AsyncSession, now: datetime, lease: timedelta, limit: int, without: Iterable[int] = ()
+) -> list[Outgoing]:
+    """Take up to ``limit`` due rows, oldest first, for ``lease``; nobody else gets them meanwhile.
+
+    ``without`` names rows that the caller has in hand already. ``tried_at`` is set with the claim, before
+    anything is sent: who finds it set on a row that was never posted has to look whether it was after all.
+    """
     open_rows = (
         select(Outgoing.id)
         .where(col(Outgoing.delivered) < col(Outgoing.wanted))
         .where(col(Outgoing.failure).is_(None))
         .where(col(Outgoing.due_at) <= now)
         .where(or_(col(Outgoing.claimed_until).is_(None), col(Outgoing.claimed_until) <= now))
+        .where(col(Outgoing.id).not_in(list(without)))
         .order_by(col(Outgoing.due_at), col(Outgoing.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -141,9 +148,32 @@ async def claim(session: AsyncSession, now: datetime, lease: timedelta, limit: i
     claimed = (
         update(Outgoing)
         .where(col(Outgoing.id).in_(open_rows.scalar_subquery()))
-        .values(claimed_until=now + lease)
+        .values(claimed_until=now + lease, attempts=Outgoing.attempts + 1)
         .returning(Outgoing)
         .execution_options(synchronize_session=False)
     )
     rows = (await session.scalars(claimed)).all()
     return sorted(rows, key=lambda row: (row.due_at, row.id or 0))
+
+
+async def update_row(session: AsyncSession, row_id: int, **values: Any) -> None:
+    """Write what became of a claimed row."""
+    await session.execute(
+        update(Outgoing)
+        .where(col(Outgoing.id) == row_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def next_due(session: AsyncSession) -> datetime | None:
+    """When the next message is due, if any is."""
+    query = select(func.min(Outgoing.due_at)).where(
+        col(Outgoing.delivered) < col(Outgoing.wanted), col(Outgoing.failure).is_(None)
+    )
+    return (await session.exec(query)).one()
+
+
+async def by_key(session: AsyncSession, key: str) -> Outgoing | None:
+    """The message named ``key``."""
+    return (await session.exec(select(Outgoing).where(col(Outgoing.key) == key))).first()

@@ -1,0 +1,1 @@
+"""What time does: delivery, reminders, digests, and keeping the directory fresh."""

@@ -11,6 +11,8 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import OWNER, Service
+from models.events import SYSTEM
+from models.unit_of_work import UnitOfWork
 
 
 class Person(SQLModel, table=True):
@@ -64,3 +66,10 @@ async def names(session: AsyncSession, people: Iterable[str]) -> dict[str, str]:
     """The names of ``people`` as far as they are known."""
     query = select(Person.id, Person.name).where(col(Person.id).in_(set(people)))
     return dict((await session.exec(query)).all())
+
+
+async def meet(work: UnitOfWork, person: str, name: str) -> None:
+    """Remember a person on first contact by the name Slack delivered, until the directory is read."""
+    async with work(SYSTEM) as tx:
+        if await tx.session.get(Person, person) is None:
+            tx.session.add(Person(id=person, name=name or person))

@@ -1,0 +1,188 @@
+"""From Bolt to a handler and back: one listener a kind of payload, a dict behind it.
+
+Bolt tries its listeners one after another, so many of them make every click slower; the registry's dicts do not
+(STACK: 40 listeners halve the throughput). The acknowledgement carries the answer where Slack lets it; anything
+that needs a call goes out after it.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.answers import Answer, Change, Choices, Nothing, Open, Tell, Wrong
+from handlers.desk import Desk
+from handlers.errors import answer_to
+from handlers.help import help_for
+from handlers.incoming import Incoming, Payload
+from handlers.outgoing import Outgoing
+from handlers.registry import Handler, Registry
+from messages.notices import notice_view
+
+log = structlog.get_logger()
+
+ANY = re.compile(".*", re.DOTALL)
+
+PATIENCE = 2.0
+"""Seconds a handler may take before its click is acknowledged without waiting for it (Slack allows 3)."""
+
+
+class Dispatcher:
+    """Runs handlers for what Slack delivers and carries out what they answer."""
+
+    def __init__(self, registry: Registry, desk: Desk, client: AsyncWebClient) -> None:
+        self._registry = registry
+        self._desk = desk
+        self._outgoing = Outgoing(client, desk)
+        self._running: set[asyncio.Task[Any]] = set()
+        self._met: set[str] = set()
+
+    def attach(self, app: AsyncApp) -> None:
+        """Have ``app`` hand over everything; the most frequent kind is asked first."""
+        app.action(ANY)(self._action)
+        app.command(ANY)(self._command)
+        app.view(ANY)(self._submission)
+        app.options(ANY)(self._options)
+        app.shortcut(ANY)(self._shortcut)
+        app.event(ANY)(self._event)
+
+    async def drain(self) -> None:
+        """Wait for what is still running after its acknowledgement."""
+        while self._running:
+            await asyncio.wait(set(self._running))
+
+    async def _action(self, ack: AsyncAck, body: Payload) -> None:
+        incoming = _incoming(body, "home" if _is_home(body) else "modal" if body.get("view") else "button")
+        handler = self._registry.actions.get(incoming.action.get("action_id", ""))
+        answer = await self._run(handler, incoming)
+        await ack()
+        self._afterwards(answer, incoming)
+
+    async def _command(self, ack: AsyncAck, body: Payload) -> None:
+        command = str(body.get("command", ""))
+        name, _, rest = str(body.get("text") or "").strip().partition(" ")
+        verb = self._registry.verbs.get((command, name.lower()))
+        incoming = _incoming(body, "command", rest.strip())
+        if verb is None:
+            answer: Answer = Tell(help_for(self._registry, command, name))
+        else:
+            answer = await self._run(verb.handler, incoming)
+        if isinstance(answer, Tell) and answer.fallback is None:
+            await ack(text=answer.message.text, blocks=answer.message.blocks, response_type="ephemeral")
+            self._meet(incoming)
+        else:
+            await ack()
+            self._afterwards(answer, incoming)
+
+    async def _submission(self, ack: AsyncAck, body: Payload) -> None:
+        incoming = _incoming(body, "modal")
+        handler = self._registry.views.get(incoming.view.get("callback_id", ""))
+        answer = await self._run(handler, incoming, in_modal=True)
+        match answer:
+            case Wrong(problems):
+                await ack(response_action="errors", errors=_under_fields(problems, incoming.view))
+            case Change(view):
+                await ack(response_action="update", view=view)
+            case Open(view):
+                await ack(response_action="push", view=view)
+            case Tell(message):
+                await ack(response_action="update", view=notice_view(message))
+            case _:
+                await ack()
+        self._meet(incoming)
+
+    async def _shortcut(self, ack: AsyncAck, body: Payload) -> None:
+        incoming = _incoming(body, "shortcut")
+        answer = await self._run(self._registry.shortcuts.get(body.get("callback_id", "")), incoming)
+        await ack()
+        self._afterwards(answer, incoming)
+
+    async def _options(self, ack: AsyncAck, body: Payload) -> None:
+        incoming = _incoming(body, "modal", str(body.get("value") or ""))
+        answer = await self._run(self._registry.options.get(body.get("action_id", "")), incoming)
+        await ack(options=answer.options[:100] if isinstance(answer, Choices) else [])
+
+    async def _event(self, ack: AsyncAck, body: Payload) -> None:
+        event = body.get("event") or {}
+        handler = self._registry.events.get(event.get("type", ""))
+        if handler is not None:
+            await self._run(handler, _incoming(body, "event"))
+        await ack()
+
+    async def _run(self, handler: Handler | None, incoming: Incoming, *, in_modal: bool = False) -> Answer:
+        """What ``handler`` answers; one that takes long goes on, and answers after the acknowledgement."""
+        if handler is None:
+            return Nothing()
+        work = self._track(_guarded(handler, self._desk, incoming, in_modal=in_modal))
+        done, _ = await asyncio.wait((work,), timeout=PATIENCE)
+        if done:
+            return work.result()
+        self._track(self._late(work, incoming))
+        return Nothing()
+
+    async def _late(self, work: "asyncio.Task[Answer]", incoming: Incoming) -> None:
+        await self._outgoing.late(await work, incoming)
+
+    def _afterwards(self, answer: Answer, incoming: Incoming) -> None:
+        if not isinstance(answer, Nothing):
+            self._track(self._outgoing.carry_out(answer, incoming))
+        self._meet(incoming)
+
+    def _meet(self, incoming: Incoming) -> None:
+        if incoming.person and incoming.person not in self._met:
+            self._met.add(incoming.person)
+            self._track(_logged(self._outgoing.meet, incoming))
+
+    def _track(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+
+async def _guarded(handler: Handler, desk: Desk, incoming: Incoming, *, in_modal: bool) -> Answer:
+    try:
+        return await handler(desk, incoming)
+    except Exception as error:  # the edge: every error becomes an answer, unforeseen ones are logged
+        return answer_to(error, in_modal=in_modal)
+
+
+async def _logged(work: Callable[[Incoming], Awaitable[None]], incoming: Incoming) -> None:
+    try:
+        await work(incoming)
+    except Exception:  # the edge: nobody waits for this, so the log has to say it
+        log.exception("after_acknowledgement_failed", person=incoming.person)
+
+
+def _incoming(body: Payload, surface: str, text: str = "") -> Incoming:
+    user = body.get("user") or {}
+    event = body.get("event") or {}
+    person = body.get("user_id") or user.get("id") or event.get("user") or ""
+    return Incoming(
+        payload=body,
+        surface=surface,
+        person=person if isinstance(person, str) else str(person.get("id", "")),
+        name=str(body.get("user_name") or user.get("username") or user.get("name") or ""),
+        trigger_id=str(body.get("trigger_id") or ""),
+        response_url=str(body.get("response_url") or ""),
+        channel=str(body.get("channel_id") or (body.get("channel") or {}).get("id") or ""),
+        text=text,
+    )
+
+
+def _is_home(body: Payload) -> bool:
+    return (body.get("view") or {}).get("type") == "home"
+
+
+def _under_fields(problems: Any, view: Payload) -> dict[str, str]:
+    """Problems by the input they belong to; those of no input stand under the first."""
+    inputs = [block["block_id"] for block in view.get("blocks", ()) if block.get("type") == "input"]
+    under: dict[str, str] = {}
+    for name, problem in problems.items():
+        place = name if name in inputs else inputs[0] if inputs else name
+        under[place] = f"{under[place]} {problem}" if place in under else problem
+    return under

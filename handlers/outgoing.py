@@ -1,0 +1,98 @@
+"""Answers that need a call to Slack: modals, and words for one person. Messages for others go through the outbox."""
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from handlers.answers import Answer, Change, Open, Tell, Wrong
+from handlers.desk import Desk
+from handlers.incoming import Incoming
+from messages.blocks import Message
+from messages.notices import notice_view, sentence
+from models.people.directory import meet
+from models.workspace_features import refuse_native_charts
+
+log = structlog.get_logger()
+
+REFUSED_BLOCKS = ("invalid_blocks", "invalid_blocks_format")
+EXPECTED = frozenset(
+    ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "hash_conflict", "not_found")
+)
+"""What Slack says when the person has moved on meanwhile; there is nothing left to show."""
+
+
+class Outgoing:
+    """Carries out answers for the person who asked."""
+
+    def __init__(self, client: AsyncWebClient, desk: Desk) -> None:
+        self._client = client
+        self._desk = desk
+
+    async def carry_out(self, answer: Answer, incoming: Incoming) -> None:
+        """Open, change or say what ``answer`` holds; what Slack refuses is logged."""
+        try:
+            await self._carry_out(answer, incoming)
+        except SlackApiError as error:
+            code = str(error.response.get("error", ""))
+            if code not in EXPECTED:
+                log.warning("answer_refused", answer=type(answer).__name__, error=code, detail=_detail(error))
+        except OSError as error:
+            log.warning("answer_not_sent", answer=type(answer).__name__, error=type(error).__name__)
+
+    async def late(self, answer: Answer, incoming: Incoming) -> None:
+        """An answer whose acknowledgement went out before it: said instead of shown under a field."""
+        if isinstance(answer, Wrong):
+            answer = Tell(sentence(" ".join(answer.problems.values())))
+        await self.carry_out(answer, incoming)
+
+    async def meet(self, incoming: Incoming) -> None:
+        """Remember who this is, so that their name can be shown."""
+        await meet(self._desk.work, incoming.person, incoming.name)
+
+    async def _carry_out(self, answer: Answer, incoming: Incoming) -> None:
+        match answer:
+            case Open(view) if incoming.surface == "modal":
+                await self._client.views_push(trigger_id=incoming.trigger_id, view=view)
+            case Open(view):
+                await self._client.views_open(trigger_id=incoming.trigger_id, view=view)
+            case Change(view):
+                await self._client.views_update(
+                    view_id=incoming.view["id"], hash=incoming.view.get("hash"), view=view
+                )
+            case Tell(message, fallback):
+                await self._tell(message, fallback, incoming)
+
+    async def _tell(self, message: Message, fallback: Message | None, incoming: Incoming) -> None:
+        try:
+            await self._say(message, incoming)
+        except SlackApiError as error:
+            if fallback is None or error.response.get("error") not in REFUSED_BLOCKS:
+                raise
+            await refuse_native_charts(self._desk.work)
+            await self._say(fallback, incoming)
+
+    async def _say(self, message: Message, incoming: Incoming) -> None:
+        if incoming.surface in ("modal", "home"):
+            push = self._client.views_push if incoming.surface == "modal" else self._client.views_open
+            await push(trigger_id=incoming.trigger_id, view=notice_view(message))
+        elif incoming.response_url:
+            await self._respond(message, incoming.response_url)
+        else:
+            await self._client.chat_postEphemeral(
+                channel=incoming.channel or incoming.person,
+                user=incoming.person,
+                text=message.text,
+                blocks=message.blocks,
+            )
+
+    async def _respond(self, message: Message, url: str) -> None:
+        answer = await AsyncWebhookClient(url, session=self._client.session).send(
+            text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
+        )
+        if answer.status_code != 200:
+            raise SlackApiError("response_url refused", {"error": answer.body.strip()})
+
+
+def _detail(error: SlackApiError) -> object:
+    return (error.response.get("response_metadata") or {}).get("messages")

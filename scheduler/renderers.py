@@ -1,0 +1,65 @@
+"""How each message is made: the query that reads its record and the function that renders it.
+
+A row of the outbox names its message; a message that is not in this table cannot be wished for (a test says so).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from messages import release_card, release_outcome
+from messages.blocks import Message
+from models.catalog.document import Catalog
+from models.outbox import Outgoing
+from models.releases import queries
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a query for a message may look at."""
+
+    session: AsyncSession
+    catalog: Catalog
+    now: datetime
+    row: Outgoing
+
+    @property
+    def subject_id(self) -> int:
+        """The subject of the row as a number."""
+        return int(self.row.subject)
+
+
+Load = Callable[[Reading], Awaitable[Any]]
+Render = Callable[[Any], Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """``load`` gives the record, or None when there is nothing to say any more; ``render`` makes the message.
+
+    ``plain`` renders it without native charts and tables. ``reports`` says that the query reads many rows.
+    ``view`` says that the message is the recipient's Home.
+    """
+
+    load: Load
+    render: Render
+    plain: Render | None = None
+    reports: bool = False
+    view: bool = False
+
+
+async def _card(reading: Reading) -> Any:
+    return await queries.card(reading.session, reading.catalog, reading.subject_id)
+
+
+async def _outcome(reading: Reading) -> Any:
+    return await queries.outcome(reading.session, reading.catalog, reading.subject_id, reading.row.facts)
+
+
+RENDERERS: Mapping[str, Renderer] = {
+    "release_card": Renderer(_card, release_card.render),
+    "release_outcome": Renderer(_outcome, release_outcome.render),
+}

@@ -1,0 +1,82 @@
+"""What an error from Slack means for a message: try again, give up, or find out whether it went through."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from slack_sdk.errors import SlackApiError
+
+LONGEST_WAIT = 300.0
+"""Seconds between two tries of a message that keeps failing."""
+
+
+class Verdict(Enum):
+    """What to do with a message after an error."""
+
+    WAIT = auto()
+    """Slack did not take it; send it again later."""
+    UNCERTAIN = auto()
+    """It may have been carried out; look before sending it again."""
+    GIVE_UP = auto()
+    """Slack will never take it like this; somebody has to act."""
+    GONE = auto()
+    """The message that was to be updated no longer stands; post it anew."""
+    PLAIN = auto()
+    """The workspace has no native charts or tables; say it in text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict, after how many seconds to act on it, and Slack's word for the error."""
+
+    verdict: Verdict
+    seconds: float
+    error: str
+
+
+_PASSING = frozenset(("ratelimited", "rate_limited", "service_unavailable", "team_added_to_org", "request_timeout"))
+_UNCERTAIN = frozenset(("internal_error", "fatal_error"))
+_GONE = frozenset(("message_not_found", "cant_update_message", "edit_window_closed"))
+_PLAIN = frozenset(("invalid_blocks", "invalid_blocks_format"))
+_WAIT_FOR_PEOPLE = frozenset(
+    ("not_in_channel", "missing_scope", "channel_not_found", "account_inactive", "invalid_auth", "token_revoked",
+     "token_expired", "not_authed", "restricted_action", "is_archived", "user_not_found")
+)  # fmt: skip
+_UNTIL_MENDED = 600.0
+
+
+def judge(error: Exception, attempts: int) -> Judgement:
+    """What ``error`` means at the ``attempts``-th try. ``Retry-After`` is obeyed to the second.
+
+    What a person can mend (an invitation to the channel, a scope) is tried again every ten minutes; nothing is
+    dropped for it. Connection errors and server errors leave open whether the call was carried out.
+    """
+    if not isinstance(error, SlackApiError):
+        return Judgement(Verdict.UNCERTAIN, _backoff(attempts), type(error).__name__)
+    response = error.response
+    code = str(response.get("error") or "")
+    status = getattr(response, "status_code", 200)
+    if status == 429 or code in ("ratelimited", "rate_limited"):
+        return Judgement(Verdict.WAIT, _retry_after(response), "ratelimited")
+    if status >= 500 or code in _UNCERTAIN:
+        return Judgement(Verdict.UNCERTAIN, _backoff(attempts), code or f"http_{status}")
+    if code in _PASSING:
+        return Judgement(Verdict.WAIT, _backoff(attempts), code)
+    if code in _WAIT_FOR_PEOPLE:
+        return Judgement(Verdict.WAIT, _UNTIL_MENDED, code)
+    if code in _GONE:
+        return Judgement(Verdict.GONE, 0, code)
+    if code in _PLAIN:
+        return Judgement(Verdict.PLAIN, 0, code)
+    return Judgement(Verdict.GIVE_UP, 0, code or f"http_{status}")
+
+
+def _backoff(attempts: int) -> float:
+    return min(2.0 ** min(attempts, 10), LONGEST_WAIT)
+
+
+def _retry_after(response: object) -> float:
+    headers = {key.lower(): value for key, value in (getattr(response, "headers", None) or {}).items()}
+    try:
+        return max(float(headers.get("retry-after", 1)), 1.0)
+    except ValueError:
+        return 1.0
