@@ -1,0 +1,54 @@
+"""HTML made in Python, where a template would be more markup than text."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+VOID = frozenset({"br", "hr", "img", "input"})
+SAFE_SCHEMES = ("http://", "https://", "mailto:")
+
+
+def tag(name: str, *content: str | Markup, **attributes: str | int | float | bool | None) -> Markup:
+    """Give one element with its content and attributes escaped.
+
+    An underscore in an attribute's name stands for a hyphen, a trailing one is dropped (`class_`). `None` and
+    `False` leave the attribute out, `True` writes its bare name.
+    """
+    written = Markup("").join(_attribute(key, value) for key, value in attributes.items())
+    opening = Markup("<{}{}>").format(Markup(name), written)
+    if name in VOID:
+        return opening
+    return opening + join(content) + Markup("</{}>").format(Markup(name))
+
+
+def _attribute(key: str, value: str | float | bool | None) -> Markup:
+    if value is None or value is False:
+        return Markup("")
+    name = Markup(key.rstrip("_").replace("_", "-"))
+    if value is True:
+        return Markup(" {}").format(name)
+    return Markup(' {}="{}"').format(name, value)
+
+
+def join(parts: Iterable[str | Markup]) -> Markup:
+    """Put pieces together, each plain string escaped."""
+    return Markup("").join(parts)
+
+
+def lines(text: str) -> Markup:
+    """Escape text and keep its line breaks."""
+    return Markup("<br>").join(escape(line) for line in text.split("\n"))
+
+
+def safe_address(address: str) -> str | None:
+    """Give the address back when a browser may open it, `None` for `javascript:` and its like."""
+    return address if address.lower().startswith(SAFE_SCHEMES) else None
+
+
+def link(address: str, label: str | Markup, class_: str | None = None) -> Markup:
+    """A link out of the workspace, or only its label where the address is not one that may be opened."""
+    if safe_address(address) is None:
+        return escape(label)
+    return tag(
+        "a", label, class_=class_, href=address, target="_blank", rel="noopener noreferrer nofollow", dir="auto"
+    )
