@@ -75,13 +75,15 @@ class Post:
 Rule = Callable[[Any], Iterable[Post]]
 """Takes an event and gives the messages it calls for."""
 
-_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+"""The insert statements that know what to do about a conflict, by dialect."""
+
 _UPSERTS: dict[str, Any] = {}
 
 
 def _upsert(dialect: str) -> Any:
     if dialect not in _UPSERTS:
-        statement = _INSERTS[dialect](Outgoing)
+        statement = INSERTS[dialect](Outgoing)
         _UPSERTS[dialect] = statement.on_conflict_do_update(
             index_elements=["key"],
             set_={

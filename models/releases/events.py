@@ -22,13 +22,18 @@ class ReleaseRequested(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseEdited(ReleaseEvent):
-    """``fields`` are those that changed; ``voided`` tells that approvals given so far no longer hold."""
+    """``fields`` are those that changed, ``material`` the ones an approval is bound to.
+
+    ``voided`` tells that approvals given so far, by ``voided_people``, no longer hold.
+    """
 
     tag: ClassVar[str] = "release:edited"
 
     fields: tuple[str, ...]
+    material: tuple[str, ...]
+    round: int
     voided: bool
-    voided_people: tuple[str, ...] = ()
+    voided_people: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +57,12 @@ class ApprovalGranted(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseRejected(ReleaseEvent):
+    """One person rejected; ``stopped`` when the release ends with it, which is the usual policy."""
+
     tag: ClassVar[str] = "release:rejected"
 
+    round: int
+    stopped: bool
     person: str
     requester: str
 
@@ -62,6 +71,7 @@ class ReleaseRejected(ReleaseEvent):
 class ChangesRequested(ReleaseEvent):
     tag: ClassVar[str] = "release:changes_requested"
 
+    round: int
     person: str
     requester: str
 

@@ -136,6 +136,12 @@ def may(row: Transition, *, person: str, requester: str, roles: Collection[str])
     return (REQUESTER in row.who and person == requester) or not set(row.who).isdisjoint(roles)
 
 
+def begin(release: Release) -> Release:
+    """Put a new release at the start of its life."""
+    release.state = State.REQUESTED
+    return release
+
+
 def move(release: Release, verb: Verb, now: datetime) -> State:
     """Take ``release`` along the row for ``verb``; raises Refused when there is none. Gives the new state."""
     row = check(verb, release.identifier, release.state)

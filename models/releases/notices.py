@@ -45,17 +45,28 @@ def _outcome(kind: str) -> Rule:
     return rule
 
 
-def _outcome_each_round(kind: str) -> Rule:
+def _outcome_of_round(kind: str) -> Rule:
     def rule(event: Any) -> Iterable[Post]:
-        round_ = getattr(event, "round", None)
-        yield _thread("release_outcome", f"outcome:{kind}:{event.release_id}:{round_}", event, outcome=kind)
+        key = f"outcome:{kind}:{event.release_id}:{event.round}"
+        yield _thread("release_outcome", key, event, outcome=kind)
 
     return rule
 
 
 def _approved(event: happened.ApprovalGranted) -> Iterable[Post]:
     if event.complete:
-        yield from _outcome_each_round("approved")(event)
+        yield from _outcome_of_round("approved")(event)
+
+
+def _rejected(event: happened.ReleaseRejected) -> Iterable[Post]:
+    kind = "rejected" if event.stopped else "objected"
+    key = f"outcome:{kind}:{event.release_id}:{event.round}:{event.person}"
+    yield _thread("release_outcome", key, event, outcome=kind)
+
+
+def _voided(event: happened.ReleaseEdited) -> Iterable[Post]:
+    if event.voided:
+        yield from _outcome_of_round("voided")(event)
 
 
 def task_key(task_id: int | str, count: int) -> str:
@@ -74,10 +85,11 @@ def _settled(event: happened.TaskDone | happened.TaskSnoozed | happened.TaskHand
 
 RULES: dict[type[Event], tuple[Rule, ...]] = {
     happened.ReleaseRequested: (_card,),
-    happened.ReleaseEdited: (_card,),
+    happened.ReleaseEdited: (_card, _voided),
     happened.ReleaseResubmitted: (_card,),
     happened.ApprovalGranted: (_card, _approved),
-    happened.ReleaseRejected: (_card, _outcome("rejected")),
+    happened.ReleaseRejected: (_card, _rejected),
+    happened.ChangesRequested: (_card, _outcome_of_round("changes_requested")),
     happened.ReleaseCancelled: (_card, _outcome("cancelled")),
     happened.DeploymentStarted: (_card,),
     happened.ReleaseDeployed: (_card, _outcome("deployed")),

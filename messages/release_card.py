@@ -1,0 +1,144 @@
+"""The card of a release: the parent of its thread, always showing the present state."""
+
+from messages import rich
+from messages.blocks import Block, Element, Message, actions, button, confirm, option, overflow, value
+from messages.release_lines import known_errors_line, progress_elements, window_elements
+from messages.states import sign, word
+from messages.text import cut, say
+from models.releases.lifecycle import State
+from models.releases.records import ReleaseCard
+
+APPROVE = "release:approve"
+REJECT = "release:reject"
+REQUEST_CHANGES = "release:request_changes"
+DETAILS = "release:details"
+EDIT = "release:edit"
+CANCEL = "release:cancel"
+START_DEPLOYMENT = "release:start_deployment"
+MARK_DEPLOYED = "release:mark_deployed"
+BACK_OUT = "release:back_out"
+MORE = "release:more"
+
+QUOTED = 600
+"""Characters of the description that the card shows; *Details* has the rest."""
+
+
+def render(card: ReleaseCard) -> Message:
+    """The card as a message for the service's channel."""
+    blocks = [
+        rich.rich_text(*headline(card), block_id="headline"),
+        rich.rich_text(*_substance(card), block_id="substance"),
+    ]
+    buttons = verbs(card)
+    if buttons:
+        blocks.append(actions("verbs", *buttons))
+    return Message(text=summary(card), blocks=blocks)
+
+
+def summary(card: ReleaseCard) -> str:
+    """The whole news in one line."""
+    return say("release_card", card=card, state=word(card.state))
+
+
+def headline(card: ReleaseCard) -> list[Element]:
+    """What it is, and where it stands: the two lines that never change their place."""
+    first = rich.line(
+        rich.words(card.identifier, code=True),
+        " ",
+        rich.words(card.title, bold=True),
+        f" - {card.type}",
+    )
+    second: list[Element | str] = [rich.emoji(sign(card.state)), " ", rich.words(word(card.state), bold=True)]
+    second += [" since ", rich.date(card.state_since, "{date_short_pretty} {time}")]
+    if card.state == State.REQUESTED:
+        second += progress_elements(card.progress)
+    return [first, rich.line(*second)]
+
+
+def verbs(card: ReleaseCard) -> list[Element | None]:
+    """The buttons that mean something in this state, the likeliest first."""
+    data = value(r=card.id, n=card.round)
+    details = button("Details", DETAILS, data)
+    match State(card.state):
+        case State.REQUESTED:
+            return [*decisions(card.id, card.round), details]
+        case State.CHANGES_REQUESTED:
+            return [button("Edit and resubmit", EDIT, data, "primary"), details]
+        case State.APPROVED:
+            start = button("Start deployment", START_DEPLOYMENT, data, "primary", _sure_to_start(card))
+            return [start, details, _more(data)]
+        case State.DEPLOYING:
+            return [
+                button("Mark deployed", MARK_DEPLOYED, data, "primary"),
+                button("Back out", BACK_OUT, data, "danger"),
+                details,
+            ]
+        case State.DEPLOYED:
+            return [details, button("Back out", BACK_OUT, data, "danger")]
+        case _:
+            return [details]
+
+
+def decisions(release_id: int, round_: int) -> list[Element]:
+    """The three buttons of somebody who decides; the same wherever a request is shown."""
+    data = value(r=release_id, n=round_)
+    return [
+        button("Approve", APPROVE, data, "primary"),
+        button("Request changes", REQUEST_CHANGES, data),
+        button("Reject", REJECT, data, "danger"),
+    ]
+
+
+def _more(data: str) -> Element | None:
+    return overflow(
+        MORE, [option("Edit", _with_verb(data, "edit")), option("Cancel release", _with_verb(data, "cancel"))]
+    )
+
+
+def _with_verb(data: str, verb: str) -> str:
+    return f'{data[:-1]},"do":"{verb}"}}'
+
+
+def _sure_to_start(card: ReleaseCard) -> Element:
+    return confirm(
+        f"Start deploying {cut(card.identifier, 60)}?",
+        say("start_confirm", card=card),
+        "Start",
+    )
+
+
+def _substance(card: ReleaseCard) -> list[Element]:
+    parts = [rich.line(*window_elements(card)), rich.quote(card.description, QUOTED)]
+    facts: list[Element | str] = [f"{'Change' if len(card.changes) == 1 else 'Changes'} "]
+    facts += [rich.words(", ".join(card.changes[:8]), code=True)]
+    if len(card.changes) > 8:
+        facts.append(f" and {len(card.changes) - 8} more")
+    if card.previous:
+        facts.append(f" - follows {card.previous}")
+    parts.append(rich.line(*facts))
+    parts.append(rich.line(rich.words("Back-out: ", bold=True), cut(" ".join(card.back_out_plan.split()), 200)))
+    if card.known_error_count:
+        parts.append(rich.line(*known_errors_line(card)))
+    for objection in card.objections:
+        said = "Rejected" if objection.verdict == "rejected" else "Changes requested"
+        parts.append(rich.line(rich.words(f"{said} by {objection.person}", bold=True)))
+        parts.append(rich.quote(objection.reason, QUOTED))
+    if card.plan and card.state in (State.APPROVED, State.DEPLOYING, State.DEPLOYED):
+        parts.append(rich.line(*_plan_line(card)))
+    return parts
+
+
+def _plan_line(card: ReleaseCard) -> list[Element | str]:
+    plan = card.plan
+    if plan is None:
+        return []
+    elements: list[Element | str] = [rich.words("Plan: ", bold=True), f"{plan.done} of {plan.total} done"]
+    if plan.next:
+        elements += [" - next ", rich.words(plan.next.title, italic=True), f" ({plan.next.owner}), "]
+        elements.append(rich.date(plan.next.due_at, "{date_short_pretty} {time}"))
+    return elements
+
+
+def block_texts(card: ReleaseCard) -> list[Block]:
+    """Headline and substance without buttons, for places that bring their own."""
+    return [rich.rich_text(*headline(card)), rich.rich_text(*_substance(card))]

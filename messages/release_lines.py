@@ -1,0 +1,54 @@
+"""Pieces of a release that several surfaces show in the same words."""
+
+from collections.abc import Sequence
+
+from messages import rich
+from messages.blocks import Element
+from messages.text import cut
+from models.releases.records import ReleaseCard, RoleProgress
+
+ASKED = 5
+"""How many people are mentioned at most; beyond that a role stands for them."""
+
+
+def progress_elements(progress: Sequence[RoleProgress]) -> list[Element | str]:
+    """``release manager 1 of 1, owner 0 of 1``, and whom it waits for: they are mentioned, for they must act."""
+    elements: list[Element | str] = []
+    for role in progress:
+        missing = len(role.approved_by) < role.needed
+        words = f"{role.role.replace('_', ' ')} {len(role.approved_by)} of {role.needed}"
+        elements += [", " if elements else " - ", rich.words(words, bold=missing)]
+        if role.approved_by:
+            elements.append(f" ({', '.join(role.approved_by)})")
+        if role.waiting:
+            elements.append(" (")
+            for index, subject in enumerate(role.waiting[:ASKED]):
+                elements += [", " if index else "", rich.person(subject)]
+            more = len(role.waiting) - ASKED
+            elements.append(f" and {more} more)" if more > 0 else ")")
+    return [one for one in elements if one != ""]
+
+
+def window_elements(card: ReleaseCard) -> list[Element | str]:
+    """When, how and by whom."""
+    same_day = card.window_start.date() == card.window_end.date()
+    end_form = "{time}" if same_day else "{date_short_pretty} {time}"
+    return [
+        "Window ",
+        rich.date(card.window_start, "{date_long_pretty} {time}", bold=True),
+        rich.words(" - ", bold=True),
+        rich.date(card.window_end, end_form, bold=True),
+        f" - {card.method} - requested by {card.requester_name}",
+    ]
+
+
+def known_errors_line(card: ReleaseCard) -> list[Element | str]:
+    """The known errors of the service that somebody deciding should know of."""
+    elements: list[Element | str] = [rich.words("Known errors here: ", bold=True)]
+    for index, known in enumerate(card.known_errors):
+        suffix = " (workaround)" if known.workaround else " (no workaround)"
+        elements += ["; " if index else "", rich.words(known.number, code=True), f" {cut(known.title, 60)}{suffix}"]
+    more = card.known_error_count - len(card.known_errors)
+    if more > 0:
+        elements.append(f"; and {more} more")
+    return [one for one in elements if one != ""]

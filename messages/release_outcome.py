@@ -1,0 +1,20 @@
+"""Turning points of a release, told in its thread. The requester is mentioned where there is an outcome."""
+
+from messages import rich
+from messages.blocks import Message, actions, button, section, value
+from messages.release_card import EDIT
+from messages.text import say
+from models.releases.lifecycle import State
+from models.releases.records import Outcome
+
+
+def render(outcome: Outcome) -> Message:
+    """One turning point, with the reason as it was given."""
+    text = say("release_outcome", outcome=outcome)
+    blocks = [section(text)]
+    if outcome.reason and outcome.kind != "approved":
+        blocks.append(rich.rich_text(rich.quote(outcome.reason, 2500)))
+    if outcome.kind == "changes_requested" and outcome.state == State.CHANGES_REQUESTED:
+        edit = button("Edit and resubmit", EDIT, value(r=outcome.release_id, n=outcome.round), "primary")
+        blocks.append(actions("verbs", edit))
+    return Message(text=text, blocks=blocks)

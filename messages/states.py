@@ -1,0 +1,31 @@
+"""A state as one word and one sign, the same on every surface (MESSAGES.md: never by colour alone)."""
+
+from models.releases.lifecycle import State
+
+WAITING = "large_yellow_circle"
+UNDER_WAY = "large_blue_circle"
+GOOD = "large_green_circle"
+STOPPED = "red_circle"
+NOT_BEGUN = "white_circle"
+
+_SIGNS = {
+    State.REQUESTED: WAITING,
+    State.CHANGES_REQUESTED: WAITING,
+    State.APPROVED: GOOD,
+    State.REJECTED: STOPPED,
+    State.CANCELLED: NOT_BEGUN,
+    State.DEPLOYING: UNDER_WAY,
+    State.DEPLOYED: GOOD,
+    State.BACKED_OUT: STOPPED,
+}
+
+
+def sign(state: str) -> str:
+    """The emoji name of a state, without colons."""
+    return _SIGNS[State(state)]
+
+
+def word(state: str) -> str:
+    """The state as people read it, with a capital."""
+    words = State(state).words
+    return words[0].upper() + words[1:]

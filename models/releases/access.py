@@ -1,0 +1,52 @@
+"""Loading a release to move it on, with the question whether this person may."""
+
+from dataclasses import dataclass
+
+from models.catalog.document import Catalog, Service
+from models.catalog.store import CatalogCache
+from models.errors import Refused
+from models.people.directory import roles_of
+from models.releases import lifecycle
+from models.releases.identifiers import load
+from models.releases.lifecycle import REQUESTER, Verb
+from models.releases.tables import Release
+from models.releases.who import role_words, who_could
+from models.unit_of_work import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A locked release, its service (None when the catalog dropped it) and the catalog."""
+
+    release: Release
+    service: Service | None
+    catalog: Catalog
+
+    @property
+    def id(self) -> int:
+        """The release's id."""
+        return self.release.id or 0
+
+
+async def load_to(tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id: int) -> Loaded:
+    """Lock the release and ask whether the actor may take ``verb`` now.
+
+    Raises :class:`~models.errors.Refused` when the state does not allow it or the person may not, naming who may.
+    """
+    release = await load(tx.session, release_id, lock=True)
+    catalog = await catalogs.current(tx.session)
+    service = catalog.by_key.get(release.service)
+    row = lifecycle.check(verb, release.identifier, release.state)
+    roles = await roles_of(tx.session, service, tx.actor.person) if service else frozenset()
+    if not lifecycle.may(row, person=tx.actor.person, requester=release.requester, roles=roles):
+        raise Refused(await _who_may(tx, release, service, row))
+    return Loaded(release, service, catalog)
+
+
+async def _who_may(tx: Transaction, release: Release, service: Service | None, row: lifecycle.Transition) -> str:
+    roles = [name for name in row.who if name != REQUESTER]
+    asked = [name.replace("_", " ") for name in row.who]
+    if service is None:
+        return f"{release.identifier} belongs to a service that is no longer in the catalog; its requester may."
+    people = await who_could(tx.session, service, roles)
+    return f"This is for the {role_words(asked)} of {release.identifier}: {people}."

@@ -1,0 +1,136 @@
+"""Taking an approved release into production, or out of it again."""
+
+from sqlmodel import col, select
+
+from models.catalog.store import CatalogCache
+from models.events import Actor
+from models.releases import lifecycle
+from models.releases.access import Loaded, load_to
+from models.releases.approvals import check_reason
+from models.releases.events import DeploymentStarted, ReleaseBackedOut, ReleaseCancelled, ReleaseDeployed
+from models.releases.lifecycle import Verb
+from models.releases.plan import add_early_life_support_end
+from models.releases.tables import Deployment
+from models.support.known_errors import go_live
+from models.unit_of_work import Transaction, UnitOfWork
+
+UNDER_WAY = "under_way"
+DEPLOYED = "deployed"
+BACKED_OUT = "backed_out"
+
+
+async def start_deployment(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+    """Record that the deployment begins; gives the identifier.
+
+    It counts as adopted: the release was recorded before, and its approvals are complete (DOMAIN.md). Raises
+    :class:`~models.errors.Refused` when the release is not approved or the person may not deploy it.
+    """
+    async with work(actor) as tx:
+        found = await load_to(tx, catalogs, Verb.START_DEPLOYMENT, release_id)
+        release = found.release
+        lifecycle.move(release, Verb.START_DEPLOYMENT, tx.now)
+        release.started_at = tx.now
+        tx.session.add(
+            Deployment(
+                service=release.service,
+                release_id=found.id,
+                started_at=tx.now,
+                adopted=True,
+                outcome=UNDER_WAY,
+                what=release.title,
+                reported_by=actor.person,
+            )
+        )
+        tx.record(
+            DeploymentStarted(
+                subject=found.id, release_id=found.id, identifier=release.identifier, person=actor.person
+            )
+        )
+        return release.identifier
+
+
+async def mark_deployed(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+    """Record that the release is in production: its known errors go live and early life support begins.
+
+    Gives the identifier. Raises :class:`~models.errors.Refused` when no deployment is under way or the person
+    may not.
+    """
+    async with work(actor) as tx:
+        found = await load_to(tx, catalogs, Verb.MARK_DEPLOYED, release_id)
+        release = found.release
+        lifecycle.move(release, Verb.MARK_DEPLOYED, tx.now)
+        release.deployed_at = tx.now
+        await _end_deployment(tx, found, DEPLOYED)
+        live = await go_live(tx, found.id)
+        await add_early_life_support_end(tx, found.catalog, release)
+        tx.record(
+            ReleaseDeployed(
+                subject=found.id,
+                release_id=found.id,
+                identifier=release.identifier,
+                person=actor.person,
+                known_errors=live,
+            )
+        )
+        return release.identifier
+
+
+async def back_out(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, reason: str) -> str:
+    """Record that the release was taken out of production, with the reason; gives the identifier.
+
+    Raises :class:`~models.errors.Invalid` without a reason, :class:`~models.errors.Refused` when there is nothing
+    to back out or the person may not.
+    """
+    given = check_reason(reason)
+    async with work(actor) as tx:
+        found = await load_to(tx, catalogs, Verb.BACK_OUT, release_id)
+        lifecycle.move(found.release, Verb.BACK_OUT, tx.now)
+        await _end_deployment(tx, found, BACKED_OUT)
+        tx.record(
+            ReleaseBackedOut(
+                subject=found.id,
+                release_id=found.id,
+                identifier=found.release.identifier,
+                grounds=given,
+                person=actor.person,
+                requester=found.release.requester,
+            )
+        )
+        return found.release.identifier
+
+
+async def cancel_release(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, reason: str = ""
+) -> str:
+    """Cancel a release that is not being deployed yet; gives the identifier. Its number stays taken.
+
+    Raises :class:`~models.errors.Refused` when it is too late or the person may not.
+    """
+    async with work(actor) as tx:
+        found = await load_to(tx, catalogs, Verb.CANCEL, release_id)
+        lifecycle.move(found.release, Verb.CANCEL, tx.now)
+        tx.record(
+            ReleaseCancelled(
+                subject=found.id,
+                release_id=found.id,
+                identifier=found.release.identifier,
+                grounds=reason.strip()[:3000],
+                person=actor.person,
+                requester=found.release.requester,
+            )
+        )
+        return found.release.identifier
+
+
+async def check_may(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, verb: Verb, release_id: int) -> str:
+    """Whether ``actor`` could take ``verb`` now; gives the identifier. Raises what the use case would raise."""
+    async with work(actor) as tx:
+        return (await load_to(tx, catalogs, verb, release_id)).release.identifier
+
+
+async def _end_deployment(tx: Transaction, found: Loaded, outcome: str) -> None:
+    query = select(Deployment).where(col(Deployment.release_id) == found.id).order_by(col(Deployment.id).desc())
+    deployment = (await tx.session.exec(query)).first()
+    if deployment is not None:
+        deployment.outcome = outcome
+        deployment.ended_at = tx.now

@@ -1,0 +1,143 @@
+"""Changing what was requested: an approval is bound to the content approved.
+
+A material change (type, changes, window, method, back-out plan) begins a new round, in which everybody decides
+again; a cosmetic one (title, description) does not (DOMAIN.md, approval rules).
+"""
+
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from models.catalog.document import Catalog
+from models.catalog.store import CatalogCache
+from models.errors import Invalid, Refused, Stale
+from models.events import Actor
+from models.people.directory import roles_of
+from models.releases import lifecycle
+from models.releases.approvals import APPROVED
+from models.releases.events import ReleaseEdited, ReleaseResubmitted
+from models.releases.forms import MATERIAL, CheckedRequest, RequestForm, check
+from models.releases.identifiers import load
+from models.releases.lifecycle import State, Verb
+from models.releases.plan import redate_plan
+from models.releases.tables import Decision, Release
+from models.unit_of_work import Transaction, UnitOfWork
+
+FIELDS = (
+    "type",
+    "title",
+    "description",
+    "changes",
+    "window_start",
+    "window_end",
+    "method",
+    "back_out_plan",
+)
+EDITABLE = (State.REQUESTED, State.CHANGES_REQUESTED, State.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What an edit came to: the fields changed, and whether everybody has to decide again."""
+
+    identifier: str
+    fields: tuple[str, ...]
+    voided: bool
+
+
+async def check_may_edit(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> Release:
+    """The release as ``actor`` may edit it. Raises :class:`~models.errors.Refused` when they may not."""
+    async with work.database.reading() as session:
+        release = await load(session, release_id)
+        catalog = await catalogs.current(session)
+        service = catalog.by_key.get(release.service)
+        roles = await roles_of(session, service, actor.person) if service else frozenset()
+    _check_editable(release, actor.person, roles)
+    return release
+
+
+async def edit_release(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int, form: RequestForm
+) -> Edited:
+    """Replace what was requested by ``form``; a release that was sent back is resubmitted with it.
+
+    Raises :class:`~models.errors.Invalid` for wrong fields, :class:`~models.errors.Refused` when the release
+    cannot be edited any more or not by this person, :class:`~models.errors.Stale` when somebody else edited it
+    meanwhile.
+    """
+    async with work(actor) as tx:
+        release = await load(tx.session, release_id, lock=True)
+        catalog = await catalogs.current(tx.session)
+        service = catalog.by_key.get(release.service)
+        roles = await roles_of(tx.session, service, actor.person) if service else frozenset()
+        _check_editable(release, actor.person, roles)
+        if release.round != round_:
+            raise Stale(f"{release.identifier} was changed meanwhile. Open it again, then edit.")
+        if form.service != release.service:
+            raise Invalid({"service": "A release stays with its service. Cancel it and request another."})
+        fields = _apply(release, check(form, catalog, tx.now))
+        if release.state == State.CHANGES_REQUESTED:
+            return await _resubmit(tx, catalog, release, fields)
+        return await _change(tx, catalog, release, fields)
+
+
+def _check_editable(release: Release, person: str, roles: frozenset[str]) -> None:
+    if release.state not in EDITABLE:
+        raise Refused(f"{release.identifier} is {State(release.state).words}, so it cannot be edited any more.")
+    manager = "release_manager" in roles and release.state != State.CHANGES_REQUESTED
+    if person != release.requester and not manager:
+        raise Refused(f"{release.identifier} is edited by whoever requested it.")
+
+
+def _apply(release: Release, request: CheckedRequest) -> tuple[str, ...]:
+    changed = tuple(name for name in FIELDS if getattr(release, name) != getattr(request, name))
+    for name in changed:
+        setattr(release, name, getattr(request, name))
+    return changed
+
+
+async def _resubmit(tx: Transaction, catalog: Catalog, release: Release, fields: tuple[str, ...]) -> Edited:
+    lifecycle.move(release, Verb.RESUBMIT, tx.now)
+    release.round += 1
+    await redate_plan(tx, catalog, release)
+    tx.record(
+        ReleaseResubmitted(
+            subject=release.id or 0, release_id=release.id, identifier=release.identifier, fields=fields
+        )
+    )
+    return Edited(release.identifier, fields, voided=True)
+
+
+async def _change(tx: Transaction, catalog: Catalog, release: Release, fields: tuple[str, ...]) -> Edited:
+    material = [MATERIAL[name] for name in fields if name in MATERIAL]
+    approvers = await _approvers(tx, release)
+    voided = bool(material) and (bool(approvers) or release.state == State.APPROVED)
+    if material:
+        if release.state == State.APPROVED:
+            lifecycle.move(release, Verb.VOID, tx.now)
+            release.approved_at = None
+        release.round += 1
+        await redate_plan(tx, catalog, release)
+    if fields:
+        tx.record(
+            ReleaseEdited(
+                subject=release.id or 0,
+                release_id=release.id,
+                identifier=release.identifier,
+                fields=fields,
+                round=release.round,
+                voided=voided,
+                voided_people=approvers if voided else (),
+                material=tuple(dict.fromkeys(material)),
+            )
+        )
+    return Edited(release.identifier, fields, voided)
+
+
+async def _approvers(tx: Transaction, release: Release) -> tuple[str, ...]:
+    query = select(Decision.person).where(
+        col(Decision.release_id) == release.id,
+        col(Decision.round) == release.round,
+        col(Decision.verdict) == APPROVED,
+    )
+    return tuple((await tx.session.exec(query)).all())

@@ -1,0 +1,158 @@
+"""What a request holds, and what can be wrong with it: pure rules, each sentence under its field."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.catalog.document import Catalog, Service
+from models.errors import Invalid
+
+TITLE_LIMIT = 150
+TEXT_LIMIT = 3000
+"""The longest text of a field: what Slack's inputs take (SLACK, *Limits*)."""
+
+CHANGES_LIMIT = 50
+"""How many changes one release may carry."""
+
+_CHANGE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,14}[-_ ]?\d{1,12}")
+_BETWEEN = re.compile(r"[,;\s]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestForm:
+    """What a person entered. ``changes`` is free text: ids separated by commas, spaces or lines."""
+
+    service: str
+    type: str
+    title: str
+    description: str
+    changes: str
+    window_start: datetime | None
+    window_end: datetime | None
+    method: str
+    back_out_plan: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedRequest:
+    """A request that may be made; texts are trimmed, change ids folded to capitals and unique."""
+
+    service: Service
+    type: str
+    title: str
+    description: str
+    changes: list[str]
+    window_start: datetime
+    window_end: datetime
+    method: str
+    back_out_plan: str
+
+
+def check(form: RequestForm, catalog: Catalog, now: datetime) -> CheckedRequest:
+    """Read ``form``. Raises :class:`~models.errors.Invalid` with every field that is wrong."""
+    service = catalog.by_key.get(form.service)
+    changes, bad_changes = parse_changes(form.changes)
+    problems = {
+        "service": "" if service else _no_service(form.service, catalog),
+        "type": _type_problem(form.type, service),
+        "title": _text_problem(form.title, TITLE_LIMIT, "a title"),
+        "description": _text_problem(form.description, TEXT_LIMIT, "what changes and why"),
+        "changes": _changes_problem(changes, bad_changes),
+        "window_start": _start_problem(form.window_start, now),
+        "window_end": _end_problem(form.window_start, form.window_end),
+        "method": _method_problem(form.method, service),
+        "back_out_plan": _text_problem(form.back_out_plan, TEXT_LIMIT, "how to back out"),
+    }
+    found = {name: problem for name, problem in problems.items() if problem}
+    if found or service is None or form.window_start is None or form.window_end is None:
+        raise Invalid(found)
+    return CheckedRequest(
+        service=service,
+        type=form.type,
+        title=" ".join(form.title.split()),
+        description=form.description.strip(),
+        changes=changes,
+        window_start=form.window_start,
+        window_end=form.window_end,
+        method=form.method,
+        back_out_plan=form.back_out_plan.strip(),
+    )
+
+
+def parse_changes(text: str) -> tuple[list[str], list[str]]:
+    """The change ids in ``text`` (capitals, each once, in order), and the words that are none."""
+    good: dict[str, None] = {}
+    bad: list[str] = []
+    for word in _BETWEEN.split(text.strip()):
+        if _CHANGE.fullmatch(word):
+            good[word.upper()] = None
+        elif word:
+            bad.append(word)
+    return list(good), bad
+
+
+def _no_service(key: str, catalog: Catalog) -> str:
+    if not catalog.services:
+        return "No service is set up yet. Apply a catalog with: releasedesk catalog apply FILE."
+    return f"{key or 'This'} is not a service of the catalog. Choose {_either(sorted(catalog.by_key))}."
+
+
+def _type_problem(name: str, service: Service | None) -> str:
+    if service is None or name in service.policy.types:
+        return ""
+    return f"{service.name} has no {name or 'such'} releases. Choose {_either(list(service.policy.types))}."
+
+
+def _method_problem(name: str, service: Service | None) -> str:
+    if service is None or name in service.methods:
+        return ""
+    return f"{service.name} is not deployed {name or 'like this'}. Choose {_either(list(service.methods))}."
+
+
+def _text_problem(text: str, limit: int, what: str) -> str:
+    if not text.strip():
+        return f"Say {what}."
+    if len(text) > limit:
+        return f"This is {len(text):,} characters long; {limit:,} is the most. Shorten it or link to the rest."
+    return ""
+
+
+def _changes_problem(changes: list[str], bad: list[str]) -> str:
+    if bad:
+        return f"{bad[0][:40]!r} is not a change id. Write ids such as CHG0000132, separated by commas."
+    if not changes:
+        return "A release carries at least one authorised change. Write its id, such as CHG0000132."
+    if len(changes) > CHANGES_LIMIT:
+        return f"These are {len(changes)} changes; {CHANGES_LIMIT} is the most for one release."
+    return ""
+
+
+def _start_problem(start: datetime | None, now: datetime) -> str:
+    if start is None:
+        return "Say when the window starts."
+    return "The window starts in the past. Choose a later start." if start <= now else ""
+
+
+def _end_problem(start: datetime | None, end: datetime | None) -> str:
+    if end is None:
+        return "Say when the window ends."
+    if start is not None and end <= start:
+        return "The window ends before it starts. Choose a later end."
+    return ""
+
+
+def _either(names: list[str]) -> str:
+    shown = names[:10]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
+
+
+MATERIAL: Mapping[str, str] = {
+    "type": "type",
+    "changes": "authorised changes",
+    "window_start": "window",
+    "window_end": "window",
+    "method": "deployment method",
+    "back_out_plan": "back-out plan",
+}
+"""The fields that an approval is bound to, and what people call them (DOMAIN.md, approval rules)."""

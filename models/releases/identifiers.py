@@ -1,0 +1,86 @@
+"""Identifiers of releases: made from the service's numbering scheme without gaps, and found again as people type them.
+
+The number is taken in the transaction that makes the release, so a request that fails takes none. Two requests for
+one service wait for each other on its row (DOMAIN.md: the scheme names the service and carries the sequence).
+"""
+
+import difflib
+import string
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Service
+from models.errors import NotFound
+from models.outbox import INSERTS
+from models.releases.tables import Numbering, Release
+from models.unit_of_work import Transaction
+
+MAJOR = "major"
+"""The release type that begins a new major version; every other type begins a minor one."""
+
+_EDGES = string.punctuation + string.whitespace + "\u201c\u201d\u2018\u2019\u00ab\u00bb\u2026"
+
+
+def fold(identifier: str) -> str:
+    """An identifier as it is looked up: case, white space and punctuation around it do not matter."""
+    return " ".join(identifier.casefold().split()).strip(_EDGES)
+
+
+async def next_identifier(tx: Transaction, service: Service, type_name: str, year: int) -> str:
+    """Take the next identifier of ``service``; ``year`` is the year on the service's calendar."""
+    period = str(year) if "{year" in service.numbering else ""
+    row = await _locked(tx.session, service.key, period)
+    row.last += 1
+    major, minor = await _next_version(tx.session, service, type_name)
+    return service.numbering.format(service=service.key, year=year, sequence=row.last, version=f"{major}.{minor}")
+
+
+async def find(session: AsyncSession, text: str, *, lock: bool = False) -> Release:
+    """The release that ``text`` names. Raises :class:`~models.errors.NotFound` with the nearest ones."""
+    name = fold(text)
+    query = select(Release).where(col(Release.name) == name)
+    release = (await session.exec(query.with_for_update() if lock else query)).first()
+    if release is None:
+        if not name:
+            raise NotFound("Say which release, for example /release show PAY-2026.014.")
+        raise NotFound(f"There is no release {text.strip()[:80]!r}.", await _nearest(session, name))
+    return release
+
+
+async def load(session: AsyncSession, release_id: int, *, lock: bool = False) -> Release:
+    """The release with this id, as a button carries it. Raises :class:`~models.errors.NotFound`."""
+    release = await session.get(Release, release_id, with_for_update=lock)
+    if release is None:
+        raise NotFound("This release is not in the database any more.")
+    return release
+
+
+async def _locked(session: AsyncSession, service: str, period: str) -> Numbering:
+    """The counter of ``service``, locked. The first request of a period makes it, whoever comes first."""
+    query = select(Numbering).where(Numbering.service == service, Numbering.period == period).with_for_update()
+    row = (await session.exec(query)).first()
+    if row is None:
+        dialect = (await session.connection()).dialect.name
+        counter = INSERTS[dialect](Numbering).values(service=service, period=period, last=0)
+        await session.execute(counter.on_conflict_do_nothing())
+        row = (await session.exec(query)).one()
+    return row
+
+
+async def _next_version(session: AsyncSession, service: Service, type_name: str) -> tuple[int, int]:
+    if "{version" not in service.numbering:
+        return (0, 0)
+    counter = await _locked(session, service.key, "version:major")
+    minor = await _locked(session, service.key, f"version:{counter.last}")
+    if type_name == MAJOR or counter.last == 0:
+        counter.last += 1
+        return (counter.last, 0)
+    minor.last += 1
+    return (counter.last, minor.last)
+
+
+async def _nearest(session: AsyncSession, name: str, count: int = 3) -> list[str]:
+    recent = select(Release.name, Release.identifier).order_by(col(Release.id).desc()).limit(2000)
+    known = dict((await session.exec(recent)).all())
+    return [known[match] for match in difflib.get_close_matches(name, known, n=count, cutoff=0.6)]

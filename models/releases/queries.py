@@ -1,0 +1,217 @@
+"""Reading releases for people: one record a question, no rule decided here."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models import audit
+from models.catalog.document import Catalog, Service
+from models.people.directory import names
+from models.releases.approvals import APPROVED
+from models.releases.identifiers import load
+from models.releases.lifecycle import OPEN, State
+from models.releases.quorum import Approval, tally
+from models.releases.records import (
+    HistoryLine,
+    KnownErrorLine,
+    NextTask,
+    Objection,
+    Outcome,
+    PlanProgress,
+    ReleaseCard,
+    ReleaseLine,
+    RoleProgress,
+)
+from models.releases.tables import Decision, PlanTask, Release
+from models.support.tables import KnownError
+
+KNOWN_ERRORS_SHOWN = 3
+
+
+async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> ReleaseCard:
+    """Everything about one release. Raises :class:`~models.errors.NotFound` when it does not exist."""
+    release = await load(session, release_id)
+    service = catalog.by_key.get(release.service)
+    decisions = await _decisions(session, release)
+    tasks = await _open_plan(session, release_id)
+    known_errors, count = await _known_errors(session, release.service)
+    people = {release.requester, *(decision.person for decision in decisions)}
+    people |= {task.owner for task in tasks if task.owner}
+    called = await names(session, people)
+    return ReleaseCard(
+        id=release_id,
+        identifier=release.identifier,
+        round=release.round,
+        service_key=release.service,
+        service_name=service.name if service else release.service,
+        type=release.type,
+        title=release.title,
+        description=release.description,
+        changes=tuple(release.changes),
+        window_start=release.window_start,
+        window_end=release.window_end,
+        zone=str(catalog.zone(service)),
+        method=release.method,
+        back_out_plan=release.back_out_plan,
+        requester=release.requester,
+        requester_name=called.get(release.requester, release.requester),
+        state=release.state,
+        state_since=release.state_since,
+        requested_at=release.requested_at,
+        progress=_progress(service, release, decisions, called),
+        objections=_objections(decisions, called),
+        plan=_plan(tasks, called),
+        known_errors=known_errors,
+        known_error_count=count,
+        previous=await _previous(session, release),
+    )
+
+
+async def lines(
+    session: AsyncSession, *, service: str = "", state: str = "", requester: str = "", limit: int = 20
+) -> list[ReleaseLine]:
+    """The releases that are open, or in ``state``, the nearest window first."""
+    query = select(Release)
+    query = query.where(col(Release.state) == state) if state else query.where(col(Release.state).in_(OPEN))
+    if service:
+        query = query.where(col(Release.service) == service)
+    if requester:
+        query = query.where(col(Release.requester) == requester)
+    newest_first = state and state not in OPEN
+    order = col(Release.id).desc() if newest_first else col(Release.window_start)
+    rows = (await session.exec(query.order_by(order, col(Release.id)).limit(limit))).all()
+    called = await names(session, {row.requester for row in rows})
+    return [line(row, called) for row in rows]
+
+
+def line(row: Release, called: Mapping[str, str]) -> ReleaseLine:
+    """``row`` as a line of a list."""
+    return ReleaseLine(
+        id=row.id or 0,
+        identifier=row.identifier,
+        service_key=row.service,
+        type=row.type,
+        title=row.title,
+        state=row.state,
+        window_start=row.window_start,
+        requester_name=called.get(row.requester, row.requester),
+    )
+
+
+async def outcome(session: AsyncSession, catalog: Catalog, release_id: int, facts: Mapping[str, Any]) -> Outcome:
+    """A turning point with the facts it was recorded with."""
+    release = await load(session, release_id)
+    person = str(facts.get("person") or "")
+    people = {person, *facts.get("voided_people", ())}
+    called = await names(session, people)
+    return Outcome(
+        kind=str(facts["outcome"]),
+        release_id=release_id,
+        round=int(facts.get("round") or release.round),
+        identifier=release.identifier,
+        title=release.title,
+        person_name=called.get(person, person),
+        mention=str(facts.get("requester") or ""),
+        reason=str(facts.get("grounds") or ""),
+        state=release.state,
+        details=tuple(facts.get("material", ())),
+        live_known_errors=tuple(facts.get("known_errors", ())),
+    )
+
+
+async def history(
+    session: AsyncSession, release_id: int, limit: int, before: int | None = None
+) -> list[HistoryLine]:
+    """The audit trail of a release, newest first."""
+    entries = await audit.of_release(session, release_id, limit, before)
+    called = await names(session, {entry.person for entry in entries})
+    return [
+        HistoryLine(
+            id=entry.id or 0,
+            at=entry.at,
+            person_name=called.get(entry.person, "Release Desk" if entry.person == "system" else entry.person),
+            surface=entry.surface,
+            tag=entry.tag,
+            grounds=entry.grounds,
+            facts=dict(entry.facts),
+        )
+        for entry in entries
+    ]
+
+
+async def _decisions(session: AsyncSession, release: Release) -> Sequence[Decision]:
+    query = select(Decision).where(col(Decision.release_id) == release.id, col(Decision.round) == release.round)
+    return (await session.exec(query.order_by(col(Decision.id)))).all()
+
+
+def _progress(
+    service: Service | None, release: Release, decisions: Sequence[Decision], called: Mapping[str, str]
+) -> tuple[RoleProgress, ...]:
+    kind = service.policy.types.get(release.type) if service else None
+    if service is None or kind is None:
+        return ()
+    approvals = [Approval(one.person, tuple(one.roles)) for one in decisions if one.verdict == APPROVED]
+    counted = tally(kind.approvals, approvals, release.requester)
+    spent = {one.person for one in decisions} | {release.requester}
+    return tuple(
+        RoleProgress(
+            role=role,
+            needed=needed,
+            approved_by=tuple(called.get(person, person) for person in counted.counted[role]),
+            waiting=tuple(one for one in service.holders(role) if one not in spent)
+            if counted.missing[role]
+            else (),
+        )
+        for role, needed in kind.approvals.items()
+    )
+
+
+def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tuple[Objection, ...]:
+    return tuple(
+        Objection(one.verdict, called.get(one.person, one.person), one.reason)
+        for one in decisions
+        if one.verdict != APPROVED
+    )
+
+
+async def _open_plan(session: AsyncSession, release_id: int) -> Sequence[PlanTask]:
+    query = select(PlanTask).where(col(PlanTask.release_id) == release_id)
+    return (await session.exec(query.order_by(col(PlanTask.due_at), col(PlanTask.position)))).all()
+
+
+def _plan(tasks: Sequence[PlanTask], called: Mapping[str, str]) -> PlanProgress | None:
+    if not tasks:
+        return None
+    undone = [task for task in tasks if task.done_at is None]
+    following = None
+    if undone:
+        first = undone[0]
+        owner = called.get(first.owner, first.owner) if first.owner else first.role.replace("_", " ")
+        following = NextTask(first.title, first.due_at, owner)
+    return PlanProgress(done=len(tasks) - len(undone), total=len(tasks), next=following)
+
+
+async def _known_errors(session: AsyncSession, service: str) -> tuple[tuple[KnownErrorLine, ...], int]:
+    unresolved = (col(KnownError.service) == service, col(KnownError.status) != "resolved")
+    count = (await session.exec(select(func.count()).select_from(KnownError).where(*unresolved))).one()
+    if not count:
+        return (), 0
+    query = select(KnownError).where(*unresolved).order_by(col(KnownError.id).desc())
+    rows = (await session.exec(query.limit(KNOWN_ERRORS_SHOWN))).all()
+    return tuple(KnownErrorLine(row.number, row.title, bool(row.workaround.strip())) for row in rows), count
+
+
+async def _previous(session: AsyncSession, release: Release) -> str:
+    query = (
+        select(Release.identifier)
+        .where(
+            col(Release.service) == release.service,
+            col(Release.state) == State.DEPLOYED,
+            col(Release.id) != release.id,
+        )
+        .order_by(col(Release.deployed_at).desc())
+        .limit(1)
+    )
+    return (await session.exec(query)).first() or ""

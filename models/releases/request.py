@@ -1,0 +1,85 @@
+"""Requesting a release."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.store import CatalogCache
+from models.events import Actor
+from models.releases.events import ReleaseRequested
+from models.releases.forms import CheckedRequest, RequestForm, check
+from models.releases.identifiers import fold, next_identifier
+from models.releases.lifecycle import begin
+from models.releases.tables import Release
+from models.unit_of_work import Transaction, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """The release that a request made, or had made already."""
+
+    id: int
+    identifier: str
+
+
+async def request_release(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, form: RequestForm, nonce: str
+) -> Requested:
+    """Make a release from ``form``; its card follows.
+
+    ``nonce`` names the opened form: submitting it twice makes one release. Raises
+    :class:`~models.errors.Invalid` with every field that is wrong; then no number is taken.
+    """
+    try:
+        async with work(actor) as tx:
+            made = await _made_by(tx.session, nonce)
+            return made or await _make(tx, catalogs, form, nonce)
+    except IntegrityError:
+        async with work.database.reading() as session:
+            made = await _made_by(session, nonce)
+        if made is None:
+            raise
+        return made
+
+
+async def _made_by(session: AsyncSession, nonce: str) -> Requested | None:
+    release = (await session.exec(select(Release).where(Release.form == nonce))).first()
+    return Requested(release.id or 0, release.identifier) if release else None
+
+
+async def _make(tx: Transaction, catalogs: CatalogCache, form: RequestForm, nonce: str) -> Requested:
+    catalog = await catalogs.current(tx.session)
+    request = check(form, catalog, tx.now)
+    year = tx.now.astimezone(catalog.zone(request.service)).year
+    identifier = await next_identifier(tx, request.service, request.type, year)
+    release = _release(tx, request, identifier, nonce)
+    tx.session.add(release)
+    await tx.session.flush()
+    made = Requested(release.id or 0, release.identifier)
+    tx.record(ReleaseRequested(subject=made.id, release_id=made.id, identifier=made.identifier))
+    return made
+
+
+def _release(tx: Transaction, request: CheckedRequest, identifier: str, nonce: str) -> Release:
+    return begin(
+        Release(
+            identifier=identifier,
+            name=fold(identifier),
+            service=request.service.key,
+            type=request.type,
+            title=request.title,
+            description=request.description,
+            changes=request.changes,
+            window_start=request.window_start,
+            window_end=request.window_end,
+            method=request.method,
+            back_out_plan=request.back_out_plan,
+            requester=tx.actor.person,
+            state="",
+            form=nonce,
+            requested_at=tx.now,
+            state_since=tx.now,
+        )
+    )

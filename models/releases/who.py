@@ -1,0 +1,33 @@
+"""Saying who could do what somebody else may not."""
+
+from collections.abc import Iterable
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Service
+from models.people.directory import names, people_in
+
+SHOWN = 5
+"""How many people a refusal names."""
+
+
+async def who_could(
+    session: AsyncSession, service: Service, roles: Iterable[str], without: Iterable[str] = ()
+) -> str:
+    """The people who hold one of ``roles``, as ``Rita or Sam``; how many more there are when they are many."""
+    people: set[str] = set()
+    for role in roles:
+        people |= await people_in(session, service, role)
+    people -= set(without)
+    known = await names(session, people)
+    called = sorted(known.get(person, person) for person in people)
+    if not called:
+        return "nobody, because the catalog names nobody else in " + role_words(roles)
+    if len(called) > SHOWN:
+        return f"{', '.join(called[:SHOWN])} or {len(called) - SHOWN} others"
+    return called[0] if len(called) == 1 else f"{', '.join(called[:-1])} or {called[-1]}"
+
+
+def role_words(roles: Iterable[str]) -> str:
+    """Roles as people say them: ``release manager, owner``."""
+    return ", ".join(role.replace("_", " ") for role in roles)
