@@ -8,23 +8,23 @@ VOID = frozenset({"br", "hr", "img", "input"})
 SAFE_SCHEMES = ("http://", "https://", "mailto:")
 
 
-def tag(name: str, *content: str | Markup, **attributes: str | int | float | bool | None) -> Markup:
+def tag(name: str, /, *content: str | Markup, **attributes: str | int | float | bool | None) -> Markup:
     """Give one element with its content and attributes escaped.
 
     An underscore in an attribute's name stands for a hyphen, a trailing one is dropped (`class_`). `None` and
     `False` leave the attribute out, `True` writes its bare name.
     """
     written = Markup("").join(_attribute(key, value) for key, value in attributes.items())
-    opening = Markup("<{}{}>").format(Markup(name), written)
+    opening = Markup("<{}{}>").format(name, written)
     if name in VOID:
         return opening
-    return opening + join(content) + Markup("</{}>").format(Markup(name))
+    return opening + join(content) + Markup("</{}>").format(name)
 
 
 def _attribute(key: str, value: str | float | bool | None) -> Markup:
     if value is None or value is False:
         return Markup("")
-    name = Markup(key.rstrip("_").replace("_", "-"))
+    name = key.rstrip("_").replace("_", "-")
     if value is True:
         return Markup(" {}").format(name)
     return Markup(' {}="{}"').format(name, value)

@@ -194,8 +194,8 @@ def text_object(value: dict[str, object] | None, reader: Reader) -> Markup:
     text = str(value.get("text", ""))
     if value.get("type") == "mrkdwn":
         return mrkdwn(text, reader, verbatim=bool(value.get("verbatim")))
-    shown = escape(text) if value.get("emoji") is False else with_emoji(text)
-    return Markup(str(shown).replace("\n", "<br>"))
+    shown = escape if value.get("emoji") is False else with_emoji
+    return Markup("<br>").join(shown(line) for line in text.split("\n"))
 
 
 def label_of(value: dict[str, object] | None) -> str:

@@ -49,9 +49,7 @@ def _list(part: dict[str, Any], reader: Reader) -> Markup:
     items = (tag("li", leaves(item.get("elements", []), reader), dir="auto") for item in part.get("elements", []))
     classes = f"rt rt-list indent-{indent}" + (" rt-bordered" if part.get("border") else "")
     start = int(part.get("offset") or 0) + 1
-    return tag(
-        "ol" if ordered else "ul", *items, class_=classes, start=start if ordered and start > 1 else None
-    )
+    return tag("ol" if ordered else "ul", *items, class_=classes, start=start if ordered and start > 1 else None)
 
 
 def leaves(elements: Iterable[dict[str, Any]], reader: Reader) -> Markup:
@@ -99,9 +97,7 @@ def _date(element: dict[str, Any], reader: Reader) -> Markup:
 
 def _color(element: dict[str, Any], reader: Reader) -> Markup:
     value = str(element.get("value", ""))
-    swatch = tag(
-        "svg", tag("rect", width=10, height=10, rx=2, fill=value), class_="swatch", width=10, height=10
-    )
+    swatch = tag("svg", tag("rect", width=10, height=10, rx=2, fill=value), class_="swatch", width=10, height=10)
     return swatch + escape(value)
 
 

@@ -1,0 +1,27 @@
+"""Numbers as people read them, and the steps of an axis."""
+
+import math
+
+
+def written_number(value: float) -> str:
+    """A number with its thousands set apart and no idle decimals."""
+    if value != int(value):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{int(value):,}"
+
+
+def axis_steps(lowest: float, highest: float, wanted: int = 4) -> list[float]:
+    """Round values from below the lowest to above the highest, zero among them, about `wanted` steps apart.
+
+    Whole numbers stay whole: counts have no halves.
+    """
+    low, high = min(lowest, 0.0), max(highest, 0.0)
+    if low == high:
+        high = 1.0
+    rough = (high - low) / wanted
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power >= rough)
+    if float(lowest).is_integer() and float(highest).is_integer():
+        step = max(1.0, math.ceil(step))
+    first, last = math.floor(low / step), math.ceil(high / step)
+    return [round(number * step, 10) for number in range(first, last + 1)]
