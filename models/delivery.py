@@ -36,4 +36,4 @@ async def first_time(tx: Transaction, key: str) -> bool:
 
 async def forget_old(session: AsyncSession, now: datetime) -> None:
     """Drop what is older than :data:`KEPT`."""
-    await session.execute(delete(Delivered).where(col(Delivered.at) < now - KEPT))
+    await session.exec(delete(Delivered).where(col(Delivered.at) < now - KEPT))

@@ -120,7 +120,7 @@ async def want(session: AsyncSession, posts: Iterable[Post], now: datetime) -> N
 
 async def want_again(session: AsyncSession, keys: Sequence[str], now: datetime) -> None:
     """Have the messages named by ``keys`` shown anew, where they exist."""
-    await session.execute(
+    await session.exec(
         update(Outgoing)
         .where(col(Outgoing.key).in_(keys))
         .values(wanted=Outgoing.wanted + 1, due_at=now, failure=None)
@@ -154,13 +154,13 @@ async def claim(
         .returning(Outgoing)
         .execution_options(synchronize_session=False)
     )
-    rows = (await session.scalars(claimed)).all()
+    rows = list((await session.exec(claimed)).scalars())
     return sorted(rows, key=lambda row: (row.due_at, row.id or 0))
 
 
 async def update_row(session: AsyncSession, row_id: int, **values: Any) -> None:
     """Write what became of a claimed row."""
-    await session.execute(
+    await session.exec(
         update(Outgoing)
         .where(col(Outgoing.id) == row_id)
         .values(**values)

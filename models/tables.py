@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-from models import audit, delivery, outbox
+from models import audit, delivery, outbox, workspace_features
 from models.catalog import store
 from models.kpi import tables as kpi
 from models.people import directory
@@ -12,4 +12,4 @@ from models.support import tables as support
 METADATA = SQLModel.metadata
 """The schema that the migrations lead to."""
 
-__all__ = ["METADATA", "audit", "delivery", "directory", "kpi", "outbox", "releases", "store", "support"]
+__all__ = ["METADATA", "audit", "delivery", "directory", "kpi", "outbox", "releases", "store", "support", "workspace_features"]

@@ -3,23 +3,22 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column
+from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.database import json_column
 
 
 class CatalogRevision(SQLModel, table=True):
-    """One applied catalog."""
+    """One applied catalog. Plain JSON, not binary: the order of roles and types is the order people wrote."""
 
     __tablename__ = "catalog_revision"
 
     id: int | None = Field(default=None, primary_key=True)
     applied_at: datetime
     applied_by: str
-    document: dict[str, Any] = Field(sa_column=Column(json_column(), nullable=False))
+    document: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
 class CatalogCache:

@@ -1,4 +1,4 @@
-"""Identifiers of releases: made from the service's numbering scheme without gaps, and found again as people type them.
+"""Identifiers of releases: made from the service's numbering scheme without gaps, and found as people type them.
 
 The number is taken in the transaction that makes the release, so a request that fails takes none. Two requests for
 one service wait for each other on its row (DOMAIN.md: the scheme names the service and carries the sequence).
@@ -19,6 +19,9 @@ from models.unit_of_work import Transaction
 MAJOR = "major"
 """The release type that begins a new major version; every other type begins a minor one."""
 
+LONGEST = 12
+"""Words that an identifier may have when it is looked for."""
+
 _EDGES = string.punctuation + string.whitespace + "\u201c\u201d\u2018\u2019\u00ab\u00bb\u2026"
 
 
@@ -36,16 +39,27 @@ async def next_identifier(tx: Transaction, service: Service, type_name: str, yea
     return service.numbering.format(service=service.key, year=year, sequence=row.last, version=f"{major}.{minor}")
 
 
-async def find(session: AsyncSession, text: str, *, lock: bool = False) -> Release:
-    """The release that ``text`` names. Raises :class:`~models.errors.NotFound` with the nearest ones."""
-    name = fold(text)
-    query = select(Release).where(col(Release.name) == name)
-    release = (await session.exec(query.with_for_update() if lock else query)).first()
-    if release is None:
-        if not name:
-            raise NotFound("Say which release, for example /release show PAY-2026.014.")
-        raise NotFound(f"There is no release {text.strip()[:80]!r}.", await _nearest(session, name))
-    return release
+async def find(session: AsyncSession, text: str) -> tuple[Release, str]:
+    """The release that ``text`` begins with, and the words after it.
+
+    Identifiers may hold spaces, so the longest beginning that names a release counts. Raises
+    :class:`~models.errors.NotFound` with the nearest ones.
+    """
+    words = text.split()
+    names = [fold(" ".join(words[:count])) for count in range(1, min(len(words), LONGEST) + 1)]
+    if not any(names):
+        raise NotFound("Say which release, for example /release show PAY-2026.014.")
+    query = select(Release).where(col(Release.name).in_(names))
+    found = (await session.exec(query)).all()
+    if not found:
+        raise NotFound(f"There is no release {cut_words(text)!r}.", await _nearest(session, names))
+    release = max(found, key=lambda one: len(one.name))
+    return release, " ".join(words[names.index(release.name) + 1 :])
+
+
+def cut_words(text: str) -> str:
+    """What was typed, short enough to repeat."""
+    return " ".join(text.split())[:80]
 
 
 async def load(session: AsyncSession, release_id: int, *, lock: bool = False) -> Release:
@@ -63,7 +77,7 @@ async def _locked(session: AsyncSession, service: str, period: str) -> Numbering
     if row is None:
         dialect = (await session.connection()).dialect.name
         counter = INSERTS[dialect](Numbering).values(service=service, period=period, last=0)
-        await session.execute(counter.on_conflict_do_nothing())
+        await session.exec(counter.on_conflict_do_nothing())
         row = (await session.exec(query)).one()
     return row
 
@@ -80,7 +94,11 @@ async def _next_version(session: AsyncSession, service: Service, type_name: str)
     return (counter.last, minor.last)
 
 
-async def _nearest(session: AsyncSession, name: str, count: int = 3) -> list[str]:
+async def _nearest(session: AsyncSession, names: list[str], count: int = 3) -> list[str]:
     recent = select(Release.name, Release.identifier).order_by(col(Release.id).desc()).limit(2000)
     known = dict((await session.exec(recent)).all())
-    return [known[match] for match in difflib.get_close_matches(name, known, n=count, cutoff=0.6)]
+    for name in (names[-1], names[0]):
+        close = difflib.get_close_matches(name, known, n=count, cutoff=0.6)
+        if close:
+            return [known[match] for match in close]
+    return []

@@ -1,0 +1,73 @@
+"""Moving an approved release on: start deployment, mark deployed, back out, cancel."""
+
+from handlers.answers import Answer, Nothing, Open, Tell
+from handlers.desk import Desk
+from handlers.incoming import Incoming
+from handlers.registry import Registry
+from handlers.release_forms import edit_modal
+from messages.reasons import BACK_OUT_REASON, reason_form
+from messages.release_answers import cancelled
+from messages.release_card import BACK_OUT, CANCEL, MARK_DEPLOYED, MORE, START_DEPLOYMENT
+from models.releases import deployment
+from models.releases.identifiers import find
+from models.releases.lifecycle import Verb
+
+
+def register(registry: Registry) -> None:
+    """Name what this module answers."""
+    registry.action(START_DEPLOYMENT)(start_deployment)
+    registry.action(MARK_DEPLOYED)(mark_deployed)
+    registry.action(BACK_OUT)(ask_why_backed_out)
+    registry.view(BACK_OUT_REASON)(back_out)
+    registry.action(CANCEL)(cancel)
+    registry.action(MORE)(more)
+    registry.verb("/release", "cancel", "ID [reason]", help="cancel a release that is not being deployed yet")(
+        cancel_by_command
+    )
+
+
+async def start_deployment(desk: Desk, incoming: Incoming) -> Answer:
+    """Record that the deployment begins."""
+    await deployment.start_deployment(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    return Nothing()
+
+
+async def mark_deployed(desk: Desk, incoming: Incoming) -> Answer:
+    """Record that the release is in production."""
+    await deployment.mark_deployed(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    return Nothing()
+
+
+async def ask_why_backed_out(desk: Desk, incoming: Incoming) -> Answer:
+    """Ask for the reason of a back-out."""
+    release_id = int(incoming.value["r"])
+    identifier = await deployment.check_may(desk.work, desk.catalogs, incoming.actor, Verb.BACK_OUT, release_id)
+    return Open(reason_form(BACK_OUT_REASON, identifier, release_id, 0))
+
+
+async def back_out(desk: Desk, incoming: Incoming) -> Answer:
+    """Record the back-out; card and thread show it."""
+    reason = str(incoming.fields.get("reason") or "")
+    await deployment.back_out(desk.work, desk.catalogs, incoming.actor, int(incoming.metadata["r"]), reason)
+    return Nothing()
+
+
+async def cancel(desk: Desk, incoming: Incoming) -> Answer:
+    """Cancel from a button."""
+    identifier = await deployment.cancel_release(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    return Tell(cancelled(identifier))
+
+
+async def more(desk: Desk, incoming: Incoming) -> Answer:
+    """The menu of rare verbs."""
+    if incoming.value.get("do") == "edit":
+        return await edit_modal(desk, incoming, int(incoming.value["r"]))
+    return await cancel(desk, incoming)
+
+
+async def cancel_by_command(desk: Desk, incoming: Incoming) -> Answer:
+    """Cancel the release that is named; words after a full stop or line break are the reason."""
+    async with desk.work.database.reading() as session:
+        release, reason = await find(session, incoming.text)
+    identifier = await deployment.cancel_release(desk.work, desk.catalogs, incoming.actor, release.id or 0, reason)
+    return Tell(cancelled(identifier))

@@ -1,0 +1,113 @@
+"""Requesting and editing a release: the modal, its live choices, and its submission."""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from handlers.answers import Answer, Change, Choices, Nothing, Open
+from handlers.desk import Desk
+from handlers.incoming import Incoming
+from handlers.registry import Registry
+from messages.release_card import EDIT
+from messages.release_form import (
+    EDIT_FORM,
+    REQUEST,
+    SERVICE,
+    SERVICE_SEARCH,
+    Editing,
+    edit_form,
+    request_form,
+    service_options,
+)
+from models.catalog.document import Catalog
+from models.releases.edit import FIELDS, check_may_edit, edit_release
+from models.releases.forms import RequestForm
+from models.releases.lifecycle import State
+from models.releases.request import request_release
+
+
+def register(registry: Registry) -> None:
+    """Name what this module answers."""
+    registry.verb("/release", "request", "[title]", help="request a release")(open_request)
+    registry.shortcut(REQUEST)(open_request)
+    registry.action(SERVICE)(choose_service)
+    registry.action(SERVICE_SEARCH)(choose_service)
+    registry.option(SERVICE_SEARCH)(find_service)
+    registry.view(REQUEST)(submit_request)
+    registry.action(EDIT)(open_edit)
+    registry.view(EDIT_FORM)(submit_edit)
+
+
+async def open_request(desk: Desk, incoming: Incoming) -> Answer:
+    """Open *Request a release*; in a service's channel that service is chosen already."""
+    catalog = await _catalog(desk)
+    service = catalog.in_channel(incoming.channel)
+    entered = {"title": incoming.text[:150], "service": service.key if service else None}
+    return Open(request_form(catalog, entered, secrets.token_urlsafe(12)))
+
+
+async def choose_service(desk: Desk, incoming: Incoming) -> Answer:
+    """Offer the chosen service's types and methods; what is typed stays."""
+    catalog = await _catalog(desk)
+    chosen = (incoming.action.get("selected_option") or {}).get("value")
+    entered = {**incoming.fields, "service": chosen}
+    return Change(request_form(catalog, entered, str(incoming.metadata["f"])))
+
+
+async def find_service(desk: Desk, incoming: Incoming) -> Answer:
+    """The services that match what is typed."""
+    catalog = await _catalog(desk)
+    return Choices(service_options(catalog.services, incoming.text))
+
+
+async def submit_request(desk: Desk, incoming: Incoming) -> Answer:
+    """Make the release; its card is the answer."""
+    form = _form(incoming.fields, str(incoming.fields.get("service") or ""))
+    await request_release(desk.work, desk.catalogs, incoming.actor, form, str(incoming.metadata["f"]))
+    return Nothing()
+
+
+async def open_edit(desk: Desk, incoming: Incoming) -> Answer:
+    """Open the form with what was requested, for somebody who may edit it."""
+    return await edit_modal(desk, incoming, int(incoming.value["r"]))
+
+
+async def edit_modal(desk: Desk, incoming: Incoming, release_id: int) -> Answer:
+    """The form of a release that exists."""
+    release = await check_may_edit(desk.work, desk.catalogs, incoming.actor, release_id)
+    entered: dict[str, Any] = {name: getattr(release, name) for name in FIELDS}
+    entered |= {"changes": ", ".join(release.changes), "service": release.service}
+    resubmit = release.state == State.CHANGES_REQUESTED
+    editing = Editing(release_id, release.round, release.identifier, resubmit)
+    return Open(edit_form(await _catalog(desk), entered, editing))
+
+
+async def submit_edit(desk: Desk, incoming: Incoming) -> Answer:
+    """Save the edit; the card shows it."""
+    about = incoming.metadata
+    form = _form(incoming.fields, str(about["s"]))
+    await edit_release(desk.work, desk.catalogs, incoming.actor, int(about["r"]), int(about["n"]), form)
+    return Nothing()
+
+
+async def _catalog(desk: Desk) -> Catalog:
+    async with desk.work.database.reading() as session:
+        return await desk.catalogs.current(session)
+
+
+def _form(fields: dict[str, Any], service: str) -> RequestForm:
+    return RequestForm(
+        service=service,
+        type=str(fields.get("type") or ""),
+        title=str(fields.get("title") or ""),
+        description=str(fields.get("description") or ""),
+        changes=str(fields.get("changes") or ""),
+        window_start=_moment(fields.get("window_start")),
+        window_end=_moment(fields.get("window_end")),
+        method=str(fields.get("method") or ""),
+        back_out_plan=str(fields.get("back_out_plan") or ""),
+    )
+
+
+def _moment(timestamp: Any) -> datetime | None:
+    return datetime.fromtimestamp(int(timestamp), UTC) if timestamp else None

@@ -1,0 +1,76 @@
+"""Looking at releases: list, show, details, history."""
+
+from handlers.answers import Answer, Open, Tell
+from handlers.desk import Desk
+from handlers.incoming import Incoming
+from handlers.registry import Registry
+from messages.release_answers import OLDER, details, history, release_list, release_shown
+from messages.release_card import DETAILS
+from models.releases import queries
+from models.releases.filters import parse_filter
+from models.releases.identifiers import find, load
+
+LIST_LIMIT = 20
+HISTORY_LIMIT = 20
+
+
+def register(registry: Registry) -> None:
+    """Name what this module answers."""
+    registry.verb("/release", "list", "[service] [state] [mine]", help="list open releases, or those in a state")(
+        list_releases
+    )
+    registry.verb("/release", "show", "ID", help="show one release with its buttons")(show_release)
+    registry.verb("/release", "history", "ID", help="show who did what, when and why")(show_history)
+    registry.action(DETAILS)(show_details)
+    registry.action(OLDER)(show_older)
+
+
+async def list_releases(desk: Desk, incoming: Incoming) -> Answer:
+    """The releases that the words after the verb name."""
+    async with desk.work.database.reading() as session:
+        catalog = await desk.catalogs.current(session)
+        wanted = parse_filter(incoming.text, catalog)
+        lines = await queries.lines(
+            session,
+            service=wanted.service,
+            state=wanted.state,
+            requester=incoming.person if wanted.mine else "",
+            limit=LIST_LIMIT + 1,
+        )
+    return Tell(release_list(lines[:LIST_LIMIT], wanted.heading, more=len(lines) > LIST_LIMIT))
+
+
+async def show_release(desk: Desk, incoming: Incoming) -> Answer:
+    """One release, for the person who asked."""
+    async with desk.work.database.reading() as session:
+        release, _ = await find(session, incoming.text)
+        catalog = await desk.catalogs.current(session)
+        return Tell(release_shown(await queries.card(session, catalog, release.id or 0)))
+
+
+async def show_details(desk: Desk, incoming: Incoming) -> Answer:
+    """Everything about a release in a modal."""
+    async with desk.work.database.reading() as session:
+        catalog = await desk.catalogs.current(session)
+        return Open(details(await queries.card(session, catalog, int(incoming.value["r"]))))
+
+
+async def show_history(desk: Desk, incoming: Incoming) -> Answer:
+    """The audit trail of a release."""
+    async with desk.work.database.reading() as session:
+        release, _ = await find(session, incoming.text)
+    return await _history(desk, release.id or 0, None)
+
+
+async def show_older(desk: Desk, incoming: Incoming) -> Answer:
+    """Earlier entries of the audit trail."""
+    return await _history(desk, int(incoming.value["r"]), int(incoming.value["b"]))
+
+
+async def _history(desk: Desk, release_id: int, before: int | None) -> Answer:
+    async with desk.work.database.reading() as session:
+        release = await load(session, release_id)
+        entries = await queries.history(session, release_id, HISTORY_LIMIT + 1, before)
+    shown = entries[:HISTORY_LIMIT]
+    older = shown[-1].id if len(entries) > HISTORY_LIMIT else None
+    return Tell(history(release.identifier, shown, older=older, release_id=release_id))

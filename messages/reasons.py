@@ -1,0 +1,31 @@
+"""The modals that ask for a reason."""
+
+from typing import Any
+
+from messages.blocks import input_block, modal, section, text_input
+from messages.text import say
+
+REJECT_REASON = "release:reject_reason"
+CHANGES_REASON = "release:changes_reason"
+BACK_OUT_REASON = "release:back_out_reason"
+
+_FORMS = {
+    REJECT_REASON: ("Reject", "Reject"),
+    CHANGES_REASON: ("Request changes", "Request changes"),
+    BACK_OUT_REASON: ("Back out", "Back out"),
+}
+
+
+def reason_form(callback_id: str, identifier: str, release_id: int, round_: int) -> dict[str, Any]:
+    """Ask why; the reason is shown to everybody who follows the release."""
+    title, submit = _FORMS[callback_id]
+    return modal(
+        callback_id,
+        title,
+        [
+            section(say("reason_intro", kind=callback_id, identifier=identifier)),
+            input_block("reason", "Reason", text_input(multiline=True, max_length=3000)),
+        ],
+        submit=submit,
+        metadata={"r": release_id, "n": round_},
+    )

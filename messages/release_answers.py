@@ -1,0 +1,141 @@
+"""Answers about releases for one person: lists, details, history, and what came of a click."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from messages import rich
+from messages.blocks import Block, Element, Message, actions, button, confirm, context, modal, section, value
+from messages.release_card import CANCEL, EDIT, block_texts, summary, verbs
+from messages.states import sign, word
+from messages.text import cut, say
+from models.releases.lifecycle import State, Verb
+from models.releases.lifecycle import verbs as possible
+from models.releases.quorum import Tally
+from models.releases.records import HistoryLine, ReleaseCard, ReleaseLine
+
+OLDER = "release:history_older"
+
+
+def release_list(lines: Sequence[ReleaseLine], heading: str, *, more: bool) -> Message:
+    """Releases as a list, one line each; an empty one says how to begin."""
+    if not lines:
+        text = say("release_list_empty", heading=heading)
+        return Message(text=text, blocks=[section(text)])
+    text = say("release_list", heading=heading, count=len(lines))
+    blocks: list[Block] = [section(text)]
+    blocks += [rich.rich_text(rich.bullets(*[_line(one) for one in chunk])) for chunk in _chunks(lines, 10)]
+    if more:
+        blocks.append(context(say("release_list_more")))
+    return Message(text=text, blocks=blocks)
+
+
+def release_shown(card: ReleaseCard) -> Message:
+    """One release for one person, with the buttons that its card has."""
+    blocks = block_texts(card)
+    buttons = [one for one in verbs(card) if one]
+    if buttons:
+        blocks.append(actions("verbs", *buttons))
+    return Message(text=summary(card), blocks=blocks)
+
+
+def details(card: ReleaseCard) -> dict[str, Any]:
+    """Everything about a release in a modal, with the rare verbs."""
+    blocks: list[Block] = [
+        *block_texts(card),
+        rich.rich_text(
+            rich.line(rich.words("What changes and why", bold=True)),
+            rich.quote(card.description, 3000),
+            rich.line(rich.words("Back-out plan", bold=True)),
+            rich.quote(card.back_out_plan, 3000),
+            rich.line(rich.words("Authorised changes: ", bold=True), ", ".join(card.changes)),
+        ),
+        context(say("details_footer", card=card)),
+    ]
+    rare = _rare_verbs(card)
+    if rare:
+        blocks.append(actions("rare", *rare))
+    return modal("release:details", "Release", blocks, close="Close", metadata={"r": card.id})
+
+
+def history(card_identifier: str, entries: Sequence[HistoryLine], *, older: int | None, release_id: int) -> Message:
+    """The audit trail, newest first; ``older`` is the entry to go on from, if there are more."""
+    text = say("release_history", identifier=card_identifier, count=len(entries))
+    blocks: list[Block] = [section(text)]
+    blocks += [rich.rich_text(rich.bullets(*[_entry(one) for one in chunk])) for chunk in _chunks(entries, 10)]
+    if older is not None:
+        blocks.append(actions("older", button("Older", OLDER, value(r=release_id, b=older))))
+    return Message(text=text, blocks=blocks)
+
+
+def approval_noted(identifier: str, tally: Tally, *, again: bool) -> Message | None:
+    """What to tell somebody whose approval changed nothing; None when the card says it all."""
+    if not again:
+        return None
+    text = say(
+        "approved_already",
+        identifier=identifier,
+        missing=[role.replace("_", " ") for role, count in tally.missing.items() if count],
+    )
+    return Message(text=text, blocks=[section(text)])
+
+
+def requested(identifier: str, channel: str) -> Message:
+    """What to tell a requester whose request is made."""
+    text = say("requested", identifier=identifier, channel=channel)
+    return Message(text=text, blocks=[section(text)])
+
+
+def cancelled(identifier: str) -> Message:
+    """What to tell somebody who cancelled a release by command."""
+    text = say("cancelled", identifier=identifier)
+    return Message(text=text, blocks=[section(text)])
+
+
+def _rare_verbs(card: ReleaseCard) -> list[Element]:
+    data = value(r=card.id, n=card.round)
+    elements = []
+    if card.state in (State.REQUESTED, State.CHANGES_REQUESTED, State.APPROVED):
+        elements.append(button("Edit", EDIT, data))
+    if Verb.CANCEL in possible(card.state):
+        sure = confirm(
+            "Cancel this release?", say("cancel_confirm", card=card), "Cancel it", "Keep it", danger=True
+        )
+        elements.append(button("Cancel release", CANCEL, data, "danger", sure))
+    return elements
+
+
+def _line(one: ReleaseLine) -> Element:
+    return rich.line(
+        rich.emoji(sign(one.state)),
+        " ",
+        rich.words(one.identifier, code=True),
+        " ",
+        rich.words(cut(one.title, 80), bold=True),
+        f" - {one.type} - {word(one.state).lower()} - ",
+        rich.date(one.window_start, "{date_short_pretty} {time}"),
+        f" - {one.requester_name}",
+    )
+
+
+def _entry(one: HistoryLine) -> Element:
+    elements: list[Element | str] = [
+        rich.date(one.at, "{date_short_pretty} {time_secs}"),
+        " ",
+        rich.words(_words(one.tag), bold=True),
+        f" by {one.person_name}",
+        rich.words(f" ({one.surface})", italic=True),
+    ]
+    title = one.facts.get("title")
+    if isinstance(title, str):
+        elements.append(f" - {cut(title, 80)}")
+    if one.grounds:
+        elements.append(f": {cut(one.grounds, 200)}")
+    return rich.line(*elements)
+
+
+def _words(tag: str) -> str:
+    return tag.partition(":")[2].replace(":", " ").replace("_", " ")
+
+
+def _chunks(items: Sequence[Any], size: int) -> list[Sequence[Any]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]

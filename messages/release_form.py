@@ -1,0 +1,155 @@
+"""The modal in which a release is requested or edited. Labels and titles are a contract: people script them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from messages.blocks import (
+    SELECT_LIMIT,
+    Block,
+    Element,
+    input_block,
+    modal,
+    option,
+    plain_text,
+    section,
+    select,
+    text_input,
+)
+from messages.text import cut, say
+from models.catalog.document import Catalog, Service
+from models.releases.forms import TEXT_LIMIT, TITLE_LIMIT
+
+REQUEST = "release:request"
+"""The callback id of the modal and of the global shortcut that opens it."""
+EDIT_FORM = "release:edit_form"
+SERVICE = "release:service"
+SERVICE_SEARCH = "release:service_search"
+
+Entered = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """The release that is edited; its service stays."""
+
+    release_id: int
+    round: int
+    identifier: str
+    resubmit: bool
+
+
+def request_form(catalog: Catalog, entered: Entered, nonce: str) -> dict[str, Any]:
+    """*Request a release*, with what is ``entered`` so far; ``nonce`` makes submitting it twice harmless."""
+    if not catalog.services:
+        return modal(REQUEST, "Request a release", [section(say("no_catalog"))], close="Close")
+    return modal(
+        REQUEST,
+        "Request a release",
+        [_service_input(catalog, entered), *_inputs(catalog, entered)],
+        submit="Request",
+        metadata={"f": nonce},
+    )
+
+
+def edit_form(catalog: Catalog, entered: Entered, editing: Editing) -> dict[str, Any]:
+    """The same form for a release that exists; what is material starts the approvals anew."""
+    intro = section(say("edit_intro", identifier=editing.identifier, resubmit=editing.resubmit))
+    return modal(
+        EDIT_FORM,
+        "Edit and resubmit" if editing.resubmit else "Edit the release",
+        [intro, *_inputs(catalog, entered)],
+        submit="Resubmit" if editing.resubmit else "Save",
+        metadata={"r": editing.release_id, "n": editing.round, "s": entered["service"]},
+    )
+
+
+def service_options(services: Sequence[Service], typed: str = "") -> list[Element]:
+    """The services whose key or name holds what was typed, as options of a menu."""
+    wanted = typed.casefold()
+    found = [one for one in services if wanted in one.key.casefold() or wanted in one.name.casefold()]
+    return [option(cut(f"{one.name} ({one.key})", 75), one.key) for one in found[:SELECT_LIMIT]]
+
+
+def _service_input(catalog: Catalog, entered: Entered) -> Block:
+    chosen = entered.get("service") or (catalog.services[0].key if len(catalog.services) == 1 else None)
+    if len(catalog.services) <= SELECT_LIMIT:
+        element = select(SERVICE, service_options(catalog.services), chosen, "Choose a service")
+    else:
+        element = {
+            "type": "external_select",
+            "action_id": SERVICE_SEARCH,
+            "min_query_length": 0,
+            "placeholder": plain_text("Type a service's key or name"),
+        }
+        service = catalog.by_key.get(chosen or "")
+        if service:
+            element["initial_option"] = service_options([service])[0]
+    return input_block("service", "Service", element, dispatch=True)
+
+
+def _inputs(catalog: Catalog, entered: Entered) -> list[Block]:
+    service = catalog.by_key.get(entered.get("service") or "")
+    if service is None and len(catalog.services) == 1:
+        service = catalog.services[0]
+    zone = str(catalog.zone(service))
+    return [
+        _type_input(catalog, service, entered),
+        _text("title", "Title", entered, max_length=TITLE_LIMIT),
+        _text("description", "What changes and why", entered, multiline=True),
+        _text(
+            "changes",
+            "Authorised changes",
+            entered,
+            hint="Ids as change management gave them, such as CHG0000132; several with commas.",
+        ),
+        _moment(
+            "window_start", "Window start", entered, f"You choose in your own time zone; the service is in {zone}."
+        ),
+        _moment("window_end", "Window end", entered),
+        _method_input(catalog, service, entered),
+        _text("back_out_plan", "Back-out plan", entered, multiline=True),
+    ]
+
+
+def _type_input(catalog: Catalog, service: Service | None, entered: Entered) -> Block:
+    services = [service] if service else catalog.services
+    names = list(dict.fromkeys(name for one in services for name in one.policy.types))
+    hint = ""
+    if service:
+        notices = [f"{name} {kind.notice}" for name, kind in service.policy.types.items()]
+        hint = cut(f"Notice: {', '.join(notices)}.", 300)
+    options = [option(name, name) for name in names]
+    return input_block("type", "Type", select("value", options, entered.get("type"), "Choose a type"), hint=hint)
+
+
+def _method_input(catalog: Catalog, service: Service | None, entered: Entered) -> Block:
+    services = [service] if service else catalog.services
+    names = list(dict.fromkeys(name for one in services for name in one.methods))
+    options = [option(name, name) for name in names]
+    element = select("value", options, entered.get("method"), "Choose a method")
+    return input_block("method", "Deployment method", element)
+
+
+def _text(
+    name: str,
+    label: str,
+    entered: Entered,
+    *,
+    multiline: bool = False,
+    max_length: int = TEXT_LIMIT,
+    hint: str = "",
+) -> Block:
+    element = text_input(initial=entered.get(name) or "", multiline=multiline, max_length=max_length)
+    return input_block(name, label, element, hint=hint)
+
+
+def _moment(name: str, label: str, entered: Entered, hint: str = "") -> Block:
+    element: Element = {"type": "datetimepicker", "action_id": "value"}
+    chosen = entered.get(name)
+    if isinstance(chosen, datetime):
+        chosen = int(chosen.timestamp())
+    if chosen:
+        element["initial_date_time"] = int(chosen)
+    return input_block(name, label, element, hint=hint)

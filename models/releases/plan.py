@@ -1,0 +1,103 @@
+"""The deployment plan of an approved release: made from its type's template, dated from its window."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert
+from sqlmodel import col, func, select
+
+from models.catalog.document import Catalog, Service
+from models.catalog.spans import Span, parse_span
+from models.releases.tables import PlanTask, Release
+from models.unit_of_work import Transaction
+
+ELS_END = "Close early life support"
+ELS_PHASE = "early_life_support"
+ELS_LEAD = "els_lead"
+
+
+def plan_tasks(
+    service: Service, type_name: str, window_start: datetime, zone: ZoneInfo, approved_at: datetime
+) -> list[PlanTask]:
+    """The tasks of the template for ``type_name``, dated on the service's calendar.
+
+    A task whose date has passed when the release is approved is due at the approval: it was not late before
+    there was a plan. Milestones are chased from the moment they are due.
+    """
+    tasks = []
+    for position, item in enumerate(service.plan_for(type_name)):
+        due = max(item.offset.after(window_start, zone), approved_at)
+        tasks.append(
+            PlanTask(
+                release_id=0,
+                position=position,
+                phase=item.phase,
+                title=item.title,
+                role=item.owner,
+                milestone=item.milestone,
+                offset_days=item.offset.days,
+                offset_seconds=item.offset.seconds,
+                due_at=due,
+                chase_at=due if item.milestone else None,
+            )
+        )
+    return tasks
+
+
+async def create_plan(tx: Transaction, catalog: Catalog, release: Release) -> int:
+    """Make the plan of ``release`` unless it has one; gives how many tasks were made.
+
+    A release that is approved again after a change keeps its tasks, done ones included.
+    """
+    service = catalog.by_key.get(release.service)
+    if service is None or release.type not in service.policy.types:
+        return 0
+    count = select(func.count()).select_from(PlanTask).where(col(PlanTask.release_id) == release.id)
+    if (await tx.session.exec(count)).one():
+        await redate_plan(tx, catalog, release)
+        return 0
+    tasks = plan_tasks(service, release.type, release.window_start, catalog.zone(service), tx.now)
+    rows = [{**task.model_dump(exclude={"id"}), "release_id": release.id} for task in tasks]
+    if rows:
+        connection = await tx.session.connection()
+        await connection.execute(insert(PlanTask), rows)
+    return len(rows)
+
+
+async def redate_plan(tx: Transaction, catalog: Catalog, release: Release) -> None:
+    """Move what hangs on the window: undone tasks are dated and chased anew, done ones stay.
+
+    A snooze ends with it, for it was given for the old date.
+    """
+    zone = catalog.zone(catalog.by_key.get(release.service))
+    query = select(PlanTask).where(col(PlanTask.release_id) == release.id, col(PlanTask.done_at).is_(None))
+    for task in (await tx.session.exec(query)).all():
+        if task.offset_days is None and task.offset_seconds is None:
+            continue
+        offset = Span(task.offset_days or 0, task.offset_seconds or 0)
+        due = max(offset.after(release.window_start, zone), tx.now)
+        if due != task.due_at:
+            task.due_at = due
+            task.chase_at = due if task.milestone else None
+
+
+async def add_early_life_support_end(tx: Transaction, catalog: Catalog, release: Release) -> None:
+    """Add the milestone that ends early life support, as long after deployment as the type says."""
+    service = catalog.by_key.get(release.service)
+    kind = service.policy.types.get(release.type) if service else None
+    if service is None or kind is None or kind.early_life_support is None or release.deployed_at is None:
+        return
+    due = parse_span(kind.early_life_support).after(release.deployed_at, catalog.zone(service))
+    last = select(func.max(PlanTask.position)).where(col(PlanTask.release_id) == release.id)
+    tx.session.add(
+        PlanTask(
+            release_id=release.id or 0,
+            position=((await tx.session.exec(last)).one() or 0) + 1,
+            phase=ELS_PHASE,
+            title=ELS_END,
+            role=ELS_LEAD,
+            milestone=True,
+            due_at=due,
+            chase_at=due,
+        )
+    )

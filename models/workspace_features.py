@@ -1,0 +1,39 @@
+"""What the workspace is known not to have yet: native charts and tables are new, and refused where they are missing."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Field, SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.events import SYSTEM
+from models.unit_of_work import UnitOfWork
+
+NATIVE_CHARTS = "native_charts"
+
+ASK_AGAIN = timedelta(days=7)
+"""After which a refused feature is tried again; workspaces get new ones at different times."""
+
+
+class WorkspaceFeature(SQLModel, table=True):
+    """A feature that the workspace refused."""
+
+    __tablename__ = "workspace_feature"
+
+    name: str = Field(primary_key=True)
+    refused_at: datetime
+
+
+async def native_charts(session: AsyncSession, now: datetime) -> bool:
+    """Whether native charts and tables may be sent."""
+    refused = await session.get(WorkspaceFeature, NATIVE_CHARTS)
+    return refused is None or now - refused.refused_at >= ASK_AGAIN
+
+
+async def refuse_native_charts(work: UnitOfWork) -> None:
+    """Remember that the workspace refused native charts just now."""
+    async with work(SYSTEM) as tx:
+        row = await tx.session.get(WorkspaceFeature, NATIVE_CHARTS)
+        if row is None:
+            tx.session.add(WorkspaceFeature(name=NATIVE_CHARTS, refused_at=tx.now))
+        else:
+            row.refused_at = tx.now
