@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
+from sqlalchemy import select
+from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import audit, outbox
@@ -25,6 +27,17 @@ class Transaction:
     def record(self, event: Event) -> None:
         """Say what has happened; the audit trail and everybody concerned learn of it with the commit."""
         self._events.append(event)
+
+    async def lock(self, table: type[SQLModel], key: int) -> None:
+        """Have nobody else change this row until the transaction ends.
+
+        What is read afterwards is what the last holder left: PostgreSQL reads rows joined to a locked one as they
+        were before it waited, so the lock is a statement of its own. On SQLite a transaction is alone already.
+        """
+        connection = await self.session.connection()
+        if connection.dialect.name != "sqlite":
+            columns = table.metadata.tables[str(table.__tablename__)].c
+            await connection.execute(select(columns.id).where(columns.id == key).with_for_update())
 
     async def finish(self) -> bool:
         """Write the audit rows and the wishes for messages; true when there is something to deliver."""

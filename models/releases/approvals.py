@@ -75,7 +75,6 @@ _READ = (
     )
     .outerjoin(Decision, and_(col(Decision.release_id) == Release.id, col(Decision.round) == Release.round))
     .where(col(Release.id) == bindparam("release_id"))
-    .with_for_update(of=Release)
 )
 
 _DECIDE = insert(Decision)
@@ -195,6 +194,7 @@ def check_reason(reason: str) -> str:
 
 
 async def _read(tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id: int, round_: int) -> _Case:
+    await tx.lock(Release, release_id)
     connection = await tx.session.connection()
     rows = (await connection.execute(_READ, {"release_id": release_id})).all()
     if not rows:
