@@ -34,8 +34,8 @@ def parse_url(text: str) -> URL:
     """
     try:
         url = make_url(text)
-    except ArgumentError:
-        raise Invalid({"DATABASE_URL": f"{text!r} is not a database address. {_EXAMPLES}"}) from None
+    except (ArgumentError, ValueError):  # not repeated in the sentence: it may hold a password
+        raise Invalid({"DATABASE_URL": f"This is not a database address. {_EXAMPLES}"}) from None
     kind = url.get_backend_name()
     if kind in ("postgresql", "postgres"):
         return url.set(drivername="postgresql+asyncpg")
