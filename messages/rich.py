@@ -25,9 +25,11 @@ def emoji(name: str) -> Element:
     return {"type": "emoji", "name": name}
 
 
-def person(user: str) -> Element:
-    """A mention: the person is notified."""
-    return {"type": "user", "user_id": user}
+def person(subject: str) -> Element:
+    """A mention of a person or user group: they are notified."""
+    if subject.startswith("S"):
+        return {"type": "usergroup", "usergroup_id": subject}
+    return {"type": "user", "user_id": subject}
 
 
 def link(url: str, text: str) -> Element:

@@ -16,7 +16,11 @@ from models.unit_of_work import UnitOfWork
 
 
 class Person(SQLModel, table=True):
-    """A person: ``name`` as Slack shows it, ``timezone`` an IANA name."""
+    """A person: ``name`` as Slack shows it, ``timezone`` an IANA name.
+
+    ``active`` is false for people who left and for bots: nothing can wait for them. ``read_at`` is when Slack
+    last told; empty while only the name is known that came with a click.
+    """
 
     __tablename__ = "person"
 
@@ -36,6 +40,15 @@ class GroupMember(SQLModel, table=True):
     person_id: str = Field(primary_key=True, index=True)
 
 
+class UserGroup(SQLModel, table=True):
+    """A user group whose members are known, as of ``read_at``. One that is not here has not been read yet."""
+
+    __tablename__ = "user_group"
+
+    id: str = Field(primary_key=True)
+    read_at: datetime
+
+
 async def expand(session: AsyncSession, subjects: Iterable[str]) -> set[str]:
     """The people that ``subjects`` (people and user groups) stand for."""
     wanted = set(subjects)
@@ -50,6 +63,15 @@ async def expand(session: AsyncSession, subjects: Iterable[str]) -> set[str]:
 async def people_in(session: AsyncSession, service: Service, role: str) -> set[str]:
     """The people who hold ``role`` in ``service``, groups expanded."""
     return await expand(session, service.holders(role))
+
+
+async def unread_groups(session: AsyncSession, service: Service, roles: Iterable[str]) -> list[str]:
+    """The user groups in ``roles`` whose members Slack has not told yet."""
+    groups = {subject for role in roles for subject in service.holders(role) if subject.startswith("S")}
+    if not groups:
+        return []
+    known = set((await session.exec(select(UserGroup.id).where(col(UserGroup.id).in_(groups)))).all())
+    return sorted(groups - known)
 
 
 async def roles_of(session: AsyncSession, service: Service, person: str) -> frozenset[str]:

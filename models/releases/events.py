@@ -118,11 +118,15 @@ class TaskEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskChased(TaskEvent):
-    """A milestone's owners were reminded; ``count`` is the how-manieth time."""
+    """A milestone's owners were reminded; ``count`` is the how-manieth time.
+
+    ``handed_by`` handed the task over with it: the new owner has to be told at once, not at the next date.
+    """
 
     tag: ClassVar[str] = "release:milestone:chased"
 
     count: int
+    handed_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,20 +138,24 @@ class TaskDone(TaskEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskSnoozed(TaskEvent):
-    """``until`` is an ISO 8601 moment in UTC."""
+    """``until`` is an ISO 8601 moment in UTC; ``person`` asked for it."""
 
     tag: ClassVar[str] = "release:task:snoozed"
 
     until: str
     chased: int
+    person: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class TaskHandedOver(TaskEvent):
+    """``person`` handed the task to ``to``; ``chased`` reminders stand for it so far."""
+
     tag: ClassVar[str] = "release:task:handed_over"
 
     to: str
     chased: int
+    person: str
 
 
 @dataclass(frozen=True, kw_only=True)

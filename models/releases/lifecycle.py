@@ -100,6 +100,9 @@ OPEN = tuple(
 CHASED = (State.APPROVED, State.DEPLOYING, State.DEPLOYED)
 """The states in which milestones are chased: not while undecided, never after a stop."""
 
+STOPPED = (State.REJECTED, State.CANCELLED, State.BACKED_OUT)
+"""The states that nothing leads out of and in which nothing is left to do."""
+
 _VERB_WORDS = {
     Verb.RESUBMIT: "resubmitted",
     Verb.VOID: "changed",

@@ -79,8 +79,9 @@ def _reminder(event: happened.TaskChased) -> Iterable[Post]:
 
 
 def _settled(event: happened.TaskDone | happened.TaskSnoozed | happened.TaskHandedOver) -> Iterable[Post]:
-    for count in range(1, event.chased + 1):
-        yield _thread("task_reminder", task_key(event.subject, count), event)
+    """The newest reminder says what became of it; earlier ones have lost their buttons to it already."""
+    if event.chased:
+        yield _thread("task_reminder", task_key(event.subject, event.chased), event)
 
 
 RULES: dict[type[Event], tuple[Rule, ...]] = {
@@ -96,6 +97,6 @@ RULES: dict[type[Event], tuple[Rule, ...]] = {
     happened.ReleaseBackedOut: (_card, _outcome("backed_out")),
     happened.TaskChased: (_reminder,),
     happened.TaskDone: (_settled, _card),
-    happened.TaskSnoozed: (_settled,),
-    happened.TaskHandedOver: (_settled,),
+    happened.TaskSnoozed: (_settled, _card),
+    happened.TaskHandedOver: (_settled, _card),
 }

@@ -67,18 +67,24 @@ async def create_plan(tx: Transaction, catalog: Catalog, release: Release) -> in
 async def redate_plan(tx: Transaction, catalog: Catalog, release: Release) -> None:
     """Move what hangs on the window: undone tasks are dated and chased anew, done ones stay.
 
-    A snooze ends with it, for it was given for the old date.
+    A task whose date has passed, by the old window and the new one alike, keeps its date: moving it would hide
+    how late it is. One that the new window puts into the past is due now. A snooze ends when the date moves, for
+    it was given for the old date.
     """
     zone = catalog.zone(catalog.by_key.get(release.service))
     query = select(PlanTask).where(col(PlanTask.release_id) == release.id, col(PlanTask.done_at).is_(None))
     for task in (await tx.session.exec(query)).all():
-        if task.offset_days is None and task.offset_seconds is None:
-            continue
-        offset = Span(task.offset_days or 0, task.offset_seconds or 0)
-        due = max(offset.after(release.window_start, zone), tx.now)
+        due = _redated(task, release.window_start, zone, tx.now)
         if due != task.due_at:
             task.due_at = due
             task.chase_at = due if task.milestone else None
+
+
+def _redated(task: PlanTask, window_start: datetime, zone: ZoneInfo, now: datetime) -> datetime:
+    if task.offset_days is None or task.offset_seconds is None:
+        return task.due_at
+    due = Span(task.offset_days, task.offset_seconds).after(window_start, zone)
+    return due if due > now else min(task.due_at, now)
 
 
 async def add_early_life_support_end(tx: Transaction, catalog: Catalog, release: Release) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Service
-from models.people.directory import names, people_in
+from models.people.directory import names, people_in, unread_groups
 
 SHOWN = 5
 """How many people a refusal names."""
@@ -15,14 +15,17 @@ async def who_could(
     session: AsyncSession, service: Service, roles: Iterable[str], without: Iterable[str] = ()
 ) -> str:
     """The people who hold one of ``roles``, as ``Rita or Sam``; how many more there are when they are many."""
+    asked = tuple(roles)
     people: set[str] = set()
-    for role in roles:
+    for role in asked:
         people |= await people_in(session, service, role)
     people -= set(without)
     known = await names(session, people)
     called = sorted(known.get(person, person) for person in people)
+    if not called and await unread_groups(session, service, asked):
+        return "the members of a user group that Slack has not named yet. Try again in a minute"
     if not called:
-        return "nobody, because the catalog names nobody else in " + role_words(roles)
+        return "nobody, because the catalog names nobody else in " + role_words(asked)
     if len(called) > SHOWN:
         return f"{', '.join(called[:SHOWN])} or {len(called) - SHOWN} others"
     return called[0] if len(called) == 1 else f"{', '.join(called[:-1])} or {called[-1]}"

@@ -1,0 +1,113 @@
+"""Keeping the directory: what has to be read from Slack, and writing down what it said.
+
+These writes are no decisions of anybody, so they leave no audit rows; a role is given by the catalog alone.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.events import SYSTEM
+from models.outbox import INSERTS
+from models.people.directory import GroupMember, Person, UserGroup
+from models.releases.tables import PlanTask
+from models.unit_of_work import UnitOfWork
+
+FRESH = timedelta(days=1)
+"""How long what Slack said about a person holds; changes come as events, this catches the lost ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person as Slack describes them."""
+
+    id: str
+    name: str
+    timezone: str
+    active: bool
+
+
+def subjects_of(catalog: Catalog) -> tuple[frozenset[str], frozenset[str]]:
+    """The people and the user groups that ``catalog`` names."""
+    named = {subject for one in catalog.services for holders in one.roles.values() for subject in holders}
+    named |= {service.owner for service in catalog.services}
+    named |= {environment.manager for environment in catalog.environments if environment.manager}
+    named |= {catalog.process_owner} if catalog.process_owner else set()
+    groups = frozenset(subject for subject in named if subject.startswith("S"))
+    return frozenset(named - groups), groups
+
+
+async def people_to_read(session: AsyncSession, named: Iterable[str], now: datetime) -> list[str]:
+    """Who has to be read: of ``named``, of the groups' members, of those tasks were handed to and of those seen.
+
+    That is everybody never read, or longer ago than :data:`FRESH`; the never read ones first.
+    """
+    known = dict((await session.exec(select(Person.id, Person.read_at))).all())
+    wanted = {*named, *known, *(await session.exec(select(GroupMember.person_id).distinct())).all()}
+    owners = select(PlanTask.owner).where(col(PlanTask.owner).is_not(None), col(PlanTask.done_at).is_(None))
+    wanted |= {owner for owner in (await session.exec(owners.distinct())).all() if owner}
+    read = {person: known.get(person) for person in wanted}
+    due = [person for person, at in read.items() if at is None or at <= now - FRESH]
+    return sorted(due, key=lambda person: (read[person] is not None, person))
+
+
+async def unknown(session: AsyncSession, people: Iterable[str]) -> list[str]:
+    """Those of ``people`` whom Slack has never been asked about."""
+    asked = set(people)
+    query = select(Person.id).where(col(Person.id).in_(asked), col(Person.read_at).is_not(None))
+    return sorted(asked - set((await session.exec(query)).all()))
+
+
+async def remember_people(work: UnitOfWork, profiles: Sequence[Profile]) -> None:
+    """Write down what Slack said about people."""
+    if not profiles:
+        return
+    async with work(SYSTEM) as tx:
+        rows = [
+            {"id": one.id, "name": one.name, "timezone": one.timezone, "active": one.active, "read_at": tx.now}
+            for one in profiles
+        ]
+        connection = await tx.session.connection()
+        statement = INSERTS[connection.dialect.name](Person)
+        replaced = {name: statement.excluded[name] for name in ("name", "timezone", "active", "read_at")}
+        await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=replaced), rows)
+
+
+async def remember_changed(work: UnitOfWork, profile: Profile) -> None:
+    """Write down a change that Slack reports about a person, if they have to do with releases at all."""
+    async with work.database.reading() as session:
+        known = await session.get(Person, profile.id)
+    if known is not None:
+        await remember_people(work, [profile])
+
+
+async def remember_group(work: UnitOfWork, group: str, members: Collection[str]) -> None:
+    """Write down who is in a user group, in place of what was known."""
+    async with work(SYSTEM) as tx:
+        connection = await tx.session.connection()
+        statement = INSERTS[connection.dialect.name](UserGroup)
+        read = statement.on_conflict_do_update(index_elements=["id"], set_={"read_at": statement.excluded.read_at})
+        await connection.execute(read, {"id": group, "read_at": tx.now})
+        await connection.execute(delete(GroupMember).where(col(GroupMember.group_id) == group))
+        if members:
+            rows = [{"group_id": group, "person_id": member} for member in sorted(set(members))]
+            await connection.execute(insert(GroupMember), rows)
+
+
+async def change_group(work: UnitOfWork, group: str, added: Collection[str], removed: Collection[str]) -> None:
+    """Write down a change of a user group that has been read; the others are read when the catalog names them."""
+    async with work(SYSTEM) as tx:
+        if await tx.session.get(UserGroup, group) is None:
+            return
+        connection = await tx.session.connection()
+        gone = delete(GroupMember).where(col(GroupMember.group_id) == group)
+        await connection.execute(gone.where(col(GroupMember.person_id).in_(set(removed))))
+        if added:
+            statement = INSERTS[connection.dialect.name](GroupMember).on_conflict_do_nothing()
+            rows = [{"group_id": group, "person_id": member} for member in sorted(set(added))]
+            await connection.execute(statement, rows)
