@@ -7,15 +7,16 @@ from sqlalchemy import Column, Index, insert
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.database import json_column
+from models.database import Writing, json_column
 from models.events import Actor, Event
+from models.prepared import Prepared
 
 
 class AuditEntry(SQLModel, table=True):
     """Who did what, when, on which grounds, from which surface. Rows are added, never changed."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_subject", "kind", "subject"),)
+    __table_args__ = (Index("ix_audit_entry_subject", "subject", "kind"),)
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime
@@ -29,10 +30,13 @@ class AuditEntry(SQLModel, table=True):
     facts: dict[str, Any] = Field(sa_column=Column(json_column(), nullable=False))
 
 
-_ADD = insert(AuditEntry)
+_ADD = Prepared(
+    insert(AuditEntry),
+    ("at", "person", "surface", "tag", "kind", "subject", "release_id", "grounds", "facts"),
+)
 
 
-async def write(session: AsyncSession, actor: Actor, at: datetime, events: list[Event]) -> None:
+async def write(writing: Writing, actor: Actor, at: datetime, events: list[Event]) -> None:
     """Add one row for each of ``events``, in their order."""
     rows = [
         {
@@ -48,8 +52,7 @@ async def write(session: AsyncSession, actor: Actor, at: datetime, events: list[
         }
         for event in events
     ]
-    connection = await session.connection()
-    await connection.execute(_ADD, rows)
+    await writing.run_many(_ADD, rows)
 
 
 async def of_release(

@@ -1,18 +1,20 @@
 """Where everything is kept: an SQLite file or a PostgreSQL database, behind one set of sessions."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import JSON, event, make_url
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.errors import Invalid
+from models.prepared import Parameters, Prepared
 from models.sqlite import connect_inline
 
 BUSY_RETRY = 0.005
@@ -49,13 +51,70 @@ def parse_url(text: str) -> URL:
 _EXAMPLES = "Use sqlite:///releasedesk.db or postgresql://user:password@host/name."
 
 
+class Writing:
+    """One transaction: ``session`` for ordinary work, :meth:`run` for statements of the hot path.
+
+    The session is made when it is first asked for; what a use case does without it costs nothing of it.
+    """
+
+    def __init__(self, connection: AsyncConnection, raw: sqlite3.Connection | None) -> None:
+        self.connection = connection
+        self._raw = raw
+        self._session: AsyncSession | None = None
+
+    @property
+    def session(self) -> AsyncSession:
+        """The session of this transaction; it is flushed and committed with it."""
+        if self._session is None:
+            self._session = AsyncSession(self.connection, expire_on_commit=False)
+        return self._session
+
+    @property
+    def locks_by_itself(self) -> bool:
+        """Whether nobody else can write while this transaction lasts."""
+        return self._raw is not None
+
+    async def run(self, statement: Prepared, parameters: Parameters) -> Sequence[Any]:
+        """Run ``statement`` and give its rows."""
+        return await statement.run(self.connection, self._raw, parameters)
+
+    async def run_many(self, statement: Prepared, rows: Sequence[Parameters]) -> None:
+        """Run ``statement`` for each of ``rows``."""
+        await statement.run_many(self.connection, self._raw, rows)
+
+    async def flush(self) -> None:
+        """Write what the session still holds."""
+        if self._session is not None:
+            await self._session.flush()
+
+    async def commit(self) -> None:
+        """Make it durable."""
+        if self.connection.in_transaction():
+            await self.connection.commit()
+        if self._raw is not None and self._raw.in_transaction:
+            self._raw.execute("COMMIT")
+
+    async def rollback(self) -> None:
+        """Undo it all."""
+        if self.connection.in_transaction():
+            await self.connection.rollback()
+        if self._raw is not None and self._raw.in_transaction:
+            self._raw.execute("ROLLBACK")
+
+    async def close(self) -> None:
+        """Let go of the session."""
+        if self._session is not None:
+            await self._session.close()
+
+
 class Database:
     """The engines for one database; make it inside the event loop that uses it."""
 
     def __init__(self, url: str) -> None:
         self.url = parse_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._writing = asyncio.Lock()
+        self._one_writer = asyncio.Lock()
+        self._connection: tuple[AsyncConnection, sqlite3.Connection] | None = None
         if self.is_sqlite:
             self._writer = self._inline_engine(pool_size=1, immediate=True)
             self._reader = self._inline_engine(pool_size=4, immediate=False)
@@ -71,23 +130,31 @@ class Database:
         return self._writer
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
+    async def writing(self) -> AsyncIterator["Writing"]:
         """One transaction that may write; committed on leaving, rolled back on an exception.
 
         On SQLite writers queue here, so that waiting for the one write lock never blocks the loop.
         """
         if not self.is_sqlite:
-            async with AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
-                yield session
+            async with self._writer.begin() as connection:
+                writing = Writing(connection, None)
+                try:
+                    yield writing
+                    await writing.flush()
+                finally:
+                    await writing.close()
             return
-        async with self._writing, AsyncSession(self._writer, expire_on_commit=False) as session:
-            await _begin_immediate(session)
+        async with self._one_writer:
+            writing = await self._begin_alone()
             try:
-                yield session
-                await session.commit()
+                yield writing
+                await writing.flush()
+                await writing.commit()
             except BaseException:
-                await session.rollback()
+                await writing.rollback()
                 raise
+            finally:
+                await writing.close()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -103,8 +170,30 @@ class Database:
 
     async def close(self) -> None:
         """Give every connection back."""
+        if self._connection is not None:
+            await self._connection[0].close()
+            self._connection = None
         for engine in {self._writer, self._reader, self._reporter}:
             await engine.dispose()
+
+    async def _begin_alone(self) -> "Writing":
+        """Begin on SQLite's one writing connection; another process's lock is waited for without blocking."""
+        if self._connection is None:
+            connection = await self._writer.connect()
+            inline = (await connection.get_raw_connection()).driver_connection
+            await connection.rollback()
+            self._connection = (connection, inline.raw)  # type: ignore[union-attr]
+        connection, raw = self._connection
+        deadline = asyncio.get_running_loop().time() + BUSY_LIMIT
+        while True:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or asyncio.get_running_loop().time() > deadline:
+                    raise
+                await asyncio.sleep(BUSY_RETRY)
+            else:
+                return Writing(connection, raw)
 
     def _inline_engine(self, *, pool_size: int, immediate: bool) -> AsyncEngine:
         engine = create_async_engine(
@@ -132,22 +221,9 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
 
 
 def _begin_writing(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if not connection.connection.driver_connection.raw.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _begin_reading(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN")
-
-
-async def _begin_immediate(session: AsyncSession) -> None:
-    deadline = asyncio.get_running_loop().time() + BUSY_LIMIT
-    while True:
-        try:
-            await session.connection()
-        except OperationalError as error:
-            await session.rollback()
-            if "locked" not in str(error.orig) or asyncio.get_running_loop().time() > deadline:
-                raise
-            await asyncio.sleep(BUSY_RETRY)
-        else:
-            return

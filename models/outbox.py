@@ -16,7 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.database import json_column
+from models.database import Writing, json_column
+from models.prepared import Prepared
 
 
 class Outgoing(SQLModel, table=True):
@@ -78,13 +79,13 @@ Rule = Callable[[Any], Iterable[Post]]
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 """The insert statements that know what to do about a conflict, by dialect."""
 
-_UPSERTS: dict[str, Any] = {}
+_UPSERTS: dict[bool, Prepared] = {}
 
 
-def _upsert(dialect: str) -> Any:
-    if dialect not in _UPSERTS:
-        statement = INSERTS[dialect](Outgoing)
-        _UPSERTS[dialect] = statement.on_conflict_do_update(
+def _upsert(*, on_sqlite: bool) -> Prepared:
+    if on_sqlite not in _UPSERTS:
+        statement = INSERTS["sqlite" if on_sqlite else "postgresql"](Outgoing)
+        again = statement.on_conflict_do_update(
             index_elements=["key"],
             set_={
                 "wanted": literal_column("outbox.wanted + 1"),
@@ -93,10 +94,26 @@ def _upsert(dialect: str) -> Any:
                 "failure": None,
             },
         )
-    return _UPSERTS[dialect]
+        _UPSERTS[on_sqlite] = Prepared(again, _WISHED)
+    return _UPSERTS[on_sqlite]
 
 
-async def want(session: AsyncSession, posts: Iterable[Post], now: datetime) -> None:
+_WISHED = (
+    "key",
+    "message",
+    "subject",
+    "release_id",
+    "recipient",
+    "in_thread",
+    "facts",
+    "wanted",
+    "delivered",
+    "due_at",
+    "attempts",
+)
+
+
+async def want(writing: Writing, posts: Iterable[Post], now: datetime) -> None:
     """Wish for ``posts``; a message that stands already is updated in place."""
     rows = [
         {
@@ -114,8 +131,7 @@ async def want(session: AsyncSession, posts: Iterable[Post], now: datetime) -> N
         }
         for post in posts
     ]
-    connection = await session.connection()
-    await connection.execute(_upsert(connection.dialect.name), rows)
+    await writing.run_many(_upsert(on_sqlite=writing.locks_by_itself), rows)
 
 
 async def want_again(session: AsyncSession, keys: Sequence[str], now: datetime) -> None:

@@ -53,7 +53,7 @@ class InlineConnection:
     """The part of an asynchronous DBAPI connection that SQLAlchemy uses."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+        self.raw = self._connection = connection
 
     def cursor(self) -> InlineCursor:
         return InlineCursor(self._connection.cursor())

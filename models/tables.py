@@ -12,4 +12,15 @@ from models.support import tables as support
 METADATA = SQLModel.metadata
 """The schema that the migrations lead to."""
 
-__all__ = ["METADATA", "audit", "delivery", "directory", "kpi", "outbox", "releases", "store", "support", "workspace_features"]
+__all__ = [
+    "METADATA",
+    "audit",
+    "delivery",
+    "directory",
+    "kpi",
+    "outbox",
+    "releases",
+    "store",
+    "support",
+    "workspace_features",
+]

@@ -1,6 +1,6 @@
 """One transaction a use case: the change, its audit rows and the messages it calls for commit together."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
@@ -10,19 +10,28 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import audit, outbox
 from models.clock import Clock
-from models.database import Database
+from models.database import Database, Writing
 from models.events import Actor, Event
+from models.outbox import Post
 from models.subscriptions import posts_for
 
 
 class Transaction:
     """What a use case works with: the session, one fixed moment, and the events it records."""
 
-    def __init__(self, session: AsyncSession, actor: Actor, now: datetime) -> None:
-        self.session = session
+    def __init__(self, writing: Writing, actor: Actor, now: datetime) -> None:
+        self._writing = writing
+        self.run = writing.run
+        self.run_many = writing.run_many
         self.actor = actor
         self.now = now
         self._events: list[Event] = []
+        self._wishes: list[Post] = []
+
+    @property
+    def session(self) -> AsyncSession:
+        """The session, for everything but the hot path."""
+        return self._writing.session
 
     def record(self, event: Event) -> None:
         """Say what has happened; the audit trail and everybody concerned learn of it with the commit."""
@@ -31,23 +40,28 @@ class Transaction:
     async def lock(self, table: type[SQLModel], key: int) -> None:
         """Have nobody else change this row until the transaction ends.
 
-        What is read afterwards is what the last holder left: PostgreSQL reads rows joined to a locked one as they
-        were before it waited, so the lock is a statement of its own. On SQLite a transaction is alone already.
+        What is read afterwards is what the last holder left: PostgreSQL reads rows joined to a locked one as
+        they were before it waited, so the lock is a statement of its own. On SQLite a transaction is alone.
         """
-        connection = await self.session.connection()
-        if connection.dialect.name != "sqlite":
+        if not self._writing.locks_by_itself:
             columns = table.metadata.tables[str(table.__tablename__)].c
-            await connection.execute(select(columns.id).where(columns.id == key).with_for_update())
+            query = select(columns.id).where(columns.id == key).with_for_update()
+            await self._writing.connection.execute(query)
+
+    def wish(self, posts: Iterable[Post]) -> None:
+        """Ask for messages that no event calls for: what somebody looks at, such as their Home."""
+        self._wishes += posts
 
     async def finish(self) -> bool:
         """Write the audit rows and the wishes for messages; true when there is something to deliver."""
-        if not self._events:
+        if not self._events and not self._wishes:
             return False
-        await self.session.flush()
-        await audit.write(self.session, self.actor, self.now, self._events)
-        posts = [post for event in self._events for post in posts_for(event)]
+        await self._writing.flush()
+        if self._events:
+            await audit.write(self._writing, self.actor, self.now, self._events)
+        posts = [*(post for event in self._events for post in posts_for(event)), *self._wishes]
         if posts:
-            await outbox.want(self.session, posts, self.now)
+            await outbox.want(self._writing, posts, self.now)
         return bool(posts)
 
 
@@ -68,8 +82,8 @@ class UnitOfWork:
 
     @asynccontextmanager
     async def _transaction(self, actor: Actor) -> AsyncIterator[Transaction]:
-        async with self.database.writing() as session:
-            tx = Transaction(session, actor, self.clock.now())
+        async with self.database.writing() as writing:
+            tx = Transaction(writing, actor, self.clock.now())
             yield tx
             to_deliver = await tx.finish()
         if to_deliver:

@@ -1,4 +1,4 @@
-"""What the workspace is known not to have yet: native charts and tables are new, and refused where they are missing."""
+"""What the workspace is known not to have yet: native charts and tables are new, and refused where missing."""
 
 from datetime import datetime, timedelta
 

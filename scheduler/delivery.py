@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from models.releases.home import refresh_homes
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -19,7 +20,6 @@ from messages.blocks import Message
 from models import outbox
 from models.catalog.store import CatalogCache
 from models.outbox import Outgoing
-from models.releases.home import refresh_homes
 from models.unit_of_work import UnitOfWork
 from models.workspace_features import native_charts, refuse_native_charts
 from scheduler.addresses import Address, address_of
@@ -83,8 +83,8 @@ class Delivery:
 
     async def deliver_due(self) -> int:
         """Deliver one batch of what is due; gives how many messages were taken in hand."""
-        async with self._work.database.writing() as session:
-            rows = await outbox.claim(session, self._work.clock.now(), LEASE, BATCH, self._in_hand)
+        async with self._work.database.writing() as writing:
+            rows = await outbox.claim(writing.session, self._work.clock.now(), LEASE, BATCH, self._in_hand)
         lanes: dict[str, list[Outgoing]] = {}
         for row in rows:
             lanes.setdefault(str(row.release_id or row.recipient), []).append(row)
@@ -120,8 +120,8 @@ class Delivery:
             return
         await self._send(row, rendered, address)
         if row.message == "release_card" and row.release_id is not None:
-            async with self._work.database.writing() as session:
-                await refresh_homes(session, row.release_id, self._work.clock.now())
+            async with self._work.database.writing() as writing:
+                await refresh_homes(writing.session, row.release_id, self._work.clock.now())
             self._woken.set()
 
     async def _prepare(self, row: Outgoing, renderer: Renderer) -> tuple[Message | None, Address | None]:
@@ -211,8 +211,8 @@ class Delivery:
     async def _write(self, row: Outgoing, *, release: bool = True, **values: Any) -> None:
         if release:
             values["claimed_until"] = None
-        async with self._work.database.writing() as session:
-            await outbox.update_row(session, row.id or 0, **values)
+        async with self._work.database.writing() as writing:
+            await outbox.update_row(writing.session, row.id or 0, **values)
 
     async def _nap(self) -> float:
         try:

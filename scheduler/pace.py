@@ -1,4 +1,4 @@
-"""Slack's rates: a message a second a channel with short bursts, and whatever ``Retry-After`` says (SLACK, *Rates*)."""
+"""Slack's rates: a message a second a channel with short bursts, and whatever ``Retry-After`` says."""
 
 from datetime import datetime, timedelta
 

@@ -42,6 +42,13 @@ _WAIT_FOR_PEOPLE = frozenset(
      "token_expired", "not_authed", "restricted_action", "is_archived", "user_not_found")
 )  # fmt: skip
 _UNTIL_MENDED = 600.0
+"""Seconds between two looks whether somebody has mended it."""
+
+_BY_CODE: dict[str, tuple[Verdict, float]] = {
+    **dict.fromkeys(_WAIT_FOR_PEOPLE, (Verdict.WAIT, _UNTIL_MENDED)),
+    **dict.fromkeys(_GONE, (Verdict.GONE, 0.0)),
+    **dict.fromkeys(_PLAIN, (Verdict.PLAIN, 0.0)),
+}
 
 
 def judge(error: Exception, attempts: int) -> Judgement:
@@ -61,13 +68,8 @@ def judge(error: Exception, attempts: int) -> Judgement:
         return Judgement(Verdict.UNCERTAIN, _backoff(attempts), code or f"http_{status}")
     if code in _PASSING:
         return Judgement(Verdict.WAIT, _backoff(attempts), code)
-    if code in _WAIT_FOR_PEOPLE:
-        return Judgement(Verdict.WAIT, _UNTIL_MENDED, code)
-    if code in _GONE:
-        return Judgement(Verdict.GONE, 0, code)
-    if code in _PLAIN:
-        return Judgement(Verdict.PLAIN, 0, code)
-    return Judgement(Verdict.GIVE_UP, 0, code or f"http_{status}")
+    verdict, seconds = _BY_CODE.get(code, (Verdict.GIVE_UP, 0.0))
+    return Judgement(verdict, seconds, code or f"http_{status}")
 
 
 def _backoff(attempts: int) -> float:

@@ -123,9 +123,8 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     yield found
     if not found.is_sqlite:
         tables = ", ".join(METADATA.tables)
-        async with found.writing() as session:
-            connection = await session.connection()
-            await connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        async with found.writing() as writing:
+            await writing.connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     await found.close()
 
 
@@ -170,7 +169,25 @@ async def people(work: UnitOfWork) -> dict[str, str]:
     """The people of the example catalog, known by name; also Ann and Sam."""
     called = {
         f"U0{name.upper()}": name
-        for name in (["Ann", "Bob", "Petra", "Eva", "Olga", "Rita", "Tom", "Ben", "Dana", "Omar", "Lena", "Ivan", "Pia", "Kim", "Sam"])
+        for name in (
+            [
+                "Ann",
+                "Bob",
+                "Petra",
+                "Eva",
+                "Olga",
+                "Rita",
+                "Tom",
+                "Ben",
+                "Dana",
+                "Omar",
+                "Lena",
+                "Ivan",
+                "Pia",
+                "Kim",
+                "Sam",
+            ]
+        )
     }
     async with work(SYSTEM) as tx:
         for identity, name in called.items():

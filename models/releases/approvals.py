@@ -5,9 +5,10 @@ revision in one statement, and writes with plain inserts.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Row, and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlmodel import col, func
 from sqlmodel import select as select_rows
 
@@ -16,6 +17,7 @@ from models.catalog.store import CatalogCache, CatalogRevision
 from models.errors import Invalid, NotFound, Refused, Stale
 from models.events import Actor
 from models.people.directory import people_in, roles_of
+from models.prepared import Prepared
 from models.releases import lifecycle
 from models.releases.events import ApprovalGranted, ChangesRequested, ReleaseRejected
 from models.releases.forms import TEXT_LIMIT
@@ -41,6 +43,22 @@ class Approved:
     """The person had approved this already; nothing was changed."""
 
 
+class _Row(NamedTuple):
+    """What deciding reads, a row for each decision of the round; one without a person when there is none."""
+
+    identifier: str
+    service: str
+    type: str
+    state: str
+    round: int
+    requester: str
+    window_start: datetime
+    person: str | None
+    verdict: str
+    roles: list[str]
+    revision: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
     """A release that somebody decides on, as far as deciding needs it."""
@@ -48,10 +66,18 @@ class _Case:
     id: int
     identifier: str
     service: Service
+    catalog: Catalog
     type: ReleaseType
-    round: int
-    requester: str
+    row: _Row
     decisions: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+    @property
+    def round(self) -> int:
+        return self.row.round
+
+    @property
+    def requester(self) -> str:
+        return self.row.requester
 
     @property
     def approvals(self) -> list[Approval]:
@@ -60,7 +86,7 @@ class _Case:
 
 _LATEST = select(func.max(CatalogRevision.id)).scalar_subquery()
 
-_READ = (
+_READ = Prepared(
     select(
         col(Release.identifier),
         col(Release.service),
@@ -68,6 +94,7 @@ _READ = (
         col(Release.state),
         col(Release.round),
         col(Release.requester),
+        col(Release.window_start),
         col(Decision.person),
         col(Decision.verdict),
         col(Decision.roles),
@@ -77,7 +104,7 @@ _READ = (
     .where(col(Release.id) == bindparam("release_id"))
 )
 
-_DECIDE = insert(Decision)
+_DECIDE = Prepared(insert(Decision), ("release_id", "round", "person", "verdict", "roles", "reason", "at"))
 
 
 async def approve_release(
@@ -100,7 +127,7 @@ async def approve_release(
             raise Refused(await _nothing_left(tx, case, roles, before))
         await _decide(tx, case, APPROVED, roles, "")
         if after.complete:
-            await _complete(tx, catalogs, case.id)
+            await _complete(tx, case)
         tx.record(
             ApprovalGranted(
                 subject=case.id,
@@ -195,8 +222,7 @@ def check_reason(reason: str) -> str:
 
 async def _read(tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id: int, round_: int) -> _Case:
     await tx.lock(Release, release_id)
-    connection = await tx.session.connection()
-    rows = (await connection.execute(_READ, {"release_id": release_id})).all()
+    rows = [_Row(*row) for row in await tx.run(_READ, {"release_id": release_id})]
     if not rows:
         raise NotFound("This release is not in the database any more.")
     first = rows[0]
@@ -204,10 +230,12 @@ async def _read(tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id:
     if first.round != round_:
         raise Stale(f"{first.identifier} has changed since this was shown. Read its card again, then decide.")
     catalog = await catalogs.at(tx.session, first.revision or 0)
-    return _case(release_id, rows, first, *_terms(catalog, first))
+    service, kind = _terms(catalog, first)
+    decisions = tuple((row.person, row.verdict, tuple(row.roles)) for row in rows if row.person is not None)
+    return _Case(release_id, first.identifier, service, catalog, kind, first, decisions)
 
 
-def _terms(catalog: Catalog, row: Row[Any]) -> tuple[Service, ReleaseType]:
+def _terms(catalog: Catalog, row: _Row) -> tuple[Service, ReleaseType]:
     service = catalog.by_key.get(row.service)
     kind = service.policy.types.get(row.type) if service else None
     if service is None or kind is None:
@@ -216,11 +244,6 @@ def _terms(catalog: Catalog, row: Row[Any]) -> tuple[Service, ReleaseType]:
             "cannot be decided. Ask the process owner to put it back, or cancel the release."
         )
     return service, kind
-
-
-def _case(release_id: int, rows: Any, first: Row[Any], service: Service, kind: ReleaseType) -> _Case:
-    decisions = tuple((row.person, row.verdict, tuple(row.roles)) for row in rows if row.person is not None)
-    return _Case(release_id, first.identifier, service, kind, first.round, first.requester, decisions)
 
 
 async def _entitled(tx: Transaction, case: _Case, person: str) -> tuple[str, ...]:
@@ -248,9 +271,8 @@ async def _nothing_left(tx: Transaction, case: _Case, roles: tuple[str, ...], be
 
 async def _decide(tx: Transaction, case: _Case, verdict: str, roles: tuple[str, ...], reason: str) -> None:
     values = {"verdict": verdict, "roles": list(roles), "reason": reason, "at": tx.now}
-    connection = await tx.session.connection()
     if any(person == tx.actor.person for person, _, _ in case.decisions):
-        await connection.execute(
+        await tx.session.exec(
             update(Decision)
             .where(
                 col(Decision.release_id) == case.id,
@@ -261,7 +283,7 @@ async def _decide(tx: Transaction, case: _Case, verdict: str, roles: tuple[str, 
         )
         return
     row = {"release_id": case.id, "round": case.round, "person": tx.actor.person, **values}
-    await connection.execute(_DECIDE, row)
+    await tx.run(_DECIDE, row)
 
 
 async def _move(tx: Transaction, release_id: int, verb: Verb) -> Release:
@@ -270,10 +292,9 @@ async def _move(tx: Transaction, release_id: int, verb: Verb) -> Release:
     return release
 
 
-async def _complete(tx: Transaction, catalogs: CatalogCache, release_id: int) -> None:
-    release = await _move(tx, release_id, Verb.APPROVE)
-    release.approved_at = tx.now
-    await create_plan(tx, await catalogs.current(tx.session), release)
+async def _complete(tx: Transaction, case: _Case) -> None:
+    await lifecycle.approve(tx, case.id, case.identifier, case.row.state)
+    await create_plan(tx, case.catalog, case.id, case.service, case.row.type, case.row.window_start)
 
 
 async def _stops(tx: Transaction, case: _Case, rejecter: str) -> bool:

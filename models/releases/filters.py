@@ -38,10 +38,6 @@ def parse_filter(text: str, catalog: Catalog) -> Filter:
         elif word == MINE:
             mine = True
         else:
-            states = ", ".join(State)
-            raise Invalid(
-                {
-                    "text": f"{word!r} is no service and no state. Services: {', '.join(keys.values())}. States: {states}."
-                }
-            )
+            services, states = ", ".join(keys.values()), ", ".join(State)
+            raise Invalid({"text": f"{word!r} is no service and no state. Services: {services}. States: {states}."})
     return Filter(service, state, mine)

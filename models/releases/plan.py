@@ -1,13 +1,16 @@
 """The deployment plan of an approved release: made from its type's template, dated from its window."""
 
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert
 from sqlmodel import col, func, select
 
 from models.catalog.document import Catalog, Service
 from models.catalog.spans import Span, parse_span
+from models.prepared import Prepared
+from models.releases.identifiers import load
 from models.releases.tables import PlanTask, Release
 from models.unit_of_work import Transaction
 
@@ -16,9 +19,23 @@ ELS_PHASE = "early_life_support"
 ELS_LEAD = "els_lead"
 
 
+class PlannedTask(NamedTuple):
+    """A task as the template has it, dated for one release; the columns of :class:`PlanTask` it fills."""
+
+    position: int
+    phase: str
+    title: str
+    role: str
+    milestone: bool
+    offset_days: int
+    offset_seconds: int
+    due_at: datetime
+    chase_at: datetime | None
+
+
 def plan_tasks(
     service: Service, type_name: str, window_start: datetime, zone: ZoneInfo, approved_at: datetime
-) -> list[PlanTask]:
+) -> list[PlannedTask]:
     """The tasks of the template for ``type_name``, dated on the service's calendar.
 
     A task whose date has passed when the release is approved is due at the approval: it was not late before
@@ -26,41 +43,43 @@ def plan_tasks(
     """
     tasks = []
     for position, item in enumerate(service.plan_for(type_name)):
-        due = max(item.offset.after(window_start, zone), approved_at)
+        offset = item.offset
+        due = max(offset.after(window_start, zone), approved_at)
+        chase = due if item.milestone else None
         tasks.append(
-            PlanTask(
-                release_id=0,
-                position=position,
-                phase=item.phase,
-                title=item.title,
-                role=item.owner,
-                milestone=item.milestone,
-                offset_days=item.offset.days,
-                offset_seconds=item.offset.seconds,
-                due_at=due,
-                chase_at=due if item.milestone else None,
+            PlannedTask(
+                position,
+                item.phase,
+                item.title,
+                item.owner,
+                item.milestone,
+                offset.days,
+                offset.seconds,
+                due,
+                chase,
             )
         )
     return tasks
 
 
-async def create_plan(tx: Transaction, catalog: Catalog, release: Release) -> int:
-    """Make the plan of ``release`` unless it has one; gives how many tasks were made.
+_ADD = Prepared(insert(PlanTask), ("release_id", "chased", *PlannedTask._fields))
+_COUNT = Prepared(select(func.count()).where(col(PlanTask.release_id) == bindparam("release_id")))
+
+
+async def create_plan(
+    tx: Transaction, catalog: Catalog, release_id: int, service: Service, type_name: str, window_start: datetime
+) -> int:
+    """Make the plan of a release unless it has one; gives how many tasks were made.
 
     A release that is approved again after a change keeps its tasks, done ones included.
     """
-    service = catalog.by_key.get(release.service)
-    if service is None or release.type not in service.policy.types:
+    if (await tx.run(_COUNT, {"release_id": release_id}))[0][0]:
+        await redate_plan(tx, catalog, await load(tx.session, release_id))
         return 0
-    count = select(func.count()).select_from(PlanTask).where(col(PlanTask.release_id) == release.id)
-    if (await tx.session.exec(count)).one():
-        await redate_plan(tx, catalog, release)
-        return 0
-    tasks = plan_tasks(service, release.type, release.window_start, catalog.zone(service), tx.now)
-    rows = [{**task.model_dump(exclude={"id"}), "release_id": release.id} for task in tasks]
+    tasks = plan_tasks(service, type_name, window_start, catalog.zone(service), tx.now)
+    rows = [{**task._asdict(), "release_id": release_id, "chased": 0} for task in tasks]
     if rows:
-        connection = await tx.session.connection()
-        await connection.execute(insert(PlanTask), rows)
+        await tx.run_many(_ADD, rows)
     return len(rows)
 
 

@@ -1,0 +1,211 @@
+"""Settling a task of a plan: done, snoozed, or handed to somebody else."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from models.catalog.document import Catalog, Service
+from models.catalog.store import CatalogCache
+from models.errors import Invalid, NotFound, Refused
+from models.events import Actor
+from models.people.directory import Person, names, roles_of
+from models.releases.chasing import next_chase, remind
+from models.releases.events import TaskDone, TaskHandedOver, TaskSnoozed
+from models.releases.identifiers import load
+from models.releases.lifecycle import CHASED, STOPPED, State
+from models.releases.owners import MANAGER, may_settle
+from models.releases.tables import PlanTask, Release
+from models.releases.who import role_words, who_could
+from models.unit_of_work import Transaction, UnitOfWork
+
+LONGEST_SNOOZE = timedelta(days=30)
+"""How far ahead a reminder may be put off; beyond that a date has to be moved, not a reminder."""
+
+NOTE_LIMIT = 500
+SLACKBOT = "USLACKBOT"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of a click on a task. ``by`` and ``at`` say who had done it already, where somebody else had."""
+
+    task_id: int
+    title: str
+    identifier: str
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A task that somebody settles, locked, with its release and service."""
+
+    task: PlanTask
+    release: Release
+    service: Service | None
+    catalog: Catalog
+
+    def settled(self) -> Settled:
+        return Settled(self.task.id or 0, self.task.title, self.release.identifier)
+
+
+async def complete_task(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int) -> Settled:
+    """Record that the task is done. Doing it again changes nothing and tells who did it before.
+
+    Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
+    """
+    async with work(actor) as tx:
+        case = await _read(tx, catalogs, task_id)
+        task = case.task
+        if task.done_at is not None and task.done_by:
+            if task.done_by == actor.person:
+                return case.settled()
+            called = await names(tx.session, [task.done_by])
+            by = called.get(task.done_by, task.done_by)
+            return Settled(task_id, task.title, case.release.identifier, by, task.done_at)
+        await _check(tx, case)
+        task.done_at, task.done_by, task.chase_at = tx.now, actor.person, None
+        tx.record(TaskDone(subject=task_id, release_id=task.release_id, title=task.title, chased=task.chased))
+        return case.settled()
+
+
+async def check_may_settle(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int) -> Settled:
+    """Whether ``actor`` could snooze the task or hand it over now. Raises what doing so would raise.
+
+    Asked before a form opens, so that nobody fills it in in vain; asked again on submitting.
+    """
+    async with work(actor) as tx:
+        case = await _read(tx, catalogs, task_id)
+        await _check_open(tx, case)
+        return case.settled()
+
+
+async def snooze_task(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int, until: datetime | None
+) -> Settled:
+    """Remind of the task next at ``until``; its date stays.
+
+    Raises :class:`~models.errors.Invalid` unless ``until`` is ahead and at most :data:`LONGEST_SNOOZE` away,
+    :class:`~models.errors.Refused` when the person may not, the task is done or the release was stopped.
+    """
+    async with work(actor) as tx:
+        case = await _read(tx, catalogs, task_id)
+        await _check_open(tx, case)
+        moment = _check_until(until, tx.now)
+        task = case.task
+        if task.chase_at == moment:
+            return case.settled()
+        task.chase_at = moment
+        tx.record(
+            TaskSnoozed(
+                subject=task_id,
+                release_id=task.release_id,
+                title=task.title,
+                until=moment.isoformat(),
+                chased=task.chased,
+                person=actor.person,
+            )
+        )
+        return case.settled()
+
+
+async def hand_task_over(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int, person: str | None, note: str = ""
+) -> Settled:
+    """Give the task to ``person``, who is told at once in a reminder of their own; ``note`` goes with it.
+
+    Raises :class:`~models.errors.Invalid` for nobody, a bot, somebody who left or an endless note,
+    :class:`~models.errors.Refused` when the actor may not, the task is done or the release was stopped.
+    """
+    async with work(actor) as tx:
+        case = await _read(tx, catalogs, task_id)
+        await _check_open(tx, case)
+        given = note.strip()
+        to = await _check_person(tx, person, given)
+        task = case.task
+        if task.owner == to:
+            return case.settled()
+        task.owner = to
+        tx.record(
+            TaskHandedOver(
+                subject=task_id,
+                release_id=task.release_id,
+                grounds=given,
+                title=task.title,
+                to=to,
+                chased=task.chased,
+                person=actor.person,
+            )
+        )
+        await _tell_new_owner(tx, case, given)
+        return case.settled()
+
+
+async def _tell_new_owner(tx: Transaction, case: _Case, note: str) -> None:
+    """An update of a message notifies nobody, so the new owner gets a reminder of their own."""
+    task = case.task
+    if case.release.state not in CHASED or task.owner == tx.actor.person:
+        return
+    zone = case.catalog.zone(case.service)
+    again = task.due_at if task.due_at > tx.now else next_chase(task.due_at, tx.now, zone)
+    await remind(tx, task, again, handed_by=tx.actor.person, note=note)
+
+
+async def _read(tx: Transaction, catalogs: CatalogCache, task_id: int) -> _Case:
+    task = await tx.session.get(PlanTask, task_id, with_for_update=True)
+    if task is None:
+        raise NotFound("This task is not in the database any more.")
+    release = await load(tx.session, task.release_id)
+    catalog = await catalogs.current(tx.session)
+    return _Case(task, release, catalog.by_key.get(release.service), catalog)
+
+
+async def _check_open(tx: Transaction, case: _Case) -> None:
+    """Raise Refused when the task is done, or as :func:`_check`."""
+    if case.task.done_by:
+        called = await names(tx.session, [case.task.done_by])
+        by = called.get(case.task.done_by, case.task.done_by)
+        raise Refused(f"{by} has done this already. There is nothing left to do.")
+    await _check(tx, case)
+
+
+async def _check(tx: Transaction, case: _Case) -> None:
+    """Raise Refused when the release was stopped or the actor may not settle the task."""
+    release, task = case.release, case.task
+    if release.state in STOPPED:
+        raise Refused(f"{release.identifier} is {State(release.state).words}, so its plan needs nothing any more.")
+    roles = await roles_of(tx.session, case.service, tx.actor.person) if case.service else frozenset()
+    if may_settle(task, tx.actor.person, roles):
+        return
+    if case.service is None:
+        raise Refused(f"{release.identifier} belongs to a service that is no longer in the catalog.")
+    asked = dict.fromkeys((task.role, MANAGER))
+    people = await who_could(tx.session, case.service, asked)
+    if task.owner:
+        owner = (await names(tx.session, [task.owner])).get(task.owner, task.owner)
+        raise Refused(f"This was handed to {owner}. Besides, the {role_words(asked)} may settle it: {people}.")
+    raise Refused(f"This is for the {role_words(asked)} of {release.identifier}: {people}.")
+
+
+def _check_until(until: datetime | None, now: datetime) -> datetime:
+    if until is None:
+        raise Invalid({"until": "Say until when."})
+    if until <= now:
+        raise Invalid({"until": "This has passed. Choose a later moment."})
+    if until > now + LONGEST_SNOOZE:
+        days = LONGEST_SNOOZE.days
+        raise Invalid({"until": f"A reminder can be put off for {days} days at most. Choose an earlier moment."})
+    return until.astimezone(UTC)
+
+
+async def _check_person(tx: Transaction, person: str | None, note: str) -> str:
+    problems = {}
+    known = await tx.session.get(Person, person) if person else None
+    if not person:
+        problems["person"] = "Say whom to hand it to."
+    elif person == SLACKBOT or (known is not None and not known.active):
+        problems["person"] = "This account is a bot or was deactivated. Choose somebody who can do it."
+    if len(note) > NOTE_LIMIT:
+        problems["note"] = f"This is {len(note):,} characters long; {NOTE_LIMIT} is the most."
+    if problems:
+        raise Invalid(problems)
+    return str(person)
