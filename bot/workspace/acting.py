@@ -95,9 +95,8 @@ def find(workspace: "Workspace", user: str, where: "Where") -> Message | View:
         found = where
     if isinstance(found, View) and found.user == user and workspace.view(found.id) is not None:
         return found
-    if isinstance(found, Message) and not found.deleted and workspace.can_read(user, found.channel):
-        if found.ephemeral_to in (None, user):
-            return found
+    if isinstance(found, Message) and workspace.sees(user, found):
+        return found
     raise ActRefused("it is not there any more, or not for them to see")
 
 

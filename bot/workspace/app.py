@@ -6,6 +6,10 @@ from typing import Any
 from bot.workspace.records import Json
 
 
+_LOCAL = "{}-local-workspace"
+"""Tokens and secrets of a workspace that only this machine can reach."""
+
+
 @dataclass(frozen=True)
 class Command:
     """A slash command: ``name`` with its slash, what it does, and how it is written."""
@@ -40,10 +44,10 @@ class App:
     bot_user: str = "U0BOT"
     bot_id: str = "B0BOT"
     bot_name: str = "bot"
-    bot_token: str = "xoxb-local-workspace"
-    app_token: str = "xapp-local-workspace"
-    signing_secret: str = "local-signing-secret"
-    verification_token: str = "local-verification"
+    bot_token: str = _LOCAL.format("xoxb")
+    app_token: str = _LOCAL.format("xapp")
+    signing_secret: str = _LOCAL.format("signing")
+    verification_token: str = _LOCAL.format("verification")
     scopes: tuple[str, ...] = ()
     commands: tuple[Command, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
@@ -97,7 +101,7 @@ class App:
         return next((one for one in self.commands if one.name == name), None)
 
     def url_for(self, kind: str, command: str | None = None) -> str | None:
-        """Where deliveries of ``kind`` ("events_api", "slash_commands", "interactive", "options") are sent by HTTP."""
+        """The URL for deliveries of ``kind``: "events_api", "slash_commands", "interactive" or "options"."""
         if self.request_url:
             return self.request_url
         known = self.command(command) if command else None

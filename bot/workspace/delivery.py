@@ -24,7 +24,9 @@ _REASONS = {"operation_timeout": "timeout", "connection_failed": "connection_fai
 class Deliveries:
     """Makes deliveries over Socket Mode or HTTP, again if need be, and keeps count of those under way."""
 
-    def __init__(self, store: Store, patience: float = PATIENCE, retry_after: tuple[float, ...] = RETRY_AFTER) -> None:
+    def __init__(
+        self, store: Store, patience: float = PATIENCE, retry_after: tuple[float, ...] = RETRY_AFTER
+    ) -> None:
         self._store = store
         self.patience = patience
         self.retry_after = retry_after
@@ -69,18 +71,20 @@ class Deliveries:
         entry.attempt = attempt
         began = perf_counter()
         try:
-            answer = await self._send(kind, payload, attempt, reason)
+            entry.answer = await self._send(kind, payload, attempt, reason)
+        except DeliveryFailed as failure:
+            entry.outcome = failure.code
+            raise
+        else:
+            entry.outcome = "acknowledged"
             if self._store.faults.strike("lose_ack", name):
                 entry.outcome = "acknowledgement lost"
-                raise DeliveryFailed("operation_timeout", "The app")
-            entry.outcome, entry.answer = "acknowledged", answer
-            return answer
-        except DeliveryFailed as failure:
-            entry.outcome = entry.outcome or failure.code
-            raise
         finally:
             entry.duration_ms = (perf_counter() - began) * 1000
             self._store.tell(Change("traffic"))
+        if entry.outcome != "acknowledged":
+            raise DeliveryFailed("operation_timeout", "The app")
+        return dict(entry.answer)
 
     async def _send(self, kind: str, payload: Json, attempt: int, reason: str) -> Json:
         if not self._store.app.socket_mode:

@@ -155,7 +155,7 @@ def _chosen(element: Json, entered: Any, offers: Offers) -> Json:
 
 def action(block: Json, element: Json, entered: Json | str | None, ts: str) -> Json:
     """What a block_actions payload says about the element that was used."""
-    described = {
+    described: Json = {
         key: element[key]
         for key in ("text", "value", "style", "placeholder", "confirm", "min_query_length")
         if key in element

@@ -41,7 +41,11 @@ def checked_blocks(store: Store, given: Any) -> list[Json]:
 def refusal(code: str, problems: "list[blockkit.Problem]") -> Refused:
     """The refusal that names every problem with its place."""
     lines = [str(problem) for problem in problems]
-    return Refused(code, errors=[f"{one.message} [json-pointer:{one.pointer}]" for one in problems], response_metadata={"messages": lines})
+    return Refused(
+        code,
+        errors=[f"{one.message} [json-pointer:{one.pointer}]" for one in problems],
+        response_metadata={"messages": lines},
+    )
 
 
 def _unwelcome(store: Store, blocks: list[Json], where: str) -> "list[blockkit.Problem]":

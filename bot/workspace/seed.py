@@ -6,7 +6,11 @@ from typing import Any
 from bot.workspace.records import Channel, Group, Json, Person
 from bot.workspace.store import Store
 
-_ID = {"people": re.compile(r"[UW][A-Z0-9]+"), "groups": re.compile(r"S[A-Z0-9]+"), "channels": re.compile(r"[CG][A-Z0-9]+")}
+_ID = {
+    "people": re.compile(r"[UW][A-Z0-9]+"),
+    "groups": re.compile(r"S[A-Z0-9]+"),
+    "channels": re.compile(r"[CG][A-Z0-9]+"),
+}
 
 
 def fill(store: Store, description: Json) -> None:
@@ -40,7 +44,9 @@ def _made(kind: Any, row: Json, section: str, store: Store) -> Any:
     if not _ID[section].fullmatch(str(row.get("id", ""))):
         raise ValueError(f"{section}: {row.get('id')!r} is not an id as Slack makes them ({_ID[section].pattern})")
     try:
-        members = {"members": [store.person(one).id for one in row.get("members") or ()]} if "members" in row else {}
+        members = (
+            {"members": [store.person(one).id for one in row.get("members") or ()]} if "members" in row else {}
+        )
         return kind(**(row | members))
     except (KeyError, TypeError) as error:
         raise ValueError(f"{section}: {row['id']}: {error}") from error

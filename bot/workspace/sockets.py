@@ -18,6 +18,7 @@ GRACE = 10.0
 @dataclass(eq=False)
 class _Connection:
     socket: web.WebSocketResponse
+    transport: asyncio.Transport | None = None
     draining: bool = False
     waiting: "dict[str, asyncio.Future[Json]]" = field(default_factory=dict)
 
@@ -51,7 +52,7 @@ class Sockets:
         self._tickets.remove(ticket)
         socket = web.WebSocketResponse(max_msg_size=4 * 1024 * 1024)
         await socket.prepare(request)
-        connection = _Connection(socket)
+        connection = _Connection(socket, request.transport)
         self._connections.append(connection)
         try:
             await socket.send_json(self._hello())
@@ -133,9 +134,8 @@ class Sockets:
         dropped = tuple(self._connections)
         for connection in dropped:
             self._forget(connection)
-            transport = connection.socket._req.transport if connection.socket._req else None  # noqa: SLF001
-            if transport:
-                transport.abort()  # type: ignore[attr-defined]
+            if connection.transport:
+                connection.transport.abort()
         return len(dropped)
 
     async def close(self) -> None:

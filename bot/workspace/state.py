@@ -2,8 +2,8 @@
 
 Every act of a person is a real delivery to the app, by Socket Mode or signed HTTP. Acts return what the app
 acknowledged with (an empty dict for a bare acknowledgement); they raise
-:class:`~bot.workspace.errors.DeliveryFailed` when the app did not answer in time (``code`` is what Slack would show)
-and :class:`~bot.workspace.errors.ActRefused` when Slack's own client would not let the person do it.
+:class:`~bot.workspace.errors.DeliveryFailed` when the app did not answer in time (``code`` is what Slack
+would show) and :class:`~bot.workspace.errors.ActRefused` when Slack's own client would not let the person do it.
 """
 
 import asyncio
@@ -66,6 +66,7 @@ class Workspace(Store):
         self.response_urls = ResponseUrls(self)
         self.offers: dict[str, dict[str, list[Json]]] = {}
         self.calls_under_way = 0
+        self.calls = 0
 
     @classmethod
     def from_dict(cls, description: Json, app: App, clock: MovableClock | None = None, **options: Any) -> Self:
@@ -99,7 +100,9 @@ class Workspace(Store):
         """
         return await acting.click(self, user, where, block_id, action_id, value, state)
 
-    async def suggest(self, user: str, where: Where, block_id: str | None, action_id: str, typed: str) -> list[Json]:
+    async def suggest(
+        self, user: str, where: Where, block_id: str | None, action_id: str, typed: str
+    ) -> list[Json]:
         """Type into an external select; returns the options that the app offers (groups unfolded)."""
         return await acting.suggest(self, user, where, block_id, action_id, typed)
 
@@ -152,20 +155,11 @@ class Workspace(Store):
         Raises TimeoutError after ``patience`` seconds.
         """
         async with asyncio.timeout(patience):
-            calm = 0.0
+            calm, seen = 0.0, self.calls
             while calm < quiet:
                 await asyncio.sleep(0.01)
-                busy = self.deliveries.outstanding or self.calls_under_way
-                calm = 0.0 if busy else calm + 0.01
-                if self._calls_seen != self._calls_before:
-                    self._calls_before, calm = self._calls_seen, 0.0
-
-    _calls_seen = 0
-    _calls_before = 0
-
-    def note_call(self) -> None:
-        """Count a call of the app, so that :meth:`idle` sees the short ones too."""
-        self._calls_seen += 1
+                busy = self.deliveries.outstanding or self.calls_under_way or self.calls != seen
+                calm, seen = 0.0 if busy else calm + 0.01, self.calls
 
     async def stop(self) -> None:
         """End: close the connections of the app."""

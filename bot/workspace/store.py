@@ -94,6 +94,10 @@ class Store:
         self.tell(Change("channel", channel.id))
         return channel
 
+    def sees(self, reader: str, message: Message) -> bool:
+        """Whether ``message`` still stands and ``reader`` may see it."""
+        return self.can_read(reader, message.channel) and _visible(message, reader)
+
     # --- messages
 
     def unix(self) -> int:

@@ -87,12 +87,16 @@ def _carry_out(workspace: "Workspace", view: View, answer: Json) -> None:
                 replace_view(workspace, view, answer.get("view"))
             case "push":
                 place_modal(workspace, view.user, answer.get("view"), on_top_of=view)
-            case other:
-                raise Refused("invalid_response_action", got=other)
+            case _:
+                _refuse_action(answer)
     except Refused as refused:
         raise DeliveryFailed(refused.code, f"The app's answer to the modal ({refused.more})") from refused
     finally:
         workspace.tell_view(view)
+
+
+def _refuse_action(answer: Json) -> None:
+    raise Refused("invalid_response_action", got=answer["response_action"])
 
 
 def _show_errors(view: View, errors: Any) -> None:
