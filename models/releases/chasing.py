@@ -51,9 +51,9 @@ async def chase_due(tx: Transaction, catalog: Catalog) -> int:
 
 
 async def remind(
-    tx: Transaction, task: PlanTask, again_at: datetime, *, handed_by: str = "", note: str = ""
+    tx: Transaction, task: PlanTask, again_at: datetime | None, *, handed_by: str = "", note: str = ""
 ) -> None:
-    """Remind of ``task`` now and next at ``again_at``; the reminder before this one loses its buttons."""
+    """Remind of ``task`` now, and next at ``again_at`` if at all; the reminder before loses its buttons."""
     task.chased += 1
     task.chase_at = again_at
     event = TaskChased(

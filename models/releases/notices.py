@@ -74,6 +74,11 @@ def task_key(task_id: int | str, count: int) -> str:
     return f"task:{task_id}:{count}"
 
 
+def reminder_count(key: str) -> int:
+    """The how-manieth reminder :func:`task_key` named."""
+    return int(key.rpartition(":")[2])
+
+
 def _reminder(event: happened.TaskChased) -> Iterable[Post]:
     yield _thread("task_reminder", task_key(event.subject, event.count), event)
 

@@ -145,8 +145,10 @@ async def _tell_new_owner(tx: Transaction, case: _Case, note: str) -> None:
     task = case.task
     if case.release.state not in CHASED or task.owner == tx.actor.person:
         return
-    zone = case.catalog.zone(case.service)
-    again = task.due_at if task.due_at > tx.now else next_chase(task.due_at, tx.now, zone)
+    again = None
+    if task.milestone:
+        zone = case.catalog.zone(case.service)
+        again = task.due_at if task.due_at > tx.now else next_chase(task.due_at, tx.now, zone)
     await remind(tx, task, again, handed_by=tx.actor.person, note=note)
 
 

@@ -1,0 +1,82 @@
+"""Tasks of a plan: done, snooze, hand to, and the plan itself."""
+
+from datetime import UTC, datetime, timedelta
+
+from handlers.answers import Answer, Nothing, Open, Tell
+from handlers.desk import Desk
+from handlers.incoming import Incoming
+from handlers.registry import Registry
+from messages.plan import plan
+from messages.reminders import (
+    DONE,
+    HAND_FORM,
+    HAND_TO,
+    SNOOZE,
+    SNOOZE_FORM,
+    hand_form,
+    settled_already,
+    snooze_form,
+)
+from models.releases import plan_queries, tasks
+from models.releases.identifiers import find
+
+USUAL_SNOOZE = timedelta(days=1)
+
+
+def register(registry: Registry) -> None:
+    """Name what this module answers."""
+    registry.action(DONE)(complete)
+    registry.action(SNOOZE)(ask_until_when)
+    registry.view(SNOOZE_FORM)(snooze)
+    registry.action(HAND_TO)(ask_to_whom)
+    registry.view(HAND_FORM)(hand_over)
+    registry.verb("/release", "plan", "ID", help="show the deployment plan of one release")(show_plan)
+
+
+async def complete(desk: Desk, incoming: Incoming) -> Answer:
+    """Record that the task is done; the reminder and the Home show it."""
+    settled = await tasks.complete_task(desk.work, desk.catalogs, incoming.actor, int(incoming.value["t"]))
+    return Tell(settled_already(settled)) if settled.by else Nothing()
+
+
+async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
+    """Ask until when to snooze."""
+    task = await tasks.check_may_settle(desk.work, desk.catalogs, incoming.actor, int(incoming.value["t"]))
+    return Open(snooze_form(task, desk.clock.now() + USUAL_SNOOZE))
+
+
+async def snooze(desk: Desk, incoming: Incoming) -> Answer:
+    """Put the reminder off."""
+    chosen = incoming.fields.get("until")
+    until = datetime.fromtimestamp(int(chosen), UTC) if chosen else None
+    await tasks.snooze_task(desk.work, desk.catalogs, incoming.actor, int(incoming.metadata["t"]), until)
+    return Nothing()
+
+
+async def ask_to_whom(desk: Desk, incoming: Incoming) -> Answer:
+    """Ask whom to hand the task to."""
+    task = await tasks.check_may_settle(desk.work, desk.catalogs, incoming.actor, int(incoming.value["t"]))
+    return Open(hand_form(task))
+
+
+async def hand_over(desk: Desk, incoming: Incoming) -> Answer:
+    """Hand the task over; the new owner is told in the release's thread."""
+    fields = incoming.fields
+    await tasks.hand_task_over(
+        desk.work,
+        desk.catalogs,
+        incoming.actor,
+        int(incoming.metadata["t"]),
+        fields.get("person"),
+        str(fields.get("note") or ""),
+    )
+    return Nothing()
+
+
+async def show_plan(desk: Desk, incoming: Incoming) -> Answer:
+    """The plan of the release that is named."""
+    async with desk.work.database.reading() as session:
+        release, _ = await find(session, incoming.text)
+        catalog = await desk.catalogs.current(session)
+        found = await plan_queries.plan_of(session, catalog, release.id or 0, desk.clock.now())
+    return Tell(plan(found))

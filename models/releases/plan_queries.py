@@ -1,0 +1,187 @@
+"""Reading plans and their tasks for people: one record a question."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog, Service
+from models.outbox import Outgoing
+from models.people.directory import names
+from models.releases.identifiers import load
+from models.releases.lifecycle import CHASED, STOPPED, State
+from models.releases.notices import reminder_count
+from models.releases.owners import owner_role, owners
+from models.releases.tables import PlanTask, Release
+
+
+class Standing(StrEnum):
+    """What a reminder is now."""
+
+    OPEN = "open"
+    DONE = "done"
+    REPLACED = "replaced"
+    """A newer reminder asks for the same task."""
+    PAUSED = "paused"
+    """The release is being decided on again."""
+    STOPPED = "stopped"
+    """The release was rejected, cancelled or backed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskReminder:
+    """One reminder of a task. ``owners`` are Slack ids, because they are asked to act; names are only read.
+
+    ``handed_to`` tells that the task was handed over in answer to this reminder, ``handed_by`` that this reminder
+    tells the new owner of it.
+    """
+
+    task_id: int
+    title: str
+    release_id: int
+    identifier: str
+    due_at: datetime
+    overdue: bool
+    role: str
+    owners: tuple[str, ...]
+    standing: Standing
+    state: str
+    done_by: str
+    done_at: datetime | None
+    snoozed_until: datetime | None
+    snoozed_by: str
+    handed_to: str
+    handed_by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task in a list. ``owner`` is the name of whoever it was handed to, or its role in words."""
+
+    id: int
+    release_id: int
+    identifier: str
+    title: str
+    phase: str
+    owner: str
+    milestone: bool
+    due_at: datetime
+    overdue: bool
+    done_by: str
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The deployment plan of a release, by date."""
+
+    release_id: int
+    identifier: str
+    title: str
+    state: str
+    window_start: datetime
+    tasks: tuple[TaskLine, ...]
+
+
+async def reminder(session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime) -> TaskReminder | None:
+    """The reminder that ``row`` of the outbox stands for.
+
+    None when it need not be shown any more: it never reached Slack, and meanwhile the task was settled, asked for
+    again, or its release stopped.
+    """
+    task = await session.get(PlanTask, int(row.subject))
+    if task is None:
+        return None
+    release = await load(session, task.release_id)
+    standing = _standing(task, release, reminder_count(row.key))
+    snoozed_until = _snoozed_until(task, standing, row.facts)
+    never_shown = row.ts is None and row.tried_at is None
+    if never_shown and (standing is not Standing.OPEN or snoozed_until):
+        return None
+    service = catalog.by_key.get(release.service)
+    facts = row.facts
+    handed_to, handed_by, person = (str(facts.get(name) or "") for name in ("to", "handed_by", "person"))
+    called = await names(session, {one for one in (task.done_by, handed_to, handed_by, person) if one})
+    return TaskReminder(
+        task_id=task.id or 0,
+        title=task.title,
+        release_id=task.release_id,
+        identifier=release.identifier,
+        due_at=task.due_at,
+        overdue=is_overdue(task, catalog, service, now),
+        role=_role_words(service, task),
+        owners=owners(service, task),
+        standing=standing,
+        state=State(release.state).words,
+        done_by=called.get(task.done_by or "", task.done_by or ""),
+        done_at=task.done_at,
+        snoozed_until=snoozed_until,
+        snoozed_by=called.get(person, person) if snoozed_until else "",
+        handed_to=called.get(handed_to, handed_to),
+        handed_by=called.get(handed_by or (person if handed_to else ""), handed_by or person),
+        note=str(facts.get("grounds") or ""),
+    )
+
+
+async def plan_of(session: AsyncSession, catalog: Catalog, release_id: int, now: datetime) -> Plan:
+    """The plan of a release; without tasks while it was never approved. Raises NotFound for no release."""
+    release = await load(session, release_id)
+    query = select(PlanTask).where(col(PlanTask.release_id) == release_id)
+    tasks = (await session.exec(query.order_by(col(PlanTask.due_at), col(PlanTask.position)))).all()
+    called = await names(session, {one for task in tasks for one in (task.owner, task.done_by) if one})
+    lines = tuple(task_line(task, release, catalog, called, now) for task in tasks)
+    return Plan(release_id, release.identifier, release.title, release.state, release.window_start, lines)
+
+
+def task_line(
+    task: PlanTask, release: Release, catalog: Catalog, called: Mapping[str, str], now: datetime
+) -> TaskLine:
+    """``task`` as a line of a list."""
+    service = catalog.by_key.get(release.service)
+    return TaskLine(
+        id=task.id or 0,
+        release_id=task.release_id,
+        identifier=release.identifier,
+        title=task.title,
+        phase=task.phase.replace("_", " "),
+        owner=called.get(task.owner, task.owner) if task.owner else _role_words(service, task),
+        milestone=task.milestone,
+        due_at=task.due_at,
+        overdue=task.done_at is None and is_overdue(task, catalog, service, now),
+        done_by=called.get(task.done_by or "", task.done_by or ""),
+        done_at=task.done_at,
+    )
+
+
+def is_overdue(task: PlanTask, catalog: Catalog, service: Service | None, now: datetime) -> bool:
+    """Whether the day that ``task`` was due on is over, on the service's calendar."""
+    zone = catalog.zone(service)
+    return task.due_at.astimezone(zone).date() < now.astimezone(zone).date()
+
+
+def _standing(task: PlanTask, release: Release, count: int) -> Standing:
+    if count < task.chased:
+        return Standing.REPLACED
+    if task.done_at is not None:
+        return Standing.DONE
+    if release.state in STOPPED:
+        return Standing.STOPPED
+    return Standing.OPEN if release.state in CHASED else Standing.PAUSED
+
+
+def _snoozed_until(task: PlanTask, standing: Standing, facts: Mapping[str, object]) -> datetime | None:
+    """Until when the task is snoozed; a snooze that a moved window has ended is none."""
+    until = facts.get("until")
+    if standing is not Standing.OPEN or not isinstance(until, str):
+        return None
+    moment = datetime.fromisoformat(until)
+    return moment if moment == task.chase_at else None
+
+
+def _role_words(service: Service | None, task: PlanTask) -> str:
+    role = owner_role(service, task) if service else task.role
+    return role.replace("_", " ")
