@@ -245,7 +245,7 @@ def _slices(shares: list[float], named: list[str]) -> Markup:
                 stroke_dasharray=f"{max(part * 100 - 0.6, 0):.2f} 100",
                 stroke_dashoffset=f"{-begun * 100:.2f}",
                 transform="rotate(-90 100 100)",
-                class_=f"mark slice line-{place}",
+                class_=f"mark ring ring-{place}",
             )
         )
         begun += part

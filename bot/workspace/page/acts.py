@@ -1,0 +1,182 @@
+"""What people do on the page, passed on to the workspace."""
+
+import json
+import re
+from datetime import timedelta
+
+from aiohttp import web
+from multidict import MultiDict
+
+from bot.workspace.entered import FIELDS, find_element
+from bot.workspace.errors import ActRefused, DeliveryFailed
+from bot.workspace.page.entries import entered
+from bot.workspace.page.environment import HEADERS, render
+from bot.workspace.page.pages import person_of
+from bot.workspace.page.rendering.html import join
+from bot.workspace.page.rendering.mrkdwn import label_of
+from bot.workspace.page.rendering.selects import option_list
+from bot.workspace.page.screen import HOME, Screen
+from bot.workspace.records import Message, Person, View
+from bot.workspace.state import Workspace
+
+STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+COMMAND = re.compile(r"/[a-z]")
+REFUSALS = (ActRefused, DeliveryFailed, KeyError, ValueError)
+"""What an act may end in that is told to the person who tried it."""
+
+
+def _done(**events: object) -> web.Response:
+    """Nothing to swap: what changed reaches the page as news. `events` are for the page's script."""
+    headers = HEADERS | ({"HX-Trigger": json.dumps(events)} if events else {})
+    return web.Response(status=204, headers=headers)
+
+
+def _refused(error: Exception) -> web.Response:
+    words = str(error.args[0]) if error.args else "That did not work"
+    return _done(toast=words[:1].upper() + words[1:])
+
+
+async def _posted(request: web.Request) -> MultiDict[str]:
+    """The form's texts; files have no place here."""
+    return MultiDict((key, value) for key, value in (await request.post()).items() if isinstance(value, str))
+
+
+def _where(workspace: Workspace, request: web.Request, person: Person) -> Message | View:
+    """The message or view whose control was used. Raises KeyError when it is gone or somebody else's."""
+    kind, where = request.match_info["kind"], request.match_info["where"]
+    found: Message | View | None
+    if kind == "view":
+        found = workspace.view(where)
+        if found is not None and found.user != person.id:
+            found = None
+    else:
+        channel, _, ts = where.partition("/")
+        found = workspace.find(channel, ts) if workspace.can_read(person.id, channel) else None
+    if found is None:
+        raise KeyError("this is gone")
+    return found
+
+
+async def act(workspace: Workspace, request: web.Request) -> web.StreamResponse:
+    """A button, a select or another control was used, with everything entered around it."""
+    person, posted = person_of(workspace, request), await _posted(request)
+    screen = Screen(workspace, person, HOME)
+    block_id, action_id = posted.get("block_id", ""), posted.get("action_id", "")
+    try:
+        where = _where(workspace, request, person)
+        state = entered(where.blocks, posted, screen.zone)
+        _, element = find_element(where.blocks, block_id, action_id)
+        value = state.get(block_id, {}).get(action_id) if element["type"] in FIELDS else posted.get("choice")
+        await workspace.click(person.id, where, block_id, action_id, value, state)
+    except REFUSALS as error:
+        return _refused(error)
+    return _done()
+
+
+async def suggest(workspace: Workspace, request: web.Request) -> web.StreamResponse:
+    """The options that the app offers for what is typed into a select of its own."""
+    person, asked = person_of(workspace, request), request.query
+    try:
+        where = _where(workspace, request, person)
+        options = await workspace.suggest(
+            person.id, where, asked.get("block_id"), asked.get("action_id", ""), asked.get("typed", "")
+        )
+    except REFUSALS as error:
+        return _refused(error)
+    offered = [(str(one.get("value", "")), label_of(one.get("text"))) for one in options]
+    return web.Response(text=join([option_list([("", offered)])]), content_type="text/html", headers=HEADERS)
+
+
+async def submit(workspace: Workspace, request: web.Request) -> web.StreamResponse:
+    """A modal was submitted; the answer is the modal as it stands afterwards, or none."""
+    person, posted = person_of(workspace, request), await _posted(request)
+    screen = Screen(workspace, person, HOME)
+    view = workspace.view(request.match_info["view"])
+    if view is None or view.user != person.id:
+        return _done(toast="This is gone")
+    try:
+        await workspace.submit(person.id, view.id, entered(view.blocks, posted, screen.zone))
+    except REFUSALS as error:
+        return _refused(error)
+    return render("modals.html", screen=screen)
+
+
+async def close(workspace: Workspace, request: web.Request) -> web.StreamResponse:
+    """A modal was closed: by its cross all of them, otherwise the one in sight."""
+    person, posted = person_of(workspace, request), await _posted(request)
+    stack: list[View] = workspace.modals.get(person.id, [])
+    named = [one for one in stack if one.id == request.match_info["view"]]
+    closing = list(reversed(stack)) if posted.get("all") else named
+    try:
+        for view in closing:
+            if view in workspace.modals[person.id]:
+                await workspace.close(person.id, view.id)
+    except REFUSALS as error:
+        return _refused(error)
+    return _done()
+
+
+async def say(workspace: Workspace, request: web.Request) -> web.StreamResponse:
+    """A message or a command was typed."""
+    person, posted = person_of(workspace, request), await _posted(request)
+    place, thread = request.match_info["place"], posted.get("thread") or None
+    text = posted.get("text", "").replace("\r\n", "\n").strip()
+    if not text:
+        return _done()
+    try:
+        if COMMAND.match(text):
+            if thread:
+                name = text.split()[0]
+                raise ActRefused(f"{name} is not supported in threads. Type it into the channel.")
+            await workspace.command(person.id, place, text)
+        else:
+            await workspace.say(person.id, place, as_sent(workspace, text), thread)
+    except REFUSALS as error:
+        return _refused(error)
+    return _done(sent=True)
+
+
+def as_sent(workspace: Workspace, text: str) -> str:
+    """A typed message as Slack's client sends it: escaped, with `@name` and `#channel` as what they name."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    named = {f"@{one.name}": f"<@{one.id}>" for one in workspace.people.values()}
+    named |= {f"#{one.name}": f"<#{one.id}>" for one in workspace.channels.values() if one.kind == "channel"}
+    return re.sub(r"(?<![\w&])[@#][\w.-]*\w", lambda found: named.get(found[0], found[0]), text)
+
+
+async def shortcut(workspace: Workspace, request: web.Request) -> web.StreamResponse:
+    """A shortcut was chosen, from the menu or from a message's."""
+    person, posted = person_of(workspace, request), await _posted(request)
+    callback_id, ts = posted.get("callback_id", ""), posted.get("ts", "")
+    try:
+        if ts:
+            await workspace.message_shortcut(person.id, callback_id, posted.get("channel", ""), ts)
+        else:
+            await workspace.shortcut(person.id, callback_id)
+    except REFUSALS as error:
+        return _refused(error)
+    return _done()
+
+
+async def move_clock(workspace: Workspace, request: web.Request) -> web.StreamResponse:
+    """The workspace's clock is moved forward: by a step, or to what the app has to do next."""
+    by = (await _posted(request)).get("by", "")
+    if by in STEPS:
+        await workspace.clock.move(by=STEPS[by])
+    elif await workspace.clock.move_to_next_due() is None:
+        return _done(toast="Nothing is due: there is nothing to move the clock to.")
+    return _done()
+
+
+async def switch_faults(workspace: Workspace, request: web.Request) -> web.StreamResponse:
+    """A fault is switched on or off."""
+    posted = await _posted(request)
+    try:
+        if number := posted.get("remove"):
+            workspace.faults.remove(int(number))
+        else:
+            times = posted.get("times")
+            workspace.faults.add(posted.get("kind", ""), posted.get("target") or "*", int(times) if times else None)
+    except REFUSALS as error:
+        return _refused(error)
+    return _done()

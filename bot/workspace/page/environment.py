@@ -1,0 +1,58 @@
+"""The templates, and the headers that every page goes out with."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.workspace.faults import KINDS
+from bot.workspace.traffic import Entry
+
+HERE = Path(__file__).parent
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https: http:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The templates, escaping everything that is not markup already."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(pretty=pretty, outcome=outcome, fault_kinds=KINDS)
+    return made
+
+
+def render(template: str, **context: object) -> web.Response:
+    """A page or a part of one."""
+    body = environment().get_template(template).render(**context)
+    return web.Response(text=body, content_type="text/html", headers=HEADERS)
+
+
+def pretty(value: object) -> str:
+    """JSON to be read by people."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def outcome(entry: Entry) -> str:
+    """How a call or a delivery ended, in a few words."""
+    if entry.kind == "delivery":
+        return entry.outcome or "under way"
+    if isinstance(entry.answer, dict) and not entry.answer.get("ok"):
+        return str(entry.answer.get("error", entry.status))
+    if entry.answer is None and entry.status is None:
+        return entry.outcome or "under way"
+    return "ok" if entry.ok else str(entry.status)

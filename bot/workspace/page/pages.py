@@ -1,0 +1,115 @@
+"""Pages and their parts."""
+
+from aiohttp import web
+
+from bot.workspace.page.environment import render
+from bot.workspace.page.screen import HOME, SHOWN_AT_FIRST, TRAFFIC, Screen
+from bot.workspace.records import Person
+from bot.workspace.state import Workspace
+from bot.workspace.traffic import Entry
+
+PARTS = frozenset({"clock", "sidebar", "messages", "replies", "home", "modals", "traffic_list", "faults"})
+OF_A_CONVERSATION = frozenset({"messages", "replies"})
+ENTRIES_SHOWN = 200
+MOST_SHOWN = 5000
+
+
+def person_of(workspace: Workspace, request: web.Request) -> Person:
+    """The person whom the address names. Raises 404 for anybody whom one cannot act as."""
+    person = workspace.people.get(request.match_info["person"])
+    if person is None or person.is_bot or person.deleted:
+        raise web.HTTPNotFound(text="There is nobody of that name to act as.")
+    return person
+
+
+async def front(workspace: Workspace, request: web.Request) -> web.StreamResponse:
+    """Lead to somebody's first channel: the named person's, or that of the first of all."""
+    if "person" in request.match_info:
+        person = person_of(workspace, request)
+    else:
+        everybody = workspace.humans()
+        if not everybody:
+            raise web.HTTPNotFound(text="There is nobody in this workspace yet.")
+        person = everybody[0]
+    raise web.HTTPFound(f"/as/{person.id}/{_first_place(workspace, person)}")
+
+
+def _first_place(workspace: Workspace, person: Person) -> str:
+    mine = workspace.channels_of(person.id)
+    return mine[0].id if mine else HOME
+
+
+def screen_of(workspace: Workspace, request: web.Request) -> Screen:
+    """What the address asks for. Raises 404 where there is nothing that this person may see."""
+    person = person_of(workspace, request)
+    place = request.match_info.get("place", HOME)
+    if place not in {HOME, TRAFFIC} and not workspace.can_read(person.id, place):
+        raise web.HTTPNotFound(text="There is no such channel, or not for this person.")
+    return Screen(
+        workspace,
+        person,
+        place,
+        thread=request.query.get("thread") if place not in {HOME, TRAFFIC} else None,
+        shown=min(_number(request, "shown") or SHOWN_AT_FIRST, MOST_SHOWN),
+        entry=_number(request, "entry"),
+    )
+
+
+def _number(request: web.Request, name: str) -> int | None:
+    text = request.query.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+async def page(workspace: Workspace, request: web.Request) -> web.StreamResponse:
+    """A whole page. Opening the app's Home is told to the app, whose answer arrives as news; looking at a channel
+    reads it.
+    """
+    try:
+        screen = screen_of(workspace, request)
+    except web.HTTPNotFound:
+        raise _elsewhere(workspace, request) from None
+    if screen.place == HOME:
+        if screen.app.home_tab:
+            workspace.deliveries.in_background(workspace.open_home(screen.person.id))
+    elif screen.channel is not None:
+        workspace.mark_read(screen.person.id, screen.place)
+    return render("page.html", **_context(screen), title=_title(screen))
+
+
+def _elsewhere(workspace: Workspace, request: web.Request) -> web.HTTPException:
+    """Somebody else's private place leads to one's own first channel: so switching people always arrives."""
+    person = person_of(workspace, request)
+    return web.HTTPFound(f"/as/{person.id}/{_first_place(workspace, person)}")
+
+
+def _title(screen: Screen) -> str:
+    if screen.place == HOME:
+        return screen.app.name
+    return screen.channel_name(screen.channel) if screen.channel else "Traffic"
+
+
+def _context(screen: Screen) -> dict[str, object]:
+    entries: list[Entry] = []
+    if screen.place == TRAFFIC:
+        entries = screen.workspace.traffic.last(ENTRIES_SHOWN)
+    return {"screen": screen, "entries": entries, "entry": screen.entry}
+
+
+async def part(workspace: Workspace, request: web.Request) -> web.StreamResponse:
+    """One part of a page, drawn anew. A conversation counts as read when the page with it is in sight."""
+    name = request.match_info["part"]
+    screen = screen_of(workspace, request)
+    if name not in PARTS or (name in OF_A_CONVERSATION and screen.channel is None):
+        raise web.HTTPNotFound(text="There is no such part.")
+    if name == "messages" and request.headers.get("Page-Hidden") != "true":
+        workspace.mark_read(screen.person.id, screen.place)
+    return render(f"{name}.html", **_context(screen))
+
+
+async def conversation_with(workspace: Workspace, request: web.Request) -> web.StreamResponse:
+    """Open the direct conversation with somebody, the app included."""
+    person = person_of(workspace, request)
+    other = workspace.people.get(request.match_info["other"])
+    if other is None or other.deleted:
+        raise web.HTTPNotFound(text="There is nobody of that name.")
+    raise web.HTTPFound(f"/as/{person.id}/{workspace.direct(person.id, other.id).id}")

@@ -1,0 +1,52 @@
+// What a redrawn part must not take away: typed text, ticked boxes, open menus and dialogs, sorted tables.
+
+const KEPT_STATE = new Set(["open", "hidden", "aria-expanded", "aria-activedescendant"]);
+
+function isTyped(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field.tagName === "SELECT") return [...field.options].some((one) => one.selected !== one.defaultSelected);
+  return field.value !== field.defaultValue;
+}
+
+// Let the new element begin with what stands in the old one.
+function carryOver(field, fresh) {
+  if (field.type === "checkbox" || field.type === "radio") {
+    fresh.toggleAttribute("checked", field.checked);
+  } else if (field.tagName === "SELECT") {
+    const chosen = new Set([...field.selectedOptions].map((one) => one.value));
+    for (const option of fresh.options) option.toggleAttribute("selected", chosen.has(option.value));
+  } else if (field.tagName === "TEXTAREA") {
+    fresh.textContent = field.value;
+    fresh.value = field.value;
+  } else {
+    fresh.setAttribute("value", field.value);
+  }
+}
+
+function beforeNodeMorphed(old, fresh) {
+  if (!(old instanceof Element) || !(fresh instanceof Element)) return true;
+  if (old.dataset.keep && old.dataset.keep === fresh.dataset.keep) return false;
+  if (old.matches("input, select, textarea") && old.type !== "hidden" && old.id === fresh.id && isTyped(old)) {
+    carryOver(old, fresh);
+  }
+  return true;
+}
+
+function beforeAttributeUpdated(name, element) {
+  const stays = element.matches("dialog, details, [role=menu], [data-menu], [role=listbox], [role=combobox]");
+  return !(stays && KEPT_STATE.has(name));
+}
+
+// A dialog that is taken away closes first: so the focus goes back to where it came from.
+function beforeNodeRemoved(node) {
+  if (node instanceof Element) {
+    for (const dialog of [node, ...node.querySelectorAll("dialog")]) {
+      if (dialog instanceof HTMLDialogElement && dialog.open) dialog.close();
+    }
+  }
+  return true;
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  Object.assign(Idiomorph.defaults.callbacks, { beforeNodeMorphed, beforeAttributeUpdated, beforeNodeRemoved });
+});

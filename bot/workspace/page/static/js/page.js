@@ -1,0 +1,12 @@
+// The page's behaviour, one concern a file.
+
+import "./morphing.js";
+import "./live.js";
+import "./menus.js";
+import "./dialogs.js";
+import "./pickers.js";
+import "./composer.js";
+import "./tables.js";
+import "./scrolling.js";
+import "./toasts.js";
+import "./drawer.js";
