@@ -5,7 +5,6 @@ from typing import Any
 
 from bot.workspace.records import Json
 
-
 _LOCAL = "{}-local-workspace"
 """Tokens and secrets of a workspace that only this machine can reach."""
 

@@ -73,7 +73,7 @@ BLOCKS: dict[str, Check] = {
     "carousel": Shape({"elements": list_of(typed({"card": _CARD}), 10)}, _ID),
     "alert": Shape({"text": text(200)}, {**_ID, "level": one_of("default", "info", "warning", "error", "success")}),
     "container": Shape(
-        {"child_blocks": list_of(later(lambda: _child()), 10)},
+        {"child_blocks": list_of(later(_child), 10)},
         {
             **_ID,
             "title": plain(150),

@@ -1,0 +1,62 @@
+"""Reactions and pins."""
+
+from bot.workspace.api.registry import Call, method
+from bot.workspace.errors import Refused
+from bot.workspace.records import Json, Message
+
+
+def _message(call: Call) -> Message:
+    channel = call.channel()
+    call.require_member(channel)
+    message = call.workspace.find(channel.id, call.need("timestamp", "bad_timestamp"))
+    if message is None or message.ephemeral_to:
+        raise Refused("message_not_found")
+    return message
+
+
+@method("reactions.add", scope="reactions:write", tier=3)
+async def react(call: Call) -> Json:
+    """React to a message."""
+    message, name = _message(call), call.need("name", "invalid_name").strip(":")
+    people = message.reactions.setdefault(name, [])
+    if call.workspace.app.bot_user in people:
+        raise Refused("already_reacted")
+    people.append(call.workspace.app.bot_user)
+    call.workspace.tell_message(message)
+    return {}
+
+
+@method("reactions.remove", scope="reactions:write", tier=2)
+async def unreact(call: Call) -> Json:
+    """Take a reaction back."""
+    message, name = _message(call), call.need("name", "invalid_name").strip(":")
+    people = message.reactions.get(name, [])
+    if call.workspace.app.bot_user not in people:
+        raise Refused("no_reaction")
+    people.remove(call.workspace.app.bot_user)
+    if not people:
+        del message.reactions[name]
+    call.workspace.tell_message(message)
+    return {}
+
+
+@method("pins.add", scope="pins:write", tier=2)
+async def pin(call: Call) -> Json:
+    """Pin a message to its channel."""
+    message = _message(call)
+    if message.pinned:
+        raise Refused("already_pinned")
+    message.pinned = True
+    call.workspace.tell_message(message)
+    return {}
+
+
+@method("pins.remove", scope="pins:write", tier=2)
+async def unpin(call: Call) -> Json:
+    """Take a pin out."""
+    message = _message(call)
+    if not message.pinned:
+        raise Refused("no_pin")
+    message.pinned = False
+    call.workspace.tell_message(message)
+    return {}

@@ -1,0 +1,116 @@
+"""What a Web API method is, and the table of them."""
+
+import base64
+import binascii
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.workspace.errors import Refused
+from bot.workspace.posting import given_json
+from bot.workspace.records import Channel, Json
+
+if TYPE_CHECKING:
+    from bot.workspace.state import Workspace
+
+READ_SCOPES = {"channel": "channels:read", "private": "groups:read", "im": "im:read"}
+HISTORY_SCOPES = {"channel": "channels:history", "private": "groups:history", "im": "im:history"}
+
+
+@dataclass
+class Call:
+    """One call of a method, with its arguments as they came (form fields are strings)."""
+
+    workspace: "Workspace"
+    method: str
+    args: Json
+
+    def text(self, name: str, default: str = "") -> str:
+        """An argument as text."""
+        given = self.args.get(name)
+        return default if given is None else str(given)
+
+    def need(self, name: str, error: str = "invalid_arguments") -> str:
+        """An argument as text. Raises Refused(``error``) when it is missing or empty."""
+        given = self.text(name)
+        if not given:
+            more = {"response_metadata": {"messages": [f"[ERROR] missing required field: {name}"]}}
+            raise Refused(error, **(more if error == "invalid_arguments" else {}))
+        return given
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """An argument as true or false; forms write 1, 0, true or false."""
+        given = self.args.get(name)
+        return default if given is None else given in (True, 1, "1", "true", "True")
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """An argument as a number from 1 to ``most``. Raises Refused."""
+        given = self.text(name) or str(default)
+        if not given.isdigit() or not 0 < int(given) <= most:
+            raise Refused("invalid_limit" if name == "limit" else "invalid_arguments")
+        return int(given)
+
+    def json(self, name: str, error: str = "invalid_arguments") -> Any:
+        """An argument that is JSON, also as a string of it. Raises Refused(``error``)."""
+        return given_json(self.args.get(name), error)
+
+    def require_scope(self, *scopes: str) -> None:
+        """Raise Refused("missing_scope") unless the app has one of ``scopes``."""
+        provided = self.workspace.app.scopes
+        if not set(scopes) & set(provided):
+            raise Refused("missing_scope", needed=scopes[0], provided=",".join(provided))
+
+    def channel(self, name: str = "channel") -> Channel:
+        """The channel of an argument. Raises Refused("channel_not_found") also for private ones without the app."""
+        given = self.need(name, "channel_not_found")
+        found = self.workspace.channels.get(given)
+        if found is None or (found.kind != "channel" and self.workspace.app.bot_user not in found.members):
+            raise Refused("channel_not_found")
+        return found
+
+    def require_member(self, channel: Channel) -> None:
+        """Raise Refused("not_in_channel") unless the app is in ``channel``."""
+        if self.workspace.app.bot_user not in channel.members:
+            raise Refused("not_in_channel")
+
+    def page(self, rows: list[Any], default: int, most: int) -> tuple[list[Any], Json]:
+        """One page of ``rows`` and the ``response_metadata`` with the cursor to the next. Raises Refused."""
+        limit, start = self.number("limit", default, most), 0
+        if cursor := self.text("cursor"):
+            try:
+                start = int(base64.b64decode(cursor).decode().removeprefix("next:"))
+            except (binascii.Error, ValueError):
+                raise Refused("invalid_cursor") from None
+        after = start + limit
+        more = base64.b64encode(f"next:{after}".encode()).decode() if after < len(rows) else ""
+        return rows[start:after], {"next_cursor": more}
+
+
+Handler = Callable[[Call], Awaitable[Json]]
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method: the scope it needs, its rate tier (None: not limited), and the kind of token it takes."""
+
+    name: str
+    handler: Handler
+    scope: str | None
+    tier: int | None
+    token: str | None
+
+
+METHODS: dict[str, Method] = {}
+"""Every method, by name."""
+
+
+def method(
+    name: str, scope: str | None = None, tier: int | None = 4, token: str | None = "bot"
+) -> Callable[[Handler], Handler]:
+    """Register a handler; it returns what is answered beside ``"ok": true`` and raises Refused."""
+
+    def register(handler: Handler) -> Handler:
+        METHODS[name] = Method(name, handler, scope, tier, token)
+        return handler
+
+    return register
