@@ -1,59 +1,22 @@
 """Deciding on releases, on both databases."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
-from sqlmodel import select
 
 from models.audit import AuditEntry
 from models.errors import Invalid, Refused, Stale
-from models.events import Actor
 from models.outbox import Outgoing
 from models.releases.approvals import approve_release, reject_release, request_changes
-from models.releases.forms import RequestForm
-from models.releases.request import request_release
-from models.releases.tables import Decision, PlanTask, Release
-from tests.conftest import MORNING, example_document, put_catalog
+from models.releases.tables import Decision, PlanTask
+from tests.conftest import example_document, put_catalog
+from tests.releases.steps import by, requested, rows, state
 
 pytestmark = pytest.mark.usefixtures("people")
 
 
-def by(person: str) -> Actor:
-    return Actor(person=person, surface="button")
-
-
-def form(**changes) -> RequestForm:
-    fields = {
-        "service": "PAY",
-        "type": "minor",
-        "title": "Card payments 9.2",
-        "description": "Faster settlement",
-        "changes": "CHG0000132",
-        "window_start": MORNING + timedelta(days=8),
-        "window_end": MORNING + timedelta(days=8, hours=2),
-        "method": "rolling",
-        "back_out_plan": "Redeploy 9.1",
-    }
-    return RequestForm(**{**fields, **changes})
-
-
-async def request(work, catalogs, person="U0ANN", nonce="n", **changes) -> int:
-    return (await request_release(work, catalogs, by(person), form(**changes), nonce)).id
-
-
-async def rows(work, table):
-    async with work.database.reading() as session:
-        return (await session.exec(select(table))).all()
-
-
-async def state(work, release_id) -> str:
-    async with work.database.reading() as session:
-        return (await session.get(Release, release_id)).state
-
-
 async def test_the_last_approval_needed_approves_the_release_and_makes_its_plan(work, catalogs, catalog):
-    release = await request(work, catalogs)
+    release = await requested(work, catalogs)
     first = await approve_release(work, catalogs, by("U0RITA"), release, 1)
     assert not first.tally.complete
     assert await state(work, release) == "requested"
@@ -64,20 +27,20 @@ async def test_the_last_approval_needed_approves_the_release_and_makes_its_plan(
 
 
 async def test_the_requester_is_refused_and_told_who_may(work, catalogs, catalog):
-    release = await request(work, catalogs, person="U0RITA")
+    release = await requested(work, catalogs, person="U0RITA")
     with pytest.raises(Refused, match=r"You requested PAY-2026.001, so somebody else .*: Olga"):
         await approve_release(work, catalogs, by("U0RITA"), release, 1)
     assert await rows(work, Decision) == []
 
 
 async def test_somebody_in_no_role_is_told_who_decides(work, catalogs, catalog):
-    release = await request(work, catalogs)
+    release = await requested(work, catalogs)
     with pytest.raises(Refused, match=r"decided by its release manager, owner: Olga or Rita"):
         await approve_release(work, catalogs, by("U0KIM"), release, 1)
 
 
 async def test_approving_twice_counts_once(work, catalogs, catalog):
-    release = await request(work, catalogs)
+    release = await requested(work, catalogs)
     await approve_release(work, catalogs, by("U0RITA"), release, 1)
     again = await approve_release(work, catalogs, by("U0RITA"), release, 1)
     assert again.again
@@ -85,7 +48,7 @@ async def test_approving_twice_counts_once(work, catalogs, catalog):
 
 
 async def test_two_people_in_the_same_instant_each_count_once(work, catalogs, catalog):
-    release = await request(work, catalogs)
+    release = await requested(work, catalogs)
     clicks = ["U0RITA", "U0OLGA", "U0RITA", "U0OLGA"]
     await asyncio.gather(
         *(approve_release(work, catalogs, by(person), release, 1) for person in clicks), return_exceptions=True
@@ -96,13 +59,13 @@ async def test_two_people_in_the_same_instant_each_count_once(work, catalogs, ca
 
 
 async def test_a_click_on_an_outdated_card_is_refused(work, catalogs, catalog):
-    release = await request(work, catalogs)
+    release = await requested(work, catalogs)
     with pytest.raises(Stale, match=r"has changed since"):
         await approve_release(work, catalogs, by("U0RITA"), release, 2)
 
 
 async def test_a_rejection_stops_the_release_and_tells_why(work, catalogs, catalog):
-    release = await request(work, catalogs)
+    release = await requested(work, catalogs)
     await reject_release(work, catalogs, by("U0OLGA"), release, 1, "No rehearsal")
     assert await state(work, release) == "rejected"
     with pytest.raises(Refused, match=r"is rejected"):
@@ -118,7 +81,7 @@ async def test_where_one_rejection_does_not_stop_the_others_may_still_approve(wo
     pay["roles"]["release_manager"] = ["U0RITA", "U0SAM"]
     pay["policy"]["approval"]["one_rejection_stops"] = False
     await put_catalog(work, document)
-    release = await request(work, catalogs)
+    release = await requested(work, catalogs)
     await reject_release(work, catalogs, by("U0SAM"), release, 1, "Not convinced")
     assert await state(work, release) == "requested"
     await reject_release(work, catalogs, by("U0RITA"), release, 1, "Nor am I")
@@ -126,7 +89,7 @@ async def test_where_one_rejection_does_not_stop_the_others_may_still_approve(wo
 
 
 async def test_a_reason_is_needed(work, catalogs, catalog):
-    release = await request(work, catalogs)
+    release = await requested(work, catalogs)
     with pytest.raises(Invalid) as wrong:
         await request_changes(work, catalogs, by("U0OLGA"), release, 1, "  ")
     assert set(wrong.value.problems) == {"reason"}
@@ -134,7 +97,7 @@ async def test_a_reason_is_needed(work, catalogs, catalog):
 
 
 async def test_every_decision_leaves_one_entry_in_the_trail(work, catalogs, catalog):
-    release = await request(work, catalogs)
+    release = await requested(work, catalogs)
     await approve_release(work, catalogs, by("U0RITA"), release, 1)
     trail = [(row.tag, row.person, row.surface) for row in await rows(work, AuditEntry)]
     assert trail == [
@@ -147,6 +110,6 @@ async def test_a_member_of_a_user_group_decides_for_its_role(work, catalogs):
     document = example_document()
     document["services"][0]["roles"]["release_manager"] = ["S0MANAGERS"]
     await put_catalog(work, document)
-    release = await request(work, catalogs)
+    release = await requested(work, catalogs)
     await approve_release(work, catalogs, by("U0RITA"), release, 1)
     assert len(await rows(work, Decision)) == 1
