@@ -1,0 +1,14 @@
+"""Everything people can do, gathered from the topics."""
+
+from handlers import approvals, deploying, directory_events, home, release_forms, releases, tasks
+from handlers.registry import Registry
+
+TOPICS = (releases, release_forms, approvals, deploying, tasks, home, directory_events)
+
+
+def build_registry() -> Registry:
+    """The registry with every topic in it, in the order that help shows."""
+    registry = Registry()
+    for topic in TOPICS:
+        topic.register(registry)
+    return registry
