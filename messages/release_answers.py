@@ -6,7 +6,7 @@ from typing import Any
 from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, confirm, context, modal, section, value
 from messages.release_card import CANCEL, EDIT, block_texts, summary, verbs
-from messages.states import sign, word
+from messages.release_lines import release_line
 from messages.text import cut, say
 from models.releases.lifecycle import State, Verb
 from models.releases.lifecycle import verbs as possible
@@ -23,7 +23,7 @@ def release_list(lines: Sequence[ReleaseLine], heading: str, *, more: bool) -> M
         return Message(text=text, blocks=[section(text)])
     text = say("release_list", heading=heading, count=len(lines))
     blocks: list[Block] = [section(text)]
-    blocks += [rich.rich_text(rich.bullets(*[_line(one) for one in chunk])) for chunk in _chunks(lines, 10)]
+    blocks += [rich.rich_text(rich.bullets(*[release_line(one) for one in chunk])) for chunk in _chunks(lines, 10)]
     if more:
         blocks.append(context(say("release_list_more")))
     return Message(text=text, blocks=blocks)
@@ -102,19 +102,6 @@ def _rare_verbs(card: ReleaseCard) -> list[Element]:
         )
         elements.append(button("Cancel release", CANCEL, data, "danger", sure))
     return elements
-
-
-def _line(one: ReleaseLine) -> Element:
-    return rich.line(
-        rich.emoji(sign(one.state)),
-        " ",
-        rich.words(one.identifier, code=True),
-        " ",
-        rich.words(cut(one.title, 80), bold=True),
-        f" - {one.type} - {word(one.state).lower()} - ",
-        rich.date(one.window_start, "{date_short_pretty} {time}"),
-        f" - {one.requester_name}",
-    )
 
 
 def _entry(one: HistoryLine) -> Element:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from messages import rich
 from messages.blocks import Element
+from messages.states import sign, word
 from messages.text import cut
-from models.releases.records import ReleaseCard, RoleProgress
+from models.releases.records import ReleaseCard, ReleaseLine, RoleProgress
 
 ASKED = 5
 """How many people are mentioned at most; beyond that a role stands for them."""
@@ -52,3 +53,17 @@ def known_errors_line(card: ReleaseCard) -> list[Element | str]:
     if more > 0:
         elements.append(f"; and {more} more")
     return [one for one in elements if one != ""]
+
+
+def release_line(one: ReleaseLine) -> Element:
+    """A release in a list."""
+    return rich.line(
+        rich.emoji(sign(one.state)),
+        " ",
+        rich.words(one.identifier, code=True),
+        " ",
+        rich.words(cut(one.title, 80), bold=True),
+        f" - {one.type} - {word(one.state).lower()} - ",
+        rich.date(one.window_start, "{date_short_pretty} {time}"),
+        f" - {one.requester_name}",
+    )

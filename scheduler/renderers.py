@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from messages import release_card, release_outcome
+from messages import home as home_view
+from messages import release_card, release_outcome, reminders
 from messages.blocks import Message
 from models.catalog.document import Catalog
 from models.outbox import Outgoing
-from models.releases import queries
+from models.releases import home, plan_queries, queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,20 @@ async def _outcome(reading: Reading) -> Any:
     return await queries.outcome(reading.session, reading.catalog, reading.subject_id, reading.row.facts)
 
 
+async def _reminder(reading: Reading) -> Any:
+    return await plan_queries.reminder(reading.session, reading.catalog, reading.row, reading.now)
+
+
+async def _home(reading: Reading) -> Any:
+    everything = bool(reading.row.facts.get("all"))
+    return await home.home(
+        reading.session, reading.catalog, reading.row.recipient, reading.now, everything=everything
+    )
+
+
 RENDERERS: Mapping[str, Renderer] = {
     "release_card": Renderer(_card, release_card.render),
     "release_outcome": Renderer(_outcome, release_outcome.render),
+    "task_reminder": Renderer(_reminder, reminders.render),
+    "home": Renderer(_home, home_view.render, view=True),
 }

@@ -3,9 +3,10 @@
 These writes are no decisions of anybody, so they leave no audit rows; a role is given by the catalog alone.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, insert
 from sqlmodel import col, select
@@ -21,6 +22,9 @@ from models.unit_of_work import UnitOfWork
 FRESH = timedelta(days=1)
 """How long what Slack said about a person holds; changes come as events, this catches the lost ones."""
 
+GROUP_FRESH = timedelta(minutes=10)
+"""How long the members of a user group hold; rights hang on them, so a lost event is caught sooner."""
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -30,6 +34,18 @@ class Profile:
     name: str
     timezone: str
     active: bool
+
+
+def profile_of(user: Mapping[str, Any]) -> Profile:
+    """Read a user object of Slack's: the name it shows, the IANA time zone, whether anybody is behind it."""
+    profile = user.get("profile") or {}
+    shown = profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name")
+    return Profile(
+        id=str(user["id"]),
+        name=next((str(name) for name in shown if name), str(user["id"])),
+        timezone=str(user.get("tz") or "UTC"),
+        active=not user.get("deleted") and not user.get("is_bot"),
+    )
 
 
 def subjects_of(catalog: Catalog) -> tuple[frozenset[str], frozenset[str]]:
@@ -61,6 +77,19 @@ async def unknown(session: AsyncSession, people: Iterable[str]) -> list[str]:
     asked = set(people)
     query = select(Person.id).where(col(Person.id).in_(asked), col(Person.read_at).is_not(None))
     return sorted(asked - set((await session.exec(query)).all()))
+
+
+async def groups_to_read(session: AsyncSession, groups: Iterable[str], now: datetime) -> list[str]:
+    """Those of ``groups`` never read, or longer ago than :data:`GROUP_FRESH`, the longest ago first."""
+    known = dict((await session.exec(select(UserGroup.id, UserGroup.read_at))).all())
+    due = [group for group in groups if group not in known or known[group] <= now - GROUP_FRESH]
+    return sorted(due, key=lambda group: (group in known, known.get(group, now), group))
+
+
+async def gone(session: AsyncSession, person: str) -> Profile:
+    """A person whom Slack does not know any more, by the last name they had."""
+    known = await session.get(Person, person)
+    return Profile(person, known.name if known else person, known.timezone if known else "UTC", active=False)
 
 
 async def remember_people(work: UnitOfWork, profiles: Sequence[Profile]) -> None:

@@ -10,6 +10,7 @@ from models.events import Actor
 from models.people.directory import Person, names, roles_of
 from models.releases.chasing import next_chase, remind
 from models.releases.events import TaskDone, TaskHandedOver, TaskSnoozed
+from models.releases.home_wishes import refresh_homes_of
 from models.releases.identifiers import load
 from models.releases.lifecycle import CHASED, STOPPED, State
 from models.releases.owners import MANAGER, may_settle
@@ -124,6 +125,8 @@ async def hand_task_over(
         task = case.task
         if task.owner == to:
             return case.settled()
+        if task.owner:
+            await refresh_homes_of(tx.session, [task.owner], tx.now)
         task.owner = to
         tx.record(
             TaskHandedOver(

@@ -1,0 +1,27 @@
+"""The Home tab: shown when somebody looks at it. What its buttons do stands where the card's buttons stand."""
+
+from handlers.answers import Answer, Nothing
+from handlers.desk import Desk
+from handlers.incoming import Incoming
+from handlers.registry import Registry
+from messages.home import SHOW
+from models.releases.home_wishes import open_home
+
+
+def register(registry: Registry) -> None:
+    """Name what this module answers."""
+    registry.event("app_home_opened")(opened)
+    registry.action(SHOW)(show)
+
+
+async def opened(desk: Desk, incoming: Incoming) -> Answer:
+    """Show the Home that was opened; the Messages tab has nothing of ours."""
+    if incoming.payload["event"].get("tab", "home") == "home":
+        await open_home(desk.work, incoming.person)
+    return Nothing()
+
+
+async def show(desk: Desk, incoming: Incoming) -> Answer:
+    """Show everything, or the short Home again."""
+    await open_home(desk.work, incoming.person, everything=bool(incoming.value["a"]))
+    return Nothing()

@@ -1,0 +1,129 @@
+"""A person's Home: what waits for them first, then what is theirs, then what is coming."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from messages import rich
+from messages.blocks import Block, Element, Message, actions, button, context, header, section, value
+from messages.release_card import DETAILS, EDIT, decisions
+from messages.release_lines import release_line
+from messages.reminders import SNOOZE, verbs
+from messages.text import cut, say
+from models.releases.home import Home, SentBack, WaitingApproval
+from models.releases.plan_queries import TaskLine
+from models.releases.records import ReleaseLine
+
+SHOW = "home:show"
+
+QUOTED = 200
+"""Characters of a reason that Home shows; the release's thread has the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How many entries of each kind are shown: about a screen and a half, or all that a Home can hold."""
+
+    approvals: int
+    sent_back: int
+    tasks: int
+    lines: int
+
+
+SHORT = _Room(approvals=2, sent_back=1, tasks=3, lines=5)
+LONG = _Room(approvals=12, sent_back=6, tasks=12, lines=15)
+
+
+def render(home: Home) -> Message:
+    """The blocks of the Home tab; ``text`` is not shown anywhere."""
+    room = LONG if home.everything else SHORT
+    blocks = [
+        *_waiting(home, room),
+        *_releases("Your releases", "mine", home.mine, room),
+        *_releases("Coming up in the next 7 days", "coming", home.coming_up, room),
+        *_footer(home, room),
+    ]
+    return Message(text=say("home"), blocks=blocks)
+
+
+def _waiting(home: Home, room: _Room) -> list[Block]:
+    blocks = [header("Waiting for you")]
+    for approval in home.approvals[: room.approvals]:
+        blocks += _approval(approval)
+    for sent_back in home.sent_back[: room.sent_back]:
+        blocks += _sent_back(sent_back)
+    for task in home.tasks[: room.tasks]:
+        blocks += _task(task)
+    if len(blocks) == 1:
+        blocks.append(section(say("home_nothing_waits", home=home)))
+    return blocks
+
+
+def _approval(one: WaitingApproval) -> list[Block]:
+    first = rich.line(
+        rich.words(one.identifier, code=True), " ", rich.words(cut(one.title, 120), bold=True), f" - {one.type}"
+    )
+    roles = ", ".join(role.replace("_", " ") for role in one.missing)
+    second = rich.line(
+        f"{one.service_name} - window ",
+        rich.date(one.window_start, "{date_long_pretty} {time}", bold=True),
+        f" - requested by {one.requester_name}, waits for {roles} since ",
+        rich.date(one.since, "{date_short_pretty} {time}"),
+    )
+    data = value(r=one.release_id, n=one.round)
+    buttons = [*decisions(one.release_id, one.round), button("Details", DETAILS, data)]
+    return [rich.rich_text(first, second), actions(f"release-{one.release_id}", *buttons)]
+
+
+def _sent_back(one: SentBack) -> list[Block]:
+    parts = [
+        rich.line(
+            rich.words(one.identifier, code=True),
+            " ",
+            rich.words(cut(one.title, 120), bold=True),
+            f" - {one.asked_by or 'somebody'} asks for changes",
+        )
+    ]
+    if one.reason:
+        parts.append(rich.quote(one.reason, QUOTED))
+    data = value(r=one.release_id, n=one.round)
+    edit = button("Edit and resubmit", EDIT, data, "primary")
+    return [rich.rich_text(*parts), actions(f"release-{one.release_id}", edit, button("Details", DETAILS, data))]
+
+
+def _task(task: TaskLine) -> list[Block]:
+    elements: list[Element | str] = [
+        rich.words(task.title, bold=True),
+        " for ",
+        rich.words(task.identifier, code=True),
+    ]
+    elements += [" was due " if task.overdue else " is due ", rich.date(task.due_at, "{date_long_pretty} {time}")]
+    elements.append(f" - {'milestone, ' if task.milestone else ''}{task.owner}")
+    buttons = [one for one in verbs(task.id) if task.milestone or one["action_id"] != SNOOZE]
+    return [rich.rich_text(rich.line(*elements)), actions(f"task-{task.id}", *buttons)]
+
+
+def _releases(title: str, name: str, lines: Sequence[ReleaseLine], room: _Room) -> list[Block]:
+    if not lines:
+        return [header(title), section(say("home_no_releases", kind=name))]
+    shown = rich.bullets(*[release_line(one) for one in lines[: room.lines]])
+    return [header(title), rich.rich_text(shown)]
+
+
+def _footer(home: Home, room: _Room) -> list[Block]:
+    blocks: list[Block] = []
+    if home.everything:
+        blocks.append(actions("show", button("Show less", SHOW, value(a=0))))
+    elif _hidden(home, room):
+        blocks.append(actions("show", button(f"Show all ({_hidden(home, room)} more)", SHOW, value(a=1))))
+    return [*blocks, context(say("home_footer"))]
+
+
+def _hidden(home: Home, room: _Room) -> int:
+    lists = (
+        (home.approvals, room.approvals),
+        (home.sent_back, room.sent_back),
+        (home.tasks, room.tasks),
+        (home.mine, room.lines),
+        (home.coming_up, room.lines),
+    )
+    return sum(max(len(entries) - shown, 0) for entries, shown in lists)

@@ -1,0 +1,242 @@
+"""What one person's Home shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement
+from sqlmodel import and_, col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import OWNER, Catalog, Service
+from models.people.directory import GroupMember, names
+from models.releases.approvals import APPROVED, CHANGES_REQUESTED
+from models.releases.lifecycle import CHASED, OPEN, State
+from models.releases.owners import MANAGER
+from models.releases.plan_queries import TaskLine, task_line
+from models.releases.queries import line
+from models.releases.quorum import Approval, tally
+from models.releases.records import ReleaseLine
+from models.releases.tables import Decision, PlanTask, Release
+
+AHEAD = timedelta(days=7)
+"""How far *coming up* looks, and how early a task is shown before it is due."""
+
+SETTLED_FOR = timedelta(days=7)
+"""How long a release that came to an end stays among one's own."""
+
+MOST = 15
+"""Entries of each kind that are read; a Home holds 100 blocks (SLACK, *Limits*)."""
+
+REQUESTS_READ = 300
+"""Requests that are looked through for those that one may still decide on."""
+
+Roles = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingApproval:
+    """A release on which the person may still decide. ``missing`` are the roles that have not approved."""
+
+    release_id: int
+    round: int
+    identifier: str
+    title: str
+    type: str
+    service_name: str
+    window_start: datetime
+    since: datetime
+    requester_name: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """A release of the person's own that somebody asked to change."""
+
+    release_id: int
+    round: int
+    identifier: str
+    title: str
+    asked_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What waits for a person, what is theirs, and what is coming; ``everything`` when they asked for all of it."""
+
+    approvals: tuple[WaitingApproval, ...]
+    sent_back: tuple[SentBack, ...]
+    tasks: tuple[TaskLine, ...]
+    mine: tuple[ReleaseLine, ...]
+    coming_up: tuple[ReleaseLine, ...]
+    everything: bool
+    has_services: bool
+
+
+async def home(session: AsyncSession, catalog: Catalog, person: str, now: datetime, *, everything: bool) -> Home:
+    """What the Home of ``person`` shows at ``now``."""
+    held = await _held(session, catalog, person)
+    return Home(
+        approvals=tuple(await _approvals(session, catalog, person, held)),
+        sent_back=tuple(await _sent_back(session, person)),
+        tasks=tuple(await _tasks(session, catalog, person, held, now)),
+        mine=tuple(await _mine(session, person, now)),
+        coming_up=tuple(await _coming_up(session, now)),
+        everything=everything,
+        has_services=bool(catalog.services),
+    )
+
+
+async def _held(session: AsyncSession, catalog: Catalog, person: str) -> Roles:
+    """The roles that ``person`` holds, by service; services without any are left out."""
+    groups = select(GroupMember.group_id).where(col(GroupMember.person_id) == person)
+    subjects = {person, *(await session.exec(groups)).all()}
+    held = {
+        service.key: frozenset(
+            role for role in (OWNER, *service.roles) if not subjects.isdisjoint(service.holders(role))
+        )
+        for service in catalog.services
+    }
+    return {key: roles for key, roles in held.items() if roles}
+
+
+async def _approvals(session: AsyncSession, catalog: Catalog, person: str, held: Roles) -> list[WaitingApproval]:
+    query = select(Release).where(
+        col(Release.state) == State.REQUESTED, col(Release.service).in_(held), col(Release.requester) != person
+    )
+    query = query.order_by(col(Release.state_since), col(Release.id)).limit(REQUESTS_READ)
+    releases = (await session.exec(query)).all()
+    decisions = await _decisions(session, releases)
+    called = await names(session, {release.requester for release in releases})
+    found = []
+    for release in releases:
+        decided = decisions.get(release.id or 0, [])
+        service = catalog.by_key[release.service]
+        missing = _missing(service, release, decided, person, held[release.service])
+        if missing:
+            found.append(_waiting(service, release, missing, called))
+    return found[:MOST]
+
+
+def _missing(
+    service: Service, release: Release, decided: Sequence[Decision], person: str, roles: frozenset[str]
+) -> tuple[str, ...]:
+    """The roles still missing, when an approval by ``person`` would bring the release on; else nothing."""
+    kind = service.policy.types.get(release.type)
+    if kind is None or any(decision.person == person for decision in decided):
+        return ()
+    own = tuple(role for role in kind.approvals if role in roles)
+    approvals = [Approval(one.person, tuple(one.roles)) for one in decided if one.verdict == APPROVED]
+    before = tally(kind.approvals, approvals, release.requester)
+    after = tally(kind.approvals, [*approvals, Approval(person, own)], release.requester)
+    if sum(after.missing.values()) == sum(before.missing.values()):
+        return ()
+    return tuple(role for role, count in before.missing.items() if count)
+
+
+def _waiting(
+    service: Service, release: Release, missing: tuple[str, ...], called: Mapping[str, str]
+) -> WaitingApproval:
+    return WaitingApproval(
+        release_id=release.id or 0,
+        round=release.round,
+        identifier=release.identifier,
+        title=release.title,
+        type=release.type,
+        service_name=service.name,
+        window_start=release.window_start,
+        since=release.state_since,
+        requester_name=called.get(release.requester, release.requester),
+        missing=missing,
+    )
+
+
+async def _decisions(session: AsyncSession, releases: Sequence[Release]) -> dict[int, list[Decision]]:
+    """What was decided on the present round of each release."""
+    rounds = {release.id: release.round for release in releases}
+    query = select(Decision).where(col(Decision.release_id).in_(rounds)).order_by(col(Decision.id))
+    found: dict[int, list[Decision]] = {}
+    for decision in (await session.exec(query)).all():
+        if decision.round == rounds[decision.release_id]:
+            found.setdefault(decision.release_id, []).append(decision)
+    return found
+
+
+async def _sent_back(session: AsyncSession, person: str) -> list[SentBack]:
+    query = select(Release).where(col(Release.requester) == person, col(Release.state) == State.CHANGES_REQUESTED)
+    releases = (await session.exec(query.order_by(col(Release.state_since)).limit(MOST))).all()
+    decisions = await _decisions(session, releases)
+    asked = {
+        release: next((one for one in reversed(decided) if one.verdict == CHANGES_REQUESTED), None)
+        for release, decided in decisions.items()
+    }
+    called = await names(session, {one.person for one in asked.values() if one})
+    found = []
+    for release in releases:
+        by = asked.get(release.id or 0)
+        found.append(
+            SentBack(
+                release_id=release.id or 0,
+                round=release.round,
+                identifier=release.identifier,
+                title=release.title,
+                asked_by=called.get(by.person, by.person) if by else "",
+                reason=by.reason if by else "",
+            )
+        )
+    return found
+
+
+async def _tasks(
+    session: AsyncSession, catalog: Catalog, person: str, held: Roles, now: datetime
+) -> list[TaskLine]:
+    query = (
+        select(PlanTask, Release)
+        .join(Release, col(Release.id) == col(PlanTask.release_id))
+        .where(col(PlanTask.done_at).is_(None), col(Release.state).in_(CHASED), _owned(catalog, person, held))
+        .where(col(PlanTask.due_at) <= now + AHEAD)
+        .order_by(col(PlanTask.due_at), col(PlanTask.id))
+        .limit(MOST)
+    )
+    rows = (await session.exec(query)).all()
+    called = await names(session, {task.owner for task, _ in rows if task.owner})
+    return [task_line(task, release, catalog, called, now) for task, release in rows]
+
+
+def _owned(catalog: Catalog, person: str, held: Roles) -> ColumnElement[bool]:
+    """The tasks that ``person`` owns, as :func:`models.releases.owners.owners` says."""
+    by_role = [
+        and_(col(Release.service) == key, _own_role(catalog.by_key[key], roles)) for key, roles in held.items()
+    ]
+    mine = col(PlanTask.owner) == person
+    return or_(mine, and_(col(PlanTask.owner).is_(None), or_(*by_role))) if by_role else mine
+
+
+def _own_role(service: Service, roles: frozenset[str]) -> ColumnElement[bool]:
+    own = col(PlanTask.role).in_(roles)
+    filled = [role for role in (OWNER, *service.roles) if service.holders(role)]
+    answers_for_the_rest = MANAGER if service.holders(MANAGER) else OWNER
+    return or_(own, col(PlanTask.role).not_in(filled)) if answers_for_the_rest in roles else own
+
+
+async def _mine(session: AsyncSession, person: str, now: datetime) -> list[ReleaseLine]:
+    query = select(Release).where(
+        col(Release.requester) == person,
+        or_(col(Release.state).in_(OPEN), col(Release.state_since) >= now - SETTLED_FOR),
+    )
+    return await _lines(session, query.order_by(col(Release.window_start), col(Release.id)).limit(MOST))
+
+
+async def _coming_up(session: AsyncSession, now: datetime) -> list[ReleaseLine]:
+    query = select(Release).where(
+        col(Release.state).in_(OPEN), col(Release.window_start) >= now, col(Release.window_start) < now + AHEAD
+    )
+    return await _lines(session, query.order_by(col(Release.window_start), col(Release.id)).limit(MOST))
+
+
+async def _lines(session: AsyncSession, query: object) -> list[ReleaseLine]:
+    rows = (await session.exec(query)).all()  # type: ignore[call-overload]
+    called = await names(session, {row.requester for row in rows})
+    return [line(row, called) for row in rows]
