@@ -11,7 +11,7 @@ from models.events import Actor
 
 Payload = dict[str, Any]
 
-_OLD = "This button is from an earlier version of Release Desk. Open the release with /release show and use its buttons."
+_OLD = "This button is from an earlier version of Release Desk. Use the buttons that /release show gives."
 
 
 def decode(data: str) -> dict[str, Any]:
@@ -67,7 +67,7 @@ class Incoming:
 
     @cached_property
     def fields(self) -> dict[str, Any]:
-        """What is entered in the modal, by field name: text, a chosen value, a timestamp or a list; None if empty."""
+        """What is entered in the modal, by field name: text, a value, a timestamp or a list; None if empty."""
         values = (self.view.get("state") or {}).get("values") or {}
         return {
             block_id: _entered(element)

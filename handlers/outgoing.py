@@ -1,6 +1,9 @@
-"""Answers that need a call to Slack: modals, and words for one person. Messages for others go through the outbox."""
+"""Answers that need a call to Slack: modals, and words for one person. All else goes through the outbox."""
+
+from typing import Any
 
 import structlog
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -34,10 +37,11 @@ class Outgoing:
         try:
             await self._carry_out(answer, incoming)
         except SlackApiError as error:
-            code = str(error.response.get("error", ""))
+            code = _said(error).get("error", "")
             if code not in EXPECTED:
-                log.warning("answer_refused", answer=type(answer).__name__, error=code, detail=_detail(error))
-        except OSError as error:
+                detail = (_said(error).get("response_metadata") or {}).get("messages")
+                log.warning("answer_refused", answer=type(answer).__name__, error=code, detail=detail)
+        except (ClientError, OSError, TimeoutError) as error:
             log.warning("answer_not_sent", answer=type(answer).__name__, error=type(error).__name__)
 
     async def late(self, answer: Answer, incoming: Incoming) -> None:
@@ -67,7 +71,7 @@ class Outgoing:
         try:
             await self._say(message, incoming)
         except SlackApiError as error:
-            if fallback is None or error.response.get("error") not in REFUSED_BLOCKS:
+            if fallback is None or _said(error).get("error") not in REFUSED_BLOCKS:
                 raise
             await refuse_native_charts(self._desk.work)
             await self._say(fallback, incoming)
@@ -94,5 +98,7 @@ class Outgoing:
             raise SlackApiError("response_url refused", {"error": answer.body.strip()})
 
 
-def _detail(error: SlackApiError) -> object:
-    return (error.response.get("response_metadata") or {}).get("messages")
+def _said(error: SlackApiError) -> dict[str, Any]:
+    """What Slack said; a proxy or a broken server answers with anything but JSON."""
+    data = getattr(error.response, "data", error.response)
+    return data if isinstance(data, dict) else {}

@@ -12,21 +12,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from models.releases.home import refresh_homes
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from messages.blocks import Message
 from models import outbox
 from models.catalog.store import CatalogCache
 from models.outbox import Outgoing
+from models.releases.home_wishes import refresh_after_card
 from models.unit_of_work import UnitOfWork
 from models.workspace_features import native_charts, refuse_native_charts
 from scheduler.addresses import Address, address_of
 from scheduler.pace import Pace
 from scheduler.recognition import METADATA_TYPE, find_own
 from scheduler.renderers import RENDERERS, Reading, Renderer
-from scheduler.verdicts import Judgement, Verdict, judge
+from scheduler.verdicts import TROUBLE, Judgement, Verdict, judge
 
 log = structlog.get_logger()
 
@@ -99,7 +98,7 @@ class Delivery:
         for row in rows:
             try:
                 await self._deliver(row)
-            except (SlackApiError, OSError, TimeoutError) as error:
+            except TROUBLE as error:
                 await self._mend(row, judge(error, row.attempts))
             except Exception as error:  # the edge: one broken message must not hold up the others
                 log.exception("message_failed", key=row.key)
@@ -119,9 +118,11 @@ class Delivery:
             await self._postpone(row, free_at)
             return
         await self._send(row, rendered, address)
-        if row.message == "release_card" and row.release_id is not None:
-            async with self._work.database.writing() as writing:
-                await refresh_homes(writing.session, row.release_id, self._work.clock.now())
+        if (
+            row.message == "release_card"
+            and row.release_id is not None
+            and await refresh_after_card(self._work, self._catalogs, row.release_id)
+        ):
             self._woken.set()
 
     async def _prepare(self, row: Outgoing, renderer: Renderer) -> tuple[Message | None, Address | None]:

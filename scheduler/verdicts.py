@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Any
 
-from slack_sdk.errors import SlackApiError
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+TROUBLE = (SlackClientError, ClientError, OSError, TimeoutError)
+"""What a call to Slack may raise when Slack or the network says no."""
 
 LONGEST_WAIT = 300.0
 """Seconds between two tries of a message that keeps failing."""
@@ -60,7 +65,7 @@ def judge(error: Exception, attempts: int) -> Judgement:
     if not isinstance(error, SlackApiError):
         return Judgement(Verdict.UNCERTAIN, _backoff(attempts), type(error).__name__)
     response = error.response
-    code = str(response.get("error") or "")
+    code = _code(response)
     status = getattr(response, "status_code", 200)
     if status == 429 or code in ("ratelimited", "rate_limited"):
         return Judgement(Verdict.WAIT, _retry_after(response), "ratelimited")
@@ -70,6 +75,12 @@ def judge(error: Exception, attempts: int) -> Judgement:
         return Judgement(Verdict.WAIT, _backoff(attempts), code)
     verdict, seconds = _BY_CODE.get(code, (Verdict.GIVE_UP, 0.0))
     return Judgement(verdict, seconds, code or f"http_{status}")
+
+
+def _code(response: Any) -> str:
+    """Slack's word for the error; a proxy or a broken server answers with anything but JSON."""
+    data = getattr(response, "data", response)
+    return str(data.get("error") or "") if isinstance(data, dict) else ""
 
 
 def _backoff(attempts: int) -> float:
