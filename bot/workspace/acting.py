@@ -8,7 +8,7 @@ from bot.workspace import entered, payloads
 from bot.workspace.errors import ActRefused, DeliveryFailed, Refused
 from bot.workspace.records import Change, Group, Json, Message, Person, View
 from bot.workspace.response_urls import respond
-from bot.workspace.submitting import enter
+from bot.workspace.submitting import enter, offer_key
 
 if TYPE_CHECKING:
     from bot.workspace.state import Where, Workspace
@@ -106,12 +106,12 @@ async def click(
     """See :meth:`bot.workspace.state.Workspace.click`."""
     person = workspace.person(user).id
     target = find(workspace, person, where)
-    if isinstance(target, View) and state:
+    if state:
         enter(workspace, target, state)
     block, element = entered.find_element(target.blocks, block_id, action_id)
     chosen = value
     if element["type"] in entered.FIELDS:
-        offers = workspace.offers.get(_offer_key(target), {})
+        offers = workspace.offers.get(offer_key(target), {})
         chosen = entered.entry(element, value, offers)
         target.values.setdefault(block["block_id"], {})[action_id] = chosen
     if block["type"] == "input" and not block.get("dispatch_action"):
@@ -126,10 +126,6 @@ async def click(
         **_place(workspace, target, person, with_response_url=True),
     )
     return await workspace.deliveries.deliver("interactive", payload, f"block_actions {action_id}")
-
-
-def _offer_key(target: Message | View) -> str:
-    return target.id if isinstance(target, View) else f"{target.channel}/{target.ts}"
 
 
 def _place(workspace: "Workspace", target: Message | View, user: str, *, with_response_url: bool) -> Json:
@@ -177,7 +173,7 @@ async def suggest(
     )
     answer = await workspace.deliveries.deliver("interactive", payload, f"block_suggestion {action_id}")
     offered = entered.option_groups(answer)
-    workspace.offers.setdefault(_offer_key(target), {})[action_id] = offered
+    workspace.offers.setdefault(offer_key(target), {})[action_id] = offered
     return offered
 
 

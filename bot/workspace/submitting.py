@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING, Any
 
 from bot.workspace import entered, payloads
 from bot.workspace.errors import ActRefused, DeliveryFailed, Refused
-from bot.workspace.records import Json, View
+from bot.workspace.records import Json, Message, View
 from bot.workspace.views import place_modal, replace_view
 
 if TYPE_CHECKING:
     from bot.workspace.state import Workspace
 
 
-def enter(workspace: "Workspace", view: View, values: Mapping[str, Any]) -> None:
-    """Enter ``values`` into the view, by block_id or label. Raises ActRefused for an input that is not there."""
-    offers = workspace.offers.get(view.id, {})
+def enter(workspace: "Workspace", target: Message | View, values: Mapping[str, Any]) -> None:
+    """Enter ``values``, by block_id or label. Raises ActRefused for an input that is not there."""
+    offers = workspace.offers.get(offer_key(target), {})
     for name, given in values.items():
-        elements = [(b, e) for b, e in entered.elements_of(view.blocks) if name in (b["block_id"], _label(b))]
+        elements = [(b, e) for b, e in entered.elements_of(target.blocks) if name in (b["block_id"], _label(b))]
         if not elements:
-            raise ActRefused(f"the modal has no input {name!r}")
+            raise ActRefused(f"there is no input {name!r}")
         for block, element in elements:
             action_id = element["action_id"]
             if element["type"] not in entered.FIELDS:
@@ -29,7 +29,12 @@ def enter(workspace: "Workspace", view: View, values: Mapping[str, Any]) -> None
                 value = given[action_id]
             else:
                 value = given
-            view.values.setdefault(block["block_id"], {})[action_id] = entered.entry(element, value, offers)
+            target.values.setdefault(block["block_id"], {})[action_id] = entered.entry(element, value, offers)
+
+
+def offer_key(target: Message | View) -> str:
+    """Under which name the workspace remembers what the app suggested there."""
+    return target.id if isinstance(target, View) else f"{target.channel}/{target.ts}"
 
 
 def _label(block: Json) -> str | None:

@@ -86,13 +86,13 @@ class WebApi:
 
     def _check_token(self, method: Method, token: Any) -> None:
         app = self._workspace.app
-        if method.token is None:
+        if method.takes is None:
             return
         if not token:
             raise Refused("not_authed")
         if token not in (app.bot_token, app.app_token):
             raise Refused("invalid_auth")
-        wanted = {"bot": app.bot_token, "app": app.app_token}.get(method.token, token)
+        wanted = {"bot": app.bot_token, "app": app.app_token}.get(method.takes, token)
         if token != wanted:
             raise Refused("not_allowed_token_type")
 

@@ -6,7 +6,7 @@ from bot.workspace.errors import Refused
 from bot.workspace.records import Json
 
 
-@method("api.test", token=None)
+@method("api.test", takes=None)
 async def api_test(call: Call) -> Json:
     """Answer with what was sent; ``error`` makes it fail."""
     if call.text("error"):
@@ -14,7 +14,7 @@ async def api_test(call: Call) -> Json:
     return {"args": call.args}
 
 
-@method("auth.test", tier=None, token="any")  # noqa: S106 - a kind of token, not one
+@method("auth.test", tier=None, takes="any")
 async def auth_test(call: Call) -> Json:
     """Say whom the token belongs to."""
     workspace = call.workspace
@@ -33,7 +33,7 @@ async def auth_test(call: Call) -> Json:
 
 
 # Slack counts this in tier 1 with a burst of unknown size; ten connections must be possible at once.
-@method("apps.connections.open", tier=2, token="app")  # noqa: S106 - a kind of token, not one
+@method("apps.connections.open", tier=2, takes="app")
 async def open_connection(call: Call) -> Json:
     """Give a WebSocket address that works for one connection."""
     workspace = call.workspace
@@ -58,7 +58,7 @@ async def team_info(call: Call) -> Json:
     }
 
 
-@method("blocks.validate", token=None)
+@method("blocks.validate", takes=None)
 async def validate(call: Call) -> Json:
     """Check exactly one of ``blocks``, ``message`` and ``view``."""
     given = [name for name in ("blocks", "message", "view") if call.args.get(name) is not None]

@@ -97,7 +97,7 @@ class Method:
     handler: Handler
     scope: str | None
     tier: int | None
-    token: str | None
+    takes: str | None
 
 
 METHODS: dict[str, Method] = {}
@@ -105,12 +105,12 @@ METHODS: dict[str, Method] = {}
 
 
 def method(
-    name: str, scope: str | None = None, tier: int | None = 4, token: str | None = "bot"
+    name: str, scope: str | None = None, tier: int | None = 4, takes: str | None = "bot"
 ) -> Callable[[Handler], Handler]:
     """Register a handler; it returns what is answered beside ``"ok": true`` and raises Refused."""
 
     def register(handler: Handler) -> Handler:
-        METHODS[name] = Method(name, handler, scope, tier, token)
+        METHODS[name] = Method(name, handler, scope, tier, takes)
         return handler
 
     return register
