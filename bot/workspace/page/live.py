@@ -56,7 +56,10 @@ def parts_of(change: Change, person: str) -> set[str]:
 
 
 async def changes(workspace: Workspace, request: web.Request) -> web.StreamResponse:
-    """The stream of changes for one person: each event's data names parts, apart by blanks."""
+    """The stream of changes for one person: each event's data names parts, apart by blanks.
+
+    It ends when the page is left (its connection is found closed) or the server stops.
+    """
     person = person_of(workspace, request).id
     response = web.StreamResponse(headers=HEADERS | {"Content-Type": "text/event-stream"})
     await response.prepare(request)
@@ -71,9 +74,10 @@ async def changes(workspace: Workspace, request: web.Request) -> web.StreamRespo
 
         gatherer = asyncio.create_task(gather())
         async with request.app[OPEN_PAGES].opened(gatherer):
-            await response.write(b"retry: 1000\n\n")
-            while not gatherer.done():
-                await _pass_on(response, waiting, rung, gatherer)
+            with contextlib.suppress(ConnectionResetError):
+                await response.write(b"retry: 1000\n\n")
+                while not gatherer.done():
+                    await _pass_on(response, waiting, rung, gatherer)
     return response
 
 
@@ -84,6 +88,8 @@ async def _pass_on(
     ring = asyncio.create_task(rung.wait())
     await asyncio.wait({ring, gatherer}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     ring.cancel()
+    if gatherer.done():
+        return
     if not rung.is_set():
         await response.write(b": still here\n\n")
         return

@@ -168,7 +168,12 @@ class Screen:
         shown = name or (person.real_name or person.name if person else who)
         words = shown.split() or ["?"]
         initials = (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
-        return Face(who, shown, initials, sum(map(ord, who)) % HUES, bool(person and person.is_bot))
+        return Face(who, shown, initials, self._hues.get(who, 0), bool(person and person.is_bot))
+
+    @cached_property
+    def _hues(self) -> dict[str, int]:
+        """Colours in turn, so that neighbours differ."""
+        return {who: number % HUES for number, who in enumerate(self.workspace.people)}
 
     @property
     def me(self) -> Face:

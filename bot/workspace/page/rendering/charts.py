@@ -10,10 +10,11 @@ from bot.workspace.page.rendering.html import join, tag
 from bot.workspace.page.rendering.numbers import axis_steps, written_number
 from bot.workspace.page.rendering.surface import Json, Surface
 
-WIDTH, HEIGHT = 600, 250
-LEFT, RIGHT, TOP, BOTTOM = 46, 10, 16, 34
+WIDTH, HEIGHT = 600, 260
+LEFT, RIGHT, TOP, BOTTOM = 46, 10, 26, 34
 LABEL_WIDTH = 7.0
-VALUES_SHOWN = 14
+POINTS_WITH_VALUES = 14
+NARROWEST_WITH_VALUE = 15.0
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def _categories(plot: Plot) -> Markup:
 def _bars(plot: Plot) -> Markup:
     count = max(len(plot.series), 1)
     width = min(plot.slot * 0.72 / count, 46)
-    labelled = count * len(plot.categories) <= VALUES_SHOWN
+    labelled = width >= NARROWEST_WITH_VALUE
     parts: list[Markup] = []
     for place, one in enumerate(plot.series):
         for number, value in enumerate(one.values):
@@ -167,7 +168,7 @@ def _value(x: float, y: float, value: float) -> Markup:
 
 
 def _lines(plot: Plot) -> Markup:
-    labelled = len(plot.series) == 1 and len(plot.categories) <= VALUES_SHOWN
+    labelled = len(plot.series) == 1 and len(plot.categories) <= POINTS_WITH_VALUES
     parts: list[Markup] = []
     for place, one in enumerate(plot.series):
         points = [(plot.x(number), plot.y(value)) for number, value in enumerate(one.values)]
@@ -184,7 +185,7 @@ def _lines(plot: Plot) -> Markup:
                     class_=f"mark fill-{place}",
                 )
             )
-            if labelled:
+            if labelled or number == len(points) - 1:
                 parts.append(_value(x, y - 9, one.values[number]))
     return join(parts)
 

@@ -7,15 +7,10 @@ function refresh(names) {
   }
 }
 
-let lost = false;
 const news = new EventSource(document.body.dataset.liveFrom);
 news.addEventListener("message", (event) => refresh(event.data.split(" ")));
-news.addEventListener("error", () => { lost = true; });
-news.addEventListener("open", () => {
-  if (lost) refresh(["everything"]);
-  lost = false;
-  document.body.dataset.live = "";
-});
+// What changed before the news began, or while it was cut off, is not told again: look once at everything.
+news.addEventListener("open", () => refresh(["everything"]));
 window.addEventListener("pagehide", () => news.close());
 
 // The clock's minutes pass without news; a page that comes into sight again reads what it shows.
