@@ -4,11 +4,12 @@ One table, put together from the concepts' own parts. Use cases do not post and 
 """
 
 from models.events import Event
+from models.kpi.notices import RULES as FIGURES
 from models.outbox import Post, Rule
 from models.releases.notices import RULES as RELEASES
 from models.support.notices import RULES as SUPPORT
 
-SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**RELEASES, **SUPPORT}
+SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**RELEASES, **SUPPORT, **FIGURES}
 
 
 def posts_for(event: Event) -> list[Post]:

@@ -1,0 +1,102 @@
+"""Daily digests: wished for once on each of their days, and read when they are delivered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.catalog.store import CatalogCache
+from models.errors import NotFound
+from models.events import SYSTEM
+from models.kpi.events import DigestDue
+from models.kpi.figures import Figures
+from models.kpi.outlook import AHEAD, Outlook, outlook
+from models.kpi.periods import parse_period
+from models.kpi.queries import figures
+from models.kpi.request import Scope
+from models.kpi.schedule import Due, digests, due, zone_of
+from models.kpi.tables import DigestRun
+from models.outbox import INSERTS
+from models.unit_of_work import Transaction, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRecord:
+    """One digest as it is shown: ``key`` names it, ``day`` is the day it is for."""
+
+    key: str
+    day: date
+    figures: Figures
+    outlook: Outlook
+
+
+async def wish_for_due_digests(work: UnitOfWork, catalogs: CatalogCache) -> int:
+    """Wish for every digest that is due and was not yet; gives how many.
+
+    The run and the wish commit together, so that neither a crash nor a second process posts one twice.
+    """
+    now = work.clock.now()
+    async with work.database.reading() as session:
+        waiting = await _not_run(session, due(await catalogs.current(session), now))
+    if not waiting:
+        return 0
+    async with work(SYSTEM) as tx:
+        return sum([await _wish(tx, one) for one in waiting])
+
+
+async def digest_record(
+    session: AsyncSession, catalog: Catalog, key: str, facts: Mapping[str, Any], now: datetime
+) -> DigestRecord:
+    """The digest named ``key`` with the facts it was wished for with; its figures are those of ``now``."""
+    services = tuple(facts["services"])
+    period = parse_period(str(facts["period"]), now, ZoneInfo(facts["zone"]))
+    return DigestRecord(
+        key=key,
+        day=date.fromisoformat(facts["day"]),
+        figures=await figures(session, catalog, Scope(period, services)),
+        outlook=await outlook(session, catalog, services, now, ahead=AHEAD),
+    )
+
+
+def digest_scope(catalog: Catalog, key: str, at: datetime) -> Scope:
+    """What the digest named ``key`` was about when it was shown at ``at``.
+
+    Raises :class:`~models.errors.NotFound` when the catalog has no such digest any more.
+    """
+    digest = digests(catalog).get(key)
+    if digest is None:
+        raise NotFound("This digest is not in the catalog any more. Ask with /release kpi instead.")
+    return Scope(parse_period(digest.period, at, zone_of(catalog, digest)), digest.services)
+
+
+async def _not_run(session: AsyncSession, found: list[Due]) -> list[Due]:
+    if not found:
+        return []
+    days = {one.day for one in found}
+    rows = (await session.exec(select(DigestRun).where(col(DigestRun.day).in_(days)))).all()
+    run = {(row.digest, row.day) for row in rows}
+    return [one for one in found if (one.key, one.day) not in run]
+
+
+async def _wish(tx: Transaction, one: Due) -> int:
+    dialect = (await tx.session.connection()).dialect.name
+    run = INSERTS[dialect](DigestRun).values(digest=one.key, day=one.day, posted_at=tx.now)
+    mine = await tx.session.execute(run.on_conflict_do_nothing().returning(DigestRun.digest))
+    if mine.first() is None:
+        return 0
+    tx.record(
+        DigestDue(
+            subject=one.key,
+            day=one.day.isoformat(),
+            channel=one.digest.channel,
+            zone=str(one.zone),
+            period=one.digest.period,
+            services=one.digest.services,
+        )
+    )
+    return 1

@@ -1,0 +1,264 @@
+"""What is ahead and what needs somebody: the part of a digest that is not a figure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import and_, col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog, Service
+from models.kpi.conflicts import Planned, conflicts, related
+from models.kpi.queries import service_name
+from models.people.directory import GroupMember, names
+from models.releases.approvals import APPROVED
+from models.releases.lifecycle import CHASED, OPEN, State
+from models.releases.owners import owner_role, owners
+from models.releases.quorum import Approval, tally
+from models.releases.tables import Decision, PlanTask, Release
+from models.support.tables import IncidentLink, KnownError
+
+AHEAD = timedelta(days=7)
+"""How far a digest looks: a week always holds the next five working days."""
+
+READ = 500
+"""Entries of each kind that are read at most; what is shown is less (SLACK, *Limits*)."""
+
+WORST = 5
+"""Known errors without a workaround that are named; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoingOut:
+    """A release on its way to production; ``conflicts`` names those whose windows get in its way."""
+
+    identifier: str
+    title: str
+    service_name: str
+    type: str
+    state: str
+    window_start: datetime
+    window_end: datetime
+    conflicts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A release waiting for approval: since when, and for whom by role (roles in words, people by name)."""
+
+    identifier: str
+    title: str
+    since: datetime
+    waits_for: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A milestone whose date has passed, and the names of its owners; without any, of its role."""
+
+    identifier: str
+    title: str
+    due_at: datetime
+    owners: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """An unresolved known error without a workaround, and how many incidents are linked to it."""
+
+    number: str
+    title: str
+    service_name: str
+    incidents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is ahead and what needs somebody, seen at ``at``. ``bare_count`` counts beyond those that are named."""
+
+    at: datetime
+    going_out: tuple[GoingOut, ...]
+    undecided: tuple[Undecided, ...]
+    overdue: tuple[Overdue, ...]
+    bare: tuple[Bare, ...]
+    bare_count: int
+
+
+async def outlook(
+    session: AsyncSession, catalog: Catalog, services: tuple[str, ...], now: datetime, *, ahead: timedelta | None
+) -> Outlook:
+    """What is ahead for ``services`` (none means all) within ``ahead``, or without an end."""
+    bare_count, bare = await _bare(session, catalog, services)
+    return Outlook(
+        at=now,
+        going_out=await _going_out(session, catalog, services, now, ahead),
+        undecided=await _undecided(session, catalog, services),
+        overdue=await _overdue(session, catalog, services, now),
+        bare=bare,
+        bare_count=bare_count,
+    )
+
+
+async def _going_out(
+    session: AsyncSession, catalog: Catalog, services: tuple[str, ...], now: datetime, ahead: timedelta | None
+) -> tuple[GoingOut, ...]:
+    """By window. Conflicts are looked for among all services: a release outside the digest may be in the way."""
+    still_ahead = or_(
+        and_(col(Release.state).in_(OPEN), col(Release.window_end) > now),
+        col(Release.state) == State.DEPLOYING,
+    )
+    query = select(Release).where(still_ahead).order_by(col(Release.window_start), col(Release.id)).limit(READ)
+    rows = (await session.exec(query)).all()
+    planned = [Planned(row.id or 0, row.identifier, row.service, row.window_start, row.window_end) for row in rows]
+    in_the_way = conflicts(planned, related(catalog))
+    return tuple(
+        GoingOut(
+            identifier=row.identifier,
+            title=row.title,
+            service_name=service_name(catalog, row.service),
+            type=row.type,
+            state=row.state,
+            window_start=row.window_start,
+            window_end=row.window_end,
+            conflicts=in_the_way.get(row.id or 0, ()),
+        )
+        for row in rows
+        if (not services or row.service in services) and (ahead is None or row.window_start < now + ahead)
+    )
+
+
+async def _undecided(session: AsyncSession, catalog: Catalog, services: tuple[str, ...]) -> tuple[Undecided, ...]:
+    """The longest waiting first."""
+    query = select(Release).where(col(Release.state) == State.REQUESTED, *_about(Release.service, services))
+    rows = (await session.exec(query.order_by(col(Release.state_since), col(Release.id)).limit(READ))).all()
+    decisions = await _decisions(session, rows)
+    asked = {row.id: _asked(catalog.by_key.get(row.service), row, decisions.get(row.id, ())) for row in rows}
+    people = await _People.known(
+        session, (one for roles in asked.values() for held in roles.values() for one in held)
+    )
+    return tuple(
+        Undecided(
+            identifier=row.identifier,
+            title=row.title,
+            since=row.state_since,
+            waits_for=tuple(
+                (role.replace("_", " "), people.called(held, without=_spent(row, decisions.get(row.id, ()))))
+                for role, held in asked[row.id].items()
+            ),
+        )
+        for row in rows
+    )
+
+
+async def _overdue(
+    session: AsyncSession, catalog: Catalog, services: tuple[str, ...], now: datetime
+) -> tuple[Overdue, ...]:
+    """The longest overdue first."""
+    query = (
+        select(PlanTask, Release)
+        .join(Release, col(Release.id) == col(PlanTask.release_id))
+        .where(
+            col(PlanTask.milestone).is_(True),
+            col(PlanTask.done_at).is_(None),
+            col(PlanTask.due_at) < now,
+            col(Release.state).in_(CHASED),
+            *_about(Release.service, services),
+        )
+        .order_by(col(PlanTask.due_at), col(PlanTask.id))
+        .limit(READ)
+    )
+    rows = (await session.exec(query)).all()
+    held = {task.id: owners(catalog.by_key.get(release.service), task) for task, release in rows}
+    people = await _People.known(session, (one for owned in held.values() for one in owned))
+    return tuple(
+        Overdue(
+            identifier=release.identifier,
+            title=task.title,
+            due_at=task.due_at,
+            owners=people.called(held[task.id]) or (_role(catalog.by_key.get(release.service), task),),
+        )
+        for task, release in rows
+    )
+
+
+async def _bare(session: AsyncSession, catalog: Catalog, services: tuple[str, ...]) -> tuple[int, tuple[Bare, ...]]:
+    """How many there are, and those that explain the most incidents."""
+    links = func.count(col(IncidentLink.incident))
+    conditions = (
+        col(KnownError.resolved_at).is_(None),
+        func.trim(col(KnownError.workaround)) == "",
+        *_about(KnownError.service, services),
+    )
+    count = (await session.exec(select(func.count()).select_from(KnownError).where(*conditions))).one()
+    query = (
+        select(col(KnownError.id), col(KnownError.title), col(KnownError.service), links)
+        .outerjoin(IncidentLink, col(IncidentLink.known_error_id) == col(KnownError.id))
+        .where(*conditions)
+        .group_by(col(KnownError.id), col(KnownError.title), col(KnownError.service))
+        .order_by(links.desc(), col(KnownError.id))
+        .limit(WORST)
+    )
+    rows = (await session.execute(query)).all()
+    return count, tuple(
+        Bare(f"KE-{number}", title, service_name(catalog, service) if service else "", incidents)
+        for number, title, service, incidents in rows
+    )
+
+
+async def _decisions(session: AsyncSession, rows: Sequence[Release]) -> dict[int | None, list[Decision]]:
+    rounds = {row.id: row.round for row in rows}
+    found: dict[int | None, list[Decision]] = {}
+    query = select(Decision).where(col(Decision.release_id).in_(list(rounds))).order_by(col(Decision.id))
+    for decision in (await session.exec(query)).all():
+        if decision.round == rounds[decision.release_id]:
+            found.setdefault(decision.release_id, []).append(decision)
+    return found
+
+
+def _asked(service: Service | None, row: Release, decisions: Sequence[Decision]) -> dict[str, tuple[str, ...]]:
+    """The holders of each role that has not approved yet."""
+    kind = service.policy.types.get(row.type) if service else None
+    if service is None or kind is None:
+        return {}
+    approvals = [Approval(one.person, tuple(one.roles)) for one in decisions if one.verdict == APPROVED]
+    missing = tally(kind.approvals, approvals, row.requester).missing
+    return {role: service.holders(role) for role, count in missing.items() if count}
+
+
+def _spent(row: Release, decisions: Sequence[Decision]) -> set[str]:
+    return {row.requester, *(one.person for one in decisions)}
+
+
+def _role(service: Service | None, task: PlanTask) -> str:
+    return (owner_role(service, task) if service else task.role).replace("_", " ")
+
+
+def _about(service: Any, services: tuple[str, ...]) -> list[Any]:
+    return [col(service).in_(services)] if services else []
+
+
+class _People:
+    """Who people and user groups are, looked up once for a whole list."""
+
+    def __init__(self, members: Mapping[str, Sequence[str]], called: Mapping[str, str]) -> None:
+        self._members = members
+        self._called = called
+
+    @classmethod
+    async def known(cls, session: AsyncSession, subjects: Iterable[str]) -> "_People":
+        """Look up ``subjects``."""
+        wanted = set(subjects)
+        groups = {one for one in wanted if one.startswith("S")}
+        members: dict[str, list[str]] = {group: [] for group in groups}
+        query = select(GroupMember).where(col(GroupMember.group_id).in_(groups))
+        for row in (await session.exec(query)).all():
+            members[row.group_id].append(row.person_id)
+        people = (wanted - groups).union(*members.values())
+        return cls(members, await names(session, people))
+
+    def called(self, subjects: Iterable[str], without: Iterable[str] = ()) -> tuple[str, ...]:
+        """The names of the people that ``subjects`` stand for, in alphabetical order."""
+        people = {person for one in subjects for person in self._members.get(one, (one,))} - set(without)
+        return tuple(sorted(self._called.get(person, person) for person in people))

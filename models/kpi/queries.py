@@ -1,0 +1,153 @@
+"""Counting the figures: one statement for each kind of case, the same on SQLite and PostgreSQL.
+
+Days of a time zone are handed in as moments, so that no database computes with time zones. The period before is one
+more category of the same statement: every case is read once.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.kpi.buckets import Bucket, buckets
+from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
+from models.kpi.periods import DEFAULT, Period, Stretch, parse_period
+from models.kpi.request import Scope
+from models.releases.deployment import BACKED_OUT
+from models.releases.tables import Deployment
+from models.support.tables import Incident, IncidentLink, KnownError
+
+_BEFORE = -1
+"""The category that holds the period before."""
+
+_Counts = Mapping[int, tuple[int, ...]]
+
+
+async def figures(session: AsyncSession, catalog: Catalog, scope: Scope) -> Figures:
+    """The figures of ``scope``. Reads many rows: hand in a session of ``database.reporting()``."""
+    period = scope.period
+    cut = buckets(period)
+    order = range(len(cut.each))
+    deployments = await _deployments(session, scope, cut.each)
+    incidents = await _incidents(session, scope, cut.each)
+    return Figures(
+        period=period,
+        services=tuple(service_name(catalog, key) for key in scope.services),
+        adoption=_compared(deployments, order),
+        known_errors=await _known_errors(session, scope),
+        incidents=_compared(incidents, order),
+        series=Series(
+            buckets=cut,
+            deployments=_column(deployments, order, 1),
+            backed_out=_column(deployments, order, 2),
+            linked=_column(incidents, order, 0),
+            unlinked=tuple(incidents[one][1] - incidents[one][0] if one in incidents else 0 for one in order),
+        ),
+    )
+
+
+async def headline(session: AsyncSession, catalog: Catalog, now: datetime) -> Figures:
+    """The figures of the usual period about all services, as a person's Home shows them in small."""
+    return await figures(session, catalog, Scope(parse_period(DEFAULT, now, catalog.zone())))
+
+
+def service_name(catalog: Catalog, key: str) -> str:
+    """What the service is called; its key where the catalog dropped it."""
+    service = catalog.by_key.get(key)
+    return service.name if service else key
+
+
+async def _deployments(session: AsyncSession, scope: Scope, cut: Sequence[Bucket]) -> _Counts:
+    """For each category: adopted, all, backed out."""
+    cases = (
+        select(
+            _category(col(Deployment.started_at), scope.period, cut).label("category"),
+            _one_if(col(Deployment.adopted)).label("adopted"),
+            _one_if(col(Deployment.outcome) == BACKED_OUT).label("backed_out"),
+        )
+        .where(*_within(col(Deployment.started_at), scope.period))
+        .where(*_about(col(Deployment.service), scope))
+        .subquery()
+    )
+    counted = select(
+        cases.c.category, func.sum(cases.c.adopted), func.count(), func.sum(cases.c.backed_out)
+    ).group_by(cases.c.category)
+    return _by_category((await session.execute(counted)).all())
+
+
+async def _incidents(session: AsyncSession, scope: Scope, cut: Sequence[Bucket]) -> _Counts:
+    """For each category: linked to at least one known error, all."""
+    linked = exists().where(col(IncidentLink.incident) == col(Incident.number))
+    cases = (
+        select(
+            _category(col(Incident.opened_at), scope.period, cut).label("category"),
+            _one_if(linked).label("linked"),
+        )
+        .where(*_within(col(Incident.opened_at), scope.period))
+        .where(*_about(col(Incident.service), scope))
+        .subquery()
+    )
+    counted = select(cases.c.category, func.sum(cases.c.linked), func.count()).group_by(cases.c.category)
+    return _by_category((await session.execute(counted)).all())
+
+
+async def _known_errors(session: AsyncSession, scope: Scope) -> Compared[Unresolved]:
+    """How many were unresolved at the end of the period and of the one before.
+
+    Whether there is a workaround is known as of today only: its text carries no date.
+    """
+    bare = func.trim(col(KnownError.workaround)) == ""
+    moments = (scope.period.now, scope.period.before)
+    open_then = [_unresolved(stretch) for stretch in moments]
+    query = select(
+        *(func.sum(_one_if(one)) for one in open_then), *(func.sum(_one_if(one & bare)) for one in open_then)
+    ).where(*_about(col(KnownError.service), scope))
+    now, before, bare_now, bare_before = (int(count or 0) for count in (await session.execute(query)).one())
+    return Compared(Unresolved(now, bare_now), Unresolved(before, bare_before))
+
+
+def _unresolved(stretch: Stretch) -> ColumnElement[bool]:
+    recorded, resolved = col(KnownError.recorded_at), col(KnownError.resolved_at)
+    return (recorded < stretch.end) & (resolved.is_(None) | (resolved >= stretch.end))
+
+
+def _category(at: Any, period: Period, cut: Sequence[Bucket]) -> ColumnElement[int]:
+    """The number of the category that the moment ``at`` falls into, for moments within the period or before it."""
+    ends = [(at < period.before.end, _BEFORE), *((at < one.end, index) for index, one in enumerate(cut))]
+    return case(*ends, else_=len(cut) - 1)
+
+
+def _within(at: Any, period: Period) -> list[ColumnElement[bool]]:
+    """In the period or the one before; between the two, where a running period is compared, there may be a gap."""
+    before, now = period.before, period.now
+    bounds = [at >= before.start, at < now.end]
+    if before.end < now.start:
+        bounds.append((at < before.end) | (at >= now.start))
+    return bounds
+
+
+def _about(service: Any, scope: Scope) -> list[ColumnElement[bool]]:
+    return [service.in_(scope.services)] if scope.services else []
+
+
+def _one_if(condition: Any) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)
+
+
+def _by_category(rows: Iterable[Any]) -> _Counts:
+    return {int(row[0]): tuple(int(count or 0) for count in row[1:]) for row in rows}
+
+
+def _compared(counts: _Counts, order: Iterable[int]) -> Compared[Ratio]:
+    parts = sum(counts[one][0] for one in order if one in counts)
+    whole = sum(counts[one][1] for one in order if one in counts)
+    before = counts.get(_BEFORE, (0, 0))
+    return Compared(Ratio(parts, whole), Ratio(before[0], before[1]))
+
+
+def _column(counts: _Counts, order: Iterable[int], place: int) -> tuple[int, ...]:
+    return tuple(counts[one][place] if one in counts else 0 for one in order)

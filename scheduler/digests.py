@@ -1,0 +1,19 @@
+"""Posts the digests of the catalog when they are due."""
+
+from datetime import datetime
+
+from models.catalog.store import CatalogCache
+from models.kpi.digests import wish_for_due_digests
+from models.kpi.schedule import next_digest_at as after
+from models.unit_of_work import UnitOfWork
+
+
+async def post_digests(work: UnitOfWork, catalogs: CatalogCache) -> None:
+    """Wish for every digest whose time has come; delivery posts it. Safe to repeat and to miss."""
+    await wish_for_due_digests(work, catalogs)
+
+
+async def next_digest_at(work: UnitOfWork, catalogs: CatalogCache) -> datetime | None:
+    """When the next digest is due; None when there is none."""
+    async with work.database.reading() as session:
+        return after(await catalogs.current(session), work.clock.now())
