@@ -69,12 +69,12 @@ async def remind(
         await outbox.want_again(tx.session, [task_key(task.id or 0, task.chased - 1)], tx.now)
 
 
-async def next_chase_at(session: AsyncSession) -> datetime | None:
-    """When the next milestone is due to be chased, if any is."""
+async def next_chase_at(session: AsyncSession, now: datetime) -> datetime | None:
+    """When, after ``now``, a milestone is due to be chased next, if any is."""
     query = (
         select(func.min(PlanTask.chase_at))
         .join(Release, col(Release.id) == col(PlanTask.release_id))
-        .where(col(PlanTask.done_at).is_(None), col(Release.state).in_(CHASED))
+        .where(col(PlanTask.chase_at) > now, col(PlanTask.done_at).is_(None), col(Release.state).in_(CHASED))
     )
     return (await session.exec(query)).one()
 
@@ -92,7 +92,7 @@ async def refresh_reminders(session: AsyncSession, release_id: int, now: datetim
 async def forget_stopped(session: AsyncSession) -> None:
     """Take the milestones of stopped releases out of what is looked through; nothing leads out of a stop."""
     stopped = select(Release.id).where(col(Release.state).in_(STOPPED))
-    await session.execute(
+    await session.exec(
         update(PlanTask)
         .where(col(PlanTask.chase_at).is_not(None), col(PlanTask.release_id).in_(stopped))
         .values(chase_at=None)

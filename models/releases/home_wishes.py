@@ -89,7 +89,7 @@ async def _want_soon(session: AsyncSession, keys: Sequence[str], now: datetime) 
     rows = select(Outgoing.id).where(col(Outgoing.key).in_(keys)).order_by(col(Outgoing.id)).with_for_update()
     found = list((await session.exec(rows)).all())
     shown = col(Outgoing.delivered) >= col(Outgoing.wanted)
-    await session.execute(
+    await session.exec(
         update(Outgoing)
         .where(col(Outgoing.id).in_(found))
         .values(

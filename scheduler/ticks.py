@@ -1,0 +1,117 @@
+"""What time does, and how often it is looked at.
+
+A tick only calls a job; the job looks at the clock that was handed in and does everything that is due by it, so a
+tick that is late, lost or doubled changes nothing. What is due stands in the database, never in a timer.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from models.catalog.store import CatalogCache
+from models.releases.chasing import next_chase_at
+from models.unit_of_work import UnitOfWork
+from scheduler.chasing import chase
+from scheduler.delivery import Delivery
+from scheduler.digests import next_digest_at, post_digests
+from scheduler.directory import Directory
+from scheduler.housekeeping import tidy
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = structlog.get_logger()
+
+OFTEN = timedelta(seconds=30)
+SELDOM = timedelta(hours=1)
+
+
+@dataclass
+class Job:
+    """Something that time does: one run at a time, whoever asks for it."""
+
+    name: str
+    every: timedelta
+    work: Callable[[], Awaitable[object]]
+    running: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def run(self) -> None:
+        """Do what is due. A failure is logged and tried again with the next tick."""
+        async with self.running:
+            try:
+                await self.work()
+            except Exception:  # the edge: nobody waits for a tick, and the others have to go on
+                log.exception("tick_failed", job=self.name)
+
+
+class Ticks:
+    """The jobs of one process. Several processes may tick on one database."""
+
+    def __init__(
+        self, work: UnitOfWork, catalogs: CatalogCache, client: AsyncWebClient, delivery: Delivery
+    ) -> None:
+        self._work = work
+        self._catalogs = catalogs
+        self._delivery = delivery
+        self.directory = Directory(work, catalogs, client)
+        self._scheduler: AsyncIOScheduler | None = None
+        self.jobs = (
+            Job("directory", OFTEN, self.directory.refresh),
+            Job("chase", OFTEN, lambda: chase(work, catalogs)),
+            Job("digests", OFTEN, lambda: post_digests(work, catalogs)),
+            Job("housekeeping", SELDOM, lambda: tidy(work)),
+        )
+
+    def start(self) -> None:
+        """Begin to tick; every job runs once at once. Needs a running loop."""
+        # Loaded here and not before: nothing waits for a tick, but people wait for the first answer.
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler
+        from apscheduler.triggers.interval import IntervalTrigger
+
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        for job in self.jobs:
+            scheduler.add_job(
+                job.run,
+                IntervalTrigger(seconds=int(job.every.total_seconds()), timezone=UTC),
+                id=job.name,
+                next_run_time=datetime.now(UTC),  # the machine's time: when to look, not what is due
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
+        scheduler.start()
+        self._scheduler = scheduler
+
+    async def stop(self) -> None:
+        """Tick no more; a job that is running is finished first."""
+        if self._scheduler is None:
+            return
+        self._scheduler.pause()
+        await asyncio.sleep(0)  # a job that was handed to the loop already begins here
+        for job in self.jobs:
+            async with job.running:
+                pass
+        self._scheduler.shutdown(wait=False)
+        self._scheduler = None
+        await asyncio.sleep(0)
+
+    async def run_all(self) -> None:
+        """Run every job once now: for a clock that was moved."""
+        for job in self.jobs:
+            await job.run()
+        self._delivery.wake()
+
+    async def next_due(self) -> datetime | None:
+        """When something happens next by itself: a milestone is chased or a digest posted. None if nothing does.
+
+        Repeats of calls that Slack did not take are left out: nobody waits for those.
+        """
+        async with self._work.database.reading() as session:
+            chased = await next_chase_at(session, self._work.clock.now())
+        moments = (chased, await next_digest_at(self._work, self._catalogs))
+        return min((moment for moment in moments if moment), default=None)
