@@ -1,0 +1,190 @@
+"""What happened at Harbour Goods before one looks: releases in every state, known errors and incidents."""
+
+from datetime import timedelta
+from typing import Any
+
+from models.releases.unrecorded import record_unrecorded
+from sqlalchemy import update
+from sqlmodel import col
+
+from bot.demo.story import Story, by
+from models.events import SYSTEM
+from models.outbox import Outgoing
+from models.releases.approvals import reject_release, request_changes
+from models.releases.deployment import cancel_release, start_deployment
+from models.support.forms import KnownErrorForm
+from models.support.known_errors import record_known_error
+from models.support.linking import link_incident
+from models.support.resolving import resolve_known_error
+
+_MANAGERS = ("U0RITA", "U0SAM")
+_PAY = ("U0RITA", "U0OLGA")
+
+
+async def tell_all(story: Story) -> None:
+    """The whole history, oldest first."""
+    await _deployed_before(story)
+    await _errors(story)
+    await _stopped(story)
+    await _under_way(story)
+    await _waiting(story)
+    await _forget_old_news(story)
+
+
+def _pay(title: str, change: str, why: str, back: str, **more: Any) -> dict[str, Any]:
+    return {"title": title, "changes": change, "description": why, "back_out_plan": back, **more}
+
+
+def _web(title: str, change: str, why: str, back: str) -> dict[str, Any]:
+    return _pay(title, change, why, back, service="WEB")
+
+
+_PAST = (
+    (-52, _PAY, _pay("Card payments 8.7", "CHG0000101", "Support for the new card scheme", "Redeploy 8.7")),
+    (-45, _MANAGERS, _web("Checkout 4.0", "CHG0000104", "One-page checkout", "Switch the feature flag off")),
+    (-38, _PAY, _pay("Refunds 2.3", "CHG0000109", "Refund to another card", "Redeploy 2.2")),
+    (-31, _MANAGERS, _web("Search 3.1", "CHG0000112", "Typo-tolerant search", "Point search at the old index")),
+    (-24, _PAY, _pay("Card payments 9.0", "CHG0000117, CHG0000118", "Retry failed settlements", "Redeploy 8.9")),
+    (-17, _MANAGERS, _web("Basket 5.2", "CHG0000121", "Keep the basket across devices", "Redeploy 5.1")),
+    (-10, _PAY, _pay("Card payments 9.1", "CHG0000125", "Fewer declined payments", "Redeploy 9.0")),
+    (-3, _MANAGERS, _web("Checkout 4.1", "CHG0000129", "Saved addresses", "Switch the feature flag off")),
+)
+
+
+async def _deployed_before(story: Story) -> None:
+    for days, approvers, fields in _PAST:
+        window = story.day(days)
+        story.at(window - timedelta(days=6))
+        release = await story.request("U0ANN", window, **fields)
+        await story.approve(release, *approvers)
+        story.at(window - timedelta(hours=1))
+        await story.settle(release)
+        person = "U0DANA" if approvers is _PAY else "U0SAM"
+        await story.deploy(release, window, person)
+        if days == -24:
+            await story.back_out(release, person, "Settlements of the night batch were sent twice.")
+        elif days < -7:
+            story.at(window + timedelta(days=5))
+            await story.settle(release)
+    story.at(story.day(-20, 18))
+    await record_unrecorded(
+        story.work,
+        story.catalogs,
+        by("U0OMAR", "modal"),
+        service="WEB",
+        deployed_at=story.day(-20, 17),
+        what="Hotfix of the price list, found in the pipeline's log",
+        nonce=story.nonce(),
+    )
+
+
+_ERRORS = (
+    (-40, "PAY", "Refund shows twice", "A refund appears twice on the customer's statement until midnight.",
+     "Reload the statement; the second line disappears.", "medium"),
+    (-22, "PAY", "Night batch settles twice", "Settlements after 02:00 are sent a second time.",
+     "Hold the batch and release it by hand.", "high"),
+    (-16, "WEB", "Basket empty after login", "Articles vanish from the basket when one signs in on a phone.", "", "high"),
+    (-8, "PAY", "Slow 3-D Secure page", "The bank's page takes ten seconds to open at noon.", "", "low"),
+    (-2, "WEB", "Saved address without house number", "The house number is lost when an address is saved.",
+     "Type the house number into the street field.", "medium"),
+)  # fmt: skip
+
+_INCIDENTS = (
+    ("INC0010021", -30, (1,)), ("INC0010034", -21, (2,)), ("INC0010035", -21, (2,)), ("INC0010047", -15, (3,)),
+    ("INC0010051", -12, (1,)), ("INC0010058", -6, (4,)), ("INC0010063", -2, (5,)), ("INC0010064", -1, (3, 5)),
+)  # fmt: skip
+
+
+async def _errors(story: Story) -> None:
+    for days, service, title, symptom, workaround, severity in _ERRORS:
+        story.at(story.day(days, 14))
+        form = KnownErrorForm(
+            title=title, service=service, symptom=symptom, workaround=workaround, severity=severity
+        )
+        await record_known_error(story.work, story.catalogs, by("U0PIA", "modal"), form, story.nonce())
+    for number, days, known_errors in _INCIDENTS:
+        story.at(story.day(days, 11))
+        await link_incident(story.work, by("U0IVAN", "command"), number, known_errors)
+    story.at(story.day(-14, 16))
+    await resolve_known_error(
+        story.work, story.catalogs, by("U0PIA", "command"), 2, "Backed out; the batch is idempotent in 9.1"
+    )
+
+
+async def _stopped(story: Story) -> None:
+    story.at(story.day(-9, 9))
+    rejected = await story.request(
+        "U0BEN", story.day(2), **_pay("Ledger 1.8", "CHG0000127", "Move the ledger to the new cluster", "Move back")
+    )
+    story.at(story.day(-8, 11))
+    await reject_release(
+        story.work, story.catalogs, by("U0OLGA", "modal"), rejected, 1, "Not in the week of the month close."
+    )
+    story.at(story.day(-7, 9))
+    cancelled = await story.request(
+        "U0ANN", story.day(3), **_web("Gift cards 0.9", "CHG0000128", "Sell gift cards", "Take the page offline")
+    )
+    story.at(story.day(-5, 15))
+    await cancel_release(
+        story.work, story.catalogs, by("U0ANN", "command"), cancelled, "Legal wants another review."
+    )
+
+
+async def _under_way(story: Story) -> None:
+    story.at(story.day(-6, 9))
+    today = story.today + timedelta(hours=1)
+    deploying = await story.request(
+        "U0ANN", today, **_web("Basket 5.3", "CHG0000131", "Faster basket on phones", "Redeploy 5.2")
+    )
+    await story.approve(deploying, *_MANAGERS)
+    await story.settle(deploying)
+    story.at(story.today - timedelta(minutes=20))
+    await start_deployment(story.work, story.catalogs, by("U0SAM"), deploying)
+    story.at(story.day(-4, 9))
+    approved = await story.request(
+        "U0ANN",
+        story.day(6),
+        **_pay(
+            "Card payments 9.2", "CHG0000132, CHG0000133", "Settle card payments within the hour", "Redeploy 9.1"
+        ),
+    )
+    await story.approve(approved, *_PAY)
+    await story.settle(approved, leave=5)
+
+
+async def _waiting(story: Story) -> None:
+    story.at(story.day(-2, 15))
+    sent_back = await story.request(
+        "U0BEN", story.day(8), **_pay("Refunds 2.4", "CHG0000135", "Partial refunds", "Undo the change")
+    )
+    story.at(story.day(-1, 10))
+    await request_changes(
+        story.work,
+        story.catalogs,
+        by("U0RITA", "modal"),
+        sent_back,
+        1,
+        "Say which version is redeployed, and by whom.",
+    )
+    story.at(story.day(-1, 14))
+    half = await story.request(
+        "U0ANN",
+        story.day(7),
+        **_pay("Fraud rules 11", "CHG0000136", "Block the card-testing wave", "Load rules 10"),
+    )
+    await story.approve(half, "U0RITA")
+    story.at(story.today - timedelta(minutes=25))
+    await story.request(
+        "U0ANN", story.day(4), **_web("Search 3.2", "CHG0000138", "Search by photo", "Switch the feature flag off")
+    )
+
+
+async def _forget_old_news(story: Story) -> None:
+    """What was told in threads before today was read then; only cards are posted, and what still needs somebody."""
+    async with story.work(SYSTEM) as tx:
+        await tx.session.exec(
+            update(Outgoing)
+            .where(col(Outgoing.in_thread), col(Outgoing.due_at) < story.today - timedelta(hours=30))
+            .values(delivered=Outgoing.wanted)
+            .execution_options(synchronize_session=False)
+        )

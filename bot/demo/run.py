@@ -1,0 +1,101 @@
+"""Serves the demo: the local workspace on one port, Release Desk connected to it by Socket Mode."""
+
+import asyncio
+import signal
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+from models.catalog.apply import apply_catalog
+from models.catalog.reader import read_catalog
+from models.migrations.upgrade import upgrade
+from models.support.importing.run import import_incidents
+
+from bot.assembly import Program
+from bot.demo.history import tell_all
+from bot.demo.story import Story
+from bot.manifest import load_manifest
+from bot.settings import Settings
+from bot.workspace.app import App
+from bot.workspace.clock import MovableClock
+from bot.workspace.server import serve
+from bot.workspace.state import Workspace
+from models.events import Actor
+
+log = structlog.get_logger()
+
+HERE = Path(__file__).parent
+INCIDENTS = HERE / "data" / "servicenow-incidents.csv.gz"
+
+
+@asynccontextmanager
+async def demo(port: int, folder: Path, *, history: bool = True) -> AsyncIterator[tuple[Workspace, Program]]:
+    """The workspace on ``port`` (0 picks one) with Release Desk in it, kept in ``folder``.
+
+    ``history`` says whether anything has happened there yet. Raises OSError when the port is taken.
+    """
+    clock = MovableClock()
+    app = App.from_manifest(load_manifest(), socket_mode=True)
+    workspace = Workspace.from_file(HERE / "workspace.yaml", app, clock)
+    async with serve(workspace, port) as api_url:
+        program = Program(_settings(app, api_url, folder), clock)
+        await upgrade(program.database)
+        await _apply(program)
+        if history:
+            await tell_all(Story(program.database, program.catalogs, clock))
+        clock.next_due = program.ticks.next_due
+        clock.on_move(lambda _: program.ticks.run_all())
+        running = asyncio.create_task(program.run())
+        try:
+            await _ready(program, running)
+            yield workspace, program
+        finally:
+            program.stop()
+            await running
+
+
+async def run_demo(port: int, ready: Callable[[str], None] = print) -> None:
+    """Serve the demo until Ctrl-C or SIGTERM; ``ready`` is told the address once it can be opened."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, stopped.set)
+    with tempfile.TemporaryDirectory(prefix="release-desk-demo-") as folder:
+        async with demo(port, Path(folder)) as (workspace, program):
+            ready(workspace.base_url)
+            importing = asyncio.create_task(_import(program))
+            await stopped.wait()
+            importing.cancel()
+            await asyncio.gather(importing, return_exceptions=True)
+
+
+def _settings(app: App, api_url: str, folder: Path) -> Settings:
+    return Settings.model_validate(
+        {
+            "slack_bot_token": app.bot_token,
+            "slack_app_token": app.app_token,
+            "slack_api_url": api_url,
+            "database_url": f"sqlite:///{folder / 'releasedesk.db'}",
+        }
+    )
+
+
+async def _apply(program: Program) -> None:
+    catalog = read_catalog((HERE / "catalog.yaml").read_text(encoding="utf-8"))
+    await apply_catalog(program.work, program.catalogs, Actor(person="U0PETRA", surface="cli"), catalog)
+
+
+async def _import(program: Program) -> None:
+    """Bring in real incidents of 2016, so that there is something to search and to count."""
+    await import_incidents(program.work, program.catalogs, INCIDENTS)
+    log.info("demo_incidents_imported")
+
+
+async def _ready(program: Program, running: "asyncio.Task[None]") -> None:
+    ready = asyncio.create_task(program.ready.wait())
+    await asyncio.wait((ready, running), return_when=asyncio.FIRST_COMPLETED)
+    ready.cancel()
+    if running.done():
+        running.result()
