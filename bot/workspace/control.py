@@ -161,7 +161,7 @@ def _views(workspace: Workspace, query: Json) -> Any:
 def _state(workspace: Workspace, _: Json) -> Any:
     return {
         "now": workspace.clock.now().isoformat(),
-        "connections": len(workspace.deliveries.sockets),
+        "connections": workspace.deliveries.sockets.ready,
         "outstanding": workspace.deliveries.outstanding,
         "people": [asdict(one) for one in workspace.people.values()],
         "groups": [asdict(one) for one in workspace.groups.values()],

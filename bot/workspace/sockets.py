@@ -36,6 +36,11 @@ class Sockets:
     def __len__(self) -> int:
         return len(self._connections)
 
+    @property
+    def ready(self) -> int:
+        """Connections that take envelopes: those that were not asked to reconnect."""
+        return sum(not one.draining for one in self._connections)
+
     def ticket(self) -> str:
         """A ticket for one connection. Raises Refused when ten are open."""
         if len(self._connections) >= MOST_CONNECTIONS:

@@ -66,7 +66,9 @@ DESCRIPTION: dict[str, Any] = {
 def make_workspace(identity: dict[str, Any] | None = None, **options: Any) -> Workspace:
     """A fresh workspace; ``identity`` changes the app, ``options`` the workspace."""
     settled: dict[str, Any] = {"patience": 0.5, "retry_after": (0.0, 0.0, 0.0), "rate_multiplier": None, **options}
-    return Workspace.from_dict(DESCRIPTION, App.from_manifest(MANIFEST, **(identity or {})), MovableClock(), **settled)
+    return Workspace.from_dict(
+        DESCRIPTION, App.from_manifest(MANIFEST, **(identity or {})), MovableClock(), **settled
+    )
 
 
 @pytest.fixture
