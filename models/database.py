@@ -126,7 +126,7 @@ class Database:
 
     @property
     def engine(self) -> AsyncEngine:
-        """The engine that writes; for migrations."""
+        """The engine that writes; for migrations, which bring a connection of their own."""
         return self._writer
 
     @asynccontextmanager
@@ -199,7 +199,7 @@ class Database:
         engine = create_async_engine(
             self.url,
             pool_size=pool_size,
-            max_overflow=0 if immediate else 16,
+            max_overflow=2 if immediate else 16,
             connect_args={"async_creator_fn": connect_inline},
         )
         event.listen(engine.sync_engine, "connect", _set_pragmas)

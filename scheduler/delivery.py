@@ -19,9 +19,11 @@ from models import outbox
 from models.catalog.store import CatalogCache
 from models.outbox import Outgoing
 from models.releases.home_wishes import refresh_after_card
+from models.releases.queries import people_named
 from models.unit_of_work import UnitOfWork
 from models.workspace_features import native_charts, refuse_native_charts
 from scheduler.addresses import Address, address_of
+from scheduler.directory import Directory
 from scheduler.pace import Pace
 from scheduler.recognition import METADATA_TYPE, find_own
 from scheduler.renderers import RENDERERS, Reading, Renderer
@@ -49,6 +51,7 @@ class Delivery:
         self._work = work
         self._catalogs = catalogs
         self._client = client
+        self.directory = Directory(work, catalogs, client)
         self._pace = Pace()
         self._woken = asyncio.Event()
         self._stopping = False
@@ -106,6 +109,7 @@ class Delivery:
 
     async def _deliver(self, row: Outgoing) -> None:
         renderer = RENDERERS[row.message]
+        await self._learn_names(row)
         rendered, address = await self._prepare(row, renderer)
         if rendered is None:
             await self._write(row, delivered=row.wanted)
@@ -124,6 +128,17 @@ class Delivery:
             and await refresh_after_card(self._work, self._catalogs, row.release_id)
         ):
             self._woken.set()
+
+    async def _learn_names(self, row: Outgoing) -> None:
+        """Read people nobody has asked Slack about yet, so that the message calls them by name."""
+        if row.release_id is None:
+            return
+        async with self._work.database.reading() as session:
+            people = await people_named(session, row.release_id)
+        try:
+            await self.directory.ensure_known(people)
+        except TROUBLE as error:
+            log.warning("names_not_read", error=type(error).__name__)
 
     async def _prepare(self, row: Outgoing, renderer: Renderer) -> tuple[Message | None, Address | None]:
         database = self._work.database

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-BURST = 5
+BURST = 4
 """Messages that may go to one channel at once after a pause."""
 
-REFILL = timedelta(seconds=1)
+REFILL = timedelta(seconds=1.05)
 """How long one more message to a channel has to wait after a burst."""
 
 

@@ -77,4 +77,4 @@ def _key(message: dict[str, Any]) -> str | None:
     metadata = message.get("metadata") or {}
     if metadata.get("event_type") != METADATA_TYPE:
         return None
-    return (metadata.get("event_payload") or {}).get("key")  # type: ignore[no-any-return]
+    return (metadata.get("event_payload") or {}).get("key")

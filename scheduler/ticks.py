@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
-from slack_sdk.web.async_client import AsyncWebClient
 
 from models.catalog.store import CatalogCache
 from models.releases.chasing import next_chase_at
@@ -19,7 +18,6 @@ from models.unit_of_work import UnitOfWork
 from scheduler.chasing import chase
 from scheduler.delivery import Delivery
 from scheduler.digests import next_digest_at, post_digests
-from scheduler.directory import Directory
 from scheduler.housekeeping import tidy
 
 if TYPE_CHECKING:
@@ -52,13 +50,11 @@ class Job:
 class Ticks:
     """The jobs of one process. Several processes may tick on one database."""
 
-    def __init__(
-        self, work: UnitOfWork, catalogs: CatalogCache, client: AsyncWebClient, delivery: Delivery
-    ) -> None:
+    def __init__(self, work: UnitOfWork, catalogs: CatalogCache, delivery: Delivery) -> None:
         self._work = work
         self._catalogs = catalogs
         self._delivery = delivery
-        self.directory = Directory(work, catalogs, client)
+        self.directory = delivery.directory
         self._scheduler: AsyncIOScheduler | None = None
         self.jobs = (
             Job("directory", OFTEN, self.directory.refresh),

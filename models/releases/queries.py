@@ -69,6 +69,13 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
     )
 
 
+async def people_named(session: AsyncSession, release_id: int) -> set[str]:
+    """The people whose names the messages about a release show."""
+    requester = select(Release.requester).where(col(Release.id) == release_id)
+    deciders = select(Decision.person).where(col(Decision.release_id) == release_id)
+    return {*(await session.exec(requester)).all(), *(await session.exec(deciders)).all()}
+
+
 async def lines(
     session: AsyncSession, *, service: str = "", state: str = "", requester: str = "", limit: int = 20
 ) -> list[ReleaseLine]:

@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from scheduler.pace import BURST, Pace
+from scheduler.pace import BURST, REFILL, Pace
 from scheduler.verdicts import LONGEST_WAIT, Verdict, judge
 from tests.conftest import MORNING
 
@@ -57,9 +57,10 @@ def test_a_channel_takes_a_burst_and_then_a_message_a_second():
     for _ in range(BURST):
         assert pace.free_at("chat.postMessage", "C1", MORNING) <= MORNING
         pace.spend("chat.postMessage", "C1", MORNING)
-    assert pace.free_at("chat.postMessage", "C1", MORNING) == MORNING + timedelta(seconds=1)
+    assert pace.free_at("chat.postMessage", "C1", MORNING) == MORNING + REFILL
     assert pace.free_at("chat.postMessage", "C2", MORNING) <= MORNING
-    assert pace.free_at("chat.postMessage", "C1", MORNING + timedelta(seconds=1)) <= MORNING + timedelta(seconds=1)
+    assert pace.free_at("chat.postMessage", "C1", MORNING + REFILL) <= MORNING + REFILL
+    assert timedelta(seconds=1) <= REFILL < timedelta(seconds=2)
 
 
 def test_retry_after_holds_a_method_and_posting_only_its_channel():
