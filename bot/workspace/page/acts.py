@@ -31,7 +31,10 @@ def _done(**events: object) -> web.Response:
     return web.Response(status=204, headers=headers)
 
 
-def _refused(error: Exception) -> web.Response:
+def _refused(error: Exception, command: str = "") -> web.Response:
+    """Why it did not work; a command that the app left unanswered is named as in Slack."""
+    if command and isinstance(error, DeliveryFailed):
+        return _done(toast=f"{command} failed with the error “{error.code}”")
     words = str(error.args[0]) if error.args else "That did not work"
     return _done(toast=words[:1].upper() + words[1:])
 
@@ -132,7 +135,7 @@ async def say(workspace: Workspace, request: web.Request) -> web.StreamResponse:
         else:
             await workspace.say(person.id, place, as_sent(workspace, text), thread)
     except REFUSALS as error:
-        return _refused(error)
+        return _refused(error, text.split()[0])
     return _done(sent=True)
 
 
