@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from models.releases.unrecorded import record_unrecorded
 from sqlalchemy import update
 from sqlmodel import col
 
@@ -12,6 +11,7 @@ from models.events import SYSTEM
 from models.outbox import Outgoing
 from models.releases.approvals import reject_release, request_changes
 from models.releases.deployment import cancel_release, start_deployment
+from models.releases.unrecorded import UnrecordedDeployment, report_unrecorded
 from models.support.forms import KnownErrorForm
 from models.support.known_errors import record_known_error
 from models.support.linking import link_incident
@@ -67,14 +67,16 @@ async def _deployed_before(story: Story) -> None:
             story.at(window + timedelta(days=5))
             await story.settle(release)
     story.at(story.day(-20, 18))
-    await record_unrecorded(
+    await report_unrecorded(
         story.work,
         story.catalogs,
         by("U0OMAR", "modal"),
-        service="WEB",
-        deployed_at=story.day(-20, 17),
-        what="Hotfix of the price list, found in the pipeline's log",
-        nonce=story.nonce(),
+        UnrecordedDeployment(
+            service="WEB",
+            deployed_at=story.day(-20, 17),
+            what="Hotfix of the price list, found in the pipeline's log",
+        ),
+        story.nonce(),
     )
 
 
@@ -83,7 +85,7 @@ _ERRORS = (
      "Reload the statement; the second line disappears.", "medium"),
     (-22, "PAY", "Night batch settles twice", "Settlements after 02:00 are sent a second time.",
      "Hold the batch and release it by hand.", "high"),
-    (-16, "WEB", "Basket empty after login", "Articles vanish from the basket when one signs in on a phone.", "", "high"),
+    (-16, "WEB", "Basket empty after login", "Articles vanish from the basket on signing in.", "", "high"),
     (-8, "PAY", "Slow 3-D Secure page", "The bank's page takes ten seconds to open at noon.", "", "low"),
     (-2, "WEB", "Saved address without house number", "The house number is lost when an address is saved.",
      "Type the house number into the street field.", "medium"),

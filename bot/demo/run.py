@@ -22,6 +22,8 @@ from bot.workspace.app import App
 from bot.workspace.clock import MovableClock
 from bot.workspace.server import serve
 from bot.workspace.state import Workspace
+from models.catalog.store import CatalogCache
+from models.database import Database
 from models.events import Actor
 
 log = structlog.get_logger()
@@ -40,11 +42,9 @@ async def demo(port: int, folder: Path, *, history: bool = True) -> AsyncIterato
     app = App.from_manifest(load_manifest(), socket_mode=True)
     workspace = Workspace.from_file(HERE / "workspace.yaml", app, clock)
     async with serve(workspace, port) as api_url:
-        program = Program(_settings(app, api_url, folder), clock)
-        await upgrade(program.database)
-        await _apply(program)
-        if history:
-            await tell_all(Story(program.database, program.catalogs, clock))
+        settings = _settings(app, api_url, folder)
+        await _prepare(settings, clock, history=history)
+        program = Program(settings, clock)
         clock.next_due = program.ticks.next_due
         clock.on_move(lambda _: program.ticks.run_all())
         running = asyncio.create_task(program.run())
@@ -82,9 +82,19 @@ def _settings(app: App, api_url: str, folder: Path) -> Settings:
     )
 
 
-async def _apply(program: Program) -> None:
-    catalog = read_catalog((HERE / "catalog.yaml").read_text(encoding="utf-8"))
-    await apply_catalog(program.work, program.catalogs, Actor(person="U0PETRA", surface="cli"), catalog)
+async def _prepare(settings: Settings, clock: MovableClock, *, history: bool) -> None:
+    """A database with the catalog in it, and what happened before."""
+    database = Database(settings.database_url.get_secret_value())
+    try:
+        await upgrade(database)
+        catalog = read_catalog((HERE / "catalog.yaml").read_text(encoding="utf-8"))
+        story = Story(database, CatalogCache(), clock)
+        story.at(story.day(-90))
+        await apply_catalog(story.work, story.catalogs, Actor(person="U0PETRA", surface="cli"), catalog)
+        if history:
+            await tell_all(story)
+    finally:
+        await database.close()
 
 
 async def _import(program: Program) -> None:
