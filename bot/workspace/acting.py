@@ -4,7 +4,7 @@ import re
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from bot.workspace import entered, payloads
+from bot.workspace import blockkit, entered, payloads
 from bot.workspace.errors import ActRefused, DeliveryFailed, Refused
 from bot.workspace.records import Change, Group, Json, Message, Person, View
 from bot.workspace.response_urls import respond
@@ -31,6 +31,9 @@ async def say(workspace: "Workspace", user: str, channel: str, text: str, thread
         raise ActRefused(f"{person.real_name} is not in #{where.name}")
     if where.archived:
         raise ActRefused(f"#{where.name} is archived")
+    to_app = where.kind == "im" and workspace.app.bot_user in where.members
+    if to_app and (workspace.app.messages_read_only or not workspace.app.messages_tab):
+        raise ActRefused("Sending messages to this app has been turned off.")
     message = workspace.add(Message(where.id, workspace.next_ts(), person.id, text, thread_ts=thread_ts))
     described = {
         **payloads.message(workspace, message),
@@ -172,6 +175,8 @@ async def suggest(
         **_place(workspace, target, person, with_response_url=False),
     )
     answer = await workspace.deliveries.deliver("interactive", payload, f"block_suggestion {action_id}")
+    if problems := blockkit.options_problems(answer):
+        raise DeliveryFailed("invalid_options", f"{action_id} ({problems[0]})")
     offered = entered.option_groups(answer)
     workspace.offers.setdefault(offer_key(target), {})[action_id] = offered
     return offered

@@ -41,11 +41,16 @@ class Deliveries:
         Events, and with a fault switch everything, are redelivered up to three times. Raises DeliveryFailed when
         the app did not take it in the end.
         """
+        if kind == "interactive" and not self._store.app.interactive:
+            raise DeliveryFailed("app_missing_action_url", self._store.app.name)
         self.outstanding += 1
         try:
             if self._store.faults.strike("duplicate", name):
                 self.in_background(self._attempt(kind, payload, name, 0, ""))
             return await self._until_taken(kind, payload, name)
+        except DeliveryFailed as failure:
+            what = name if kind == "slash_commands" else self._store.app.name
+            raise DeliveryFailed(failure.code, what) from failure
         finally:
             self.outstanding -= 1
 

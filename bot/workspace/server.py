@@ -1,6 +1,5 @@
 """Serving the workspace on this machine."""
 
-import importlib.util
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -10,6 +9,7 @@ from aiohttp import web
 
 from bot.workspace.control import add_control
 from bot.workspace.errors import Refused
+from bot.workspace.page.routes import add_routes
 from bot.workspace.state import Workspace
 from bot.workspace.web_api import WebApi
 
@@ -26,9 +26,7 @@ def application(workspace: Workspace) -> web.Application:
     app.router.add_get("/link/", workspace.deliveries.sockets.serve)
     app.router.add_post("/response/{key}", _response_url(workspace))
     add_control(app, workspace)
-    if importlib.util.find_spec("bot.workspace.page.routes"):
-        routes = importlib.import_module("bot.workspace.page.routes")
-        routes.add_routes(app, workspace)
+    add_routes(app, workspace)
     return app
 
 

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.errors import ActRefused, DeliveryFailed
 from bot.workspace.state import Workspace
+from tests.workspace.conftest import make_workspace
 
 Json = dict[str, Any]
 
@@ -430,6 +431,32 @@ async def test_an_external_select_asks_the_app_from_the_third_letter_on(
         await workspace.submit("ann", view_id, {"who": "xyz"})
     await workspace.submit("ann", view_id, {"who": "abc!"})
     assert heard[0]["view"]["state"]["values"]["who"]["who"]["selected_option"] == option("abc!")
+
+
+async def test_suggestions_that_slack_would_refuse_fail(workspace: Workspace, bolt: AsyncApp) -> None:
+    select = {"type": "external_select", "action_id": "who", "min_query_length": 0}
+    opens(bolt, modal({"type": "input", "block_id": "who", "label": plain("Who"), "element": select}))
+
+    @bolt.options("who")
+    async def suggest(ack: Any) -> None:
+        await ack(options=[{"text": plain("x" * 76), "value": "x"}])
+
+    view_id = await opened(workspace)
+    with pytest.raises(DeliveryFailed, match="invalid_options"):
+        await workspace.suggest("ann", view_id, "who", "who", "")
+
+
+async def test_an_app_whose_messages_are_read_only_cannot_be_written_to() -> None:
+    workspace = make_workspace({"messages_read_only": True})
+    channel = workspace.direct("U0ANN", "U0BOT")
+    with pytest.raises(ActRefused, match="turned off"):
+        await workspace.say("ann", channel.id, "hello?")
+
+
+async def test_without_interactivity_clicks_go_nowhere() -> None:
+    workspace = make_workspace({"interactive": False})
+    with pytest.raises(DeliveryFailed, match="app_missing_action_url"):
+        await workspace.shortcut("ann", "ask")
 
 
 async def test_the_home_is_opened_published_and_clicked(workspace: Workspace, bolt: AsyncApp) -> None:

@@ -4,6 +4,12 @@ Where sources disagree about a limit the smaller one holds here, so that what pa
 """
 
 from bot.workspace.blockkit.engine import Problem
-from bot.workspace.blockkit.surfaces import MESSAGE_TEXT_LIMIT, message_problems, text_length, view_problems
+from bot.workspace.blockkit.surfaces import (
+    MESSAGE_TEXT_LIMIT,
+    message_problems,
+    options_problems,
+    text_length,
+    view_problems,
+)
 
-__all__ = ["MESSAGE_TEXT_LIMIT", "Problem", "message_problems", "text_length", "view_problems"]
+__all__ = ["MESSAGE_TEXT_LIMIT", "Problem", "message_problems", "options_problems", "text_length", "view_problems"]

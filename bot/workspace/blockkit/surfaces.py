@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.workspace.blockkit.blocks import SURFACES
-from bot.workspace.blockkit.engine import Check, Problem, Shape, flag, list_of, one_of, string, typed
-from bot.workspace.blockkit.objects import plain
+from bot.workspace.blockkit.engine import Check, Problem, Shape, flag, list_of, not_both, one_of, string, typed
+from bot.workspace.blockkit.objects import OPTION, OPTION_GROUP, plain
 
 MESSAGE_TEXT_LIMIT = 13_000
 """Characters of text in all blocks of a message; Slack does not document it."""
@@ -35,6 +35,11 @@ _VIEWS: dict[str, Shape] = {
     ),
     "home": Shape({"type": one_of("home"), "blocks": list_of(SURFACES["home"], 100, 0)}, _VIEW),
 }
+_SUGGESTED = Shape(
+    {},
+    {"options": list_of(OPTION, 100, 0), "option_groups": list_of(OPTION_GROUP, 100, 0)},
+    (not_both("options", "option_groups"),),
+)
 _MESSAGE = list_of(SURFACES["message"], 50, 0)
 
 
@@ -49,6 +54,11 @@ def view_problems(view: Any, kind: str, pointer: str = "/view") -> list[Problem]
     if problems:
         return problems
     return [*_ids(view["blocks"], f"{pointer}/blocks"), *_submittable(view, pointer), *_one_focus(view, pointer)]
+
+
+def options_problems(answer: Any) -> list[Problem]:
+    """What Slack would refuse in an app's answer to what is typed into an external select."""
+    return list(_SUGGESTED(answer, ""))
 
 
 def text_length(blocks: Any) -> int:
