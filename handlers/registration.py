@@ -1,9 +1,33 @@
 """Everything people can do, gathered from the topics."""
 
-from handlers import approvals, deploying, directory_events, home, release_forms, releases, tasks
+from handlers import (
+    approvals,
+    deploying,
+    deployments,
+    directory_events,
+    figures,
+    home,
+    incidents,
+    known_errors,
+    release_forms,
+    releases,
+    tasks,
+)
 from handlers.registry import Registry
 
-TOPICS = (releases, release_forms, approvals, deploying, tasks, home, directory_events)
+TOPICS = (
+    releases,
+    release_forms,
+    approvals,
+    deploying,
+    deployments,
+    figures,
+    tasks,
+    known_errors,
+    incidents,
+    home,
+    directory_events,
+)
 
 
 def build_registry() -> Registry:

@@ -10,12 +10,14 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from messages import digest, known_errors, release_card, release_outcome, reminders
 from messages import home as home_view
-from messages import release_card, release_outcome, reminders
 from messages.blocks import Message
 from models.catalog.document import Catalog
+from models.kpi.digests import digest_record
 from models.outbox import Outgoing
 from models.releases import home, plan_queries, queries
+from models.support import queries as support_queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,10 @@ async def _reminder(reading: Reading) -> Any:
     return await plan_queries.reminder(reading.session, reading.catalog, reading.row, reading.now)
 
 
+async def _known_error(reading: Reading) -> Any:
+    return await support_queries.known_error(reading.session, reading.catalog, reading.subject_id)
+
+
 async def _home(reading: Reading) -> Any:
     everything = bool(reading.row.facts.get("all"))
     return await home.home(
@@ -71,9 +77,16 @@ async def _home(reading: Reading) -> Any:
     )
 
 
+async def _digest(reading: Reading) -> Any:
+    row = reading.row
+    return await digest_record(reading.session, reading.catalog, row.subject, row.facts, reading.now)
+
+
 RENDERERS: Mapping[str, Renderer] = {
     "release_card": Renderer(_card, release_card.render),
     "release_outcome": Renderer(_outcome, release_outcome.render),
     "task_reminder": Renderer(_reminder, reminders.render),
+    "known_error": Renderer(_known_error, known_errors.render),
+    "digest": Renderer(_digest, digest.render, plain=digest.render_plain, reports=True),
     "home": Renderer(_home, home_view.render, view=True),
 }

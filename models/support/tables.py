@@ -5,13 +5,16 @@ from datetime import datetime
 from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
+from models.database import json_column
+
 
 class KnownError(SQLModel, table=True):
     """A defect with a known cause or an accepted effect. Shown as ``KE-<id>``.
 
     ``status`` is ``under_investigation``, ``accepted`` or ``resolved``. ``origin`` is the id that another
     tool gave it (a ServiceNow problem), unique where present. ``live_at`` is when the release it was found in was
-    deployed, or when it was recorded if it belongs to none.
+    deployed, or when it was recorded if it belongs to none. ``solution`` says how it was resolved. ``title_words``
+    and ``words`` hold what a search looks through, folded by :mod:`models.support.words`.
     """
 
     __tablename__ = "known_error"
@@ -30,6 +33,10 @@ class KnownError(SQLModel, table=True):
     recorded_at: datetime
     live_at: datetime | None = None
     resolved_at: datetime | None = None
+    resolved_by: str | None = None
+    solution: str = Field(default="", sa_column=Column(Text, nullable=False))
+    title_words: str = Field(default="", sa_column=Column(Text, nullable=False))
+    words: str = Field(default="", sa_column=Column(Text, nullable=False))
     form: str | None = Field(default=None, unique=True)
 
     @property
@@ -42,7 +49,8 @@ class Incident(SQLModel, table=True):
     """An unplanned interruption, known by the id that the incident tool gave it.
 
     ``priority`` runs from 1 (critical) to 4 (low), 5 where the tool has a fifth; ``caused_by`` and
-    ``change`` are ids of changes; ``updates`` counts how often the tool had written it when it was read.
+    ``change`` are ids of changes; ``problem`` is the underlying problem as the tool last named it; ``updates``
+    counts how often the tool had written it when it was read.
     """
 
     __tablename__ = "incident"
@@ -59,6 +67,7 @@ class Incident(SQLModel, table=True):
     symptom: str = ""
     change: str | None = None
     caused_by: str | None = Field(default=None, index=True)
+    problem: str | None = None
     updates: int = 0
     recorded_by: str
     recorded_at: datetime
@@ -78,7 +87,8 @@ class IncidentLink(SQLModel, table=True):
 class ImportRun(SQLModel, table=True):
     """How far the import of one file has come.
 
-    ``fingerprint`` names its content; ``line`` is the last line done.
+    ``fingerprint`` names its content and the settings it is read with; ``line`` is the last line done; ``counts``
+    holds what came of the lines so far.
     """
 
     __tablename__ = "import_run"
@@ -87,5 +97,6 @@ class ImportRun(SQLModel, table=True):
     file_name: str
     line: int = 0
     broken: int = 0
+    counts: dict[str, int] = Field(default_factory=dict, sa_column=Column(json_column(), nullable=False))
     started_at: datetime
     finished_at: datetime | None = None

@@ -1,0 +1,47 @@
+"""Who may close a known error, open it again or change its workaround (DOMAIN.md, *Roles*)."""
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import OWNER, Catalog, Service
+from models.errors import Refused
+from models.people.directory import names, roles_of
+from models.releases.who import role_words, who_could
+from models.support.tables import KnownError
+from models.unit_of_work import Transaction
+
+RESOLVERS = ("problem_manager", "release_manager", OWNER)
+"""Besides whoever recorded it."""
+
+EDITORS = (*RESOLVERS, "knowledge_manager", "incident_manager")
+"""Who may write a workaround down: those who close it and those who look after what first line reads."""
+
+
+async def check_may(tx: Transaction, catalog: Catalog, known_error: KnownError, roles: tuple[str, ...]) -> None:
+    """Ask whether the actor holds one of ``roles`` for this known error, or recorded it.
+
+    One that belongs to no service of the catalog may be changed by those who hold such a role anywhere. Raises
+    :class:`~models.errors.Refused`, naming who may.
+    """
+    if tx.actor.person == known_error.recorded_by:
+        return
+    service = catalog.by_key.get(known_error.service or "")
+    services = (service,) if service else catalog.services
+    for one in services:
+        if await _holds(tx.session, one, tx.actor.person, roles):
+            return
+    raise Refused(await _who_may(tx, service, known_error, roles))
+
+
+async def _holds(session: AsyncSession, service: Service, person: str, roles: tuple[str, ...]) -> bool:
+    return not (await roles_of(session, service, person)).isdisjoint(roles)
+
+
+async def _who_may(
+    tx: Transaction, service: Service | None, known_error: KnownError, roles: tuple[str, ...]
+) -> str:
+    recorder = (await names(tx.session, [known_error.recorded_by])).get(known_error.recorded_by)
+    recorded = f" It was recorded by {recorder}, who may too." if recorder else ""
+    if service is None:
+        return f"{known_error.number} belongs to no service; a {role_words(roles)} of any service may.{recorded}"
+    people = await who_could(tx.session, service, roles)
+    return f"This is for the {role_words(roles)} of {service.name}: {people}.{recorded}"

@@ -1,0 +1,94 @@
+"""What the form of a known error holds, and what can be wrong with it: each sentence under its field."""
+
+import re
+from dataclasses import dataclass
+
+from models.catalog.document import Catalog, Service
+from models.errors import Invalid
+
+TITLE_LIMIT = 150
+TEXT_LIMIT = 3000
+"""The longest text of a field: what Slack's inputs take (SLACK, *Limits*)."""
+
+SEVERITIES = ("critical", "high", "medium", "low")
+"""How bad a known error is, the worst first."""
+
+UNDER_INVESTIGATION = "under_investigation"
+ACCEPTED = "accepted"
+RESOLVED = "resolved"
+STATUSES = (UNDER_INVESTIGATION, ACCEPTED, RESOLVED)
+
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownErrorForm:
+    """What a person entered; ``release_id`` is the release it was found in, if any."""
+
+    title: str
+    service: str
+    symptom: str
+    workaround: str = ""
+    severity: str = "medium"
+    release_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckedForm:
+    """A form that may be recorded; texts are clean and trimmed."""
+
+    title: str
+    service: Service
+    symptom: str
+    workaround: str
+    severity: str
+    release_id: int | None
+
+
+def check(form: KnownErrorForm, catalog: Catalog) -> CheckedForm:
+    """Read ``form``. Raises :class:`~models.errors.Invalid` with every field that is wrong."""
+    service = catalog.by_key.get(form.service)
+    problems = {
+        "title": text_problem(form.title, TITLE_LIMIT, "Say in a few words what goes wrong."),
+        "service": "" if service else _no_service(form.service, catalog),
+        "symptom": text_problem(form.symptom, TEXT_LIMIT, "Say what people see when it happens."),
+        "workaround": text_problem(form.workaround, TEXT_LIMIT),
+        "severity": "" if form.severity in SEVERITIES else f"Choose {', '.join(SEVERITIES[:-1])} or low.",
+    }
+    found = {name: problem for name, problem in problems.items() if problem}
+    if found or service is None:
+        raise Invalid(found)
+    return CheckedForm(
+        title=" ".join(clean(form.title).split()),
+        service=service,
+        symptom=clean(form.symptom),
+        workaround=clean(form.workaround),
+        severity=form.severity,
+        release_id=form.release_id,
+    )
+
+
+def status_with(workaround: str) -> str:
+    """The status of an unresolved known error: one that people can work round is accepted for now."""
+    return ACCEPTED if workaround else UNDER_INVESTIGATION
+
+
+def clean(text: str) -> str:
+    """``text`` without what no database keeps: control characters and halves of characters."""
+    return _UNSTORABLE.sub("", text).strip()
+
+
+def text_problem(text: str, limit: int, missing: str = "") -> str:
+    """What is wrong with ``text``; ``missing`` is said when there is none, empty means there need not be."""
+    if not clean(text):
+        return missing
+    if len(text) > limit:
+        return f"This is {len(text):,} characters long; {limit:,} is the most. Shorten it or link to the rest."
+    return ""
+
+
+def _no_service(key: str, catalog: Catalog) -> str:
+    if not catalog.services:
+        return "No service is set up yet. Apply a catalog with: releasedesk catalog apply FILE."
+    keys = sorted(catalog.by_key)[:10]
+    return f"{key!r} is not a service of the catalog. Choose {', '.join(keys)}." if key else "Choose a service."

@@ -1,0 +1,144 @@
+"""Reading known errors and incidents for people: one record a question, no rule decided here."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import col, func, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.people.directory import names
+from models.releases.tables import Release
+from models.support.finding import incident as find_incident
+from models.support.finding import known_error as find_known_error
+from models.support.forms import RESOLVED
+from models.support.records import IncidentLine, IncidentRecord, KnownErrorRecord, ReleaseChoice
+from models.support.tables import Incident, IncidentLink, KnownError
+
+INCIDENTS_SHOWN = 10
+LINKS_SHOWN = 10
+RELEASES_OFFERED = 50
+
+
+async def known_error(session: AsyncSession, catalog: Catalog, number: int) -> KnownErrorRecord:
+    """Everything about ``KE-<number>``. Raises :class:`~models.errors.NotFound` with the nearest ones."""
+    row = await find_known_error(session, number)
+    latest = await _latest_incidents(session, number)
+    return (await records(session, catalog, [row], {number: latest}))[0]
+
+
+async def incident(session: AsyncSession, catalog: Catalog, number: str) -> IncidentRecord:
+    """Everything about one incident. Raises :class:`~models.errors.NotFound` with the nearest ones."""
+    row = await find_incident(session, number)
+    query = (
+        select(KnownError)
+        .join(IncidentLink, col(IncidentLink.known_error_id) == col(KnownError.id))
+        .where(col(IncidentLink.incident) == row.number)
+        .order_by(col(KnownError.id))
+        .limit(LINKS_SHOWN)
+    )
+    linked = (await session.exec(query)).all()
+    service = catalog.by_key.get(row.service or "")
+    return IncidentRecord(
+        number=row.number,
+        opened_at=row.opened_at,
+        resolved_at=row.resolved_at,
+        closed_at=row.closed_at,
+        state=row.state,
+        priority=row.priority,
+        ci=row.ci or "",
+        service=service.name if service else row.service or "",
+        symptom=row.symptom,
+        change=row.change or "",
+        caused_by=row.caused_by or "",
+        known_errors=tuple(await records(session, catalog, linked)),
+    )
+
+
+async def listed(
+    session: AsyncSession, catalog: Catalog, *, service: str, resolved: bool, limit: int
+) -> list[KnownErrorRecord]:
+    """The latest known errors, unresolved or ``resolved`` ones; an empty ``service`` means all."""
+    query = select(KnownError)
+    query = query.where(col(KnownError.status) == RESOLVED if resolved else col(KnownError.status) != RESOLVED)
+    if service:
+        query = query.where(col(KnownError.service) == service)
+    rows = (await session.exec(query.order_by(col(KnownError.id).desc()).limit(limit))).all()
+    return await records(session, catalog, rows)
+
+
+async def releases_like(session: AsyncSession, service: str, typed: str) -> list[ReleaseChoice]:
+    """The latest releases whose identifier or title holds what is ``typed``; an empty ``service`` means all."""
+    query = select(Release.id, Release.identifier, Release.title)
+    if service:
+        query = query.where(col(Release.service) == service)
+    part = " ".join(typed.lower().split())
+    if part:
+        named = col(Release.name).contains(part, autoescape=True)
+        titled = func.lower(col(Release.title)).contains(part, autoescape=True)
+        query = query.where(or_(named, titled))
+    rows = await session.exec(query.order_by(col(Release.id).desc()).limit(RELEASES_OFFERED))
+    return [ReleaseChoice(id_ or 0, identifier, title) for id_, identifier, title in rows.all()]
+
+
+async def records(
+    session: AsyncSession,
+    catalog: Catalog,
+    rows: Sequence[KnownError],
+    incidents: dict[int, tuple[IncidentLine, ...]] | None = None,
+) -> list[KnownErrorRecord]:
+    """``rows`` as people read them, in their order; ``incidents`` are those to show, by known error."""
+    if not rows:
+        return []
+    counts = await _incident_counts(session, [row.id or 0 for row in rows])
+    releases = await _identifiers(session, {row.release_id for row in rows if row.release_id})
+    people = {person for row in rows for person in (row.recorded_by, row.resolved_by) if person}
+    called = await names(session, people)
+    return [
+        KnownErrorRecord(
+            id=row.id or 0,
+            number=row.number,
+            origin=row.origin or "",
+            title=row.title,
+            service=catalog.by_key[row.service].name if row.service in catalog.by_key else row.service or "",
+            ci=row.ci or "",
+            symptom=row.symptom,
+            workaround=row.workaround,
+            severity=row.severity,
+            status=row.status,
+            release=releases.get(row.release_id or 0, ""),
+            live=row.live_at is not None,
+            recorded_by=called.get(row.recorded_by, row.recorded_by),
+            recorded_at=row.recorded_at,
+            resolved_by=called.get(row.resolved_by or "", row.resolved_by or ""),
+            resolved_at=row.resolved_at,
+            solution=row.solution,
+            incident_count=counts.get(row.id or 0, 0),
+            incidents=(incidents or {}).get(row.id or 0, ()),
+        )
+        for row in rows
+    ]
+
+
+async def _incident_counts(session: AsyncSession, known_errors: Sequence[int]) -> dict[int, int]:
+    query = (
+        select(IncidentLink.known_error_id, func.count())
+        .where(col(IncidentLink.known_error_id).in_(known_errors))
+        .group_by(col(IncidentLink.known_error_id))
+    )
+    return dict((await session.exec(query)).all())
+
+
+async def _identifiers(session: AsyncSession, releases: Iterable[int]) -> dict[int, str]:
+    query = select(Release.id, Release.identifier).where(col(Release.id).in_(set(releases)))
+    return {id_ or 0: identifier for id_, identifier in (await session.exec(query)).all()}
+
+
+async def _latest_incidents(session: AsyncSession, number: int) -> tuple[IncidentLine, ...]:
+    query = (
+        select(Incident.number, Incident.opened_at, Incident.symptom)
+        .join(IncidentLink, col(IncidentLink.incident) == col(Incident.number))
+        .where(col(IncidentLink.known_error_id) == number)
+        .order_by(col(Incident.opened_at).desc(), col(Incident.number).desc())
+        .limit(INCIDENTS_SHOWN)
+    )
+    return tuple(IncidentLine(*row) for row in (await session.exec(query)).all())
