@@ -4,8 +4,9 @@ The format is that of ``docs/catalog.md``. Everything a catalog may say is kept,
 nothing. Ids are Slack ids: ``U...`` a person, ``S...`` a user group, ``C...`` a channel.
 """
 
+import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -20,12 +21,15 @@ OWNER = "owner"
 STANDARD_METHODS = ("rolling", "blue-green", "big bang", "phased", "manual")
 """Deployment methods offered for a service whose policy names none (ITIL's usual ones)."""
 
+DEFAULT_NUMBERING = "{service}-{year}.{sequence:03d}"
+"""The numbering scheme of a service that names none: ``PAY-2026.014``."""
+
 
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise ValueError(f"{name!r} is no time zone; write for example Europe/Amsterdam") from None
+        raise ValueError(f"{name!r} is not a time zone; write for example Europe/Amsterdam") from None
     return name
 
 
@@ -34,28 +38,85 @@ def _span(text: str) -> str:
     return text
 
 
+def _some_time(text: str) -> str:
+    if not parse_span(text).rough:
+        raise ValueError("this has to be longer than nothing, for example 4h")
+    return text
+
+
 def _offset(text: str) -> str:
     parse_offset(text)
     return text
 
 
-def _time(value: object) -> object:
-    if isinstance(value, int):  # YAML 1.1 reads an unquoted 09:00 as sixty times nine
+def _like(pattern: str, sentence: str) -> AfterValidator:
+    """A check that a text is written like ``pattern``; ``sentence`` says how to write it."""
+    expression = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not expression.fullmatch(text):
+            raise ValueError(f"{text[:60]!r} is not {sentence}")
+        return text
+
+    return AfterValidator(check)
+
+
+def _time_of_day(pattern: str) -> tuple[BeforeValidator, AfterValidator]:
+    return BeforeValidator(_quoted_time), _like(pattern, 'a time of day; write it in quotes, for example "09:00"')
+
+
+def _quoted_time(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):  # YAML 1.1 reads 09:00 as sixty times nine
         raise ValueError('a time of day stands in quotes, for example "09:00"')
     return value
 
 
-SubjectId = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]{1,20}$")]
-ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{1,20}$")]
-Key = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,39}$")]
-ServiceKey = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_-]{0,19}$")]
+def _day(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{value[:60]!r} is not a day; write for example 2026-12-18") from None
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise ValueError("this is not a day; write for example 2026-12-18")
+    return value
+
+
+Text = Annotated[str, Field(min_length=1, max_length=300)]
 Name = Annotated[str, Field(min_length=1, max_length=75)]
+SubjectId = Annotated[
+    str,
+    _like(
+        r"[UWS][A-Z0-9]{1,20}",
+        "a Slack id: a person's begins with U, a user group's with S, and Slack shows it in their profile",
+    ),
+]
+ChannelId = Annotated[
+    str,
+    _like(
+        r"[CG][A-Z0-9]{1,20}", "the id of a channel; it begins with C, and Slack shows it in the channel's details"
+    ),
+]
+Key = Annotated[
+    str,
+    _like(
+        r"[A-Za-z][A-Za-z0-9_.-]{0,39}", "a key: up to 40 letters, digits, dots, - or _, beginning with a letter"
+    ),
+]
+ServiceKey = Annotated[
+    str, _like(r"[A-Z][A-Z0-9_-]{0,19}", "the key of a service: up to 20 capitals, digits, - or _, such as PAY")
+]
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Length = Annotated[str, AfterValidator(_span)]
+SomeTime = Annotated[str, AfterValidator(_some_time)]
 Due = Annotated[str, AfterValidator(_offset)]
-TimeOfDay = Annotated[str, BeforeValidator(_time), Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+TimeOfDay = Annotated[str, *_time_of_day(r"([01]\d|2[0-3]):[0-5]\d")]
+EndOfWindow = Annotated[str, *_time_of_day(r"([01]\d|2[0-3]):[0-5]\d|24:00")]
+Day = Annotated[date, BeforeValidator(_day)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Count = Annotated[int, Field(ge=1, le=1000)]
+Count = Annotated[int, Field(strict=True, ge=1, le=1000)]
+DayOfMonth = Annotated[int, Field(strict=True)]
+Truth = Annotated[bool, Field(strict=True)]
 Phase = Literal[
     "planning",
     "communication",
@@ -71,19 +132,23 @@ Phase = Literal[
 class Part(BaseModel):
     """A part of the catalog: nothing unknown, nothing changed afterwards."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Environment(Part):
+    """Where releases are built, tested and run; ``capacity`` bookings fit in at a time."""
+
     key: Key
     name: Name
     manager: SubjectId | None = None
     capacity: Count = 1
-    max_booking: Length | None = None
-    production: bool = False
+    max_booking: SomeTime | None = None
+    production: Truth = False
 
 
 class ConfigurationItem(Part):
+    """A managed part of a service; ``compatible_with`` says which versions of other items it works with."""
+
     key: Key
     kind: Literal["hardware", "software", "documentation", "process"]
     name: Name
@@ -92,36 +157,49 @@ class ConfigurationItem(Part):
 
 
 class Window(Part):
+    """When a service may be deployed: from a time to a later one of the same day, in the service's time zone."""
+
     days: tuple[Weekday, ...] = Field(min_length=1)
     from_: TimeOfDay = Field(alias="from")
-    to: TimeOfDay
+    to: EndOfWindow
 
 
 class Freeze(Part):
+    """Days on which a service is left alone: from a day to a day, both included, or again ``every`` so often.
+
+    ``days`` are weekdays for ``week``, days of the month for ``month`` and ``MM-DD`` for ``year``.
+    """
+
     name: Name
     kind: Literal["hard", "soft"]
-    from_: date | None = Field(default=None, alias="from")
-    to: date | None = None
+    from_: Day | None = Field(default=None, alias="from")
+    to: Day | None = None
     every: Literal["week", "month", "year"] | None = None
-    days: tuple[int | Weekday, ...] = ()
+    days: tuple[DayOfMonth | str, ...] = ()
 
 
 class ApprovalPolicy(Part):
-    remind_after: Length | None = None
-    escalate_after: Length | None = None
+    """When an undecided request is chased, escalated and expired, and whether one rejection stops it."""
+
+    remind_after: SomeTime | None = None
+    escalate_after: SomeTime | None = None
     escalate_to: Key | None = None
-    expire_after: Length | None = None
-    one_rejection_stops: bool = True
+    expire_after: SomeTime | None = None
+    one_rejection_stops: Truth = True
 
 
 class AtMost(Part):
+    """How often releases of a type may occur."""
+
     count: Count
-    every: Length
+    every: SomeTime
 
 
 class Afterwards(Part):
-    approvals: Mapping[Key, Count]
-    within: Length
+    """The approvals that are collected after an emergency deployment, and by when."""
+
+    approvals: Mapping[Key, Count] = Field(min_length=1)
+    within: SomeTime
 
 
 class PlanItem(Part):
@@ -131,24 +209,29 @@ class PlanItem(Part):
     title: str = Field(min_length=1, max_length=150)
     due: Due
     owner: Key
-    milestone: bool = False
+    milestone: Truth = False
 
     @property
     def offset(self) -> Span:
+        """``due`` as a length of time."""
         return parse_offset(self.due)
 
 
 class ReleaseType(Part):
+    """What one type of release needs: notice, approvals by role, documents, early life support, its own tasks."""
+
     notice: Length = "0d"
     at_most: AtMost | None = None
     approvals: Mapping[Key, Count] = Field(min_length=1)
-    documents: tuple[str, ...] = ()
+    documents: tuple[Name, ...] = ()
     early_life_support: Length | None = None
     afterwards: Afterwards | None = None
     plan: tuple[PlanItem, ...] | None = None
 
 
 class Policy(Part):
+    """The release policy of a service."""
+
     deployment_methods: tuple[Name, ...] = ()
     windows: tuple[Window, ...] = ()
     freezes: tuple[Freeze, ...] = ()
@@ -158,9 +241,11 @@ class Policy(Part):
 
 
 class Criteria(Part):
-    entry: tuple[str, ...] = ()
-    exit: tuple[str, ...] = ()
-    early_life_support: tuple[str, ...] = ()
+    """What each release of a service has to show to begin, to deploy and to be handed over."""
+
+    entry: tuple[Text, ...] = ()
+    exit: tuple[Text, ...] = ()
+    early_life_support: tuple[Text, ...] = ()
 
 
 class Service(Part):
@@ -170,7 +255,7 @@ class Service(Part):
     name: Name
     channel: ChannelId
     owner: SubjectId
-    numbering: str = "{service}-{year}.{sequence:03d}"
+    numbering: str = DEFAULT_NUMBERING
     timezone: TimeZone | None = None
     depends_on: tuple[ServiceKey, ...] = ()
     roles: Mapping[Key, tuple[SubjectId, ...]] = {}
@@ -199,9 +284,9 @@ class Digest(Part):
 
     channel: ChannelId
     at: TimeOfDay
-    days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    days: tuple[Weekday, ...] = Field(default=("mon", "tue", "wed", "thu", "fri"), min_length=1)
     timezone: TimeZone | None = None
-    period: Length = "30d"
+    period: SomeTime = "30d"
     services: tuple[ServiceKey, ...] = ()
 
 

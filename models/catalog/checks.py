@@ -1,0 +1,159 @@
+"""What the parts of a catalog say about each other: services, configuration items, numbering and digests.
+
+Each check takes the catalog as written and gives a place and a sentence for everything that is wrong.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from itertools import combinations
+from typing import Any
+
+from models.catalog.document import DEFAULT_NUMBERING
+from models.catalog.mistakes import Path, Problem, dotted
+from models.catalog.numbering import could_collide, scheme_problem
+from models.catalog.service_checks import check_service
+from models.catalog.shape import nearest
+from models.catalog.written import Place, fields, inside, items, mapping, text, words
+
+_RANGE = re.compile(r"\s*(<=|>=|<|>|==|!=)\s*[A-Za-z0-9][A-Za-z0-9.+_-]*\s*")
+
+
+def check(data: Any) -> Iterator[Problem]:
+    """Everything that is wrong beyond the shape of single fields."""
+    root: Place = ((), data)
+    for one in _CHECKS:
+        yield from one(root)
+
+
+def _services(root: Place) -> list[Place]:
+    return list(items(inside(root, "services")))
+
+
+def _each_service(root: Place) -> Iterator[Problem]:
+    for service in _services(root):
+        yield from check_service(service)
+
+
+def _unique(places: Sequence[Place], name: str, what: str) -> Iterator[Problem]:
+    """That no two of ``places`` hold the same value in their field ``name``."""
+    first: dict[str, Path] = {}
+    for place in places:
+        path, value = inside(place, name)
+        known = text(value)
+        if known is not None and first.setdefault(known, path) != path:
+            yield path, f"{known} is {what} {dotted(first[known][:-1])} already."
+
+
+def _keys(root: Place) -> Iterator[Problem]:
+    services = _services(root)
+    yield from _unique(services, "key", "the key of")
+    yield from _unique(services, "channel", "the channel of")
+    yield from _unique(list(items(inside(root, "environments"))), "key", "the key of")
+    yield from _unique(_configuration_items(root), "key", "the key of")
+
+
+def _configuration_items(root: Place) -> list[Place]:
+    return [item for service in _services(root) for item in items(inside(service, "configuration_items"))]
+
+
+def _compatibility(root: Place) -> Iterator[Problem]:
+    every = _configuration_items(root)
+    known = [key for item in every if (key := text(inside(item, "key")[1]))]
+    for item in every:
+        path, value = inside(item, "compatible_with")
+        for key, range_ in mapping(value).items():
+            if key not in known:
+                yield (*path, key), f"No configuration item has the key {key!r}.{nearest(key, known)}"
+            if isinstance(range_, str) and not all(_RANGE.fullmatch(part) for part in range_.split(",")):
+                yield (*path, key), f'{range_[:60]!r} is not a range of versions; write for example ">=14,<16".'
+
+
+def _references(root: Place) -> Iterator[Problem]:
+    known = [key for service in _services(root) if (key := text(inside(service, "key")[1]))]
+    lists = [inside(service, "depends_on") for service in _services(root)]
+    lists += [inside(digest, "services") for digest in items(inside(root, "digests"))]
+    for path, value in lists:
+        for position, key in enumerate(value if isinstance(value, list) else ()):
+            if isinstance(key, str) and key not in known:
+                yield (*path, position), f"No service has the key {key!r}.{nearest(key, known)}"
+
+
+def _cycles(root: Place) -> Iterator[Problem]:
+    places = {key: service for service in _services(root) if (key := text(inside(service, "key")[1]))}
+    needs = {key: set(words(inside(place, "depends_on")[1])) & places.keys() for key, place in places.items()}
+    while circle := _circle(needs):
+        one, other = circle[0], circle[1]
+        needs[one].discard(other)
+        way = " -> ".join(circle)
+        yield inside(places[one], "depends_on")[0], f"Services depend on each other in a circle: {way}. Remove one."
+
+
+def _circle(needs: Mapping[str, Collection[str]]) -> list[str] | None:
+    """One circle of services, each followed by one it depends on and the first again at the end."""
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        found: list[str] = error.args[1]
+        return found[::-1]
+    return None
+
+
+def _numbering(root: Place) -> Iterator[Problem]:
+    usable: list[tuple[str, str, Path]] = []
+    for service in _services(root):
+        key, scheme = text(inside(service, "key")[1]), inside(service, "numbering")[1]
+        path = inside(service, "numbering")[0]
+        scheme = DEFAULT_NUMBERING if scheme is None else scheme
+        if not isinstance(scheme, str):
+            continue
+        problem = scheme_problem(scheme)
+        if problem:
+            yield path, problem
+        elif key is not None:
+            usable.append((key, scheme, path))
+    for (one, scheme, _), (other, second, path) in combinations(usable, 2):
+        if one != other and could_collide((one, scheme), (other, second)):
+            yield path, f"{other} could give a release the same identifier as {one}. Put {{service}} into both."
+
+
+def _digests(root: Place) -> Iterator[Problem]:
+    seen: dict[tuple[Any, Any], Path] = {}
+    for path, digest in items(inside(root, "digests")):
+        name = (text(digest.get("channel")), text(digest.get("at")))
+        if None not in name and seen.setdefault(name, path) != path:
+            yield path, f"{dotted(seen[name])} is posted in this channel at this time already."
+
+
+def _repetitions(root: Place) -> Iterator[Problem]:
+    """That nothing stands twice in a list of words or days, wherever the list is."""
+    waiting = [root]
+    while waiting:
+        path, value = waiting.pop()
+        waiting += fields((path, value))
+        lists = [((*path, key), item) for key, item in mapping(value).items() if isinstance(item, list)]
+        for place in lists:
+            waiting += items(place)
+            yield from _repeated(place)
+
+
+def _repeated(place: Place) -> Iterator[Problem]:
+    path, value = place
+    seen = set()
+    for position, item in enumerate(value):
+        if isinstance(item, (str, int)) and item in seen:
+            yield (*path, position), f"{item} stands in this list twice. Remove one."
+        elif isinstance(item, (str, int)):
+            seen.add(item)
+
+
+_CHECKS: tuple[Callable[[Place], Iterator[Problem]], ...] = (
+    _keys,
+    _references,
+    _cycles,
+    _compatibility,
+    _numbering,
+    _each_service,
+    _digests,
+    _repetitions,
+)

@@ -1,0 +1,189 @@
+"""What the parts of one service say about each other: roles, approvals, plan, windows and freezes."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from models.catalog.document import OWNER
+from models.catalog.mistakes import Path, Problem
+from models.catalog.shape import nearest
+from models.catalog.spans import parse_span
+from models.catalog.written import Place, fields, inside, items, mapping, text, words
+from models.releases.lifecycle import APPROVERS, REQUESTER
+from models.releases.quorum import reachable
+
+_TAKEN = {
+    OWNER: "The owner is named by the field owner of the service. Remove this role.",
+    REQUESTER: "Whoever requests a release is its requester; no role can have this name.",
+    APPROVERS: "The approvals of a type say who approves; no role can have this name.",
+}
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_DAYS = {
+    "week": "the days of a week are mon, tue, wed, thu, fri, sat and sun",
+    "month": "the days of a month are 1 to 31",
+    "year": 'a day of the year is written like "12-24"',
+}
+
+
+def check_service(service: Place) -> Iterator[Problem]:
+    """Everything that is wrong within ``service``."""
+    holders = _holders(service)
+    policy = inside(service, "policy")
+    yield from _reserved(inside(service, "roles"))
+    yield from _role_known(inside(policy, "approval", "escalate_to"), holders)
+    yield from _patience(inside(policy, "approval"))
+    yield from _plan(inside(policy, "plan"), holders)
+    for kind in fields(inside(policy, "types")):
+        yield from _plan(inside(kind, "plan"), holders)
+        yield from _approvals(inside(kind, "approvals"), holders)
+        yield from _approvals(inside(kind, "afterwards", "approvals"), holders)
+    for window in items(inside(policy, "windows")):
+        yield from _window(window)
+    for freeze in items(inside(policy, "freezes")):
+        yield from _freeze(freeze)
+
+
+def _holders(service: Place) -> dict[str, list[str]]:
+    """The people and groups in each role, and the owner."""
+    written = mapping(inside(service, "roles")[1])
+    roles = {role: [held] if isinstance(held, str) else words(held) for role, held in written.items()}
+    owner = text(inside(service, "owner")[1])
+    return {**roles, OWNER: [owner] if owner else []}
+
+
+def _reserved(roles: Place) -> Iterator[Problem]:
+    path, value = roles
+    for role in mapping(value):
+        if role in _TAKEN:
+            yield (*path, role), _TAKEN[role]
+
+
+def _role_known(place: Place, holders: dict[str, list[str]]) -> Iterator[Problem]:
+    path, role = place
+    if isinstance(role, str) and not _held(role, holders):
+        yield path, _nobody(role, holders)
+
+
+def _held(role: str, holders: dict[str, list[str]]) -> bool:
+    return role == OWNER or bool(holders.get(role))
+
+
+def _nobody(role: str, holders: dict[str, list[str]]) -> str:
+    hint = nearest(role, [other for other in holders if other != role and _held(other, holders)])
+    return f"Nobody holds the role {role!r} in this service.{hint}"
+
+
+def _approvals(place: Place, holders: dict[str, list[str]]) -> Iterator[Problem]:
+    """That each role is held, and that there are enough different people: nobody counts twice."""
+    path, value = place
+    required = {role: count for role, count in mapping(value).items() if type(count) is int and 0 < count <= 1000}
+    unknown = [role for role in required if not _held(role, holders)]
+    for role in unknown:
+        yield (*path, role), _nobody(role, holders)
+    countable = {
+        role: count
+        for role, count in required.items()
+        if holders.get(role) and not any(subject.startswith("S") for subject in holders[role])
+    }
+    short = [role for role, count in countable.items() if count > len(set(holders[role]))]
+    for role in short:
+        people = len(set(holders[role]))
+        held = "1 person holds" if people == 1 else f"{people} people hold"
+        yield (*path, role), f"This asks for {required[role]} approvals, but only {held} the role {role}."
+    if not short and not reachable(countable, {role: holders[role] for role in countable}, "", ()):
+        yield path, _too_few(countable, holders)
+
+
+def _too_few(countable: dict[str, int], holders: dict[str, list[str]]) -> str:
+    people = {person for role in countable for person in holders[role]}
+    needed = sum(countable.values())
+    return (
+        f"This asks {needed} different people for approval, because nobody counts twice, "
+        f"but {', '.join(countable)} are held by {len(people)}: {', '.join(sorted(people))}."
+    )
+
+
+def _plan(plan: Place, holders: dict[str, list[str]]) -> Iterator[Problem]:
+    titles: set[str] = set()
+    for item in items(plan):
+        yield from _role_known(inside(item, "owner"), holders)
+        path, title = inside(item, "title")
+        if isinstance(title, str) and title in titles:
+            yield path, f"This plan has a task {title[:75]!r} already. Give each task a title of its own."
+        elif isinstance(title, str):
+            titles.add(title)
+
+
+def _patience(approval: Place) -> Iterator[Problem]:
+    escalates, expires = inside(approval, "escalate_after"), inside(approval, "expire_after")
+    if escalates[1] is not None and inside(approval, "escalate_to")[1] is None:
+        yield escalates[0], "Say to which role with escalate_to."
+    for earlier in ("remind_after", "escalate_after"):
+        if _not_before(inside(approval, earlier)[1], expires[1]):
+            yield expires[0], f"A request would expire before {earlier} is over. Make expire_after longer."
+
+
+def _not_before(earlier: object, later: object) -> bool:
+    try:
+        return parse_span(str(earlier)).rough >= parse_span(str(later)).rough
+    except ValueError:
+        return False
+
+
+def _window(window: Place) -> Iterator[Problem]:
+    path, value = window
+    start, end = value.get("from"), value.get("to")
+    if isinstance(start, str) and isinstance(end, str) and start >= end:
+        sentence = (
+            "A window ends later on the day it starts. One across midnight is written as two: "
+            'one to "24:00" and one from "00:00" on the next day.'
+        )
+        yield (*path, "to"), sentence
+
+
+def _freeze(freeze: Place) -> Iterator[Problem]:
+    path, value = freeze
+    dated, repeated = {"from", "to"} & value.keys(), {"every", "days"} & value.keys()
+    if len(dated) == len(repeated) == 0 or (dated and repeated):
+        yield path, "A freeze has either from and to, or every and days."
+    elif dated:
+        yield from _dated(freeze, dated)
+    elif len(repeated) == 1:
+        missing = "days" if "every" in repeated else "every"
+        yield path, f"A freeze that comes again has every and days; {missing} is missing."
+    else:
+        yield from _days(path, value["every"], value["days"])
+
+
+def _dated(freeze: Place, dated: set[str]) -> Iterator[Problem]:
+    path, value = freeze
+    if len(dated) == 1:
+        missing = "to" if "from" in dated else "from"
+        yield path, f"A freeze has a first and a last day; {missing} is missing."
+    elif None not in (value["from"], value["to"]) and _day(value["from"]) > _day(value["to"]):
+        yield (*path, "to"), "This freeze ends before it begins."
+
+
+def _day(value: object) -> str:
+    """A day so that later ones compare greater."""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _days(path: Path, every: object, days: object) -> Iterator[Problem]:
+    if every not in _DAYS or not isinstance(days, list):
+        return
+    if not days:
+        yield (*path, "days"), "At least one day is needed here."
+    for position, day in enumerate(days):
+        if not _fits(str(every), day):
+            yield (*path, "days", position), f"{str(day)[:60]} is no day here: {_DAYS[str(every)]}."
+
+
+def _fits(every: str, day: object) -> bool:
+    if every == "month":
+        return type(day) is int and 1 <= day <= 31
+    if not isinstance(day, str):
+        return False
+    return day in _WEEKDAYS if every == "week" else bool(_MONTH_DAY.fullmatch(day))
