@@ -86,7 +86,10 @@ async def roles_of(session: AsyncSession, service: Service, person: str) -> froz
 
 async def names(session: AsyncSession, people: Iterable[str]) -> dict[str, str]:
     """The names of ``people`` as far as they are known."""
-    query = select(Person.id, Person.name).where(col(Person.id).in_(set(people)))
+    wanted = set(people)
+    if not wanted:
+        return {}
+    query = select(Person.id, Person.name).where(col(Person.id).in_(wanted))
     return dict((await session.exec(query)).all())
 
 
