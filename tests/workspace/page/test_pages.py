@@ -122,6 +122,16 @@ async def test_a_thread_opens_beside_its_channel(browser: aiohttp.ClientSession,
         assert "a reply" in await answer.text()
 
 
+async def test_a_reply_that_is_also_sent_to_the_channel_leads_to_its_thread(
+    browser: aiohttp.ClientSession, workspace: Workspace
+) -> None:
+    parent = post(workspace, "the card")
+    post(workspace, "also here", thread_ts=parent.ts, broadcast=True)
+    html = await text_of(browser, OPEN)
+    assert "also here" in html
+    assert f'Replied to <a href="/as/U0ANN/C0OPEN?thread={parent.ts}#thread">a thread</a>' in html
+
+
 async def test_a_long_conversation_begins_with_its_end(
     browser: aiohttp.ClientSession, workspace: Workspace
 ) -> None:
