@@ -19,6 +19,9 @@ MARK_DEPLOYED = "release:mark_deployed"
 BACK_OUT = "release:back_out"
 MORE = "release:more"
 
+WHILE_DECIDING = (State.REQUESTED, State.CHANGES_REQUESTED, State.APPROVED, State.DEPLOYING)
+"""The states in which somebody still decides or deploys, and so wants to know the known errors."""
+
 QUOTED = 600
 """Characters of the description that the card shows; *Details* has the rest."""
 
@@ -117,7 +120,7 @@ def _substance(card: ReleaseCard) -> list[Element]:
         facts.append(f" - follows {card.previous}")
     parts.append(rich.line(*facts))
     parts.append(rich.line(rich.words("Back-out: ", bold=True), cut(" ".join(card.back_out_plan.split()), 200)))
-    if card.known_error_count:
+    if card.known_error_count and card.state in WHILE_DECIDING:
         parts.append(rich.line(*known_errors_line(card)))
     for objection in card.objections:
         said = "Rejected" if objection.verdict == "rejected" else "Changes requested"
