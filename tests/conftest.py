@@ -83,10 +83,10 @@ def postgresql_database(postgresql_url: str) -> Iterator[str]:
     """A database of this process's own with the whole schema."""
     name = f"rd_{uuid4().hex[:12]}"
     url = parse_url(postgresql_url).set(database=name)
-    run_apart(lambda: _administer(postgresql_url, f"CREATE DATABASE {name}"))
+    run_apart(lambda: administer(postgresql_url, f"CREATE DATABASE {name}"))
     run_apart(lambda: _create_schema(url))
     yield url.render_as_string(hide_password=False)
-    run_apart(lambda: _administer(postgresql_url, f"DROP DATABASE {name} WITH (FORCE)"))
+    run_apart(lambda: administer(postgresql_url, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 def run_apart(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -95,7 +95,8 @@ def run_apart(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         thread.submit(lambda: asyncio.run(work())).result()
 
 
-async def _administer(url: str, statement: str) -> None:
+async def administer(url: str, statement: str) -> None:
+    """Run a statement that stands outside transactions, such as one that makes a database."""
     engine = create_async_engine(parse_url(url), isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         await connection.execute(text(statement))

@@ -1,0 +1,67 @@
+"""What alembic runs: on the connection it is handed by the program, or on ``DATABASE_URL`` for a developer.
+
+``alembic revision --autogenerate -m "..."`` writes the next step from the difference between the tables and a
+database that is up to date; it is numbered after the last one.
+"""
+
+import asyncio
+import os
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from alembic.operations.ops import MigrationScript
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
+from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
+
+from models.database import Database
+from models.migrations.upgrade import migrations
+from models.tables import METADATA
+
+
+def run(connection: Connection) -> None:
+    """Run the migrations asked for, in the transaction of ``connection``."""
+    context.configure(
+        connection=connection,
+        target_metadata=METADATA,
+        render_as_batch=connection.dialect.name == "sqlite",
+        transactional_ddl=True,
+        render_item=render_item,
+        process_revision_directives=number,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
+    """Write column types in SQLAlchemy's own words: a migration must not change when a library's do."""
+    if kind == "type" and isinstance(item, UTCDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, AutoString):
+        return "sa.String()"
+    return False
+
+
+def number(_context: MigrationContext, _revision: Any, directives: Iterable[MigrationScript]) -> None:
+    """Give a new migration the number after the last one."""
+    for script in directives:
+        script.rev_id = f"{len(migrations()) + 1:04d}"
+
+
+async def run_for_developer() -> None:
+    """Connect to the database that the environment names."""
+    database = Database(os.environ.get("DATABASE_URL", "sqlite:///releasedesk.db"))
+    try:
+        async with database.writing() as writing:
+            await writing.connection.run_sync(run)
+    finally:
+        await database.close()
+
+
+handed = context.config.attributes.get("connection")
+if handed is not None:
+    run(handed)
+else:
+    asyncio.run(run_for_developer())
