@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, context, header, section, value
+from messages.figures import lines
 from messages.release_card import DETAILS, EDIT, decisions
 from messages.release_lines import release_line
 from messages.reminders import SNOOZE, verbs
-from messages.text import cut, say
+from messages.text import Markup, cut, say
 from models.releases.home import Home, SentBack, WaitingApproval
 from models.releases.plan_queries import TaskLine
 from models.releases.records import ReleaseLine
@@ -40,6 +41,7 @@ def render(home: Home) -> Message:
         *_waiting(home, room),
         *_releases("Your releases", "mine", home.mine, room),
         *_releases("Coming up in the next 7 days", "coming", home.coming_up, room),
+        *_figures(home),
         *_footer(home, room),
     ]
     return Message(text=say("home"), blocks=blocks)
@@ -102,11 +104,18 @@ def _task(task: TaskLine) -> list[Block]:
     return [rich.rich_text(rich.line(*elements)), actions(f"task-{task.id}", *buttons)]
 
 
-def _releases(title: str, name: str, lines: Sequence[ReleaseLine], room: _Room) -> list[Block]:
-    if not lines:
+def _releases(title: str, name: str, releases: Sequence[ReleaseLine], room: _Room) -> list[Block]:
+    if not releases:
         return [header(title), section(say("home_no_releases", kind=name))]
-    shown = rich.bullets(*[release_line(one) for one in lines[: room.lines]])
+    shown = rich.bullets(*[release_line(one) for one in releases[: room.lines]])
     return [header(title), rich.rich_text(shown)]
+
+
+def _figures(home: Home) -> list[Block]:
+    if home.figures is None:
+        return []
+    said = Markup("\n".join(lines(home.figures)))
+    return [header("Figures of the last 30 days"), section(said), context(say("home_figures"))]
 
 
 def _footer(home: Home, room: _Room) -> list[Block]:

@@ -6,7 +6,7 @@ from messages.text import cut, say
 from models.releases.plan_queries import Plan, TaskLine
 
 PER_BLOCK = 10
-SHOWN = 100
+SHOWN = 40
 """Tasks that one message holds without growing out of Slack's limits."""
 
 
@@ -25,7 +25,7 @@ def task_line(task: TaskLine) -> Element:
         rich.emoji("white_check_mark" if task.done_at else "white_circle"),
         " ",
         rich.words(cut(task.title, 100), bold=task.done_at is None, strike=task.done_at is not None),
-        f" - {'milestone, ' if task.milestone else ''}{task.phase} - {task.owner} - ",
+        f" - {'milestone, ' if task.milestone else ''}{task.phase} - {cut(task.owner, 40)} - ",
     ]
     if task.done_at:
         elements += [f"done by {task.done_by} ", rich.date(task.done_at, "{date_short_pretty}")]

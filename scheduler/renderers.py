@@ -88,5 +88,5 @@ RENDERERS: Mapping[str, Renderer] = {
     "task_reminder": Renderer(_reminder, reminders.render),
     "known_error": Renderer(_known_error, known_errors.render),
     "digest": Renderer(_digest, digest.render, plain=digest.render_plain, reports=True),
-    "home": Renderer(_home, home_view.render, view=True),
+    "home": Renderer(_home, home_view.render, reports=True, view=True),
 }

@@ -9,6 +9,8 @@ from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import OWNER, Catalog, Service
+from models.kpi.figures import Figures
+from models.kpi.queries import headline
 from models.people.directory import GroupMember, names
 from models.releases.approvals import APPROVED, CHANGES_REQUESTED
 from models.releases.lifecycle import CHASED, OPEN, State
@@ -64,19 +66,23 @@ class SentBack:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What waits for a person, what is theirs, and what is coming; ``everything`` when they asked for all of it."""
+    """What waits for a person, what is theirs, and what is coming; ``everything`` when they asked for all of it.
+
+    ``figures`` are those of all services; None while there is none.
+    """
 
     approvals: tuple[WaitingApproval, ...]
     sent_back: tuple[SentBack, ...]
     tasks: tuple[TaskLine, ...]
     mine: tuple[ReleaseLine, ...]
     coming_up: tuple[ReleaseLine, ...]
+    figures: Figures | None
     everything: bool
     has_services: bool
 
 
 async def home(session: AsyncSession, catalog: Catalog, person: str, now: datetime, *, everything: bool) -> Home:
-    """What the Home of ``person`` shows at ``now``."""
+    """What the Home of ``person`` shows at ``now``. Counts cases: hand in a session of ``database.reporting()``."""
     held = await _held(session, catalog, person)
     return Home(
         approvals=tuple(await _approvals(session, catalog, person, held)),
@@ -84,6 +90,7 @@ async def home(session: AsyncSession, catalog: Catalog, person: str, now: dateti
         tasks=tuple(await _tasks(session, catalog, person, held, now)),
         mine=tuple(await _mine(session, person, now)),
         coming_up=tuple(await _coming_up(session, now)),
+        figures=await headline(session, catalog, now) if catalog.services else None,
         everything=everything,
         has_services=bool(catalog.services),
     )

@@ -112,9 +112,14 @@ async def test_ones_own_releases_and_what_comes_up_stand_by_window(work, catalog
 
 
 async def test_an_empty_home_knows_whether_there_is_a_catalog(work, catalogs):
-    assert await home_of(work, catalogs, "U0BOB") == Home((), (), (), (), (), everything=False, has_services=False)
+    assert await home_of(work, catalogs, "U0BOB") == Home(
+        (), (), (), (), (), None, everything=False, has_services=False
+    )
     await put_catalog(work, example_document())
-    assert (await home_of(work, catalogs, "U0BOB")).has_services
+    found = await home_of(work, catalogs, "U0BOB")
+    assert found.has_services
+    assert found.figures is not None
+    assert found.figures.adoption.now.whole == 0
 
 
 async def wanted(work) -> dict[str, int]:
@@ -224,4 +229,4 @@ async def test_a_home_asks_the_database_a_fixed_number_of_times(work, catalogs, 
             await home(session, catalog, "U0KIM", MORNING, everything=True)
         finally:
             event.remove(engine, "before_cursor_execute", count)
-    assert counted <= 12
+    assert counted <= 16
