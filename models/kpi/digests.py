@@ -9,17 +9,19 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models import outbox
 from models.catalog.document import Catalog
 from models.catalog.store import CatalogCache
 from models.errors import NotFound
 from models.events import SYSTEM
 from models.kpi.events import DigestDue
 from models.kpi.figures import Figures
+from models.kpi.notices import digest_key
 from models.kpi.outlook import AHEAD, Outlook, outlook
 from models.kpi.periods import parse_period
 from models.kpi.queries import figures
 from models.kpi.request import Scope
-from models.kpi.schedule import Due, digests, due, zone_of
+from models.kpi.schedule import Due, due
 from models.kpi.tables import DigestRun
 from models.outbox import INSERTS
 from models.unit_of_work import Transaction, UnitOfWork
@@ -53,25 +55,29 @@ async def digest_record(
     session: AsyncSession, catalog: Catalog, key: str, facts: Mapping[str, Any], now: datetime
 ) -> DigestRecord:
     """The digest named ``key`` with the facts it was wished for with; its figures are those of ``now``."""
-    services = tuple(facts["services"])
-    period = parse_period(str(facts["period"]), now, ZoneInfo(facts["zone"]))
+    scope = _scope(facts, now)
     return DigestRecord(
         key=key,
         day=date.fromisoformat(facts["day"]),
-        figures=await figures(session, catalog, Scope(period, services)),
-        outlook=await outlook(session, catalog, services, now, ahead=AHEAD),
+        figures=await figures(session, catalog, scope),
+        outlook=await outlook(session, catalog, scope.services, now, ahead=AHEAD),
     )
 
 
-def digest_scope(catalog: Catalog, key: str, at: datetime) -> Scope:
-    """What the digest named ``key`` was about when it was shown at ``at``.
+async def digest_scope(session: AsyncSession, key: str, day: str, at: datetime) -> Scope:
+    """What the digest of ``day`` was about when it was delivered at ``at``.
 
-    Raises :class:`~models.errors.NotFound` when the catalog has no such digest any more.
+    Raises :class:`~models.errors.NotFound` when it is not known.
     """
-    digest = digests(catalog).get(key)
-    if digest is None:
-        raise NotFound("This digest is not in the catalog any more. Ask with /release kpi instead.")
-    return Scope(parse_period(digest.period, at, zone_of(catalog, digest)), digest.services)
+    row = await outbox.by_key(session, digest_key(key, day))
+    if row is None:
+        raise NotFound("This digest is not in the database any more. Ask with /release kpi instead.")
+    return _scope(row.facts, at)
+
+
+def _scope(facts: Mapping[str, Any], at: datetime) -> Scope:
+    period = parse_period(str(facts["period"]), at, ZoneInfo(facts["zone"]))
+    return Scope(period, tuple(facts["services"]))
 
 
 async def _not_run(session: AsyncSession, found: list[Due]) -> list[Due]:
@@ -84,9 +90,9 @@ async def _not_run(session: AsyncSession, found: list[Due]) -> list[Due]:
 
 
 async def _wish(tx: Transaction, one: Due) -> int:
-    dialect = (await tx.session.connection()).dialect.name
-    run = INSERTS[dialect](DigestRun).values(digest=one.key, day=one.day, posted_at=tx.now)
-    mine = await tx.session.execute(run.on_conflict_do_nothing().returning(DigestRun.digest))
+    connection = await tx.session.connection()
+    run = INSERTS[connection.dialect.name](DigestRun).values(digest=one.key, day=one.day, posted_at=tx.now)
+    mine = await connection.execute(run.on_conflict_do_nothing().returning(DigestRun.digest))
     if mine.first() is None:
         return 0
     tx.record(

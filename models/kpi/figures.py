@@ -73,9 +73,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of one period, about some services (by name) or all of them (none named)."""
+    """The figures of one period, about some services (by ``keys`` and name) or all of them (none named)."""
 
     period: Period
+    keys: tuple[str, ...]
     services: tuple[str, ...]
     adoption: Compared[Ratio]
     known_errors: Compared[Unresolved]

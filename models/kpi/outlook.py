@@ -200,7 +200,7 @@ async def _bare(session: AsyncSession, catalog: Catalog, services: tuple[str, ..
         .order_by(links.desc(), col(KnownError.id))
         .limit(WORST)
     )
-    rows = (await session.execute(query)).all()
+    rows = (await session.exec(query)).all()
     return count, tuple(
         Bare(f"KE-{number}", title, service_name(catalog, service) if service else "", incidents)
         for number, title, service, incidents in rows

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, Executable, case, exists, func, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -36,6 +36,7 @@ async def figures(session: AsyncSession, catalog: Catalog, scope: Scope) -> Figu
     incidents = await _incidents(session, scope, cut.each)
     return Figures(
         period=period,
+        keys=scope.services,
         services=tuple(service_name(catalog, key) for key in scope.services),
         adoption=_compared(deployments, order),
         known_errors=await _known_errors(session, scope),
@@ -76,7 +77,7 @@ async def _deployments(session: AsyncSession, scope: Scope, cut: Sequence[Bucket
     counted = select(
         cases.c.category, func.sum(cases.c.adopted), func.count(), func.sum(cases.c.backed_out)
     ).group_by(cases.c.category)
-    return _by_category((await session.execute(counted)).all())
+    return _by_category(await _rows(session, counted))
 
 
 async def _incidents(session: AsyncSession, scope: Scope, cut: Sequence[Bucket]) -> _Counts:
@@ -92,7 +93,7 @@ async def _incidents(session: AsyncSession, scope: Scope, cut: Sequence[Bucket])
         .subquery()
     )
     counted = select(cases.c.category, func.sum(cases.c.linked), func.count()).group_by(cases.c.category)
-    return _by_category((await session.execute(counted)).all())
+    return _by_category(await _rows(session, counted))
 
 
 async def _known_errors(session: AsyncSession, scope: Scope) -> Compared[Unresolved]:
@@ -106,8 +107,12 @@ async def _known_errors(session: AsyncSession, scope: Scope) -> Compared[Unresol
     query = select(
         *(func.sum(_one_if(one)) for one in open_then), *(func.sum(_one_if(one & bare)) for one in open_then)
     ).where(*_about(col(KnownError.service), scope))
-    now, before, bare_now, bare_before = (int(count or 0) for count in (await session.execute(query)).one())
+    now, before, bare_now, bare_before = (int(count or 0) for count in (await _rows(session, query))[0])
     return Compared(Unresolved(now, bare_now), Unresolved(before, bare_before))
+
+
+async def _rows(session: AsyncSession, query: Executable) -> Sequence[Any]:
+    return (await (await session.connection()).execute(query)).all()
 
 
 def _unresolved(stretch: Stretch) -> ColumnElement[bool]:

@@ -1,0 +1,42 @@
+"""Reporting deployments that nobody recorded."""
+
+import secrets
+from datetime import UTC, datetime
+
+from handlers.answers import Answer, Open, Tell
+from handlers.desk import Desk
+from handlers.incoming import Incoming
+from handlers.registry import Registry
+from messages.deployments import RECORD, record_form, recorded
+from models.releases.forms import TEXT_LIMIT
+from models.releases.unrecorded import UnrecordedDeployment, report_unrecorded
+
+
+def register(registry: Registry) -> None:
+    """Name what this module answers."""
+    registry.verb("/release", "record", "[what]", help="record a deployment that went past the process")(
+        open_record
+    )
+    registry.view(RECORD)(submit_record)
+
+
+async def open_record(desk: Desk, incoming: Incoming) -> Answer:
+    """Open *Record a deployment*; in a service's channel that service is chosen already."""
+    async with desk.work.database.reading() as session:
+        catalog = await desk.catalogs.current(session)
+    service = catalog.in_channel(incoming.channel)
+    what = incoming.text[:TEXT_LIMIT]
+    return Open(record_form(catalog, service, what, desk.clock.now(), secrets.token_urlsafe(12)))
+
+
+async def submit_record(desk: Desk, incoming: Incoming) -> Answer:
+    """Record the deployment and say what it means."""
+    entered = incoming.fields
+    moment = entered.get("deployed_at")
+    form = UnrecordedDeployment(
+        service=str(entered.get("service") or ""),
+        deployed_at=datetime.fromtimestamp(int(moment), UTC) if moment else None,
+        what=str(entered.get("what") or ""),
+    )
+    nonce = str(incoming.metadata["f"])
+    return Tell(recorded(await report_unrecorded(desk.work, desk.catalogs, incoming.actor, form, nonce)))
