@@ -79,7 +79,7 @@ class Directory:
             judgement = judge(error, attempts=1)
             if judgement.error == RATE_LIMITED or judgement.verdict is Verdict.UNCERTAIN:
                 raise
-            log.warning("user_group_not_read", group=group, error=error.response.get("error"))
+            log.warning("user_group_not_read", group=group, error=judgement.error)
             return
         await reading.remember_group(self._work, group, answer.get("users") or [])
 
@@ -98,7 +98,7 @@ class Directory:
         try:
             answer = await self._client.users_info(user=person)
         except SlackApiError as error:
-            if error.response.get("error") not in GONE:
+            if judge(error, attempts=1).error not in GONE:
                 raise
             async with self._work.database.reading() as session:
                 return await reading.gone(session, person)

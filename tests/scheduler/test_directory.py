@@ -1,0 +1,173 @@
+"""The directory: who is read from Slack, when again, and what a rate limit or a missing group does to it."""
+
+from datetime import timedelta
+
+import pytest
+from slack_sdk.errors import SlackApiError
+from sqlmodel import col, select
+
+from handlers.desk import Desk
+from handlers.directory_events import group_changed, person_changed
+from handlers.incoming import Incoming
+from models.people.directory import GroupMember, Person, UserGroup, meet
+from models.people.reading import FRESH, GROUP_FRESH
+from models.releases.lifecycle import State
+from models.releases.tasks import hand_task_over
+from scheduler.directory import PEOPLE_A_ROUND, Directory
+from tests.conftest import example_document, put_catalog
+from tests.factories import insert, make_release, make_task
+from tests.releases.steps import by, rows
+
+
+@pytest.fixture
+def directory(work, catalogs, client) -> Directory:
+    return Directory(work, catalogs, client)
+
+
+async def called(work) -> dict[str, str]:
+    return {person.id: person.name for person in await rows(work, Person)}
+
+
+async def members(work, group: str) -> set[str]:
+    query = select(GroupMember.person_id).where(col(GroupMember.group_id) == group)
+    async with work.database.reading() as session:
+        return set((await session.exec(query)).all())
+
+
+async def with_group(work) -> None:
+    document = example_document()
+    document["services"][0]["roles"]["knowledge_manager"] = ["S0KNOW"]
+    await put_catalog(work, document)
+
+
+def calls(slack, method: str) -> int:
+    return sum(one.name == method for one in slack.traffic)
+
+
+async def test_the_people_and_groups_of_the_catalog_are_read_with_the_groups_members(directory, slack, work):
+    await with_group(work)
+    await directory.refresh()
+    await directory.refresh()
+    names = await called(work)
+    assert names["U0SAM"] == "Sammy"
+    assert {"U0PETRA", "U0EVA", "U0OLGA", "U0RITA", "U0KIM", "U0PIA"} <= set(names)
+    assert "U0ANN" not in names
+    assert await members(work, "S0KNOW") == {"U0KIM", "U0PIA"}
+    pia = next(person for person in await rows(work, Person) if person.id == "U0PIA")
+    assert (pia.timezone, pia.active) == ("Pacific/Auckland", True)
+
+
+async def test_what_is_fresh_is_not_asked_for_again_and_what_is_not_is(directory, slack, work, clock):
+    await with_group(work)
+    await directory.refresh()
+    await directory.refresh()
+    people, groups = calls(slack, "users.info"), calls(slack, "usergroups.users.list")
+    clock.move(GROUP_FRESH)
+    await directory.refresh()
+    assert (calls(slack, "users.info"), calls(slack, "usergroups.users.list")) == (people, groups + 1)
+    slack.people["U0RITA"].real_name = "Rita R."
+    clock.move(FRESH)
+    await directory.refresh()
+    assert (await called(work))["U0RITA"] == "Rita R."
+
+
+async def test_somebody_who_acted_or_was_handed_a_task_gets_their_name(directory, work, catalogs, catalog):
+    await meet(work, "U0ANN", "ann")
+    await insert(work, Person(id="U0RITA", name="Rita"))
+    task = await make_task(work, await make_release(work, State.APPROVED))
+    await hand_task_over(work, catalogs, by("U0RITA"), task.id, "U0BOB")
+    await directory.refresh()
+    names = await called(work)
+    assert (names["U0ANN"], names["U0BOB"]) == ("Ann", "Bob")
+
+
+async def test_somebody_who_is_gone_keeps_the_last_name_and_is_not_asked_for_again(directory, slack, work, catalog):
+    await insert(work, Person(id="U0GONE", name="Gus"))
+    await directory.refresh()
+    asked = calls(slack, "users.info")
+    await directory.refresh()
+    gus = next(person for person in await rows(work, Person) if person.id == "U0GONE")
+    assert (gus.name, gus.active) == ("Gus", False)
+    assert calls(slack, "users.info") == asked
+
+
+async def test_bots_and_people_who_left_are_known_as_such(directory, slack, work):
+    slack.people["U0KIM"].deleted = True
+    slack.people["U0PIA"].is_bot = True
+    await directory.ensure_known(["U0KIM", "U0PIA", "U0ANN"])
+    assert {person.id: person.active for person in await rows(work, Person)} == {
+        "U0KIM": False,
+        "U0PIA": False,
+        "U0ANN": True,
+    }
+
+
+async def test_a_rate_limit_is_obeyed_and_what_was_read_is_kept(directory, slack, work, clock, catalog):
+    slack.people["U0PETRA"].real_name = "Petra P."
+    await directory.ensure_known(["U0PETRA"])
+    slack.faults.add("ratelimited", "users.info", seconds=30)
+    await directory.refresh()
+    asked = calls(slack, "users.info")
+    clock.move(timedelta(seconds=29))
+    await directory.refresh()
+    await directory.ensure_known(["U0BOB"])
+    assert calls(slack, "users.info") == asked
+    assert await called(work) == {"U0PETRA": "Petra P."}
+    clock.move(timedelta(seconds=1))
+    await directory.refresh()
+    assert "U0OLGA" in await called(work)
+
+
+async def test_people_read_before_an_error_are_not_lost(directory, slack, work):
+    slack.faults.add("server_error", "users.info")
+    with pytest.raises(SlackApiError):
+        await directory.ensure_known(["U0ANN", "U0BOB"])
+    await directory.ensure_known(["U0ANN", "U0BOB"])
+    assert await called(work) == {"U0ANN": "Ann", "U0BOB": "Bob"}
+
+
+async def test_a_group_that_slack_does_not_know_leaves_the_others_readable(directory, work):
+    document = example_document()
+    document["services"][0]["roles"]["knowledge_manager"] = ["S0AWAY", "S0KNOW"]
+    await put_catalog(work, document)
+    await directory.refresh()
+    assert [group.id for group in await rows(work, UserGroup)] == ["S0KNOW"]
+    assert "U0KIM" in await called(work)
+
+
+async def test_one_round_asks_for_so_many_people_and_the_next_goes_on(directory, slack, work):
+    for number in range(PEOPLE_A_ROUND + 10):
+        await slack.hire(id=f"U1N{number:03d}", name=f"n{number}")
+        await insert(work, Person(id=f"U1N{number:03d}", name="?"))
+    await directory.refresh()
+    assert calls(slack, "users.info") == PEOPLE_A_ROUND
+    await directory.refresh()
+    assert calls(slack, "users.info") == PEOPLE_A_ROUND + 10
+    assert "?" not in (await called(work)).values()
+
+
+def event(**fields) -> Incoming:
+    return Incoming(payload={"event": fields}, surface="event", person="", name="")
+
+
+async def test_a_reported_change_of_a_person_is_written_if_we_know_them(work, catalogs, clock):
+    desk = Desk(work, catalogs, clock)
+    await insert(work, Person(id="U0ANN", name="Ann"))
+    for identity in ("U0ANN", "U0NOBODY"):
+        user = {"id": identity, "tz": "Asia/Tokyo", "profile": {"display_name": "Anna", "real_name": "Anna B."}}
+        await person_changed(desk, event(type="user_change", user=user))
+    assert [(person.id, person.name, person.timezone) for person in await rows(work, Person)] == [
+        ("U0ANN", "Anna", "Asia/Tokyo")
+    ]
+
+
+async def test_a_reported_change_of_a_group_is_written_if_we_read_it(directory, work, catalogs, clock):
+    desk = Desk(work, catalogs, clock)
+    change = {"type": "subteam_members_changed", "added_users": ["U0ANN", "U0KIM"], "removed_users": ["U0PIA"]}
+    await group_changed(desk, event(subteam_id="S0KNOW", **change))
+    assert await members(work, "S0KNOW") == set()
+    await with_group(work)
+    await directory.refresh()
+    for _ in range(2):
+        await group_changed(desk, event(subteam_id="S0KNOW", **change))
+    assert await members(work, "S0KNOW") == {"U0KIM", "U0ANN"}
