@@ -1,8 +1,7 @@
 """What one person sees on one page: gathered from the workspace, ready for the templates."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Literal
 from urllib.parse import urlencode
@@ -18,68 +17,13 @@ from bot.workspace.page.rendering.html import lines
 from bot.workspace.page.rendering.mrkdwn import label_of, mrkdwn
 from bot.workspace.page.rendering.reader import Choice, Reader
 from bot.workspace.page.rendering.surface import Surface
+from bot.workspace.page.shown import Entry, Face, Reaction, Row, day_of, moment_of, same_breath
 from bot.workspace.records import Channel, Message, Person, View
 from bot.workspace.state import Workspace
 
 HUES = 8
 SHOWN_AT_FIRST = 60
-SAME_BREATH = timedelta(minutes=5)
 HOME, TRAFFIC = "home", "traffic"
-
-
-@dataclass(frozen=True)
-class Face:
-    """How somebody is drawn: a name, two letters, one of a few colours."""
-
-    id: str
-    name: str
-    initials: str
-    hue: int
-    is_app: bool
-
-
-@dataclass(frozen=True)
-class Reaction:
-    """One emoji below a message, and who put it there."""
-
-    sign: str
-    count: int
-    who: str
-    mine: bool
-
-
-@dataclass(frozen=True)
-class Row:
-    """One message as its reader sees it. `day` is set where a new day begins, `compact` follows the same author."""
-
-    message: Message
-    face: Face
-    body: Markup
-    moment: datetime
-    time: str
-    title: str
-    day: str | None
-    compact: bool
-    replies: int
-    last_reply: str
-    repliers: list[Face]
-    reactions: list[Reaction]
-
-    @property
-    def anchor(self) -> str:
-        return f"m-{self.message.channel}-{self.message.ts.replace('.', '-')}"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the sidebar."""
-
-    address: str
-    label: str
-    unread: int
-    current: bool
-    kind: Literal["channel", "private", "person", "app"]
-    face: Face | None = None
 
 
 class Screen:
@@ -280,7 +224,7 @@ class Screen:
 
     def _row(self, message: Message, before: Message | None, with_days: bool) -> Row:
         moment, reader = moment_of(message.ts), self.reader
-        new_day = before is None or _day(before, reader) != _day(message, reader)
+        new_day = before is None or day_of(before, reader) != day_of(message, reader)
         replies = [] if message.is_reply else self.workspace.replies(message.channel, message.ts)
         return Row(
             message=message,
@@ -290,7 +234,7 @@ class Screen:
             time=clock_time(moment, reader),
             title=full_title(moment, reader),
             day=day_title(moment, reader) if with_days and new_day else None,
-            compact=not new_day and before is not None and _same_breath(before, message),
+            compact=not new_day and before is not None and same_breath(before, message),
             replies=len(replies),
             last_reply=ago(moment_of(replies[-1].ts), self.now) if replies else "",
             repliers=[self.face(who) for who in list(dict.fromkeys(one.user for one in replies))[:3]],
@@ -350,22 +294,3 @@ class Screen:
         """The workspace's moment in this person's zone."""
         local = self.reader.local(self.now)
         return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
-
-
-def moment_of(ts: str) -> datetime:
-    """The moment that a message's timestamp names."""
-    return datetime.fromtimestamp(float(ts), UTC)
-
-
-def _day(message: Message, reader: Reader) -> object:
-    return reader.local(moment_of(message.ts)).date()
-
-
-def _same_breath(before: Message, message: Message) -> bool:
-    """Whether a message goes on where its author has just been."""
-    return (
-        before.user == message.user
-        and before.username == message.username
-        and before.ephemeral_to == message.ephemeral_to
-        and moment_of(message.ts) - moment_of(before.ts) < SAME_BREATH
-    )

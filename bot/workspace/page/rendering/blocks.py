@@ -62,7 +62,9 @@ def _field(one: Json, reader: Reader) -> Markup:
 
 
 def _header(given: Json, surface: Surface, reader: Reader) -> Markup:
-    return tag("h3", text_object(given.get("text"), reader), dir="auto")
+    """A heading of its surface: Home stands below the page's title, messages and modals below their own."""
+    name = "h2" if surface.kind == "home" else "h3"
+    return tag(name, text_object(given.get("text"), reader), dir="auto")
 
 
 def _context(given: Json, surface: Surface, reader: Reader) -> Markup:

@@ -14,7 +14,6 @@ function offer(field) {
   }
   const all = offered(list);
   list.hidden = all.length === 0;
-  field.setAttribute("aria-expanded", String(!list.hidden));
   point(field, typed.includes(" ") ? -1 : 0);
 }
 
@@ -27,7 +26,6 @@ function point(field, to) {
 
 function hide(field) {
   listOf(field).hidden = true;
-  field.setAttribute("aria-expanded", "false");
   field.removeAttribute("aria-activedescendant");
 }
 
@@ -85,7 +83,10 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
     if (completes) take(field, all[at]);
-    else field.form.requestSubmit();
+    else {
+      hide(field);
+      field.form.requestSubmit();
+    }
   }
 });
 

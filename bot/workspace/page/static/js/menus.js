@@ -17,7 +17,8 @@ function open(button) {
   menu.hidden = false;
   menu.classList.remove("is-flipped");
   button.setAttribute("aria-expanded", "true");
-  if (menu.getBoundingClientRect().bottom > window.innerHeight - 8) menu.classList.add("is-flipped");
+  const edge = menu.closest(".scroller, .modal-body")?.getBoundingClientRect().bottom ?? window.innerHeight;
+  if (menu.getBoundingClientRect().bottom > edge - 4) menu.classList.add("is-flipped");
   items(menu)[0]?.focus();
 }
 
