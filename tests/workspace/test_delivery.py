@@ -148,6 +148,28 @@ async def test_after_a_request_to_reconnect_deliveries_use_the_new_connection(
     assert len(heard) == 1
 
 
+async def test_a_connection_that_is_to_close_gets_no_more_deliveries(workspace: Workspace) -> None:
+    client = AsyncWebClient(base_url=f"{workspace.base_url}/api/")
+    async with aiohttp.ClientSession() as session:
+
+        async def connect() -> aiohttp.ClientWebSocketResponse:
+            url = (await client.apps_connections_open(app_token=workspace.app.app_token))["url"]
+            socket = await session.ws_connect(url)
+            assert (await socket.receive_json())["type"] == "hello"
+            return socket
+
+        old = await connect()
+        await workspace.deliveries.sockets.ask_reconnect("refresh_requested")
+        assert (await old.receive_json())["reason"] == "refresh_requested"
+        new = await connect()
+        for _ in range(2):
+            acting = asyncio.create_task(workspace.command("ann", "open", "/help-me"))
+            envelope = await new.receive_json()
+            await new.send_json({"envelope_id": envelope["envelope_id"]})
+            assert await acting == {}
+        await asyncio.gather(old.close(), new.close())
+
+
 async def test_an_app_whose_connections_were_dropped_connects_again(
     workspace: Workspace, client: AsyncWebClient
 ) -> None:

@@ -480,6 +480,10 @@ async def test_the_home_is_opened_published_and_clicked(workspace: Workspace, bo
     assert workspace.home("U0BOB") is None
     await workspace.click("ann", view, "row", "go")
     assert heard[0]["container"] == {"type": "view", "view_id": view.id}
+    stale = view.hash
+    await bolt.client.views_publish(user_id="U0ANN", view=home, hash=stale)
+    with pytest.raises(SlackApiError, match="hash_conflict"):
+        await bolt.client.views_publish(user_id="U0ANN", view=home, hash=stale)
     assert "response_url" not in heard[0]
     with pytest.raises(ActRefused):
         await workspace.click("bob", view, "row", "go")
