@@ -3,13 +3,14 @@
 One table, put together from the concepts' own parts. Use cases do not post and delivery does not decide.
 """
 
+from models.catalog.notices import RULES as CATALOG
 from models.events import Event
 from models.kpi.notices import RULES as FIGURES
 from models.outbox import Post, Rule
 from models.releases.notices import RULES as RELEASES
 from models.support.notices import RULES as SUPPORT
 
-SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**RELEASES, **SUPPORT, **FIGURES}
+SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **SUPPORT, **FIGURES}
 
 
 def posts_for(event: Event) -> list[Post]:

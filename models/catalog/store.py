@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, text
 from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,6 +19,13 @@ class CatalogRevision(SQLModel, table=True):
     applied_at: datetime
     applied_by: str
     document: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+async def lock_revisions(session: AsyncSession) -> None:
+    """Have nobody else add a revision until the transaction ends. On SQLite a transaction is alone already."""
+    connection = await session.connection()
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("LOCK TABLE catalog_revision IN SHARE ROW EXCLUSIVE MODE"))
 
 
 class CatalogCache:

@@ -17,14 +17,14 @@ def card_key(release_id: int) -> str:
     return f"card:{release_id}"
 
 
+def card_post(release_id: int) -> Post:
+    """The wish for a release's card."""
+    return Post(key=card_key(release_id), message="release_card", subject=str(release_id), release_id=release_id)
+
+
 def _card(event: Event) -> Iterable[Post]:
     if event.release_id is not None:
-        yield Post(
-            key=card_key(event.release_id),
-            message="release_card",
-            subject=str(event.release_id),
-            release_id=event.release_id,
-        )
+        yield card_post(event.release_id)
 
 
 def _thread(message: str, key: str, event: Event, **more: Any) -> Post:

@@ -1,0 +1,123 @@
+"""What differs between two catalogs, in words: one line for each thing added, removed or changed."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from models.catalog.document import Catalog
+
+SHOWN = 120
+"""Characters of a value that a line shows."""
+
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "environments": ("key",),
+    "services": ("key",),
+    "configuration_items": ("key",),
+    "freezes": ("name",),
+    "plan": ("title",),
+    "digests": ("channel", "at"),
+}
+"""The lists whose items are the same thing when these fields are the same."""
+
+_PARTS = {"services": "Service {}", "environments": "Environment {}", "digests": "Digest in {}"}
+
+
+def differences(before: Catalog, after: Catalog) -> list[str]:
+    """Each difference as a line; nothing when both say the same."""
+    return list(_mapping("", _plain(before), _plain(after)))
+
+
+def changed_services(before: Catalog, after: Catalog) -> set[str]:
+    """The keys of the services in both catalogs that are not described alike, or whose surroundings are not."""
+    shared = before.by_key.keys() & after.by_key.keys()
+    if before.timezone != after.timezone:
+        return set(shared)
+    return {key for key in shared if _text(before.by_key[key]) != _text(after.by_key[key])}
+
+
+def _plain(part: Any) -> Any:
+    return part.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def _text(part: Any) -> str:
+    return json.dumps(_plain(part))
+
+
+def _mapping(where: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    for key in (*old, *(key for key in new if key not in old)):
+        inner = f"{where}.{key}" if where and not where.endswith(", ") else f"{where}{key}"
+        if key not in new:
+            yield f"{inner} removed: {_shown(old[key])}"
+        elif key not in old:
+            yield f"{inner} added: {_shown(new[key])}"
+        else:
+            yield from _value(inner, key, old[key], new[key])
+    yield from _order(where, list(old), list(new))
+
+
+def _value(where: str, key: str, old: Any, new: Any) -> Iterator[str]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        yield from _mapping(where, old, new)
+    elif isinstance(old, list) and isinstance(new, list):
+        yield from _lists(where, key, old, new)
+    elif old != new:
+        yield f"{where}: {_shown(old)} -> {_shown(new)}"
+
+
+def _lists(where: str, key: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[str]:
+    olds, news = _named(key, old), _named(key, new)
+    if olds is not None and news is not None:
+        yield from _items(where, key, olds, news)
+        return
+    for item in old:
+        if item not in new:
+            yield f"{where} removed: {_shown(item)}"
+    for item in new:
+        if item not in old:
+            yield f"{where} added: {_shown(item)}"
+    yield from _order(where, old, new)
+
+
+def _named(key: str, items: Sequence[Any]) -> Mapping[str, Any] | None:
+    """The items by their names; nothing where they have none, or two have the same."""
+    fields = _NAMES.get(key, ())
+    names = [" at ".join(str(item[field]) for field in fields) for item in items if isinstance(item, dict)]
+    if not fields or len(set(names)) != len(items):
+        return None
+    return dict(zip(names, items, strict=True))
+
+
+def _items(where: str, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """Differences of a list whose items have names."""
+    for name in (*old, *(name for name in new if name not in old)):
+        inner = _PARTS[key].format(name) if key in _PARTS else f"{where}, {name}"
+        if name not in new:
+            yield f"{inner} removed"
+        elif name not in old:
+            yield f"{inner} added"
+        else:
+            yield from _mapping(f"{inner}, ", old[name], new[name])
+    yield from _order(where, list(old), list(new))
+
+
+def _order(where: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[str]:
+    """That what both have stands in another order, which people see in menus and lists."""
+    if [item for item in old if item in new] != [item for item in new if item in old]:
+        yield f"{where.removesuffix(', ')}: the order changed"
+
+
+def _shown(value: Any) -> str:
+    """A value in one short line."""
+    text = _words(value) or "none"
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return " ".join(f"{key} {_words(item)}" for key, item in value.items() if item not in ([], {}))
+    if isinstance(value, list):
+        nested = any(isinstance(item, dict) for item in value)
+        return ("; " if nested else ", ").join(_words(item) for item in value)
+    return str(value)
