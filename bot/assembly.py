@@ -96,7 +96,9 @@ class Program:
                 task.result()
 
     async def _start(self) -> None:
-        identity, _ = await asyncio.gather(identify(self.client), upgrade(self.database))
+        identity, migrations = await asyncio.gather(identify(self.client), upgrade(self.database))
+        if migrations:
+            log.info("schema_upgraded", migrations=migrations)
         log.info("authorized", team=identity.get("team"), bot=identity.get("user"))
         app = make_app(self.client, identity)
         self._dispatcher.attach(app)

@@ -35,7 +35,12 @@ _PATTERNS = (
     ),
 )
 
-NOISY = {"apscheduler": logging.WARNING, "aiohttp.access": logging.WARNING, "asyncio": logging.WARNING}
+NOISY = {
+    "alembic": logging.WARNING,
+    "apscheduler": logging.WARNING,
+    "aiohttp.access": logging.WARNING,
+    "asyncio": logging.WARNING,
+}
 """Libraries that tell more than anybody wants to read at the chosen level."""
 
 

@@ -1,0 +1,5 @@
+"""`python -m bot` is `releasedesk`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,57 @@
+"""The entry of the command line: runs a command and turns what it raises into sentences and an exit code."""
+
+import sys
+from functools import partial
+from typing import Any, NoReturn
+
+FAILED = 1
+"""The exit code of a command that could not do its work."""
+
+MISUSED = 2
+"""The exit code for wrong settings, arguments or files."""
+
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells count it."""
+
+
+def main() -> None:
+    """Run the command that the arguments name; exits with 0 or one of the codes above."""
+    from models.errors import DomainError, Invalid
+
+    try:
+        _command()()
+    except Invalid as error:
+        _leave(MISUSED, *error.problems.values())
+    except DomainError as error:
+        _leave(FAILED, str(error))
+    except KeyboardInterrupt:
+        _leave(INTERRUPTED)
+    except OSError as error:
+        _leave(FAILED, f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except Exception as error:  # the edge: a database that refuses is no fault of the program, anything else is
+        _leave(FAILED, _about_database(error))
+
+
+def _command() -> Any:
+    if sys.argv[1:] == ["run"]:
+        from bot.running import run  # without reading arguments: that takes as long as half of the rest
+
+        return run
+    from bot.commands import app
+
+    return partial(app, prog_name="releasedesk")
+
+
+def _about_database(error: Exception) -> str:
+    from sqlalchemy.exc import DBAPIError
+
+    if not isinstance(error, DBAPIError):
+        raise error
+    reason = (str(error.orig).splitlines() or ["no reason given"])[0]
+    return f"The database cannot be used: {reason}. Check DATABASE_URL, and run `releasedesk doctor`."
+
+
+def _leave(code: int, *sentences: str) -> NoReturn:
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)  # noqa: T201
+    sys.exit(code)

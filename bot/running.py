@@ -1,0 +1,58 @@
+"""Running the program as a process: its event loop and what signals do to it."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Callable
+
+import structlog
+
+from bot.assembly import Program
+from bot.logs import configure_logs
+from bot.settings import Settings, load_settings
+
+log = structlog.get_logger()
+
+
+def run() -> None:
+    """Run Release Desk until SIGTERM or SIGINT, which lets it finish what was begun; a second one ends it at once.
+
+    Raises :class:`~models.errors.Invalid` for settings that are wrong, and what
+    :meth:`bot.assembly.Program.run` raises.
+    """
+    settings = load_settings(to_connect=True)
+    configure_logs(settings)
+    if settings.in_the_clear:
+        log.warning("tokens_travel_unencrypted", SLACK_API_URL=settings.slack_api_url)
+    with asyncio.Runner(loop_factory=fastest_loop()) as runner:
+        runner.run(_run(settings))
+
+
+def fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """What makes event loops: uvloop where it is installed."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+async def _run(settings: Settings) -> None:
+    program = Program(settings)
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows has no such handlers; Ctrl-C ends it there
+            loop.add_signal_handler(signum, _on_signal, program, signum)
+    await program.run()
+
+
+def _on_signal(program: Program, signum: signal.Signals) -> None:
+    log.info("stopping", signal=signum.name)
+    program.stop()
+    asyncio.get_running_loop().add_signal_handler(signum, _at_once, signum)
+
+
+def _at_once(signum: signal.Signals) -> None:
+    log.warning("stopped_at_once", signal=signum.name)
+    os._exit(128 + signum)
