@@ -41,6 +41,9 @@ CALL_LIMIT = 15.0
 SWEEP = 5.0
 """Seconds after which delivery looks by itself, should a wake-up be lost."""
 
+GATHER = 0.05
+"""Seconds between waking and looking, in which the changes of a burst come together."""
+
 AFTER_THE_CARD = timedelta(seconds=1)
 
 
@@ -53,6 +56,7 @@ class Delivery:
         self._client = client
         self.directory = Directory(work, catalogs, client)
         self._pace = Pace()
+        self._turns: dict[str, datetime] = {}
         self._woken = asyncio.Event()
         self._stopping = False
         self._in_hand: set[int] = set()
@@ -77,6 +81,8 @@ class Delivery:
                 self.idle.set()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), await self._nap())
+            if not self._stopping:
+                await asyncio.sleep(GATHER)
 
     def stop(self) -> None:
         """Finish the calls in flight and leave; what is not sent stays in the outbox."""
@@ -117,9 +123,9 @@ class Delivery:
         if address is None:
             await self._postpone(row, self._work.clock.now() + AFTER_THE_CARD)
             return
-        free_at = self._pace.free_at(address.method, address.channel, self._work.clock.now())
-        if free_at > self._work.clock.now():
-            await self._postpone(row, free_at)
+        turn = self._turn(row, address)
+        if turn > self._work.clock.now():
+            await self._postpone(row, turn)
             return
         await self._send(row, rendered, address)
         if (
@@ -128,6 +134,17 @@ class Delivery:
             and await refresh_after_card(self._work, self._catalogs, row.release_id)
         ):
             self._woken.set()
+
+    def _turn(self, row: Outgoing, address: Address) -> datetime:
+        """When this row may go. A turn is given once and kept, however often the row is claimed before."""
+        now = self._work.clock.now()
+        turn = self._turns.pop(row.key, None)
+        if turn is None:
+            turn = self._pace.turn(address.method, address.channel, now)
+        turn = max(turn, self._pace.held_until(address.method, address.channel, now))
+        if turn > now:
+            self._turns[row.key] = turn
+        return turn
 
     async def _learn_names(self, row: Outgoing) -> None:
         """Read people nobody has asked Slack about yet, so that the message calls them by name."""
@@ -165,7 +182,6 @@ class Delivery:
         now = self._work.clock.now()
         if row.ts is None:
             await self._write(row, release=False, tried_at=row.tried_at or now)
-        self._pace.spend(address.method, address.channel, now)
         async with asyncio.timeout(CALL_LIMIT):
             answer = await self._call(row, message, address)
         await self._write(

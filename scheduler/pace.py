@@ -1,36 +1,55 @@
-"""Slack's rates: a message a second a channel with short bursts, and whatever ``Retry-After`` says."""
+"""Slack's rates, kept by ourselves: a message a second a channel with short bursts, other methods by their tier.
 
+A call that has to wait is given its turn at once, so that a long queue is not asked again and again.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-BURST = 4
-"""Messages that may go to one channel at once after a pause."""
 
-REFILL = timedelta(seconds=1.05)
-"""How long one more message to a channel has to wait after a burst."""
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many calls may go at once after a pause, and how long one more has to wait."""
+
+    burst: int
+    refill: timedelta
+
+
+POSTS = Allowance(4, timedelta(seconds=1.05))
+"""For each channel: about a message a second (SLACK, *Rates*), with a margin for the way there."""
+
+UPDATES = Allowance(25, timedelta(seconds=1.25))
+"""For ``chat.update``: 50 and more a minute, counted for the whole workspace."""
+
+VIEWS = Allowance(50, timedelta(seconds=0.65))
+"""For ``views.publish``: 100 and more a minute."""
+
+_ALLOWANCES = {"chat.postMessage": POSTS, "chat.update": UPDATES, "views.publish": VIEWS}
 
 
 class Pace:
-    """Says when a method may next be called for a channel; knows no time but what it is told."""
+    """Gives each call its turn; knows no time but what it is told."""
 
     def __init__(self) -> None:
         self._held: dict[str, datetime] = {}
         self._full_at: dict[str, datetime] = {}
 
-    def free_at(self, method: str, channel: str, now: datetime) -> datetime:
-        """When the next call may be made; ``now`` or earlier means at once."""
-        free = self._held.get(_lane(method, channel), now)
-        if method == "chat.postMessage":
-            free = max(free, self._full_at.get(channel, now) - REFILL * (BURST - 1))
-        return free
+    def turn(self, method: str, channel: str, now: datetime) -> datetime:
+        """When the next call may be made, which is thereby taken; ``now`` or earlier means at once."""
+        lane, allowance = _lane(method, channel), _ALLOWANCES[method]
+        full_at = max(self._full_at.get(lane, now), now)
+        self._full_at[lane] = full_at + allowance.refill
+        return max(full_at - allowance.refill * (allowance.burst - 1), self.held_until(method, channel, now))
 
-    def spend(self, method: str, channel: str, now: datetime) -> None:
-        """Note a call that is about to be made."""
-        if method == "chat.postMessage":
-            self._full_at[channel] = max(self._full_at.get(channel, now), now) + REFILL
+    def held_until(self, method: str, channel: str, now: datetime) -> datetime:
+        """Until when Slack wants no call; ``now`` when it said nothing."""
+        return self._held.get(_lane(method, channel), now)
 
     def hold(self, method: str, channel: str, until: datetime) -> None:
-        """Call no more before ``until``: Slack said so."""
-        self._held[_lane(method, channel)] = until
+        """Call no more before ``until``: Slack said so. What waits takes turns from then on."""
+        lane, allowance = _lane(method, channel), _ALLOWANCES[method]
+        self._held[lane] = until
+        self._full_at[lane] = max(self._full_at.get(lane, until), until + allowance.refill * (allowance.burst - 1))
 
 
 def _lane(method: str, channel: str) -> str:

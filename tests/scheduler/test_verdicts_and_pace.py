@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from scheduler.pace import BURST, REFILL, Pace
+from scheduler.pace import POSTS, Pace
 from scheduler.verdicts import LONGEST_WAIT, Verdict, judge
 from tests.conftest import MORNING
 
@@ -54,13 +54,20 @@ def test_waits_grow_but_not_for_ever():
 
 def test_a_channel_takes_a_burst_and_then_a_message_a_second():
     pace = Pace()
-    for _ in range(BURST):
-        assert pace.free_at("chat.postMessage", "C1", MORNING) <= MORNING
-        pace.spend("chat.postMessage", "C1", MORNING)
-    assert pace.free_at("chat.postMessage", "C1", MORNING) == MORNING + REFILL
-    assert pace.free_at("chat.postMessage", "C2", MORNING) <= MORNING
-    assert pace.free_at("chat.postMessage", "C1", MORNING + REFILL) <= MORNING + REFILL
-    assert timedelta(seconds=1) <= REFILL < timedelta(seconds=2)
+    turns = [pace.turn("chat.postMessage", "C1", MORNING) for _ in range(POSTS.burst + 3)]
+    assert all(turn <= MORNING for turn in turns[: POSTS.burst])
+    assert turns[POSTS.burst :] == [MORNING + POSTS.refill * number for number in (1, 2, 3)]
+    assert timedelta(seconds=1) <= POSTS.refill < timedelta(seconds=2)
+    assert pace.turn("chat.postMessage", "C2", MORNING) <= MORNING
+
+
+def test_a_long_queue_goes_no_faster_than_slack_allows():
+    pace = Pace()
+    asked = [MORNING + timedelta(seconds=number / 10) for number in range(100)]
+    sent = [max(pace.turn("chat.postMessage", "C1", moment), moment) for moment in asked]
+    for number, begun in enumerate(sent):
+        within = [moment for moment in sent[number:] if moment - begun < timedelta(seconds=10)]
+        assert len(within) <= POSTS.burst + 10
 
 
 def test_retry_after_holds_a_method_and_posting_only_its_channel():
@@ -68,6 +75,7 @@ def test_retry_after_holds_a_method_and_posting_only_its_channel():
     later = MORNING + timedelta(seconds=30)
     pace.hold("chat.update", "C1", later)
     pace.hold("chat.postMessage", "C1", later)
-    assert pace.free_at("chat.update", "C2", MORNING) == later
-    assert pace.free_at("chat.postMessage", "C1", MORNING) == later
-    assert pace.free_at("chat.postMessage", "C2", MORNING) <= MORNING
+    assert pace.turn("chat.update", "C2", MORNING) == later
+    assert pace.turn("chat.update", "C2", MORNING) > later
+    assert pace.turn("chat.postMessage", "C1", MORNING) == later
+    assert pace.turn("chat.postMessage", "C2", MORNING) <= MORNING
