@@ -44,7 +44,7 @@ def _text(part: Any) -> str:
 
 
 def _mapping(where: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    for key in (*old, *(key for key in new if key not in old)):
+    for key in (*new, *(key for key in old if key not in new)):
         inner = f"{where}.{key}" if where and not where.endswith(", ") else f"{where}{key}"
         if key not in new:
             yield f"{inner} removed: {_shown(old[key])}"
@@ -89,7 +89,7 @@ def _named(key: str, items: Sequence[Any]) -> Mapping[str, Any] | None:
 
 def _items(where: str, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     """Differences of a list whose items have names."""
-    for name in (*old, *(name for name in new if name not in old)):
+    for name in (*new, *(name for name in old if name not in new)):
         inner = _PARTS[key].format(name) if key in _PARTS else f"{where}, {name}"
         if name not in new:
             yield f"{inner} removed"

@@ -222,4 +222,5 @@ def _line(node: yaml.Node) -> int:
 
 def _unfit(character: str) -> bool:
     """Control characters and halves of characters: databases and Slack take neither."""
-    return (character < " " and character not in "\n\t") or "\ud800" <= character <= "\udfff" or character == "\x7f"
+    control = (character < " " and character not in "\n\t") or "\x7f" <= character <= "\x9f"
+    return control or "\ud800" <= character <= "\udfff"

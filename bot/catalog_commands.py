@@ -1,0 +1,109 @@
+"""``releasedesk catalog``: putting the catalog that its owners keep in version control into force."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated, BinaryIO, NoReturn
+
+import typer
+
+from bot.cli import MISUSED
+from bot.settings import load_settings
+from models.catalog.apply import apply_catalog
+from models.catalog.differences import differences
+from models.catalog.document import Catalog
+from models.catalog.mistakes import CatalogMistakes
+from models.catalog.reader import read_catalog
+from models.catalog.source import LARGEST
+from models.catalog.store import CatalogCache
+from models.clock import SystemClock
+from models.database import Database
+from models.events import Actor
+from models.migrations.upgrade import migrations, pending, upgrade
+from models.unit_of_work import UnitOfWork
+
+STANDARD_INPUT = Path("-")
+
+AT_THE_TERMINAL = Actor(person="system", surface="cli")
+"""Whoever may run the command: the machine knows them by no Slack id."""
+
+app = typer.Typer(
+    help="Services, people in roles and release policy, as code.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.callback()
+def catalog() -> None:
+    """Services, people in roles and release policy, as code."""
+
+
+@app.command()
+def apply(
+    file: Annotated[Path, typer.Argument(help="The catalog, as YAML; - reads standard input.")],
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would change, and change nothing.")
+    ] = False,
+) -> None:
+    """Make FILE the catalog that holds, and print what changes.
+
+    A file with mistakes changes nothing: each is printed with its line and field. Applying the same file again
+    changes nothing either.
+    """
+    wanted = _read(file)
+    changes = asyncio.run(_apply(load_settings().database_url.get_secret_value(), wanted, dry_run=dry_run))
+    for change in changes:
+        typer.echo(change)
+    typer.echo(_outcome(len(changes), dry_run=dry_run))
+
+
+def _read(file: Path) -> Catalog:
+    name = "standard input" if file == STANDARD_INPUT else str(file)
+    try:
+        with closing(_open(file)) as stream:
+            content = stream.read(LARGEST + 1)
+    except OSError as error:
+        _leave([f"{name} cannot be read: {error.strerror}."])
+    try:
+        return read_catalog(content)
+    except CatalogMistakes as error:
+        count = len(error.mistakes)
+        said = "1 mistake" if count == 1 else f"{count} mistakes"
+        _leave([*(f"{name}:{mistake}" for mistake in error.mistakes), f"{said}; nothing is changed."])
+
+
+def _open(file: Path) -> BinaryIO:
+    return sys.stdin.buffer if file == STANDARD_INPUT else file.open("rb")
+
+
+async def _apply(database_url: str, wanted: Catalog, *, dry_run: bool) -> list[str]:
+    database = Database(database_url)
+    try:
+        if dry_run and (_has_no_file(database) or await pending(database) == migrations()):
+            return differences(Catalog(), wanted)
+        if not dry_run:
+            await upgrade(database)
+        work = UnitOfWork(database, SystemClock())
+        return await apply_catalog(work, CatalogCache(), AT_THE_TERMINAL, wanted, dry_run=dry_run)
+    finally:
+        await database.close()
+
+
+def _has_no_file(database: Database) -> bool:
+    """Whether this is an SQLite file that does not exist yet, and would by looking into it."""
+    return database.is_sqlite and not Path(database.url.database or "").exists()
+
+
+def _outcome(count: int, *, dry_run: bool) -> str:
+    if not count:
+        return "Nothing to change."
+    changes = "1 change" if count == 1 else f"{count} changes"
+    return f"{changes} to make; nothing is changed yet." if dry_run else f"{changes} made."
+
+
+def _leave(sentences: Sequence[str]) -> NoReturn:
+    for sentence in sentences:
+        typer.echo(sentence, err=True)
+    raise typer.Exit(MISUSED)
