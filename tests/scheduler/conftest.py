@@ -28,7 +28,7 @@ async def slack(clock) -> AsyncIterator[Workspace]:
             {"id": "C0MGMT", "name": "management", "members": ["petra"]},
         ],
     }
-    app = App(name="Release Desk", scopes=(*SCOPES, "usergroups:read"))
+    app = App(name="Release Desk", scopes=(*SCOPES, "usergroups:read"), home_tab=True)
     made = Workspace.from_dict(world, app, SameClock(clock), rate_multiplier=None)
     made.people["U0SAM"].real_name = "Sammy"
     async with serve(made):

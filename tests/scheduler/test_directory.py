@@ -137,7 +137,7 @@ async def test_a_group_that_slack_does_not_know_leaves_the_others_readable(direc
 
 async def test_one_round_asks_for_so_many_people_and_the_next_goes_on(directory, slack, work):
     for number in range(PEOPLE_A_ROUND + 10):
-        await slack.hire(id=f"U1N{number:03d}", name=f"n{number}")
+        await slack.hire(id=f"U1N{number:03d}", name=f"n{number}", real_name=f"N {number}")
         await insert(work, Person(id=f"U1N{number:03d}", name="?"))
     await directory.refresh()
     assert calls(slack, "users.info") == PEOPLE_A_ROUND
