@@ -177,6 +177,38 @@ async def test_a_modal_closes_for_its_owner_only(
     assert workspace.modal("U0ANN") is None
 
 
+async def test_nobody_submits_or_uses_a_modal_of_somebody_else(
+    form_open: str, browser: aiohttp.ClientSession, workspace: Workspace
+) -> None:
+    before = len(workspace.traffic)
+    form = {field_name("title", "a"): "mine now"}
+    assert "toast" in await send(browser, f"/as/U0BOB/view/{form_open}/submit", **form)
+    assert "toast" in await send(
+        browser, f"/as/U0BOB/act/view/{form_open}", block_id="title", action_id="a", **form
+    )
+    assert len(workspace.traffic) == before
+    view = workspace.view(form_open)
+    assert view is not None
+    assert view.values["title"]["a"]["value"] is None
+
+
+async def test_cancel_leaves_the_modal_below_and_the_cross_closes_all(
+    form_open: str, bolt: AsyncApp, browser: aiohttp.ClientSession, workspace: Workspace
+) -> None:
+    @bolt.view("form")
+    async def push(ack: Any) -> None:
+        await ack(response_action="push", view={**FORM, "callback_id": "second"})
+
+    submit = f"/as/U0ANN/view/{form_open}/submit"
+    for button, left in (({}, [form_open]), ({"all": "1"}, [])):
+        await send(browser, submit, **{field_name("title", "a"): "x"})
+        top = workspace.modal("U0ANN")
+        assert top is not None
+        assert top.callback_id == "second"
+        await send(browser, f"/as/U0ANN/view/{top.id}/close", **button)
+        assert [one.id for one in workspace.modals["U0ANN"]] == left
+
+
 async def test_shortcuts_of_both_kinds_reach_the_app(
     bolt: AsyncApp, browser: aiohttp.ClientSession, workspace: Workspace
 ) -> None:
@@ -258,8 +290,8 @@ async def test_an_open_page_hears_what_changes_for_its_person_and_nothing_of_oth
         assert answer.content_type == "text/event-stream"
         post(workspace, "for bob", ephemeral_to="U0BOB")
         workspace.mark_read("U0BOB", "C0OPEN")
-        post(workspace, "for all")
-        assert await news(answer) == {"channel-C0OPEN", "sidebar"}
+        await workspace.say("ann", "other", "for those in there")
+        assert await news(answer) == {"channel-C0OTHER", "sidebar"}
         workspace.change_person("ann", status_text="away")
         assert await news(answer) == {"everything"}
 
