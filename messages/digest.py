@@ -40,6 +40,8 @@ _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 TITLE = 60
 PEOPLE = 3
+WHO = 120
+"""Characters for whom something waits; the release itself tells the rest."""
 WITH_WEEKDAY = "{day_divider_pretty} {time}"
 
 
@@ -170,7 +172,7 @@ def _undecided(one: Undecided) -> Element:
         rich.words(one.identifier, code=True),
         " ",
         rich.words(cut(one.title, TITLE), bold=True),
-        f" waits for {waits_for or 'a decision that the catalog gives to nobody'} since ",
+        f" waits for {cut(waits_for, WHO) or 'a decision that the catalog gives to nobody'} since ",
         rich.date(one.since, WITH_WEEKDAY),
     )
 
@@ -180,7 +182,7 @@ def _overdue(one: Overdue) -> Element:
         rich.words(one.identifier, code=True),
         " ",
         rich.words(cut(one.title, TITLE), bold=True),
-        f" is overdue for {_either(one.owners)} since ",
+        f" is overdue for {cut(_either(one.owners), WHO)} since ",
         rich.date(one.due_at, WITH_WEEKDAY),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from messages.blocks import Block, Message, actions, button, context, modal, section, value
 from messages.charts import Chart, native_chart, text_chart
-from messages.text import Markup, counted, say
+from messages.text import Markup, counted, cut, say
 from models.kpi.figures import Compared, Figures, Ratio, Unresolved
 from models.kpi.periods import said
 
@@ -84,7 +84,7 @@ def scope_words(figures: Figures) -> str:
 
 def services_words(services: Sequence[str]) -> str:
     """``Payments, Web shop``; *all services* when none is named."""
-    named = ", ".join(services[:NAMED])
+    named = ", ".join(cut(service, 30) for service in services[:NAMED])
     more = len(services) - NAMED
     return f"{named} and {counted(more, 'more', 'more')}" if more > 0 else named or "all services"
 
