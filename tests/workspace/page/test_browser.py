@@ -1,5 +1,6 @@
 """The page in a real browser, with a real app behind it: what redrawing must not take away, and the keyboard."""
 
+import asyncio
 import re
 import shutil
 from collections.abc import AsyncIterator
@@ -7,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, Route, async_playwright, expect
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -217,6 +218,48 @@ async def test_a_slash_offers_commands_and_a_silent_app_is_reported(page: Page, 
     await composer.press("Enter")
     await expect(page.get_by_role("status")).to_contain_text("/help-me failed with the error")
     await expect(composer).to_have_value("/help-me now")
+
+
+async def held(page: Page, addresses: str) -> asyncio.Event:
+    """Hold back what the page asks for at these addresses until the event is set."""
+    release = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        await release.wait()
+        await route.continue_()
+
+    await page.route(addresses, wait)
+    return release
+
+
+async def test_what_happens_before_the_news_begin_is_caught_up_with(page: Page, workspace: Workspace) -> None:
+    release = await held(page, "**/live")
+    await page.goto("/as/U0ANN/C0OPEN")
+    post(workspace, "in between")
+    await expect(page.get_by_text("in between")).to_have_count(0)
+    release.set()
+    await expect(page.get_by_text("in between")).to_be_visible()
+
+
+async def test_a_click_does_not_wait_for_a_part_that_is_being_redrawn(
+    page: Page, bolt: AsyncApp, workspace: Workspace
+) -> None:
+    heard = asyncio.Event()
+
+    @bolt.action("go")
+    async def act(ack: Any) -> None:
+        await ack()
+        heard.set()
+
+    button = {"type": "button", "action_id": "go", "text": plain("Go")}
+    post(workspace, blocks=[{"type": "actions", "block_id": "row", "elements": [button]}])
+    release = await held(page, "**/part/messages**")
+    async with page.expect_request("**/part/messages**"):
+        await page.goto("/as/U0ANN/C0OPEN")
+    await page.get_by_role("button", name="Go").click()
+    async with asyncio.timeout(10):
+        await heard.wait()
+    release.set()
 
 
 async def test_two_windows_act_as_two_people(page: Page, chromium: Browser, workspace: Workspace) -> None:
