@@ -8,7 +8,7 @@ from sqlalchemy import event
 from models.catalog.document import Catalog
 from models.outbox import Outgoing, update_row
 from models.people.directory import GroupMember
-from models.releases.approvals import approve_release, request_changes
+from models.releases.approvals import approve_release, reject_release, request_changes
 from models.releases.home import AHEAD, Home, home
 from models.releases.home_wishes import LAG, open_home, refresh_after_card
 from models.releases.lifecycle import State
@@ -62,6 +62,17 @@ async def test_a_decision_on_an_earlier_round_does_not_hide_a_request(work, cata
     release = await make_release(work, round=2)
     await make_decision(work, release, "U0RITA", round=1, roles=["release_manager"])
     assert await approvals(work, catalogs, "U0RITA") == [release.identifier]
+
+
+async def test_a_request_that_one_has_rejected_does_not_wait_for_oneself_any_more(work, catalogs, people):
+    document = example_document()
+    document["services"][0]["policy"]["approval"]["one_rejection_stops"] = False
+    document["services"][0]["roles"]["release_manager"] = ["U0RITA", "U0SAM"]
+    await put_catalog(work, document)
+    release = await requested(work, catalogs)
+    await reject_release(work, catalogs, by("U0RITA"), release, 1, "No tests")
+    assert await approvals(work, catalogs, "U0RITA") == []
+    assert await approvals(work, catalogs, "U0SAM") == ["PAY-2026.001"]
 
 
 async def test_a_release_that_was_sent_back_waits_for_its_requester(work, catalogs, catalog, people):

@@ -98,7 +98,8 @@ async def test_a_stop_waits_for_the_job_that_is_running_and_none_begins_after_it
     ticks.start()
     await asyncio.wait_for(begun.wait(), 20)
     stopping = asyncio.create_task(ticks.stop())
-    await asyncio.sleep(0)
+    for _ in range(20):
+        await asyncio.sleep(0)
     assert not stopping.done()
     may_end.set()
     await asyncio.wait_for(stopping, 20)
