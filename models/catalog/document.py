@@ -5,7 +5,7 @@ nothing. Ids are Slack ids: ``U...`` a person, ``S...`` a user group, ``C...`` a
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated, Literal
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from models.catalog.spans import Span, parse_offset, parse_span
+from models.catalog.spans import TEN_YEARS, Span, parse_offset, parse_span
 
 OWNER = "owner"
 """The role that every service has: its owner."""
@@ -41,6 +41,12 @@ def _span(text: str) -> str:
 def _some_time(text: str) -> str:
     if not parse_span(text).rough:
         raise ValueError("this has to be longer than nothing, for example 4h")
+    return text
+
+
+def _look_back(text: str) -> str:
+    if parse_span(text).rough > TEN_YEARS:
+        raise ValueError("figures look back ten years at most; write for example 30d")
     return text
 
 
@@ -109,6 +115,7 @@ ServiceKey = Annotated[
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Length = Annotated[str, AfterValidator(_span)]
 SomeTime = Annotated[str, AfterValidator(_some_time)]
+LookBack = Annotated[SomeTime, AfterValidator(_look_back)]
 Due = Annotated[str, AfterValidator(_offset)]
 TimeOfDay = Annotated[str, *_time_of_day(r"([01]\d|2[0-3]):[0-5]\d")]
 EndOfWindow = Annotated[str, *_time_of_day(r"([01]\d|2[0-3]):[0-5]\d|24:00")]
@@ -268,6 +275,16 @@ class Service(Part):
         return (self.owner,) if role == OWNER else self.roles.get(role, ())
 
     @cached_property
+    def names_groups(self) -> bool:
+        """Whether a user group holds a role, so that rights depend on who is in it."""
+        subjects = {self.owner, *(one for holders in self.roles.values() for one in holders)}
+        return any(one.startswith("S") for one in subjects)
+
+    def roles_of(self, subjects: Collection[str]) -> frozenset[str]:
+        """The roles that one of ``subjects`` (a person and their user groups) holds."""
+        return frozenset(role for role in (OWNER, *self.roles) if not set(subjects).isdisjoint(self.holders(role)))
+
+    @cached_property
     def methods(self) -> tuple[str, ...]:
         """The deployment methods one may choose."""
         return self.policy.deployment_methods or STANDARD_METHODS
@@ -286,7 +303,7 @@ class Digest(Part):
     at: TimeOfDay
     days: tuple[Weekday, ...] = Field(default=("mon", "tue", "wed", "thu", "fri"), min_length=1)
     timezone: TimeZone | None = None
-    period: SomeTime = "30d"
+    period: LookBack = "30d"
     services: tuple[ServiceKey, ...] = ()
 
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+TEN_YEARS = timedelta(days=3660)
+"""As far as figures look back."""
+
 _SPAN = re.compile(r"(\d{1,4})([mhdw])")
 _OFFSET = re.compile(r"T([+-])(\d{1,4})([mhdw])|T")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}

@@ -14,13 +14,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from models.catalog.spans import Span, parse_span
+from models.catalog.spans import TEN_YEARS, Span, parse_span
 
 DEFAULT = "30d"
 """The period of figures when nobody names one."""
-
-LONGEST_DAYS = 3660
-"""Ten years: the longest period that is counted."""
 
 FIRST_DAY = date(1980, 1, 1)
 """The earliest day that can be asked about."""
@@ -108,7 +105,7 @@ def _up_to_now(word: str, now: datetime, zone: ZoneInfo) -> Period:
         raise ValueError(_too_long(word)) from None
     if span == Span():
         raise ValueError(f"{word!r} is no time at all. {EXAMPLES}")
-    if span.rough > timedelta(days=LONGEST_DAYS):
+    if span.rough > TEN_YEARS:
         raise ValueError(_too_long(word))
     start = span.before(now, zone)
     before = span.before(start, zone)
@@ -163,7 +160,7 @@ def _check_days(first: date, last: date, length: int, today: date) -> None:
         raise ValueError(f"{first} is still to come. Choose a period that has begun.")
     if first < FIRST_DAY:
         raise ValueError(f"{first} is before {said(FIRST_DAY)}, where counting begins. Choose a later day.")
-    if length > LONGEST_DAYS:
+    if timedelta(days=length) > TEN_YEARS:
         raise ValueError(_too_long(f"{first}..{last}"))
 
 

@@ -1,9 +1,10 @@
 """A deployment that nobody had recorded is recorded when it is noticed (DOMAIN.md, the first policy)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from models.catalog.document import Catalog, Service
+from models.catalog.spans import TEN_YEARS
 from models.catalog.store import CatalogCache
 from models.delivery import first_time
 from models.errors import Invalid
@@ -13,9 +14,6 @@ from models.releases.events import UnrecordedDeploymentReported
 from models.releases.forms import TEXT_LIMIT
 from models.releases.tables import Deployment
 from models.unit_of_work import UnitOfWork
-
-OLDEST = timedelta(days=3660)
-"""How long ago a deployment may have been: as far back as figures look."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +71,7 @@ def _moment_problem(moment: datetime | None, now: datetime) -> str:
         return "Say when it was deployed."
     if moment > now:
         return "This is still to come. Request a release for it with /release request."
-    return "This is more than ten years ago. Choose a later moment." if now - moment > OLDEST else ""
+    return "This is more than ten years ago. Choose a later moment." if now - moment > TEN_YEARS else ""
 
 
 def _text_problem(text: str) -> str:

@@ -125,3 +125,9 @@ def test_no_day_of_a_year_is_left_out(at: str, zone: str) -> None:
 
         assert day in [one.day for one in due(plan, moment)]
         assert day not in [one.day for one in due(plan, moment - timedelta(minutes=1))]
+
+
+def test_a_digest_cannot_look_back_further_than_figures_do() -> None:
+    with pytest.raises(ValueError, match="ten years at most"):
+        catalog(digest(period="9999w"))
+    assert catalog(digest(period="520w")).digests[0].period == "520w"
