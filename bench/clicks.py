@@ -4,12 +4,11 @@ import hashlib
 import hmac
 import json
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote_plus
 
 import yaml
-from models.migrations.upgrade import upgrade
 from sqlalchemy import insert
 
 from messages.blocks import value
@@ -19,6 +18,9 @@ from models.catalog.store import CatalogRevision
 from models.clock import SystemClock
 from models.database import Database
 from models.events import SYSTEM
+from models.migrations.upgrade import upgrade
+from models.outbox import Outgoing
+from models.releases.notices import card_key
 from models.releases.tables import Release
 from models.unit_of_work import UnitOfWork
 
@@ -52,7 +54,28 @@ async def seed(url: str, releases: int) -> None:
         ]
         connection = await tx.session.connection()
         await connection.execute(insert(Release), rows)
+        await connection.execute(insert(Outgoing), [_card(number, now) for number in range(1, releases + 1)])
     await database.close()
+
+
+def _card(release: int, now: datetime) -> dict[str, object]:
+    """The card of a release as it stands in its channel while people decide."""
+    return {
+        "key": card_key(release),
+        "message": "release_card",
+        "subject": str(release),
+        "release_id": release,
+        "recipient": "C0PAY",
+        "in_thread": False,
+        "facts": {},
+        "wanted": 1,
+        "delivered": 1,
+        "attempts": 0,
+        "due_at": now,
+        "posted_at": now,
+        "channel": "C0PAY",
+        "ts": f"1700000000.{release:06d}",
+    }
 
 
 _REQUEST = {

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, insert
+from sqlalchemy import Column, insert
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,7 +16,6 @@ class AuditEntry(SQLModel, table=True):
     """Who did what, when, on which grounds, from which surface. Rows are added, never changed."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_subject", "subject", "kind"),)
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime

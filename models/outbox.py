@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Index, Text, literal_column, or_, text, update
+from sqlalchemy import Column, ColumnElement, Index, Text, literal_column, or_, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -144,12 +144,21 @@ async def want_again(session: AsyncSession, keys: Sequence[str], now: datetime) 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Exclusions:
+    """What not to claim: rows in hand already, rows that stand in Slack, and posts to certain channels."""
+
+    rows: frozenset[int] = frozenset()
+    updates: bool = False
+    channels: tuple[str, ...] = ()
+
+
 async def claim(
-    session: AsyncSession, now: datetime, lease: timedelta, limit: int, without: Iterable[int] = ()
+    session: AsyncSession, now: datetime, lease: timedelta, limit: int, without: Exclusions
 ) -> list[Outgoing]:
     """Take up to ``limit`` due rows, oldest first, for ``lease``; nobody else gets them meanwhile.
 
-    ``without`` names rows that the caller has in hand already. ``tried_at`` is set with the claim, before
+    ``tried_at`` is set with the claim, before
     anything is sent: who finds it set on a row that was never posted has to look whether it was after all.
     """
     open_rows = (
@@ -158,7 +167,7 @@ async def claim(
         .where(col(Outgoing.failure).is_(None))
         .where(col(Outgoing.due_at) <= now)
         .where(or_(col(Outgoing.claimed_until).is_(None), col(Outgoing.claimed_until) <= now))
-        .where(col(Outgoing.id).not_in(list(without)))
+        .where(*_left_out(without))
         .order_by(col(Outgoing.due_at), col(Outgoing.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -172,6 +181,17 @@ async def claim(
     )
     rows = list((await session.exec(claimed)).scalars())
     return sorted(rows, key=lambda row: (row.due_at, row.id or 0))
+
+
+def _left_out(without: Exclusions) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if without.rows:
+        conditions.append(col(Outgoing.id).not_in(without.rows))
+    if without.updates:
+        conditions.append(col(Outgoing.ts).is_(None))
+    if without.channels:
+        conditions.append(or_(col(Outgoing.ts).is_not(None), col(Outgoing.recipient).not_in(without.channels)))
+    return conditions
 
 
 async def update_row(session: AsyncSession, row_id: int, **values: Any) -> None:

@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from messages.blocks import Message
 from models import outbox
 from models.catalog.store import CatalogCache
-from models.outbox import Outgoing
+from models.outbox import Exclusions, Outgoing
 from models.releases.home_wishes import refresh_after_card
 from models.releases.queries import people_named
 from models.unit_of_work import UnitOfWork
@@ -91,8 +91,14 @@ class Delivery:
 
     async def deliver_due(self) -> int:
         """Deliver one batch of what is due; gives how many messages were taken in hand."""
+        now = self._work.clock.now()
+        without = Exclusions(
+            rows=frozenset(self._in_hand),
+            updates=self._pace.is_full("chat.update", "", now),
+            channels=tuple(self._pace.full_channels(now)),
+        )
         async with self._work.database.writing() as writing:
-            rows = await outbox.claim(writing.session, self._work.clock.now(), LEASE, BATCH, self._in_hand)
+            rows = await outbox.claim(writing.session, now, LEASE, BATCH, without)
         lanes: dict[str, list[Outgoing]] = {}
         for row in rows:
             lanes.setdefault(str(row.release_id or row.recipient), []).append(row)
@@ -115,17 +121,18 @@ class Delivery:
 
     async def _deliver(self, row: Outgoing) -> None:
         renderer = RENDERERS[row.message]
-        await self._learn_names(row)
-        rendered, address = await self._prepare(row, renderer)
-        if rendered is None:
-            await self._write(row, delivered=row.wanted)
-            return
+        address = await self._address(row, renderer)
         if address is None:
             await self._postpone(row, self._work.clock.now() + AFTER_THE_CARD)
             return
         turn = self._turn(row, address)
         if turn > self._work.clock.now():
             await self._postpone(row, turn)
+            return
+        await self._learn_names(row)
+        rendered = await self._render(row, renderer)
+        if rendered is None:
+            await self._write(row, delivered=row.wanted)
             return
         await self._send(row, rendered, address)
         if (
@@ -157,16 +164,21 @@ class Delivery:
         except TROUBLE as error:
             log.warning("names_not_read", error=type(error).__name__)
 
-    async def _prepare(self, row: Outgoing, renderer: Renderer) -> tuple[Message | None, Address | None]:
+    async def _address(self, row: Outgoing, renderer: Renderer) -> Address | None:
+        async with self._work.database.reading() as session:
+            catalog = await self._catalogs.current(session)
+            return await address_of(session, catalog, row, view=renderer.view)
+
+    async def _render(self, row: Outgoing, renderer: Renderer) -> Message | None:
         database = self._work.database
         async with database.reporting() if renderer.reports else database.reading() as session:
             catalog = await self._catalogs.current(session)
             record = await renderer.load(Reading(session, catalog, self._work.clock.now(), row))
             if record is None:
-                return None, None
+                return None
             native = renderer.plain is None or await native_charts(session, self._work.clock.now())
             render = renderer.render if native or renderer.plain is None else renderer.plain
-            return render(record), await address_of(session, catalog, row, view=renderer.view)
+            return render(record)
 
     async def _send(self, row: Outgoing, message: Message, address: Address) -> None:
         shown = _fingerprint(message)

@@ -24,6 +24,10 @@ UPDATES = Allowance(25, timedelta(seconds=1.25))
 VIEWS = Allowance(50, timedelta(seconds=0.65))
 """For ``views.publish``: 100 and more a minute."""
 
+ENOUGH = 5
+"""Turns that may be given ahead; more would only be written down again and again."""
+
+_POST = "chat.postMessage "
 _ALLOWANCES = {"chat.postMessage": POSTS, "chat.update": UPDATES, "views.publish": VIEWS}
 
 
@@ -41,6 +45,17 @@ class Pace:
         self._full_at[lane] = full_at + allowance.refill
         return max(full_at - allowance.refill * (allowance.burst - 1), self.held_until(method, channel, now))
 
+    def is_full(self, method: str, channel: str, now: datetime) -> bool:
+        """Whether so many turns are given already that nothing more need be taken in hand."""
+        lane, allowance = _lane(method, channel), _ALLOWANCES[method]
+        waiting = self._full_at.get(lane, now) - allowance.refill * allowance.burst - now
+        return waiting > allowance.refill * ENOUGH
+
+    def full_channels(self, now: datetime) -> list[str]:
+        """The channels to which no more messages need be taken in hand."""
+        channels = [lane.removeprefix(_POST) for lane in self._full_at if lane.startswith(_POST)]
+        return [channel for channel in channels if self.is_full("chat.postMessage", channel, now)]
+
     def held_until(self, method: str, channel: str, now: datetime) -> datetime:
         """Until when Slack wants no call; ``now`` when it said nothing."""
         return self._held.get(_lane(method, channel), now)
@@ -53,4 +68,4 @@ class Pace:
 
 
 def _lane(method: str, channel: str) -> str:
-    return f"{method} {channel}" if method == "chat.postMessage" else method
+    return f"{_POST}{channel}" if method == "chat.postMessage" else method

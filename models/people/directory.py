@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.catalog.document import OWNER, Service
+from models.catalog.document import Service
 from models.events import SYSTEM
 from models.unit_of_work import UnitOfWork
 
@@ -76,12 +76,10 @@ async def unread_groups(session: AsyncSession, service: Service, roles: Iterable
 
 async def roles_of(session: AsyncSession, service: Service, person: str) -> frozenset[str]:
     """The roles that ``person`` holds in ``service``, directly or through a user group."""
-    subjects = {person}
-    held = {role: service.holders(role) for role in (OWNER, *service.roles)}
-    if any(subject.startswith("S") for holders in held.values() for subject in holders):
-        groups = select(GroupMember.group_id).where(col(GroupMember.person_id) == person)
-        subjects |= set((await session.exec(groups)).all())
-    return frozenset(role for role, holders in held.items() if subjects.intersection(holders))
+    if not service.names_groups:
+        return service.roles_of((person,))
+    groups = select(GroupMember.group_id).where(col(GroupMember.person_id) == person)
+    return service.roles_of({person, *(await session.exec(groups)).all()})
 
 
 async def names(session: AsyncSession, people: Iterable[str]) -> dict[str, str]:

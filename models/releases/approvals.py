@@ -251,7 +251,8 @@ async def _entitled(tx: Transaction, case: _Case, person: str) -> tuple[str, ...
     if person == case.requester:
         others = await who_could(tx.session, case.service, case.type.approvals, without=(case.requester,))
         raise Refused(f"You requested {case.identifier}, so somebody else has to decide on it: {others}.")
-    held = await roles_of(tx.session, case.service, person)
+    direct = case.service.roles_of((person,))
+    held = await roles_of(tx.session, case.service, person) if case.service.names_groups else direct
     roles = tuple(role for role in case.type.approvals if role in held)
     if not roles:
         others = await who_could(tx.session, case.service, case.type.approvals, without=(case.requester,))

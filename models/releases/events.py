@@ -17,7 +17,11 @@ class ReleaseEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseRequested(ReleaseEvent):
+    """``channel`` is where its card goes."""
+
     tag: ClassVar[str] = "release:requested"
+
+    channel: str
 
 
 @dataclass(frozen=True, kw_only=True)

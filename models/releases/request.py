@@ -58,7 +58,14 @@ async def _make(tx: Transaction, catalogs: CatalogCache, form: RequestForm, nonc
     tx.session.add(release)
     await tx.session.flush()
     made = Requested(release.id or 0, release.identifier)
-    tx.record(ReleaseRequested(subject=made.id, release_id=made.id, identifier=made.identifier))
+    tx.record(
+        ReleaseRequested(
+            subject=made.id,
+            release_id=made.id,
+            identifier=made.identifier,
+            channel=request.service.channel,
+        )
+    )
     return made
 
 

@@ -29,7 +29,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_audit_entry_release_id"), "audit_entry", ["release_id"], unique=False)
-    op.create_index("ix_audit_entry_subject", "audit_entry", ["subject", "kind"], unique=False)
     op.create_table(
         "catalog_revision",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -348,6 +347,5 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_delivered_at"), table_name="delivered")
     op.drop_table("delivered")
     op.drop_table("catalog_revision")
-    op.drop_index("ix_audit_entry_subject", table_name="audit_entry")
     op.drop_index(op.f("ix_audit_entry_release_id"), table_name="audit_entry")
     op.drop_table("audit_entry")
