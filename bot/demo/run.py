@@ -87,7 +87,7 @@ async def _prepare(settings: Settings, clock: MovableClock, *, history: bool) ->
     database = Database(settings.database_url.get_secret_value())
     try:
         await upgrade(database)
-        catalog = read_catalog((HERE / "catalog.yaml").read_text(encoding="utf-8"))
+        catalog = read_catalog((HERE / "catalog.yaml").read_bytes())
         story = Story(database, CatalogCache(), clock)
         story.at(story.day(-90))
         await apply_catalog(story.work, story.catalogs, Actor(person="U0PETRA", surface="cli"), catalog)

@@ -1,0 +1,121 @@
+"""A release from request to deployment, as its people live it."""
+
+import asyncio
+
+from tests.journeys.conftest import Desk
+
+
+async def test_a_release_is_requested_decided_deployed_and_its_milestones_are_chased(desk: Desk):
+    identifier = await desk.request()
+    assert identifier == "PAY-2026.001"
+    card = await desk.shows(identifier, "Waiting for approval")
+    assert desk.captions(card) == ["Approve", "Request changes", "Reject", "Details"]
+
+    await desk.click("U0ANN", card, "Approve")
+    await desk.told("U0ANN", "You requested PAY-2026.001")
+
+    await desk.click("U0RITA", card, "Approve")
+    await desk.click("U0OLGA", card, "Approve")
+    card = await desk.shows(identifier, "Approved")
+    await desk.in_thread(card, "<@U0ANN>", "is approved")
+
+    await desk.workspace.clock.move_to_next_due()
+    reminder = await desk.in_thread(card, "Announce the release to users", "<@U0RITA>")
+    assert desk.captions(reminder) == ["Done", "Snooze", "Hand to"]
+    await desk.click("U0RITA", reminder, "Done")
+    await desk.until(lambda: "Done" not in desk.captions(reminder))
+
+    await desk.click("U0DANA", card, "Start deployment")
+    card = await desk.shows(identifier, "Deploying")
+    await desk.click("U0DANA", card, "Mark deployed")
+    card = await desk.shows(identifier, "Deployed")
+    assert "Approve" not in desk.captions(card)
+
+
+async def test_what_is_wrong_in_a_request_is_said_under_its_input_and_nothing_is_lost(desk: Desk):
+    await desk.workspace.command("U0ANN", "C0PAY", "/release request")
+    view = await desk.form("U0ANN", "Request a release")
+    now = int(desk.workspace.clock.now().timestamp())
+    answer = await desk.workspace.submit(
+        "U0ANN",
+        view.id,
+        {
+            "Service": "PAY",
+            "Type": "minor",
+            "Title": "Kept",
+            "What changes and why": "Kept too",
+            "Authorised changes": "not an id",
+            "Window start": now - 3600,
+            "Window end": now - 7200,
+            "Deployment method": "rolling",
+            "Back-out plan": "Kept as well",
+        },
+    )
+    assert set(answer["errors"]) == {"changes", "window_start", "window_end"}
+    assert desk.workspace.modals["U0ANN"][-1].id == view.id
+
+
+async def test_a_release_sent_back_is_edited_and_resubmitted(desk: Desk):
+    identifier = await desk.request()
+    card = await desk.shows(identifier)
+    await desk.click("U0OLGA", card, "Request changes")
+    view = await desk.form("U0OLGA", "Request changes")
+    assert await desk.workspace.submit("U0OLGA", view.id, {"Reason": "Name the version"}) == {}
+    card = await desk.shows(identifier, "Changes requested")
+    await desk.in_thread(card, "<@U0ANN>", "asks for changes")
+    await desk.click("U0ANN", card, "Edit and resubmit")
+    view = await desk.form("U0ANN", "Edit and resubmit")
+    assert await desk.workspace.submit("U0ANN", view.id, {"Back-out plan": "Redeploy 9.1.4"}) == {}
+    await desk.shows(identifier, "Waiting for approval")
+
+
+async def test_a_redelivered_click_and_a_double_click_count_once(desk: Desk):
+    identifier = await desk.request()
+    card = await desk.shows(identifier)
+    desk.workspace.faults.add("duplicate", "*")
+    await asyncio.gather(*(desk.click("U0RITA", card, "Approve") for _ in range(3)))
+    await desk.workspace.idle()
+    async with desk.program.database.reading() as session:
+        from sqlmodel import select
+
+        from models.releases.tables import Decision
+
+        assert len((await session.exec(select(Decision))).all()) == 1
+
+
+async def test_a_rejection_tells_the_requester_why_and_leaves_no_dead_button(desk: Desk):
+    identifier = await desk.request()
+    card = await desk.shows(identifier)
+    await desk.click("U0RITA", card, "Reject")
+    view = await desk.form("U0RITA", "Reject")
+    await desk.workspace.submit("U0RITA", view.id, {"Reason": "Not this week"})
+    card = await desk.shows(identifier, "Rejected")
+    await desk.in_thread(card, "<@U0ANN>", "rejected")
+    await desk.until(lambda: desk.captions(card) == ["Details"])
+
+
+async def test_commands_answer_the_person_alone(desk: Desk):
+    identifier = await desk.request()
+    for line, words in (
+        ("/release list", "Open releases"),
+        (f"/release show {identifier.lower()}.", identifier),
+        (f"/release history {identifier}", "newest first"),
+        ("/release help", "/release request"),
+        ("/release", "/release request"),
+        ("/release shwo", "Did you mean"),
+        ("/release show PAY-2026.01", identifier),
+    ):
+        await desk.workspace.command("U0OLGA", "C0PAY", line)
+        await desk.told("U0OLGA", words)
+    await desk.workspace.command("U0ANN", "C0PAY", f"/release cancel {identifier} not needed")
+    await desk.shows(identifier, "Cancelled")
+
+
+async def test_a_burst_of_clicks_is_acknowledged_in_time_and_counted_once(desk: Desk):
+    names = [await desk.request(Title=f"Release {number}") for number in range(10)]
+    cards = [await desk.shows(name) for name in names]
+    people = ("U0RITA", "U0OLGA", "U0ANN", "U0KIM", "U0DANA")
+    clicks = [desk.click(person, card, "Approve") for card in cards for person in people for _ in range(10)]
+    await asyncio.gather(*clicks)
+    for name in names:
+        await desk.shows(name, "Approved")
