@@ -50,15 +50,21 @@ def native_chart(chart: Chart) -> Block:
 
 
 def text_chart(chart: Chart) -> Block:
-    """``chart`` as lines of text: every value as a number, and their sum as a bar."""
+    """``chart`` as lines of text: every value as a number, and a bar.
+
+    The series of a bar chart are parts of a whole, so its bar is their sum; a line chart's is its first series.
+    """
     names = [name for name, _ in chart.series]
-    sums = [sum(values) for values in zip(*(values for _, values in chart.series), strict=True)]
+    lengths = [
+        values[0] if chart.kind == "line" else sum(values)
+        for values in zip(*(values for _, values in chart.series), strict=True)
+    ]
     first = max(len(label) for label in chart.categories)
-    most = max((*sums, 1))
+    most = max((*lengths, 1))
     lines = [_row("", names, names, first)]
     for index, label in enumerate(chart.categories):
         numbers = [str(values[index]) for _, values in chart.series]
-        bar = "\u2588" * -(-sums[index] * BAR // most)
+        bar = "\u2588" * -(-lengths[index] * BAR // most)
         lines.append(f"{_row(label, numbers, names, first)}  {bar}".rstrip())
     return rich.rich_text(rich.line(rich.words(chart.title, bold=True)), _preformatted("\n".join(lines)))
 

@@ -155,13 +155,19 @@ def test_where_charts_are_refused_the_same_figures_are_text() -> None:
         "Deployments by week",
         "        Deployments  Backed out\n"
         "25 Oct            0           0\n"
-        "26 Oct            3           1  ██████████████\n"
+        "26 Oct            3           1  ██████████\n"
         "2 Nov             6           0  ████████████████████\n"
-        "9 Nov             2           1  ██████████\n"
+        "9 Nov             2           1  ███████\n"
         "16 Nov            5           0  █████████████████\n"
-        "23 Nov            1           1  ███████",
+        "23 Nov            1           1  ████",
         "Incidents by week",
-        found[5],
+        "        Linked  Unlinked\n"
+        "25 Oct       0         0\n"
+        "26 Oct       1         3  ██████████████\n"
+        "2 Nov        0         6  ████████████████████\n"
+        "9 Nov        1         2  ██████████\n"
+        "16 Nov       0         5  █████████████████\n"
+        "23 Nov       1         1  ███████",
         "*Going out in the next 7 days*",
     ]
     assert found[7] == (
