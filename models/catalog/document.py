@@ -57,7 +57,7 @@ def _offset(text: str) -> str:
 
 def _like(pattern: str, sentence: str) -> AfterValidator:
     """A check that a text is written like ``pattern``; ``sentence`` says how to write it."""
-    expression = re.compile(pattern)
+    expression = re.compile(pattern, re.ASCII)
 
     def check(text: str) -> str:
         if not expression.fullmatch(text):

@@ -19,7 +19,7 @@ _TAKEN = {
 }
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 _DAYS = {
     "week": "the days of a week are mon, tue, wed, thu, fri, sat and sun",
     "month": "the days of a month are 1 to 31",
@@ -145,7 +145,8 @@ def _window(window: Place) -> Iterator[Problem]:
 
 def _freeze(freeze: Place) -> Iterator[Problem]:
     path, value = freeze
-    dated, repeated = {"from", "to"} & value.keys(), {"every", "days"} & value.keys()
+    dated = {name for name in ("from", "to") if value.get(name) is not None}
+    repeated = {name for name in ("every", "days") if value.get(name) not in (None, [])}
     if len(dated) == len(repeated) == 0 or (dated and repeated):
         yield path, "A freeze has either from and to, or every and days."
     elif dated:
@@ -162,20 +163,20 @@ def _dated(freeze: Place, dated: set[str]) -> Iterator[Problem]:
     if len(dated) == 1:
         missing = "to" if "from" in dated else "from"
         yield path, f"A freeze has a first and a last day; {missing} is missing."
-    elif None not in (value["from"], value["to"]) and _day(value["from"]) > _day(value["to"]):
+    elif _day(value["from"]) > _day(value["to"]) > "":
         yield (*path, "to"), "This freeze ends before it begins."
 
 
 def _day(value: object) -> str:
-    """A day so that later ones compare greater."""
-    return value.isoformat() if isinstance(value, date) else str(value)
+    """A day so that later ones compare greater; nothing for what is no day."""
+    if isinstance(value, str):
+        return value
+    return value.isoformat() if isinstance(value, date) else ""
 
 
 def _days(path: Path, every: object, days: object) -> Iterator[Problem]:
     if every not in _DAYS or not isinstance(days, list):
         return
-    if not days:
-        yield (*path, "days"), "At least one day is needed here."
     for position, day in enumerate(days):
         if not _fits(str(every), day):
             yield (*path, "days", position), f"{str(day)[:60]} is no day here: {_DAYS[str(every)]}."

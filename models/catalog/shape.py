@@ -41,7 +41,8 @@ def _problems(error: ValidationError, data: Any) -> Iterator[Problem]:
     said: set[Path] = set()
     for detail in error.errors(include_url=False):
         path = _written(detail["loc"], data)
-        if path not in said:
+        emptied = detail["type"] == "too_short" and detail["input"]  # all there is in it is wrong, and said so
+        if path not in said and not emptied:
             said.add(path)
             yield path, _sentence(detail, path)
 

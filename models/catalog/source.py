@@ -22,6 +22,9 @@ MOST_VALUES = 100_000
 DEEPEST = 40
 """How deep lists and mappings may stand inside each other."""
 
+UNREADABLE = object()
+"""Stands where a value is that could not be read, which is said already: it is there, and of no kind."""
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
 _SCALARS = {_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp")}
@@ -91,10 +94,10 @@ def _said_plainly(text: str) -> Iterator[None]:
     try:
         yield
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
         opened = error.context_mark.line + 1 if error.context_mark else line
-        raise _unreadable(line, _syntax(str(error.problem), text, line, opened)) from None
+        sentence = _syntax(str(error.problem), text, line)
+        raise _unreadable(opened if "opens here" in sentence else line, sentence) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise _unreadable(line, "There is a control character in this line. Remove it.") from None
@@ -102,27 +105,28 @@ def _said_plainly(text: str) -> Iterator[None]:
 
 _SYNTAX = (
     ("mapping values are not allowed", "There is a colon inside a value. Put the value in quotes."),
-    ("unexpected end of stream", "A quotation mark that opens in line {opened} is never closed."),
+    ("unexpected end of stream", "The quotation mark that opens here is never closed."),
     ("another document", "A second document begins here (---). One file holds one catalog."),
     ("undefined alias", "This refers to an anchor that nothing above defines."),
     ("duplicate anchor", "An anchor of this name stands above already. Give it another name."),
-    ("',' or", "The brackets that open in line {opened} are not closed, or a comma is missing."),
+    ("',' or", "The bracket that opens here is not closed, or a comma behind it is missing."),
     ("could not find expected ':'", "A colon is missing here, or the line is indented too little."),
     ("cannot start any token", "No value begins with this character. Put the value in quotes."),
     ("block end", "This line is indented differently from the ones above it."),
     ("did not find expected key", "This line is indented differently from the ones above it."),
+    ("escape code", "There is a character in this text that cannot be kept. Remove it."),
     ("'-' indicator", "This line is indented differently from the list it belongs to."),
 )
 
 
-def _syntax(problem: str, text: str, line: int, opened: int) -> str:
+def _syntax(problem: str, text: str, line: int) -> str:
     """What the parser found, as a sentence to act on."""
     lines = text.splitlines()
     written = lines[line - 1] if line <= len(lines) else ""
     if "\t" in written[: len(written) - len(written.lstrip())]:
         return "This line is indented with a tab. YAML wants spaces."
     found = (sentence for part, sentence in _SYNTAX if part in problem)
-    return next(found, f"This cannot be read as YAML: {problem}.").format(opened=opened)
+    return next(found, f"This cannot be read as YAML: {problem}.")
 
 
 class _Builder:
@@ -158,7 +162,7 @@ class _Builder:
         if isinstance(node, yaml.ScalarNode) and node.tag in _SCALARS:
             return self._scalar(node, path)
         self._note(node, path, f"A catalog knows no YAML tag such as {node.tag.removeprefix(_TAG)!r}. Remove it.")
-        return None
+        return UNREADABLE
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -205,10 +209,10 @@ class _Builder:
             self._note(
                 node, path, f"{node.value[:60]!r} looks like a date or a number and is none. Put it in quotes."
             )
-            return None
+            return UNREADABLE
         if isinstance(value, str) and any(_unfit(character) for character in value):
             self._note(node, path, "There is a character in this text that cannot be kept. Remove it.")
-            return None
+            return UNREADABLE
         return value
 
     def _note(self, node: yaml.Node, path: Path, sentence: str) -> None:

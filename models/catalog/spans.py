@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 TEN_YEARS = timedelta(days=3660)
 """As far as figures look back."""
 
-_SPAN = re.compile(r"(\d{1,4})([mhdw])")
-_OFFSET = re.compile(r"T([+-])(\d{1,4})([mhdw])|T")
+_SPAN = re.compile(r"(\d{1,4})([mhdw])", re.ASCII)
+_OFFSET = re.compile(r"T([+-])(\d{1,4})([mhdw])|T", re.ASCII)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
