@@ -13,10 +13,11 @@ from models.catalog.reader import read_catalog
 from models.migrations.upgrade import upgrade
 from models.support.importing.run import import_incidents
 
-from bot.assembly import Program
+from bot.assembly import Assembly
 from bot.demo.history import tell_all
 from bot.demo.story import Story
 from bot.manifest import load_manifest
+from bot.program import Program
 from bot.settings import Settings
 from bot.workspace.app import App
 from bot.workspace.clock import MovableClock
@@ -33,7 +34,7 @@ INCIDENTS = HERE / "data" / "servicenow-incidents.csv.gz"
 
 
 @asynccontextmanager
-async def demo(port: int, folder: Path, *, history: bool = True) -> AsyncIterator[tuple[Workspace, Program]]:
+async def demo(port: int, folder: Path, *, history: bool = True) -> AsyncIterator[tuple[Workspace, Assembly]]:
     """The workspace on ``port`` (0 picks one) with Release Desk in it, kept in ``folder``.
 
     ``history`` says whether anything has happened there yet. Raises OSError when the port is taken.
@@ -45,12 +46,12 @@ async def demo(port: int, folder: Path, *, history: bool = True) -> AsyncIterato
         settings = _settings(app, api_url, folder)
         await _prepare(settings, clock, history=history)
         program = Program(settings, clock)
-        clock.next_due = program.ticks.next_due
-        clock.on_move(lambda _: program.ticks.run_all())
         running = asyncio.create_task(program.run())
         try:
-            await _ready(program, running)
-            yield workspace, program
+            assembly = await _ready(program, running)
+            clock.next_due = assembly.ticks.next_due
+            clock.on_move(lambda _: assembly.ticks.run_all())
+            yield workspace, assembly
         finally:
             program.stop()
             await running
@@ -63,9 +64,9 @@ async def run_demo(port: int, ready: Callable[[str], None] = print) -> None:
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, stopped.set)
     with tempfile.TemporaryDirectory(prefix="release-desk-demo-") as folder:
-        async with demo(port, Path(folder)) as (workspace, program):
+        async with demo(port, Path(folder)) as (workspace, assembly):
             ready(workspace.base_url)
-            importing = asyncio.create_task(_import(program))
+            importing = asyncio.create_task(_import(assembly))
             await stopped.wait()
             importing.cancel()
             await asyncio.gather(importing, return_exceptions=True)
@@ -97,15 +98,19 @@ async def _prepare(settings: Settings, clock: MovableClock, *, history: bool) ->
         await database.close()
 
 
-async def _import(program: Program) -> None:
+async def _import(assembly: Assembly) -> None:
     """Bring in real incidents of 2016, so that there is something to search and to count."""
-    await import_incidents(program.work, program.catalogs, INCIDENTS)
-    log.info("demo_incidents_imported")
+    report = await import_incidents(assembly.work, assembly.catalogs, INCIDENTS)
+    log.info("demo_incidents_imported", lines=report.lines)
 
 
-async def _ready(program: Program, running: "asyncio.Task[None]") -> None:
+async def _ready(program: Program, running: "asyncio.Task[None]") -> Assembly:
+    """Wait until the program works. Raises what made it end instead."""
     ready = asyncio.create_task(program.ready.wait())
     await asyncio.wait((ready, running), return_when=asyncio.FIRST_COMPLETED)
     ready.cancel()
     if running.done():
         running.result()
+    if program.assembly is None:
+        raise RuntimeError("Release Desk ended before it began")
+    return program.assembly

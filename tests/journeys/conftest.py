@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.assembly import Program
+from bot.assembly import Assembly
 from bot.demo.run import demo
 from bot.workspace.records import Message, View
 from bot.workspace.state import Workspace
@@ -20,15 +20,15 @@ PATIENCE = 20.0
 class Desk:
     """The workspace as a person at a desk uses it: find by what is written, click what is captioned."""
 
-    def __init__(self, workspace: Workspace, program: Program) -> None:
+    def __init__(self, workspace: Workspace, assembly: Assembly) -> None:
         self.workspace = workspace
-        self.program = program
+        self.assembly = assembly
 
     async def until(self, look: Callable[[], Any]) -> Any:
         """What ``look`` finds, as soon as it finds something. Raises TimeoutError."""
         async with asyncio.timeout(PATIENCE):
             while not (found := look()):
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.02)  # noqa: ASYNC110 - what others see is looked for, nobody tells
         return found
 
     async def form(self, person: str, title: str) -> View:
@@ -140,6 +140,6 @@ def button(blocks: list[dict[str, Any]], caption: str) -> tuple[str, str]:
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     """Release Desk running in an empty workspace with the demo's people and catalog."""
-    async with demo(0, tmp_path, history=False) as (workspace, program):
+    async with demo(0, tmp_path, history=False) as (workspace, assembly):
         workspace.rates.multiplier = None
-        yield Desk(workspace, program)
+        yield Desk(workspace, assembly)

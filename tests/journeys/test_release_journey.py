@@ -2,6 +2,9 @@
 
 import asyncio
 
+from sqlmodel import select
+
+from models.releases.tables import Decision
 from tests.journeys.conftest import Desk
 
 
@@ -19,7 +22,7 @@ async def test_a_release_is_requested_decided_deployed_and_its_milestones_are_ch
     card = await desk.shows(identifier, "Approved")
     await desk.in_thread(card, "<@U0ANN>", "is approved")
 
-    await desk.workspace.clock.move_to_next_due()
+    await desk.move(days=1, minutes=1)
     reminder = await desk.in_thread(card, "Announce the release to users", "<@U0RITA>")
     assert desk.captions(reminder) == ["Done", "Snooze", "Hand to"]
     await desk.click("U0RITA", reminder, "Done")
@@ -75,11 +78,7 @@ async def test_a_redelivered_click_and_a_double_click_count_once(desk: Desk):
     desk.workspace.faults.add("duplicate", "*")
     await asyncio.gather(*(desk.click("U0RITA", card, "Approve") for _ in range(3)))
     await desk.workspace.idle()
-    async with desk.program.database.reading() as session:
-        from sqlmodel import select
-
-        from models.releases.tables import Decision
-
+    async with desk.assembly.database.reading() as session:
         assert len((await session.exec(select(Decision))).all()) == 1
 
 

@@ -1,0 +1,152 @@
+"""The whole journey in a real browser, by keyboard and mouse, as the README's tour tells it.
+
+With SCREENSHOTS naming a folder the pictures of the README are taken on the way.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+from bot.demo.run import demo
+from bot.workspace.state import Workspace
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PICTURES = os.environ.get("SCREENSHOTS")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium")
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        await opened.close()
+
+
+@pytest.fixture
+async def workspace(tmp_path: Path) -> AsyncIterator[Workspace]:
+    async with demo(0, tmp_path) as (made, _):
+        made.rates.multiplier = None
+        yield made
+
+
+class Person:
+    """Somebody at their browser."""
+
+    def __init__(self, page: Page, workspace: Workspace) -> None:
+        self.page = page
+        self._workspace = workspace
+
+    async def go(self, person: str, place: str) -> None:
+        """Act as ``person`` in a channel, or on the Home."""
+        await self.page.goto(f"{self._workspace.base_url}/as/{person}/{place}")
+
+    async def type(self, line: str) -> None:
+        """Type a line into the composer and send it."""
+        composer = self.page.locator("textarea").first
+        await composer.fill(line)
+        await composer.press("Enter")
+
+    def card(self, title: str) -> Locator:
+        """The message whose card has this title."""
+        return self.page.get_by_role("article").filter(has_text=title).last
+
+    async def picture(self, name: str) -> None:
+        """Take a picture for the README, when asked to."""
+        if PICTURES:
+            await self.page.wait_for_timeout(600)
+            await self.page.screenshot(path=Path(PICTURES) / f"{name}.png")
+
+
+async def test_the_tour_of_the_readme(browser: Browser, workspace: Workspace):
+    page = await browser.new_page(viewport={"width": 1280, "height": 860}, timezone_id="Europe/Amsterdam")
+    page.set_default_timeout(20_000)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    me = Person(page, workspace)
+
+    await me.go("U0ANN", "C0PAY")
+    await me.type("/release request")
+    form = page.get_by_role("dialog", name="Request a release")
+    await expect(form).to_be_visible()
+    await _fill(form, workspace)
+    await me.picture("request")
+    await form.get_by_role("button", name="Request", exact=True).click()
+    await expect(form).to_be_hidden()
+
+    card = me.card("Instalments 1.0")
+    await expect(card).to_contain_text("Waiting for approval")
+    await me.picture("card")
+    await card.get_by_role("button", name="Approve").click()
+    await expect(page.get_by_text(re.compile("You requested .* so somebody else"))).to_be_visible()
+
+    for person in ("U0RITA", "U0OLGA"):
+        await me.go(person, "C0PAY")
+        await me.card("Instalments 1.0").get_by_role("button", name="Approve").click()
+        waits = "owner 0 of 1" if person == "U0RITA" else "Approved"
+        await expect(me.card("Instalments 1.0")).to_contain_text(waits)
+
+    await me.go("U0RITA", "C0PAY")
+    await workspace.clock.move(by=timedelta(days=3))
+    await me.card("Instalments 1.0").get_by_role("link", name=re.compile("repl")).first.click()
+    reminder = page.get_by_role("article").filter(has_text="Announce the release to users").last
+    await expect(reminder.get_by_role("button", name="Done")).to_be_visible()
+    await me.picture("reminder")
+    await reminder.get_by_role("button", name="Done").click()
+    await expect(reminder.get_by_role("button", name="Done")).to_be_hidden()
+
+    await me.go("U0DANA", "C0PAY")
+    await me.card("Instalments 1.0").get_by_role("button", name="Start deployment").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Start", exact=True).click()
+    await expect(me.card("Instalments 1.0")).to_contain_text("Deploying")
+    await me.card("Instalments 1.0").get_by_role("button", name="Mark deployed").click()
+    await expect(me.card("Instalments 1.0")).to_contain_text("Deployed")
+
+    await me.go("U0PIA", "C0DESK")
+    await me.type("/known-error search refund twice")
+    await expect(page.get_by_text("Refund shows twice").first).to_be_visible()
+    await me.picture("search")
+    await me.type("/incident link INC0010070 ke-1.")
+    await expect(page.get_by_text("INC0010070").last).to_be_visible()
+
+    await me.go("U0MAX", "C0MGMT")
+    await _move_to_the_next_digest(workspace)
+    await expect(page.get_by_text("Adoption").first).to_be_visible()
+    await me.picture("digest")
+
+    await me.go("U0RITA", "home")
+    await expect(page.get_by_text("Waiting for you")).to_be_visible()
+    await me.picture("home")
+    assert errors == []
+
+
+async def _fill(form: Locator, workspace: Workspace) -> None:
+    start = (workspace.clock.now() + timedelta(days=9)).astimezone(AMSTERDAM).replace(hour=10, minute=0)
+    await form.get_by_label("Type").select_option("minor")
+    await form.get_by_label("Title").fill("Instalments 1.0")
+    await form.get_by_label("What changes and why").fill(
+        "Customers pay in three instalments. Asked for by *every* second merchant; <!channel> stays quiet."
+    )
+    await form.get_by_label("Authorised changes").fill("CHG0000141")
+    await form.get_by_label("Window start").fill(f"{start:%Y-%m-%dT%H:%M}")
+    await form.get_by_label("Window end").fill(f"{start + timedelta(hours=2):%Y-%m-%dT%H:%M}")
+    await form.get_by_label("Deployment method").select_option("blue-green")
+    await form.get_by_label("Back-out plan").fill("Switch back to the blue side; it keeps running for a day.")
+
+
+async def _move_to_the_next_digest(workspace: Workspace) -> None:
+    local = workspace.clock.now().astimezone(AMSTERDAM)
+    morning = local.replace(hour=9, minute=1, second=0) + timedelta(days=1)
+    while morning.weekday() > 4:
+        morning += timedelta(days=1)
+    await workspace.clock.move(to=morning)
