@@ -228,3 +228,13 @@ async def test_several_services_are_counted_together_and_no_service_only_among_a
 
     assert found.incidents.now.whole == cases
     assert found.services == tuple({"PAY": "Payments", "WEB": "Web shop"}[key] for key in services)
+
+
+async def test_a_known_error_resolved_as_the_next_day_begins_was_unresolved_at_the_end_of_its_own(
+    work: UnitOfWork, catalog: Catalog
+) -> None:
+    midnight = datetime(2026, 10, 31, 23, 0, tzinfo=UTC)  # 1 November in Amsterdam
+    await make_known_error(work, recorded_at=midnight - timedelta(days=3), resolved_at=midnight)
+
+    assert (await count(work, catalog, "2026-10-31")).known_errors.now.count == 1
+    assert (await count(work, catalog, "2026-11-01")).known_errors == Compared(Unresolved(0, 0), Unresolved(1, 1))
