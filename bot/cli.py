@@ -34,7 +34,10 @@ def main() -> None:
 
 def _command() -> Any:
     if sys.argv[1:] == ["run"]:
-        from bot.running import run  # without reading arguments: that takes as long as half of the rest
+        # Arguments are not read, which takes as long as half of connecting; and structlog is kept from loading
+        # rich, which it would for tracebacks that show local variables: ours never do.
+        sys.modules["rich"] = None  # type: ignore[assignment]
+        from bot.running import run
 
         return run
     from bot.commands import app

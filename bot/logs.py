@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterable
 from typing import Any, Literal, TextIO
+from urllib.parse import unquote
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -95,12 +96,10 @@ def _renderers(form: Literal["json", "text"], stream: TextIO) -> list[Processor]
 
 
 def _secrets(settings: Settings) -> list[str]:
-    from models.database import parse_url
-
     held = (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
     secrets = [secret.get_secret_value() for secret in held if secret]
-    password = parse_url(settings.database_url.get_secret_value()).password
-    return [*secrets, str(password)] if password else secrets
+    password = re.search(r"://[^:/@]*:(.+)@", settings.database_url.get_secret_value())
+    return [*secrets, password[1], unquote(password[1])] if password else secrets
 
 
 def _take_over_libraries(level: int) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import structlog
 
-from bot.assembly import Program
 from bot.logs import configure_logs
+from bot.program import Program
 from bot.settings import Settings, load_settings
 
 log = structlog.get_logger()
@@ -19,7 +19,7 @@ def run() -> None:
     """Run Release Desk until SIGTERM or SIGINT, which lets it finish what was begun; a second one ends it at once.
 
     Raises :class:`~models.errors.Invalid` for settings that are wrong, and what
-    :meth:`bot.assembly.Program.run` raises.
+    :meth:`bot.program.Program.run` raises.
     """
     settings = load_settings(to_connect=True)
     configure_logs(settings)

@@ -108,13 +108,17 @@ class Settings(_Keys):
     @field_validator("database_url")
     @classmethod
     def _database_url(cls, url: SecretStr) -> SecretStr:
-        from models.database import parse_url
-
-        try:
-            parse_url(url.get_secret_value())
-        except Invalid as error:
-            raise ValueError(f"is not usable: {error}") from None
+        """Whether the kind is right; the rest is for :func:`models.database.parse_url`, long in loading."""
+        kind, _, rest = url.get_secret_value().partition("://")
+        kind = kind.partition("+")[0]
+        if kind == "sqlite" and rest.strip("/") in ("", ":memory:"):
+            raise ValueError(f"names no file to keep releases in. {_DATABASES}")
+        if kind not in ("sqlite", "postgresql", "postgres") or not rest:
+            raise ValueError(f"is no address of an SQLite file or of PostgreSQL. {_DATABASES}")
         return url
+
+
+_DATABASES = "Use sqlite:///releasedesk.db or postgresql://user:password@host/name."
 
 
 def load_settings(*, to_connect: bool = False) -> Settings:

@@ -9,15 +9,17 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiohttp import ClientWebSocketResponse, ClientWSTimeout, WSMessage, WSMsgType
-from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import PASSING, TRANSPORT_ERRORS, pause, refusal
+
+if TYPE_CHECKING:
+    from slack_bolt.response import BoltResponse
 
 log = structlog.get_logger()
 
@@ -36,7 +38,7 @@ GREETING = 10.0
 GRACE = 15.0
 """Seconds after which a replaced connection is closed when Slack has not closed it; acknowledgements take 3."""
 
-Receive = Callable[[dict[str, Any], str], Awaitable[BoltResponse]]
+Receive = Callable[[dict[str, Any], str], Awaitable["BoltResponse"]]
 
 
 class SocketMode:
@@ -195,7 +197,7 @@ def _envelope(text: str) -> dict[str, Any]:
     return envelope
 
 
-def _acknowledgement(delivery: str, response: BoltResponse) -> str:
+def _acknowledgement(delivery: str, response: "BoltResponse") -> str:
     """The answer to an envelope; Bolt's body is JSON already and goes in as it is."""
     envelope_id = json.dumps(delivery)
     if not response.body:
