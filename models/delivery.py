@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from sqlmodel import Field, SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.outbox import INSERTS
 from models.unit_of_work import Transaction
 
 KEPT = timedelta(days=2)
@@ -26,12 +27,14 @@ class Delivered(SQLModel, table=True):
 
 
 async def first_time(tx: Transaction, key: str) -> bool:
-    """Whether the delivery named ``key`` has not been carried out yet; remembers it with this transaction."""
-    if await tx.session.get(Delivered, key) is not None:
-        return False
-    tx.session.add(Delivered(key=key, at=tx.now))
-    await tx.session.flush()
-    return True
+    """Whether the delivery named ``key`` has not been carried out yet; remembers it with this transaction.
+
+    Of two at the same moment the second waits for the first, and is told no unless the first is rolled back.
+    """
+    connection = await tx.session.connection()
+    remember = INSERTS[connection.dialect.name](Delivered).values(key=key, at=tx.now)
+    mine = await connection.execute(remember.on_conflict_do_nothing().returning(Delivered.key))
+    return mine.first() is not None
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Deployments that nobody recorded are recorded when somebody notices, and count against adoption."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -64,6 +65,14 @@ async def test_a_form_submitted_twice_records_one(
         await report_unrecorded(work, catalogs, ANN, form(), nonce)
 
     assert len(await deployments(work)) == 2
+
+
+async def test_a_form_submitted_twice_in_the_same_moment_records_one(
+    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog
+) -> None:
+    await asyncio.gather(*(report_unrecorded(work, catalogs, ANN, form(), "n1") for _ in range(5)))
+
+    assert len(await deployments(work)) == 1
 
 
 @pytest.mark.parametrize(
