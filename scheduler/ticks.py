@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from models.catalog.store import CatalogCache
+from models.clock import SystemClock
 from models.releases.chasing import next_chase_at
 from models.unit_of_work import UnitOfWork
 from scheduler.chasing import chase
@@ -75,7 +76,7 @@ class Ticks:
                 job.run,
                 IntervalTrigger(seconds=int(job.every.total_seconds()), timezone=UTC),
                 id=job.name,
-                next_run_time=datetime.now(UTC),  # the machine's time: when to look, not what is due
+                next_run_time=SystemClock().now(),  # the machine's time: when to look, not what is due
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,

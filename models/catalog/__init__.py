@@ -1,0 +1,1 @@
+"""The catalog: services, people in roles, release policy and digests, as code."""

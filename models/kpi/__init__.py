@@ -1,0 +1,1 @@
+"""The key performance indicators, and the digests that carry them."""

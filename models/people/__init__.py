@@ -1,0 +1,1 @@
+"""The people and user groups of the workspace."""

@@ -1,0 +1,1 @@
+"""Releases: requesting, deciding, planning, chasing and deploying them."""
