@@ -1,0 +1,85 @@
+"""Which column of an export holds what: found by its heading, as ServiceNow writes it for people or programs."""
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.support.importing.lines import split
+
+DELIMITERS = (",", ";", "\t")
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "number": ("number", "incident", "incident_number", "incident_id", "task_number"),
+    "opened": ("opened_at", "opened", "open_time", "sys_created_at", "sys_created_on", "created"),
+    "resolved": ("resolved_at", "resolved", "resolve_time"),
+    "closed": ("closed_at", "closed", "close_time"),
+    "updated": ("sys_updated_at", "sys_updated_on", "updated"),
+    "state": ("incident_state", "state", "status"),
+    "priority": ("priority",),
+    "ci": ("cmdb_ci", "configuration_item", "affected_ci", "ci"),
+    "symptom": ("u_symptom", "short_description", "symptom", "description"),
+    "problem": ("problem_id", "problem", "problem_number"),
+    "change": ("rfc", "change_request", "change"),
+    "caused_by": ("caused_by", "caused_by_change"),
+    "updates": ("sys_mod_count", "updates", "update_count"),
+}
+"""The headings of each field, the most specific first; case and what stands between words do not matter."""
+
+REQUIRED = {"number": "the incident's number", "opened": "when it was opened"}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each field stands; -1 means that the file does not have it. ``count`` is how many columns there are."""
+
+    delimiter: str
+    count: int
+    number: int
+    opened: int
+    resolved: int
+    closed: int
+    updated: int
+    state: int
+    priority: int
+    ci: int
+    symptom: int
+    problem: int
+    change: int
+    caused_by: int
+    updates: int
+
+
+def find_columns(heading: str) -> Columns:
+    """Read the first line. Raises ValueError with a sentence when a column that is needed is missing."""
+    delimiter, names = _split(heading)
+    places: dict[str, int] = {}
+    for place, name in enumerate(names):
+        places.setdefault(_fold(name), place)
+    found = {
+        field: next((places[alias] for alias in aliases if alias in places), -1) for field, aliases in NAMES.items()
+    }
+    missing = [field for field in REQUIRED if found[field] < 0]
+    if missing:
+        raise ValueError(_missing(missing, names))
+    return Columns(delimiter=delimiter, count=len(names), **found)
+
+
+def _split(heading: str) -> tuple[str, list[str]]:
+    ways = []
+    for delimiter in DELIMITERS:
+        try:
+            ways.append((delimiter, split(heading, delimiter)))
+        except (csv.Error, StopIteration):
+            continue
+    return max(ways, key=lambda way: len(way[1]), default=(",", []))
+
+
+def _fold(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", name.strip().casefold()).strip("_")
+
+
+def _missing(fields: Sequence[str], names: Sequence[str]) -> str:
+    lacks = " and ".join(f"for {REQUIRED[field]} (such as {NAMES[field][0]})" for field in fields)
+    has = ", ".join(name.strip()[:40] for name in names[:12] if name.strip()) or "nothing"
+    return f"has no column {lacks}; its first line has: {has}"

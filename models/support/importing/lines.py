@@ -1,0 +1,129 @@
+"""From lines to records: the fields of each, or why a line is broken.
+
+A quoted field may run over several lines. A quote that nobody closes costs the line it stands in and no other: the
+lines after it are read again as if it were not there.
+"""
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.support.importing.source import LINE_LIMIT, WESTERN
+
+RECORD_LINES = 200
+"""Lines over which one record may run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A line that cannot be used, and why."""
+
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The fields of one record, which ends in ``last``; ``line`` is where it begins."""
+
+    line: int
+    last: int
+    fields: list[str]
+
+
+class _Unclosed(Exception):
+    """A quoted field goes on in the next line."""
+
+
+def records(lines: Iterator[tuple[int, bytes]], encoding: str, delimiter: str) -> Iterator[Record | Broken]:
+    """The records of ``lines``, in their order; empty lines are none."""
+    waiting: deque[tuple[int, bytes]] = deque()
+    while True:
+        following = waiting.popleft() if waiting else next(lines, None)
+        if following is None:
+            return
+        number, line = following
+        if not line.strip():
+            continue
+        text = decode(number, line, encoding)
+        if isinstance(text, Broken):
+            yield text
+        elif '"' not in text:
+            yield Record(number, number, text.split(delimiter))
+        else:
+            yield _quoted(number, text, waiting, lines, encoding, delimiter)
+
+
+def split(text: str, delimiter: str) -> list[str]:
+    """The fields of one record. Raises :class:`csv.Error` when it is none, or not the whole of one."""
+    return next(csv.reader([text], delimiter=delimiter, strict=True))
+
+
+def _quoted(
+    number: int,
+    text: str,
+    waiting: deque[tuple[int, bytes]],
+    lines: Iterator[tuple[int, bytes]],
+    encoding: str,
+    delimiter: str,
+) -> Record | Broken:
+    """The record that begins with ``text``; lines that turn out not to belong to it go to ``waiting``."""
+    taken: list[tuple[int, bytes]] = []
+    last = number
+    try:
+        while True:
+            try:
+                return Record(number, last, _parse(text, delimiter))
+            except _Unclosed:
+                text, last = _longer(text, taken, waiting, lines, encoding)
+    except (_Unclosed, csv.Error) as error:
+        waiting.extendleft(reversed(taken))
+        why = "a quote is opened and never closed" if isinstance(error, _Unclosed) else f"it is no CSV: {error}"
+        return Broken(number, why)
+
+
+def _longer(
+    text: str,
+    taken: list[tuple[int, bytes]],
+    waiting: deque[tuple[int, bytes]],
+    lines: Iterator[tuple[int, bytes]],
+    encoding: str,
+) -> tuple[str, int]:
+    """``text`` with lines added up to the next one that holds a quote. Raises :class:`_Unclosed` without one."""
+    while len(taken) < RECORD_LINES and len(text) < LINE_LIMIT:
+        following = waiting.popleft() if waiting else next(lines, None)
+        if following is None:
+            break
+        taken.append(following)
+        number, line = following
+        more = decode(number, line, encoding)
+        if isinstance(more, Broken):
+            break
+        text = f"{text}\n{more}"
+        if '"' in more:
+            return text, number
+    raise _Unclosed
+
+
+def _parse(text: str, delimiter: str) -> list[str]:
+    try:
+        return split(text, delimiter)
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            raise _Unclosed from None
+        raise
+
+
+def decode(number: int, line: bytes, encoding: str) -> str | Broken:
+    """The text of one line without its end."""
+    if len(line) == LINE_LIMIT and not line.endswith(b"\n"):
+        return Broken(number, f"it is longer than {LINE_LIMIT:,} bytes")
+    if b"\0" in line:
+        return Broken(number, "it holds a NUL byte")
+    try:
+        return line.decode(encoding).rstrip("\r\n")
+    except UnicodeDecodeError:
+        if encoding == WESTERN:
+            return line.decode("latin-1").rstrip("\r\n")
+        return Broken(number, f"it is not in {encoding.upper()}, as most other lines are")

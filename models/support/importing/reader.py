@@ -1,0 +1,130 @@
+"""Reading an export as incidents: one row for each time that the tool wrote one, or why a line cannot be used."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from models.support.ids import NUMBER_LIMIT, fold_incident
+from models.support.importing import values
+from models.support.importing.columns import Columns, find_columns
+from models.support.importing.lines import Broken, Record, decode, records
+from models.support.importing.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An incident as a line of the export has it; ``seen_at`` is when the tool wrote it so.
+
+    Texts are empty where the tool knows nothing.
+    """
+
+    line: int
+    last: int
+    number: str
+    opened_at: datetime
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    seen_at: datetime
+    state: str
+    priority: int | None
+    ci: str
+    symptom: str
+    problem: str
+    change: str
+    caused_by: str
+    updates: int
+
+
+def rows(source: Source, encoding: str, zone: ZoneInfo, after: int = 0) -> Iterator[Row | Broken]:
+    """The rows of ``source`` behind line ``after``; moments without an offset are on the clock of ``zone``.
+
+    Raises :class:`~models.errors.Invalid` when the file is empty, or has no column for what is needed.
+    """
+    lines = source.lines()
+    columns = find_heading(source, lines, encoding)
+    rest = ((number, line) for number, line in lines if number > after)
+    read = row_reader(columns, zone)
+    for record in records(rest, encoding, columns.delimiter):
+        yield record if isinstance(record, Broken) else read(record)
+
+
+def row_reader(columns: Columns, zone: ZoneInfo) -> Callable[[Record], Row | Broken]:
+    """What makes a row of a record."""
+    moment = values.dates(zone)
+    fold = lru_cache(maxsize=1024)(fold_incident)
+    at = columns
+
+    def field(fields: list[str], place: int) -> str:
+        return fields[place] if place >= 0 else ""
+
+    def read(record: Record) -> Row | Broken:
+        fields = record.fields
+        if len(fields) != at.count:
+            return Broken(record.line, f"it has {len(fields)} fields where the first line has {at.count}")
+        number = fold(fields[at.number])
+        if not number:
+            return Broken(record.line, "it has no incident number")
+        if len(number) > NUMBER_LIMIT:
+            return Broken(record.line, f"its incident number is longer than {NUMBER_LIMIT} characters")
+        try:
+            opened = moment(fields[at.opened])
+            if opened is None:
+                return Broken(record.line, "it does not say when the incident was opened")
+            return Row(
+                line=record.line,
+                last=record.last,
+                number=number,
+                opened_at=opened,
+                resolved_at=moment(field(fields, at.resolved)),
+                closed_at=moment(field(fields, at.closed)),
+                seen_at=moment(field(fields, at.updated)) or opened,
+                state=values.short(field(fields, at.state)),
+                priority=values.priority(field(fields, at.priority)),
+                ci=values.short(field(fields, at.ci)),
+                symptom=values.long(field(fields, at.symptom)),
+                problem=values.short(field(fields, at.problem)),
+                change=values.short(field(fields, at.change)),
+                caused_by=values.short(field(fields, at.caused_by)),
+                updates=values.whole(field(fields, at.updates)),
+            )
+        except ValueError as error:
+            return Broken(record.line, str(error))
+
+    return read
+
+
+def find_heading(source: Source, lines: Iterator[tuple[int, bytes]], encoding: str) -> Columns:
+    """Take the first line that is not empty from ``lines``, and read the headings in it.
+
+    Raises :class:`~models.errors.Invalid` when there is none, or a column that is needed is missing.
+    """
+    number, line = next(((number, line) for number, line in lines if line.strip()), (0, b""))
+    if not number:
+        raise source.unusable("is empty")
+    text = decode(number, line, encoding)
+    if isinstance(text, Broken):
+        raise source.unusable(f"has a broken first line: {text.why}")
+    try:
+        return find_columns(text)
+    except ValueError as error:
+        raise source.unusable(str(error)) from None
+
+
+def in_groups(read: Iterator[Row | Broken], least: int, most: int) -> Iterator[list[Row | Broken]]:
+    """``read`` in groups of at least ``least``, cut where another incident begins; never more than ``most``.
+
+    The rows of one incident that stand together stay together, so that only their final state is written.
+    """
+    group: list[Row | Broken] = []
+    current = ""
+    for one in read:
+        number = one.number if isinstance(one, Row) else current
+        if len(group) >= most or (len(group) >= least and number != current):
+            yield group
+            group = []
+        group.append(one)
+        current = number
+    if group:
+        yield group

@@ -1,0 +1,170 @@
+"""Importing a file of incidents: beside the running bot, resumable at any moment, and changing nothing twice.
+
+Each group of rows is written in one short transaction, together with how far the file has been read. Killed in
+between and started again, the import goes on behind the last group that was written. A file that was read to its
+end is read again from its beginning, which changes nothing unless something else has.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from models.catalog.document import Catalog
+from models.catalog.store import CatalogCache
+from models.errors import Invalid
+from models.events import Actor
+from models.outbox import INSERTS
+from models.support.events import IncidentsImported
+from models.support.importing.lines import Broken
+from models.support.importing.merging import finals
+from models.support.importing.reader import Row, find_heading, in_groups, rows
+from models.support.importing.source import Source
+from models.support.importing.store import IMPORTER, Counts, services_of, store
+from models.support.tables import ImportRun
+from models.unit_of_work import Transaction, UnitOfWork
+
+GROUP = 500
+"""Rows that one transaction writes, or more to keep an incident's rows together."""
+
+GROUP_LIMIT = 5000
+
+PAUSE = 0.005
+"""Seconds after each group in which other programs come to write (they ask as often, see ``BUSY_RETRY``)."""
+
+ACTOR = Actor(person=IMPORTER, surface="cli")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """How a file is read: the ``zone`` of its clock, and the key of the ``service`` that all of it is about."""
+
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    service: str | None = None
+
+
+AS_IT_STANDS = Settings()
+"""Times in UTC, services by configuration item."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of an import: of how many ``lines``, how many of them ``broken`` and skipped.
+
+    ``resumed_after`` is the line that it went on behind; 0 when it began at the beginning.
+    """
+
+    lines: int = 0
+    broken: int = 0
+    resumed_after: int = 0
+    counts: Counts = field(default_factory=Counts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """This run: ``at`` is when it was begun, ``again`` that the file was read to its end before."""
+
+    fingerprint: str
+    at: datetime
+    again: bool
+
+
+async def import_incidents(
+    work: UnitOfWork,
+    catalogs: CatalogCache,
+    path: Path,
+    settings: Settings = AS_IT_STANDS,
+    *,
+    skipped: Callable[[Broken], None] = lambda _: None,
+    progress: Callable[[int, int], None] = lambda _position, _size: None,
+) -> Report:
+    """Read the file at ``path`` to its end.
+
+    ``skipped`` is called with each line that cannot be used, ``progress`` with how many bytes of the file have been
+    read, of how many. Reading runs in a thread, so that it may share a program with the bot. Raises
+    :class:`~models.errors.Invalid` when the file cannot be used or the service is not in the catalog; what was
+    written until then stays.
+    """
+    source = Source(path)
+    async with work.database.reading() as session:
+        catalog = await catalogs.current(session)
+    _check(catalog, settings)
+    survey = await asyncio.to_thread(source.survey)
+    with closing(source.lines()) as lines:
+        find_heading(source, lines, survey.encoding)
+    run, report = await _begin(work, source, f"{survey.fingerprint}:{settings.zone}:{settings.service or '-'}")
+    service_of = services_of(catalog, settings.service)
+    groups = in_groups(rows(source, survey.encoding, settings.zone, report.resumed_after), GROUP, GROUP_LIMIT)
+    while group := await asyncio.to_thread(_next, groups):
+        _tell(group, skipped)
+        found = finals(one for one in group if isinstance(one, Row))
+        async with work(ACTOR) as tx:
+            report.counts.add(await store(tx, found, catalog, service_of, run.at))
+            report.lines += len(group)
+            report.broken += sum(isinstance(one, Broken) for one in group)
+            if not run.again:
+                await _checkpoint(tx, run, report, group)
+        progress(source.position, source.size)
+        await asyncio.sleep(PAUSE)
+    await _finish(work, source, run, report)
+    return report
+
+
+def _check(catalog: Catalog, settings: Settings) -> None:
+    if settings.service and settings.service not in catalog.by_key:
+        known = ", ".join(sorted(catalog.by_key)) or "none; apply a catalog first"
+        raise Invalid({"service": f"{settings.service} is not a service of the catalog. Services: {known}."})
+
+
+async def _begin(work: UnitOfWork, source: Source, fingerprint: str) -> tuple[_Run, Report]:
+    """Begin a run, or take up the one that was broken off."""
+    async with work(ACTOR) as tx:
+        fresh = ImportRun(fingerprint=fingerprint, file_name=source.path.name, started_at=tx.now)
+        connection = await tx.session.connection()
+        insert = INSERTS[connection.dialect.name](ImportRun).values(**fresh.model_dump())
+        await connection.execute(insert.on_conflict_do_nothing())
+        row = await tx.session.get_one(ImportRun, fingerprint)
+        if row.finished_at is not None:
+            return _Run(fingerprint, tx.now, again=True), Report()
+        counts = dict(row.counts)
+        report = Report(counts.pop("lines", 0), row.broken, row.line, Counts(**counts))
+        return _Run(fingerprint, row.started_at, again=False), report
+
+
+async def _checkpoint(tx: Transaction, run: _Run, report: Report, group: Sequence[Row | Broken]) -> None:
+    row = await tx.session.get_one(ImportRun, run.fingerprint)
+    last = group[-1]
+    row.line = last.last if isinstance(last, Row) else last.line
+    row.broken = report.broken
+    row.counts = {"lines": report.lines, **asdict(report.counts)}
+
+
+async def _finish(work: UnitOfWork, source: Source, run: _Run, report: Report) -> None:
+    """Write down that the file was read to its end; a run that changed nothing leaves no trace."""
+    if run.again and report.counts.nothing_changed:
+        return
+    async with work(ACTOR) as tx:
+        row = await tx.session.get_one(ImportRun, run.fingerprint)
+        row.finished_at = tx.now
+        tx.record(
+            IncidentsImported(
+                subject=run.fingerprint[:16],
+                file_name=source.path.name,
+                lines=report.lines,
+                broken=report.broken,
+                counts=asdict(report.counts),
+            )
+        )
+
+
+def _next(groups: Iterator[list[Row | Broken]]) -> list[Row | Broken]:
+    return next(groups, [])
+
+
+def _tell(group: Sequence[Row | Broken], skipped: Callable[[Broken], None]) -> None:
+    for one in group:
+        if isinstance(one, Broken):
+            skipped(one)

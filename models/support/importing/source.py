@@ -1,0 +1,122 @@
+"""The file that is read: plain or gzipped, in whatever encoding, line by line and never as a whole."""
+
+import gzip
+import hashlib
+import io
+import zlib
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from models.errors import Invalid
+
+LINE_LIMIT = 65_536
+"""The longest line in bytes; what is longer is no line of an export."""
+
+BUFFER = 1 << 18
+"""Bytes that are read at a time."""
+
+UTF8 = "utf-8"
+WESTERN = "cp1252"
+"""What Windows writes in western Europe; a superset of the printable part of Latin-1."""
+
+_BOM = b"\xef\xbb\xbf"
+_GZIP = b"\x1f\x8b"
+_FOREIGN = {
+    b"\xff\xfe": "is in UTF-16; save it as CSV in UTF-8",
+    b"\xfe\xff": "is in UTF-16; save it as CSV in UTF-8",
+    b"PK": "is a ZIP archive or an Excel workbook; save it as CSV",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a first look through a file tells: its content's ``fingerprint`` and its ``encoding``."""
+
+    fingerprint: str
+    encoding: str
+
+
+class Source:
+    """A file of lines. Raises :class:`~models.errors.Invalid` where it cannot be read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._raw: io.FileIO | None = None
+        try:
+            self.size = path.stat().st_size
+            with path.open("rb") as file:
+                start = file.read(2)
+        except OSError as error:
+            raise self.unusable(f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+        if start in _FOREIGN:
+            raise self.unusable(_FOREIGN[start])
+        self._gzipped = start == _GZIP
+
+    def survey(self) -> Survey:
+        """Look through the file once.
+
+        Lines that are not UTF-8 are broken lines as long as most others are; where they prevail, the file is taken
+        to be western European.
+        """
+        digest = hashlib.sha256()
+        good = bad = 0
+        for _, line in self.lines():
+            digest.update(line)
+            if not line.isascii():
+                if _is_utf8(line):
+                    good += 1
+                else:
+                    bad += 1
+        return Survey(digest.hexdigest(), WESTERN if bad > good else UTF8)
+
+    def lines(self) -> Generator[tuple[int, bytes]]:
+        """The lines with their numbers from 1; of one that is too long the beginning, cut at the limit."""
+        try:
+            with ExitStack() as opened:
+                yield from _numbered(self._stream(opened))
+        except (OSError, EOFError, zlib.error) as error:
+            raise self.unusable(f"is damaged and cannot be read to its end: {error}") from None
+
+    @property
+    def position(self) -> int:
+        """How far the file itself, of ``size`` bytes, has been read."""
+        if self._raw is None:
+            return 0
+        return self.size if self._raw.closed else self._raw.tell()
+
+    def unusable(self, why: str) -> Invalid:
+        """That this file cannot be used, and why."""
+        return Invalid({"file": f"{self.path.name} {why}."})
+
+    def _stream(self, opened: ExitStack) -> BinaryIO:
+        self._raw = opened.enter_context(self.path.open("rb", buffering=0))
+        stream: BinaryIO = opened.enter_context(io.BufferedReader(self._raw, BUFFER))
+        if self._gzipped:
+            unzipped = opened.enter_context(gzip.GzipFile(fileobj=stream))
+            stream = opened.enter_context(io.BufferedReader(unzipped, BUFFER))
+        return stream
+
+
+def _numbered(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    for number, line in enumerate(iter(lambda: stream.readline(LINE_LIMIT), b""), 1):
+        if len(line) == LINE_LIMIT and not line.endswith(b"\n"):
+            _skip_rest(stream)
+        yield number, line.removeprefix(_BOM) if number == 1 else line
+
+
+def _skip_rest(stream: BinaryIO) -> None:
+    while True:
+        rest = stream.readline(LINE_LIMIT)
+        if not rest or rest.endswith(b"\n"):
+            return
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode(UTF8)
+    except UnicodeDecodeError:
+        return False
+    return True
