@@ -9,12 +9,15 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
 from typing import Any
 
-from models.catalog.document import DEFAULT_NUMBERING
+from models.catalog.document import DEFAULT_NUMBERING, STANDARD_METHODS
 from models.catalog.mistakes import Path, Problem, dotted
 from models.catalog.numbering import could_collide, scheme_problem
 from models.catalog.service_checks import check_service
 from models.catalog.shape import nearest
 from models.catalog.written import Place, fields, inside, items, mapping, text, words
+
+LONGEST_MENU = 100
+"""Entries of a menu in Slack."""
 
 _RANGE = re.compile(r"\s*(<=|>=|<|>|==|!=)\s*[A-Za-z0-9][A-Za-z0-9.+_-]*\s*")
 
@@ -117,6 +120,17 @@ def _numbering(root: Place) -> Iterator[Problem]:
             yield path, f"{other} could give a release the same identifier as {one}. Put {{service}} into both."
 
 
+def _menus(root: Place) -> Iterator[Problem]:
+    """The request form offers the types and methods of all services until a service is chosen."""
+    policies = [inside(service, "policy")[1] for service in _services(root)]
+    types = {name for policy in policies for name in mapping(mapping(policy).get("types"))}
+    methods = {name for policy in policies for name in words(mapping(policy).get("deployment_methods"))}
+    for what, names in (("types", types), ("deployment methods", methods | set(STANDARD_METHODS))):
+        if len(names) > LONGEST_MENU:
+            sentence = f"The services have {len(names)} different {what}; a menu in Slack takes {LONGEST_MENU}."
+            yield ("services",), sentence
+
+
 def _digests(root: Place) -> Iterator[Problem]:
     seen: dict[tuple[Any, Any], Path] = {}
     for path, digest in items(inside(root, "digests")):
@@ -154,6 +168,7 @@ _CHECKS: tuple[Callable[[Place], Iterator[Problem]], ...] = (
     _compatibility,
     _numbering,
     _each_service,
+    _menus,
     _digests,
     _repetitions,
 )

@@ -45,7 +45,7 @@ def _some_time(text: str) -> str:
 
 
 def _look_back(text: str) -> str:
-    if parse_span(text).rough > TEN_YEARS:
+    if parse_span(_some_time(text)).rough > TEN_YEARS:
         raise ValueError("figures look back ten years at most; write for example 30d")
     return text
 
@@ -88,8 +88,17 @@ def _day(value: object) -> object:
     return value
 
 
-Text = Annotated[str, Field(min_length=1, max_length=300)]
-Name = Annotated[str, Field(min_length=1, max_length=75)]
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    if not line:
+        raise ValueError("this is empty; write a text")
+    return line
+
+
+Text = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_one_line)]
+Name = Annotated[str, Field(min_length=1, max_length=75), AfterValidator(_one_line)]
+Title = Annotated[str, Field(min_length=1, max_length=150), AfterValidator(_one_line)]
+Version = Annotated[str, Field(min_length=1, max_length=50), AfterValidator(_one_line)]
 SubjectId = Annotated[
     str,
     _like(
@@ -159,7 +168,7 @@ class ConfigurationItem(Part):
     key: Key
     kind: Literal["hardware", "software", "documentation", "process"]
     name: Name
-    version: str = Field(min_length=1, max_length=50)
+    version: Version
     compatible_with: Mapping[Key, str] = {}
 
 
@@ -213,7 +222,7 @@ class PlanItem(Part):
     """A task of the plan template; ``due`` is relative to the start of the window."""
 
     phase: Phase
-    title: str = Field(min_length=1, max_length=150)
+    title: Title
     due: Due
     owner: Key
     milestone: Truth = False

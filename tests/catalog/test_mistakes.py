@@ -217,6 +217,26 @@ SINGLE = {
         with_line(4, '    name: "\\ud83d"'),
         ["4: There is a character in this text that cannot be kept. Remove it."],
     ),
+    "a name of spaces": (
+        with_line(4, '    name: "  "'),
+        ["4: services[0].name: This is empty; write a text."],
+    ),
+    "more types than a menu takes": (
+        with_line(14, "\n".join(f"        t{count}: {{approvals: {{owner: 1}}}}" for count in range(101))),
+        ["2: services: The services have 101 different types; a menu in Slack takes 100."],
+    ),
+    "more methods than a menu takes": (
+        with_policy(f"deployment_methods: [{', '.join(f'm{count}' for count in range(96))}]"),
+        ["2: services: The services have 101 different deployment methods; a menu in Slack takes 100."],
+    ),
+    "a digest that looks back too far": (
+        SMALL + 'digests: [{channel: C0MGMT, at: "09:00", period: 999w}]\n',
+        ["17: digests[0].period: Figures look back ten years at most; write for example 30d."],
+    ),
+    "a digest that looks back over nothing": (
+        SMALL + 'digests: [{channel: C0MGMT, at: "09:00", period: 0d}]\n',
+        ["17: digests[0].period: This has to be longer than nothing, for example 4h."],
+    ),
     "a name too long for Slack": (
         with_line(4, f"    name: {'x' * 76}"),
         ["4: services[0].name: This is 76 characters long; 75 is the most."],
