@@ -8,7 +8,7 @@ that needs a call goes out after it.
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -120,7 +120,7 @@ class Dispatcher:
         work = self._track(_guarded(handler, self._desk, incoming, in_modal=in_modal))
         done, _ = await asyncio.wait((work,), timeout=PATIENCE)
         if done:
-            return work.result()
+            return cast(Answer, work.result())
         self._track(self._late(work, incoming))
         return Nothing()
 

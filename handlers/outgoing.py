@@ -95,7 +95,8 @@ class Outgoing:
             text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
         )
         if answer.status_code != 200:
-            raise SlackApiError("response_url refused", {"error": answer.body.strip()})
+            refusal = {"error": answer.body.strip()}
+            raise SlackApiError("response_url refused", refusal)  # type: ignore[no-untyped-call]
 
 
 def _said(error: SlackApiError) -> dict[str, Any]:

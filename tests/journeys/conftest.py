@@ -28,7 +28,7 @@ class Desk:
         """What ``look`` finds, as soon as it finds something. Raises TimeoutError."""
         async with asyncio.timeout(PATIENCE):
             while not (found := look()):
-                await asyncio.sleep(0.02)  # noqa: ASYNC110 - what others see is looked for, nobody tells
+                await asyncio.sleep(0.02)
         return found
 
     async def form(self, person: str, title: str) -> View:
