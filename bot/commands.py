@@ -56,14 +56,11 @@ def run() -> None:
 
 
 @app.command()
-def demo(
-    port: Port = DEMO_PORT,
-    database: Annotated[
-        Path | None, typer.Option(help="Keep the demo's data here instead of for this run.")
-    ] = None,
-) -> None:
+def demo(port: Port = DEMO_PORT) -> None:
     """Try Release Desk in the browser, without Slack."""
-    asyncio.run(importlib.import_module("bot.demo.run").run_demo(port, database))
+    from bot.demo.run import run_demo
+
+    asyncio.run(run_demo(port))
 
 
 @app.command()

@@ -85,12 +85,13 @@ def refusal(error: Exception) -> str:
 async def pause(tries: int, error: Exception) -> None:
     """Wait before the next try: longer each time, and at least as long as Slack asked for."""
     seconds = min(FIRST_PAUSE * 2 ** min(tries - 1, 10), LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311
-    seconds = max(seconds, _retry_after(error))
+    seconds = max(seconds, retry_after(error))
     log.warning("slack_not_reached", error=refusal(error) or type(error).__name__, again_in=round(seconds, 1))
     await asyncio.sleep(seconds)
 
 
-def _retry_after(error: Exception) -> float:
+def retry_after(error: Exception) -> float:
+    """The seconds that Slack asks to wait; 0 when it asks for nothing."""
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
     try:
         return float(headers.get("Retry-After") or 0)
