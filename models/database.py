@@ -213,8 +213,8 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
-        "busy_timeout=0",
         "cache_size=-8000",
+        "busy_timeout=0",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

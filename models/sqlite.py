@@ -77,5 +77,9 @@ class InlineConnection:
 
 
 async def connect_inline(path: str, **_options: Any) -> InlineConnection:
-    """Open the file at ``path``; a locked database is reported at once, the caller waits without blocking."""
-    return InlineConnection(sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False))
+    """Open the file at ``path``.
+
+    Only setting it up waits for other processes; after that the database reports a lock at once, and whoever
+    wants it waits without blocking the loop (``busy_timeout`` in :mod:`models.database`).
+    """
+    return InlineConnection(sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False))
