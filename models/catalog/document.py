@@ -45,7 +45,7 @@ def _some_time(text: str) -> str:
 
 
 def _look_back(text: str) -> str:
-    if parse_span(_some_time(text)).rough > TEN_YEARS:
+    if parse_span(text).rough > TEN_YEARS:
         raise ValueError("figures look back ten years at most; write for example 30d")
     return text
 
