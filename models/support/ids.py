@@ -23,6 +23,8 @@ _LEADING = re.compile(rf"{_EDGE}(?:ke{_DASH})?0*(\d{{1,9}})(?![^\W_])[^\w\s_]*_*
 _SPACED = re.compile(r"(?<![^\W_])inc(?:ident)?[\s_#\-\u2010-\u2015\u2212]+(\d{1,15})(?![^\W_])", re.IGNORECASE)
 _INCIDENT = re.compile(r"(?:[A-Z][A-Z0-9]{0,11}[-_]?)?\d{1,15}")
 _BETWEEN = re.compile(r"[\s,;+&]+")
+_ENTITY = re.compile(r"&(?:lt|gt|amp);")
+"""How Slack may deliver ``<``, ``>`` and ``&``: punctuation like any other here."""
 _FILLERS = frozenset(("", "TO", "AND", "WITH", "FROM"))
 
 
@@ -113,7 +115,7 @@ def _words(text: str) -> list[tuple[str, str]]:
 
 
 def _normal(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
+    return _ENTITY.sub(" ", unicodedata.normalize("NFKC", text)).strip()
 
 
 def shown(text: str) -> str:

@@ -61,6 +61,7 @@ def test_what_is_no_known_error_is_said_with_how_to_write_one(typed):
         ("(Inc0000045)", "INC0000045"),
         ('"INC0000045",', "INC0000045"),
         ("<INC0000045>", "INC0000045"),
+        ("&lt;INC0000045&gt;", "INC0000045"),
         ("inc 0000045", "INC0000045"),
         ("INC-0000045", "INC0000045"),
         ("INC\u20110000045", "INC0000045"),
