@@ -16,6 +16,9 @@ from models.support.tables import Incident, KnownError
 NEAREST = 3
 """How many ids an answer proposes."""
 
+CONSIDERED = 50
+"""How many incidents of each kind of nearness are looked at."""
+
 LARGEST = 2**31 - 1
 WIDTHS = range(1, 16)
 """How many digits a padded incident number may have."""
@@ -74,8 +77,8 @@ async def nearest_incidents(session: AsyncSession, number: str) -> list[str]:
         select(Incident.number).where(col(Incident.number) < number).order_by(col(Incident.number).desc()),
         select(Incident.number).where(col(Incident.number) > number).order_by(col(Incident.number)),
     ]
-    found = {one for query in asked for one in (await session.exec(query.limit(NEAREST * 3))).all()}
-    ordered = sorted(found, key=lambda one: (_slips_between(number, one), one))
+    found = {one for query in asked for one in (await session.exec(query.limit(CONSIDERED))).all()}
+    ordered = sorted(found, key=lambda one: (_slips_between(number, one), _apart(number, one), one))
     return ordered[:NEAREST]
 
 
@@ -92,6 +95,14 @@ def _slips_between(one: str, other: str) -> int:
             following.append(cost)
         before, row = row, following
     return row[-1]
+
+
+def _apart(one: str, other: str) -> int:
+    """How far apart two incidents are in counting; far when their tools count apart."""
+    parts, others = _PARTS.fullmatch(one), _PARTS.fullmatch(other)
+    if parts is None or others is None or parts[1] != others[1]:
+        return LARGEST
+    return abs(int(parts[2]) - int(others[2]))
 
 
 def _padded(number: str) -> set[str]:

@@ -106,7 +106,7 @@ async def test_an_unknown_incident_answers_with_the_nearest_ones(work):
         await make_incident(work, number)
     with pytest.raises(NotFound, match="INC0000046") as missing:
         await unlink_incident(work, ANN, "INC0000046", [1])
-    assert set(missing.value.nearest) == {"INC0000045", "INC0000047", "INC0000054"}
+    assert missing.value.nearest == ("INC0000045", "INC0000047", "INC0000054")
     with pytest.raises(NotFound) as missing:
         await unlink_incident(work, ANN, "IN0000045", [1])
     assert missing.value.nearest[0] == "INC0000045"
