@@ -54,6 +54,9 @@ class Outgoing(SQLModel, table=True):
     failure: str | None = Field(default=None, sa_column=Column(Text))
 
 
+_TABLE = SQLModel.metadata.tables["outbox"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Post:
     """A wish for a message.
@@ -194,14 +197,9 @@ def _left_out(without: Exclusions) -> list[ColumnElement[bool]]:
     return conditions
 
 
-async def update_row(session: AsyncSession, row_id: int, **values: Any) -> None:
+async def update_row(writing: Writing, row_id: int, **values: Any) -> None:
     """Write what became of a claimed row."""
-    await session.exec(
-        update(Outgoing)
-        .where(col(Outgoing.id) == row_id)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
+    await writing.connection.execute(update(_TABLE).where(_TABLE.c.id == row_id).values(**values))
 
 
 async def next_due(session: AsyncSession) -> datetime | None:

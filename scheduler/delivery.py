@@ -256,7 +256,7 @@ class Delivery:
         if release:
             values["claimed_until"] = None
         async with self._work.database.writing() as writing:
-            await outbox.update_row(writing.session, row.id or 0, **values)
+            await outbox.update_row(writing, row.id or 0, **values)
 
     async def _nap(self) -> float:
         try:

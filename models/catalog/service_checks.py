@@ -175,11 +175,11 @@ def _day(value: object) -> str:
 
 
 def _days(path: Path, every: object, days: object) -> Iterator[Problem]:
-    if every not in _DAYS or not isinstance(days, list):
+    if not isinstance(every, str) or every not in _DAYS or not isinstance(days, list):
         return
     for position, day in enumerate(days):
-        if not _fits(str(every), day):
-            yield (*path, "days", position), f"{str(day)[:60]} is no day here: {_DAYS[str(every)]}."
+        if not _fits(every, day):
+            yield (*path, "days", position), f"{str(day)[:60]} is no day here: {_DAYS[every]}."
 
 
 def _fits(every: str, day: object) -> bool:

@@ -97,7 +97,8 @@ def _said_plainly(text: str) -> Iterator[None]:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         opened = error.context_mark.line + 1 if error.context_mark else line
         sentence = _syntax(str(error.problem), text, line)
-        raise _unreadable(opened if "opens here" in sentence else line, sentence) from None
+        last = max(len(text.splitlines()), 1)
+        raise _unreadable(min(opened if "opens here" in sentence else line, last), sentence) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise _unreadable(line, "There is a control character in this line. Remove it.") from None
@@ -114,6 +115,7 @@ _SYNTAX = (
     ("cannot start any token", "No value begins with this character. Put the value in quotes."),
     ("block end", "This line is indented differently from the ones above it."),
     ("did not find expected key", "This line is indented differently from the ones above it."),
+    ("node content", "A value is missing, or a bracket above is not closed."),
     ("escape code", "There is a character in this text that cannot be kept. Remove it."),
     ("'-' indicator", "This line is indented differently from the list it belongs to."),
 )

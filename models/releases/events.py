@@ -8,20 +8,20 @@ from models.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseEvent(Event):
-    """Something that happened to a release; ``identifier`` is how people call it."""
+    """Something that happened to a release.
+
+    ``identifier`` is how people call it, ``channel`` where its card and its thread stand, as far as it is known.
+    """
 
     kind: ClassVar[str] = "release"
 
     identifier: str
+    channel: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseRequested(ReleaseEvent):
-    """``channel`` is where its card goes."""
-
     tag: ClassVar[str] = "release:requested"
-
-    channel: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,14 +17,20 @@ def card_key(release_id: int) -> str:
     return f"card:{release_id}"
 
 
-def card_post(release_id: int) -> Post:
-    """The wish for a release's card."""
-    return Post(key=card_key(release_id), message="release_card", subject=str(release_id), release_id=release_id)
+def card_post(release_id: int, channel: str = "") -> Post:
+    """The wish for a release's card; without ``channel`` it goes to its service's."""
+    return Post(
+        key=card_key(release_id),
+        message="release_card",
+        subject=str(release_id),
+        release_id=release_id,
+        recipient=channel,
+    )
 
 
 def _card(event: Event) -> Iterable[Post]:
     if event.release_id is not None:
-        yield card_post(event.release_id)
+        yield card_post(event.release_id, getattr(event, "channel", ""))
 
 
 def _thread(message: str, key: str, event: Event, **more: Any) -> Post:
@@ -33,6 +39,7 @@ def _thread(message: str, key: str, event: Event, **more: Any) -> Post:
         message=message,
         subject=str(event.subject),
         release_id=event.release_id,
+        recipient=getattr(event, "channel", ""),
         in_thread=True,
         facts={**event.facts(), "grounds": event.grounds, **more},
     )

@@ -141,7 +141,7 @@ async def shown(work) -> None:
     """Have every Home delivered as far as it is wanted."""
     async with work.database.writing() as writing:
         for row in await rows(work, Outgoing):
-            await update_row(writing.session, row.id, delivered=row.wanted)
+            await update_row(writing, row.id, delivered=row.wanted)
 
 
 async def test_opening_a_home_has_it_shown_and_wakes_delivery(work, catalogs, catalog):
