@@ -72,7 +72,7 @@ class Assembly:
         """Whether the database can be read within two seconds."""
         try:
             async with asyncio.timeout(2), self.database.reading() as session:
-                await session.execute(text("SELECT 1"))
+                await (await session.connection()).execute(text("SELECT 1"))
         except (SQLAlchemyError, OSError, TimeoutError):
             return False
         return True

@@ -1,5 +1,6 @@
 """The entry of the command line: runs a command and turns what it raises into sentences and an exit code."""
 
+import socket
 import sys
 from functools import partial
 from typing import Any, NoReturn
@@ -9,6 +10,8 @@ FAILED = 1
 
 MISUSED = 2
 """The exit code for wrong settings, arguments or files."""
+
+_ADVICE = "Check DATABASE_URL, and run `releasedesk doctor`."
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells count it."""
@@ -26,6 +29,8 @@ def main() -> None:
         _leave(FAILED, str(error))
     except KeyboardInterrupt:
         _leave(INTERRUPTED)
+    except (ConnectionError, TimeoutError, socket.gaierror) as error:  # Slack's are waited out where they come up
+        _leave(FAILED, f"The database cannot be reached: {error}. {_ADVICE}")
     except OSError as error:
         _leave(FAILED, f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except Exception as error:  # the edge: a database that refuses is no fault of the program, anything else is
@@ -51,7 +56,7 @@ def _about_database(error: Exception) -> str:
     if not isinstance(error, DBAPIError):
         raise error
     reason = (str(error.orig).splitlines() or ["no reason given"])[0]
-    return f"The database cannot be used: {reason}. Check DATABASE_URL, and run `releasedesk doctor`."
+    return f"The database cannot be used: {reason}. {_ADVICE}"
 
 
 def _leave(code: int, *sentences: str) -> NoReturn:

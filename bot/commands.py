@@ -44,7 +44,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Port = Annotated[int, typer.Option(min=0, max=65535, help="Where to serve on 127.0.0.1; 0 picks a free port.")]
+Port = Annotated[
+    int, typer.Option(envvar="PORT", min=0, max=65535, help="Where to serve on 127.0.0.1; 0 picks a free port.")
+]
 
 
 @app.command()

@@ -38,6 +38,9 @@ GREETING = 10.0
 GRACE = 15.0
 """Seconds after which a replaced connection is closed when Slack has not closed it; acknowledgements take 3."""
 
+REPLACEMENT = 2.0
+"""Seconds that an acknowledgement waits for a connection when its own has broken; Slack waits for three."""
+
 Receive = Callable[[dict[str, Any], str], Awaitable["BoltResponse"]]
 
 
@@ -82,6 +85,16 @@ class SocketMode:
             self.connected.clear()
             await _end(keeper, stopping, *self._readers.values(), *workers)
             await asyncio.gather(*(socket.close() for socket in self._readers))
+
+    @property
+    def waiting(self) -> int:
+        """How many envelopes wait for their turn."""
+        return self._envelopes.qsize()
+
+    @property
+    def sockets(self) -> tuple[ClientWebSocketResponse, ...]:
+        """The connections that are read: one, or two while one replaces the other."""
+        return tuple(self._readers)
 
     def stop(self) -> None:
         """Take nothing new; :meth:`run` returns when all that is in work is acknowledged."""
@@ -166,12 +179,26 @@ class SocketMode:
             log.warning("envelope_not_taken", envelope=delivery, status=response.status)
             return
         acknowledgement = _acknowledgement(delivery, response)
-        for way in (socket, self._current):
-            if way is not None and not way.closed:
-                with contextlib.suppress(ConnectionError):
-                    await way.send_str(acknowledgement)
-                    return
-        log.warning("acknowledgement_not_sent", envelope=delivery)
+        if not (await _sent(socket, acknowledgement) or await self._sent_elsewhere(acknowledgement)):
+            log.warning("acknowledgement_not_sent", envelope=delivery)
+
+    async def _sent_elsewhere(self, acknowledgement: str) -> bool:
+        """Send what is due on a connection that broke over the next one, when there is one in time."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(REPLACEMENT):
+                await self.connected.wait()
+                return self._current is not None and await _sent(self._current, acknowledgement)
+        return False
+
+
+async def _sent(socket: ClientWebSocketResponse, text: str) -> bool:
+    if socket.closed:
+        return False
+    try:
+        await socket.send_str(text)
+    except ConnectionError:
+        return False
+    return True
 
 
 async def _end(*tasks: asyncio.Task[Any]) -> None:

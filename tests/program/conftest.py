@@ -1,5 +1,6 @@
 """A workspace with the example catalog's people and channels, and Release Desk as an app in it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -65,3 +66,10 @@ def environment_of(settings: Settings) -> Environment:
         if value is not None:
             values[name.upper()] = value.get_secret_value() if hasattr(value, "get_secret_value") else str(value)
     return values
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for something that is seen only by looking. Raises TimeoutError after ten seconds."""
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.005)
