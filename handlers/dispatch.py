@@ -64,7 +64,7 @@ class Dispatcher:
 
     async def _command(self, ack: AsyncAck, body: Payload) -> None:
         command = str(body.get("command", ""))
-        name, _, rest = str(body.get("text") or "").strip().partition(" ")
+        name, _, rest = as_typed(str(body.get("text") or "")).strip().partition(" ")
         verb = self._registry.verbs.get((command, name.lower()))
         incoming = _incoming(body, "command", rest.strip())
         if verb is None:
@@ -156,6 +156,11 @@ async def _logged(work: Callable[[Incoming], Awaitable[None]], incoming: Incomin
         await work(incoming)
     except Exception:  # the edge: nobody waits for this, so the log has to say it
         log.exception("after_acknowledgement_failed", person=incoming.person)
+
+
+def as_typed(text: str) -> str:
+    """A command's text as the person typed it: Slack escapes three characters on the way here."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _incoming(body: Payload, surface: str, text: str = "") -> Incoming:

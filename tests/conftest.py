@@ -139,6 +139,19 @@ async def _empty(database: Database) -> None:
         await writing.connection.execute(text(restart))
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request, tmp_path):
+    """The address of a database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server = request.getfixturevalue("postgresql_url")
+    name = f"rd_{uuid4().hex[:12]}"
+    run_apart(lambda: administer(server, f"CREATE DATABASE {name}"))
+    yield parse_url(server).set(database=name, drivername="postgresql").render_as_string(hide_password=False)
+    run_apart(lambda: administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
 @pytest.fixture
 def clock() -> FrozenClock:
     return FrozenClock()

@@ -27,7 +27,7 @@ class Desk:
     async def until(self, look: Callable[[], Any]) -> Any:
         """What ``look`` finds, as soon as it finds something. Raises TimeoutError."""
         async with asyncio.timeout(PATIENCE):
-            while not (found := look()):
+            while not (found := look()):  # noqa: ASYNC110 - what others see is looked for, nobody tells
                 await asyncio.sleep(0.02)
         return found
 

@@ -4,7 +4,6 @@ import asyncio
 import subprocess
 import sys
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -14,26 +13,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from models.database import Database, parse_url
+from models.database import Database
 from models.errors import Refused
 from models.migrations.upgrade import FOLDER, migrate, migrations, pending, upgrade
 from models.tables import METADATA
-from tests.conftest import administer, run_apart
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request, tmp_path):
-    """The address of a database without any table."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.db'}"
-        return
-    server = request.getfixturevalue("postgresql_url")
-    name = f"rd_{uuid4().hex[:12]}"
-    run_apart(lambda: administer(server, f"CREATE DATABASE {name}"))
-    yield parse_url(server).set(database=name, drivername="postgresql").render_as_string(hide_password=False)
-    run_apart(lambda: administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture

@@ -50,9 +50,7 @@ async def workspace(clock) -> AsyncIterator[Workspace]:
 
 @pytest.fixture
 async def delivery(workspace, work, catalogs, catalog, people) -> AsyncIterator[Delivery]:
-    client = AsyncWebClient(
-        token=workspace.app.bot_token, base_url=f"{workspace.base_url}/api/", retry_handlers=[]
-    )
+    client = AsyncWebClient(token=workspace.app.bot_token, base_url=f"{workspace.base_url}/api/", retry_handlers=[])
     yield Delivery(work, catalogs, client)
     if client.session is not None:
         await client.session.close()

@@ -1,0 +1,200 @@
+"""From Bolt to a handler and back: every answer on its way, every error a sentence."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers import dispatch
+from handlers.answers import Change, Choices, Nothing, Open, Tell, Wrong
+from handlers.desk import Desk
+from handlers.dispatch import Dispatcher, as_typed
+from handlers.registry import Registry
+from messages.blocks import Message, input_block, modal, section, text_input, value
+from models.catalog.store import CatalogCache
+from models.errors import Invalid, NotFound, Refused, Stale
+
+VIEW = modal("a:view", "A view", [section("Words"), input_block("reason", "Reason", text_input())], submit="Go")
+
+
+class Slack(AsyncWebClient):
+    """Writes down what is called instead of calling it."""
+
+    def __init__(self) -> None:
+        super().__init__(token="xoxb-test")
+        self.called: list[tuple[str, dict[str, Any]]] = []
+
+    async def api_call(self, api_method: str, **arguments: Any) -> Any:
+        self.called.append((api_method, arguments.get("json") or arguments.get("params") or {}))
+        return {"ok": True}
+
+
+class Rig:
+    """A dispatcher with handlers that answer what a test wants."""
+
+    def __init__(self, work) -> None:
+        self.registry = Registry()
+        self.slack = Slack()
+        self.dispatcher = Dispatcher(self.registry, Desk(work, CatalogCache(), work.clock), self.slack)
+        self.app = AsyncApp(
+            client=self.slack, authorize=authorize, request_verification_enabled=False, process_before_response=True
+        )
+        self.dispatcher.attach(self.app)
+
+    async def send(self, body: dict[str, Any]) -> Any:
+        response = await self.app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+        assert response.status == 200
+        await self.dispatcher.drain()
+        return json.loads(response.body) if response.body else None
+
+
+async def authorize(**_: Any) -> AuthorizeResult:
+    return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-test", bot_id="B1", bot_user_id="UBOT")
+
+
+@pytest.fixture
+def rig(work) -> Rig:
+    return Rig(work)
+
+
+def answering(answer: Any):
+    async def handler(_desk, _incoming):
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return handler
+
+
+COMMON = {"team": {"id": "T1"}, "user": {"id": "U1", "username": "ann"}, "trigger_id": "1.2.3"}
+
+
+def click(**more: Any) -> dict[str, Any]:
+    action = {"type": "button", "action_id": "a:click", "block_id": "b", "value": value(r=1)}
+    return {"type": "block_actions", **COMMON, "actions": [action], "channel": {"id": "C1"}, **more}
+
+
+def submission() -> dict[str, Any]:
+    return {"type": "view_submission", **COMMON, "view": {**VIEW, "id": "V1", "hash": "h", "state": {"values": {}}}}
+
+
+def command(text: str) -> dict[str, Any]:
+    return {
+        "command": "/thing",
+        "text": text,
+        "user_id": "U1",
+        "team_id": "T1",
+        "channel_id": "C1",
+        "trigger_id": "1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("answer", "acknowledged"),
+    [
+        (Nothing(), None),
+        (Wrong({"reason": "Say more."}), {"response_action": "errors", "errors": {"reason": "Say more."}}),
+        (Invalid({"reason": "Say more."}), {"response_action": "errors", "errors": {"reason": "Say more."}}),
+        (Invalid({"elsewhere": "Not so."}), {"response_action": "errors", "errors": {"reason": "Not so."}}),
+        (Refused("You may not."), {"response_action": "errors", "errors": {"reason": "You may not."}}),
+        (Stale("It changed."), {"response_action": "errors", "errors": {"reason": "It changed."}}),
+        (Change(VIEW), {"response_action": "update", "view": VIEW}),
+        (Open(VIEW), {"response_action": "push", "view": VIEW}),
+    ],
+)
+async def test_a_submission_is_answered_in_its_acknowledgement(rig, answer, acknowledged):
+    rig.registry.view("a:view")(answering(answer))
+    assert await rig.send(submission()) == acknowledged
+
+
+async def test_a_command_is_answered_to_the_person_alone_in_its_acknowledgement(rig):
+    rig.registry.verb("/thing", "do", help="does it")(answering(Tell(Message("Done", [section("Done")]))))
+    answer = await rig.send(command("do it"))
+    assert (answer["response_type"], answer["text"]) == ("ephemeral", "Done")
+
+
+@pytest.mark.parametrize(("text", "words"), [("", "/thing do"), ("help", "/thing do"), ("doo", "Did you mean")])
+async def test_no_verb_or_an_unknown_one_gets_help(rig, text, words):
+    rig.registry.verb("/thing", "do", help="does it")(answering(Nothing()))
+    assert words in (await rig.send(command(text)))["text"]
+
+
+async def test_an_unknown_id_names_the_nearest(rig):
+    rig.registry.verb("/thing", "do", help="does it")(answering(NotFound("There is no KE-99.", ("KE-9", "KE-19"))))
+    assert (await rig.send(command("do KE-99")))["text"] == "There is no KE-99. Did you mean `KE-9` or `KE-19`?"
+
+
+async def test_an_error_nobody_foresaw_gives_a_reference_and_nothing_else(rig):
+    rig.registry.verb("/thing", "do", help="does it")(answering(RuntimeError("password=hunter2")))
+    text = (await rig.send(command("do")))["text"]
+    assert "reference" in text
+    assert "hunter2" not in text
+
+
+@pytest.mark.parametrize(
+    ("answer", "body", "method"),
+    [
+        (Open(VIEW), click(), "views.open"),
+        (Open(VIEW), click(view={**VIEW, "id": "V1", "hash": "h"}), "views.push"),
+        (Change(VIEW), click(view={**VIEW, "id": "V1", "hash": "h"}), "views.update"),
+        (Tell(Message("Hello")), click(), "chat.postEphemeral"),
+        (Tell(Message("Hello")), click(view={**VIEW, "type": "home", "id": "V1"}), "views.open"),
+        (Refused("You may not."), click(), "chat.postEphemeral"),
+    ],
+)
+async def test_what_a_click_calls_for_goes_out_after_its_acknowledgement(rig, answer, body, method):
+    rig.registry.action("a:click")(answering(answer))
+    assert await rig.send(body) is None
+    assert [name for name, _ in rig.slack.called] == [method]
+
+
+async def test_an_updated_view_carries_the_hash_it_was_made_from(rig):
+    rig.registry.action("a:click")(answering(Change(VIEW)))
+    await rig.send(click(view={**VIEW, "id": "V1", "hash": "h7"}))
+    assert rig.slack.called[0][1]["hash"] == "h7"
+
+
+async def test_a_handler_that_takes_long_is_acknowledged_and_answers_afterwards(rig, monkeypatch):
+    monkeypatch.setattr(dispatch, "PATIENCE", 0)
+    may_go_on = asyncio.Event()
+
+    async def slow(_desk, _incoming):
+        await may_go_on.wait()
+        return Tell(Message("At last"))
+
+    rig.registry.action("a:click")(slow)
+    response = await rig.app.async_dispatch(AsyncBoltRequest(body=click(), mode="socket_mode"))
+    assert response.status == 200
+    assert rig.slack.called == []
+    may_go_on.set()
+    await rig.dispatcher.drain()
+    assert [name for name, _ in rig.slack.called] == ["chat.postEphemeral"]
+
+
+async def test_a_button_of_another_version_is_explained(rig):
+    async def reads_value(_desk, incoming):
+        return Tell(Message(str(incoming.value)))
+
+    rig.registry.action("a:click")(reads_value)
+    body = click()
+    body["actions"][0]["value"] = '{"v":99}'
+    await rig.send(body)
+    assert "earlier version" in rig.slack.called[0][1]["text"]
+
+
+async def test_options_and_unknown_buttons_are_acknowledged(rig):
+    rig.registry.option("a:menu")(
+        answering(Choices([{"text": {"type": "plain_text", "text": "One"}, "value": "1"}]))
+    )
+    body = {"type": "block_suggestion", **COMMON, "action_id": "a:menu", "block_id": "b", "value": "o"}
+    assert (await rig.send(body))["options"][0]["value"] == "1"
+    assert await rig.send(click()) is None
+
+
+def test_a_command_is_read_as_it_was_typed():
+    assert as_typed("search a &lt; b &amp;amp; c &gt; d") == "search a < b &amp; c > d"
