@@ -51,6 +51,13 @@ def parse_url(text: str) -> URL:
 _EXAMPLES = "Use sqlite:///releasedesk.db or postgresql://user:password@host/name."
 
 
+CHECKPOINT_AFTER = 250
+"""Commits after which SQLite's log is brought into the file, in a thread."""
+
+CHECKPOINT_AT_MOST = 20_000
+"""Pages of the log (some 80 MB) at which a commit does it itself after all."""
+
+
 class Writing:
     """One transaction: ``session`` for ordinary work, :meth:`run` for statements of the hot path.
 
@@ -114,6 +121,8 @@ class Database:
         self.url = parse_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._one_writer = asyncio.Lock()
+        self._commits = 0
+        self._checkpoint: asyncio.Task[None] | None = None
         self._connection: tuple[AsyncConnection, sqlite3.Connection] | None = None
         if self.is_sqlite:
             self._writer = self._inline_engine(pool_size=1, immediate=True)
@@ -155,6 +164,7 @@ class Database:
                 raise
             finally:
                 await writing.close()
+            self._count_commit()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -170,11 +180,23 @@ class Database:
 
     async def close(self) -> None:
         """Give every connection back."""
+        if self._checkpoint is not None:
+            await self._checkpoint
         if self._connection is not None:
             await self._connection[0].close()
             self._connection = None
         for engine in {self._writer, self._reader, self._reporter}:
             await engine.dispose()
+
+    def _count_commit(self) -> None:
+        """Bring SQLite's log into the file now and then, in the reporting thread: it waits for the disk."""
+        self._commits += 1
+        if self._commits % CHECKPOINT_AFTER == 0 and (self._checkpoint is None or self._checkpoint.done()):
+            self._checkpoint = asyncio.create_task(self._bring_log_into_file())
+
+    async def _bring_log_into_file(self) -> None:
+        async with self._reporter.connect() as connection:
+            await connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
     async def _begin_alone(self) -> "Writing":
         """Begin on SQLite's one writing connection; another process's lock is waited for without blocking."""
@@ -203,6 +225,8 @@ class Database:
             connect_args={"async_creator_fn": connect_inline},
         )
         event.listen(engine.sync_engine, "connect", _set_pragmas)
+        if immediate:
+            event.listen(engine.sync_engine, "connect", _leave_log_alone)
         event.listen(engine.sync_engine, "begin", _begin_writing if immediate else _begin_reading)
         return engine
 
@@ -217,6 +241,12 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
         "busy_timeout=0",
     ):
         cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _leave_log_alone(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_AT_MOST}")
     cursor.close()
 
 

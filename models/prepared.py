@@ -8,11 +8,14 @@ driver with the same type conversions; elsewhere it is executed as usual, where 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Executable, Select
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import TypeEngine
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 Parameters = Mapping[str, Any]
 Convert = Callable[[Any], Any] | None
@@ -76,7 +79,7 @@ class Prepared:
     def _compile(self) -> _Compiled:
         compiled: Any = self.statement.compile(dialect=_DIALECT, column_keys=self._columns)  # type: ignore[attr-defined]
         binds = tuple(
-            (name, bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT), bind.value)
+            (name, _to_sqlite(bind.type), bind.value)
             for name, bind in ((name, compiled.binds[name]) for name in compiled.positiontup or ())
         )
         results: tuple[Convert, ...] = ()
@@ -87,3 +90,18 @@ class Prepared:
             )
         self._compiled = _Compiled(str(compiled), binds, results)
         return self._compiled
+
+
+def _to_sqlite(kind: TypeEngine[Any]) -> Convert:
+    if isinstance(kind, UTCDateTime):
+        return _moment
+    return kind.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+
+
+def _moment(at: datetime | None) -> str | None:
+    """A moment as SQLAlchemy's SQLite types write it, at a fifth of the time; there are dozens in a plan."""
+    if at is None:
+        return None
+    if at.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
