@@ -61,7 +61,10 @@ def run() -> None:
 def demo(port: Port = DEMO_PORT) -> None:
     """Try Release Desk in the browser, without Slack."""
     from bot.demo.run import run_demo
+    from bot.logs import configure_logs
+    from bot.settings import Settings
 
+    configure_logs(Settings.model_validate({"log_level": "warning"}))  # the address is what one wants to see
     asyncio.run(run_demo(port))
 
 
