@@ -3,6 +3,7 @@
 import json
 import logging
 from typing import Any
+from urllib.parse import parse_qsl
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -70,8 +71,6 @@ def decode(body: str, content_type: str) -> Payload:
 
     Raises ValueError when it is neither.
     """
-    from urllib.parse import parse_qsl
-
     if content_type == "application/json":
         payload = json.loads(body)
     else:
