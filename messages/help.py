@@ -6,7 +6,9 @@ from messages.blocks import Message, section
 from messages.text import Markup, typed
 
 
-def command_help(command: str, verbs: Sequence[tuple[str, str, str]], unknown: str = "", nearest: str = "") -> Message:
+def command_help(
+    command: str, verbs: Sequence[tuple[str, str, str]], unknown: str = "", nearest: str = ""
+) -> Message:
     """A line for each verb (name, usage, help); ``unknown`` is the word that was no verb."""
     lines = [f"`{typed(' '.join((command, name, usage)).strip())}` {typed(help_)}" for name, usage, help_ in verbs]
     intro = f"*{command}* takes one of these:"

@@ -74,7 +74,10 @@ class Prepared:
             await connection.execute(self.statement, [dict(row) for row in rows])
             return
         compiled = self._compiled or self._compile()
-        raw.executemany(compiled.sql, [compiled.arguments(row) for row in rows])
+        if len(rows) == 1:
+            raw.execute(compiled.sql, compiled.arguments(rows[0]))
+        else:
+            raw.executemany(compiled.sql, [compiled.arguments(row) for row in rows])
 
     def _compile(self) -> _Compiled:
         compiled: Any = self.statement.compile(dialect=_DIALECT, column_keys=self._columns)  # type: ignore[attr-defined]

@@ -44,6 +44,9 @@ SWEEP = 5.0
 GATHER = 0.05
 """Seconds between waking and looking, in which the changes of a burst come together."""
 
+CROWDED = 0.25
+"""The same while more is waiting than Slack lets go: looking more often would only find that out again."""
+
 AFTER_THE_CARD = timedelta(seconds=1)
 
 
@@ -57,6 +60,7 @@ class Delivery:
         self.directory = Directory(work, catalogs, client)
         self._pace = Pace()
         self._turns: dict[str, datetime] = {}
+        self._crowded = False
         self._woken = asyncio.Event()
         self._stopping = False
         self._in_hand: set[int] = set()
@@ -82,7 +86,7 @@ class Delivery:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), await self._nap())
             if not self._stopping:
-                await asyncio.sleep(GATHER)
+                await asyncio.sleep(CROWDED if self._crowded else GATHER)
 
     def stop(self) -> None:
         """Finish the calls in flight and leave; what is not sent stays in the outbox."""
@@ -97,6 +101,7 @@ class Delivery:
             updates=self._pace.is_full("chat.update", "", now),
             channels=tuple(self._pace.full_channels(now)),
         )
+        self._crowded = without.updates or bool(without.channels)
         async with self._work.database.writing() as writing:
             rows = await outbox.claim(writing.session, now, LEASE, BATCH, without)
         lanes: dict[str, list[Outgoing]] = {}
@@ -259,6 +264,8 @@ class Delivery:
             await outbox.update_row(writing, row.id or 0, **values)
 
     async def _nap(self) -> float:
+        if self._crowded:
+            return CROWDED
         try:
             async with self._work.database.reading() as session:
                 due = await outbox.next_due(session)

@@ -8,10 +8,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
-from models.catalog.apply import apply_catalog
-from models.catalog.reader import read_catalog
-from models.migrations.upgrade import upgrade
-from models.support.importing.run import import_incidents
 
 from bot.assembly import Assembly
 from bot.demo.history import tell_all
@@ -23,9 +19,13 @@ from bot.workspace.app import App
 from bot.workspace.clock import MovableClock
 from bot.workspace.server import serve
 from bot.workspace.state import Workspace
+from models.catalog.apply import apply_catalog
+from models.catalog.reader import read_catalog
 from models.catalog.store import CatalogCache
 from models.database import Database
 from models.events import Actor
+from models.migrations.upgrade import upgrade
+from models.support.importing.run import import_incidents
 
 log = structlog.get_logger()
 
