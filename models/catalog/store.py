@@ -39,6 +39,10 @@ class CatalogCache:
         revision = (await session.exec(select(func.max(CatalogRevision.id)))).one()
         return await self.at(session, revision or 0)
 
+    def known(self, revision: int) -> Catalog | None:
+        """The catalog of ``revision`` if it is the one remembered; asks nobody."""
+        return self._catalog if self._catalog.revision == revision else None
+
     async def at(self, session: AsyncSession, revision: int) -> Catalog:
         """The catalog of ``revision``; asks the database only when it is not the one remembered."""
         if self._catalog.revision != revision:

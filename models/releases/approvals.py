@@ -232,7 +232,8 @@ async def _read(tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id:
     lifecycle.check(verb, first.identifier, first.state)
     if first.round != round_:
         raise Stale(f"{first.identifier} has changed since this was shown. Read its card again, then decide.")
-    catalog = await catalogs.at(tx.session, first.revision or 0)
+    revision = first.revision or 0
+    catalog = catalogs.known(revision) or await catalogs.at(tx.session, revision)
     service, kind = _terms(catalog, first)
     decisions = tuple((row.person, row.verdict, tuple(row.roles)) for row in rows if row.person is not None)
     return _Case(release_id, first.identifier, service, catalog, kind, first, decisions)
