@@ -79,6 +79,7 @@ def _settings(app: App, api_url: str, folder: Path) -> Settings:
             "slack_app_token": app.app_token,
             "slack_api_url": api_url,
             "database_url": f"sqlite:///{folder / 'releasedesk.db'}",
+            "port": None,  # PORT is the workspace's here
         }
     )
 
