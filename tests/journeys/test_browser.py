@@ -116,8 +116,8 @@ async def test_the_tour_of_the_readme(browser: Browser, workspace: Workspace):
     await me.type("/known-error search refund twice")
     await expect(page.get_by_text("Refund shows twice").first).to_be_visible()
     await me.picture("search")
-    await me.type("/incident link INC0010070 ke-1.")
-    await expect(page.get_by_text("INC0010070").last).to_be_visible()
+    await me.type("/incident link INC0910070 ke-1.")
+    await expect(page.get_by_text("INC0910070").last).to_be_visible()
 
     await me.go("U0MAX", "C0MGMT")
     await _move_to_the_next_digest(workspace)
