@@ -13,7 +13,7 @@ from models.releases.lifecycle import Verb
 
 def register(registry: Registry) -> None:
     """Name what this module answers."""
-    registry.action(APPROVE)(approve)
+    registry.action(APPROVE, quick=True)(approve)
     registry.action(REJECT)(ask_why_rejected)
     registry.action(REQUEST_CHANGES)(ask_what_to_change)
     registry.view(REJECT_REASON)(reject)

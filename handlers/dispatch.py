@@ -117,6 +117,8 @@ class Dispatcher:
         """What ``handler`` answers; one that takes long goes on, and answers after the acknowledgement."""
         if handler is None:
             return Nothing()
+        if handler in self._registry.quick and self._desk.work.database.answers_at_once:
+            return await _guarded(handler, self._desk, incoming, in_modal=in_modal)
         work = self._track(_guarded(handler, self._desk, incoming, in_modal=in_modal))
         done, _ = await asyncio.wait((work,), timeout=PATIENCE)
         if done:

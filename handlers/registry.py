@@ -32,6 +32,9 @@ class Registry:
     shortcuts: dict[str, Handler] = field(default_factory=dict)
     options: dict[str, Handler] = field(default_factory=dict)
     events: dict[str, Handler] = field(default_factory=dict)
+    quick: set[Handler] = field(default_factory=set)
+    """Handlers that touch single records only, and often: where the database answers at once they are not
+    waited for in a task of their own."""
 
     def verb(self, command: str, name: str, usage: str = "", *, help: str) -> Callable[[Handler], Handler]:  # noqa: A002
         """Register what ``/command name`` does."""
@@ -41,9 +44,15 @@ class Registry:
 
         return register
 
-    def action(self, action_id: str) -> Callable[[Handler], Handler]:
-        """Register what a button or menu does."""
-        return lambda handler: _add(self.actions, action_id, handler, handler)
+    def action(self, action_id: str, *, quick: bool = False) -> Callable[[Handler], Handler]:
+        """Register what a button or menu does; ``quick`` as in :attr:`quick`."""
+
+        def register(handler: Handler) -> Handler:
+            if quick:
+                self.quick.add(handler)
+            return _add(self.actions, action_id, handler, handler)
+
+        return register
 
     def view(self, callback_id: str) -> Callable[[Handler], Handler]:
         """Register what submitting a modal does."""

@@ -138,6 +138,11 @@ class Database:
         """The engine that writes; for migrations, which bring a connection of their own."""
         return self._writer
 
+    @property
+    def answers_at_once(self) -> bool:
+        """Whether a use case on single records is over before anything else runs: SQLite, and nobody is writing."""
+        return self.is_sqlite and not self._one_writer.locked()
+
     @asynccontextmanager
     async def writing(self) -> AsyncIterator["Writing"]:
         """One transaction that may write; committed on leaving, rolled back on an exception.
