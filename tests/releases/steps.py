@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlmodel import select
 
 from models.catalog.store import CatalogCache
@@ -59,9 +60,10 @@ async def deployed(work: UnitOfWork, catalogs: CatalogCache, **changes: Any) -> 
 
 
 async def rows(work: UnitOfWork, table: Any) -> list[Any]:
-    """Everything in ``table``."""
+    """Everything in ``table``, in the order of its key: a database gives rows in any."""
     async with work.database.reading() as session:
-        return list((await session.exec(select(table))).all())
+        query = select(table).order_by(*inspect(table).primary_key)
+        return list((await session.exec(query)).all())
 
 
 async def state(work: UnitOfWork, release_id: int) -> str:
