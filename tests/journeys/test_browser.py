@@ -122,7 +122,9 @@ async def test_the_tour_of_the_readme(browser: Browser, workspace: Workspace):
     await me.go("U0MAX", "C0MGMT")
     await _move_to_the_next_digest(workspace)
     await expect(page.get_by_text("Adoption").first).to_be_visible()
+    await page.set_viewport_size({"width": 1280, "height": 1560})
     await me.picture("digest")
+    await page.set_viewport_size({"width": 1280, "height": 860})
 
     await me.go("U0RITA", "home")
     await expect(page.get_by_text("Waiting for you")).to_be_visible()
