@@ -14,9 +14,6 @@ Block = dict[str, Any]
 Element = dict[str, Any]
 
 SECTION_LIMIT = 3000
-TEXT_LIMIT = 4000
-"""What Slack advises for a message's ``text``."""
-BLOCK_LIMIT = 50
 SELECT_LIMIT = 100
 
 
@@ -61,11 +58,6 @@ def context(*texts: object) -> Block:
 def header(text: str) -> Block:
     """A heading."""
     return {"type": "header", "text": plain_text(text, 150)}
-
-
-def divider() -> Block:
-    """A line."""
-    return {"type": "divider"}
 
 
 def actions(block_id: str, *elements: Element | None) -> Block:

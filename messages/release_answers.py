@@ -79,12 +79,6 @@ def approval_noted(identifier: str, tally: Tally, *, again: bool) -> Message | N
     return Message(text=text, blocks=[section(text)])
 
 
-def requested(identifier: str, channel: str) -> Message:
-    """What to tell a requester whose request is made."""
-    text = say("requested", identifier=identifier, channel=channel)
-    return Message(text=text, blocks=[section(text)])
-
-
 def cancelled(identifier: str) -> Message:
     """What to tell somebody who cancelled a release by command."""
     text = say("cancelled", identifier=identifier)

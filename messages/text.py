@@ -45,11 +45,6 @@ def mention(subject: str) -> Markup:
     return Markup(f"<!subteam^{subject}>" if subject.startswith("S") else f"<@{subject}>")
 
 
-def channel_link(channel: str) -> Markup:
-    """A link to a channel."""
-    return Markup(f"<#{channel}>")
-
-
 def moment(at: datetime, form: str = "{date_short_pretty} at {time}") -> Markup:
     """A moment in the reader's own time zone; ``form`` is made of Slack's date tokens."""
     return Markup(f"<!date^{int(at.timestamp())}^{form}|{at:%Y-%m-%d %H:%M} UTC>")

@@ -16,7 +16,6 @@ SEVERITIES = ("critical", "high", "medium", "low")
 UNDER_INVESTIGATION = "under_investigation"
 ACCEPTED = "accepted"
 RESOLVED = "resolved"
-STATUSES = (UNDER_INVESTIGATION, ACCEPTED, RESOLVED)
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
