@@ -24,7 +24,7 @@ def make_app(client: AsyncWebClient, identity: Payload) -> AsyncApp:
     """
     log = logging.getLogger("slack_bolt.release_desk")
     log.setLevel(logging.ERROR)  # Bolt warns of the bot token in the environment, which it is not given on purpose
-    app = AsyncApp(
+    app = _OneClient(
         name="release_desk",
         logger=log,
         client=AsyncWebClient(base_url=client.base_url, session=client.session, timeout=client.timeout),
@@ -38,6 +38,14 @@ def make_app(client: AsyncWebClient, identity: Payload) -> AsyncApp:
     )
     log.setLevel(logging.WARNING)
     return app
+
+
+class _OneClient(AsyncApp):
+    """Bolt makes a client for every request, in case somebody changes its token; nobody does here."""
+
+    def _init_context(self, req: AsyncBoltRequest) -> None:
+        req.context["logger"] = self.logger
+        req.context["client"] = self.client
 
 
 class _Known(AsyncAuthorize):

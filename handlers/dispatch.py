@@ -1,17 +1,26 @@
-"""From Bolt to a handler and back: one listener a kind of payload, a dict behind it.
+"""From Bolt to a handler and back: one middleware that takes everything, a dict for each kind of payload.
 
-Bolt tries its listeners one after another, so many of them make every click slower; the registry's dicts do not
-(STACK: 40 listeners halve the throughput). The acknowledgement carries the answer where Slack lets it; anything
-that needs a call goes out after it.
+Bolt tries its listeners one after another and gathers some thirty arguments for each that it calls, so many of them
+make every click slower; a middleware is handed the request as it is, and the registry's dicts find the handler. The
+acknowledgement carries the answer where Slack lets it; anything that needs a call goes out after it.
 """
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
 
 import structlog
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.payload_utils import (
+    is_block_actions,
+    is_block_suggestion,
+    is_event,
+    is_global_shortcut,
+    is_slash_command,
+    is_view_submission,
+)
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.answers import Answer, Change, Choices, Nothing, Open, Tell, Wrong
@@ -24,8 +33,6 @@ from handlers.registry import Handler, Registry
 from messages.notices import notice_view
 
 log = structlog.get_logger()
-
-ANY = re.compile(".*", re.DOTALL)
 
 PATIENCE = 2.0
 """Seconds a handler may take before its click is acknowledged without waiting for it (Slack allows 3)."""
@@ -42,27 +49,37 @@ class Dispatcher:
         self._met: set[str] = set()
 
     def attach(self, app: AsyncApp) -> None:
-        """Have ``app`` hand over everything; the most frequent kind is asked first."""
-        app.action(ANY)(self._action)
-        app.command(ANY)(self._command)
-        app.view(ANY)(self._submission)
-        app.options(ANY)(self._options)
-        app.shortcut(ANY)(self._shortcut)
-        app.event(ANY)(self._event)
+        """Have ``app`` hand over everything that it knows the sender of."""
+        app.use(_Everything(self))
+
+    async def acknowledge(self, body: Payload) -> BoltResponse | None:
+        """Carry out what Slack delivers; gives what it is acknowledged with, or None for a kind nobody takes.
+
+        The most frequent kind is asked for first.
+        """
+        if is_block_actions(body):
+            return await self._action(body)
+        if is_slash_command(body):
+            return await self._command(body)
+        if is_view_submission(body):
+            return await self._submission(body)
+        if is_block_suggestion(body):
+            return await self._options(body)
+        if is_global_shortcut(body):
+            return await self._shortcut(body)
+        return await self._event(body) if is_event(body) else None
 
     async def drain(self) -> None:
         """Wait for what is still running after its acknowledgement."""
         while self._running:
             await asyncio.wait(set(self._running))
 
-    async def _action(self, ack: AsyncAck, body: Payload) -> None:
+    async def _action(self, body: Payload) -> BoltResponse:
         incoming = _incoming(body, "home" if _is_home(body) else "modal" if body.get("view") else "button")
         handler = self._registry.actions.get(incoming.action.get("action_id", ""))
-        answer = await self._run(handler, incoming)
-        await ack()
-        self._afterwards(answer, incoming)
+        return self._afterwards(await self._run(handler, incoming), incoming)
 
-    async def _command(self, ack: AsyncAck, body: Payload) -> None:
+    async def _command(self, body: Payload) -> BoltResponse:
         command = str(body.get("command", ""))
         name, _, rest = as_typed(str(body.get("text") or "")).strip().partition(" ")
         verb = self._registry.verbs.get((command, name.lower()))
@@ -72,46 +89,44 @@ class Dispatcher:
         else:
             answer = await self._run(verb.handler, incoming)
         if isinstance(answer, Tell) and answer.fallback is None:
-            await ack(text=answer.message.text, blocks=answer.message.blocks, response_type="ephemeral")
             self._meet(incoming)
-        else:
-            await ack()
-            self._afterwards(answer, incoming)
+            message = answer.message
+            return await _answered(text=message.text, blocks=message.blocks, response_type="ephemeral")
+        return self._afterwards(answer, incoming)
 
-    async def _submission(self, ack: AsyncAck, body: Payload) -> None:
+    async def _submission(self, body: Payload) -> BoltResponse:
         incoming = _incoming(body, "modal")
         handler = self._registry.views.get(incoming.view.get("callback_id", ""))
         answer = await self._run(handler, incoming, in_modal=True)
+        self._meet(incoming)
         match answer:
             case Wrong(problems):
-                await ack(response_action="errors", errors=_under_fields(problems, incoming.view))
+                return await _answered(response_action="errors", errors=_under_fields(problems, incoming.view))
             case Change(view):
-                await ack(response_action="update", view=view)
+                return await _answered(response_action="update", view=view)
             case Open(view):
-                await ack(response_action="push", view=view)
+                return await _answered(response_action="push", view=view)
             case Tell(message):
-                await ack(response_action="update", view=notice_view(message))
+                return await _answered(response_action="update", view=notice_view(message))
             case _:
-                await ack()
-        self._meet(incoming)
+                return _taken()
 
-    async def _shortcut(self, ack: AsyncAck, body: Payload) -> None:
+    async def _shortcut(self, body: Payload) -> BoltResponse:
         incoming = _incoming(body, "shortcut")
         answer = await self._run(self._registry.shortcuts.get(body.get("callback_id", "")), incoming)
-        await ack()
-        self._afterwards(answer, incoming)
+        return self._afterwards(answer, incoming)
 
-    async def _options(self, ack: AsyncAck, body: Payload) -> None:
+    async def _options(self, body: Payload) -> BoltResponse:
         incoming = _incoming(body, "modal", str(body.get("value") or ""))
         answer = await self._run(self._registry.options.get(body.get("action_id", "")), incoming)
-        await ack(options=answer.options[:100] if isinstance(answer, Choices) else [])
+        return await _answered(options=answer.options[:100] if isinstance(answer, Choices) else [])
 
-    async def _event(self, ack: AsyncAck, body: Payload) -> None:
+    async def _event(self, body: Payload) -> BoltResponse:
         event = body.get("event") or {}
         handler = self._registry.events.get(event.get("type", ""))
         if handler is not None:
             await self._run(handler, _incoming(body, "event"))
-        await ack()
+        return _taken()
 
     async def _run(self, handler: Handler | None, incoming: Incoming, *, in_modal: bool = False) -> Answer:
         """What ``handler`` answers; one that takes long goes on, and answers after the acknowledgement."""
@@ -129,10 +144,12 @@ class Dispatcher:
     async def _late(self, work: "asyncio.Task[Answer]", incoming: Incoming) -> None:
         await self._outgoing.late(await work, incoming)
 
-    def _afterwards(self, answer: Answer, incoming: Incoming) -> None:
+    def _afterwards(self, answer: Answer, incoming: Incoming) -> BoltResponse:
+        """Acknowledge with nothing, and carry out what the answer calls for once that is on its way."""
         if not isinstance(answer, Nothing):
             self._track(self._outgoing.carry_out(answer, incoming))
         self._meet(incoming)
+        return _taken()
 
     def _meet(self, incoming: Incoming) -> None:
         if incoming.person and incoming.person not in self._met:
@@ -144,6 +161,33 @@ class Dispatcher:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return task
+
+
+class _Everything(AsyncMiddleware):
+    """Stands last in Bolt's chain, where the sender is known, and lets nothing through that is ours."""
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self._dispatcher = dispatcher
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
+    ) -> BoltResponse:
+        """Answer the request; what is not ours goes on to Bolt, which says so in the log."""
+        response = await self._dispatcher.acknowledge(req.body)
+        return await next() if response is None else response
+
+
+async def _answered(**content: Any) -> BoltResponse:
+    """An acknowledgement that says something; the form is Bolt's."""
+    return await AsyncAck()(**content)  # type: ignore[no-untyped-call]
+
+
+def _taken() -> BoltResponse:
+    return BoltResponse(status=200, body="")
 
 
 async def _guarded(handler: Handler, desk: Desk, incoming: Incoming, *, in_modal: bool) -> Answer:

@@ -7,6 +7,7 @@ whether or not the clocks change in between. Hours and minutes are exact.
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 TEN_YEARS = timedelta(days=3660)
@@ -39,6 +40,7 @@ class Span:
         return timedelta(days=self.days, seconds=self.seconds)
 
 
+@lru_cache(maxsize=500)
 def parse_span(text: str) -> Span:
     """Read ``4h`` or ``2d``. Raises ValueError with a sentence when it is neither."""
     match = _SPAN.fullmatch(text.strip())
@@ -47,6 +49,7 @@ def parse_span(text: str) -> Span:
     return _span(int(match[1]), match[2])
 
 
+@lru_cache(maxsize=500)
 def parse_offset(text: str) -> Span:
     """Read ``T-7d``, ``T+1d`` or ``T`` (relative to the start of the window). Raises ValueError."""
     match = _OFFSET.fullmatch(text.strip())
