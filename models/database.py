@@ -51,10 +51,14 @@ def parse_url(text: str) -> URL:
 _EXAMPLES = "Use sqlite:///releasedesk.db or postgresql://user:password@host/name."
 
 
+PAGE = 1024
+"""Bytes of a page in a new file. A use case touches a dozen pages, each of which goes into the log whole; so small
+ones make a commit a third shorter than SQLite's usual 4096 do. A file that exists keeps its own."""
+
 CHECKPOINT_AFTER = 250
 """Commits after which SQLite's log is brought into the file, in a thread."""
 
-CHECKPOINT_AT_MOST = 20_000
+CHECKPOINT_AT_MOST = 80_000
 """Pages of the log (some 80 MB) at which a commit does it itself after all."""
 
 
@@ -239,6 +243,7 @@ class Database:
 def _set_pragmas(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     for pragma in (
+        f"page_size={PAGE}",
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
