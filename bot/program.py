@@ -161,7 +161,7 @@ class Program:
 
 
 def _load() -> None:
-    """Import everything else. It makes much and no garbage, so the collector rests, and never looks at it again."""
+    """Import everything else. It makes little garbage, so the collector rests and never looks at it again."""
     if "bot.assembly" in sys.modules:
         return
     interval = sys.getswitchinterval()

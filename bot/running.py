@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Callable
 
 import structlog
 
@@ -25,17 +24,7 @@ def run() -> None:
     configure_logs(settings)
     if settings.in_the_clear:
         log.warning("tokens_travel_unencrypted", SLACK_API_URL=settings.slack_api_url)
-    with asyncio.Runner(loop_factory=fastest_loop()) as runner:
-        runner.run(_run(settings))
-
-
-def fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """What makes event loops: uvloop where it is installed."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
+    asyncio.run(_run(settings))
 
 
 async def _run(settings: Settings) -> None:

@@ -16,7 +16,7 @@ from slack_bolt.request.payload_utils import (
     is_block_actions,
     is_block_suggestion,
     is_event,
-    is_global_shortcut,
+    is_shortcut,
     is_slash_command,
     is_view_submission,
 )
@@ -65,7 +65,7 @@ class Dispatcher:
             return await self._submission(body)
         if is_block_suggestion(body):
             return await self._options(body)
-        if is_global_shortcut(body):
+        if is_shortcut(body):
             return await self._shortcut(body)
         return await self._event(body) if is_event(body) else None
 

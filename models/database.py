@@ -1,16 +1,17 @@
 """Where everything is kept: an SQLite file or a PostgreSQL database, behind one set of sessions."""
 
 import asyncio
+import importlib
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import JSON, event, make_url
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.errors import Invalid
@@ -24,9 +25,28 @@ BUSY_LIMIT = 30.0
 """Seconds after which a write gives up waiting for another process."""
 
 
-def json_column() -> Any:
+class _Json(TypeDecorator[Any]):
+    """PostgreSQL's part of SQLAlchemy is large, and only loaded where PostgreSQL is what is talked to."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            from sqlalchemy.dialects.postgresql import JSONB
+
+            return dialect.type_descriptor(JSONB())
+        return super().load_dialect_impl(dialect)
+
+
+def json_column() -> TypeEngine[Any]:
     """The type of a column that holds JSON: binary and indexable where the database can."""
-    return JSON().with_variant(JSONB(), "postgresql")
+    return _Json()
+
+
+def insert_into(table: Any, dialect: str) -> Any:
+    """An INSERT into ``table`` that can give way to a row that is there; ``sqlite`` or ``postgresql``."""
+    return importlib.import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
 
 
 def parse_url(text: str) -> URL:

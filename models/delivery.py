@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from sqlmodel import Field, SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.outbox import INSERTS
+from models.database import insert_into
 from models.unit_of_work import Transaction
 
 KEPT = timedelta(days=2)
@@ -32,7 +32,7 @@ async def first_time(tx: Transaction, key: str) -> bool:
     Of two at the same moment the second waits for the first, and is told no unless the first is rolled back.
     """
     connection = await tx.session.connection()
-    remember = INSERTS[connection.dialect.name](Delivered).values(key=key, at=tx.now)
+    remember = insert_into(Delivered, connection.dialect.name).values(key=key, at=tx.now)
     mine = await connection.execute(remember.on_conflict_do_nothing().returning(Delivered.key))
     return mine.first() is not None
 

@@ -12,11 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Index, Text, literal_column, or_, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.database import Writing, json_column
+from models.database import Writing, insert_into, json_column
 from models.prepared import Prepared
 
 
@@ -79,15 +78,12 @@ class Post:
 Rule = Callable[[Any], Iterable[Post]]
 """Takes an event and gives the messages it calls for."""
 
-INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-"""The insert statements that know what to do about a conflict, by dialect."""
-
 _UPSERTS: dict[bool, Prepared] = {}
 
 
 def _upsert(*, on_sqlite: bool) -> Prepared:
     if on_sqlite not in _UPSERTS:
-        statement = INSERTS["sqlite" if on_sqlite else "postgresql"](Outgoing)
+        statement = insert_into(Outgoing, "sqlite" if on_sqlite else "postgresql")
         again = statement.on_conflict_do_update(
             index_elements=["key"],
             set_={

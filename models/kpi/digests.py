@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import outbox
 from models.catalog.document import Catalog
 from models.catalog.store import CatalogCache
+from models.database import insert_into
 from models.errors import NotFound
 from models.events import SYSTEM
 from models.kpi.events import DigestDue
@@ -23,7 +24,6 @@ from models.kpi.queries import figures
 from models.kpi.request import Scope
 from models.kpi.schedule import Due, due
 from models.kpi.tables import DigestRun
-from models.outbox import INSERTS
 from models.unit_of_work import Transaction, UnitOfWork
 
 
@@ -91,7 +91,7 @@ async def _not_run(session: AsyncSession, found: list[Due]) -> list[Due]:
 
 async def _wish(tx: Transaction, one: Due) -> int:
     connection = await tx.session.connection()
-    run = INSERTS[connection.dialect.name](DigestRun).values(digest=one.key, day=one.day, posted_at=tx.now)
+    run = insert_into(DigestRun, connection.dialect.name).values(digest=one.key, day=one.day, posted_at=tx.now)
     mine = await connection.execute(run.on_conflict_do_nothing().returning(DigestRun.digest))
     if mine.first() is None:
         return 0

@@ -13,8 +13,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
+from models.database import insert_into
 from models.events import SYSTEM
-from models.outbox import INSERTS
 from models.people.directory import GroupMember, Person, UserGroup
 from models.releases.tables import PlanTask
 from models.unit_of_work import UnitOfWork
@@ -102,7 +102,7 @@ async def remember_people(work: UnitOfWork, profiles: Sequence[Profile]) -> None
             for one in profiles
         ]
         connection = await tx.session.connection()
-        statement = INSERTS[connection.dialect.name](Person)
+        statement = insert_into(Person, connection.dialect.name)
         replaced = {name: statement.excluded[name] for name in ("name", "timezone", "active", "read_at")}
         await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=replaced), rows)
 
@@ -119,7 +119,7 @@ async def remember_group(work: UnitOfWork, group: str, members: Collection[str])
     """Write down who is in a user group, in place of what was known."""
     async with work(SYSTEM) as tx:
         connection = await tx.session.connection()
-        statement = INSERTS[connection.dialect.name](UserGroup)
+        statement = insert_into(UserGroup, connection.dialect.name)
         read = statement.on_conflict_do_update(index_elements=["id"], set_={"read_at": statement.excluded.read_at})
         await connection.execute(read, {"id": group, "read_at": tx.now})
         await connection.execute(delete(GroupMember).where(col(GroupMember.group_id) == group))
@@ -137,6 +137,6 @@ async def change_group(work: UnitOfWork, group: str, added: Collection[str], rem
         gone = delete(GroupMember).where(col(GroupMember.group_id) == group)
         await connection.execute(gone.where(col(GroupMember.person_id).in_(set(removed))))
         if added:
-            statement = INSERTS[connection.dialect.name](GroupMember).on_conflict_do_nothing()
+            statement = insert_into(GroupMember, connection.dialect.name).on_conflict_do_nothing()
             rows = [{"group_id": group, "person_id": member} for member in sorted(set(added))]
             await connection.execute(statement, rows)

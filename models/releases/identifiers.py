@@ -11,8 +11,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Service
+from models.database import insert_into
 from models.errors import NotFound
-from models.outbox import INSERTS
 from models.releases.tables import Numbering, Release
 from models.unit_of_work import Transaction
 
@@ -76,7 +76,7 @@ async def _locked(session: AsyncSession, service: str, period: str) -> Numbering
     row = (await session.exec(query)).first()
     if row is None:
         dialect = (await session.connection()).dialect.name
-        counter = INSERTS[dialect](Numbering).values(service=service, period=period, last=0)
+        counter = insert_into(Numbering, dialect).values(service=service, period=period, last=0)
         await session.exec(counter.on_conflict_do_nothing())
         row = (await session.exec(query)).one()
     return row

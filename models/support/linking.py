@@ -8,9 +8,9 @@ from sqlalchemy import delete
 from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.database import insert_into
 from models.errors import Invalid
 from models.events import Actor
-from models.outbox import INSERTS
 from models.support.events import IncidentLinked, IncidentRecorded, IncidentUnlinked
 from models.support.finding import find_incident, incident, known_error
 from models.support.forms import RESOLVED
@@ -112,7 +112,7 @@ async def _add(session: AsyncSession, table: type[SQLModel], row: Mapping[str, o
     """Add ``row`` unless it is there, also when somebody else adds it in the same instant."""
     dialect = (await session.connection()).dialect.name
     key = next(iter(table.metadata.tables[str(table.__tablename__)].primary_key))
-    statement = INSERTS[dialect](table).values(**row).on_conflict_do_nothing().returning(key)
+    statement = insert_into(table, dialect).values(**row).on_conflict_do_nothing().returning(key)
     return bool((await session.exec(statement)).all())
 
 

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog
 from models.catalog.store import CatalogCache
+from models.database import insert_into
 from models.errors import Invalid
 from models.events import Actor
-from models.outbox import INSERTS
 from models.support.events import IncidentsImported
 from models.support.importing.lines import Broken
 from models.support.importing.merging import finals
@@ -124,7 +124,7 @@ async def _begin(work: UnitOfWork, source: Source, fingerprint: str) -> tuple[_R
     async with work(ACTOR) as tx:
         fresh = ImportRun(fingerprint=fingerprint, file_name=source.path.name, started_at=tx.now)
         connection = await tx.session.connection()
-        insert = INSERTS[connection.dialect.name](ImportRun).values(**fresh.model_dump())
+        insert = insert_into(ImportRun, connection.dialect.name).values(**fresh.model_dump())
         await connection.execute(insert.on_conflict_do_nothing())
         row = await tx.session.get_one(ImportRun, fingerprint)
         if row.finished_at is not None:

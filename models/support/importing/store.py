@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.outbox import INSERTS
+from models.database import insert_into
 from models.prepared import Prepared
 from models.support.forms import TITLE_LIMIT, UNDER_INVESTIGATION
 from models.support.importing.merging import COMPARED, Final, columns, differs, outdated
@@ -149,7 +149,9 @@ async def _known_errors(
     lacking = [problem for problem in first if problem not in there]
     if lacking:
         fresh = [_known_error(first[problem].row, catalog, service_of, since[problem]) for problem in lacking]
-        insert = INSERTS[await _dialect(tx.session)](KnownError).on_conflict_do_nothing(index_elements=["origin"])
+        insert = insert_into(KnownError, await _dialect(tx.session)).on_conflict_do_nothing(
+            index_elements=["origin"]
+        )
         await (await tx.session.connection()).execute(insert, [one.model_dump(exclude={"id"}) for one in fresh])
     counts.known_errors += len(lacking)
     for problem in there:
@@ -195,7 +197,7 @@ async def _link(tx: Transaction, links: Sequence[Mapping[str, Any]]) -> int:
     there = await _links(tx.session, [(link["incident"], link["known_error_id"]) for link in links])
     lacking = [link for link in links if (link["incident"], link["known_error_id"]) not in there]
     if lacking:
-        insert = INSERTS[await _dialect(tx.session)](IncidentLink).on_conflict_do_nothing()
+        insert = insert_into(IncidentLink, await _dialect(tx.session)).on_conflict_do_nothing()
         await (await tx.session.connection()).execute(insert, lacking)
     return len(lacking)
 
@@ -233,7 +235,7 @@ _UPSERTS: dict[str, Prepared] = {}
 
 def _upsert(dialect: str) -> Prepared:
     if dialect not in _UPSERTS:
-        statement = INSERTS[dialect](Incident)
+        statement = insert_into(Incident, dialect)
         again = statement.on_conflict_do_update(
             index_elements=["number"],
             set_={name: statement.excluded[name] for name in COMPARED},
