@@ -17,6 +17,13 @@ from bench.stand_in import StandIn
 
 PACKAGES = ("bench", "bot", "handlers", "messages", "models", "scheduler")
 
+MEASUREMENTS = {
+    "http": measure.http,
+    "socket": measure.socket,
+    "start": measure.start,
+    "memory": measure.memory,
+}
+
 GOALS = {
     "approvals/s over HTTP, 32 in flight": (">=", 0.8),
     "approvals/s over Socket Mode, 32 in flight": (">=", 0.8),
@@ -26,7 +33,7 @@ GOALS = {
 }
 
 
-async def _run(rounds: int, clicks: int, database_url: str) -> None:
+async def _run(rounds: int, clicks: int, database_url: str, chosen: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         stand_in = StandIn()
         await stand_in.start()
@@ -34,8 +41,8 @@ async def _run(rounds: int, clicks: int, database_url: str) -> None:
         print(f"{len(around.listeners)} listeners, {rounds} rounds of {clicks:,} approvals, medians of pairs\n")
         print(f"{'':46}{'Release Desk':>14}{'bare Bolt':>12}{'ratio':>8}  goal")
         try:
-            for measurement in (measure.http, measure.socket, measure.start, measure.memory):
-                await _pairs(measurement, around, rounds)
+            for name in chosen:
+                await _pairs(MEASUREMENTS[name], around, rounds)
         finally:
             await stand_in.stop()
 
@@ -57,11 +64,14 @@ async def _pairs(
         print(f"{label:46}{ours:14,.2f}{bare:12,.2f}{ratio:8.2f}  {wanted}", flush=True)
 
 
-def main(rounds: int = 3, clicks: int = 4000, database_url: str = "") -> None:
-    """Measure; ``--database-url`` names a PostgreSQL server instead of an SQLite file."""
+def main(rounds: int = 3, clicks: int = 8000, database_url: str = "", only: str = "") -> None:
+    """Measure; ``--database-url`` names a PostgreSQL server instead of an SQLite file.
+
+    ``--only`` names what to measure: ``http``, ``socket``, ``start``, ``memory``, several with commas between.
+    """
     for package in PACKAGES:
         compileall.compile_dir(package, quiet=1)  # as an installed program is
-    asyncio.run(_run(rounds, clicks, database_url))
+    asyncio.run(_run(rounds, clicks, database_url, only.split(",") if only else list(MEASUREMENTS)))
 
 
 if __name__ == "__main__":

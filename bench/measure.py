@@ -45,6 +45,7 @@ async def http(name: str, around: Surroundings) -> Figures:
     total = WARM_UP + around.clicks + SLOW_CLICKS + FAST_CLICKS
     setup = await around.setup(total)
     async with running(name, setup, port=free_port()) as app:
+        await _settle(app)
         requests = [signed(approval(number), app.port) for number in range(total)]
         lanes = [HttpLane(app.port) for _ in range(IN_FLIGHT)]
         sends = [_through(lane, requests) for lane in lanes]
@@ -59,7 +60,8 @@ async def socket(name: str, around: Surroundings) -> Figures:
     """Throughput and waiting times over Socket Mode."""
     total = WARM_UP + around.clicks + SLOW_CLICKS + FAST_CLICKS
     setup = await around.setup(total)
-    async with running(name, setup):
+    async with running(name, setup) as app:
+        await _settle(app)
         sends = [_over_socket(around.stand_in)] * IN_FLIGHT
         figures = await _figures(sends, around.clicks, "Socket Mode")
     _check_durable(name, setup, total)
@@ -105,7 +107,7 @@ def _over_socket(stand_in: StandIn) -> Callable[[int], Coroutine[Any, Any, float
 
 
 async def _settle(app: Running) -> None:
-    """Wait until the memory of a freshly started app has stopped growing."""
+    """Wait until a freshly started app has done what a start brings, and its memory has stopped growing."""
     last = 0.0
     while abs(app.memory() - last) > 0.1:
         last = app.memory()

@@ -1,6 +1,7 @@
 """The HTTP side: signed deliveries from Slack, and two addresses that say how the program is.
 
-It stands on aiohttp's low-level server, without routes and middlewares: there are three paths.
+It stands on aiohttp's low-level server, without routes and middlewares: there are three paths, and pages that are
+named by the first part of theirs.
 """
 
 import hmac
@@ -22,6 +23,8 @@ FRESH = 300
 
 Receive = Callable[[dict[str, Any], str], Awaitable[BoltResponse]]
 Readiness = Callable[[], Awaitable[Mapping[str, bool]]]
+Page = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+"""Answers every request below one first part of a path, whatever its method."""
 
 
 class Signature:
@@ -49,13 +52,19 @@ class Signature:
 class HttpServer:
     """Serves ``/healthz`` and ``/readyz`` and, where there is a signing secret, ``/slack/events``.
 
-    ``ready`` says of each part whether it works.
+    ``ready`` says of each part whether it works. ``pages`` are served by the first part of their path: ``hooks`` gets
+    ``/hooks`` and whatever is below it.
     """
 
     def __init__(
-        self, ready: Readiness, receive: Receive | None = None, signature: Signature | None = None
+        self,
+        ready: Readiness,
+        receive: Receive | None = None,
+        signature: Signature | None = None,
+        pages: Mapping[str, Page] | None = None,
     ) -> None:
         self._ready = ready
+        self._pages = dict(pages or {})
         self._receive = receive
         self._signature = signature
         self._runner = web.ServerRunner(web.Server(self._answer, access_log=None), shutdown_timeout=8.0)
@@ -78,6 +87,9 @@ class HttpServer:
                 return await self._deliver(request, self._receive, self._signature)
             # Slack looks now and then whether the certificate holds; anything else but POST is a mistake.
             return web.Response() if "ssl_check" in request.query else _only("POST")
+        page = self._pages.get(request.path.split("/", 2)[1])
+        if page is not None:
+            return await page(request)
         if request.path not in ("/healthz", "/readyz"):
             return web.Response(status=404)
         if request.method not in ("GET", "HEAD"):

@@ -117,16 +117,17 @@ class Program:
         return await self.assembly.receive(payload, delivery)
 
     async def _serve_http(self, assembly: "Assembly") -> None:
-        """Serve Slack's deliveries, or in Socket Mode the two addresses for health where a port is set."""
+        """Serve Slack's deliveries and what others ask for; in Socket Mode only the latter, where a port is set."""
         if self._socket is not None and self._settings.port is None:
             return
         from bot.http_server import HttpServer, Signature
 
         secret = self._settings.slack_signing_secret
         if self._socket is None and secret is not None:
-            self._http = HttpServer(self.health, assembly.receive, Signature(secret.get_secret_value()))
+            signature = Signature(secret.get_secret_value())
+            self._http = HttpServer(self.health, assembly.receive, signature, pages=assembly.pages)
         else:
-            self._http = HttpServer(self.health)
+            self._http = HttpServer(self.health, pages=assembly.pages)
         port = DEFAULT_PORT if self._settings.port is None else self._settings.port
         self.port = await self._http.start(self._settings.host, port)
 
