@@ -52,8 +52,8 @@ class Signature:
 class HttpServer:
     """Serves ``/healthz`` and ``/readyz`` and, where there is a signing secret, ``/slack/events``.
 
-    ``ready`` says of each part whether it works. ``pages`` are served by the first part of their path: ``hooks`` gets
-    ``/hooks`` and whatever is below it.
+    ``ready`` says of each part whether it works. ``pages`` are served by the first part of their path: ``hooks``
+    gets ``/hooks`` and whatever is below it.
     """
 
     def __init__(
