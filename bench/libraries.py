@@ -1,4 +1,4 @@
-"""What the libraries that Release Desk stands on take alone: loaded, connected to nothing, with none of its code."""
+"""What the libraries alone take that Release Desk stands on: loaded, connected to nothing, without its code."""
 
 import subprocess
 import sys

@@ -255,7 +255,7 @@ class Database:
         )
         event.listen(engine.sync_engine, "connect", _set_pragmas)
         if immediate:
-            event.listen(engine.sync_engine, "connect", _leave_log_alone)
+            event.listen(engine.sync_engine, "connect", _set_writer_pragmas)
         event.listen(engine.sync_engine, "begin", _begin_writing if immediate else _begin_reading)
         return engine
 
@@ -267,16 +267,19 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
-        "cache_size=-8000",
+        "cache_size=-1000",
         "busy_timeout=0",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _leave_log_alone(connection: Any, _record: Any) -> None:
+def _set_writer_pragmas(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_AT_MOST}")
+    cursor.execute(
+        "PRAGMA cache_size=-8000"
+    )  # kilobytes; those that read find the same pages in the system's cache
     cursor.close()
 
 
