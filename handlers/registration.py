@@ -11,6 +11,7 @@ from handlers import (
     known_errors,
     release_forms,
     releases,
+    services,
     tasks,
 )
 from handlers.registry import Registry
@@ -22,6 +23,7 @@ TOPICS = (
     deploying,
     deployments,
     figures,
+    services,
     tasks,
     known_errors,
     incidents,

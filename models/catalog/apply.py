@@ -30,12 +30,20 @@ async def apply_catalog(
     async with work(actor) as tx:
         await lock_revisions(tx.session)
         before = await catalogs.current(tx.session)
-        changes = differences(before, catalog)
-        releases = await _open_releases(tx)
-        _refuse_loss(releases, before, catalog)
-        if changes and not dry_run:
-            await _store(tx, catalog, changes, _touched(releases, before, catalog))
-        return changes
+        return await replace(tx, before, catalog, dry_run=dry_run)
+
+
+async def replace(tx: Transaction, before: Catalog, after: Catalog, *, dry_run: bool = False) -> list[str]:
+    """Put ``after`` in the place of ``before``, whose revisions are locked; gives what changes.
+
+    Raises like :func:`apply_catalog`.
+    """
+    changes = differences(before, after)
+    releases = await _open_releases(tx)
+    _refuse_loss(releases, before, after)
+    if changes and not dry_run:
+        await _store(tx, after, changes, _touched(releases, before, after))
+    return changes
 
 
 async def _store(tx: Transaction, catalog: Catalog, changes: Sequence[str], releases: tuple[int, ...]) -> None:
