@@ -2,6 +2,7 @@
 
 from handlers import (
     approvals,
+    calendar,
     deploying,
     deployments,
     directory_events,
@@ -22,6 +23,7 @@ TOPICS = (
     deploying,
     deployments,
     figures,
+    calendar,
     tasks,
     known_errors,
     incidents,
