@@ -1,4 +1,4 @@
-"""The forward schedule of change: a page of it, and turning the pages."""
+"""The forward schedule of change: a page of it, turning the pages, and as a calendar to subscribe to."""
 
 from datetime import date
 
@@ -6,10 +6,14 @@ from handlers.answers import Answer, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from handlers.registry import Registry
+from messages.calendar_addresses import address_made, addresses_stopped
 from messages.forward_schedule import EARLIER, LATER, forward_schedule
+from models.calendar.addresses import HERE, make_address, stop_addresses
 from models.calendar.asked import Asked, parse_asked
 from models.calendar.schedule import schedule_page
 from models.workspace_features import native_charts
+
+STOP = "stop"
 
 
 def register(registry: Registry) -> None:
@@ -17,6 +21,9 @@ def register(registry: Registry) -> None:
     registry.verb(
         "/release", "schedule", "[service] [from] [to]", help="show what is planned: today, +14d, 2026-12-01"
     )(show_schedule)
+    registry.verb(
+        "/release", "calendar", "[here] [service] [stop]", help="get an address for your calendar program"
+    )(calendar)
     registry.action(EARLIER)(turn_page)
     registry.action(LATER)(turn_page)
 
@@ -44,3 +51,21 @@ async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
     in_text = forward_schedule(page, native=False)
     shown = forward_schedule(page, native=True) if native else in_text
     return Tell(shown, fallback=in_text if native else None, replace=True)
+
+
+async def calendar(desk: Desk, incoming: Incoming) -> Answer:
+    """A new secret address for the person or the channel, or the end of the ones there are."""
+    words = incoming.text.casefold().split()
+    if STOP in words:
+        owner = incoming.channel if HERE in words else incoming.person
+        return Tell(addresses_stopped(await stop_addresses(desk.work, desk.catalogs, incoming.actor, owner)))
+    made = await make_address(
+        desk.work,
+        desk.catalogs,
+        incoming.actor,
+        incoming.channel,
+        incoming.text.strip(),
+        desk.public_url,
+        incoming.delivery,
+    )
+    return Tell(address_made(made))
