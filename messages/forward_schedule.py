@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, context, section, value
 from messages.charts import data_table, rich_cell, text_cell
+from messages.release_lines import frozen
 from messages.states import sign, word
 from messages.text import cut, say
 from models.calendar.asked import Asked
@@ -102,7 +103,7 @@ def _when(one: Entry) -> list[Element | str]:
 
 def _against(one: Entry) -> str:
     """What is in a release's way, the hardest first."""
-    parts = [f"{kind} freeze {name}" for name, kind in sorted(one.freezes, key=lambda freeze: freeze[1])]
+    parts = [frozen(one.freezes)] if one.freezes else []
     if one.conflicts:
         more = len(one.conflicts) - OTHERS
         others = ", ".join(one.conflicts[:OTHERS]) + (f" and {more} more" if more > 0 else "")

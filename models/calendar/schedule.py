@@ -131,15 +131,14 @@ def _entry(catalog: Catalog, row: Release, in_the_way: tuple[str, ...]) -> Entry
         window_start=row.window_start,
         window_end=row.window_end,
         conflicts=in_the_way,
-        freezes=frozen_at(catalog, service, row.window_start, row.window_end),
+        freezes=frozen_at(catalog, row.service, row.window_start, row.window_end),
         outside=_outside(catalog, service, row),
     )
 
 
-def frozen_at(
-    catalog: Catalog, service: Service | None, start: datetime, end: datetime
-) -> tuple[tuple[str, str], ...]:
-    """The freezes of ``service`` that a window meets, as ``(name, kind)``."""
+def frozen_at(catalog: Catalog, service_key: str, start: datetime, end: datetime) -> tuple[tuple[str, str], ...]:
+    """The freezes of a service that a window meets, as ``(name, kind)``; none of one the catalog does not hold."""
+    service = catalog.by_key.get(service_key)
     if service is None:
         return ()
     met = freezes_between(service.policy.freezes, start, end, catalog.zone(service))

@@ -1,8 +1,11 @@
 """The calendar as a calendar program meets it: over a real socket, read with a library that reads calendars."""
 
 import hashlib
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -295,3 +298,14 @@ async def test_moments_are_the_same_whatever_the_zone_of_the_service(subscribe, 
     await make_release(work, identifier="PAY-1", window_start=start + timedelta(days=365))
     event = await (await subscribe()).release()
     assert event["DTSTART"].dt == start + timedelta(days=365)
+
+
+LOAD = """
+import sys
+import bot.assembly
+assert "icalendar" not in sys.modules
+"""
+
+
+def test_what_writes_calendars_is_loaded_with_the_first_calendar_only():
+    subprocess.run([sys.executable, "-c", LOAD], cwd=Path(__file__).parents[2], check=True)
