@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 
 from models.calendar.asked import named_service
@@ -63,16 +64,10 @@ async def make_address(
             "Release Desk is not told where it is reached from outside, so there is no address to give. Whoever "
             "runs it sets PUBLIC_URL, and with Socket Mode PORT, too; docs/settings.md says how."
         )
-    async with work(actor) as tx:
-        catalog = await catalogs.current(tx.session)
-        for_channel = words.casefold() == HERE
-        owner = channel if for_channel else actor.person
-        asked = () if for_channel else _services(words, catalog)
-        shown = _channels(catalog, channel) if for_channel else asked
-        secret = secrets.token_urlsafe(32)
-        await _keep(tx, owner, asked, secret, form)
-    names = tuple(catalog.by_key[key].name for key in shown)
-    return Made(f"{public_url}/calendar/{secret}.ics", names, for_channel)
+    try:
+        return await _make(work, catalogs, actor, channel, words, public_url, form)
+    except IntegrityError:  # the same delivery, at the same moment: its address is there now
+        return await _make(work, catalogs, actor, channel, words, public_url, form)
 
 
 async def stop_addresses(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, owner: str) -> Stopped:
@@ -89,6 +84,21 @@ async def stop_addresses(work: UnitOfWork, catalogs: CatalogCache, actor: Actor,
             row.revoked_at = tx.now
             tx.record(CalendarAddressStopped(subject=row.id or 0, owner=owner))
     return Stopped(len(ended), len(rows) - len(ended), owner != actor.person)
+
+
+async def _make(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, channel: str, words: str, public_url: str, form: str
+) -> Made:
+    async with work(actor) as tx:
+        catalog = await catalogs.current(tx.session)
+        for_channel = words.casefold() == HERE
+        owner = channel if for_channel else actor.person
+        asked = () if for_channel else _services(words, catalog)
+        shown = _channels(catalog, channel) if for_channel else asked
+        secret = secrets.token_urlsafe(32)
+        await _keep(tx, owner, asked, secret, form)
+    names = tuple(catalog.by_key[key].name for key in shown)
+    return Made(f"{public_url}/calendar/{secret}.ics", names, for_channel)
 
 
 async def _keep(tx: Transaction, owner: str, services: Sequence[str], secret: str, form: str) -> None:

@@ -1,5 +1,6 @@
 """Calendar addresses: who gets one, what is kept of it, and its end."""
 
+import asyncio
 import re
 
 import pytest
@@ -97,6 +98,12 @@ async def test_a_delivery_that_comes_twice_makes_one_address_and_the_latest_answ
     assert first != again
     assert row.secret_hash == secret_hash(again)
     assert len(await rows(work, AuditEntry)) == 1
+
+
+async def test_a_delivery_that_comes_twice_at_once_makes_one_address(desk, work):
+    given = await asyncio.gather(*(secret(desk, typed()) for _ in range(4)))
+    (row,) = await rows(work, CalendarFeed)
+    assert row.secret_hash in {secret_hash(one) for one in given}
 
 
 async def test_each_call_makes_another_address_until_there_are_too_many(desk, work):
