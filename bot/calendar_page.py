@@ -4,14 +4,18 @@ import asyncio
 import hashlib
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from aiohttp import web
 
 from messages.calendar_feed import render
-from models.calendar.feed import feed_at
+from models.calendar.feed import Feed, feed_at
 from models.catalog.store import CatalogCache
 from models.errors import NotFound
 from models.unit_of_work import UnitOfWork
+
+REMEMBERED = 4
+"""Calendars that are kept as they were written: programs ask often, and mostly for the same ones unchanged."""
 
 _PATH = re.compile(r"/calendar/([\w-]{20,100})\.ics", re.ASCII)
 
@@ -34,8 +38,7 @@ class CalendarPage:
             found = None
         if found is None:
             return web.Response(status=404, headers={"Cache-Control": "no-store"})
-        body, modified = found
-        tag = hashlib.sha256(body).hexdigest()[:32]
+        body, tag, modified = found
         answer = web.Response(headers={"Cache-Control": "private, no-cache"})
         answer.etag = tag
         answer.last_modified = modified
@@ -47,12 +50,19 @@ class CalendarPage:
         answer.charset = "utf-8"
         return answer
 
-    async def _calendar(self, secret: str) -> tuple[bytes, datetime]:
+    async def _calendar(self, secret: str) -> tuple[bytes, str, datetime]:
         """Writing a large calendar takes a while, so it is done beside the loop."""
         async with self._work.database.reporting() as session:
             catalog = await self._catalogs.current(session)
             feed = await feed_at(session, catalog, secret, self._work.clock.now())
-        return await asyncio.to_thread(render, feed), feed.modified
+        body, tag = await asyncio.to_thread(_written, feed)
+        return body, tag, feed.modified
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _written(feed: Feed) -> tuple[bytes, str]:
+    body = render(feed)
+    return body, hashlib.sha256(body).hexdigest()[:32]
 
 
 def _is_known(request: web.BaseRequest, tag: str, modified: datetime) -> bool:
