@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.calendar_page import CalendarPage
 from bot.http_server import Page
 from bot.receiving import Receiver, make_app
 from bot.settings import Settings
@@ -36,8 +37,9 @@ class Assembly:
         self.catalogs = CatalogCache()
         self.delivery = Delivery(self.work, self.catalogs, client)
         self.ticks = Ticks(self.work, self.catalogs, self.delivery)
-        self._dispatcher = Dispatcher(build_registry(), Desk(self.work, self.catalogs, clock), client)
-        self.pages: dict[str, Page] = {}
+        desk = Desk(self.work, self.catalogs, clock, settings.reached_at)
+        self._dispatcher = Dispatcher(build_registry(), desk, client)
+        self.pages: dict[str, Page] = {"calendar": CalendarPage(self.work, self.catalogs)}
         self._receiver: Receiver | None = None
         self._delivering: asyncio.Task[None] | None = None
 

@@ -24,6 +24,7 @@ _VALUE = r"""(?:[^\s"'\\,&;<>}%]|%(?!22))+"""
 _PATTERNS = (
     (re.compile(r"\bx(?:ox[a-z]|app)(?:\.x[a-z]+)?-[A-Za-z0-9-]+"), MASK),
     (re.compile(r"(?i)https?(?::|%3A)(?:\\*/|%2F){2}hooks\.slack(?:-gov)?\.com[^\s\"'<>&]*"), MASK),
+    (re.compile(r"(?i)((?:\\*/|%2F)calendar(?:\\*/|%2F))[\w-]{20,}"), rf"\1{MASK}"),
     (re.compile(r"(\w://[^\s:/@]*:)[^\s/]+@"), rf"\1{MASK}@"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+"), rf"\1 {MASK}"),
     (re.compile(r"\bv0=[0-9a-f]{16,}"), f"v0={MASK}"),

@@ -55,6 +55,7 @@ class Settings(_Keys):
     database_url: SecretStr = SecretStr("sqlite:///releasedesk.db")
     host: str = "0.0.0.0"  # noqa: S104 - a server in a container is reached from outside it
     port: int | None = Field(default=None, ge=0, le=65535)
+    public_url: str = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "text"] | None = None
 
@@ -62,6 +63,11 @@ class Settings(_Keys):
     def socket_mode(self) -> bool:
         """Whether Slack is reached through Socket Mode; it wins when both ways are configured."""
         return self.slack_app_token is not None
+
+    @property
+    def reached_at(self) -> str:
+        """Where the HTTP side is reached from outside; empty when it is not, or nobody has said where."""
+        return "" if self.socket_mode and self.port is None else self.public_url
 
     @property
     def in_the_clear(self) -> bool:
@@ -96,14 +102,19 @@ class Settings(_Keys):
     @classmethod
     def _api_url(cls, url: Any) -> str:
         text = str(url).strip() or SLACK
-        try:
-            address = urlsplit(text)
-            usable = address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
-        except ValueError:
-            usable = False
-        if not usable or address.query or address.fragment or address.username:
+        if not _is_address(text):
             raise ValueError(f"needs an address such as {SLACK}, which is also what it is when not set.")
         return text.rstrip("/") + "/"
+
+    @field_validator("public_url", mode="before")
+    @classmethod
+    def _public_url(cls, url: Any) -> str:
+        text = str(url).strip()
+        if not text:
+            return ""
+        if not _is_address(text):
+            raise ValueError("needs an address such as https://releases.example.com.")
+        return text.rstrip("/")
 
     @field_validator("database_url")
     @classmethod
@@ -116,6 +127,16 @@ class Settings(_Keys):
         if kind not in ("sqlite", "postgresql", "postgres") or not rest:
             raise ValueError(f"is no address of an SQLite file or of PostgreSQL. {_DATABASES}")
         return url
+
+
+def _is_address(text: str) -> bool:
+    """Whether it is an address of a server, with nothing behind its path."""
+    try:
+        address = urlsplit(text)
+        usable = address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
+    except ValueError:
+        return False
+    return usable and not (address.query or address.fragment or address.username)
 
 
 _DATABASES = "Use sqlite:///releasedesk.db or postgresql://user:password@host/name."

@@ -16,10 +16,14 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Say something to the person alone; ``fallback`` says it where Slack refuses native charts."""
+    """Say something to the person alone; ``fallback`` says it where Slack refuses native charts.
+
+    ``replace`` puts it in place of the message whose button was clicked, where that was said to them alone.
+    """
 
     message: Message
     fallback: Message | None = None
+    replace: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,24 +64,24 @@ class Outgoing:
                 await self._client.views_update(
                     view_id=incoming.view["id"], hash=incoming.view.get("hash"), view=view
                 )
-            case Tell(message, fallback):
-                await self._tell(message, fallback, incoming)
+            case Tell(message, fallback, replace):
+                await self._tell(message, fallback, incoming, replace=replace)
 
-    async def _tell(self, message: Message, fallback: Message | None, incoming: Incoming) -> None:
+    async def _tell(self, message: Message, fallback: Message | None, incoming: Incoming, *, replace: bool) -> None:
         try:
-            await self._say(message, incoming)
+            await self._say(message, incoming, replace=replace)
         except SlackApiError as error:
             if fallback is None or _said(error).get("error") not in REFUSED_BLOCKS:
                 raise
             await refuse_native_charts(self._desk.work)
-            await self._say(fallback, incoming)
+            await self._say(fallback, incoming, replace=replace)
 
-    async def _say(self, message: Message, incoming: Incoming) -> None:
+    async def _say(self, message: Message, incoming: Incoming, *, replace: bool) -> None:
         if incoming.surface in ("modal", "home"):
             push = self._client.views_push if incoming.surface == "modal" else self._client.views_open
             await push(trigger_id=incoming.trigger_id, view=notice_view(message))
         elif incoming.response_url:
-            await self._respond(message, incoming.response_url)
+            await self._respond(message, incoming.response_url, replace=replace)
         else:
             await self._client.chat_postEphemeral(
                 channel=incoming.channel or incoming.person,
@@ -90,9 +90,9 @@ class Outgoing:
                 blocks=message.blocks,
             )
 
-    async def _respond(self, message: Message, url: str) -> None:
+    async def _respond(self, message: Message, url: str, *, replace: bool) -> None:
         answer = await AsyncWebhookClient(url, session=self._client.session).send(
-            text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
+            text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=replace
         )
         if answer.status_code != 200:
             refusal = {"error": answer.body.strip()}

@@ -2,6 +2,7 @@
 
 from handlers import (
     approvals,
+    calendar,
     deploying,
     deployments,
     directory_events,
@@ -24,6 +25,7 @@ TOPICS = (
     deployments,
     figures,
     services,
+    calendar,
     tasks,
     known_errors,
     incidents,

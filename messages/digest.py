@@ -8,6 +8,7 @@ from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, modal, section, value
 from messages.charts import data_table, rich_cell, text_cell
 from messages.figures import charts, in_one_line, scope_words, why_button
+from messages.release_lines import frozen
 from messages.states import sign, word
 from messages.text import counted, cut, say
 from models.kpi.digests import DigestRecord
@@ -110,13 +111,15 @@ def _table_row(one: GoingOut) -> list[Element]:
         text_cell(f"{one.identifier} {cut(one.title, TITLE)}"),
         text_cell(one.service_name),
         rich_cell(rich.emoji(sign(one.state)), f" {word(one.state)}"),
-        text_cell(_conflict(one) or "none"),
+        text_cell("; ".join(part for part in (_conflict(one), frozen(one.freezes)) if part) or "none"),
     ]
 
 
 def _release(one: GoingOut) -> Element:
     clash = _conflict(one)
-    warning: list[Element | str] = [" - ", rich.words(f"conflicts {clash}", bold=True)] if clash else []
+    warnings = [f"conflicts {clash}" if clash else "", frozen(one.freezes)]
+    against = "; ".join(part for part in warnings if part)
+    warning: list[Element | str] = [" - ", rich.words(against, bold=True)] if against else []
     return rich.line(
         rich.emoji(sign(one.state)),
         " ",

@@ -55,6 +55,11 @@ def known_errors_line(card: ReleaseCard) -> list[Element | str]:
     return [one for one in elements if one != ""]
 
 
+def frozen(freezes: Sequence[tuple[str, str]]) -> str:
+    """The freezes that a window meets, each ``(name, kind)``, the hard ones first."""
+    return cut("; ".join(f"{kind} freeze {name}" for name, kind in sorted(freezes, key=lambda one: one[1])), 140)
+
+
 def release_line(one: ReleaseLine) -> Element:
     """A release in a list."""
     return rich.line(

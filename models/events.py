@@ -30,7 +30,8 @@ class Event:
     tag: ClassVar[str]
     """The audit tag, e.g. ``release:approval:granted``."""
     kind: ClassVar[str]
-    """What the subject is: ``release``, ``task``, ``known_error``, ``incident``, ``catalog``, ``digest``."""
+    """What the subject is: ``release``, ``task``, ``known_error``, ``incident``, ``catalog``, ``digest``,
+    ``calendar``."""
 
     subject: int | str
     release_id: int | None = None

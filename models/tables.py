@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from models import audit, delivery, outbox, workspace_features
+from models.calendar import tables as calendar
 from models.catalog import store
 from models.kpi import tables as kpi
 from models.people import directory
@@ -15,6 +16,7 @@ METADATA = SQLModel.metadata
 __all__ = [
     "METADATA",
     "audit",
+    "calendar",
     "delivery",
     "directory",
     "kpi",

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -73,13 +74,18 @@ async def run_demo(port: int, ready: Callable[[str], None] = print) -> None:
 
 
 def _settings(app: App, api_url: str, folder: Path) -> Settings:
+    """The HTTP side, for calendars, gets a port that is free now."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     return Settings.model_validate(
         {
             "slack_bot_token": app.bot_token,
             "slack_app_token": app.app_token,
             "slack_api_url": api_url,
             "database_url": f"sqlite:///{folder / 'releasedesk.db'}",
-            "port": None,  # PORT is the workspace's here
+            "host": "127.0.0.1",
+            "port": port,  # not PORT, which is the workspace's here
+            "public_url": f"http://127.0.0.1:{port}",
         }
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import func
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.calendar.schedule import frozen_at
 from models.catalog.document import Catalog, Service
 from models.kpi.conflicts import Planned, conflicts, related
 from models.kpi.queries import service_name
@@ -32,7 +33,10 @@ WORST = 5
 
 @dataclass(frozen=True, slots=True)
 class GoingOut:
-    """A release on its way to production; ``conflicts`` names those whose windows get in its way."""
+    """A release on its way to production; ``conflicts`` names those whose windows get in its way.
+
+    ``freezes`` are those that hold during its window, as ``(name, kind)``.
+    """
 
     identifier: str
     title: str
@@ -42,6 +46,7 @@ class GoingOut:
     window_start: datetime
     window_end: datetime
     conflicts: tuple[str, ...]
+    freezes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ async def _going_out(
             window_start=row.window_start,
             window_end=row.window_end,
             conflicts=in_the_way.get(row.id or 0, ()),
+            freezes=frozen_at(catalog, row.service, row.window_start, row.window_end),
         )
         for row in rows
         if (not services or row.service in services) and (ahead is None or row.window_start < now + ahead)

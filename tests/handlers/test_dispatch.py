@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -151,6 +152,26 @@ async def test_what_a_click_calls_for_goes_out_after_its_acknowledgement(rig, an
     rig.registry.action("a:click")(answering(answer))
     assert await rig.send(body) is None
     assert [name for name, _ in rig.slack.called] == [method]
+
+
+@pytest.mark.parametrize("replace", [True, False])
+async def test_what_a_button_of_an_answer_says_takes_its_place_only_when_it_is_to(rig, replace):
+    said: list[dict[str, Any]] = []
+
+    async def hear(request: web.BaseRequest) -> web.Response:
+        said.append(json.loads(await request.read()))
+        return web.Response(text="ok")
+
+    runner = web.ServerRunner(web.Server(hear))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    rig.registry.action("a:click")(answering(Tell(Message("Page 2", [section("Page 2")]), replace=replace)))
+    try:
+        await rig.send(click(response_url=f"http://127.0.0.1:{runner.addresses[0][1]}/"))
+    finally:
+        await runner.cleanup()
+    ((text, replaced),) = [(one["text"], one["replace_original"]) for one in said]
+    assert (text, replaced) == ("Page 2", replace)
 
 
 async def test_an_updated_view_carries_the_hash_it_was_made_from(rig):

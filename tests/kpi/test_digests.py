@@ -180,6 +180,20 @@ async def test_conflicts_are_seen_with_releases_of_other_services_that_hang_toge
     assert [(one.identifier, one.conflicts) for one in found] == [("PAY-1", ("WEB-1",)), ("PAY-2", ())]
 
 
+async def test_freezes_that_a_window_meets_are_seen(work: UnitOfWork, catalog: Catalog) -> None:
+    await make_release(work, "approved", "PAY", identifier="PAY-1", window_start=MORNING + 3 * DAY)
+    await make_release(work, "approved", "PAY", identifier="PAY-2", window_start=MORNING + 4 * DAY)
+    await make_release(work, "approved", "OLD", identifier="OLD-1", window_start=MORNING + 5 * DAY)
+
+    found = (await look_ahead(work, catalog)).going_out
+
+    assert {one.identifier: one.freezes for one in found} == {
+        "PAY-1": (),
+        "PAY-2": (("Month close", "soft"),),
+        "OLD-1": (),
+    }
+
+
 async def test_the_full_schedule_has_no_end(work: UnitOfWork, catalog: Catalog) -> None:
     await make_release(work, "approved", window_start=MORNING + 90 * DAY)
 

@@ -178,6 +178,16 @@ def test_where_charts_are_refused_the_same_figures_are_text() -> None:
     assert kinds.isdisjoint({"data_table", "data_visualization"})
 
 
+def test_a_freeze_is_marked_beside_the_conflicts_the_hard_ones_first() -> None:
+    release = replace(OUTLOOK.going_out[0], freezes=(("Month close", "soft"), ("Year end", "hard")))
+    marked = replace(DIGEST, outlook=replace(OUTLOOK, going_out=(release,)))
+    marks = "hard freeze Year end; soft freeze Month close"
+
+    assert f"conflicts with WEB-1; {marks}" in "\n".join(read(digest.render_plain(marked).blocks))
+    assert f"with WEB-1; {marks}" in str(digest.render(marked).blocks)
+    assert f"conflicts with WEB-1; {marks}" in "\n".join(read(digest.full_schedule(marked.outlook)["blocks"]))
+
+
 def test_an_empty_digest_says_how_to_fill_it() -> None:
     found = read(digest.render(replace(DIGEST, figures=NOTHING, outlook=QUIET)).blocks)
 
@@ -237,6 +247,7 @@ def test_the_full_schedule_lists_what_is_planned_and_what_waits() -> None:
 def crowded(typed: str) -> DigestRecord:
     """As much of everything as there can be, all of it typed by somebody hostile."""
     release = replace(OUTLOOK.going_out[0], title=typed[:150], service_name=typed[:75], conflicts=("PAY-1",) * 30)
+    release = replace(release, freezes=((typed[:75], "soft"),) * 9)
     outlook = replace(
         OUTLOOK,
         going_out=(release,) * 500,

@@ -19,6 +19,7 @@ BOT, APP, SECRET = (
     "xapp-1-A0-123-abcdef0123",
     "8f742231b10e88",
 )
+CALENDAR = "Zk3_9hX-aaBBccDDeeFFggHHiiJJkkLLmmNNooPPqqR"
 HOOK = "https://hooks.slack.com/commands/T0001/1234567890/hvRAxvBcHTGcDKlyTqNbDyZq"
 LOCAL_HOOK = "http://127.0.0.1:8008/response/3f9a8c7b"
 TRIGGER = "13345224609.738474920.8088930838d88f008e0"
@@ -27,7 +28,7 @@ DATABASE = f"postgresql://desk:{PASSWORD}@db.example/desk"
 PAYLOAD = {"response_url": LOCAL_HOOK, "trigger_id": TRIGGER, "token": "gIkuvaNzQIHg97ATvDxqgjtO", "user": "U0ANN"}
 SECRETS = [
     BOT, APP, SECRET, HOOK, LOCAL_HOOK, TRIGGER, PASSWORD, "gIkuvaNzQIHg97ATvDxqgjtO", "hvRAxvBcHTGcDKlyTqNbDyZq",
-    "3f9a8c7b", "8088930838d88f008e0", "s3cr3t-ticket",
+    "3f9a8c7b", "8088930838d88f008e0", "s3cr3t-ticket", CALENDAR,
 ]  # fmt: skip
 
 
@@ -74,6 +75,9 @@ LEAKS: list[Any] = [
     f"response_url: {LOCAL_HOOK}",
     f"cannot connect to {DATABASE}",
     "wss://wss-primary.slack.com/link/?ticket=s3cr3t-ticket&app_id=x",
+    f"GET /calendar/{CALENDAR}.ics HTTP/1.1",
+    f"https:\\/\\/desk.example\\/calendar\\/{CALENDAR}.ics",
+    urllib.parse.quote(f"https://desk.example/calendar/{CALENDAR}.ics", safe=""),
     PAYLOAD,
     {"deep": [{"er": PAYLOAD}]},
 ]
@@ -122,6 +126,14 @@ def test_what_is_no_secret_stays_readable(output: io.StringIO) -> None:
     assert line["event"] == "message_sent"
     assert line["text"] == "see https://example.com/a?b=c and v0.9"
     assert (line["delivery"], line["person"], line["level"]) == ("e-1", "U0ANN", "info")
+
+
+def test_a_file_of_our_own_in_a_traceback_stays_readable(output: io.StringIO) -> None:
+    configure(output)
+    structlog.get_logger().info(
+        "failed", at='File "models/calendar/addresses.py", line 1 in tests/calendar/test_feed'
+    )
+    assert "models/calendar/addresses.py" in output.getvalue()
 
 
 def test_json_lines_stay_json_when_something_is_masked(output: io.StringIO) -> None:

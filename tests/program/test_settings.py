@@ -144,3 +144,44 @@ def test_printed_settings_hold_no_secret(monkeypatch: pytest.MonkeyPatch) -> Non
     given(monkeypatch, DATABASE_URL="postgresql://u:hunter2@h/x", **secrets)
     printed = repr(load_settings(to_connect=True))
     assert not [secret for secret in (BOT, APP, SECRET, "hunter2") if secret in printed]
+
+
+@pytest.mark.parametrize(
+    ("given_as", "address"),
+    [
+        ("https://desk.example", "https://desk.example"),
+        (" https://desk.example/releases/ ", "https://desk.example/releases"),
+        ("http://127.0.0.1:3000", "http://127.0.0.1:3000"),
+        ("  ", ""),
+    ],
+)
+def test_the_public_address_is_taken_without_its_last_slash(
+    monkeypatch: pytest.MonkeyPatch, given_as: str, address: str
+) -> None:
+    given(monkeypatch, PUBLIC_URL=given_as)
+    assert load_settings().public_url == address
+
+
+@pytest.mark.parametrize(
+    "wrong", ["desk.example", "ftp://desk.example", "https://", "https://a.example/?b", "https://u:p@a.example"]
+)
+def test_a_public_address_that_is_none_is_said(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    given(monkeypatch, PUBLIC_URL=wrong)
+    assert problems(to_connect=False) == {
+        "PUBLIC_URL": "PUBLIC_URL needs an address such as https://releases.example.com."
+    }
+
+
+@pytest.mark.parametrize(
+    ("more", "reached"),
+    [
+        ({"SLACK_APP_TOKEN": APP}, ""),
+        ({"SLACK_APP_TOKEN": APP, "PORT": "3000"}, "https://desk.example"),
+        ({"SLACK_SIGNING_SECRET": SECRET}, "https://desk.example"),
+    ],
+)
+def test_nobody_is_sent_to_an_address_where_nothing_is_served(
+    monkeypatch: pytest.MonkeyPatch, more: dict[str, str], reached: str
+) -> None:
+    given(monkeypatch, SLACK_BOT_TOKEN=BOT, PUBLIC_URL="https://desk.example", **more)
+    assert load_settings(to_connect=True).reached_at == reached

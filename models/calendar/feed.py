@@ -1,0 +1,198 @@
+"""What a calendar program reads at an address: releases and freezes, each with an id and a number that grows."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlmodel import and_, col, func, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.audit import AuditEntry
+from models.calendar.addresses import channel_services, secret_hash
+from models.calendar.schedule import GONE
+from models.calendar.tables import CalendarFeed
+from models.catalog.calendar import frozen_days
+from models.catalog.document import Catalog
+from models.catalog.store import CatalogRevision
+from models.errors import NotFound
+from models.people.directory import Person, names
+from models.releases.events import ReleaseEvent
+from models.releases.tables import Release
+
+KEPT = timedelta(days=30)
+"""How long what is over, cancelled or rejected stays, so that every subscriber learns of it."""
+
+FREEZES_AHEAD = timedelta(days=366)
+
+MOST = 2000
+"""Releases in one calendar at most, the latest windows first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseEntry:
+    """A release in a calendar. ``sequence`` grows with everything that happens to it, ``uid`` stays the same.
+
+    ``approved`` and ``gone`` say whether it is settled, or will not take place.
+    """
+
+    uid: str
+    sequence: int
+    modified: datetime
+    identifier: str
+    title: str
+    description: str
+    changes: tuple[str, ...]
+    service_name: str
+    type: str
+    method: str
+    requester_name: str
+    state: str
+    approved: bool
+    gone: bool
+    window_start: datetime
+    window_end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeEntry:
+    """Days, both included, on which ``services`` are left alone."""
+
+    uid: str
+    sequence: int
+    modified: datetime
+    name: str
+    kind: str
+    services: tuple[str, ...]
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A whole calendar. ``services`` are names; none means all. ``modified`` is when it last read differently."""
+
+    services: tuple[str, ...]
+    modified: datetime
+    releases: tuple[ReleaseEntry, ...]
+    freezes: tuple[FreezeEntry, ...]
+
+
+async def feed_at(session: AsyncSession, catalog: Catalog, secret: str, now: datetime) -> Feed:
+    """The calendar at the address with ``secret``.
+
+    Raises :class:`~models.errors.NotFound` when there is none, when it was ended, and when its person has left.
+    What is shown depends on the day, not on the moment, so that an unchanged calendar reads the same all day.
+    """
+    row = await _address(session, secret)
+    today = now.astimezone(UTC).date()
+    begin = datetime.combine(today, time(), UTC)
+    of_channel = row.owner[:1] not in "UW"
+    services = channel_services(catalog, row.owner) if of_channel else tuple(row.services)
+    installation, applied_at = await _installation(session, catalog)
+    releases: tuple[ReleaseEntry, ...] = ()
+    if services or not of_channel:
+        releases = await _releases(session, catalog, services, begin - KEPT, installation)
+    known = [catalog.by_key[key] for key in services if key in catalog.by_key]
+    freezes = _freezes(catalog, [one.key for one in known] or _all(catalog, row), today, installation, applied_at)
+    moments = [row.created_at, begin, applied_at, *(one.modified for one in releases)]
+    return Feed(tuple(one.name for one in known), max(moments), releases, tuple(freezes))
+
+
+def _all(catalog: Catalog, row: CalendarFeed) -> list[str]:
+    """Every service, for a person who named none."""
+    return [] if row.services or row.owner[:1] not in "UW" else list(catalog.by_key)
+
+
+async def _address(session: AsyncSession, secret: str) -> CalendarFeed:
+    query = select(CalendarFeed).where(
+        col(CalendarFeed.secret_hash) == secret_hash(secret), col(CalendarFeed.revoked_at).is_(None)
+    )
+    row = (await session.exec(query)).first()
+    person = await session.get(Person, row.owner) if row else None
+    if row is None or (person is not None and not person.active):
+        raise NotFound("There is no calendar at this address, or it was ended.")
+    return row
+
+
+async def _installation(session: AsyncSession, catalog: Catalog) -> tuple[str, datetime]:
+    """A name for this installation, made of the moment its first catalog was applied; and when the last was."""
+    query = select(CatalogRevision.applied_at).order_by(col(CatalogRevision.id))
+    first = (await session.exec(query.limit(1))).first() or datetime(1970, 1, 1, tzinfo=UTC)
+    last = (await session.exec(query.where(col(CatalogRevision.id) == catalog.revision))).first() or first
+    return f"{_short(first.astimezone(UTC).isoformat())}.release-desk", last
+
+
+async def _releases(
+    session: AsyncSession, catalog: Catalog, services: Sequence[str], since: datetime, installation: str
+) -> tuple[ReleaseEntry, ...]:
+    gone = col(Release.state).in_(GONE)
+    query = select(Release).where(
+        or_(and_(~gone, col(Release.window_end) > since), and_(gone, col(Release.state_since) > since))
+    )
+    if services:
+        query = query.where(col(Release.service).in_(services))
+    query = query.order_by(col(Release.window_start).desc(), col(Release.id).desc()).limit(MOST)
+    rows = (await session.exec(query)).all()
+    happened = await _happened(session, [row.id for row in rows])
+    called = await names(session, {row.requester for row in rows})
+    return tuple(_release(catalog, row, happened, called, installation) for row in reversed(rows))
+
+
+async def _happened(session: AsyncSession, ids: Iterable[int | None]) -> dict[int | None, tuple[int, datetime]]:
+    """How much has happened to each release itself, and when last. The audit trail only ever grows."""
+    query = (
+        select(AuditEntry.release_id, func.count(), func.max(AuditEntry.at))
+        .where(col(AuditEntry.release_id).in_(list(ids)), col(AuditEntry.kind) == ReleaseEvent.kind)
+        .group_by(col(AuditEntry.release_id))
+    )
+    return {release: (count, last) for release, count, last in (await session.exec(query)).all()}
+
+
+def _release(
+    catalog: Catalog,
+    row: Release,
+    happened: Mapping[int | None, tuple[int, datetime]],
+    called: Mapping[str, str],
+    installation: str,
+) -> ReleaseEntry:
+    count, last = happened.get(row.id, (0, row.state_since))
+    service = catalog.by_key.get(row.service)
+    return ReleaseEntry(
+        uid=f"release-{row.id}@{installation}",
+        sequence=count,
+        modified=last,
+        identifier=row.identifier,
+        title=row.title,
+        description=row.description,
+        changes=tuple(row.changes),
+        service_name=service.name if service else row.service,
+        type=row.type,
+        method=row.method,
+        requester_name=called.get(row.requester, row.requester),
+        state=row.state,
+        approved=row.approved_at is not None or row.started_at is not None,
+        gone=row.state in GONE,
+        window_start=row.window_start,
+        window_end=row.window_end,
+    )
+
+
+def _freezes(
+    catalog: Catalog, keys: Sequence[str], today: date, installation: str, applied_at: datetime
+) -> Iterable[FreezeEntry]:
+    """By day; a freeze that several services have under one name is one entry."""
+    found: dict[tuple[date, date, str, str], list[str]] = {}
+    for key in keys:
+        service = catalog.by_key[key]
+        for freeze in service.policy.freezes:
+            for span in frozen_days(freeze, today - KEPT, today + FREEZES_AHEAD):
+                place = (span.first, span.last, freeze.name, freeze.kind)
+                found.setdefault(place, []).append(service.name)
+    for (first, last, name, kind), services in sorted(found.items()):
+        uid = f"freeze-{_short(f'{name}/{kind}/{first}/{last}')}@{installation}"
+        yield FreezeEntry(uid, catalog.revision, applied_at, name, kind, tuple(services), first, last)
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

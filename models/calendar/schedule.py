@@ -1,0 +1,167 @@
+"""Reading the forward schedule of change: every planned deployment with what speaks against it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.calendar.asked import Asked
+from models.catalog.calendar import freezes_between, frozen_days, within_windows
+from models.catalog.document import Catalog, Service, Window
+from models.kpi.conflicts import Planned, conflicts, related
+from models.releases.lifecycle import OPEN, STOPPED, State
+from models.releases.tables import Release
+
+PAGE = 25
+"""Releases on one page: a table of them stays within the characters of one message."""
+
+GONE = tuple(state for state in STOPPED if state != State.BACKED_OUT)
+"""The states of what will not take place and never has."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenSpan:
+    """Days in a row, both included, on which ``services`` are left alone."""
+
+    name: str
+    kind: str
+    first: date
+    last: date
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A release on the schedule, with what speaks against its window.
+
+    ``conflicts`` are releases that are in its way, ``freezes`` those that hold meanwhile as ``(name, kind)``;
+    ``outside`` that the service's deployment windows do not allow all of it.
+    """
+
+    identifier: str
+    title: str
+    service_name: str
+    type: str
+    state: str
+    window_start: datetime
+    window_end: datetime
+    conflicts: tuple[str, ...]
+    freezes: tuple[tuple[str, str], ...]
+    outside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulePage:
+    """One page of a schedule: ``entries`` are those from ``offset`` on, of ``count`` in all.
+
+    ``windows`` are those of the one service that was asked for, in ``zone``.
+    """
+
+    asked: Asked
+    service_name: str
+    count: int
+    offset: int
+    entries: tuple[Entry, ...]
+    freezes: tuple[FrozenSpan, ...]
+    windows: tuple[Window, ...]
+
+
+async def schedule_page(session: AsyncSession, catalog: Catalog, asked: Asked, offset: int = 0) -> SchedulePage:
+    """The page that begins at ``offset``; past the end it is the last one."""
+    planned = await _planned(session, asked)
+    offset = min(max(offset, 0), max(0, (len(planned) - 1) // PAGE * PAGE))
+    shown = planned[offset : offset + PAGE]
+    service = catalog.by_key.get(asked.service)
+    return SchedulePage(
+        asked=asked,
+        service_name=service.name if service else asked.service,
+        count=len(planned),
+        offset=offset,
+        entries=await _entries(session, catalog, shown),
+        freezes=_frozen(catalog, asked),
+        windows=service.policy.windows if service else (),
+    )
+
+
+async def _planned(session: AsyncSession, asked: Asked) -> Sequence[int | None]:
+    """The ids of what touches the days asked for, by window."""
+    query = select(col(Release.id)).where(
+        col(Release.state).not_in(GONE),
+        col(Release.window_end) > asked.start,
+        col(Release.window_start) < asked.end,
+    )
+    if asked.service:
+        query = query.where(col(Release.service) == asked.service)
+    return (await session.exec(query.order_by(col(Release.window_start), col(Release.id)))).all()
+
+
+async def _entries(session: AsyncSession, catalog: Catalog, shown: Sequence[int | None]) -> tuple[Entry, ...]:
+    query = select(Release).where(col(Release.id).in_(shown))
+    rows = (await session.exec(query.order_by(col(Release.window_start), col(Release.id)))).all()
+    in_the_way = await _conflicts(session, catalog, rows)
+    return tuple(_entry(catalog, row, in_the_way.get(row.id or 0, ())) for row in rows)
+
+
+async def _conflicts(
+    session: AsyncSession, catalog: Catalog, rows: Sequence[Release]
+) -> dict[int, tuple[str, ...]]:
+    """Looked for among all that is still to come at the same time, whether or not it is on the page."""
+    if not rows:
+        return {}
+    query = select(Release).where(
+        col(Release.state).in_(OPEN),
+        col(Release.window_end) > min(row.window_start for row in rows),
+        col(Release.window_start) < max(row.window_end for row in rows),
+    )
+    found = (await session.exec(query)).all()
+    planned = [Planned(one.id or 0, one.identifier, one.service, one.window_start, one.window_end) for one in found]
+    return conflicts(planned, related(catalog))
+
+
+def _entry(catalog: Catalog, row: Release, in_the_way: tuple[str, ...]) -> Entry:
+    service = catalog.by_key.get(row.service)
+    return Entry(
+        identifier=row.identifier,
+        title=row.title,
+        service_name=service.name if service else row.service,
+        type=row.type,
+        state=row.state,
+        window_start=row.window_start,
+        window_end=row.window_end,
+        conflicts=in_the_way,
+        freezes=frozen_at(catalog, row.service, row.window_start, row.window_end),
+        outside=_outside(catalog, service, row),
+    )
+
+
+def frozen_at(catalog: Catalog, service_key: str, start: datetime, end: datetime) -> tuple[tuple[str, str], ...]:
+    """The freezes of a service that a window meets, as ``(name, kind)``; none of one the catalog does not hold."""
+    service = catalog.by_key.get(service_key)
+    if service is None:
+        return ()
+    met = freezes_between(service.policy.freezes, start, end, catalog.zone(service))
+    return tuple((freeze.name, freeze.kind) for freeze in met)
+
+
+def _outside(catalog: Catalog, service: Service | None, row: Release) -> bool:
+    if service is None:
+        return False
+    zone = catalog.zone(service)
+    return not within_windows(service.policy.windows, row.window_start, row.window_end, zone)
+
+
+def _frozen(catalog: Catalog, asked: Asked) -> tuple[FrozenSpan, ...]:
+    """The freezes in the days asked for, by day; the same one of several services is said once."""
+    found: dict[tuple[date, date, str, str], list[str]] = {}
+    for service in catalog.services:
+        if asked.service in ("", service.key):
+            for freeze in service.policy.freezes:
+                for span in frozen_days(freeze, asked.first, asked.last):
+                    key = (span.first, span.last, freeze.name, freeze.kind)
+                    found.setdefault(key, []).append(service.name)
+    return tuple(
+        FrozenSpan(name, kind, first, last, tuple(services))
+        for (first, last, name, kind), services in sorted(found.items())
+    )

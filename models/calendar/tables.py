@@ -1,0 +1,27 @@
+"""Who may read the schedule in a calendar program."""
+
+from datetime import datetime
+
+from sqlalchemy import Column
+from sqlmodel import Field, SQLModel
+
+from models.database import json_column
+
+
+class CalendarFeed(SQLModel, table=True):
+    """A calendar address. Only the SHA-256 of its secret is kept, so nobody can read an address from here.
+
+    ``owner`` is a person, or a channel whose services it shows. ``services`` narrows a person's calendar; none
+    means all there are. ``form`` names the delivery that asked for it: the same one makes one address.
+    """
+
+    __tablename__ = "calendar_feed"
+
+    id: int | None = Field(default=None, primary_key=True)
+    secret_hash: str = Field(unique=True)
+    owner: str = Field(index=True)
+    made_by: str
+    services: list[str] = Field(sa_column=Column(json_column(), nullable=False))
+    form: str = Field(unique=True)
+    created_at: datetime
+    revoked_at: datetime | None = None

@@ -1,0 +1,130 @@
+"""What a service's policy says of a day: which freezes hold on it, and when deployments are allowed.
+
+Days are those of the service's time zone. Nothing here knows releases or asks a database.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from models.catalog.document import Freeze, Window
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Days in a row, both included, on which ``freeze`` holds."""
+
+    freeze: Freeze
+    first: date
+    last: date
+
+
+def days_of(start: datetime, end: datetime, zone: ZoneInfo) -> list[date]:
+    """The days that a time from ``start`` to before ``end`` touches."""
+    first = start.astimezone(zone).date()
+    last = (max(end, start + timedelta(microseconds=1)) - timedelta(microseconds=1)).astimezone(zone).date()
+    return list(_each(first, last))
+
+
+def holds(freeze: Freeze, day: date) -> bool:
+    """Whether ``freeze`` holds on ``day``. The 31st of a month that has none does not come."""
+    if freeze.from_ is not None and freeze.to is not None:
+        return freeze.from_ <= day <= freeze.to
+    match freeze.every:
+        case "week":
+            return WEEKDAYS[day.weekday()] in freeze.days
+        case "month":
+            return day.day in freeze.days
+        case "year":
+            return f"{day:%m-%d}" in freeze.days
+        case _:
+            return False
+
+
+def freezes_between(
+    freezes: Iterable[Freeze], start: datetime, end: datetime, zone: ZoneInfo
+) -> tuple[Freeze, ...]:
+    """The freezes that hold on any day from ``start`` to before ``end``, in the catalog's order."""
+    touched = days_of(start, end, zone)
+    return tuple(freeze for freeze in freezes if any(holds(freeze, day) for day in touched))
+
+
+def frozen_days(freeze: Freeze, first: date, last: date) -> list[Frozen]:
+    """The spans of days on which ``freeze`` holds that touch ``first`` to ``last``, each of them whole.
+
+    A freeze that comes again makes a span of its own in each week, month or year, so that a span begins on the
+    same day whenever one looks.
+    """
+    if freeze.from_ is not None and freeze.to is not None:
+        touches = freeze.from_ <= last and freeze.to >= first
+        return [Frozen(freeze, freeze.from_, freeze.to)] if touches else []
+    if freeze.every is None:
+        return []
+    found: list[Frozen] = []
+    for day in _each(_period(freeze, first)[0], _period(freeze, last)[1]):
+        if not holds(freeze, day):
+            continue
+        before = found[-1] if found else None
+        if before and before.last + _DAY == day and day != _period(freeze, day)[0]:
+            found[-1] = Frozen(freeze, before.first, day)
+        else:
+            found.append(Frozen(freeze, day, day))
+    return [one for one in found if one.first <= last and one.last >= first]
+
+
+def within_windows(windows: Sequence[Window], start: datetime, end: datetime, zone: ZoneInfo) -> bool:
+    """Whether the windows allow all the time from ``start`` to before ``end``; without any, all time is allowed.
+
+    Windows that touch are one, so two across midnight allow what lies across it.
+    """
+    if not windows:
+        return True
+    reached = start
+    for opens, closes in sorted(_open_times(windows, days_of(start, end, zone), zone)):
+        if opens <= reached < closes:
+            reached = closes
+    return reached >= end
+
+
+def _open_times(windows: Sequence[Window], days: list[date], zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    for day in days:
+        for window in windows:
+            if WEEKDAYS[day.weekday()] in window.days:
+                yield _moment(day, window.from_, zone, fold=0), _moment(day, window.to, zone, fold=1)
+
+
+def _moment(day: date, clock: str, zone: ZoneInfo, *, fold: int) -> datetime:
+    """A time of day in UTC. One that comes twice is the first (``fold`` 0) or the second (1) time; one that the
+    clocks skip is when they go on."""
+    if clock == "24:00":
+        day, clock = day + _DAY, "00:00"
+    hour, minute = (int(part) for part in clock.split(":"))
+    wall = datetime.combine(day, time(hour, minute, fold=fold))
+    while _skipped(wall, zone):
+        wall += _MINUTE
+    return wall.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _skipped(wall: datetime, zone: ZoneInfo) -> bool:
+    shown = wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+    return shown.replace(tzinfo=None, fold=0) != wall.replace(fold=0)
+
+
+def _period(freeze: Freeze, day: date) -> tuple[date, date]:
+    """The first and last day of the week, month or year that ``day`` is in."""
+    if freeze.every == "week":
+        monday = day - timedelta(days=day.weekday())
+        return monday, monday + timedelta(days=6)
+    if freeze.every == "month":
+        first = day.replace(day=1)
+        return first, (first + timedelta(days=31)).replace(day=1) - _DAY
+    return date(day.year, 1, 1), date(day.year, 12, 31)
+
+
+def _each(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=count) for count in range((last - first).days + 1))

@@ -1,0 +1,311 @@
+"""The calendar as a calendar program meets it: over a real socket, read with a library that reads calendars."""
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from icalendar import Calendar
+
+from bot.calendar_page import CalendarPage
+from bot.http_server import HttpServer
+from models.calendar.addresses import make_address, stop_addresses
+from models.people.directory import Person
+from models.releases.approvals import approve_release, reject_release
+from models.releases.deployment import cancel_release, mark_deployed, start_deployment
+from models.releases.edit import edit_release
+from models.releases.lifecycle import State
+from tests.conftest import MORNING, example_document, put_catalog
+from tests.factories import make_release
+from tests.releases.steps import approved, by, form, requested
+from tests.slack_limits import HOSTILE
+
+LATER = MORNING + timedelta(days=9)
+
+
+@pytest.fixture
+async def server(work, catalogs, catalog, people) -> AsyncIterator[str]:
+    async def ready() -> dict[str, bool]:
+        return {}
+
+    made = HttpServer(ready, pages={"calendar": CalendarPage(work, catalogs)})
+    port = await made.start("127.0.0.1", 0)
+    yield f"http://127.0.0.1:{port}"
+    await made.stop()
+
+
+class Subscriber:
+    """A calendar program that has subscribed to one address."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    async def get(self, method: str = "GET", **headers: str) -> tuple[int, Any, bytes]:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.request(method, self.address, headers=headers) as answer,
+        ):
+            return answer.status, answer.headers, await answer.read()
+
+    async def calendar(self) -> Calendar:
+        status, _, body = await self.get()
+        assert status == 200
+        return Calendar.from_ical(body)
+
+    async def events(self) -> dict[str, Any]:
+        """The releases by their identifier, and the freezes by what stands over them and their first day."""
+        found = {}
+        for event in (await self.calendar()).walk("VEVENT"):
+            release = str(event["UID"]).startswith("release-")
+            name = str(event["SUMMARY"]).split()[0] if release else f"{event['SUMMARY']} {event['DTSTART'].dt}"
+            assert name not in found
+            found[name] = event
+        return found
+
+    async def release(self) -> Any:
+        (found,) = [event for event in (await self.events()).values() if str(event["UID"]).startswith("release-")]
+        return found
+
+
+@pytest.fixture
+def subscribe(server, work, catalogs):
+    async def subscribe(words: str = "", person: str = "U0ANN", channel: str = "C0PAY") -> Subscriber:
+        made = await make_address(work, catalogs, by(person), channel, words, server, f"form {words} {person}")
+        return Subscriber(made.address)
+
+    return subscribe
+
+
+async def test_a_release_is_an_entry_with_its_window_and_what_it_is_about(subscribe, work, catalogs):
+    await requested(work, catalogs)
+    event = await (await subscribe()).release()
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (form().window_start, form().window_end)
+    assert event["DTSTART"].dt.utcoffset() == timedelta(0)
+    assert str(event["SUMMARY"]) == "PAY-2026.001 Card payments 9.2 (waiting for approval)"
+    assert str(event["DESCRIPTION"]).splitlines() == [
+        "Payments: minor release, waiting for approval",
+        "Method: rolling",
+        "Requested by Ann",
+        "Authorised changes: CHG0000132",
+        "",
+        "Faster settlement",
+    ]
+    assert (event["STATUS"], event["TRANSP"], event["LAST-MODIFIED"].dt) == ("TENTATIVE", "TRANSPARENT", MORNING)
+
+
+async def test_the_calendar_says_its_name_and_how_often_to_look(subscribe):
+    calendar = await (await subscribe("web")).calendar()
+    assert str(calendar["X-WR-CALNAME"]) == str(calendar["NAME"]) == "Releases - Web shop"
+    assert calendar["REFRESH-INTERVAL"].dt == timedelta(minutes=15)
+    assert (calendar["VERSION"], calendar["METHOD"]) == ("2.0", "PUBLISH")
+    assert calendar.errors == []
+
+
+async def test_a_move_reaches_subscribers_under_the_same_id_with_a_higher_number(subscribe, work, catalogs, clock):
+    release = await approved(work, catalogs)
+    program = await subscribe("here")
+    before = await program.release()
+    assert (before["STATUS"], str(before["SUMMARY"])) == ("CONFIRMED", "PAY-2026.001 Card payments 9.2")
+    clock.move(timedelta(hours=1))
+    moved = form(window_start=LATER, window_end=LATER + timedelta(hours=1))
+    await edit_release(work, catalogs, by("U0ANN"), release, 1, moved)
+    after = await program.release()
+    assert after["UID"] == before["UID"]
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+    assert (after["DTSTART"].dt, after["STATUS"]) == (LATER, "TENTATIVE")
+    assert after["LAST-MODIFIED"].dt == MORNING + timedelta(hours=1)
+
+
+async def test_a_new_title_has_a_higher_number_too(subscribe, work, catalogs):
+    release = await requested(work, catalogs)
+    program = await subscribe()
+    before = await program.release()
+    await edit_release(work, catalogs, by("U0ANN"), release, 1, form(title="Card payments 9.3"))
+    after = await program.release()
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+    assert "Card payments 9.3" in after["SUMMARY"]
+
+
+@pytest.mark.parametrize("end", ["cancel", "reject"])
+async def test_what_will_not_take_place_stays_as_cancelled_for_thirty_days(subscribe, work, catalogs, clock, end):
+    release = await requested(work, catalogs)
+    program = await subscribe()
+    before = await program.release()
+    if end == "cancel":
+        await cancel_release(work, catalogs, by("U0ANN"), release)
+    else:
+        await reject_release(work, catalogs, by("U0RITA"), release, 1, "Not now")
+    clock.move(timedelta(days=29))
+    after = await program.release()
+    assert (after["UID"], after["STATUS"]) == (before["UID"], "CANCELLED")
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+    clock.move(timedelta(days=2))
+    assert [name for name in await program.events() if name.startswith("PAY")] == []
+
+
+async def test_every_step_of_a_release_has_a_number_of_its_own(subscribe, work, catalogs):
+    release = await requested(work, catalogs)
+    program = await subscribe()
+    numbers = [(await program.release())["SEQUENCE"]]
+    await approve_all(work, catalogs, release)
+    for step in (start_deployment, mark_deployed):
+        numbers.append((await program.release())["SEQUENCE"])
+        await step(work, catalogs, by("U0DANA"), release)
+    last = await program.release()
+    assert sorted({*numbers, last["SEQUENCE"]}) == [*numbers, last["SEQUENCE"]]
+    assert last["STATUS"] == "CONFIRMED"
+
+
+async def approve_all(work, catalogs, release: int) -> None:
+    for person in ("U0RITA", "U0OLGA"):
+        await approve_release(work, catalogs, by(person), release, 1)
+
+
+async def test_what_is_over_leaves_after_thirty_days(subscribe, work):
+    old = MORNING - timedelta(days=32)
+    await make_release(work, State.DEPLOYED, identifier="PAY-1", window_start=old)
+    await make_release(work, State.DEPLOYED, identifier="PAY-2", window_start=MORNING - timedelta(days=29))
+    assert [name for name in await (await subscribe()).events() if name.startswith("PAY")] == ["PAY-2"]
+
+
+async def test_freezes_are_whole_days_until_the_day_after_their_last(subscribe):
+    events = await (await subscribe("pay")).events()
+    freeze = events["Freeze: Year end (hard) 2026-12-18"]
+    assert (freeze["DTSTART"].dt, freeze["DTEND"].dt) == (date(2026, 12, 18), date(2027, 1, 5))
+    assert str(freeze["DESCRIPTION"]) == "No deployments of Payments"
+    february = events["Freeze: Month close (soft) 2027-02-28"]
+    assert (february["DTSTART"].dt, february["DTEND"].dt) == (date(2027, 2, 28), date(2027, 3, 1))
+    assert len({event["UID"] for event in events.values()}) == len(events)
+
+
+async def test_freezes_keep_their_ids_as_the_days_go_by_and_take_the_catalogs_number(subscribe, work, clock):
+    program = await subscribe("pay")
+    before = await program.events()
+    clock.move(timedelta(days=3))
+    await put_catalog(work, example_document())
+    after = await program.events()
+    name = "Freeze: Month close (soft) 2026-11-28"
+    assert after[name]["UID"] == before[name]["UID"]
+    assert after[name]["SEQUENCE"] > before[name]["SEQUENCE"]
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("", {"PAY-1", "WEB-1"}), ("web", {"WEB-1"}), ("pay web", {"PAY-1", "WEB-1"}), ("here", {"PAY-1"})],
+)
+async def test_a_calendar_holds_the_services_it_was_asked_for(subscribe, work, words, shown):
+    await make_release(work, identifier="PAY-1")
+    await make_release(work, service="WEB", identifier="WEB-1")
+    assert {name for name in await (await subscribe(words)).events() if "Freeze" not in name} == shown
+
+
+async def test_a_channel_without_a_service_any_more_has_an_empty_calendar(subscribe, work):
+    await make_release(work, identifier="PAY-1")
+    program = await subscribe("here")
+    document = example_document()
+    for service in document["services"]:
+        service["channel"] = "C0MGMT"
+    await put_catalog(work, document)
+    assert await program.events() == {}
+
+
+INJECTING = "One\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:evil; a, b \\n c: \U0001f680" + "\u00e9" * 200
+
+
+@pytest.mark.parametrize("title", [HOSTILE, INJECTING, "=" * 3000])
+async def test_what_people_typed_stays_text(subscribe, work, title):
+    await make_release(work, identifier="PAY-1", title=title, description=title * 3, changes=[title])
+    status, _, body = await (await subscribe("here")).get()
+    assert status == 200
+    assert all(len(line) <= 75 for line in body.split(b"\r\n"))
+    entries = Calendar.from_ical(body).walk("VEVENT")
+    (event,) = [one for one in entries if not str(one["UID"]).startswith("freeze-")]
+    first = title.split()[0][:8]
+    assert str(event["SUMMARY"]).removeprefix("PAY-1 ").lstrip("\u2068").startswith(first)
+    assert "\n" not in str(event["SUMMARY"])
+    assert not any(character in event["SUMMARY"] + event["DESCRIPTION"] for character in "\x07\r")
+
+
+async def test_an_unchanged_calendar_is_not_sent_again(subscribe, work, clock):
+    release = await make_release(work, identifier="PAY-1")
+    program = await subscribe()
+    status, headers, body = await program.get()
+    assert (status, headers["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    assert headers["Cache-Control"] == "private, no-cache"
+    assert headers["ETag"].strip('"') == hashlib.sha256(body).hexdigest()[:32]
+    tag, modified = headers["ETag"], headers["Last-Modified"]
+    assert modified == "Tue, 24 Nov 2026 09:00:00 GMT"
+    clock.move(timedelta(hours=5))
+    for known in (
+        {"If-None-Match": tag},
+        {"If-None-Match": f'"other", W/{tag}'},
+        {"If-Modified-Since": modified},
+        {"If-None-Match": tag, "If-Modified-Since": "Mon, 23 Nov 2026 09:00:00 GMT"},
+    ):
+        status, headers, sent = await program.get(**known)
+        assert (status, sent, headers["ETag"]) == (304, b"", tag)
+    assert (await program.get(**{"If-None-Match": '"other"', "If-Modified-Since": modified}))[0] == 200
+    async with work(by("U0ANN")) as tx:
+        (await tx.session.get(type(release), release.id)).title = "Another"
+    assert (await program.get(**{"If-None-Match": tag}))[0] == 200
+    clock.move(timedelta(days=1))
+    assert (await program.get(**{"If-Modified-Since": modified}))[0] == 200
+
+
+async def test_head_says_what_get_would(subscribe):
+    program = await subscribe()
+    status, headers, body = await program.get("HEAD")
+    assert (status, body, headers["Content-Type"]) == (200, b"", "text/calendar; charset=utf-8")
+    assert (await program.get("POST"))[0] == 405
+
+
+async def test_an_ended_address_is_as_if_it_had_never_been(subscribe, work, catalogs):
+    program, other = await subscribe("here"), await subscribe()
+    await stop_addresses(work, catalogs, by("U0ANN"), "C0PAY")
+    assert (await program.get())[0] == 404
+    assert (await other.get())[0] == 200
+
+
+async def test_who_has_left_has_no_calendar(subscribe, work):
+    program = await subscribe()
+    async with work(by("U0RITA")) as tx:
+        person = await tx.session.get(Person, "U0ANN")
+        person.active = False
+    assert (await program.get())[0] == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/calendar", "/calendar/", "/calendar/.ics", f"/calendar/{'a' * 43}.ics", f"/calendar/{'a' * 43}",
+             "/calendar/%00.ics", "/calendar/" + 43 * "\u00e9" + ".ics"],
+)  # fmt: skip
+async def test_other_paths_hold_no_calendar(server, path):
+    assert (await Subscriber(server + path).get())[0] == 404
+
+
+async def test_a_calendar_of_many_releases_is_served_whole(subscribe, work):
+    for count in range(600):
+        await make_release(work, identifier=f"PAY-{count}", window_start=MORNING + timedelta(hours=count))
+    assert len([name for name in await (await subscribe("pay")).events() if name.startswith("PAY")]) == 600
+
+
+async def test_moments_are_the_same_whatever_the_zone_of_the_service(subscribe, work):
+    start = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
+    await make_release(work, identifier="PAY-1", window_start=start + timedelta(days=365))
+    event = await (await subscribe()).release()
+    assert event["DTSTART"].dt == start + timedelta(days=365)
+
+
+LOAD = """
+import sys
+import bot.assembly
+assert "icalendar" not in sys.modules
+"""
+
+
+def test_what_writes_calendars_is_loaded_with_the_first_calendar_only():
+    subprocess.run([sys.executable, "-c", LOAD], cwd=Path(__file__).parents[2], check=True)
