@@ -5,6 +5,7 @@ from handlers import (
     deploying,
     deployments,
     directory_events,
+    environments,
     figures,
     home,
     incidents,
@@ -25,6 +26,7 @@ TOPICS = (
     tasks,
     known_errors,
     incidents,
+    environments,
     home,
     directory_events,
 )

@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from models import audit, delivery, outbox, workspace_features
 from models.catalog import store
+from models.environments import tables as environments
 from models.kpi import tables as kpi
 from models.people import directory
 from models.releases import tables as releases
@@ -17,6 +18,7 @@ __all__ = [
     "audit",
     "delivery",
     "directory",
+    "environments",
     "kpi",
     "outbox",
     "releases",
