@@ -6,6 +6,7 @@ from handlers import (
     deploying,
     deployments,
     directory_events,
+    environments,
     figures,
     home,
     incidents,
@@ -29,6 +30,7 @@ TOPICS = (
     tasks,
     known_errors,
     incidents,
+    environments,
     home,
     directory_events,
 )

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from models import audit, delivery, outbox, workspace_features
 from models.calendar import tables as calendar
 from models.catalog import store
+from models.environments import tables as environments
 from models.kpi import tables as kpi
 from models.people import directory
 from models.releases import tables as releases
@@ -19,6 +20,7 @@ __all__ = [
     "calendar",
     "delivery",
     "directory",
+    "environments",
     "kpi",
     "outbox",
     "releases",

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from messages import digest, known_errors, release_card, release_outcome, reminders
+from messages import digest, environments, known_errors, release_card, release_outcome, reminders
 from messages import home as home_view
 from messages.blocks import Message
 from models.catalog.document import Catalog
+from models.environments import queries as environment_queries
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
 from models.releases import home, plan_queries, queries
@@ -82,11 +83,31 @@ async def _digest(reading: Reading) -> Any:
     return await digest_record(reading.session, reading.catalog, row.subject, row.facts, reading.now)
 
 
+async def _booking_request(reading: Reading) -> Any:
+    return await environment_queries.request(reading.session, reading.catalog, reading.row, reading.now)
+
+
+async def _booking_offer(reading: Reading) -> Any:
+    return await environment_queries.offer(reading.session, reading.catalog, reading.row)
+
+
+async def _booking_reminder(reading: Reading) -> Any:
+    return await environment_queries.reminder(reading.session, reading.catalog, reading.row, reading.now)
+
+
+async def _booking_news(reading: Reading) -> Any:
+    return await environment_queries.news(reading.session, reading.catalog, reading.row)
+
+
 RENDERERS: Mapping[str, Renderer] = {
     "release_card": Renderer(_card, release_card.render),
     "release_outcome": Renderer(_outcome, release_outcome.render),
     "task_reminder": Renderer(_reminder, reminders.render),
     "known_error": Renderer(_known_error, known_errors.render),
+    "booking_request": Renderer(_booking_request, environments.render_request),
+    "booking_offer": Renderer(_booking_offer, environments.render_offer),
+    "booking_reminder": Renderer(_booking_reminder, environments.render_reminder),
+    "booking_news": Renderer(_booking_news, environments.render_news),
     "digest": Renderer(_digest, digest.render, plain=digest.render_plain, reports=True),
     "home": Renderer(_home, home_view.render, reports=True, view=True),
 }

@@ -3,6 +3,7 @@
 from sqlmodel import col, select
 
 from models.catalog.store import CatalogCache
+from models.environments.contents import record_deployed, take_back_contents
 from models.events import Actor
 from models.releases import lifecycle
 from models.releases.access import Loaded, load_to
@@ -62,6 +63,7 @@ async def mark_deployed(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, 
         release.deployed_at = tx.now
         await _end_deployment(tx, found, DEPLOYED)
         live = await go_live(tx, found.id)
+        record_deployed(tx, found.catalog, release)
         await add_early_life_support_end(tx, found.catalog, release)
         tx.record(
             ReleaseDeployed(
@@ -86,6 +88,7 @@ async def back_out(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, relea
         found = await load_to(tx, catalogs, Verb.BACK_OUT, release_id)
         lifecycle.move(found.release, Verb.BACK_OUT, tx.now)
         await _end_deployment(tx, found, BACKED_OUT)
+        await take_back_contents(tx, found.id)
         tx.record(
             ReleaseBackedOut(
                 subject=found.id,

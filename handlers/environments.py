@@ -1,0 +1,274 @@
+"""Environments: book, give back, list, show; and what their managers and holders decide by button."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from handlers.answers import Answer, Choices, Nothing, Open, Tell
+from handlers.desk import Desk
+from handlers.incoming import Incoming
+from handlers.registry import Registry
+from messages.environment_forms import (
+    BOOK,
+    ENVIRONMENT_SEARCH,
+    EXTEND_FORM,
+    GRANT_FORM,
+    OFFER_FORM,
+    REFUSE_FORM,
+    RELEASE_FORM,
+    booking_form,
+    environment_options,
+    extend_form,
+    grant_form,
+    offer_form,
+    refuse_form,
+    release_form,
+)
+from messages.environments import (
+    DECLINE,
+    EXTEND,
+    GIVE_BACK,
+    GRANT,
+    LISTED,
+    MORE,
+    MORE_CONTENTS,
+    OFFER,
+    REFUSE,
+    SHOWN,
+    TAKE,
+    environment_list,
+    environment_shown,
+    given_back,
+    made,
+    more_contents,
+    nothing_to_give_back,
+)
+from models.catalog.document import Catalog
+from models.environments import booking, deciding, queries
+from models.environments.contents import contents
+from models.environments.finding import arbiters, find_bookable, find_environment
+from models.environments.forms import BookingForm
+from models.environments.records import BookingRecord
+
+COMMAND = "/environment"
+PAGE = 8
+"""Environments in one page of the list."""
+
+USUAL = timedelta(hours=4)
+"""How long a booking is that nobody has said anything about yet, and how long an extension."""
+
+
+def register(registry: Registry) -> None:
+    """Name what this module answers."""
+    registry.verb(COMMAND, "book", "[environment]", help="book an environment, or wait for one")(open_booking)
+    registry.verb(COMMAND, "release", "ENVIRONMENT", help="give your booking back")(release)
+    registry.verb(COMMAND, "list", help="who has what until when, and who waits")(list_environments)
+    registry.verb(COMMAND, "show", "ENVIRONMENT", help="show one environment and what is in it")(show)
+    registry.view(BOOK)(submit_booking)
+    registry.option(ENVIRONMENT_SEARCH)(find)
+    registry.view(RELEASE_FORM)(submit_release)
+    registry.action(GIVE_BACK)(release_by_button)
+    registry.action(MORE)(list_more)
+    registry.action(MORE_CONTENTS)(show_more_contents)
+    registry.action(GRANT)(ask_who_gives_way)
+    registry.view(GRANT_FORM)(submit_grant)
+    registry.action(REFUSE)(ask_for_reason)
+    registry.view(REFUSE_FORM)(submit_refusal)
+    registry.action(OFFER)(ask_which_time)
+    registry.view(OFFER_FORM)(submit_offer)
+    registry.action(TAKE)(take)
+    registry.action(DECLINE)(decline)
+    registry.action(EXTEND)(ask_until_when)
+    registry.view(EXTEND_FORM)(submit_extension)
+
+
+async def open_booking(desk: Desk, incoming: Incoming) -> Answer:
+    """Open *Book an environment*, with the one that is named, for the hours that follow."""
+    catalog = await _catalog(desk)
+    chosen = find_bookable(catalog, incoming.text)
+    start = desk.clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    nonce = secrets.token_urlsafe(12)
+    return Open(booking_form(catalog.environments, chosen, start, start + USUAL, nonce))
+
+
+async def find(desk: Desk, incoming: Incoming) -> Answer:
+    """The environments that match what is typed."""
+    return Choices(environment_options((await _catalog(desk)).environments, incoming.text))
+
+
+async def submit_booking(desk: Desk, incoming: Incoming) -> Answer:
+    """Book it, or put the request on the waiting list."""
+    fields = incoming.fields
+    texts = {name: str(fields.get(name) or "") for name in _TEXTS}
+    form = BookingForm(start=_moment(fields.get("start")), end=_moment(fields.get("end")), **texts)
+    nonce = str(incoming.metadata["f"])
+    done = await booking.book_environment(desk.work, desk.catalogs, incoming.actor, form, nonce)
+    one = await _booking(desk, done.id)
+    async with desk.work.database.reading() as session:
+        return Tell(made(one, await arbiters(session, await desk.catalogs.current(session), one.environment)))
+
+
+async def release(desk: Desk, incoming: Incoming) -> Answer:
+    """Give the one booking back that is theirs; of several they choose."""
+    async with desk.work.database.reading() as session:
+        catalog = await desk.catalogs.current(session)
+        found = find_environment(catalog, incoming.text)
+        now = desk.clock.now()
+        mine, others = await queries.to_give_back(session, catalog, found, incoming.person, now)
+    if len(mine) == 1:
+        return await _give_back(desk, incoming, mine[0].id)
+    if not mine and not others:
+        return Tell(nothing_to_give_back(found.key, found.name))
+    return Open(release_form(found.name, mine or others))
+
+
+async def submit_release(desk: Desk, incoming: Incoming) -> Answer:
+    """Give the chosen booking back."""
+    return await _give_back(desk, incoming, int(incoming.fields["booking"]))
+
+
+async def release_by_button(desk: Desk, incoming: Incoming) -> Answer:
+    """Give it back from the reminder, which shows that it is over."""
+    number = int(incoming.value["b"])
+    await booking.release_booking(desk.work, desk.catalogs, incoming.actor, number)
+    return Nothing()
+
+
+async def list_environments(desk: Desk, _incoming: Incoming) -> Answer:
+    """The first page of the environments."""
+    return await _list(desk, 0)
+
+
+async def list_more(desk: Desk, incoming: Incoming) -> Answer:
+    """A further page of the environments."""
+    return await _list(desk, int(incoming.value["o"]))
+
+
+async def show(desk: Desk, incoming: Incoming) -> Answer:
+    """One environment, for the person who asked."""
+    async with desk.work.database.reading() as session:
+        catalog = await desk.catalogs.current(session)
+        found = find_environment(catalog, incoming.text)
+        shown = await queries.environment(session, catalog, found, desk.clock.now(), SHOWN)
+    return Tell(environment_shown(shown))
+
+
+async def show_more_contents(desk: Desk, incoming: Incoming) -> Answer:
+    """A further page of what is in an environment."""
+    key, offset = str(incoming.value["e"]), int(incoming.value["o"])
+    async with desk.work.database.reading() as session:
+        catalog = await desk.catalogs.current(session)
+        found = find_environment(catalog, key)
+        return Tell(more_contents(found.name, key, await contents(session, catalog, key), offset))
+
+
+async def ask_who_gives_way(desk: Desk, incoming: Incoming) -> Answer:
+    """Grant it where a place is free; otherwise ask who gives way."""
+    number = int(incoming.value["b"])
+    may = await deciding.options(desk.work, desk.catalogs, incoming.actor, number)
+    if not may.must_go:
+        await deciding.grant_request(desk.work, desk.catalogs, incoming.actor, number)
+        return Nothing()
+    async with desk.work.database.reading() as session:
+        catalog = await desk.catalogs.current(session)
+        way = await queries.chosen(session, catalog, may.in_the_way)
+        return Open(grant_form(await queries.booking(session, catalog, number), way, may.must_go))
+
+
+async def submit_grant(desk: Desk, incoming: Incoming) -> Answer:
+    """Grant it over the chosen bookings."""
+    chosen = [int(one) for one in incoming.fields.get("giving_way") or ()]
+    number = int(incoming.metadata["b"])
+    await deciding.grant_request(desk.work, desk.catalogs, incoming.actor, number, chosen)
+    return Nothing()
+
+
+async def ask_for_reason(desk: Desk, incoming: Incoming) -> Answer:
+    """Ask why, if the person may refuse it."""
+    number = int(incoming.value["b"])
+    await deciding.check_may_decide(desk.work, desk.catalogs, incoming.actor, number)
+    return Open(refuse_form(await _booking(desk, number)))
+
+
+async def submit_refusal(desk: Desk, incoming: Incoming) -> Answer:
+    """Refuse it, with what the person wrote."""
+    number, reason = int(incoming.metadata["b"]), str(incoming.fields.get("reason") or "")
+    await deciding.refuse_request(desk.work, desk.catalogs, incoming.actor, number, reason)
+    return Nothing()
+
+
+async def ask_which_time(desk: Desk, incoming: Incoming) -> Answer:
+    """Ask which time to offer; the next that is free is proposed."""
+    number = int(incoming.value["b"])
+    may = await deciding.options(desk.work, desk.catalogs, incoming.actor, number)
+    return Open(offer_form(await _booking(desk, number), may.start, may.end))
+
+
+async def submit_offer(desk: Desk, incoming: Incoming) -> Answer:
+    """Offer the time; whoever asked is told."""
+    number, fields = int(incoming.metadata["b"]), incoming.fields
+    start, end = _moment(fields.get("start")), _moment(fields.get("end"))
+    await deciding.offer_time(desk.work, desk.catalogs, incoming.actor, number, start, end)
+    return Nothing()
+
+
+async def take(desk: Desk, incoming: Incoming) -> Answer:
+    """Take the offered time."""
+    number, count = int(incoming.value["b"]), int(incoming.value["n"])
+    await deciding.take_offer(desk.work, desk.catalogs, incoming.actor, number, count)
+    return Nothing()
+
+
+async def decline(desk: Desk, incoming: Incoming) -> Answer:
+    """Do without the offered time."""
+    number, count = int(incoming.value["b"]), int(incoming.value["n"])
+    await deciding.decline_offer(desk.work, desk.catalogs, incoming.actor, number, count)
+    return Nothing()
+
+
+async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
+    """Ask until when to keep it, if the person may."""
+    number = int(incoming.value["b"])
+    found = await booking.check_may_extend(desk.work, desk.catalogs, incoming.actor, number)
+    return Open(extend_form(await _booking(desk, number), found.end_at + USUAL))
+
+
+async def submit_extension(desk: Desk, incoming: Incoming) -> Answer:
+    """Keep it longer."""
+    number, until = int(incoming.metadata["b"]), _moment(incoming.fields.get("until"))
+    await booking.extend_booking(desk.work, desk.catalogs, incoming.actor, number, until)
+    return Nothing()
+
+
+async def _give_back(desk: Desk, incoming: Incoming, number: int) -> Answer:
+    done = await booking.release_booking(desk.work, desk.catalogs, incoming.actor, number)
+    return Tell(given_back(await _booking(desk, number), again=done.again))
+
+
+async def _list(desk: Desk, offset: int) -> Answer:
+    async with desk.work.database.reporting() as session:
+        catalog = await desk.catalogs.current(session)
+        named = catalog.environments
+        page = [
+            await queries.use_of(session, catalog, one, desk.clock.now(), LISTED)
+            for one in named[offset : offset + PAGE]
+        ]
+    following = offset + PAGE if offset + PAGE < len(named) else None
+    return Tell(environment_list(page, len(named), following))
+
+
+async def _booking(desk: Desk, number: int) -> BookingRecord:
+    async with desk.work.database.reading() as session:
+        return await queries.booking(session, await desk.catalogs.current(session), number)
+
+
+async def _catalog(desk: Desk) -> Catalog:
+    async with desk.work.database.reading() as session:
+        return await desk.catalogs.current(session)
+
+
+_TEXTS = ("environment", "purpose", "release", "versions", "test_data")
+
+
+def _moment(timestamp: Any) -> datetime | None:
+    return datetime.fromtimestamp(int(timestamp), UTC) if timestamp else None

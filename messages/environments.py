@@ -1,0 +1,223 @@
+"""Environments and their bookings as people see them: asked, offered, reminded, in a list, in full."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from messages import rich
+from messages.blocks import Block, Element, Message, actions, button, context, section, value
+from messages.text import cut, say
+from models.environments.contents import ContentLine
+from models.environments.records import (
+    BookingNews,
+    BookingRecord,
+    EnvironmentRecord,
+    EnvironmentUse,
+    OfferRecord,
+    ReminderRecord,
+    RequestRecord,
+)
+
+GRANT = "environment:grant"
+REFUSE = "environment:refuse"
+OFFER = "environment:offer"
+TAKE = "environment:take_offer"
+DECLINE = "environment:decline_offer"
+EXTEND = "environment:extend"
+GIVE_BACK = "environment:give_back"
+MORE = "environment:more"
+MORE_CONTENTS = "environment:more_contents"
+
+SHOWN = 10
+"""Bookings of one kind that *show* names."""
+
+LISTED = 3
+"""Bookings of one kind that a list names for each environment."""
+
+CONTENTS_SHOWN = 25
+
+_DAY = "{date_short_pretty} {time}"
+
+
+def render_request(request: RequestRecord) -> Message:
+    """A request for who arbitrates; it has buttons as long as something is to be decided."""
+    one = request.booking
+    text = say("booking_request", request=request)
+    blocks: list[Block] = [section(text), rich.rich_text(*_wish(one))]
+    if one.status == "waiting":
+        if request.in_the_way:
+            way = [_booking(other) for other in request.in_the_way[:SHOWN]]
+            blocks.append(rich.rich_text(rich.line(rich.words("In the way", bold=True)), rich.bullets(*way)))
+        data = value(b=one.id)
+        blocks.append(
+            actions(
+                "verbs",
+                button("Grant", GRANT, data, "primary"),
+                button("Refuse", REFUSE, data, "danger"),
+                button("Offer another time", OFFER, data),
+            )
+        )
+    elif one.reason:
+        blocks.append(rich.rich_text(rich.quote(one.reason)))
+    return Message(text=text, blocks=blocks)
+
+
+def render_offer(offer: OfferRecord) -> Message:
+    """An offer of another time for whoever asked."""
+    text = say("booking_offer", offer=offer)
+    blocks: list[Block] = [section(text)]
+    if offer.stands:
+        data = value(b=offer.booking.id, n=offer.count)
+        blocks.append(
+            actions("verbs", button("Take it", TAKE, data, "primary"), button("No thanks", DECLINE, data))
+        )
+    return Message(text=text, blocks=blocks)
+
+
+def render_reminder(reminder: ReminderRecord) -> Message:
+    """A reminder that a booking ends soon, with what its holder can do about it."""
+    text = say("booking_reminder", reminder=reminder)
+    blocks: list[Block] = [section(text)]
+    if reminder.open:
+        data = value(b=reminder.booking.id)
+        blocks.append(
+            actions("verbs", button("Extend", EXTEND, data), button("Release it now", GIVE_BACK, data, "primary"))
+        )
+    return Message(text=text, blocks=blocks)
+
+
+def render_news(news: BookingNews) -> Message:
+    """What happened to somebody's booking or request."""
+    text = say("booking_news", news=news)
+    blocks: list[Block] = [section(text)]
+    if news.reason:
+        blocks.append(rich.rich_text(rich.quote(news.reason)))
+    return Message(text=text, blocks=blocks)
+
+
+def made(one: BookingRecord, asked: str) -> Message:
+    """What to tell somebody who has just booked; ``asked`` are the names of those who were asked."""
+    who = f"{asked} has been asked." if asked else "Nobody is named to arbitrate, so it waits for its turn."
+    text = say("booking_made", booking=one, asked=who)
+    return Message(text=text, blocks=[section(text)])
+
+
+def given_back(one: BookingRecord, *, again: bool) -> Message:
+    """What to tell somebody who gave an environment back."""
+    text = say("booking_given_back", booking=one, again=again)
+    return Message(text=text, blocks=[section(text)])
+
+
+def nothing_to_give_back(key: str, name: str) -> Message:
+    """What to tell somebody who has nothing there."""
+    text = say("booking_none", key=key, name=name)
+    return Message(text=text, blocks=[section(text)])
+
+
+def environment_list(page: Sequence[EnvironmentUse], count: int, following: int | None) -> Message:
+    """Who has what, comes next and waits; ``following`` is where the next page begins, if there is one."""
+    text = say("environment_list", count=count)
+    blocks: list[Block] = [section(text)]
+    blocks += [rich.rich_text(*_use(one)) for one in page]
+    if following is not None:
+        blocks.append(actions("more", button("More", MORE, value(o=following))))
+    return Message(text=text, blocks=blocks)
+
+
+def environment_shown(environment: EnvironmentRecord) -> Message:
+    """One environment: its bookings, who waits, and what is in it."""
+    use = environment.use
+    text = say("environment_show", environment=environment)
+    blocks: list[Block] = [section(text)]
+    lines = _bookings(use, SHOWN)
+    if lines:
+        blocks.append(rich.rich_text(*lines))
+    blocks.append(rich.rich_text(*_contents(environment)))
+    if len(environment.contents) > CONTENTS_SHOWN:
+        data = value(e=use.key, o=CONTENTS_SHOWN)
+        blocks.append(actions("more", button("More of its content", MORE_CONTENTS, data)))
+    blocks.append(context(say("environment_footer", environment=environment)))
+    return Message(text=text, blocks=blocks)
+
+
+def more_contents(name: str, key: str, lines: Sequence[ContentLine], offset: int) -> Message:
+    """A further page of what is in an environment."""
+    page = lines[offset : offset + CONTENTS_SHOWN]
+    last = offset + len(page)
+    text = say("environment_contents", name=name, first=offset + 1, last=last, count=len(lines))
+    blocks: list[Block] = [section(text)]
+    if page:
+        blocks.append(rich.rich_text(rich.bullets(*[_content(one) for one in page])))
+    if last < len(lines):
+        blocks.append(actions("more", button("More of its content", MORE_CONTENTS, value(e=key, o=last))))
+    return Message(text=text, blocks=blocks)
+
+
+def _wish(one: BookingRecord) -> list[Element]:
+    """What it is for."""
+    parts = [rich.quote(one.purpose, 300)]
+    for label, words in (
+        ("For release ", one.release),
+        ("Versions needed: ", one.versions),
+        ("Test data: ", one.test_data),
+    ):
+        if words:
+            parts.append(rich.line(rich.words(label, bold=True), cut(words, 300)))
+    return parts
+
+
+def _use(use: EnvironmentUse) -> list[Element]:
+    head: list[Element | str] = [rich.words(use.name, bold=True), " ", rich.words(use.key, code=True)]
+    if use.production:
+        return [rich.line(*head, " - production, not booked")]
+    taken = f"{len(use.now)} of {use.capacity} taken" if use.now else "free now"
+    return [rich.line(*head, f" - {taken}"), *_bookings(use, LISTED)]
+
+
+def _bookings(use: EnvironmentUse, limit: int) -> list[Element]:
+    parts: list[Element] = []
+    for title, found, count in (
+        ("Now", use.now, len(use.now)),
+        ("Next", use.next, use.next_count),
+        ("Waiting", use.waiting, use.waiting_count),
+    ):
+        if found:
+            lines = [_booking(one) for one in found[:limit]]
+            if count > limit:
+                lines.append(rich.line(f"and {count - limit} more"))
+            parts += [rich.line(rich.words(title, bold=True)), rich.bullets(*lines)]
+    return parts
+
+
+def _booking(one: BookingRecord) -> Element:
+    elements: list[Element | str] = [rich.words(one.holder_name, bold=True), " ", *_span(one.start_at, one.end_at)]
+    if one.release:
+        elements += [" for ", rich.words(one.release, code=True)]
+    elements.append(f" - {cut(one.purpose, 80)}")
+    return rich.line(*elements)
+
+
+def _span(start: datetime, end: datetime) -> list[Element | str]:
+    return [rich.date(start, _DAY), " - ", rich.date(end, _DAY)]
+
+
+def _contents(environment: EnvironmentRecord) -> list[Element]:
+    parts = [rich.line(rich.words("What is in it", bold=True))]
+    lines = [_content(one) for one in environment.contents[:CONTENTS_SHOWN]]
+    data = environment.test_data
+    if data:
+        lines.insert(0, rich.line(rich.words("Test data: ", bold=True), cut(data.test_data, 200), *_since(data)))
+    if not lines:
+        return [*parts, rich.line("Nothing has been recorded yet: deployments and bookings record it.")]
+    return [*parts, rich.bullets(*lines)]
+
+
+def _since(data: BookingRecord) -> list[Element | str]:
+    return [f" - asked for by {data.holder_name}, since ", rich.date(data.start_at, _DAY)]
+
+
+def _content(one: ContentLine) -> Element:
+    elements: list[Element | str] = [one.name, " ", rich.words(one.version, code=True)]
+    if one.release and one.release != one.version:
+        elements += [" by ", rich.words(one.release, code=True)]
+    elements += [" since ", rich.date(one.since, _DAY)] if one.since else [" as the catalog says"]
+    return rich.line(*elements)

@@ -1,0 +1,1 @@
+"""Environments: who has which until when, who waits for one, and what is in it."""

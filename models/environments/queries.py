@@ -1,0 +1,201 @@
+"""Reading environments for people: one record a question, no rule decided here."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog, Environment
+from models.environments.contents import contents
+from models.environments.finding import arbiters, managers, name_of
+from models.environments.records import (
+    BookingNews,
+    BookingRecord,
+    EnvironmentRecord,
+    EnvironmentUse,
+    OfferRecord,
+    ReminderRecord,
+    RequestRecord,
+)
+from models.environments.statuses import BOOKED, ENDED, WAITING
+from models.environments.tables import Booking
+from models.errors import NotFound
+from models.outbox import Outgoing
+from models.people.directory import names
+from models.releases.tables import Release
+
+CHOICES = 100
+"""How many bookings a menu offers."""
+
+
+async def booking(session: AsyncSession, catalog: Catalog, booking_id: int) -> BookingRecord:
+    """One booking. Raises :class:`~models.errors.NotFound`."""
+    row = await session.get(Booking, booking_id)
+    if row is None:
+        raise NotFound("This booking is not in the database any more.")
+    return (await records(session, catalog, [row]))[0]
+
+
+async def records(session: AsyncSession, catalog: Catalog, rows: Sequence[Booking]) -> list[BookingRecord]:
+    """``rows`` as they are shown."""
+    people = {row.holder for row in rows} | {row.decided_by for row in rows if row.decided_by}
+    called = await names(session, people)
+    releases = await _identifiers(session, rows)
+    return [_record(row, catalog, called, releases) for row in rows]
+
+
+async def chosen(session: AsyncSession, catalog: Catalog, ids: Sequence[int]) -> list[BookingRecord]:
+    """The bookings with these ids, the earliest first."""
+    query = select(Booking).where(col(Booking.id).in_(ids)).order_by(col(Booking.start_at), col(Booking.id))
+    return await records(session, catalog, (await session.exec(query)).all())
+
+
+async def to_give_back(
+    session: AsyncSession, catalog: Catalog, environment: Environment, person: str, now: datetime
+) -> tuple[list[BookingRecord], list[BookingRecord]]:
+    """What ``person`` may give back of an environment, bookings and requests: their own, and those of others."""
+    query = select(Booking).where(
+        Booking.environment == environment.key,
+        col(Booking.status).in_((BOOKED, WAITING)),
+        col(Booking.end_at) > now,
+    )
+    rows = (await session.exec(query.order_by(col(Booking.start_at), col(Booking.id)).limit(CHOICES))).all()
+    found = await records(session, catalog, rows)
+    mine = [one for one in found if one.holder == person]
+    manages = person in await managers(session, catalog, environment.key)
+    return mine, [one for one in found if one.holder != person] if manages else []
+
+
+async def request(session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime) -> RequestRecord | None:
+    """A request for its arbiter; None when it was settled before anybody was told."""
+    found = await booking(session, catalog, int(row.subject))
+    if found.status != WAITING and row.ts is None:
+        return None
+    query = select(Booking).where(
+        Booking.environment == found.environment,
+        Booking.status == BOOKED,
+        col(Booking.start_at) < found.end_at,
+        col(Booking.end_at) > max(found.start_at, now),
+    )
+    way = (await session.exec(query.order_by(col(Booking.start_at), col(Booking.id)))).all()
+    return RequestRecord(found, tuple(await records(session, catalog, way)))
+
+
+async def offer(session: AsyncSession, catalog: Catalog, row: Outgoing) -> OfferRecord | None:
+    """An offer for whoever asked; None when it was settled before they were told."""
+    count = int(row.facts["count"])
+    found = await session.get(Booking, int(row.subject))
+    stands = bool(found and found.status == WAITING and found.offers == count and found.proposed_start)
+    if not stands and row.ts is None:
+        return None
+    return OfferRecord(await booking(session, catalog, int(row.subject)), count, stands)
+
+
+async def reminder(session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime) -> ReminderRecord | None:
+    """A reminder of the end; None when the booking was over before its holder was told."""
+    found = await session.get(Booking, int(row.subject))
+    running = bool(found and found.status == BOOKED and found.end_at > now)
+    if not running and row.ts is None:
+        return None
+    newest = bool(found and found.reminded == row.facts["count"] and found.remind_at is None)
+    return ReminderRecord(await booking(session, catalog, int(row.subject)), running and newest, running)
+
+
+async def news(session: AsyncSession, catalog: Catalog, row: Outgoing) -> BookingNews:
+    """What happened to a booking, with the facts it was recorded with."""
+    facts: Mapping[str, Any] = row.facts
+    person = str(facts["person"])
+    return BookingNews(
+        kind=str(facts["news"]),
+        booking=await booking(session, catalog, int(row.subject)),
+        person_name=(await names(session, [person])).get(person, "" if person == "system" else person),
+        start=datetime.fromisoformat(facts["start"]),
+        end=datetime.fromisoformat(facts["end"]),
+        was=datetime.fromisoformat(facts["was"]) if facts.get("was") else None,
+        in_turn=bool(facts.get("in_turn")),
+        reason=str(facts.get("grounds") or ""),
+    )
+
+
+async def use_of(
+    session: AsyncSession, catalog: Catalog, environment: Environment, now: datetime, limit: int
+) -> EnvironmentUse:
+    """Who has, comes next and waits; up to ``limit`` of each."""
+    booked = (Booking.environment == environment.key, Booking.status == BOOKED, col(Booking.end_at) > now)
+    later = (*booked, col(Booking.start_at) > now)
+    waits = (Booking.environment == environment.key, Booking.status == WAITING)
+    order = (col(Booking.start_at), col(Booking.id))
+    current = select(Booking).where(*booked, col(Booking.start_at) <= now).order_by(*order).limit(limit)
+    following = select(Booking).where(*later).order_by(*order).limit(limit)
+    queue = select(Booking).where(*waits).order_by(col(Booking.requested_at), col(Booking.id)).limit(limit)
+    parts = [await records(session, catalog, (await session.exec(q)).all()) for q in (current, following, queue)]
+    return EnvironmentUse(
+        key=environment.key,
+        name=environment.name,
+        production=environment.production,
+        capacity=environment.capacity,
+        now=tuple(parts[0]),
+        next=tuple(parts[1]),
+        next_count=(await session.exec(select(func.count()).select_from(Booking).where(*later))).one(),
+        waiting=tuple(parts[2]),
+        waiting_count=(await session.exec(select(func.count()).select_from(Booking).where(*waits))).one(),
+    )
+
+
+async def environment(
+    session: AsyncSession, catalog: Catalog, found: Environment, now: datetime, limit: int
+) -> EnvironmentRecord:
+    """Everything about one environment; up to ``limit`` bookings of each kind."""
+    return EnvironmentRecord(
+        use=await use_of(session, catalog, found, now, limit),
+        manager_name=await arbiters(session, catalog, found.key),
+        max_booking=found.max_booking or "",
+        test_data=await _test_data(session, catalog, found.key, now),
+        contents=tuple(await contents(session, catalog, found.key)),
+    )
+
+
+async def _test_data(session: AsyncSession, catalog: Catalog, key: str, now: datetime) -> BookingRecord | None:
+    query = select(Booking).where(
+        Booking.environment == key,
+        col(Booking.status).in_((BOOKED, ENDED)),
+        col(Booking.start_at) <= now,
+        Booking.test_data != "",
+    )
+    row = (await session.exec(query.order_by(col(Booking.start_at).desc(), col(Booking.id).desc()))).first()
+    return (await records(session, catalog, [row]))[0] if row else None
+
+
+async def _identifiers(session: AsyncSession, rows: Sequence[Booking]) -> dict[int | None, str]:
+    ids = {row.release_id for row in rows if row.release_id is not None}
+    if not ids:
+        return {}
+    found = await session.exec(select(Release.id, Release.identifier).where(col(Release.id).in_(ids)))
+    return dict(found.all())
+
+
+def _record(
+    row: Booking, catalog: Catalog, called: Mapping[str, str], releases: Mapping[int | None, str]
+) -> BookingRecord:
+    return BookingRecord(
+        id=row.id or 0,
+        environment=row.environment,
+        name=name_of(catalog, row.environment),
+        holder=row.holder,
+        holder_name=called.get(row.holder, row.holder),
+        purpose=row.purpose,
+        release=releases.get(row.release_id, ""),
+        versions=row.versions,
+        test_data=row.test_data,
+        start_at=row.start_at,
+        end_at=row.end_at,
+        status=row.status,
+        requested_at=row.requested_at,
+        proposed_start=row.proposed_start,
+        proposed_end=row.proposed_end,
+        decided_by=called.get(row.decided_by or "", row.decided_by or ""),
+        reason=row.reason,
+        ended_at=row.ended_at,
+    )

@@ -1,0 +1,74 @@
+"""Bookings of environments, and what is in an environment."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+from models.database import json_column
+
+
+class EnvironmentTurn(SQLModel, table=True):
+    """One row an environment, locked while its bookings change: two who want the last place come one by one."""
+
+    __tablename__ = "environment_turn"
+
+    environment: str = Field(primary_key=True)
+
+
+class Booking(SQLModel, table=True):
+    """That somebody uses an environment for a while, or waits to.
+
+    ``status`` is one of :mod:`models.environments.statuses`. ``proposed_start`` and ``proposed_end`` are the time
+    offered instead, ``offers`` counts the offers. ``remind_at`` is when the holder is next reminded of the end,
+    ``reminded`` counts how often they were. ``asked`` are the people who were asked to arbitrate. ``ended_at`` is
+    when it came to its end, whatever that was, ``reason`` why it was refused. ``form`` is the nonce of the form
+    that made it.
+    """
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        Index("ix_booking_environment_status", "environment", "status"),
+        Index("ix_booking_status_end", "status", "end_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    environment: str
+    holder: str = Field(index=True)
+    purpose: str = Field(sa_column=Column(Text, nullable=False))
+    release_id: int | None = Field(default=None, foreign_key="release.id", index=True)
+    versions: str = Field(default="", sa_column=Column(Text, nullable=False))
+    test_data: str = Field(default="", sa_column=Column(Text, nullable=False))
+    start_at: datetime
+    end_at: datetime
+    status: str
+    requested_at: datetime
+    proposed_start: datetime | None = None
+    proposed_end: datetime | None = None
+    offers: int = 0
+    remind_at: datetime | None = None
+    reminded: int = 0
+    asked: list[str] = Field(default_factory=list, sa_column=Column(json_column(), nullable=False))
+    decided_by: str | None = None
+    ended_at: datetime | None = None
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False))
+    form: str = Field(unique=True)
+
+
+class EnvironmentContent(SQLModel, table=True):
+    """That a version of something was put into an environment; the newest row of ``ci`` says what is there now.
+
+    ``ci`` is the key of a configuration item, or of a service for the release that it runs. A row that was backed
+    out has ``taken_back_at``: the one before it counts again.
+    """
+
+    __tablename__ = "environment_content"
+    __table_args__ = (Index("ix_environment_content_place", "environment", "ci"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    environment: str
+    ci: str
+    version: str
+    since: datetime
+    release_id: int | None = Field(default=None, foreign_key="release.id", index=True)
+    taken_back_at: datetime | None = None

@@ -1,0 +1,61 @@
+"""Steps that tests of environments take through the use cases."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import select
+
+from models.audit import AuditEntry
+from models.catalog.store import CatalogCache
+from models.environments.booking import Settled, book_environment
+from models.environments.forms import BookingForm
+from models.environments.tables import Booking
+from models.outbox import Outgoing
+from models.unit_of_work import UnitOfWork
+from tests.conftest import MORNING
+from tests.releases.steps import by
+
+
+def form(start: float = 0, end: float = 24, environment: str = "test", **changes: Any) -> BookingForm:
+    """A booking from so many hours after the morning to so many."""
+    fields = {"purpose": "Regression of 9.2", **changes}
+    return BookingForm(
+        environment=environment,
+        start=MORNING + timedelta(hours=start),
+        end=MORNING + timedelta(hours=end),
+        **fields,
+    )
+
+
+async def book(
+    work: UnitOfWork,
+    catalogs: CatalogCache,
+    person: str,
+    start: float = 0,
+    end: float = 24,
+    nonce: str = "",
+    **changes: Any,
+) -> Settled:
+    """``person`` books; each call is a form of its own unless ``nonce`` says which."""
+    name = nonce or f"{person}-{start}-{end}-{changes}"
+    return await book_environment(work, catalogs, by(person, "modal"), form(start, end, **changes), name)
+
+
+async def one(work: UnitOfWork, booking_id: int) -> Booking:
+    """The booking as it is kept."""
+    async with work.database.reading() as session:
+        return await session.get_one(Booking, booking_id)
+
+
+async def told(work: UnitOfWork, message: str) -> list[tuple[str, str]]:
+    """Who is told by messages of that kind, in order, and the message's key."""
+    async with work.database.reading() as session:
+        query = select(Outgoing).where(Outgoing.message == message).order_by(Outgoing.id)
+        return [(row.recipient, row.key) for row in (await session.exec(query)).all()]
+
+
+async def tags(work: UnitOfWork) -> list[str]:
+    """The audit tags of what happened to bookings and contents."""
+    async with work.database.reading() as session:
+        rows = (await session.exec(select(AuditEntry).order_by(AuditEntry.id))).all()
+        return [row.tag for row in rows if row.tag.startswith("environment:")]

@@ -1,0 +1,129 @@
+"""What an environment's manager decides, and what becomes of those whom it concerns."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from models.environments.deciding import (
+    decline_offer,
+    grant_request,
+    offer_time,
+    options,
+    refuse_request,
+    take_offer,
+)
+from models.errors import Invalid, Refused
+from tests.conftest import MORNING
+from tests.environments.steps import book, one, tags, told
+from tests.releases.steps import by
+
+pytestmark = pytest.mark.usefixtures("people", "catalog")
+
+EVA = by("U0EVA")
+
+
+def hours(count: float):
+    return MORNING + timedelta(hours=count)
+
+
+async def test_granting_over_a_booking_shortens_it_and_tells_its_holder(work, catalogs):
+    tom = await book(work, catalogs, "U0TOM", 0, 24)
+    ben = await book(work, catalogs, "U0BEN", 6, 12)
+    may = await options(work, catalogs, EVA, ben.id)
+    assert (may.in_the_way, may.must_go, may.start, may.end) == ((tom.id,), (tom.id,), hours(24), hours(30))
+    with pytest.raises(Invalid, match="still no place"):
+        await grant_request(work, catalogs, EVA, ben.id)
+    await grant_request(work, catalogs, EVA, ben.id, [tom.id])
+    assert ((await one(work, tom.id)).end_at, (await one(work, ben.id)).status) == (hours(6), "booked")
+    assert [person for person, _ in await told(work, "booking_news")] == ["U0TOM", "U0BEN"]
+    assert (await tags(work))[-2:] == ["environment:booking:shortened", "environment:booking:granted"]
+
+
+async def test_a_booking_that_begins_later_is_cancelled_and_what_it_leaves_goes_to_the_next(work, catalogs):
+    tom = await book(work, catalogs, "U0TOM", 6, 24)
+    ben = await book(work, catalogs, "U0BEN", 5, 12)
+    ann = await book(work, catalogs, "U0ANN", 12, 20)
+    await grant_request(work, catalogs, EVA, ben.id, [tom.id])
+    assert [(await one(work, made.id)).status for made in (tom, ben, ann)] == ["cancelled", "booked", "booked"]
+
+
+async def test_a_running_booking_that_gives_way_at_once_is_over(work, catalogs, clock):
+    tom = await book(work, catalogs, "U0TOM", 0, 24)
+    ben = await book(work, catalogs, "U0BEN", 1, 12)
+    clock.move(timedelta(hours=2))
+    await grant_request(work, catalogs, EVA, ben.id, [tom.id])
+    assert ((await one(work, tom.id)).status, (await one(work, ben.id)).start_at) == ("ended", clock.now())
+
+
+async def test_a_request_is_refused_with_a_reason(work, catalogs):
+    await book(work, catalogs, "U0TOM")
+    ben = await book(work, catalogs, "U0BEN", 6, 12)
+    with pytest.raises(Invalid, match="Say why"):
+        await refuse_request(work, catalogs, EVA, ben.id, " ")
+    await refuse_request(work, catalogs, EVA, ben.id, "The audit needs it.")
+    assert ((await one(work, ben.id)).status, (await one(work, ben.id)).reason) == (
+        "refused",
+        "The audit needs it.",
+    )
+    with pytest.raises(Refused, match="does not wait any more: it is refused"):
+        await grant_request(work, catalogs, EVA, ben.id)
+
+
+async def test_another_time_is_offered_and_taken(work, catalogs):
+    await book(work, catalogs, "U0TOM", 0, 24)
+    ben = await book(work, catalogs, "U0BEN", 6, 12)
+    with pytest.raises(Invalid, match="taken then as well"):
+        await offer_time(work, catalogs, EVA, ben.id, hours(20), hours(26))
+    await offer_time(work, catalogs, EVA, ben.id, hours(24), hours(30))
+    with pytest.raises(Refused, match="somebody else"):
+        await take_offer(work, catalogs, by("U0TOM"), ben.id, 1)
+    await take_offer(work, catalogs, by("U0BEN"), ben.id, 1)
+    found = await one(work, ben.id)
+    assert (found.status, found.start_at, found.end_at) == ("booked", hours(24), hours(30))
+
+
+async def test_an_offer_is_declined_and_a_newer_one_takes_its_place(work, catalogs):
+    await book(work, catalogs, "U0TOM", 0, 24)
+    ben = await book(work, catalogs, "U0BEN", 6, 12)
+    await offer_time(work, catalogs, EVA, ben.id, hours(24), hours(30))
+    await decline_offer(work, catalogs, by("U0BEN"), ben.id, 1)
+    assert (await one(work, ben.id)).status == "waiting"
+    await offer_time(work, catalogs, EVA, ben.id, hours(30), hours(36))
+    with pytest.raises(Refused, match="does not stand any more"):
+        await take_offer(work, catalogs, by("U0BEN"), ben.id, 1)
+    assert [key for _, key in await told(work, "booking_offer")] == ["booking:2:offer:1", "booking:2:offer:2"]
+
+
+async def test_an_offered_time_that_somebody_booked_meanwhile_cannot_be_taken(work, catalogs):
+    await book(work, catalogs, "U0TOM", 0, 24)
+    ben = await book(work, catalogs, "U0BEN", 6, 12)
+    await offer_time(work, catalogs, EVA, ben.id, hours(24), hours(30))
+    await book(work, catalogs, "U0ANN", 25, 26)
+    with pytest.raises(Refused, match="not free any more"):
+        await take_offer(work, catalogs, by("U0BEN"), ben.id, 1)
+    assert (await one(work, ben.id)).status == "waiting"
+
+
+async def test_only_the_manager_decides(work, catalogs):
+    await book(work, catalogs, "U0TOM")
+    ben = await book(work, catalogs, "U0BEN")
+    for attempt in (
+        grant_request(work, catalogs, by("U0BEN"), ben.id, [1]),
+        refuse_request(work, catalogs, by("U0RITA"), ben.id, "No"),
+        offer_time(work, catalogs, by("U0TOM"), ben.id, hours(24), hours(48)),
+        options(work, catalogs, by("U0ANN"), ben.id),
+    ):
+        with pytest.raises(Refused, match="This is for the manager of Test: Eva"):
+            await attempt
+
+
+async def test_two_managers_at_once_decide_once(work, catalogs):
+    tom = await book(work, catalogs, "U0TOM", 0, 24)
+    ben = await book(work, catalogs, "U0BEN", 6, 12)
+    results = await asyncio.gather(
+        grant_request(work, catalogs, EVA, ben.id, [tom.id]),
+        refuse_request(work, catalogs, EVA, ben.id, "No"),
+        return_exceptions=True,
+    )
+    assert sorted(type(result).__name__ for result in results) == ["NoneType", "Refused"]

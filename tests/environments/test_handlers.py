@@ -1,0 +1,324 @@
+"""From a command or click to the use case and back, and every message within Slack's limits."""
+
+from datetime import timedelta
+
+import pytest
+
+from handlers import environments
+from handlers.answers import Choices, Nothing, Open, Tell
+from handlers.desk import Desk
+from handlers.incoming import Incoming
+from messages.environments import DECLINE, EXTEND, GIVE_BACK, GRANT, MORE, MORE_CONTENTS, OFFER, REFUSE, TAKE
+from models.environments.booking import release_booking
+from models.environments.contents import record_contents
+from models.environments.deciding import grant_request, offer_time, refuse_request
+from models.environments.tables import Booking
+from models.errors import Invalid, NotFound, Refused
+from models.events import SYSTEM
+from models.outbox import Outgoing
+from scheduler.bookings import mind_bookings
+from scheduler.renderers import RENDERERS, Reading
+from tests.conftest import MORNING, example_document, put_catalog
+from tests.environments.steps import book, one
+from tests.factories import make_release
+from tests.releases.steps import by, rows
+from tests.slack_limits import HOSTILE, active_markup, assert_valid_message, assert_valid_view
+
+pytestmark = pytest.mark.usefixtures("people", "catalog")
+
+
+@pytest.fixture
+def desk(work, catalogs, clock) -> Desk:
+    return Desk(work, catalogs, clock)
+
+
+def command(text: str, person: str = "U0TOM") -> Incoming:
+    return Incoming(payload={}, surface="command", person=person, name="", channel="C0PAY", text=text)
+
+
+def click(message, action_id: str, person: str) -> Incoming:
+    elements = [one for block in message.blocks if block["type"] == "actions" for one in block["elements"]]
+    element = next(one for one in elements if one["action_id"] == action_id)
+    return Incoming(payload={"actions": [element]}, surface="button", person=person, name="")
+
+
+def submit(view, person: str, **values) -> Incoming:
+    state = {"values": {name: {"any": entered} for name, entered in values.items()}}
+    return Incoming(payload={"view": {**view, "state": state}}, surface="modal", person=person, name="")
+
+
+def typed(text: str) -> dict:
+    return {"type": "plain_text_input", "value": text}
+
+
+def chosen(value: str) -> dict:
+    return {"type": "static_select", "selected_option": {"value": value}}
+
+
+def several(*values: int) -> dict:
+    return {"type": "multi_static_select", "selected_options": [{"value": str(value)} for value in values]}
+
+
+def picked(hours: float) -> dict:
+    return {"type": "datetimepicker", "selected_date_time": int((MORNING + timedelta(hours=hours)).timestamp())}
+
+
+def told(answer) -> str:
+    assert isinstance(answer, Tell)
+    assert_valid_message(answer.message)
+    return answer.message.text
+
+
+def view_of(answer) -> dict:
+    assert isinstance(answer, Open)
+    assert_valid_view(answer.view)
+    return answer.view
+
+
+async def shown(work, catalogs, message: str, *, standing: bool = True):
+    """The newest message of that kind, as it is rendered now; ``standing`` in Slack already."""
+    row = [row for row in await rows(work, Outgoing) if row.message == message][-1]
+    row.ts = "1.1" if standing else None
+    async with work.database.reading() as session:
+        catalog = await catalogs.current(session)
+        record = await RENDERERS[message].load(Reading(session, catalog, work.clock.now(), row))
+    if record is None:
+        return None
+    rendered = RENDERERS[message].render(record)
+    assert_valid_message(rendered)
+    return rendered
+
+
+def captions(message) -> list[str]:
+    return [
+        one["text"]["text"] for block in message.blocks if block["type"] == "actions" for one in block["elements"]
+    ]
+
+
+async def fought_over(work, catalogs) -> int:
+    """Tom has the environment for a day, and Ben asks for some of it; gives the request."""
+    await book(work, catalogs, "U0TOM", 0, 24)
+    return (await book(work, catalogs, "U0BEN", 6, 12, purpose=HOSTILE[:300], versions="9.2", test_data="June")).id
+
+
+async def test_booking_opens_the_form_with_the_named_environment(desk):
+    view = view_of(await environments.open_booking(desk, command("staging")))
+    labels = [block["label"]["text"] for block in view["blocks"]]
+    assert labels == ["Environment", "From", "Until", "Purpose", "Release", "Versions needed", "Test data"]
+    assert view["title"]["text"] == "Book an environment"
+    assert view["blocks"][0]["element"]["initial_option"]["value"] == "staging"
+    assert [one["value"] for one in view["blocks"][0]["element"]["options"]] == ["test", "staging"]
+
+
+async def test_production_is_not_booked_and_an_unknown_name_gets_the_nearest(desk):
+    with pytest.raises(Refused, match="services run there for the business"):
+        await environments.open_booking(desk, command("Production"))
+    with pytest.raises(NotFound) as refused:
+        await environments.open_booking(desk, command("tset"))
+    assert refused.value.nearest == ("test",)
+
+
+async def test_a_submitted_form_books_and_says_so(desk, work):
+    release = await make_release(work, identifier="PAY-2026.014")
+    view = view_of(await environments.open_booking(desk, command("")))
+    filled = {
+        "environment": chosen("test"),
+        "start": picked(1),
+        "end": picked(5),
+        "purpose": typed("Regression"),
+        "release": typed("pay-2026.014"),
+    }
+    assert told(await environments.submit_booking(desk, submit(view, "U0TOM", **filled))).startswith(
+        "*Test* is yours"
+    )
+    view = view_of(await environments.open_booking(desk, command("", "U0BEN")))
+    said = told(await environments.submit_booking(desk, submit(view, "U0BEN", **filled)))
+    assert "you are on the waiting list. Eva has been asked." in said
+    assert {booking.release_id for booking in await rows(work, Booking)} == {release.id}
+    with pytest.raises(Invalid) as refused:
+        await environments.submit_booking(desk, submit({**view, "private_metadata": '{"v":1,"f":"x"}'}, "U0BEN"))
+    assert set(refused.value.problems) == {"environment", "start", "end", "purpose"}
+
+
+async def test_the_manager_is_asked_with_what_is_in_the_way(work, catalogs):
+    await fought_over(work, catalogs)
+    message = await shown(work, catalogs, "booking_request")
+    assert message.text.startswith("Ben asks for *Test* from ")
+    assert captions(message) == ["Grant", "Refuse", "Offer another time"]
+    assert "Tom" in str(message.blocks)
+    assert [mark for mark in active_markup(message) if not mark.startswith("<!date")] == []
+
+
+async def test_granting_names_who_gives_way_first(desk, work, catalogs):
+    number = await fought_over(work, catalogs)
+    asked = await shown(work, catalogs, "booking_request")
+    view = view_of(await environments.ask_who_gives_way(desk, click(asked, GRANT, "U0EVA")))
+    assert "Tom, " in view["blocks"][0]["text"]["text"]
+    assert [one["value"] for one in view["blocks"][1]["element"]["initial_options"]] == ["1"]
+    done = await environments.submit_grant(desk, submit(view, "U0EVA", giving_way=several(1)))
+    assert done == Nothing()
+    assert (await one(work, number)).status == "booked"
+    assert captions(await shown(work, catalogs, "booking_request")) == []
+
+
+async def test_granting_what_has_become_free_asks_nothing(desk, work, catalogs, clock):
+    number = await fought_over(work, catalogs)
+    asked = await shown(work, catalogs, "booking_request")
+    async with work(SYSTEM) as tx:
+        (await tx.session.get_one(Booking, 1)).status = "ended"
+    assert await environments.ask_who_gives_way(desk, click(asked, GRANT, "U0EVA")) == Nothing()
+    assert (await one(work, number)).status == "booked"
+    with pytest.raises(Refused, match="does not wait any more"):
+        await environments.ask_who_gives_way(desk, click(asked, GRANT, "U0EVA"))
+
+
+async def test_refusing_asks_for_a_reason_which_the_requester_reads(desk, work, catalogs):
+    await fought_over(work, catalogs)
+    asked = await shown(work, catalogs, "booking_request")
+    with pytest.raises(Refused, match="manager of Test: Eva"):
+        await environments.ask_for_reason(desk, click(asked, REFUSE, "U0BEN"))
+    view = view_of(await environments.ask_for_reason(desk, click(asked, REFUSE, "U0EVA")))
+    await environments.submit_refusal(desk, submit(view, "U0EVA", reason=typed(HOSTILE)))
+    news = await shown(work, catalogs, "booking_news", standing=False)
+    assert news.text.startswith("Eva refused your request for *Test*")
+    assert [mark for mark in active_markup(news) if not mark.startswith("<!date")] == []
+    assert "Eva refused." in (await shown(work, catalogs, "booking_request")).text
+
+
+async def test_the_next_free_time_is_proposed_offered_and_taken(desk, work, catalogs):
+    number = await fought_over(work, catalogs)
+    asked = await shown(work, catalogs, "booking_request")
+    view = view_of(await environments.ask_which_time(desk, click(asked, OFFER, "U0EVA")))
+    initial = [block["element"]["initial_date_time"] for block in view["blocks"][1:]]
+    assert initial == [int((MORNING + timedelta(hours=hours)).timestamp()) for hours in (24, 30)]
+    await environments.submit_offer(desk, submit(view, "U0EVA", start=picked(24), end=picked(30)))
+    offer = await shown(work, catalogs, "booking_offer")
+    assert (offer.text.startswith("Eva offers you *Test*"), captions(offer)) == (True, ["Take it", "No thanks"])
+    assert "has not been taken yet" in (await shown(work, catalogs, "booking_request")).text
+    await environments.take(desk, click(offer, TAKE, "U0BEN"))
+    assert (await one(work, number)).start_at == MORNING + timedelta(hours=24)
+    assert captions(await shown(work, catalogs, "booking_offer")) == []
+
+
+async def test_a_declined_offer_leaves_the_request_waiting(desk, work, catalogs):
+    number = await fought_over(work, catalogs)
+    await offer_time(
+        work, catalogs, by("U0EVA"), number, MORNING + timedelta(hours=24), MORNING + timedelta(hours=30)
+    )
+    offer = await shown(work, catalogs, "booking_offer")
+    await environments.decline(desk, click(offer, DECLINE, "U0BEN"))
+    assert "Your request still waits" in (await shown(work, catalogs, "booking_offer")).text
+    assert captions(await shown(work, catalogs, "booking_request")) == ["Grant", "Refuse", "Offer another time"]
+
+
+async def test_a_reminder_extends_or_gives_back(desk, work, catalogs, clock):
+    await book(work, catalogs, "U0TOM", 0, 20)
+    clock.move(timedelta(hours=19))
+    await mind_bookings(work, catalogs)
+    reminder = await shown(work, catalogs, "booking_reminder")
+    assert captions(reminder) == ["Extend", "Release it now"]
+    view = view_of(await environments.ask_until_when(desk, click(reminder, EXTEND, "U0TOM")))
+    with pytest.raises(Invalid) as refused:
+        await environments.submit_extension(desk, submit(view, "U0TOM", until=picked(10)))
+    assert set(refused.value.problems) == {"until"}
+    await environments.submit_extension(desk, submit(view, "U0TOM", until=picked(30)))
+    assert (await shown(work, catalogs, "booking_reminder")).text.startswith("You have *Test* until")
+    assert await environments.release_by_button(desk, click(reminder, GIVE_BACK, "U0TOM")) == Nothing()
+    over = await shown(work, catalogs, "booking_reminder")
+    assert (over.text.startswith("Your booking of *Test* is over since"), captions(over)) == (True, [])
+    assert await shown(work, catalogs, "booking_reminder", standing=False) is None
+
+
+async def test_one_booking_is_given_back_by_command_and_of_several_one_chooses(desk, work, catalogs):
+    assert told(await environments.release(desk, command("test"))).startswith("You have no booking of *Test*")
+    await book(work, catalogs, "U0TOM", 0, 4)
+    await book(work, catalogs, "U0TOM", 4, 8)
+    view = view_of(await environments.release(desk, command("test")))
+    assert len(view["blocks"][1]["element"]["options"]) == 2
+    said = told(await environments.submit_release(desk, submit(view, "U0TOM", booking=chosen("1"))))
+    assert said.startswith("*Test* is given back; Tom had it until")
+    assert told(await environments.release(desk, command("(TEST)"))).startswith("*Test* is given back")
+    assert told(await environments.release(desk, command("test"))).startswith("You have no booking")
+
+
+async def test_a_manager_chooses_among_everybodys(desk, work, catalogs):
+    await fought_over(work, catalogs)
+    view = view_of(await environments.release(desk, command("test", "U0EVA")))
+    options = view["blocks"][1]["element"]["options"]
+    assert [one["value"] for one in options] == ["1", "2"]
+    assert "(waiting)" in options[1]["text"]["text"]
+
+
+async def test_the_list_says_who_has_what_and_who_waits_page_by_page(desk, work, catalogs):
+    await fought_over(work, catalogs)
+    answer = await environments.list_environments(desk, command(""))
+    assert told(answer) == "3 environments: who has them, who comes next, who waits."
+    assert all(word in str(answer.message.blocks) for word in ("1 of 1 taken", "Waiting", "free now", "not booked"))
+    document = example_document()
+    document["environments"] = [{"key": f"test{number}", "name": f"Test {number}"} for number in range(20)]
+    await put_catalog(work, document)
+    first = await environments.list_environments(desk, command(""))
+    last = await environments.list_more(desk, click(first.message, MORE, "U0TOM"))
+    last = await environments.list_more(desk, click(last.message, MORE, "U0TOM"))
+    told(last)
+    assert "Test 19" in str(last.message.blocks)
+    assert captions(last.message) == []
+
+
+async def test_an_environment_is_shown_with_its_bookings_and_contents(desk, work, catalogs, clock):
+    for number in range(30):
+        await book(work, catalogs, "U0TOM", number, number + 1, purpose=HOSTILE[:300], test_data=HOSTILE * 3)
+        await book(work, catalogs, "U0BEN", number, number + 1, purpose=HOSTILE[:300])
+    async with work(SYSTEM) as tx:
+        record_contents(tx, "test", {f"ci-{number:03d}": HOSTILE[:50] for number in range(60)}, None)
+    answer = await environments.show(desk, command("test"))
+    assert told(answer) == "*Test* (`test`): 1 of 1 taken."
+    assert "and 19 more" in str(answer.message.blocks)
+    assert "Test data" in str(answer.message.blocks)
+    assert [mark for mark in active_markup(answer.message) if not mark.startswith("<!date")] == []
+    more = await environments.show_more_contents(desk, click(answer.message, MORE_CONTENTS, "U0TOM"))
+    assert told(more) == "What is in *Test*, 26 to 50 of 60:"
+    more = await environments.show_more_contents(desk, click(more.message, MORE_CONTENTS, "U0TOM"))
+    assert told(more) == "What is in *Test*, 51 to 60 of 60:"
+    told(await environments.show(desk, command("prod")))
+    told(await environments.show(desk, command("staging")))
+
+
+async def test_every_piece_of_news_is_said(work, catalogs, clock):
+    said = []
+    tom = (await book(work, catalogs, "U0TOM", 0, 24)).id
+    ben = (await book(work, catalogs, "U0BEN", 6, 12)).id
+    await grant_request(work, catalogs, by("U0EVA"), ben, [tom])
+    ann = (await book(work, catalogs, "U0ANN", 6, 8)).id
+    await refuse_request(work, catalogs, by("U0EVA"), ann, "Later")
+    dana = (await book(work, catalogs, "U0DANA", 5, 13)).id
+    await grant_request(work, catalogs, by("U0EVA"), dana, [tom, ben])
+    await release_booking(work, catalogs, by("U0EVA"), dana)
+    await book(work, catalogs, "U0SAM", 0, 6)
+    clock.move(timedelta(hours=5))
+    await mind_bookings(work, catalogs)
+    clock.move(timedelta(hours=2))
+    await mind_bookings(work, catalogs)
+    for row in await rows(work, Outgoing):
+        if row.message == "booking_news":
+            async with work.database.reading() as session:
+                reading = Reading(session, await catalogs.current(session), clock.now(), row)
+                message = RENDERERS["booking_news"].render(await RENDERERS["booking_news"].load(reading))
+            assert_valid_message(message)
+            said.append((row.recipient, message.text.partition(" <!date")[0]))
+    assert said == [
+        ("U0TOM", "Eva gave *Test* to somebody else: your booking ends"),
+        ("U0BEN", "Eva granted your request: *Test* is yours from"),
+        ("U0ANN", "Eva refused your request for *Test* from"),
+        ("U0TOM", "Eva gave *Test* to somebody else: your booking ends"),
+        ("U0BEN", "Eva gave *Test* to somebody else: your booking from"),
+        ("U0DANA", "Eva granted your request: *Test* is yours from"),
+        ("U0DANA", "Eva gave your booking of *Test* back, which was until"),
+        ("U0SAM", "*Test* has become free: it is yours from"),
+    ]
+
+
+async def test_environments_are_found_while_one_types(desk):
+    found = await environments.find(desk, command("sta"))
+    assert isinstance(found, Choices)
+    assert [one["value"] for one in found.options] == ["staging"]
