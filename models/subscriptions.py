@@ -7,10 +7,11 @@ from models.catalog.notices import RULES as CATALOG
 from models.events import Event
 from models.kpi.notices import RULES as FIGURES
 from models.outbox import Post, Rule
+from models.packages.notices import RULES as PACKAGES
 from models.releases.notices import RULES as RELEASES
 from models.support.notices import RULES as SUPPORT
 
-SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **SUPPORT, **FIGURES}
+SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **PACKAGES, **SUPPORT, **FIGURES}
 
 
 def posts_for(event: Event) -> list[Post]:

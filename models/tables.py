@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from models import audit, delivery, outbox, workspace_features
 from models.catalog import store
 from models.kpi import tables as kpi
+from models.packages import tables as packages
 from models.people import directory
 from models.releases import tables as releases
 from models.support import tables as support
@@ -19,6 +20,7 @@ __all__ = [
     "directory",
     "kpi",
     "outbox",
+    "packages",
     "releases",
     "store",
     "support",
