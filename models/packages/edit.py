@@ -78,7 +78,8 @@ class _Open:
 
     @property
     def known(self) -> dict[str, ConfigurationItem]:
-        return known_items(self.service)
+        """Every item of the catalog: a release may bring one of another service."""
+        return {key: item for service in self.catalog.services for key, item in known_items(service).items()}
 
     def row(self, ref: str) -> PackageNode | None:
         return next((one for one in self.rows if ref in (ref_of(one.id), _change_ref(one))), None)

@@ -1,6 +1,7 @@
 """Reading packages for people: one record a question."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -65,7 +66,7 @@ async def sources_like(session: AsyncSession, release_id: int, typed: str) -> li
 async def _summary(session: AsyncSession, catalog: Catalog, release: Release, nodes: Sequence[Node]) -> Summary:
     wrong: list[str] = []
     if release.state in OPEN:
-        planned = await _planned(session, release)
+        planned = await planned_items(session, release.window_start, without=release.id)
         wrong = incompatibilities(nodes, present_items(catalog), planned)
     return Summary(await _since(session, release, nodes), tuple(wrong))
 
@@ -79,8 +80,8 @@ def present_items(catalog: Catalog) -> dict[str, Present]:
     }
 
 
-async def _planned(session: AsyncSession, release: Release) -> list[PlannedItem]:
-    """What the approved releases bring whose windows begin before this one's, in their order."""
+async def planned_items(session: AsyncSession, before: datetime, without: int | None = None) -> list[PlannedItem]:
+    """What the approved releases bring whose windows begin ``before`` then, in their order."""
     query = (
         select(PackageNode.key, PackageNode.version, Release.identifier)
         .join(Release, col(Release.id) == col(PackageNode.release_id))
@@ -88,8 +89,8 @@ async def _planned(session: AsyncSession, release: Release) -> list[PlannedItem]
             col(PackageNode.what) == What.ITEM,
             col(Release.approved_at).is_not(None),
             col(Release.state).in_(OPEN),
-            col(Release.window_start) < release.window_start,
-            col(Release.id) != release.id,
+            col(Release.window_start) < before,
+            col(Release.id).is_distinct_from(without),
         )
         .order_by(col(Release.window_start), col(Release.id))
     )

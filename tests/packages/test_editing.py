@@ -85,6 +85,12 @@ async def test_a_package_is_a_tree_of_packages_units_items_and_changes(work, cat
     assert nodes["CHG2"].link == "https://change.example/CHG2"
 
 
+async def test_an_item_of_another_service_is_known_by_its_key(work, catalogs, desk):
+    release = await requested(work, catalogs, service="WEB", changes="CHG1", method="manual")
+    (node, _) = await desk.add(release, key="PAY-DB", kind="", version="15.5")
+    assert (node.key, node.name, node.kind) == ("pay-db", "Payments database", "software")
+
+
 async def test_changes_are_the_releases_own_whoever_edits_them(work, catalogs, desk):
     release = await requested(work, catalogs, changes="CHG1")
     await desk.add(release, What.UNIT, "Unit")

@@ -70,6 +70,13 @@ async def test_a_package_is_shown_by_identifier_as_people_type_it(desk, release)
     assert unknown.value.nearest == ("PAY-2026.014",)
 
 
+async def test_a_release_package_is_called_as_its_service_numbers_it(desk, work):
+    await make_release(work, service="WEB", identifier="Release Package 9 v2.0")
+    answer = await packages.show_package(desk, command("release package 9 V2.0"))
+    assert isinstance(answer, Tell)
+    assert answer.message.text.startswith("*Release Package 9 v2.0* ")
+
+
 async def test_adding_an_item_of_the_catalog_and_then_another_in_the_same_modal(desk, work, release):
     form = await packages.open_add(desk, click((await shown(desk)).message, ADD))
     assert isinstance(form, Open)

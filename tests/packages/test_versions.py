@@ -3,6 +3,8 @@
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.packages.versions import holds, parse
 
@@ -58,3 +60,20 @@ def test_what_has_no_order_is_none(text):
 )
 def test_a_range_holds_when_every_part_of_it_does(version, range_, expected):
     assert holds(version, range_) is expected
+
+
+VERSIONS = st.from_regex(
+    r"v?[0-9]{1,3}(\.[0-9]{1,3}){0,3}([-.]?(dev|alpha|b|rc|post|x)[0-9.]{0,3})?", fullmatch=True
+)
+
+
+@given(VERSIONS, VERSIONS)
+def test_of_two_versions_one_is_lower_or_they_are_the_same(one, other):
+    verdicts = [holds(one, f"{operator}{other}") for operator in ("<", "==", ">")]
+    before_final = holds(one, f"<={other}") and verdicts == [False, False, False]
+    assert verdicts.count(True) == 1 or before_final
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_whatever_is_written_is_compared_or_not_comparable(version, range_):
+    assert holds(version, range_) in (True, False, None)
