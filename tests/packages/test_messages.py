@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.workspace.blockkit import text_length
 from messages import package_forms as forms
 from messages import release_answers, release_card
 from messages.blocks import Message
@@ -90,12 +91,20 @@ def test_every_entry_of_the_largest_package_is_on_one_page_that_slack_takes():
     for page in range(count):
         shown = package_shown(found, page)
         assert_valid_message(shown)
+        urls = sum(len(one.node.link) for one, _ in pages(found.placed)[page])
+        assert text_length(shown.blocks) + urls <= 13_000
         assert [one for one in active_markup(shown.blocks) if '"link"' not in one] == []
         assert_valid_view(package_view(found, page))
         seen += [words for _, words in tree(shown)]
         turning = [one for one in captions(shown) if one in ("Earlier", "Later")]
         assert turning == [*(["Earlier"] if page else []), *(["Later"] if page + 1 < count else [])]
     assert len(seen) == len(found.placed) == 449
+
+
+def test_three_hundred_ordinary_items_take_eight_pages():
+    items = [Node(f"#{number}", What.ITEM, f"ci-{number}", kind="software", version="1") for number in range(300)]
+    found = pages(arrange(items))
+    assert [len(one) for one in found] == [40] * 7 + [20]
 
 
 @pytest.mark.parametrize("page", [-1, 999])
