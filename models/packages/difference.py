@@ -33,17 +33,22 @@ class Difference:
 
 def difference(since: str, before: Sequence[Node], after: Sequence[Node]) -> Difference:
     """What ``after`` has that ``before``, the package of ``since``, has not, and the other way round."""
-    old, new = items(before), items(after)
+    old, new = _by_name(before), _by_name(after)
     changes = {node.key for node in after if node.what == What.CHANGE}
     return Difference(
         since=since,
         changes=len(changes - {node.key for node in before if node.what == What.CHANGE}),
         units=sum(node.what == What.UNIT for node in after),
         moved=tuple(
-            Moved(key, old[key].version, node.version)
+            Moved(node.key, old[key].version, node.version)
             for key, node in new.items()
             if key in old and old[key].version != node.version
         ),
-        added=tuple((key, node.version) for key, node in new.items() if key not in old),
-        removed=tuple((key, node.version) for key, node in old.items() if key not in new),
+        added=tuple((node.key, node.version) for key, node in new.items() if key not in old),
+        removed=tuple((node.key, node.version) for key, node in old.items() if key not in new),
     )
+
+
+def _by_name(nodes: Sequence[Node]) -> dict[str, Node]:
+    """The items by their key as people read it: an item that was typed in capitals once is still the same."""
+    return {key.casefold(): node for key, node in items(nodes).items()}

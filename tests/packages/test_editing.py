@@ -1,12 +1,14 @@
 """Editing what a release contains, through the use cases."""
 
+import asyncio
+
 import pytest
 
 from models.audit import AuditEntry
 from models.errors import Invalid, Refused, Stale
 from models.outbox import Outgoing
 from models.packages import queries
-from models.packages.edit import Editing, add_node, change_node, copy_package, remove_node
+from models.packages.edit import Edited, Editing, add_node, change_node, copy_package, remove_node
 from models.packages.forms import NodeForm
 from models.packages.tables import PackageNode
 from models.packages.tree import KINDS, What
@@ -216,6 +218,15 @@ async def test_two_people_do_not_overwrite_each_other(work, catalogs, desk):
         await add_node(work, catalogs, by("U0BEN"), editing, NodeForm(what=What.UNIT, key="y"))
     with pytest.raises(Stale, match="not in the package any more"):
         await remove_node(work, catalogs, by("U0BEN"), await desk.editing(release), "#99")
+
+
+async def test_of_two_edits_at_the_same_moment_one_holds_and_the_other_is_told(work, catalogs, desk):
+    release = await requested(work, catalogs)
+    forms = [(await desk.editing(release), NodeForm(what=What.UNIT, key=name)) for name in ("one", "other")]
+    edits = [add_node(work, catalogs, by("U0ANN"), editing, node) for editing, node in forms]
+    results = await asyncio.gather(*edits, return_exceptions=True)
+    assert {type(one) for one in results} == {Edited, Stale}
+    assert len(await rows(work, PackageNode)) == 1
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,11 @@ def test_the_difference_of_two_packages():
     assert found.removed == (("old", "1"),)
 
 
+def test_capitals_make_no_other_item():
+    found = difference("9.1", [item("Fraud rules", "10")], [item("fraud Rules", "11")])
+    assert (found.moved, found.added, found.removed) == ((Moved("fraud Rules", "10", "11"),), (), ())
+
+
 def test_nothing_is_different_from_itself():
     found = difference("9.1", NODES, NODES)
     assert (found.changes, found.moved, found.added, found.removed) == (0, (), (), ())
