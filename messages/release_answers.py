@@ -5,6 +5,8 @@ from typing import Any
 
 from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, confirm, context, modal, section, value
+from messages.package_lines import details_lines
+from messages.packages import OPEN as PACKAGE
 from messages.release_card import CANCEL, EDIT, block_texts, summary, verbs
 from messages.release_lines import release_line
 from messages.text import cut, say
@@ -48,12 +50,11 @@ def details(card: ReleaseCard) -> dict[str, Any]:
             rich.line(rich.words("Back-out plan", bold=True)),
             rich.quote(card.back_out_plan, 3000),
             rich.line(rich.words("Authorised changes: ", bold=True), ", ".join(card.changes)),
+            *details_lines(card.package),
         ),
         context(say("details_footer", card=card)),
     ]
-    rare = _rare_verbs(card)
-    if rare:
-        blocks.append(actions("rare", *rare))
+    blocks.append(actions("rare", button("Package", PACKAGE, value(r=card.id)), *_rare_verbs(card)))
     return modal("release:details", "Release", blocks, close="Close", metadata={"r": card.id})
 
 

@@ -2,6 +2,7 @@
 
 from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, confirm, option, overflow, value
+from messages.package_lines import summary_lines
 from messages.release_lines import known_errors_line, progress_elements, window_elements
 from messages.states import sign, word
 from messages.text import cut, say
@@ -119,6 +120,7 @@ def _substance(card: ReleaseCard) -> list[Element]:
     if card.previous:
         facts.append(f" - follows {card.previous}")
     parts.append(rich.line(*facts))
+    parts += summary_lines(card.package)
     parts.append(rich.line(rich.words("Back-out: ", bold=True), cut(" ".join(card.back_out_plan.split()), 200)))
     if card.known_error_count and card.state in WHILE_DECIDING:
         parts.append(rich.line(*known_errors_line(card)))

@@ -8,6 +8,7 @@ from models.environments.notices import RULES as ENVIRONMENTS
 from models.events import Event
 from models.kpi.notices import RULES as FIGURES
 from models.outbox import Post, Rule
+from models.packages.notices import RULES as PACKAGES
 from models.releases.notices import RULES as RELEASES
 from models.support.notices import RULES as SUPPORT
 
@@ -18,6 +19,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {
     **FIGURES,
     **ENVIRONMENTS,
 }
+SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **PACKAGES, **SUPPORT, **FIGURES}
 
 
 def posts_for(event: Event) -> list[Post]:

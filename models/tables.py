@@ -7,6 +7,7 @@ from models.calendar import tables as calendar
 from models.catalog import store
 from models.environments import tables as environments
 from models.kpi import tables as kpi
+from models.packages import tables as packages
 from models.people import directory
 from models.releases import tables as releases
 from models.support import tables as support
@@ -23,6 +24,7 @@ __all__ = [
     "environments",
     "kpi",
     "outbox",
+    "packages",
     "releases",
     "store",
     "support",

@@ -9,6 +9,8 @@ from sqlmodel import col
 from bot.demo.story import Story, by
 from models.events import SYSTEM
 from models.outbox import Outgoing
+from models.packages.forms import NodeForm
+from models.packages.tree import What
 from models.releases.approvals import reject_release, request_changes
 from models.releases.deployment import cancel_release, start_deployment
 from models.releases.unrecorded import UnrecordedDeployment, report_unrecorded
@@ -39,6 +41,18 @@ def _web(title: str, change: str, why: str, back: str) -> dict[str, Any]:
     return _pay(title, change, why, back, service="WEB")
 
 
+def _card_payments(version: str, api: str, runbook: str) -> tuple[NodeForm, ...]:
+    """What a release of the card payments contains."""
+    return (
+        NodeForm(what=What.PACKAGE, key="Card payments", version=version),
+        NodeForm(what=What.UNIT, key="Payments service", parent="Card payments"),
+        NodeForm(what=What.ITEM, item="pay-api", version=api, parent="Payments service"),
+        NodeForm(what=What.ITEM, item="pay-runbook", version=runbook, parent="Card payments"),
+    )
+
+
+_PACKAGES = {"Card payments 9.1": _card_payments("9.1", "9.1.0", "31")}
+
 _PAST = (
     (-52, _PAY, _pay("Card payments 8.7", "CHG0000101", "Support for the new card scheme", "Redeploy 8.7")),
     (-45, _MANAGERS, _web("Checkout 4.0", "CHG0000104", "One-page checkout", "Switch the feature flag off")),
@@ -56,6 +70,7 @@ async def _deployed_before(story: Story) -> None:
         window = story.day(days)
         story.at(window - timedelta(days=6))
         release = await story.request("U0ANN", window, **fields)
+        await story.contain(release, *_PACKAGES.get(fields["title"], ()))
         await story.approve(release, *approvers)
         story.at(window - timedelta(hours=1))
         await story.settle(release)
@@ -150,6 +165,7 @@ async def _under_way(story: Story) -> None:
             "Card payments 9.2", "CHG0000132, CHG0000133", "Settle card payments within the hour", "Redeploy 9.1"
         ),
     )
+    await story.contain(approved, *_card_payments("9.2", "9.2.0", "32"))
     await story.approve(approved, *_PAY)
     await story.settle(approved, leave=5)
 
@@ -168,6 +184,7 @@ async def _waiting(story: Story) -> None:
         1,
         "Say which version is redeployed, and by whom.",
     )
+    await story.contain(sent_back, NodeForm(what=What.ITEM, item="pay-db", version="16.1"))
     story.at(story.day(-1, 14))
     half = await story.request(
         "U0ANN",

@@ -1,5 +1,6 @@
 """Telling a story through the use cases: each step happens at its own moment, as a person would have done it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,9 +11,14 @@ from models.catalog.store import CatalogCache
 from models.clock import Clock
 from models.database import Database
 from models.events import Actor
+from models.packages.edit import Editing, add_node
+from models.packages.forms import NodeForm
+from models.packages.store import read_rows, ref_of
+from models.packages.tree import TOP
 from models.releases.approvals import approve_release
 from models.releases.deployment import back_out, mark_deployed, start_deployment
 from models.releases.forms import RequestForm
+from models.releases.identifiers import load
 from models.releases.request import request_release
 from models.releases.tables import PlanTask
 from models.releases.tasks import complete_task
@@ -71,7 +77,21 @@ class Story:
         """Have ``people`` approve, a quarter of an hour apart."""
         for person in people:
             self.at(self.clock.moment + timedelta(minutes=15))
-            await approve_release(self.work, self.catalogs, by(person), release, 1)
+            await approve_release(self.work, self.catalogs, by(person), release, await self._round(release))
+
+    async def contain(self, release: int, *nodes: NodeForm) -> None:
+        """Say what a release contains; ``parent`` names what was said before, and nothing when it is empty."""
+        refs: dict[str, str] = {}
+        for node in nodes:
+            editing = Editing(release, await self._round(release), self.nonce())
+            placed = replace(node, parent=refs.get(node.parent, TOP))
+            await add_node(self.work, self.catalogs, by("U0BEN", "modal"), editing, placed)
+            async with self.work.database.reading() as session:
+                refs |= {row.key: ref_of(row.id) for row in await read_rows(session, release)}
+
+    async def _round(self, release: int) -> int:
+        async with self.work.database.reading() as session:
+            return (await load(session, release)).round
 
     async def settle(self, release: int, *, leave: int = 0) -> None:
         """Have the plan's tasks done but for the last ``leave``."""

@@ -1,7 +1,7 @@
 """Changing what was requested: an approval is bound to the content approved.
 
-A material change (type, changes, window, method, back-out plan) begins a new round, in which everybody decides
-again; a cosmetic one (title, description) does not (DOMAIN.md, approval rules).
+A material change (type, changes, package, window, method, back-out plan) begins a new round, in which everybody
+decides again; a cosmetic one (title, description) does not (DOMAIN.md, approval rules).
 """
 
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ async def edit_release(
         fields = _apply(release, check(form, catalog, tx.now))
         if release.state == State.CHANGES_REQUESTED:
             return await _resubmit(tx, catalog, release, fields)
-        return await _change(tx, catalog, release, fields)
+        return await change_content(tx, catalog, release, fields)
 
 
 def _check_editable(release: Release, person: str, roles: frozenset[str]) -> None:
@@ -108,11 +108,16 @@ async def _resubmit(tx: Transaction, catalog: Catalog, release: Release, fields:
     return Edited(release.identifier, fields, voided=True)
 
 
-async def _change(tx: Transaction, catalog: Catalog, release: Release, fields: tuple[str, ...]) -> Edited:
+async def change_content(tx: Transaction, catalog: Catalog, release: Release, fields: tuple[str, ...]) -> Edited:
+    """Record that ``fields`` of ``release`` have changed; with a material one everybody decides again.
+
+    A release that was sent back begins its new round when it is resubmitted.
+    """
     material = [MATERIAL[name] for name in fields if name in MATERIAL]
     approvers = await _approvers(tx, release)
-    voided = bool(material) and (bool(approvers) or release.state == State.APPROVED)
-    if material:
+    undecided = release.state == State.CHANGES_REQUESTED
+    voided = bool(material) and not undecided and (bool(approvers) or release.state == State.APPROVED)
+    if material and not undecided:
         if release.state == State.APPROVED:
             lifecycle.move(release, Verb.VOID, tx.now)
             release.approved_at = None

@@ -154,5 +154,6 @@ MATERIAL: Mapping[str, str] = {
     "window_end": "window",
     "method": "deployment method",
     "back_out_plan": "back-out plan",
+    "package": "package",
 }
 """The fields that an approval is bound to, and what people call them (DOMAIN.md, approval rules)."""

@@ -80,7 +80,7 @@ class Transition:
 
 LIFECYCLE: tuple[Transition, ...] = (
     Transition(Verb.RESUBMIT, (State.CHANGES_REQUESTED,), State.REQUESTED, (REQUESTER,)),
-    Transition(Verb.VOID, (State.APPROVED,), State.REQUESTED, (REQUESTER, "release_manager")),
+    Transition(Verb.VOID, (State.APPROVED,), State.REQUESTED, (REQUESTER, "release_manager", "build_manager")),
     Transition(Verb.APPROVE, (State.REQUESTED,), State.APPROVED, (APPROVERS,)),
     Transition(Verb.REJECT, (State.REQUESTED,), State.REJECTED, (APPROVERS,)),
     Transition(Verb.REQUEST_CHANGES, (State.REQUESTED,), State.CHANGES_REQUESTED, (APPROVERS,)),

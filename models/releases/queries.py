@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import audit
 from models.catalog.document import Catalog, Service
+from models.packages import queries as packages
 from models.people.directory import names
 from models.releases.approvals import APPROVED
 from models.releases.identifiers import load
@@ -66,6 +67,7 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
         known_errors=known_errors,
         known_error_count=count,
         previous=await _previous(session, release),
+        package=await packages.summary(session, catalog, release),
     )
 
 

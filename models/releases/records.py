@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.packages.records import NO_SUMMARY, Summary
+
 
 @dataclass(frozen=True, slots=True)
 class RoleProgress:
@@ -82,6 +84,7 @@ class ReleaseCard:
     known_errors: tuple[KnownErrorLine, ...]
     known_error_count: int
     previous: str
+    package: Summary = NO_SUMMARY
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,47 @@
+"""Reading the nodes of packages: the rows, together with the changes that a release carries."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.packages.tables import PackageNode
+from models.packages.tree import TOP, Node, What
+
+
+def ref_of(row_id: int | None) -> str:
+    """How forms name a row; nothing is the release itself. No change has such an id."""
+    return TOP if row_id is None else f"#{row_id}"
+
+
+def node_of(row: PackageNode) -> Node:
+    """A row as a node."""
+    return Node(
+        ref=row.key if row.what == What.CHANGE else ref_of(row.id),
+        what=row.what,
+        key=row.key,
+        parent=ref_of(row.parent_id),
+        name=row.name,
+        kind=row.kind,
+        version=row.version,
+        link=row.link,
+    )
+
+
+def nodes_of(rows: Iterable[PackageNode], changes: Iterable[str]) -> list[Node]:
+    """The nodes of a release that carries ``changes``: each is one, with or without a row of its own."""
+    nodes: list[Node] = []
+    beside: dict[str, Node] = {}
+    for row in rows:
+        node = node_of(row)
+        if row.what == What.CHANGE:
+            beside[row.key] = node
+        else:
+            nodes.append(node)
+    return nodes + [beside.get(change) or Node(change, What.CHANGE, change) for change in changes]
+
+
+async def read_rows(session: AsyncSession, release_id: int) -> Sequence[PackageNode]:
+    """The rows of a release in their order."""
+    query = select(PackageNode).where(col(PackageNode.release_id) == release_id)
+    return (await session.exec(query.order_by(col(PackageNode.position), col(PackageNode.id)))).all()

@@ -1,0 +1,103 @@
+"""Comparing versions as the catalog writes them: dotted numbers with a suffix of a pre-release.
+
+``16`` and ``16.0`` are the same version. A suffix comes before the version it is added to, as in semantic
+versioning and PEP 440: ``16.0-dev`` < ``16.0-alpha`` < ``16.0-rc.1`` < ``16.0-rc.2`` < ``16``; only ``post`` comes
+after. What follows ``+`` is the build and does not count. Anything else, such as ``Jessie``, has no order and
+equals only itself.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_VERSION = re.compile(
+    r"v?([0-9]{1,18}(?:\.[0-9]{1,18})*)[-_.]?([a-z][a-z0-9._-]*)?(?:\+.*)?", re.IGNORECASE | re.ASCII
+)
+_PARTS = re.compile(r"[0-9]{1,18}|[a-z]+")
+_CLAUSE = re.compile(r"\s*(<=|>=|<|>|==|!=)\s*(\S+)\s*")
+
+_RANKS = {"dev": 0, "a": 1, "alpha": 1, "b": 2, "beta": 2, "c": 3, "rc": 3, "post": 6}
+_OTHER = 4
+_FINAL = 5
+
+Suffix = tuple[tuple[int, str, int], ...]
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Version:
+    """A version that has an order: its numbers without zeros at the end, and its suffix."""
+
+    numbers: tuple[int, ...]
+    suffix: Suffix
+
+    @property
+    def before_final(self) -> bool:
+        """Whether this is a pre-release of the version with the same numbers."""
+        return self.suffix < _NO_SUFFIX
+
+
+_NO_SUFFIX: Suffix = ((_FINAL, "", 0),)
+
+
+def parse(text: str) -> Version | None:
+    """The version that ``text`` names; None when it has no order."""
+    found = _VERSION.fullmatch(text.strip())
+    if found is None:
+        return None
+    numbers = [int(number) for number in found[1].split(".")]
+    while len(numbers) > 1 and not numbers[-1]:
+        numbers.pop()
+    return Version(tuple(numbers), _suffix((found[2] or "").lower()))
+
+
+def holds(version: str, range_: str) -> bool | None:
+    """Whether ``version`` lies in ``range_`` (``>=14,<16``: every part has to hold); None when nobody can say.
+
+    As in PEP 440 a pre-release of the excluded end lies outside: ``16.0-rc.1`` is not ``<16``.
+    """
+    verdicts = [_holds(version, *clause) for clause in _clauses(range_)]
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
+
+
+def _clauses(range_: str) -> list[tuple[str, str]]:
+    found = [_CLAUSE.fullmatch(part) for part in range_.split(",")]
+    return [(one[1], one[2]) if one else ("", "") for one in found]
+
+
+def _holds(version: str, operator: str, bound: str) -> bool | None:
+    left, right = parse(version), parse(bound)
+    if left is None or right is None:
+        same = version.strip().casefold() == bound.casefold()
+        return {"==": same, "!=": not same}.get(operator)
+    compare = _COMPARE.get(operator)
+    return compare(left, right) if compare else None
+
+
+def _below(left: Version, right: Version) -> bool:
+    its_own = left.before_final and not right.before_final and left.numbers == right.numbers
+    return left < right and not its_own
+
+
+_COMPARE: dict[str, Callable[[Version, Version], bool]] = {
+    "<": _below,
+    "<=": lambda left, right: left <= right,
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
+    "==": lambda left, right: left == right,
+    "!=": lambda left, right: left != right,
+}
+
+
+def _suffix(text: str) -> Suffix:
+    if not text:
+        return _NO_SUFFIX
+    return tuple(_part(part) for part in _PARTS.findall(text))
+
+
+def _part(part: str) -> tuple[int, str, int]:
+    if part.isdigit():
+        return (0, "", int(part))
+    rank = _RANKS.get(part, _OTHER)
+    return (rank, part if rank == _OTHER else "", 0)
