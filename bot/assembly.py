@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.hooks import DeploymentHook
 from bot.http_server import Page
 from bot.receiving import Receiver, make_app
 from bot.settings import Settings
@@ -37,7 +38,8 @@ class Assembly:
         self.delivery = Delivery(self.work, self.catalogs, client)
         self.ticks = Ticks(self.work, self.catalogs, self.delivery)
         self._dispatcher = Dispatcher(build_registry(), Desk(self.work, self.catalogs, clock), client)
-        self.pages: dict[str, Page] = {}
+        hook = DeploymentHook(self.work, self.catalogs, settings.deployment_hook_secret)
+        self.pages: dict[str, Page] = {"hooks": hook.answer}
         self._receiver: Receiver | None = None
         self._delivering: asyncio.Task[None] | None = None
 

@@ -20,6 +20,9 @@ SLACK = "https://slack.com/api/"
 DEFAULT_PORT = 3000
 """Where signed HTTP is served unless ``PORT`` says otherwise."""
 
+SHORTEST_SECRET = 16
+"""Characters of a secret that nobody guesses."""
+
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 _TOKENS = {
@@ -55,6 +58,7 @@ class Settings(_Keys):
     database_url: SecretStr = SecretStr("sqlite:///releasedesk.db")
     host: str = "0.0.0.0"  # noqa: S104 - a server in a container is reached from outside it
     port: int | None = Field(default=None, ge=0, le=65535)
+    deployment_hook_secret: SecretStr | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "text"] | None = None
 
@@ -92,6 +96,17 @@ class Settings(_Keys):
             raise ValueError(f"holds {kind}; it needs the signing secret from the page Basic Information.")
         return secret
 
+    @field_validator("deployment_hook_secret")
+    @classmethod
+    def _hook_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        text = secret.get_secret_value().strip() if secret else ""
+        kind = _kind(text)
+        if kind:
+            raise ValueError(f"holds {kind}; it needs a secret of its own. {_TO_MAKE_ONE}")
+        if 0 < len(text) < SHORTEST_SECRET:
+            raise ValueError(f"is shorter than {SHORTEST_SECRET} characters. {_TO_MAKE_ONE}")
+        return SecretStr(text) if text else None
+
     @field_validator("slack_api_url", mode="before")
     @classmethod
     def _api_url(cls, url: Any) -> str:
@@ -118,6 +133,7 @@ class Settings(_Keys):
         return url
 
 
+_TO_MAKE_ONE = "Make one with: openssl rand -hex 32"
 _DATABASES = "Use sqlite:///releasedesk.db or postgresql://user:password@host/name."
 
 

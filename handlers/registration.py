@@ -3,6 +3,7 @@
 from handlers import (
     approvals,
     deploying,
+    deployment_reports,
     deployments,
     directory_events,
     figures,
@@ -21,6 +22,7 @@ TOPICS = (
     approvals,
     deploying,
     deployments,
+    deployment_reports,
     figures,
     tasks,
     known_errors,

@@ -4,13 +4,14 @@ One table, put together from the concepts' own parts. Use cases do not post and 
 """
 
 from models.catalog.notices import RULES as CATALOG
+from models.deployments.notices import RULES as DEPLOYMENTS
 from models.events import Event
 from models.kpi.notices import RULES as FIGURES
 from models.outbox import Post, Rule
 from models.releases.notices import RULES as RELEASES
 from models.support.notices import RULES as SUPPORT
 
-SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **SUPPORT, **FIGURES}
+SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **SUPPORT, **FIGURES, **DEPLOYMENTS}
 
 
 def posts_for(event: Event) -> list[Post]:

@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from models import audit, delivery, outbox, workspace_features
 from models.catalog import store
+from models.deployments import tables as deployments
 from models.kpi import tables as kpi
 from models.people import directory
 from models.releases import tables as releases
@@ -16,6 +17,7 @@ __all__ = [
     "METADATA",
     "audit",
     "delivery",
+    "deployments",
     "directory",
     "kpi",
     "outbox",
