@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.calendar_page import CalendarPage
+from bot.hooks import DeploymentHook
 from bot.http_server import Page
 from bot.receiving import Receiver, make_app
 from bot.settings import Settings
@@ -39,7 +40,11 @@ class Assembly:
         self.ticks = Ticks(self.work, self.catalogs, self.delivery)
         desk = Desk(self.work, self.catalogs, clock, settings.reached_at)
         self._dispatcher = Dispatcher(build_registry(), desk, client)
-        self.pages: dict[str, Page] = {"calendar": CalendarPage(self.work, self.catalogs)}
+        hook = DeploymentHook(self.work, self.catalogs, settings.deployment_hook_secret)
+        self.pages: dict[str, Page] = {
+            "calendar": CalendarPage(self.work, self.catalogs),
+            "hooks": hook.answer,
+        }
         self._receiver: Receiver | None = None
         self._delivering: asyncio.Task[None] | None = None
 

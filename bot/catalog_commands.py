@@ -1,4 +1,4 @@
-"""``releasedesk catalog``: putting the catalog that its owners keep in version control into force."""
+"""``releasedesk catalog``: putting the catalog that its owners keep in version control into force, and back."""
 
 import asyncio
 import sys
@@ -14,17 +14,20 @@ from bot.settings import load_settings
 from models.catalog.apply import apply_catalog
 from models.catalog.differences import differences
 from models.catalog.document import Catalog
+from models.catalog.export import export_catalog
 from models.catalog.mistakes import CatalogMistakes
 from models.catalog.reader import read_catalog
 from models.catalog.source import LARGEST
 from models.catalog.store import CatalogCache
 from models.clock import SystemClock
 from models.database import Database
+from models.errors import NotFound
 from models.events import Actor
 from models.migrations.upgrade import migrations, pending, upgrade
 from models.unit_of_work import UnitOfWork
 
-STANDARD_INPUT = Path("-")
+DASH = Path("-")
+"""Stands for standard input or output."""
 
 AT_THE_TERMINAL = Actor(person="system", surface="cli")
 """Whoever may run the command: the machine knows them by no Slack id."""
@@ -59,8 +62,44 @@ def apply(
     typer.echo(_outcome(len(changes), dry_run=dry_run))
 
 
+@app.command()
+def export(
+    file: Annotated[
+        Path, typer.Argument(help="Where to write the catalog, as YAML; - writes standard output.")
+    ] = DASH,
+) -> None:
+    """Write the catalog that holds to FILE, so that applying it again changes nothing.
+
+    A file that exists is replaced. Comments of the file that was applied are not kept: what was written around the
+    catalog is not in it.
+    """
+    catalog = asyncio.run(_current(load_settings().database_url.get_secret_value()))
+    if not catalog.revision:
+        raise NotFound("No catalog has been applied yet. Apply one with `releasedesk catalog apply FILE`.")
+    written = export_catalog(catalog)
+    if file == DASH:
+        typer.echo(written, nl=False)
+        return
+    try:
+        file.write_text(written, encoding="utf-8")
+    except OSError as error:
+        _leave([f"{file} cannot be written: {error.strerror}."])
+    typer.echo(f"Revision {catalog.revision} written to {file}.")
+
+
+async def _current(database_url: str) -> Catalog:
+    database = Database(database_url)
+    try:
+        if _has_no_file(database) or await pending(database) == migrations():
+            return Catalog()
+        async with database.reading() as session:
+            return await CatalogCache().current(session)
+    finally:
+        await database.close()
+
+
 def _read(file: Path) -> Catalog:
-    name = "standard input" if file == STANDARD_INPUT else str(file)
+    name = "standard input" if file == DASH else str(file)
     try:
         with closing(_open(file)) as stream:
             content = stream.read(LARGEST + 1)
@@ -75,7 +114,7 @@ def _read(file: Path) -> Catalog:
 
 
 def _open(file: Path) -> BinaryIO:
-    return sys.stdin.buffer if file == STANDARD_INPUT else file.open("rb")
+    return sys.stdin.buffer if file == DASH else file.open("rb")
 
 
 async def _apply(database_url: str, wanted: Catalog, *, dry_run: bool) -> list[str]:

@@ -97,7 +97,12 @@ def _renderers(form: Literal["json", "text"], stream: TextIO) -> list[Processor]
 
 
 def _secrets(settings: Settings) -> list[str]:
-    held = (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
+    held = (
+        settings.slack_bot_token,
+        settings.slack_app_token,
+        settings.slack_signing_secret,
+        settings.deployment_hook_secret,
+    )
     secrets = [secret.get_secret_value() for secret in held if secret]
     password = re.search(r"://[^:/@]*:(.+)@", settings.database_url.get_secret_value())
     return [*secrets, password[1], unquote(password[1])] if password else secrets

@@ -20,6 +20,9 @@ SLACK = "https://slack.com/api/"
 DEFAULT_PORT = 3000
 """Where signed HTTP is served unless ``PORT`` says otherwise."""
 
+SHORTEST_SECRET = 16
+"""Characters of a secret that nobody guesses."""
+
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 _TOKENS = {
@@ -56,6 +59,7 @@ class Settings(_Keys):
     host: str = "0.0.0.0"  # noqa: S104 - a server in a container is reached from outside it
     port: int | None = Field(default=None, ge=0, le=65535)
     public_url: str = ""
+    deployment_hook_secret: SecretStr | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "text"] | None = None
 
@@ -98,6 +102,17 @@ class Settings(_Keys):
             raise ValueError(f"holds {kind}; it needs the signing secret from the page Basic Information.")
         return secret
 
+    @field_validator("deployment_hook_secret")
+    @classmethod
+    def _hook_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        text = secret.get_secret_value().strip() if secret else ""
+        kind = _kind(text)
+        if kind:
+            raise ValueError(f"holds {kind}; it needs a secret of its own. {_TO_MAKE_ONE}")
+        if 0 < len(text) < SHORTEST_SECRET:
+            raise ValueError(f"is shorter than {SHORTEST_SECRET} characters. {_TO_MAKE_ONE}")
+        return SecretStr(text) if text else None
+
     @field_validator("slack_api_url", mode="before")
     @classmethod
     def _api_url(cls, url: Any) -> str:
@@ -139,6 +154,7 @@ def _is_address(text: str) -> bool:
     return usable and not (address.query or address.fragment or address.username)
 
 
+_TO_MAKE_ONE = "Make one with: openssl rand -hex 32"
 _DATABASES = "Use sqlite:///releasedesk.db or postgresql://user:password@host/name."
 
 

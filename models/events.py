@@ -9,7 +9,7 @@ class Actor:
     """Who acts, and from where.
 
     ``person`` is a Slack user id, or ``system`` for what time does. ``surface`` names the place:
-    ``command``, ``button``, ``modal``, ``home``, ``shortcut``, ``schedule`` or ``cli``.
+    ``command``, ``button``, ``modal``, ``home``, ``shortcut``, ``schedule``, ``hook`` or ``cli``.
     """
 
     person: str

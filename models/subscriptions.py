@@ -5,6 +5,7 @@ One table, put together from the concepts' own parts. Use cases do not post and 
 
 from models.catalog.notices import RULES as CATALOG
 from models.environments.notices import RULES as ENVIRONMENTS
+from models.deployments.notices import RULES as DEPLOYMENTS
 from models.events import Event
 from models.kpi.notices import RULES as FIGURES
 from models.outbox import Post, Rule
@@ -20,6 +21,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {
     **ENVIRONMENTS,
 }
 SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **PACKAGES, **SUPPORT, **FIGURES}
+SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **SUPPORT, **FIGURES, **DEPLOYMENTS}
 
 
 def posts_for(event: Event) -> list[Post]:

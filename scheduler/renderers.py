@@ -15,6 +15,11 @@ from messages import home as home_view
 from messages.blocks import Message
 from models.catalog.document import Catalog
 from models.environments import queries as environment_queries
+from messages import deployment_reports, digest, known_errors, release_card, release_outcome, reminders
+from messages import home as home_view
+from messages.blocks import Message
+from models.catalog.document import Catalog
+from models.deployments import queries as deployment_queries
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
 from models.releases import home, plan_queries, queries
@@ -71,6 +76,10 @@ async def _known_error(reading: Reading) -> Any:
     return await support_queries.known_error(reading.session, reading.catalog, reading.subject_id)
 
 
+async def _deployment_report(reading: Reading) -> Any:
+    return await deployment_queries.report(reading.session, reading.catalog, reading.subject_id)
+
+
 async def _home(reading: Reading) -> Any:
     everything = bool(reading.row.facts.get("all"))
     return await home.home(
@@ -108,6 +117,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "booking_offer": Renderer(_booking_offer, environments.render_offer),
     "booking_reminder": Renderer(_booking_reminder, environments.render_reminder),
     "booking_news": Renderer(_booking_news, environments.render_news),
+    "deployment_report": Renderer(_deployment_report, deployment_reports.render),
     "digest": Renderer(_digest, digest.render, plain=digest.render_plain, reports=True),
     "home": Renderer(_home, home_view.render, reports=True, view=True),
 }

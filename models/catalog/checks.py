@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
 from typing import Any
 
-from models.catalog.document import DEFAULT_NUMBERING, STANDARD_METHODS
+from models.catalog.document import DEFAULT_NUMBERING, STANDARD_METHODS, Deployments
 from models.catalog.mistakes import Path, Problem, dotted
 from models.catalog.numbering import could_collide, scheme_problem
 from models.catalog.service_checks import check_service
@@ -131,6 +131,31 @@ def _menus(root: Place) -> Iterator[Problem]:
             yield ("services",), sentence
 
 
+def _reported(root: Place) -> Iterator[Problem]:
+    """That it is clear which service a reported deployment is one of.
+
+    Services may share a repository where each names environments of its own.
+    """
+    taken: dict[tuple[str, str, str], Path] = {}
+    for service in _services(root):
+        said = mapping(inside(service, "deployments")[1])
+        production = words(said.get("production")) or list(Deployments().production)
+        for kind, environments in (("repositories", production), ("applications", [""])):
+            path, named = inside(service, "deployments", kind)
+            for position, name in enumerate(named if isinstance(named, list) else ()):
+                keys = [(kind, name.casefold(), one.casefold()) for one in environments if isinstance(name, str)]
+                other = next((taken[key] for key in keys if key in taken and taken[key] != service[0]), None)
+                if other is not None:
+                    yield (*path, position), f"{name[:60]} {_SHARED[kind].format(dotted(other))}"
+                taken.update((key, service[0]) for key in keys if key not in taken)
+
+
+_SHARED = {
+    "repositories": "deploys {} to the same environment. Give one of the two another list under production.",
+    "applications": "is an application of {} already.",
+}
+
+
 def _digests(root: Place) -> Iterator[Problem]:
     seen: dict[tuple[Any, Any], Path] = {}
     for path, digest in items(inside(root, "digests")):
@@ -169,6 +194,7 @@ _CHECKS: tuple[Callable[[Place], Iterator[Problem]], ...] = (
     _numbering,
     _each_service,
     _menus,
+    _reported,
     _digests,
     _repetitions,
 )

@@ -121,6 +121,11 @@ Key = Annotated[
 ServiceKey = Annotated[
     str, _like(r"[A-Z][A-Z0-9_-]{0,19}", "the key of a service: up to 20 capitals, digits, - or _, such as PAY")
 ]
+Repository = Annotated[
+    str,
+    Field(max_length=255),
+    _like(r"[\w.-]+(/[\w.-]+)+", "a repository with its owner, such as acme/payments"),
+]
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Length = Annotated[str, AfterValidator(_span)]
 SomeTime = Annotated[str, AfterValidator(_some_time)]
@@ -264,6 +269,17 @@ class Criteria(Part):
     early_life_support: tuple[Text, ...] = ()
 
 
+class Deployments(Part):
+    """Where deployments of a service are reported from, and which environments of theirs are production.
+
+    ``repositories`` are those of GitHub and GitLab, ``applications`` those of Argo CD.
+    """
+
+    repositories: tuple[Repository, ...] = ()
+    applications: tuple[Name, ...] = ()
+    production: tuple[Name, ...] = Field(default=("production", "prod"), min_length=1)
+
+
 class Service(Part):
     """A service and its service reference design."""
 
@@ -278,6 +294,7 @@ class Service(Part):
     configuration_items: tuple[ConfigurationItem, ...] = ()
     policy: Policy
     criteria: Criteria = Criteria()
+    deployments: Deployments = Deployments()
 
     def holders(self, role: str) -> tuple[str, ...]:
         """The people and user groups in ``role``; the owner holds ``owner``."""

@@ -31,17 +31,18 @@ async def start_deployment(work: UnitOfWork, catalogs: CatalogCache, actor: Acto
         release = found.release
         lifecycle.move(release, Verb.START_DEPLOYMENT, tx.now)
         release.started_at = tx.now
-        tx.session.add(
-            Deployment(
-                service=release.service,
-                release_id=found.id,
-                started_at=tx.now,
-                adopted=True,
-                outcome=UNDER_WAY,
-                what=release.title,
-                reported_by=actor.person,
+        if not await _reported_already(tx, found):
+            tx.session.add(
+                Deployment(
+                    service=release.service,
+                    release_id=found.id,
+                    started_at=tx.now,
+                    adopted=True,
+                    outcome=UNDER_WAY,
+                    what=release.title,
+                    reported_by=actor.person,
+                )
             )
-        )
         tx.record(
             DeploymentStarted(
                 subject=found.id, release_id=found.id, identifier=release.identifier, person=actor.person
@@ -131,9 +132,22 @@ async def check_may(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, verb
         return (await load_to(tx, catalogs, verb, release_id)).release.identifier
 
 
-async def _end_deployment(tx: Transaction, found: Loaded, outcome: str) -> None:
+async def _reported_already(tx: Transaction, found: Loaded) -> bool:
+    """Whether a pipeline reported this deployment before: then that one goes on, so that it counts once."""
+    deployment = await _deployment(tx, found)
+    if deployment is None:
+        return False
+    deployment.outcome, deployment.ended_at = UNDER_WAY, None
+    return True
+
+
+async def _deployment(tx: Transaction, found: Loaded) -> Deployment | None:
     query = select(Deployment).where(col(Deployment.release_id) == found.id).order_by(col(Deployment.id).desc())
-    deployment = (await tx.session.exec(query)).first()
+    return (await tx.session.exec(query)).first()
+
+
+async def _end_deployment(tx: Transaction, found: Loaded, outcome: str) -> None:
+    deployment = await _deployment(tx, found)
     if deployment is not None:
         deployment.outcome = outcome
         deployment.ended_at = tx.now

@@ -1,4 +1,4 @@
-"""``releasedesk catalog apply`` as people run it."""
+"""``releasedesk catalog apply`` and ``export`` as people run them."""
 
 import subprocess
 import sys
@@ -18,9 +18,9 @@ EXAMPLE = DATA / "catalog.yaml"
 def run(tmp_path):
     """Runs the command in an empty folder, with an SQLite database in it."""
 
-    def run(*arguments: object, given: bytes = b"") -> tuple[int, list[str], list[str]]:
+    def run(*arguments: object, given: bytes = b"", command: str = "apply") -> tuple[int, list[str], list[str]]:
         done = subprocess.run(
-            [sys.executable, "-m", "bot", "catalog", "apply", *map(str, arguments)],
+            [sys.executable, "-m", "bot", "catalog", command, *map(str, arguments)],
             input=given,
             capture_output=True,
             cwd=tmp_path,
@@ -87,3 +87,33 @@ def test_mistakes_in_standard_input_are_called_so(run):
 @pytest.mark.parametrize(("name", "reason"), [("none.yaml", "No such file or directory"), (".", "Is a directory")])
 def test_a_file_that_cannot_be_read_is_named(run, name, reason):
     assert run(name) == (2, [], [f"{name} cannot be read: {reason}."])
+
+
+def test_what_was_applied_is_written_back_and_applies_again_without_a_change(run, tmp_path):
+    run(EXAMPLE)
+
+    assert run("out.yaml", command="export") == (0, ["Revision 1 written to out.yaml."], [])
+    code, said, complaints = run(command="export")
+
+    assert (code, complaints) == (0, [])
+    assert said == (tmp_path / "out.yaml").read_text().splitlines()
+    assert said[0].startswith("# The catalog of Release Desk as it applies, revision 1.")
+    assert run("out.yaml") == (0, ["Nothing to change."], [])
+
+
+def test_without_a_catalog_there_is_nothing_to_write_and_no_database_is_made(run, tmp_path):
+    code, said, complaints = run("out.yaml", command="export")
+
+    assert (code, said) == (1, [])
+    assert complaints == ["No catalog has been applied yet. Apply one with `releasedesk catalog apply FILE`."]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_to_is_named(run):
+    run(EXAMPLE)
+
+    assert run("no/folder.yaml", command="export") == (
+        2,
+        [],
+        ["no/folder.yaml cannot be written: No such file or directory."],
+    )

@@ -6,6 +6,16 @@ import pytest
 from models.catalog.source import LARGEST
 from tests.catalog.small import SMALL, mistakes, with_line, with_policy
 
+OTHER = """\
+  - key: WEB
+    name: Web
+    channel: C0WEB
+    owner: U0OLGA
+    roles: {release_manager: [U0RITA]}
+    policy:
+      types: {minor: {approvals: {release_manager: 1}}}
+"""
+
 SINGLE = {
     "a misspelt field": (with_line(4, "    nam: Payments"), ["3: services[0].name: This is missing.", "4: services[0].nam: There is no field 'nam' here. Did you mean 'name'?"]),
     "a field nobody knows": (
@@ -236,6 +246,26 @@ SINGLE = {
     "a digest that looks back over nothing": (
         SMALL + 'digests: [{channel: C0MGMT, at: "09:00", period: 0d}]\n',
         ["17: digests[0].period: This has to be longer than nothing, for example 4h."],
+    ),
+    "a repository without its owner": (
+        SMALL + "    deployments: {repositories: [payments]}\n",
+        ["17: services[0].deployments.repositories[0]: 'payments' is not a repository with its owner, such as acme/payments."],
+    ),
+    "no name for production": (
+        SMALL + "    deployments: {repositories: [acme/pay], production: []}\n",
+        ["17: services[0].deployments.production: At least one is needed here."],
+    ),
+    "a repository that deploys two services to the same environment": (
+        SMALL + "    deployments: {repositories: [acme/pay]}\n" + OTHER + "    deployments: {repositories: [Acme/Pay], production: [live, PROD]}\n",
+        ["25: services[1].deployments.repositories[0]: Acme/Pay deploys services[0] to the same environment. Give one of the two another list under production."],
+    ),
+    "an application of two services": (
+        SMALL + "    deployments: {applications: [pay]}\n" + OTHER + "    deployments: {applications: [pay], production: [live]}\n",
+        ["25: services[1].deployments.applications[0]: pay is an application of services[0] already."],
+    ),
+    "a repository twice": (
+        SMALL + "    deployments: {repositories: [acme/pay, acme/pay]}\n",
+        ["17: services[0].deployments.repositories[1]: acme/pay stands in this list twice. Remove one."],
     ),
     "a name too long for Slack": (
         with_line(4, f"    name: {'x' * 76}"),

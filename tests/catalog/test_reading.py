@@ -152,3 +152,16 @@ def test_no_tag_breaks_the_reading(tag):
 
 def test_a_byte_order_mark_is_no_mistake():
     assert read_catalog(b"\xef\xbb\xbf" + SMALL.encode()).services
+
+
+def test_services_share_a_repository_where_each_has_its_own_production():
+    shared = """
+  - key: WEB
+    name: Web
+    channel: C0WEB
+    owner: U0OLGA
+    policy: {types: {minor: {approvals: {owner: 1}}}}
+    deployments: {repositories: [acme/shop], production: [web-live]}
+"""
+    catalog = read_catalog((SMALL + "    deployments: {repositories: [acme/shop]}" + shared).encode())
+    assert [one.deployments.production for one in catalog.services] == [("production", "prod"), ("web-live",)]

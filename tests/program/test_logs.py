@@ -20,6 +20,7 @@ BOT, APP, SECRET = (
     "8f742231b10e88",
 )
 CALENDAR = "Zk3_9hX-aaBBccDDeeFFggHHiiJJkkLLmmNNooPPqqR"
+REPORTING = "a-secret-that-pipelines-share"
 HOOK = "https://hooks.slack.com/commands/T0001/1234567890/hvRAxvBcHTGcDKlyTqNbDyZq"
 LOCAL_HOOK = "http://127.0.0.1:8008/response/3f9a8c7b"
 TRIGGER = "13345224609.738474920.8088930838d88f008e0"
@@ -27,8 +28,8 @@ PASSWORD = "hunter2hunter2"
 DATABASE = f"postgresql://desk:{PASSWORD}@db.example/desk"
 PAYLOAD = {"response_url": LOCAL_HOOK, "trigger_id": TRIGGER, "token": "gIkuvaNzQIHg97ATvDxqgjtO", "user": "U0ANN"}
 SECRETS = [
-    BOT, APP, SECRET, HOOK, LOCAL_HOOK, TRIGGER, PASSWORD, "gIkuvaNzQIHg97ATvDxqgjtO", "hvRAxvBcHTGcDKlyTqNbDyZq",
-    "3f9a8c7b", "8088930838d88f008e0", "s3cr3t-ticket", CALENDAR,
+    BOT, APP, SECRET, REPORTING, HOOK, LOCAL_HOOK, TRIGGER, PASSWORD, "gIkuvaNzQIHg97ATvDxqgjtO",
+    "hvRAxvBcHTGcDKlyTqNbDyZq", "3f9a8c7b", "8088930838d88f008e0", "s3cr3t-ticket", CALENDAR,
 ]  # fmt: skip
 
 
@@ -49,6 +50,7 @@ def configure(output: io.StringIO, form: str = "json", level: str = "info") -> N
         slack_bot_token=SecretStr(BOT),
         slack_app_token=SecretStr(APP),
         slack_signing_secret=SecretStr(SECRET),
+        deployment_hook_secret=SecretStr(REPORTING),
         database_url=SecretStr(DATABASE),
         log_format=form,
         log_level=level,
@@ -65,6 +67,7 @@ LEAKS: list[Any] = [
     APP,
     f"Authorization: Bearer {BOT}",
     f"signing secret {SECRET} is wrong",
+    {"X-Gitlab-Token": REPORTING},
     HOOK,
     HOOK.replace("/", "\\/"),
     repr(PAYLOAD),

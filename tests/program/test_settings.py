@@ -76,6 +76,8 @@ def test_a_file_beside_it_is_read_and_the_environment_wins(monkeypatch: pytest.M
         ("SLACK_BOT_TOKEN", "xoxb-12 34abc", "not a whole token"),
         ("SLACK_APP_TOKEN", BOT, "bot token"),
         ("SLACK_SIGNING_SECRET", BOT, "bot token"),
+        ("DEPLOYMENT_HOOK_SECRET", "hunter2", "is shorter than 16 characters"),
+        ("DEPLOYMENT_HOOK_SECRET", BOT, "bot token"),
         ("SLACK_API_URL", "ftp://slack.com/api", "needs an address such as"),
         ("SLACK_API_URL", "slack.com/api", "needs an address such as"),
         ("SLACK_API_URL", "http://host:port/api", "needs an address such as"),
@@ -141,6 +143,7 @@ def test_tokens_in_the_clear_are_noticed(monkeypatch: pytest.MonkeyPatch, url: s
 
 def test_printed_settings_hold_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     secrets = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP, "SLACK_SIGNING_SECRET": SECRET}
+    secrets["DEPLOYMENT_HOOK_SECRET"] = "hunter2 hunter2 hunter2"
     given(monkeypatch, DATABASE_URL="postgresql://u:hunter2@h/x", **secrets)
     printed = repr(load_settings(to_connect=True))
     assert not [secret for secret in (BOT, APP, SECRET, "hunter2") if secret in printed]

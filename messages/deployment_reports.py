@@ -1,0 +1,80 @@
+"""A deployment that a pipeline reported: told in its release's thread, or asked about in its service's channel."""
+
+from typing import Any
+
+from messages import rich
+from messages.blocks import (
+    Block,
+    Element,
+    Message,
+    actions,
+    button,
+    input_block,
+    modal,
+    option,
+    section,
+    select,
+    text_input,
+    value,
+)
+from messages.text import cut, say
+from models.deployments.queries import ReportRecord
+from models.deployments.reported import Outcome
+from models.deployments.settling import Choices
+
+BELONGS = "deployment:belongs"
+BELONGS_FORM = "deployment:belongs_form"
+NOBODYS = "deployment:nobodys"
+
+TITLE = "Whose deployment is it?"
+
+
+def render(report: ReportRecord) -> Message:
+    """What was reported, what became of it, and the question whose it is while nobody has said so."""
+    text = say("deployment_report", report=report)
+    blocks: list[Block] = [section(text), rich.rich_text(_what(report))]
+    if not report.release and report.outcome == Outcome.SUCCEEDED:
+        blocks.append(actions("verbs", *_answers(report)))
+    return Message(text=text, blocks=blocks)
+
+
+def belongs_form(choices: Choices) -> dict[str, Any]:
+    """Ask for the release: from a menu, or by its identifier where a menu does not hold them all."""
+    if not choices.releases:
+        return modal(BELONGS_FORM, TITLE, [section(say("deployment_no_release", choices=choices))], close="Close")
+    if choices.more:
+        hint = f"The newest is {choices.releases[0].identifier}."
+        asked = input_block("release", "Release", text_input(max_length=200), hint=hint)
+    else:
+        options = [option(f"{one.identifier} - {one.title}", one.identifier) for one in choices.releases]
+        asked = input_block("release", "Release", select("value", options, placeholder="Choose a release"))
+    intro = section(say("deployment_belongs_intro", choices=choices))
+    return modal(BELONGS_FORM, TITLE, [intro, asked], submit="Save", metadata={"d": choices.report_id})
+
+
+def belongs_now(identifier: str, *, adopted: bool) -> Message:
+    """What saying so means for adoption."""
+    text = say("deployment_belongs", identifier=identifier, adopted=adopted)
+    return Message(text=text, blocks=[section(text)])
+
+
+def _answers(report: ReportRecord) -> tuple[Element | None, ...]:
+    belongs = button(
+        "It belongs to a release", BELONGS, value(d=report.id), None if report.settled_by else "primary"
+    )
+    nobodys = None if report.settled_by else button("Nobody recorded it", NOBODYS, value(d=report.id))
+    return belongs, nobodys
+
+
+def _what(report: ReportRecord) -> Element:
+    """Source, version and title as they were sent, and a way there."""
+    parts: list[Element | str] = [rich.words(report.source, code=True)]
+    if report.version:
+        parts += [" ", rich.words(report.version, bold=True)]
+    if report.environment:
+        parts.append(f" in {report.environment}")
+    if report.title:
+        parts.append(f": {cut(report.title, 200)}")
+    if report.url:
+        parts += [" ", rich.link(report.url, "Look at it")]
+    return rich.line(*parts)

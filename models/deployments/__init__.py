@@ -1,0 +1,1 @@
+"""Deployments that pipelines report: read, matched to releases, asked about."""
