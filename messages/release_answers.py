@@ -5,6 +5,7 @@ from typing import Any
 
 from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, confirm, context, modal, section, value
+from messages.policy import waive_row
 from messages.release_card import CANCEL, EDIT, block_texts, summary, verbs
 from messages.release_lines import release_line
 from messages.text import cut, say
@@ -35,6 +36,7 @@ def release_shown(card: ReleaseCard) -> Message:
     buttons = [one for one in verbs(card) if one]
     if buttons:
         blocks.append(actions("verbs", *buttons))
+    blocks += waive_row(card)
     return Message(text=summary(card), blocks=blocks)
 
 

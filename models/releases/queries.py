@@ -12,6 +12,7 @@ from models.people.directory import names
 from models.releases.approvals import APPROVED
 from models.releases.identifiers import load
 from models.releases.lifecycle import OPEN, State
+from models.releases.policy.kept import kept
 from models.releases.quorum import Approval, tally
 from models.releases.records import (
     HistoryLine,
@@ -20,11 +21,12 @@ from models.releases.records import (
     Objection,
     Outcome,
     PlanProgress,
+    PolicyFinding,
     ReleaseCard,
     ReleaseLine,
     RoleProgress,
 )
-from models.releases.tables import Decision, PlanTask, Release
+from models.releases.tables import Decision, PlanTask, Release, ReleaseFinding
 from models.support.tables import KnownError
 
 KNOWN_ERRORS_SHOWN = 3
@@ -37,7 +39,9 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
     decisions = await _decisions(session, release)
     tasks = await _open_plan(session, release_id)
     known_errors, count = await _known_errors(session, release.service)
+    findings = await kept(session, release_id)
     people = {release.requester, *(decision.person for decision in decisions)}
+    people |= {finding.waived_by for finding in findings if finding.waived_by}
     people |= {task.owner for task in tasks if task.owner}
     called = await names(session, people)
     return ReleaseCard(
@@ -66,6 +70,7 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
         known_errors=known_errors,
         known_error_count=count,
         previous=await _previous(session, release),
+        findings=_findings(findings, called),
     )
 
 
@@ -73,7 +78,11 @@ async def people_named(session: AsyncSession, release_id: int) -> set[str]:
     """The people whose names the messages about a release show."""
     requester = select(Release.requester).where(col(Release.id) == release_id)
     deciders = select(Decision.person).where(col(Decision.release_id) == release_id)
-    return {*(await session.exec(requester)).all(), *(await session.exec(deciders)).all()}
+    waivers = select(ReleaseFinding.waived_by).where(
+        col(ReleaseFinding.release_id) == release_id, col(ReleaseFinding.waived_by).is_not(None)
+    )
+    people = {*(await session.exec(requester)).all(), *(await session.exec(deciders)).all()}
+    return people | {person for person in (await session.exec(waivers)).all() if person}
 
 
 async def lines(
@@ -180,6 +189,13 @@ def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tup
         Objection(one.verdict, called.get(one.person, one.person), one.reason)
         for one in decisions
         if one.verdict != APPROVED
+    )
+
+
+def _findings(rows: Sequence[ReleaseFinding], called: Mapping[str, str]) -> tuple[PolicyFinding, ...]:
+    return tuple(
+        PolicyFinding(row.id or 0, row.sentence, called.get(row.waived_by or "", row.waived_by or ""), row.reason)
+        for row in rows
     )
 
 

@@ -54,6 +54,16 @@ class KnownErrorLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyFinding:
+    """What policy has against a release; ``waived_by`` and ``reason`` are empty while it waits for a waiver."""
+
+    id: int
+    sentence: str
+    waived_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseCard:
     """Everything that is needed to decide on a release or to move it on."""
 
@@ -82,6 +92,7 @@ class ReleaseCard:
     known_errors: tuple[KnownErrorLine, ...]
     known_error_count: int
     previous: str
+    findings: tuple[PolicyFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
