@@ -1,4 +1,4 @@
-"""Policy in the use cases, on both databases: what blocks, what is kept with a release, and what waits for a waiver."""
+"""Policy in the use cases, on both databases: what blocks, what stays with a release, what waits for a waiver."""
 
 from datetime import timedelta
 
