@@ -7,8 +7,10 @@ from handlers.registry import Registry
 from handlers.release_forms import form_of
 from messages.policy import WAIVE, WAIVE_FORM, waive_form
 from messages.release_form import CHECKED, EDIT_FORM, Editing, edit_form, request_form
-from models.releases.policy.reading import Asked, Check, preview
-from models.releases.policy.waivers import EVERYTHING, waivable, waive
+from models.releases.policy.findings import EVERYTHING
+from models.releases.policy.proposals import Check
+from models.releases.policy.reading import Asked, preview
+from models.releases.policy.waivers import waivable, waive
 from models.releases.records import PolicyFinding
 
 

@@ -20,9 +20,8 @@ from messages.blocks import (
 )
 from messages.text import cut, say
 from models.releases.lifecycle import State
-from models.releases.policy.findings import Finding, Kind
-from models.releases.policy.reading import Check
-from models.releases.policy.waivers import EVERYTHING
+from models.releases.policy.findings import EVERYTHING, Finding, Kind
+from models.releases.policy.proposals import Check
 from models.releases.records import PolicyFinding, ReleaseCard
 
 WAIVE = "release:waive"

@@ -21,7 +21,7 @@ from messages.policy import check_blocks
 from messages.text import cut, say
 from models.catalog.document import Catalog, Service
 from models.releases.forms import TEXT_LIMIT, TITLE_LIMIT
-from models.releases.policy.reading import Check
+from models.releases.policy.proposals import Check
 
 REQUEST = "release:request"
 """The callback id of the modal and of the global shortcut that opens it."""

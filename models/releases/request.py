@@ -55,10 +55,11 @@ async def _made_by(session: AsyncSession, nonce: str) -> Requested | None:
 async def _make(tx: Transaction, catalogs: CatalogCache, form: RequestForm, nonce: str) -> Requested:
     catalog = await catalogs.current(tx.session)
     request = check(form, catalog, tx.now)
-    findings = await findings_of(tx.session, catalog, request, tx.actor.person, tx.now)
-    refuse_violations(findings)
     year = tx.now.astimezone(catalog.zone(request.service)).year
     identifier = await next_identifier(tx, request.service, request.type, year)
+    # After the number: whoever takes one for this service at the same moment waits, and then sees this release.
+    findings = await findings_of(tx.session, catalog, request, tx.actor.person, tx.now)
+    refuse_violations(findings)
     release = _release(tx, request, identifier, nonce)
     tx.session.add(release)
     await tx.session.flush()

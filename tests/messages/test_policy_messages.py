@@ -9,8 +9,7 @@ from messages.policy import check_blocks, waive_form
 from messages.release_form import Editing, edit_form, request_form
 from models.catalog.document import Catalog
 from models.releases.policy.findings import Finding, Kind
-from models.releases.policy.proposals import Free
-from models.releases.policy.reading import Check
+from models.releases.policy.proposals import Check, Free
 from models.releases.records import PolicyFinding
 from tests.conftest import MORNING, example_document
 from tests.messages.test_release_messages import CARD, captions

@@ -1,5 +1,6 @@
 """Policy in the use cases, on both databases: what blocks, what stays with a release, what waits for a waiver."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -119,6 +120,18 @@ async def test_a_collision_that_came_right_by_itself_waits_for_nobody(work, cata
     await approve(work, catalogs, release, people=("U0OLGA",))
     assert await state(work, release) == "approved"
     assert await findings(work) == []
+
+
+async def test_of_two_requests_at_the_same_moment_the_second_collides(work, catalogs, catalog):
+    await asyncio.gather(*(requested(work, catalogs, nonce=nonce) for nonce in ("first", "second")))
+    assert await findings(work) == [("collisions", "PAY-2026.001", None)]
+
+
+async def test_a_refused_request_takes_no_number(work, catalogs, catalog):
+    with pytest.raises(Invalid):
+        await requested(work, catalogs, window_start=MORNING + timedelta(days=1))
+    await requested(work, catalogs)
+    assert [row.identifier for row in await rows(work, Release)] == ["PAY-2026.001"]
 
 
 async def test_a_release_of_a_service_that_hangs_together_collides(work, catalogs, catalog):

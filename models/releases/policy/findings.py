@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+EVERYTHING = 0
+"""Stands for every finding that waits for a waiver, where one of them may be named by its id."""
+
 
 class Kind(IntEnum):
     """How much a finding weighs; a greater one outweighs a smaller one."""

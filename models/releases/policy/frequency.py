@@ -18,11 +18,11 @@ def frequency(facts: Facts, around: Surroundings) -> list[Finding]:
     words = f"{limit.count} {facts.type} release{'' if limit.count == 1 else 's'} in {limit.every}"
     every = parse_span(limit.every)
     near: dict[str, datetime] = {}
-    for begin in (facts.start, *(one.start for one in around.alike)):
+    for begin in (facts.start, *(one.start for one in around.alike if one.start <= facts.start)):
         end = every.after(begin, facts.zone)
-        held = {one.identifier: one.start for one in around.alike if begin <= one.start < end}
-        if begin <= facts.start < end and len(held) + 1 > limit.count:
-            near |= held
+        if facts.start < end:
+            held = {one.identifier: one.start for one in around.alike if begin <= one.start < end}
+            near |= held if len(held) + 1 > limit.count else {}
     if not near:
         return [Finding(Kind.OK, RULE, f"Frequency: at most {words}, and this is no more.", field="type")]
     others = listed(

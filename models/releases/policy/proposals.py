@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from models.catalog.spans import parse_span
 from models.releases.policy.days import at, days, say_window
 from models.releases.policy.facts import Facts, Surroundings
-from models.releases.policy.findings import Kind
+from models.releases.policy.findings import Finding, Kind
 from models.releases.policy.rules import ABOUT_TIME
 from models.releases.policy.windows import Opening, openings
 
@@ -31,6 +31,14 @@ class Free:
     start: datetime
     end: datetime
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What policy says of a form, and the next windows that it has nothing against."""
+
+    findings: tuple[Finding, ...]
+    free: tuple[Free, ...]
 
 
 def free_windows(facts: Facts, around: Surroundings) -> list[Free]:

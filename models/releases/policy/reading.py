@@ -1,12 +1,13 @@
 """Reading what the rules look at, and asking them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Service
+from models.catalog.spans import parse_span
 from models.catalog.store import CatalogCache
 from models.errors import Invalid
 from models.kpi.conflicts import Planned, related
@@ -17,7 +18,7 @@ from models.releases.lifecycle import OPEN, State
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind, by_field
 from models.releases.policy.people import needed_roles
-from models.releases.policy.proposals import Free, free_windows
+from models.releases.policy.proposals import Check, free_windows
 from models.releases.policy.rules import judge
 from models.releases.tables import Release
 from models.unit_of_work import UnitOfWork
@@ -36,14 +37,6 @@ class Asked:
     start: datetime | None
     end: datetime | None
     release_id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What policy says of a form, and the next windows that it has nothing against."""
-
-    findings: tuple[Finding, ...]
-    free: tuple[Free, ...]
 
 
 async def preview(work: UnitOfWork, catalogs: CatalogCache, person: str, asked: Asked) -> Check | None:
@@ -130,13 +123,16 @@ async def _planned(
 
 
 async def _alike(session: AsyncSession, facts: Facts, release_id: int) -> tuple[Planned, ...]:
-    """Only where the policy says how often: the newest ones."""
-    if facts.kind is None or facts.kind.at_most is None:
+    """Only where the policy says how often, and only those that a stretch of that length can still hold."""
+    limit = facts.kind.at_most if facts.kind else None
+    if limit is None:
         return ()
+    since = facts.asked_at - parse_span(limit.every).rough - timedelta(days=1)
     query = select(Release).where(
         col(Release.service) == facts.service.key,
         col(Release.type) == facts.type,
         col(Release.state).not_in((State.REJECTED, State.CANCELLED)),
+        col(Release.window_start) > since,
         col(Release.id) != release_id,
     )
     rows = (await session.exec(query.order_by(col(Release.window_start).desc()).limit(READ))).all()

@@ -6,12 +6,10 @@ from models.events import Actor
 from models.releases.approvals import check_reason, decider
 from models.releases.events import FindingWaived
 from models.releases.lifecycle import Verb
+from models.releases.policy.findings import EVERYTHING
 from models.releases.policy.kept import kept
 from models.releases.tables import ReleaseFinding
 from models.unit_of_work import Transaction, UnitOfWork
-
-EVERYTHING = 0
-"""Stands for every finding that is not waived yet."""
 
 
 async def waivable(
