@@ -4,7 +4,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.answers import Answer, Change, Choices, Nothing, Open
+from handlers.answers import Answer, Choices, Nothing, Open
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from handlers.registry import Registry
@@ -12,7 +12,6 @@ from messages.release_card import EDIT
 from messages.release_form import (
     EDIT_FORM,
     REQUEST,
-    SERVICE,
     SERVICE_SEARCH,
     Editing,
     edit_form,
@@ -30,8 +29,6 @@ def register(registry: Registry) -> None:
     """Name what this module answers."""
     registry.verb("/release", "request", "[title]", help="request a release")(open_request)
     registry.shortcut(REQUEST)(open_request)
-    registry.action(SERVICE)(choose_service)
-    registry.action(SERVICE_SEARCH)(choose_service)
     registry.option(SERVICE_SEARCH)(find_service)
     registry.view(REQUEST)(submit_request)
     registry.action(EDIT)(open_edit)
@@ -46,14 +43,6 @@ async def open_request(desk: Desk, incoming: Incoming) -> Answer:
     return Open(request_form(catalog, entered, secrets.token_urlsafe(12)))
 
 
-async def choose_service(desk: Desk, incoming: Incoming) -> Answer:
-    """Offer the chosen service's types and methods; what is typed stays."""
-    catalog = await _catalog(desk)
-    chosen = (incoming.action.get("selected_option") or {}).get("value")
-    entered = {**incoming.fields, "service": chosen}
-    return Change(request_form(catalog, entered, str(incoming.metadata["f"])))
-
-
 async def find_service(desk: Desk, incoming: Incoming) -> Answer:
     """The services that match what is typed."""
     catalog = await _catalog(desk)
@@ -62,7 +51,7 @@ async def find_service(desk: Desk, incoming: Incoming) -> Answer:
 
 async def submit_request(desk: Desk, incoming: Incoming) -> Answer:
     """Make the release; its card is the answer."""
-    form = _form(incoming.fields, str(incoming.fields.get("service") or ""))
+    form = form_of(incoming.fields, str(incoming.fields.get("service") or ""))
     await request_release(desk.work, desk.catalogs, incoming.actor, form, str(incoming.metadata["f"]))
     return Nothing()
 
@@ -85,7 +74,7 @@ async def edit_modal(desk: Desk, incoming: Incoming, release_id: int) -> Answer:
 async def submit_edit(desk: Desk, incoming: Incoming) -> Answer:
     """Save the edit; the card shows it."""
     about = incoming.metadata
-    form = _form(incoming.fields, str(about["s"]))
+    form = form_of(incoming.fields, str(about["s"]))
     await edit_release(desk.work, desk.catalogs, incoming.actor, int(about["r"]), int(about["n"]), form)
     return Nothing()
 
@@ -95,7 +84,8 @@ async def _catalog(desk: Desk) -> Catalog:
         return await desk.catalogs.current(session)
 
 
-def _form(fields: dict[str, Any], service: str) -> RequestForm:
+def form_of(fields: dict[str, Any], service: str) -> RequestForm:
+    """What is entered in the form for ``service``."""
     return RequestForm(
         service=service,
         type=str(fields.get("type") or ""),

@@ -7,6 +7,7 @@ from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, confirm, context, modal, section, value
 from messages.package_lines import details_lines
 from messages.packages import OPEN as PACKAGE
+from messages.policy import waive_row
 from messages.release_card import CANCEL, EDIT, block_texts, summary, verbs
 from messages.release_lines import release_line
 from messages.text import cut, say
@@ -37,6 +38,7 @@ def release_shown(card: ReleaseCard) -> Message:
     buttons = [one for one in verbs(card) if one]
     if buttons:
         blocks.append(actions("verbs", *buttons))
+    blocks += waive_row(card)
     return Message(text=summary(card), blocks=blocks)
 
 

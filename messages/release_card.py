@@ -3,6 +3,7 @@
 from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, confirm, option, overflow, value
 from messages.package_lines import summary_lines
+from messages.policy import policy_lines, waive_row
 from messages.release_lines import known_errors_line, progress_elements, window_elements
 from messages.states import sign, word
 from messages.text import cut, say
@@ -36,6 +37,7 @@ def render(card: ReleaseCard) -> Message:
     buttons = verbs(card)
     if buttons:
         blocks.append(actions("verbs", *buttons))
+    blocks += waive_row(card)
     return Message(text=summary(card), blocks=blocks)
 
 
@@ -122,6 +124,7 @@ def _substance(card: ReleaseCard) -> list[Element]:
     parts.append(rich.line(*facts))
     parts += summary_lines(card.package)
     parts.append(rich.line(rich.words("Back-out: ", bold=True), cut(" ".join(card.back_out_plan.split()), 200)))
+    parts += policy_lines(card)
     if card.known_error_count and card.state in WHILE_DECIDING:
         parts.append(rich.line(*known_errors_line(card)))
     for objection in card.objections:

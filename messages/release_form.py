@@ -17,15 +17,24 @@ from messages.blocks import (
     select,
     text_input,
 )
+from messages.policy import check_blocks
 from messages.text import cut, say
 from models.catalog.document import Catalog, Service
 from models.releases.forms import TEXT_LIMIT, TITLE_LIMIT
+from models.releases.policy.proposals import Check
 
 REQUEST = "release:request"
 """The callback id of the modal and of the global shortcut that opens it."""
 EDIT_FORM = "release:edit_form"
 SERVICE = "release:service"
 SERVICE_SEARCH = "release:service_search"
+TYPE = "release:type"
+WINDOW_START = "release:window_start"
+WINDOW_END = "release:window_end"
+METHOD = "release:method"
+
+CHECKED = (SERVICE, SERVICE_SEARCH, TYPE, WINDOW_START, WINDOW_END, METHOD)
+"""The inputs that have policy looked at anew when they change."""
 
 Entered = Mapping[str, Any]
 
@@ -40,28 +49,37 @@ class Editing:
     resubmit: bool
 
 
-def request_form(catalog: Catalog, entered: Entered, nonce: str) -> dict[str, Any]:
-    """*Request a release*, with what is ``entered`` so far; ``nonce`` makes submitting it twice harmless."""
+def request_form(catalog: Catalog, entered: Entered, nonce: str, check: Check | None = None) -> dict[str, Any]:
+    """*Request a release*, with what is ``entered`` so far; ``nonce`` makes submitting it twice harmless.
+
+    ``check`` is what policy says of it.
+    """
     if not catalog.services:
         return modal(REQUEST, "Request a release", [section(say("no_catalog"))], close="Close")
     return modal(
         REQUEST,
         "Request a release",
-        [_service_input(catalog, entered), *_inputs(catalog, entered)],
+        [_service_input(catalog, entered), *_inputs(catalog, entered, check)],
         submit="Request",
         metadata={"f": nonce},
     )
 
 
-def edit_form(catalog: Catalog, entered: Entered, editing: Editing) -> dict[str, Any]:
+def edit_form(catalog: Catalog, entered: Entered, editing: Editing, check: Check | None = None) -> dict[str, Any]:
     """The same form for a release that exists; what is material starts the approvals anew."""
     intro = section(say("edit_intro", identifier=editing.identifier, resubmit=editing.resubmit))
     return modal(
         EDIT_FORM,
         "Edit and resubmit" if editing.resubmit else "Edit the release",
-        [intro, *_inputs(catalog, entered)],
+        [intro, *_inputs(catalog, entered, check)],
         submit="Resubmit" if editing.resubmit else "Save",
-        metadata={"r": editing.release_id, "n": editing.round, "s": entered["service"]},
+        metadata={
+            "r": editing.release_id,
+            "n": editing.round,
+            "s": entered["service"],
+            "i": editing.identifier,
+            "u": editing.resubmit,
+        },
     )
 
 
@@ -89,7 +107,7 @@ def _service_input(catalog: Catalog, entered: Entered) -> Block:
     return input_block("service", "Service", element, dispatch=True)
 
 
-def _inputs(catalog: Catalog, entered: Entered) -> list[Block]:
+def _inputs(catalog: Catalog, entered: Entered, check: Check | None) -> list[Block]:
     service = catalog.by_key.get(entered.get("service") or "")
     if service is None and len(catalog.services) == 1:
         service = catalog.services[0]
@@ -105,10 +123,15 @@ def _inputs(catalog: Catalog, entered: Entered) -> list[Block]:
             hint="Ids as change management gave them, such as CHG0000132; several with commas.",
         ),
         _moment(
-            "window_start", "Window start", entered, f"You choose in your own time zone; the service is in {zone}."
+            "window_start",
+            "Window start",
+            WINDOW_START,
+            entered,
+            f"You choose in your own time zone; the service is in {zone}.",
         ),
-        _moment("window_end", "Window end", entered),
+        _moment("window_end", "Window end", WINDOW_END, entered),
         _method_input(catalog, service, entered),
+        *check_blocks(check),
         _text("back_out_plan", "Back-out plan", entered, multiline=True),
     ]
 
@@ -121,15 +144,16 @@ def _type_input(catalog: Catalog, service: Service | None, entered: Entered) -> 
         notices = [f"{name} {kind.notice}" for name, kind in service.policy.types.items()]
         hint = cut(f"Notice: {', '.join(notices)}.", 300)
     options = [option(name, name) for name in names]
-    return input_block("type", "Type", select("value", options, entered.get("type"), "Choose a type"), hint=hint)
+    element = select(TYPE, options, entered.get("type"), "Choose a type")
+    return input_block("type", "Type", element, hint=hint, dispatch=True)
 
 
 def _method_input(catalog: Catalog, service: Service | None, entered: Entered) -> Block:
     services = [service] if service else catalog.services
     names = list(dict.fromkeys(name for one in services for name in one.methods))
     options = [option(name, name) for name in names]
-    element = select("value", options, entered.get("method"), "Choose a method")
-    return input_block("method", "Deployment method", element)
+    element = select(METHOD, options, entered.get("method"), "Choose a method")
+    return input_block("method", "Deployment method", element, dispatch=True)
 
 
 def _text(
@@ -145,11 +169,11 @@ def _text(
     return input_block(name, label, element, hint=hint)
 
 
-def _moment(name: str, label: str, entered: Entered, hint: str = "") -> Block:
-    element: Element = {"type": "datetimepicker", "action_id": "value"}
+def _moment(name: str, label: str, action_id: str, entered: Entered, hint: str = "") -> Block:
+    element: Element = {"type": "datetimepicker", "action_id": action_id}
     chosen = entered.get(name)
     if isinstance(chosen, datetime):
         chosen = int(chosen.timestamp())
     if chosen:
         element["initial_date_time"] = int(chosen)
-    return input_block(name, label, element, hint=hint)
+    return input_block(name, label, element, hint=hint, dispatch=True)

@@ -4,8 +4,8 @@ One table, put together from the concepts' own parts. Use cases do not post and 
 """
 
 from models.catalog.notices import RULES as CATALOG
-from models.environments.notices import RULES as ENVIRONMENTS
 from models.deployments.notices import RULES as DEPLOYMENTS
+from models.environments.notices import RULES as ENVIRONMENTS
 from models.events import Event
 from models.kpi.notices import RULES as FIGURES
 from models.outbox import Post, Rule

@@ -5,8 +5,8 @@ from sqlmodel import SQLModel
 from models import audit, delivery, outbox, workspace_features
 from models.calendar import tables as calendar
 from models.catalog import store
-from models.environments import tables as environments
 from models.deployments import tables as deployments
+from models.environments import tables as environments
 from models.kpi import tables as kpi
 from models.packages import tables as packages
 from models.people import directory

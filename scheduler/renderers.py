@@ -10,16 +10,20 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from messages import digest, environments, known_errors, release_card, release_outcome, reminders
-from messages import home as home_view
-from messages.blocks import Message
-from models.catalog.document import Catalog
-from models.environments import queries as environment_queries
-from messages import deployment_reports, digest, known_errors, release_card, release_outcome, reminders
+from messages import (
+    deployment_reports,
+    digest,
+    environments,
+    known_errors,
+    release_card,
+    release_outcome,
+    reminders,
+)
 from messages import home as home_view
 from messages.blocks import Message
 from models.catalog.document import Catalog
 from models.deployments import queries as deployment_queries
+from models.environments import queries as environment_queries
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
 from models.releases import home, plan_queries, queries

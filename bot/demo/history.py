@@ -67,7 +67,7 @@ _PAST = (
 
 async def _deployed_before(story: Story) -> None:
     for days, approvers, fields in _PAST:
-        window = story.day(days)
+        window = await story.window(days, str(fields.get("service", "PAY")))
         story.at(window - timedelta(days=6))
         release = await story.request("U0ANN", window, **fields)
         await story.contain(release, *_PACKAGES.get(fields["title"], ()))
@@ -130,17 +130,15 @@ async def _errors(story: Story) -> None:
 
 async def _stopped(story: Story) -> None:
     story.at(story.day(-9, 9))
-    rejected = await story.request(
-        "U0BEN", story.day(2), **_pay("Ledger 1.8", "CHG0000127", "Move the ledger to the new cluster", "Move back")
-    )
+    ledger = _pay("Ledger 1.8", "CHG0000127", "Move the ledger to the new cluster", "Move back")
+    rejected = await story.request("U0BEN", await story.window(3), **ledger)
     story.at(story.day(-8, 11))
     await reject_release(
         story.work, story.catalogs, by("U0OLGA", "modal"), rejected, 1, "Not in the week of the month close."
     )
     story.at(story.day(-7, 9))
-    cancelled = await story.request(
-        "U0ANN", story.day(3), **_web("Gift cards 0.9", "CHG0000128", "Sell gift cards", "Take the page offline")
-    )
+    gifts = _web("Gift cards 0.9", "CHG0000128", "Sell gift cards", "Take the page offline")
+    cancelled = await story.request("U0ANN", await story.window(3, "WEB"), **gifts)
     story.at(story.day(-5, 15))
     await cancel_release(
         story.work, story.catalogs, by("U0ANN", "command"), cancelled, "Legal wants another review."
@@ -160,7 +158,7 @@ async def _under_way(story: Story) -> None:
     story.at(story.day(-4, 9))
     approved = await story.request(
         "U0ANN",
-        story.day(6),
+        await story.window(6),
         **_pay(
             "Card payments 9.2", "CHG0000132, CHG0000133", "Settle card payments within the hour", "Redeploy 9.1"
         ),
@@ -173,7 +171,7 @@ async def _under_way(story: Story) -> None:
 async def _waiting(story: Story) -> None:
     story.at(story.day(-2, 15))
     sent_back = await story.request(
-        "U0BEN", story.day(8), **_pay("Refunds 2.4", "CHG0000135", "Partial refunds", "Undo the change")
+        "U0BEN", await story.window(8), **_pay("Refunds 2.4", "CHG0000135", "Partial refunds", "Undo the change")
     )
     story.at(story.day(-1, 10))
     await request_changes(
@@ -186,16 +184,16 @@ async def _waiting(story: Story) -> None:
     )
     await story.contain(sent_back, NodeForm(what=What.ITEM, item="pay-db", version="16.1"))
     story.at(story.day(-1, 14))
+    window = await story.window(7)
     half = await story.request(
         "U0ANN",
-        story.day(7),
+        window,
         **_pay("Fraud rules 11", "CHG0000136", "Block the card-testing wave", "Load rules 10"),
     )
     await story.approve(half, "U0RITA")
     story.at(story.today - timedelta(minutes=25))
-    await story.request(
-        "U0ANN", story.day(4), **_web("Search 3.2", "CHG0000138", "Search by photo", "Switch the feature flag off")
-    )
+    colliding = _web("Search 3.2", "CHG0000138", "Search by photo", "Switch the feature flag off")
+    await story.request("U0ANN", window + timedelta(hours=1), **colliding)
 
 
 async def _forget_old_news(story: Story) -> None:

@@ -1,12 +1,13 @@
 """Telling a story through the use cases: each step happens at its own moment, as a person would have done it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
+from models.catalog.document import Service
 from models.catalog.store import CatalogCache
 from models.clock import Clock
 from models.database import Database
@@ -19,6 +20,8 @@ from models.releases.approvals import approve_release
 from models.releases.deployment import back_out, mark_deployed, start_deployment
 from models.releases.forms import RequestForm
 from models.releases.identifiers import load
+from models.releases.policy.freezes import struck
+from models.releases.policy.windows import openings
 from models.releases.request import request_release
 from models.releases.tables import PlanTask
 from models.releases.tasks import complete_task
@@ -46,6 +49,7 @@ class Story:
         self.work = UnitOfWork(database, self.clock)
         self.catalogs = catalogs
         self._told = 0
+        self._taken: set[date] = set()
 
     def day(self, days: int, hour: int = 10, minute: int = 0) -> datetime:
         """A moment on the working day that many days from today: weekends give way to the day before or after."""
@@ -53,6 +57,17 @@ class Story:
         while date.weekday() > 4:
             date += timedelta(days=1 if days > 0 else -1)
         return datetime(date.year, date.month, date.day, hour, minute, tzinfo=ZONE).astimezone(UTC)
+
+    async def window(self, days: int, service: str = "PAY") -> datetime:
+        """Ten o'clock about that many days from today, when policy has nothing against it and no other is due."""
+        async with self.work.database.reading() as session:
+            policy_of = (await self.catalogs.current(session)).by_key[service]
+        start, step = self.day(days), timedelta(days=1 if days > 0 else -1)
+        while not _open(policy_of, start) or start.astimezone(ZONE).date() in self._taken:
+            local = start.astimezone(ZONE) + step
+            start = local.astimezone(UTC)
+        self._taken.add(start.astimezone(ZONE).date())
+        return start
 
     def at(self, moment: datetime) -> "Story":
         """Go on at ``moment``; never later than the present."""
@@ -112,6 +127,14 @@ class Story:
         """Back out an hour later."""
         self.at(self.clock.moment + timedelta(hours=1))
         await back_out(self.work, self.catalogs, by(person, "modal"), release, reason)
+
+
+def _open(service: Service, start: datetime) -> bool:
+    """Whether ``service`` may be deployed for two hours from ``start`` on; on weekdays if it has no windows."""
+    end, day = start + timedelta(hours=2), start.astimezone(ZONE).date()
+    windows = service.policy.windows
+    opens = any(a <= start and end <= b for a, b in openings(windows, ZONE, day)) if windows else day.weekday() < 5
+    return opens and not struck(service, start, end, ZONE)
 
 
 def by(person: str, surface: str = "button") -> Actor:

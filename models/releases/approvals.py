@@ -23,6 +23,7 @@ from models.releases.events import ApprovalGranted, ChangesRequested, ReleaseRej
 from models.releases.forms import TEXT_LIMIT
 from models.releases.lifecycle import Verb
 from models.releases.plan import create_plan
+from models.releases.policy.kept import require_waivers
 from models.releases.quorum import Approval, Tally, reachable, tally
 from models.releases.tables import Decision, Release
 from models.releases.who import role_words, who_could
@@ -113,7 +114,8 @@ async def approve_release(
     """Count ``actor``'s approval of round ``round_``; with the last one needed the release is approved.
 
     Raises :class:`~models.errors.Refused` for the requester, for people in no role that is asked for and when
-    their roles have all approved; :class:`~models.errors.Stale` when the release has changed since.
+    their roles have all approved, and when this would complete the approvals of a release whose policy findings
+    are not all waived; :class:`~models.errors.Stale` when the release has changed since.
     """
     async with work(actor) as tx:
         case = await _read(tx, catalogs, Verb.APPROVE, release_id, round_)
@@ -127,6 +129,7 @@ async def approve_release(
             raise Refused(await _nothing_left(tx, case, roles, before))
         await _decide(tx, case, APPROVED, roles, "")
         if after.complete:
+            await require_waivers(tx, case.catalog, case.id, case.identifier)
             await _complete(tx, case)
         tx.record(
             ApprovalGranted(
@@ -142,6 +145,21 @@ async def approve_release(
             )
         )
         return Approved(case.identifier, after, again=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """A release that somebody may decide on: what it is called, where its card stands."""
+
+    identifier: str
+    channel: str
+
+
+async def decider(tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id: int, round_: int) -> Deciding:
+    """Lock the release for what an approver may do besides deciding. Raises like :func:`approve_release`."""
+    case = await _read(tx, catalogs, verb, release_id, round_)
+    await _entitled(tx, case, tx.actor.person)
+    return Deciding(case.identifier, case.service.channel)
 
 
 async def check_may_decide(

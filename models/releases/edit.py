@@ -20,6 +20,8 @@ from models.releases.forms import MATERIAL, CheckedRequest, RequestForm, check
 from models.releases.identifiers import load
 from models.releases.lifecycle import State, Verb
 from models.releases.plan import redate_plan
+from models.releases.policy.kept import keep
+from models.releases.policy.reading import asked_since, findings_of, refuse_violations
 from models.releases.tables import Decision, Release
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -33,6 +35,9 @@ FIELDS = (
     "method",
     "back_out_plan",
 )
+JUDGED = frozenset(("type", "window_start", "window_end", "method"))
+"""What policy looks at. Where none of it changes, a correction is not held up by what policy says by now."""
+
 EDITABLE = (State.REQUESTED, State.CHANGES_REQUESTED, State.APPROVED)
 
 
@@ -61,9 +66,9 @@ async def edit_release(
 ) -> Edited:
     """Replace what was requested by ``form``; a release that was sent back is resubmitted with it.
 
-    Raises :class:`~models.errors.Invalid` for wrong fields, :class:`~models.errors.Refused` when the release
-    cannot be edited any more or not by this person, :class:`~models.errors.Stale` when somebody else edited it
-    meanwhile.
+    Raises :class:`~models.errors.Invalid` for wrong fields and for hard findings of policy,
+    :class:`~models.errors.Refused` when the release cannot be edited any more or not by this person,
+    :class:`~models.errors.Stale` when somebody else edited it meanwhile.
     """
     async with work(actor) as tx:
         release = await load(tx.session, release_id, lock=True)
@@ -75,7 +80,13 @@ async def edit_release(
             raise Stale(f"{release.identifier} was changed meanwhile. Open it again, then edit.")
         if form.service != release.service:
             raise Invalid({"service": "A release stays with its service. Cancel it and request another."})
-        fields = _apply(release, check(form, catalog, tx.now))
+        request = check(form, catalog, tx.now)
+        asked_at = asked_since(release, request.type, request.window_start, tx.now)
+        fields = _apply(release, request)
+        findings = await findings_of(tx.session, catalog, request, release.requester, asked_at, release_id)
+        if release.state == State.CHANGES_REQUESTED or not JUDGED.isdisjoint(fields):
+            refuse_violations(findings)
+        await keep(tx, release_id, findings)
         if release.state == State.CHANGES_REQUESTED:
             return await _resubmit(tx, catalog, release, fields)
         return await change_content(tx, catalog, release, fields)

@@ -60,6 +60,16 @@ class ApprovalGranted(ReleaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FindingWaived(ReleaseEvent):
+    """An approver waived what policy has against the release; ``findings`` are its sentences."""
+
+    tag: ClassVar[str] = "release:finding:waived"
+
+    round: int
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReleaseRejected(ReleaseEvent):
     """One person rejected; ``stopped`` when the release ends with it, which is the usual policy."""
 

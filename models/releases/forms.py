@@ -55,13 +55,13 @@ def check(form: RequestForm, catalog: Catalog, now: datetime) -> CheckedRequest:
     changes, bad_changes = parse_changes(form.changes)
     problems = {
         "service": "" if service else _no_service(form.service, catalog),
-        "type": _type_problem(form.type, service),
+        "type": type_problem(form.type, service),
         "title": _text_problem(form.title, TITLE_LIMIT, "a title"),
         "description": _text_problem(form.description, TEXT_LIMIT, "what changes and why"),
         "changes": _changes_problem(changes, bad_changes),
         "window_start": _start_problem(form.window_start, now),
         "window_end": _end_problem(form.window_start, form.window_end),
-        "method": _method_problem(form.method, service),
+        "method": method_problem(form.method, service),
         "back_out_plan": _text_problem(form.back_out_plan, TEXT_LIMIT, "how to back out"),
     }
     found = {name: problem for name, problem in problems.items() if problem}
@@ -98,13 +98,15 @@ def _no_service(key: str, catalog: Catalog) -> str:
     return f"{key or 'This'} is not a service of the catalog. Choose {_either(sorted(catalog.by_key))}."
 
 
-def _type_problem(name: str, service: Service | None) -> str:
+def type_problem(name: str, service: Service | None) -> str:
+    """What is wrong with a type of release; nothing while there is no service."""
     if service is None or name in service.policy.types:
         return ""
     return f"{service.name} has no {name or 'such'} releases. Choose {_either(list(service.policy.types))}."
 
 
-def _method_problem(name: str, service: Service | None) -> str:
+def method_problem(name: str, service: Service | None) -> str:
+    """What is wrong with a deployment method; nothing while there is no service."""
     if service is None or name in service.methods:
         return ""
     return f"{service.name} is not deployed {name or 'like this'}. Choose {_either(list(service.methods))}."

@@ -101,6 +101,7 @@ RULES: dict[type[Event], tuple[Rule, ...]] = {
     happened.ReleaseEdited: (_card, _voided),
     happened.ReleaseResubmitted: (_card,),
     happened.ApprovalGranted: (_card, _approved),
+    happened.FindingWaived: (_card,),
     happened.ReleaseRejected: (_card, _rejected),
     happened.ChangesRequested: (_card, _outcome_of_round("changes_requested")),
     happened.ReleaseCancelled: (_card, _outcome("cancelled")),

@@ -13,6 +13,7 @@ from models.people.directory import names
 from models.releases.approvals import APPROVED
 from models.releases.identifiers import load
 from models.releases.lifecycle import OPEN, State
+from models.releases.policy.kept import kept
 from models.releases.quorum import Approval, tally
 from models.releases.records import (
     HistoryLine,
@@ -21,11 +22,12 @@ from models.releases.records import (
     Objection,
     Outcome,
     PlanProgress,
+    PolicyFinding,
     ReleaseCard,
     ReleaseLine,
     RoleProgress,
 )
-from models.releases.tables import Decision, PlanTask, Release
+from models.releases.tables import Decision, PlanTask, Release, ReleaseFinding
 from models.support.tables import KnownError
 
 KNOWN_ERRORS_SHOWN = 3
@@ -38,7 +40,9 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
     decisions = await _decisions(session, release)
     tasks = await _open_plan(session, release_id)
     known_errors, count = await _known_errors(session, release.service)
+    findings = await kept(session, release_id)
     people = {release.requester, *(decision.person for decision in decisions)}
+    people |= {finding.waived_by for finding in findings if finding.waived_by}
     people |= {task.owner for task in tasks if task.owner}
     called = await names(session, people)
     return ReleaseCard(
@@ -68,6 +72,7 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
         known_error_count=count,
         previous=await _previous(session, release),
         package=await packages.summary(session, catalog, release),
+        findings=_findings(findings, called),
     )
 
 
@@ -75,7 +80,11 @@ async def people_named(session: AsyncSession, release_id: int) -> set[str]:
     """The people whose names the messages about a release show."""
     requester = select(Release.requester).where(col(Release.id) == release_id)
     deciders = select(Decision.person).where(col(Decision.release_id) == release_id)
-    return {*(await session.exec(requester)).all(), *(await session.exec(deciders)).all()}
+    waivers = select(ReleaseFinding.waived_by).where(
+        col(ReleaseFinding.release_id) == release_id, col(ReleaseFinding.waived_by).is_not(None)
+    )
+    people = {*(await session.exec(requester)).all(), *(await session.exec(deciders)).all()}
+    return people | {person for person in (await session.exec(waivers)).all() if person}
 
 
 async def lines(
@@ -182,6 +191,13 @@ def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tup
         Objection(one.verdict, called.get(one.person, one.person), one.reason)
         for one in decisions
         if one.verdict != APPROVED
+    )
+
+
+def _findings(rows: Sequence[ReleaseFinding], called: Mapping[str, str]) -> tuple[PolicyFinding, ...]:
+    return tuple(
+        PolicyFinding(row.id or 0, row.sentence, called.get(row.waived_by or "", row.waived_by or ""), row.reason)
+        for row in rows
     )
 
 

@@ -56,6 +56,16 @@ class KnownErrorLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyFinding:
+    """What policy has against a release; ``waived_by`` and ``reason`` are empty while it waits for a waiver."""
+
+    id: int
+    sentence: str
+    waived_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseCard:
     """Everything that is needed to decide on a release or to move it on."""
 
@@ -85,6 +95,7 @@ class ReleaseCard:
     known_error_count: int
     previous: str
     package: Summary = NO_SUMMARY
+    findings: tuple[PolicyFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from models.releases.events import ReleaseRequested
 from models.releases.forms import CheckedRequest, RequestForm, check
 from models.releases.identifiers import fold, next_identifier
 from models.releases.lifecycle import begin
+from models.releases.policy.kept import keep
+from models.releases.policy.reading import findings_of, refuse_violations
 from models.releases.tables import Release
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -30,7 +32,8 @@ async def request_release(
     """Make a release from ``form``; its card follows.
 
     ``nonce`` names the opened form: submitting it twice makes one release. Raises
-    :class:`~models.errors.Invalid` with every field that is wrong; then no number is taken.
+    :class:`~models.errors.Invalid` with every field that is wrong, or with every hard finding of policy; then no
+    number is taken.
     """
     try:
         async with work(actor) as tx:
@@ -54,10 +57,14 @@ async def _make(tx: Transaction, catalogs: CatalogCache, form: RequestForm, nonc
     request = check(form, catalog, tx.now)
     year = tx.now.astimezone(catalog.zone(request.service)).year
     identifier = await next_identifier(tx, request.service, request.type, year)
+    # After the number: whoever takes one for this service at the same moment waits, and then sees this release.
+    findings = await findings_of(tx.session, catalog, request, tx.actor.person, tx.now)
+    refuse_violations(findings)
     release = _release(tx, request, identifier, nonce)
     tx.session.add(release)
     await tx.session.flush()
     made = Requested(release.id or 0, release.identifier)
+    await keep(tx, made.id, findings)
     tx.record(
         ReleaseRequested(
             subject=made.id,

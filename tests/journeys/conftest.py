@@ -1,10 +1,11 @@
 """The demo's world without its history, over real HTTP and WebSockets."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +13,8 @@ from bot.assembly import Assembly
 from bot.demo.run import demo
 from bot.workspace.records import Message, View
 from bot.workspace.state import Workspace
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 PATIENCE = 20.0
 """Seconds after which something that should have happened counts as not happening."""
@@ -23,6 +26,8 @@ class Desk:
     def __init__(self, workspace: Workspace, assembly: Assembly) -> None:
         self.workspace = workspace
         self.assembly = assembly
+        self.start = workspace.clock.now()
+        self._slots = slots(self.start)
 
     async def until(self, look: Callable[[], Any]) -> Any:
         """What ``look`` finds, as soon as it finds something. Raises TimeoutError."""
@@ -41,7 +46,7 @@ class Desk:
         """Request a release by command; gives its identifier."""
         await self.workspace.command(person, "C0PAY", "/release request")
         view = await self.form(person, "Request a release")
-        start = self.workspace.clock.now() + timedelta(days=8)
+        self.start = start = next(self._slots)
         values = {
             "Service": "PAY",
             "Type": "minor",
@@ -113,6 +118,16 @@ class Desk:
     async def move(self, **by: float) -> None:
         """Move the clock forward."""
         await self.workspace.clock.move(by=timedelta(**by))
+
+
+def slots(now: datetime) -> Iterator[datetime]:
+    """Starts of windows of two hours, from eight days ahead on, that the policy of Payments leaves open."""
+    day = (now + timedelta(days=8)).astimezone(AMSTERDAM).date()
+    while True:
+        day += timedelta(days=1)
+        if day.weekday() < 4 and day.day < 28 and not date(2026, 12, 18) <= day <= date(2027, 1, 4):
+            for hour in (9, 11, 13):
+                yield datetime(day.year, day.month, day.day, hour, tzinfo=AMSTERDAM)
 
 
 def text_of(node: Any) -> str:

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 
 from bot.demo.run import demo
 from bot.workspace.state import Workspace
+from tests.journeys.conftest import slots
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PICTURES = os.environ.get("SCREENSHOTS")
@@ -79,7 +80,8 @@ async def test_the_tour_of_the_readme(browser: Browser, workspace: Workspace):
     await me.type("/release request")
     form = page.get_by_role("dialog", name="Request a release")
     await expect(form).to_be_visible()
-    await _fill(form, workspace)
+    start = next(one for one in slots(workspace.clock.now()) if one.hour == 13)
+    await _fill(form, start)
     await me.picture("request")
     await form.get_by_role("button", name="Request", exact=True).click()
     await expect(form).to_be_hidden()
@@ -97,7 +99,7 @@ async def test_the_tour_of_the_readme(browser: Browser, workspace: Workspace):
         await expect(me.card("Instalments 1.0")).to_contain_text(waits)
 
     await me.go("U0RITA", "C0PAY")
-    await workspace.clock.move(by=timedelta(days=3))
+    await workspace.clock.move(to=start - timedelta(days=7, minutes=-1))
     await me.card("Instalments 1.0").get_by_role("link", name=re.compile("repl")).first.click()
     reminder = page.get_by_role("article").filter(has_text="Announce the release to users").last
     await expect(reminder.get_by_role("button", name="Done")).to_be_visible()
@@ -132,8 +134,7 @@ async def test_the_tour_of_the_readme(browser: Browser, workspace: Workspace):
     assert errors == []
 
 
-async def _fill(form: Locator, workspace: Workspace) -> None:
-    start = (workspace.clock.now() + timedelta(days=9)).astimezone(AMSTERDAM).replace(hour=10, minute=0)
+async def _fill(form: Locator, start: datetime) -> None:
     await form.get_by_label("Type").select_option("minor")
     await form.get_by_label("Title").fill("Instalments 1.0")
     await form.get_by_label("What changes and why").fill(

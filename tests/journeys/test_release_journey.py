@@ -1,6 +1,7 @@
 """A release from request to deployment, as its people live it."""
 
 import asyncio
+from datetime import timedelta
 
 from sqlmodel import select
 
@@ -22,7 +23,8 @@ async def test_a_release_is_requested_decided_deployed_and_its_milestones_are_ch
     card = await desk.shows(identifier, "Approved")
     await desk.in_thread(card, "<@U0ANN>", "is approved")
 
-    await desk.move(days=1, minutes=1)
+    due = desk.start - timedelta(days=7)
+    await desk.workspace.clock.move(to=due + timedelta(minutes=1))
     reminder = await desk.in_thread(card, "Announce the release to users", "<@U0RITA>")
     assert desk.captions(reminder) == ["Done", "Snooze", "Hand to"]
     await desk.click("U0RITA", reminder, "Done")

@@ -18,6 +18,7 @@ from models.releases.records import (
     Objection,
     Outcome,
     PlanProgress,
+    PolicyFinding,
     ReleaseCard,
     ReleaseLine,
     RoleProgress,
@@ -69,6 +70,10 @@ def hostile(card: ReleaseCard = CARD) -> ReleaseCard:
         plan=PlanProgress(1, 200, NextTask(HOSTILE[:150], MORNING, HOSTILE[:80])),
         known_errors=tuple(KnownErrorLine(f"KE-{n}", HOSTILE[:150], False) for n in range(3)),
         known_error_count=300,
+        findings=tuple(
+            PolicyFinding(n, LONG[:2000], HOSTILE[:80] if n % 2 else "", LONG[:3000] if n % 2 else "")
+            for n in range(30)
+        ),
         progress=(RoleProgress("release_manager", 9, (HOSTILE[:80],) * 9, ("U0OLGA", "S0MANAGERS") * 20),),
     )
 

@@ -157,8 +157,8 @@ async def test_approving_again_makes_no_second_plan(work, catalogs, catalog, peo
 
 async def test_a_date_that_the_new_window_puts_into_the_past_is_due_now(work, catalogs, clock, catalog, people):
     release = await approved(work, catalogs)
-    clock.move(timedelta(hours=5))
-    await move_window(work, catalogs, release, MORNING + timedelta(days=3))
+    clock.move(timedelta(days=1, hours=5))
+    await move_window(work, catalogs, release, MORNING + timedelta(days=6))
     train = await task(work, release, "Train first line")
     assert train.due_at == train.chase_at == clock.now()
 

@@ -119,8 +119,8 @@ async def test_a_release_sent_back_is_edited_and_resubmitted_by_its_requester(wo
 MATERIAL = {
     "type": "major",
     "changes": "CHG0000999",
-    "window_start": MORNING + timedelta(days=7),
-    "window_end": MORNING + timedelta(days=9),
+    "window_start": MORNING + timedelta(days=15, hours=1),
+    "window_end": MORNING + timedelta(days=15, hours=5),
     "method": "blue-green",
     "back_out_plan": "Another way",
 }
@@ -128,8 +128,9 @@ MATERIAL = {
 
 @pytest.mark.parametrize("field", MATERIAL)
 async def test_a_material_change_voids_the_approvals(work, catalogs, field):
-    release = await approved(work, catalogs)
-    changed = replace(form(), **{field: MATERIAL[field]})
+    window = {"window_start": MORNING + timedelta(days=15), "window_end": MORNING + timedelta(days=15, hours=2)}
+    release = await approved(work, catalogs, **window)
+    changed = replace(form(**window), **{field: MATERIAL[field]})
     edited = await edit_release(work, catalogs, by("U0ANN"), release, 1, changed)
     assert edited.voided
     assert await state(work, release) == "requested"
@@ -147,11 +148,11 @@ async def test_a_cosmetic_change_leaves_the_approvals_alone(work, catalogs, fiel
 async def test_a_moved_window_moves_the_plan_and_approving_again_keeps_it(work, catalogs):
     release = await approved(work, catalogs)
     before = {task.title: task.due_at for task in await rows(work, PlanTask)}
-    later = {"window_start": MORNING + timedelta(days=10), "window_end": MORNING + timedelta(days=10, hours=2)}
+    later = {"window_start": MORNING + timedelta(days=13), "window_end": MORNING + timedelta(days=13, hours=2)}
     await edit_release(work, catalogs, by("U0ANN"), release, 1, form(**later))
     for person in ("U0RITA", "U0OLGA"):
         await approve_release(work, catalogs, by(person), release, 2)
     after = {task.title: task.due_at for task in await rows(work, PlanTask)}
-    assert after == {title: due + timedelta(days=2) for title, due in before.items()}
+    assert after == {title: due + timedelta(days=5) for title, due in before.items()}
     (stored,) = await rows(work, Release)
     assert stored.round == 2

@@ -81,7 +81,8 @@ async def test_the_same_form_sent_twice_makes_one_release(work, catalogs, catalo
 async def test_numbering_starts_anew_with_the_year_on_the_services_calendar(work, catalogs, catalog, clock):
     await requested(work, catalogs, nonce="a")
     clock.set(MORNING.replace(month=12, day=31, hour=23, minute=30))
-    start = {"window_start": clock.now() + timedelta(days=9), "window_end": clock.now() + timedelta(days=10)}
+    monday = MORNING.replace(year=2027, month=1, day=11)
+    start = {"window_start": monday, "window_end": monday + timedelta(hours=2)}
     await requested(work, catalogs, nonce="b", **start)
     assert [one.identifier for one in await rows(work, Release)] == ["PAY-2026.001", "PAY-2027.001"]
 
@@ -91,8 +92,9 @@ async def test_a_scheme_with_versions_counts_minors_and_begins_anew_with_a_major
     pay = document["services"][0]
     pay["numbering"] = "PAY {sequence} v{version}"
     await put_catalog(work, document)
+    later = {"window_start": MORNING + timedelta(days=15), "window_end": MORNING + timedelta(days=15, hours=2)}
     for number, kind in enumerate(["minor", "minor", "major", "minor"]):
-        await requested(work, catalogs, nonce=str(number), type=kind)
+        await requested(work, catalogs, nonce=str(number), type=kind, **later)
     found = [one.identifier for one in await rows(work, Release)]
     assert found == ["PAY 1 v1.0", "PAY 2 v1.1", "PAY 3 v2.0", "PAY 4 v2.1"]
 

@@ -1,0 +1,23 @@
+"""Collisions: other planned releases of this service, or of one it hangs together with, at the same time."""
+
+from models.releases.policy.days import say_window
+from models.releases.policy.facts import Facts, Surroundings
+from models.releases.policy.findings import Finding, Kind
+
+RULE = "collisions"
+
+
+def collisions(facts: Facts, around: Surroundings) -> list[Finding]:
+    """One finding for each planned release whose window overlaps; two that only touch do not."""
+    start, end = facts.start, facts.end
+    if start is None or end is None or end <= start:
+        return []
+    found = []
+    for other in around.planned:
+        if other.start < end and start < other.end:
+            service = facts.catalog.by_key.get(other.service)
+            name = service.name if service else other.service
+            window = say_window(other.start, other.end, facts.zone)
+            sentence = f"Another release is planned for that time: {other.identifier} of {name}, {window}."
+            found.append(Finding(Kind.SOFT, RULE, sentence, other.identifier))
+    return found or [Finding(Kind.OK, RULE, "Collisions: no other release is planned for that time.")]

@@ -1,0 +1,91 @@
+"""The soft findings of a release as they are kept with it, and the waivers that they wait for."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import bindparam
+from sqlalchemy import select as select_columns
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.errors import Refused
+from models.prepared import Prepared
+from models.releases.identifiers import load
+from models.releases.policy.facts import Facts
+from models.releases.policy.findings import Finding
+from models.releases.policy.reading import soft, surroundings
+from models.releases.policy.rules import judge
+from models.releases.tables import ReleaseFinding
+from models.unit_of_work import Transaction
+
+NAMED = 3
+"""How many findings a refusal names."""
+
+_UNWAIVED = Prepared(
+    select_columns(col(ReleaseFinding.id)).where(
+        col(ReleaseFinding.release_id) == bindparam("release_id"), col(ReleaseFinding.waived_by).is_(None)
+    )
+)
+
+
+async def keep(tx: Transaction, release_id: int, findings: list[Finding]) -> None:
+    """Keep the soft ``findings`` with the release: one that does not hold now goes, one that does stays waived."""
+    held = {one.name: one for one in soft(findings)}
+    for row in await kept(tx.session, release_id):
+        finding = held.pop((row.rule, row.key), None)
+        if finding is None:
+            await tx.session.delete(row)
+        else:
+            row.sentence = finding.sentence
+    for one in held.values():
+        tx.session.add(ReleaseFinding(release_id=release_id, rule=one.rule, key=one.key, sentence=one.sentence))
+
+
+async def kept(session: AsyncSession, release_id: int) -> Sequence[ReleaseFinding]:
+    """The findings of a release, in the order in which they came up."""
+    query = select(ReleaseFinding).where(col(ReleaseFinding.release_id) == release_id)
+    return (await session.exec(query.order_by(col(ReleaseFinding.id)))).all()
+
+
+async def require_waivers(tx: Transaction, catalog: Catalog, release_id: int, identifier: str) -> None:
+    """Raises :class:`~models.errors.Refused` when a finding that still holds has not been waived.
+
+    One statement where there is none. Where there are some the rules are asked again: what came right by itself,
+    because another release moved away, no longer waits for anybody.
+    """
+    if not await tx.run(_UNWAIVED, {"release_id": release_id}):
+        return
+    holds = await _still_held(tx, catalog, release_id)
+    open_: list[ReleaseFinding] = []
+    for row in await kept(tx.session, release_id):
+        if (row.rule, row.key) not in holds:
+            await tx.session.delete(row)
+        elif row.waived_by is None:
+            open_.append(row)
+    if open_:
+        raise Refused(_sentence(identifier, open_))
+
+
+async def _still_held(tx: Transaction, catalog: Catalog, release_id: int) -> Collection[tuple[str, str]]:
+    release = await load(tx.session, release_id)
+    facts = Facts(
+        catalog=catalog,
+        service=catalog.by_key[release.service],
+        requester=release.requester,
+        asked_at=release.requested_at,
+        type=release.type,
+        method=release.method,
+        start=release.window_start,
+        end=release.window_end,
+    )
+    return {one.name for one in judge(facts, await surroundings(tx.session, facts, release_id))}
+
+
+def _sentence(identifier: str, open_: Sequence[ReleaseFinding]) -> str:
+    named = " ".join(row.sentence for row in open_[:NAMED])
+    more = f" And {len(open_) - NAMED} more." if len(open_) > NAMED else ""
+    what = "this has" if len(open_) == 1 else "these have"
+    return (
+        f"Your approval would complete {identifier}, but first {what} to be waived: {named}{more} Press Waive on "
+        f"its card, or on /release show {identifier}, and give a reason; then approve."
+    )

@@ -1,0 +1,161 @@
+"""Reading what the rules look at, and asking them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog, Service
+from models.catalog.spans import parse_span
+from models.catalog.store import CatalogCache
+from models.errors import Invalid
+from models.kpi.conflicts import Planned, related
+from models.people.directory import people_in, unread_groups
+from models.releases.forms import CheckedRequest
+from models.releases.identifiers import load
+from models.releases.lifecycle import OPEN, State
+from models.releases.policy.facts import Facts, Surroundings
+from models.releases.policy.findings import Finding, Kind, by_field
+from models.releases.policy.people import needed_roles
+from models.releases.policy.proposals import Check, free_windows
+from models.releases.policy.rules import judge
+from models.releases.tables import Release
+from models.unit_of_work import UnitOfWork
+
+READ = 500
+"""Releases that are read at most for one question."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is chosen in the form so far; ``release_id`` is the release that is edited, 0 for a new one."""
+
+    service: str
+    type: str
+    method: str
+    start: datetime | None
+    end: datetime | None
+    release_id: int = 0
+
+
+async def preview(work: UnitOfWork, catalogs: CatalogCache, person: str, asked: Asked) -> Check | None:
+    """What policy says while ``person`` fills in the form; nothing before the service is chosen."""
+    async with work.database.reading() as session:
+        catalog = await catalogs.current(session)
+        service = catalog.by_key.get(asked.service)
+        if service is None:
+            return None
+        edited = await load(session, asked.release_id) if asked.release_id else None
+        facts = Facts(
+            catalog=catalog,
+            service=service,
+            requester=edited.requester if edited else person,
+            asked_at=asked_since(edited, asked.type, asked.start, work.clock.now()),
+            type=asked.type,
+            method=asked.method,
+            start=asked.start,
+            end=asked.end,
+        )
+        around = await surroundings(session, facts, asked.release_id)
+    return Check(tuple(judge(facts, around)), tuple(free_windows(facts, around)))
+
+
+async def findings_of(
+    session: AsyncSession,
+    catalog: Catalog,
+    request: CheckedRequest,
+    requester: str,
+    asked_at: datetime,
+    release_id: int = 0,
+) -> list[Finding]:
+    """What policy says of a request that can be read; ``release_id`` is the release that it edits."""
+    facts = Facts(
+        catalog=catalog,
+        service=request.service,
+        requester=requester,
+        asked_at=asked_at,
+        type=request.type,
+        method=request.method,
+        start=request.window_start,
+        end=request.window_end,
+    )
+    return judge(facts, await surroundings(session, facts, release_id))
+
+
+def refuse_violations(findings: list[Finding]) -> None:
+    """Raises :class:`~models.errors.Invalid` with the hard ones, each under the input that it belongs to."""
+    problems = by_field(findings)
+    if problems:
+        raise Invalid(problems)
+
+
+def asked_since(edited: Release | None, type_name: str, start: datetime | None, now: datetime) -> datetime:
+    """When notice began: with the request, or now where the edit gives it another type or an earlier start."""
+    if edited is None or start is None:
+        return now
+    kept = type_name == edited.type and start >= edited.window_start
+    return edited.requested_at if kept else now
+
+
+async def surroundings(session: AsyncSession, facts: Facts, release_id: int) -> Surroundings:
+    """What stands around the request; ``release_id`` is the release itself, which is in nobody's way."""
+    together = related(facts.catalog)[facts.service.key]
+    return Surroundings(
+        planned=await _planned(session, together, facts.asked_at, release_id),
+        alike=await _alike(session, facts, release_id),
+        dependants=tuple(one for one in facts.catalog.services if _needs(facts.catalog, one, facts.service.key)),
+        holders={role: await _holders(session, facts.service, role) for role in needed_roles(facts)},
+    )
+
+
+async def _planned(
+    session: AsyncSession, services: frozenset[str], since: datetime, release_id: int
+) -> tuple[Planned, ...]:
+    query = select(Release).where(
+        col(Release.state).in_(OPEN),
+        col(Release.service).in_(services),
+        col(Release.window_end) > since,
+        col(Release.id) != release_id,
+    )
+    rows = (await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(READ))).all()
+    return tuple(_as_planned(row) for row in rows)
+
+
+async def _alike(session: AsyncSession, facts: Facts, release_id: int) -> tuple[Planned, ...]:
+    """Only where the policy says how often, and only those that a stretch of that length can still hold."""
+    limit = facts.kind.at_most if facts.kind else None
+    if limit is None:
+        return ()
+    since = facts.asked_at - parse_span(limit.every).rough - timedelta(days=1)
+    query = select(Release).where(
+        col(Release.service) == facts.service.key,
+        col(Release.type) == facts.type,
+        col(Release.state).not_in((State.REJECTED, State.CANCELLED)),
+        col(Release.window_start) > since,
+        col(Release.id) != release_id,
+    )
+    rows = (await session.exec(query.order_by(col(Release.window_start).desc()).limit(READ))).all()
+    return tuple(_as_planned(row) for row in rows)
+
+
+def _as_planned(row: Release) -> Planned:
+    return Planned(row.id or 0, row.identifier, row.service, row.window_start, row.window_end)
+
+
+def _needs(catalog: Catalog, service: Service, key: str) -> bool:
+    """Whether ``service`` needs the one called ``key``, at whatever remove; a catalog has no circles."""
+    return any(
+        one == key or (one in catalog.by_key and _needs(catalog, catalog.by_key[one], key))
+        for one in service.depends_on
+    )
+
+
+async def _holders(session: AsyncSession, service: Service, role: str) -> frozenset[str]:
+    held = await people_in(session, service, role)
+    return frozenset(held) | frozenset(await unread_groups(session, service, (role,)))
+
+
+def soft(findings: list[Finding]) -> list[Finding]:
+    """Those that need a waiver."""
+    return [one for one in findings if one.kind == Kind.SOFT]

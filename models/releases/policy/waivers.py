@@ -1,0 +1,66 @@
+"""Waiving what a release does not keep of its policy: an approver of it does, with a reason."""
+
+from models.catalog.store import CatalogCache
+from models.errors import Refused
+from models.events import Actor
+from models.releases.approvals import check_reason, decider
+from models.releases.events import FindingWaived
+from models.releases.lifecycle import Verb
+from models.releases.policy.findings import EVERYTHING
+from models.releases.policy.kept import kept
+from models.releases.tables import ReleaseFinding
+from models.unit_of_work import Transaction, UnitOfWork
+
+
+async def waivable(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int
+) -> tuple[str, list[ReleaseFinding]]:
+    """The identifier, and the findings that ``actor`` may waive now.
+
+    Raises :class:`~models.errors.Refused` when they may not decide on the release or nothing is left to waive.
+    """
+    async with work(actor) as tx:
+        deciding = await decider(tx, catalogs, Verb.APPROVE, release_id, round_)
+        return deciding.identifier, await _open(tx, deciding.identifier, release_id)
+
+
+async def waive(
+    work: UnitOfWork,
+    catalogs: CatalogCache,
+    actor: Actor,
+    release_id: int,
+    round_: int,
+    reason: str,
+    finding: int = EVERYTHING,
+) -> None:
+    """Waive one finding, or all that wait; the reason stays on the card.
+
+    Raises like :func:`waivable`, and :class:`~models.errors.Invalid` without a usable reason.
+    """
+    given = check_reason(reason)
+    async with work(actor) as tx:
+        deciding = await decider(tx, catalogs, Verb.APPROVE, release_id, round_)
+        waiting = await _open(tx, deciding.identifier, release_id)
+        waived = [row for row in waiting if finding in (EVERYTHING, row.id)]
+        if not waived:
+            raise Refused(f"Somebody else has waived this for {deciding.identifier} already.")
+        for row in waived:
+            row.waived_by, row.waived_at, row.reason = actor.person, tx.now, given
+        tx.record(
+            FindingWaived(
+                subject=release_id,
+                release_id=release_id,
+                identifier=deciding.identifier,
+                channel=deciding.channel,
+                grounds=given,
+                round=round_,
+                findings=tuple(row.sentence for row in waived),
+            )
+        )
+
+
+async def _open(tx: Transaction, identifier: str, release_id: int) -> list[ReleaseFinding]:
+    waiting = [row for row in await kept(tx.session, release_id) if row.waived_by is None]
+    if not waiting:
+        raise Refused(f"Nothing is left to waive for {identifier}.")
+    return waiting
