@@ -2,6 +2,7 @@
 
 from handlers import (
     approvals,
+    delegations,
     deploying,
     deployments,
     directory_events,
@@ -19,6 +20,7 @@ TOPICS = (
     releases,
     release_forms,
     approvals,
+    delegations,
     deploying,
     deployments,
     figures,
