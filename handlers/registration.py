@@ -3,6 +3,7 @@
 from handlers import (
     approvals,
     calendar,
+    delegations,
     deploying,
     deployment_reports,
     deployments,
@@ -26,6 +27,7 @@ TOPICS = (
     release_forms,
     approvals,
     policy,
+    delegations,
     deploying,
     deployments,
     deployment_reports,

@@ -22,6 +22,11 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {
 }
 SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **PACKAGES, **SUPPORT, **FIGURES}
 SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **SUPPORT, **FIGURES, **DEPLOYMENTS}
+from models.releases.approval_notices import RULES as APPROVALS
+from models.releases.notices import RULES as RELEASES
+from models.support.notices import RULES as SUPPORT
+
+SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **APPROVALS, **SUPPORT, **FIGURES}
 
 
 def posts_for(event: Event) -> list[Post]:

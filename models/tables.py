@@ -10,6 +10,7 @@ from models.environments import tables as environments
 from models.kpi import tables as kpi
 from models.packages import tables as packages
 from models.people import directory
+from models.releases import approval_tables as approvals
 from models.releases import tables as releases
 from models.support import tables as support
 
@@ -18,6 +19,7 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA",
+    "approvals",
     "audit",
     "calendar",
     "delivery",

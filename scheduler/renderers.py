@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from messages import (
+    delegations,
     deployment_reports,
     digest,
     environments,
@@ -26,7 +27,7 @@ from models.deployments import queries as deployment_queries
 from models.environments import queries as environment_queries
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
-from models.releases import home, plan_queries, queries
+from models.releases import delegating, home, plan_queries, queries
 from models.support import queries as support_queries
 
 
@@ -76,6 +77,10 @@ async def _reminder(reading: Reading) -> Any:
     return await plan_queries.reminder(reading.session, reading.catalog, reading.row, reading.now)
 
 
+async def _delegation(reading: Reading) -> Any:
+    return await delegating.delegation(reading.session, reading.subject_id)
+
+
 async def _known_error(reading: Reading) -> Any:
     return await support_queries.known_error(reading.session, reading.catalog, reading.subject_id)
 
@@ -116,6 +121,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "release_card": Renderer(_card, release_card.render),
     "release_outcome": Renderer(_outcome, release_outcome.render),
     "task_reminder": Renderer(_reminder, reminders.render),
+    "delegation": Renderer(_delegation, delegations.render),
     "known_error": Renderer(_known_error, known_errors.render),
     "booking_request": Renderer(_booking_request, environments.render_request),
     "booking_offer": Renderer(_booking_offer, environments.render_offer),

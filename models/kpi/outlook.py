@@ -14,10 +14,10 @@ from models.catalog.document import Catalog, Service
 from models.kpi.conflicts import Planned, conflicts, related
 from models.kpi.queries import service_name
 from models.people.directory import GroupMember, names
-from models.releases.approvals import APPROVED
+from models.releases.decided import deciders, given
 from models.releases.lifecycle import CHASED, OPEN, State
 from models.releases.owners import owner_role, owners
-from models.releases.quorum import Approval, tally
+from models.releases.quorum import tally
 from models.releases.tables import Decision, PlanTask, Release
 from models.support.tables import IncidentLink, KnownError
 
@@ -228,13 +228,12 @@ def _asked(service: Service | None, row: Release, decisions: Sequence[Decision])
     kind = service.policy.types.get(row.type) if service else None
     if service is None or kind is None:
         return {}
-    approvals = [Approval(one.person, tuple(one.roles)) for one in decisions if one.verdict == APPROVED]
-    missing = tally(kind.approvals, approvals, row.requester).missing
+    missing = tally(kind.approvals, given(decisions), row.requester).missing
     return {role: service.holders(role) for role, count in missing.items() if count}
 
 
 def _spent(row: Release, decisions: Sequence[Decision]) -> set[str]:
-    return {row.requester, *(one.person for one in decisions)}
+    return {row.requester, *deciders(decisions)}
 
 
 def _role(service: Service | None, task: PlanTask) -> str:

@@ -7,7 +7,8 @@ keeps them fresh.
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel, col, select
+from sqlalchemy import false
+from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Service
@@ -18,8 +19,8 @@ from models.unit_of_work import UnitOfWork
 class Person(SQLModel, table=True):
     """A person: ``name`` as Slack shows it, ``timezone`` an IANA name.
 
-    ``active`` is false for people who left and for bots: nothing can wait for them. ``read_at`` is when Slack
-    last told; empty while only the name is known that came with a click.
+    ``active`` is false for people who left and for bots: nothing can wait for them. ``away`` is what their status
+    says. ``read_at`` is when Slack last told; empty while only the name is known that came with a click.
     """
 
     __tablename__ = "person"
@@ -28,6 +29,7 @@ class Person(SQLModel, table=True):
     name: str
     timezone: str = "UTC"
     active: bool = True
+    away: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     read_at: datetime | None = None
 
 
@@ -89,6 +91,12 @@ async def names(session: AsyncSession, people: Iterable[str]) -> dict[str, str]:
         return {}
     query = select(Person.id, Person.name).where(col(Person.id).in_(wanted))
     return dict((await session.exec(query)).all())
+
+
+async def person_called(session: AsyncSession, name: str) -> list[str]:
+    """The ids of the people whom Slack shows as ``name``, whatever its case."""
+    query = select(Person.id).where(func.lower(Person.name) == name.lower(), col(Person.active).is_(True))
+    return list((await session.exec(query.order_by(col(Person.id)).limit(2))).all())
 
 
 async def meet(work: UnitOfWork, person: str, name: str) -> None:

@@ -15,7 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog
 from models.database import insert_into
 from models.events import SYSTEM
+from models.people.away import says_away
 from models.people.directory import GroupMember, Person, UserGroup
+from models.releases.approval_tables import Delegation
 from models.releases.tables import PlanTask
 from models.unit_of_work import UnitOfWork
 
@@ -34,10 +36,12 @@ class Profile:
     name: str
     timezone: str
     active: bool
+    away: bool = False
 
 
 def profile_of(user: Mapping[str, Any]) -> Profile:
-    """Read a user object of Slack's: the name it shows, the IANA time zone, whether anybody is behind it."""
+    """Read a user object of Slack's: the name it shows, the time zone, whether anybody is behind it, and
+    whether their status says that they are away."""
     profile = user.get("profile") or {}
     shown = profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name")
     return Profile(
@@ -45,6 +49,7 @@ def profile_of(user: Mapping[str, Any]) -> Profile:
         name=next((str(name) for name in shown if name), str(user["id"])),
         timezone=str(user.get("tz") or "UTC"),
         active=not user.get("deleted") and not user.get("is_bot"),
+        away=says_away(str(profile.get("status_emoji") or ""), str(profile.get("status_text") or "")),
     )
 
 
@@ -59,7 +64,8 @@ def subjects_of(catalog: Catalog) -> tuple[frozenset[str], frozenset[str]]:
 
 
 async def people_to_read(session: AsyncSession, named: Iterable[str], now: datetime) -> list[str]:
-    """Who has to be read: of ``named``, of the groups' members, of those tasks were handed to and of those seen.
+    """Who has to be read: of ``named``, of the groups' members, of those tasks were handed to, who stand in for
+    somebody, and of those seen.
 
     That is everybody never read, or longer ago than :data:`FRESH`; the never read ones first.
     """
@@ -67,6 +73,8 @@ async def people_to_read(session: AsyncSession, named: Iterable[str], now: datet
     wanted = {*named, *known, *(await session.exec(select(GroupMember.person_id).distinct())).all()}
     owners = select(PlanTask.owner).where(col(PlanTask.owner).is_not(None), col(PlanTask.done_at).is_(None))
     wanted |= {owner for owner in (await session.exec(owners.distinct())).all() if owner}
+    standing_in = select(Delegation.delegate).where(col(Delegation.stopped_at).is_(None))
+    wanted |= set((await session.exec(standing_in.distinct())).all())
     read = {person: known.get(person) for person in wanted}
     due = [person for person, at in read.items() if at is None or at <= now - FRESH]
     return sorted(due, key=lambda person: (read[person] is not None, person))
@@ -98,12 +106,19 @@ async def remember_people(work: UnitOfWork, profiles: Sequence[Profile]) -> None
         return
     async with work(SYSTEM) as tx:
         rows = [
-            {"id": one.id, "name": one.name, "timezone": one.timezone, "active": one.active, "read_at": tx.now}
+            {
+                "id": one.id,
+                "name": one.name,
+                "timezone": one.timezone,
+                "active": one.active,
+                "away": one.away,
+                "read_at": tx.now,
+            }
             for one in profiles
         ]
         connection = await tx.session.connection()
         statement = insert_into(Person, connection.dialect.name)
-        replaced = {name: statement.excluded[name] for name in ("name", "timezone", "active", "read_at")}
+        replaced = {name: statement.excluded[name] for name in ("name", "timezone", "active", "away", "read_at")}
         await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=replaced), rows)
 
 

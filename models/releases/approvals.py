@@ -1,7 +1,8 @@
 """Deciding on a requested release: approve, reject, ask for changes.
 
 Approving is what happens most, often many at once, so it reads the release, the decisions so far and the catalog's
-revision in one statement, and writes with plain inserts.
+revision in one statement, and writes with plain inserts. Who stands in for whom is read only where somebody's own
+roles do not do.
 """
 
 from dataclasses import dataclass
@@ -16,22 +17,20 @@ from models.catalog.document import Catalog, ReleaseType, Service
 from models.catalog.store import CatalogCache, CatalogRevision
 from models.errors import Invalid, NotFound, Refused, Stale
 from models.events import Actor
-from models.people.directory import people_in, roles_of
+from models.people.directory import names, people_in, roles_of
 from models.prepared import Prepared
 from models.releases import lifecycle
+from models.releases.decided import APPROVED, CHANGES_REQUESTED, REJECTED
 from models.releases.events import ApprovalGranted, ChangesRequested, ReleaseRejected
 from models.releases.forms import TEXT_LIMIT
 from models.releases.lifecycle import Verb
 from models.releases.plan import create_plan
 from models.releases.policy.kept import require_waivers
 from models.releases.quorum import Approval, Tally, reachable, tally
+from models.releases.standing_in import Standing, standings_of
 from models.releases.tables import Decision, Release
 from models.releases.who import role_words, who_could
 from models.unit_of_work import Transaction, UnitOfWork
-
-APPROVED = "approved"
-REJECTED = "rejected"
-CHANGES_REQUESTED = "changes_requested"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,21 @@ class _Row(NamedTuple):
     person: str | None
     verdict: str
     roles: list[str]
+    standing_in_for: str | None
     revision: int | None
+
+
+class _Decided(NamedTuple):
+    """What one person decided in the round."""
+
+    person: str
+    verdict: str
+    roles: tuple[str, ...]
+    standing_in_for: str
+
+    @property
+    def approval(self) -> Approval:
+        return Approval(self.person, self.roles, self.standing_in_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +83,7 @@ class _Case:
     catalog: Catalog
     type: ReleaseType
     row: _Row
-    decisions: tuple[tuple[str, str, tuple[str, ...]], ...]
+    decisions: tuple["_Decided", ...]
 
     @property
     def round(self) -> int:
@@ -82,7 +95,7 @@ class _Case:
 
     @property
     def approvals(self) -> list[Approval]:
-        return [Approval(person, roles) for person, verdict, roles in self.decisions if verdict == APPROVED]
+        return [one.approval for one in self.decisions if one.verdict == APPROVED]
 
 
 _LATEST = select(func.max(CatalogRevision.id)).scalar_subquery()
@@ -99,13 +112,16 @@ _READ = Prepared(
         col(Decision.person),
         col(Decision.verdict),
         col(Decision.roles),
+        col(Decision.standing_in_for),
         _LATEST.label("revision"),
     )
     .outerjoin(Decision, and_(col(Decision.release_id) == Release.id, col(Decision.round) == Release.round))
     .where(col(Release.id) == bindparam("release_id"))
 )
 
-_DECIDE = Prepared(insert(Decision), ("release_id", "round", "person", "verdict", "roles", "reason", "at"))
+_DECIDE = Prepared(
+    insert(Decision), ("release_id", "round", "person", "verdict", "standing_in_for", "roles", "reason", "at")
+)
 
 
 async def approve_release(
@@ -120,14 +136,10 @@ async def approve_release(
     async with work(actor) as tx:
         case = await _read(tx, catalogs, Verb.APPROVE, release_id, round_)
         before = tally(case.type.approvals, case.approvals, case.requester)
-        if any(person == actor.person and verdict == APPROVED for person, verdict, _ in case.decisions):
+        if any(one.person == actor.person and one.verdict == APPROVED for one in case.decisions):
             return Approved(case.identifier, before, again=True)
-        roles = await _entitled(tx, case, actor.person)
-        others = [approval for approval in case.approvals if approval.person != actor.person]
-        after = tally(case.type.approvals, [*others, Approval(actor.person, roles)], case.requester)
-        if sum(after.missing.values()) == sum(before.missing.values()):
-            raise Refused(await _nothing_left(tx, case, roles, before))
-        await _decide(tx, case, APPROVED, roles, "")
+        standing, after = await _counting(tx, case, actor.person, before)
+        await _decide(tx, case, APPROVED, standing, "")
         if after.complete:
             await require_waivers(tx, case.catalog, case.id, case.identifier)
             await _complete(tx, case)
@@ -137,9 +149,10 @@ async def approve_release(
                 release_id=case.id,
                 identifier=case.identifier,
                 channel=case.service.channel,
-                grounds=f"holds {role_words(roles)}",
+                grounds=await _grounds(tx, standing),
                 round=case.round,
-                roles=roles,
+                roles=standing.roles,
+                standing_in_for=standing.standing_in_for,
                 complete=after.complete,
                 requester=case.requester,
             )
@@ -185,11 +198,11 @@ async def reject_release(
     given = check_reason(reason)
     async with work(actor) as tx:
         case = await _read(tx, catalogs, Verb.REJECT, release_id, round_)
-        roles = await _entitled(tx, case, actor.person)
-        if any(person == actor.person and verdict == REJECTED for person, verdict, _ in case.decisions):
+        standing = (await _entitled(tx, case, actor.person))[0]
+        if any(one.person == actor.person and one.verdict == REJECTED for one in case.decisions):
             return
-        await _decide(tx, case, REJECTED, roles, given)
-        stopped = await _stops(tx, case, actor.person)
+        await _decide(tx, case, REJECTED, standing, given)
+        stopped = await _stops(tx, case, {actor.person, standing.standing_in_for})
         if stopped:
             await _move(tx, case.id, Verb.REJECT)
         tx.record(
@@ -203,6 +216,7 @@ async def reject_release(
                 stopped=stopped,
                 person=actor.person,
                 requester=case.requester,
+                standing_in_for=standing.standing_in_for,
             )
         )
 
@@ -214,8 +228,8 @@ async def request_changes(
     given = check_reason(reason)
     async with work(actor) as tx:
         case = await _read(tx, catalogs, Verb.REQUEST_CHANGES, release_id, round_)
-        roles = await _entitled(tx, case, actor.person)
-        await _decide(tx, case, CHANGES_REQUESTED, roles, given)
+        standing = (await _entitled(tx, case, actor.person))[0]
+        await _decide(tx, case, CHANGES_REQUESTED, standing, given)
         await _move(tx, case.id, Verb.REQUEST_CHANGES)
         tx.record(
             ChangesRequested(
@@ -227,6 +241,7 @@ async def request_changes(
                 round=case.round,
                 person=actor.person,
                 requester=case.requester,
+                standing_in_for=standing.standing_in_for,
             )
         )
 
@@ -253,7 +268,11 @@ async def _read(tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id:
     revision = first.revision or 0
     catalog = catalogs.known(revision) or await catalogs.at(tx.session, revision)
     service, kind = _terms(catalog, first)
-    decisions = tuple((row.person, row.verdict, tuple(row.roles)) for row in rows if row.person is not None)
+    decisions = tuple(
+        _Decided(row.person, row.verdict, tuple(row.roles), row.standing_in_for or "")
+        for row in rows
+        if row.person is not None
+    )
     return _Case(release_id, first.identifier, service, catalog, kind, first, decisions)
 
 
@@ -268,33 +287,91 @@ def _terms(catalog: Catalog, row: _Row) -> tuple[Service, ReleaseType]:
     return service, kind
 
 
-async def _entitled(tx: Transaction, case: _Case, person: str) -> tuple[str, ...]:
-    """The roles in which ``person`` may decide. Raises Refused with who may when there are none."""
+async def _counting(tx: Transaction, case: _Case, person: str, before: Tally) -> tuple[Standing, Tally]:
+    """In what ``person``'s approval counts, and how far the quorum is with it. Raises Refused when it does not."""
+    own = await _own_standing(tx, case, person)
+    after = _with(case, person, own, before) if own else None
+    if own and after:
+        return own, after
+    others = await _stand_ins(tx, case, person)
+    for standing in others:
+        after = _with(case, person, standing, before)
+        if after:
+            return standing, after
+    first = next(iter([own, *others] if own else others), None)
+    raise Refused(await _nothing_left(tx, case, first, before) if first else await _nobody(tx, case))
+
+
+def _with(case: _Case, person: str, standing: Standing, before: Tally) -> Tally | None:
+    others = [one for one in case.approvals if one.person != person]
+    mine = Approval(person, standing.roles, standing.standing_in_for)
+    after = tally(case.type.approvals, [*others, mine], case.requester)
+    return after if sum(after.missing.values()) < sum(before.missing.values()) else None
+
+
+async def _entitled(tx: Transaction, case: _Case, person: str) -> list[Standing]:
+    """In what ``person`` may decide, at least one. Raises Refused with who may when there is none."""
+    own = await _own_standing(tx, case, person)
+    found = [own] if own else await _stand_ins(tx, case, person)
+    if not found:
+        raise Refused(await _nobody(tx, case))
+    return found
+
+
+async def _stand_ins(tx: Transaction, case: _Case, person: str) -> list[Standing]:
+    return await standings_of(tx.session, case.service, case.type.approvals, person, case.requester, tx.now)
+
+
+async def _own_standing(tx: Transaction, case: _Case, person: str) -> Standing | None:
+    """The asked-for roles that ``person`` holds, if any. Raises Refused for the requester."""
     if person == case.requester:
         others = await who_could(tx.session, case.service, case.type.approvals, without=(case.requester,))
         raise Refused(f"You requested {case.identifier}, so somebody else has to decide on it: {others}.")
     direct = case.service.roles_of((person,))
     held = await roles_of(tx.session, case.service, person) if case.service.names_groups else direct
     roles = tuple(role for role in case.type.approvals if role in held)
-    if not roles:
-        others = await who_could(tx.session, case.service, case.type.approvals, without=(case.requester,))
-        asked = role_words(case.type.approvals)
-        raise Refused(f"{case.identifier} is decided by its {asked}: {others}.")
-    return roles
+    return Standing(roles) if roles else None
 
 
-async def _nothing_left(tx: Transaction, case: _Case, roles: tuple[str, ...], before: Tally) -> str:
+async def _nobody(tx: Transaction, case: _Case) -> str:
+    others = await who_could(tx.session, case.service, case.type.approvals, without=(case.requester,))
+    return f"{case.identifier} is decided by its {role_words(case.type.approvals)}: {others}."
+
+
+async def _grounds(tx: Transaction, standing: Standing) -> str:
+    if not standing.standing_in_for:
+        return f"holds {role_words(standing.roles)}"
+    called = await names(tx.session, (standing.standing_in_for,))
+    absent = called.get(standing.standing_in_for, standing.standing_in_for)
+    return f"stands in for {absent}, who holds {role_words(standing.roles)}"
+
+
+async def _nothing_left(tx: Transaction, case: _Case, standing: Standing, before: Tally) -> str:
+    mine = {tx.actor.person, standing.standing_in_for} - {""}
+    partner = next((one for one in case.approvals if {one.person, one.standing_in_for} & mine), None)
+    if partner:
+        called = await names(tx.session, (partner.person,))
+        return (
+            f"{called.get(partner.person, partner.person)} has approved {case.identifier} already. Whoever stands "
+            "in for somebody and the one they stand in for count once together."
+        )
     open_roles = [role for role, count in before.missing.items() if count]
     others = await who_could(tx.session, case.service, open_roles, without=(case.requester,))
     return (
-        f"The {role_words(roles)} has approved {case.identifier} already. It still waits for "
+        f"The {role_words(standing.roles)} has approved {case.identifier} already. It still waits for "
         f"{role_words(open_roles)}: {others}."
     )
 
 
-async def _decide(tx: Transaction, case: _Case, verdict: str, roles: tuple[str, ...], reason: str) -> None:
-    values = {"verdict": verdict, "roles": list(roles), "reason": reason, "at": tx.now}
-    if any(person == tx.actor.person for person, _, _ in case.decisions):
+async def _decide(tx: Transaction, case: _Case, verdict: str, standing: Standing, reason: str) -> None:
+    values = {
+        "verdict": verdict,
+        "standing_in_for": standing.standing_in_for or None,
+        "roles": list(standing.roles),
+        "reason": reason,
+        "at": tx.now,
+    }
+    if any(one.person == tx.actor.person for one in case.decisions):
         await tx.session.exec(
             update(Decision)
             .where(
@@ -320,9 +397,10 @@ async def _complete(tx: Transaction, case: _Case) -> None:
     await create_plan(tx, case.catalog, case.id, case.service, case.row.type, case.row.window_start)
 
 
-async def _stops(tx: Transaction, case: _Case, rejecter: str) -> bool:
+async def _stops(tx: Transaction, case: _Case, rejecters: set[str]) -> bool:
     if case.service.policy.approval.one_rejection_stops:
         return True
     holders = {role: await people_in(tx.session, case.service, role) for role in case.type.approvals}
-    against = {person for person, verdict, _ in case.decisions if verdict == REJECTED} | {rejecter}
+    earlier = [one for one in case.decisions if one.verdict == REJECTED]
+    against = {one.person for one in earlier} | {one.standing_in_for for one in earlier} | rejecters
     return not reachable(case.type.approvals, holders, case.requester, against)

@@ -14,7 +14,7 @@ from models.errors import Invalid, Refused, Stale
 from models.events import Actor
 from models.people.directory import roles_of
 from models.releases import lifecycle
-from models.releases.approvals import APPROVED
+from models.releases.decided import APPROVED
 from models.releases.events import ReleaseEdited, ReleaseResubmitted
 from models.releases.forms import MATERIAL, CheckedRequest, RequestForm, check
 from models.releases.identifiers import load

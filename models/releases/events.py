@@ -49,7 +49,10 @@ class ReleaseResubmitted(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalGranted(ReleaseEvent):
-    """One person approved; ``complete`` when the quorum is reached with it."""
+    """One person approved; ``complete`` when the quorum is reached with it.
+
+    ``standing_in_for`` is on whose behalf, here and below; empty for their own.
+    """
 
     tag: ClassVar[str] = "release:approval:granted"
 
@@ -57,6 +60,7 @@ class ApprovalGranted(ReleaseEvent):
     roles: tuple[str, ...]
     complete: bool
     requester: str
+    standing_in_for: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +83,7 @@ class ReleaseRejected(ReleaseEvent):
     stopped: bool
     person: str
     requester: str
+    standing_in_for: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +93,7 @@ class ChangesRequested(ReleaseEvent):
     round: int
     person: str
     requester: str
+    standing_in_for: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

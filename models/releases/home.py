@@ -12,7 +12,7 @@ from models.catalog.document import OWNER, Catalog, Service
 from models.kpi.figures import Figures
 from models.kpi.queries import headline
 from models.people.directory import GroupMember, names
-from models.releases.approvals import APPROVED, CHANGES_REQUESTED
+from models.releases.decided import CHANGES_REQUESTED, deciders, given
 from models.releases.lifecycle import CHASED, OPEN, State
 from models.releases.owners import MANAGER
 from models.releases.plan_queries import TaskLine, task_line
@@ -132,10 +132,10 @@ def _missing(
 ) -> tuple[str, ...]:
     """The roles still missing, when an approval by ``person`` would bring the release on; else nothing."""
     kind = service.policy.types.get(release.type)
-    if kind is None or any(decision.person == person for decision in decided):
+    if kind is None or person in deciders(decided):
         return ()
     own = tuple(role for role in kind.approvals if role in roles)
-    approvals = [Approval(one.person, tuple(one.roles)) for one in decided if one.verdict == APPROVED]
+    approvals = given(decided)
     before = tally(kind.approvals, approvals, release.requester)
     after = tally(kind.approvals, [*approvals, Approval(person, own)], release.requester)
     if sum(after.missing.values()) == sum(before.missing.values()):

@@ -10,11 +10,11 @@ from models import audit
 from models.catalog.document import Catalog, Service
 from models.packages import queries as packages
 from models.people.directory import names
-from models.releases.approvals import APPROVED
+from models.releases.decided import CHANGES_REQUESTED, REJECTED, deciders, given, in_place_of
 from models.releases.identifiers import load
 from models.releases.lifecycle import OPEN, State
 from models.releases.policy.kept import kept
-from models.releases.quorum import Approval, tally
+from models.releases.quorum import tally
 from models.releases.records import (
     HistoryLine,
     KnownErrorLine,
@@ -41,7 +41,7 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
     tasks = await _open_plan(session, release_id)
     known_errors, count = await _known_errors(session, release.service)
     findings = await kept(session, release_id)
-    people = {release.requester, *(decision.person for decision in decisions)}
+    people = {release.requester, *deciders(decisions)}
     people |= {finding.waived_by for finding in findings if finding.waived_by}
     people |= {task.owner for task in tasks if task.owner}
     called = await names(session, people)
@@ -79,11 +79,11 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
 async def people_named(session: AsyncSession, release_id: int) -> set[str]:
     """The people whose names the messages about a release show."""
     requester = select(Release.requester).where(col(Release.id) == release_id)
-    deciders = select(Decision.person).where(col(Decision.release_id) == release_id)
+    decided = select(Decision).where(col(Decision.release_id) == release_id)
     waivers = select(ReleaseFinding.waived_by).where(
         col(ReleaseFinding.release_id) == release_id, col(ReleaseFinding.waived_by).is_not(None)
     )
-    people = {*(await session.exec(requester)).all(), *(await session.exec(deciders)).all()}
+    people = {*(await session.exec(requester)).all(), *deciders((await session.exec(decided)).all())}
     return people | {person for person in (await session.exec(waivers)).all() if person}
 
 
@@ -122,7 +122,8 @@ async def outcome(session: AsyncSession, catalog: Catalog, release_id: int, fact
     """A turning point with the facts it was recorded with."""
     release = await load(session, release_id)
     person = str(facts.get("person") or "")
-    people = {person, *facts.get("voided_people", ())}
+    absent = str(facts.get("standing_in_for") or "")
+    people = {person, absent, *facts.get("voided_people", ())} - {""}
     called = await names(session, people)
     return Outcome(
         kind=str(facts["outcome"]),
@@ -130,7 +131,7 @@ async def outcome(session: AsyncSession, catalog: Catalog, release_id: int, fact
         round=int(facts.get("round") or release.round),
         identifier=release.identifier,
         title=release.title,
-        person_name=called.get(person, person),
+        person_name=in_place_of(called, person, absent),
         mention=str(facts.get("requester") or ""),
         reason=str(facts.get("grounds") or ""),
         state=release.state,
@@ -144,12 +145,13 @@ async def history(
 ) -> list[HistoryLine]:
     """The audit trail of a release, newest first."""
     entries = await audit.of_release(session, release_id, limit, before)
-    called = await names(session, {entry.person for entry in entries})
+    absent = {entry.id: str(entry.facts.get("standing_in_for") or "") for entry in entries}
+    called = await names(session, {entry.person for entry in entries} | set(absent.values()))
     return [
         HistoryLine(
             id=entry.id or 0,
             at=entry.at,
-            person_name=called.get(entry.person, "Release Desk" if entry.person == "system" else entry.person),
+            person_name=in_place_of({"system": "Release Desk", **called}, entry.person, absent[entry.id]),
             surface=entry.surface,
             tag=entry.tag,
             grounds=entry.grounds,
@@ -170,14 +172,15 @@ def _progress(
     kind = service.policy.types.get(release.type) if service else None
     if service is None or kind is None:
         return ()
-    approvals = [Approval(one.person, tuple(one.roles)) for one in decisions if one.verdict == APPROVED]
+    approvals = given(decisions)
+    shown = {one.person: in_place_of(called, one.person, one.standing_in_for) for one in approvals}
     counted = tally(kind.approvals, approvals, release.requester)
-    spent = {one.person for one in decisions} | {release.requester}
+    spent = deciders(decisions) | {release.requester}
     return tuple(
         RoleProgress(
             role=role,
             needed=needed,
-            approved_by=tuple(called.get(person, person) for person in counted.counted[role]),
+            approved_by=tuple(shown[person] for person in counted.counted[role]),
             waiting=tuple(one for one in service.holders(role) if one not in spent)
             if counted.missing[role]
             else (),
@@ -188,9 +191,9 @@ def _progress(
 
 def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tuple[Objection, ...]:
     return tuple(
-        Objection(one.verdict, called.get(one.person, one.person), one.reason)
+        Objection(one.verdict, in_place_of(called, one.person, one.standing_in_for), one.reason)
         for one in decisions
-        if one.verdict != APPROVED
+        if one.verdict in (REJECTED, CHANGES_REQUESTED)
     )
 
 

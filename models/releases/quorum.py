@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One person's approval and the roles they hold that count here."""
+    """One person's approval and the roles that count here: their own, or those of whom they stand in for."""
 
     person: str
     roles: tuple[str, ...]
+    standing_in_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ def tally(required: Mapping[str, int], approvals: Sequence[Approval], requester:
     """Count ``approvals`` towards ``required``.
 
     Somebody who holds several roles fills one place only; places are given so that as many as possible are
-    filled (augmenting paths: a person moves to another of their roles when that lets one more count).
+    filled (augmenting paths: a person moves to another of their roles when that lets one more count). Whoever stood
+    in for somebody and the one they stood in for count once together: the first of the two.
     """
     places = [role for role, count in required.items() for _ in range(count)]
     holders: dict[int, Approval] = {}
@@ -45,8 +47,9 @@ def tally(required: Mapping[str, int], approvals: Sequence[Approval], requester:
 
     people: set[str] = {requester}
     for approval in approvals:
-        if approval.person not in people:
-            people.add(approval.person)
+        counts_for = {approval.person, approval.standing_in_for} - {""}
+        if people.isdisjoint(counts_for):
+            people |= counts_for
             place(approval, set())
     counted = {
         role: tuple(holders[index].person for index, name in enumerate(places) if name == role and index in holders)

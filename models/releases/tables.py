@@ -45,7 +45,11 @@ class Release(SQLModel, table=True):
 
 
 class Decision(SQLModel, table=True):
-    """What one person decided on one round of a release: ``approved``, ``rejected`` or ``changes_requested``."""
+    """What one person decided on one round of a release.
+
+    ``verdict`` is ``approved``, ``rejected`` or ``changes_requested``; ``approved_afterwards`` for what an
+    emergency owed, ``bypassed`` for breaking the glass. ``standing_in_for`` is on whose behalf, if not on their own.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (UniqueConstraint("release_id", "round", "person"),)
@@ -55,6 +59,7 @@ class Decision(SQLModel, table=True):
     round: int
     person: str
     verdict: str
+    standing_in_for: str | None = None
     roles: list[str] = Field(sa_column=Column(json_column(), nullable=False))
     reason: str = ""
     at: datetime

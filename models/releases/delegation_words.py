@@ -1,0 +1,57 @@
+"""What is typed after ``/release delegate``: a person, one or two days, services, in this order or another."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.errors import Invalid
+from models.people.directory import person_called
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|@?([UW][A-Z0-9]{3,})")
+
+
+async def parse_delegation(session: AsyncSession, text: str, catalog: Catalog, today: date) -> dict[str, Any]:
+    """What the words fill in, by field of the form.
+
+    Raises :class:`~models.errors.Invalid` for a word that is none of these.
+    """
+    keys = {key.casefold(): key for key in catalog.by_key}
+    days: list[str] = []
+    services: list[str] = []
+    entered: dict[str, Any] = {"services": services}
+    for word in text.replace(",", " ").split():
+        day = _day(word, today)
+        if word.casefold() in keys:
+            services.append(keys[word.casefold()])
+        elif word.casefold() in ("from", "until", "to"):
+            continue
+        elif day and len(days) < 2:
+            days.append(day.isoformat())
+        else:
+            entered["delegate"] = await person_named(session, word)
+    entered |= dict(zip(("from", "until"), sorted(days), strict=False))
+    return entered
+
+
+async def person_named(session: AsyncSession, word: str) -> str:
+    """The id of the person that ``word`` mentions. Raises :class:`~models.errors.Invalid` for nobody or several."""
+    mention = _MENTION.fullmatch(word.strip())
+    if mention:
+        return mention[1] or mention[2]
+    found = await person_called(session, word.strip().lstrip("@"))
+    if len(found) != 1:
+        what = "no person, day or service" if not found else "the name of several people"
+        raise Invalid({"text": f"{word.strip()[:40]!r} is {what}. /release delegate alone opens a form."})
+    return found[0]
+
+
+def _day(word: str, today: date) -> date | None:
+    if word.casefold() in ("today", "tomorrow"):
+        return today + timedelta(days=word.casefold() == "tomorrow")
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        return None
