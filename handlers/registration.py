@@ -2,6 +2,7 @@
 
 from handlers import (
     approvals,
+    day_checklist,
     deploying,
     deployments,
     directory_events,
@@ -9,7 +10,9 @@ from handlers import (
     home,
     incidents,
     known_errors,
+    plan,
     release_forms,
+    release_notes,
     releases,
     tasks,
 )
@@ -22,7 +25,10 @@ TOPICS = (
     deploying,
     deployments,
     figures,
+    plan,
     tasks,
+    release_notes,
+    day_checklist,
     known_errors,
     incidents,
     home,

@@ -8,9 +8,10 @@ from models.events import Event
 from models.kpi.notices import RULES as FIGURES
 from models.outbox import Post, Rule
 from models.releases.notices import RULES as RELEASES
+from models.releases.plan_notices import RULES as PLANS
 from models.support.notices import RULES as SUPPORT
 
-SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **SUPPORT, **FIGURES}
+SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **PLANS, **SUPPORT, **FIGURES}
 
 
 def posts_for(event: Event) -> list[Post]:

@@ -6,6 +6,7 @@ from models import audit, delivery, outbox, workspace_features
 from models.catalog import store
 from models.kpi import tables as kpi
 from models.people import directory
+from models.releases import plan_tables as release_plan
 from models.releases import tables as releases
 from models.support import tables as support
 
@@ -19,6 +20,7 @@ __all__ = [
     "directory",
     "kpi",
     "outbox",
+    "release_plan",
     "releases",
     "store",
     "support",

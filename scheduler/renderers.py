@@ -10,13 +10,15 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from messages import digest, known_errors, release_card, release_outcome, reminders
+from messages import day_checklist, digest, known_errors, release_card, release_notes, release_outcome, reminders
 from messages import home as home_view
 from messages.blocks import Message
 from models.catalog.document import Catalog
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
+from models.releases import day_checklist as checklists
 from models.releases import home, plan_queries, queries
+from models.releases import release_notes as notes
 from models.support import queries as support_queries
 
 
@@ -66,6 +68,14 @@ async def _reminder(reading: Reading) -> Any:
     return await plan_queries.reminder(reading.session, reading.catalog, reading.row, reading.now)
 
 
+async def _checklist(reading: Reading) -> Any:
+    return await checklists.checklist_of(reading.session, reading.catalog, reading.row, reading.now)
+
+
+async def _notes(reading: Reading) -> Any:
+    return await notes.notes_shown(reading.session, reading.subject_id, int(reading.row.facts["version"]))
+
+
 async def _known_error(reading: Reading) -> Any:
     return await support_queries.known_error(reading.session, reading.catalog, reading.subject_id)
 
@@ -86,6 +96,8 @@ RENDERERS: Mapping[str, Renderer] = {
     "release_card": Renderer(_card, release_card.render),
     "release_outcome": Renderer(_outcome, release_outcome.render),
     "task_reminder": Renderer(_reminder, reminders.render),
+    "day_checklist": Renderer(_checklist, day_checklist.render),
+    "release_notes": Renderer(_notes, release_notes.render),
     "known_error": Renderer(_known_error, known_errors.render),
     "digest": Renderer(_digest, digest.render, plain=digest.render_plain, reports=True),
     "home": Renderer(_home, home_view.render, reports=True, view=True),

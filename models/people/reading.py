@@ -16,6 +16,7 @@ from models.catalog.document import Catalog
 from models.database import insert_into
 from models.events import SYSTEM
 from models.people.directory import GroupMember, Person, UserGroup
+from models.releases.plan_tables import SustainingPerson
 from models.releases.tables import PlanTask
 from models.unit_of_work import UnitOfWork
 
@@ -67,6 +68,7 @@ async def people_to_read(session: AsyncSession, named: Iterable[str], now: datet
     wanted = {*named, *known, *(await session.exec(select(GroupMember.person_id).distinct())).all()}
     owners = select(PlanTask.owner).where(col(PlanTask.owner).is_not(None), col(PlanTask.done_at).is_(None))
     wanted |= {owner for owner in (await session.exec(owners.distinct())).all() if owner}
+    wanted |= set((await session.exec(select(SustainingPerson.person).distinct())).all())
     read = {person: known.get(person) for person in wanted}
     due = [person for person, at in read.items() if at is None or at <= now - FRESH]
     return sorted(due, key=lambda person: (read[person] is not None, person))

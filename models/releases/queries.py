@@ -12,6 +12,7 @@ from models.people.directory import names
 from models.releases.approvals import APPROVED
 from models.releases.identifiers import load
 from models.releases.lifecycle import OPEN, State
+from models.releases.plan_tables import SustainingPerson
 from models.releases.quorum import Approval, tally
 from models.releases.records import (
     HistoryLine,
@@ -73,7 +74,12 @@ async def people_named(session: AsyncSession, release_id: int) -> set[str]:
     """The people whose names the messages about a release show."""
     requester = select(Release.requester).where(col(Release.id) == release_id)
     deciders = select(Decision.person).where(col(Decision.release_id) == release_id)
-    return {*(await session.exec(requester)).all(), *(await session.exec(deciders)).all()}
+    sustaining = select(SustainingPerson.person).where(col(SustainingPerson.release_id) == release_id)
+    return {
+        *(await session.exec(requester)).all(),
+        *(await session.exec(deciders)).all(),
+        *(await session.exec(sustaining)).all(),
+    }
 
 
 async def lines(
