@@ -27,6 +27,17 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class Replace:
+    """Say something in place of the answer that was acted on.
+
+    ``url`` is the response URL of a click on that answer; after a modal it is the click that opened the modal.
+    """
+
+    message: Message
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Open:
     """Open a modal; from within a modal it is put on top."""
 
@@ -54,5 +65,5 @@ class Choices:
     options: list[dict[str, Any]]
 
 
-Answer = Nothing | Tell | Open | Change | Wrong | Choices
+Answer = Nothing | Tell | Replace | Open | Change | Wrong | Choices
 """Anything a handler may return."""

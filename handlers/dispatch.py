@@ -23,7 +23,7 @@ from slack_bolt.request.payload_utils import (
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.answers import Answer, Change, Choices, Nothing, Open, Tell, Wrong
+from handlers.answers import Answer, Change, Choices, Nothing, Open, Replace, Tell, Wrong
 from handlers.desk import Desk
 from handlers.errors import answer_to
 from handlers.help import help_for
@@ -108,6 +108,8 @@ class Dispatcher:
                 return await _answered(response_action="push", view=view)
             case Tell(message):
                 return await _answered(response_action="update", view=notice_view(message))
+            case Replace():
+                return self._afterwards(answer, incoming)
             case _:
                 return _taken()
 

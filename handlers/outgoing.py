@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from handlers.answers import Answer, Change, Open, Tell, Wrong
+from handlers.answers import Answer, Change, Open, Replace, Tell, Wrong
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from messages.blocks import Message
@@ -64,6 +64,8 @@ class Outgoing:
                 await self._client.views_update(
                     view_id=incoming.view["id"], hash=incoming.view.get("hash"), view=view
                 )
+            case Replace(message, url) if url:
+                await self._respond(message, url, replace=True)
             case Tell(message, fallback, replace):
                 await self._tell(message, fallback, incoming, replace=replace)
 
@@ -90,7 +92,7 @@ class Outgoing:
                 blocks=message.blocks,
             )
 
-    async def _respond(self, message: Message, url: str, *, replace: bool) -> None:
+    async def _respond(self, message: Message, url: str, *, replace: bool = False) -> None:
         answer = await AsyncWebhookClient(url, session=self._client.session).send(
             text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=replace
         )

@@ -1,4 +1,4 @@
-"""Tasks of a plan: done, snooze, hand to, and the plan itself."""
+"""Tasks of a plan: done, snooze, hand to."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,6 @@ from handlers.answers import Answer, Nothing, Open, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from handlers.registry import Registry
-from messages.plan import plan
 from messages.reminders import (
     DONE,
     HAND_FORM,
@@ -17,8 +16,7 @@ from messages.reminders import (
     settled_already,
     snooze_form,
 )
-from models.releases import plan_queries, tasks
-from models.releases.identifiers import find
+from models.releases import tasks
 
 USUAL_SNOOZE = timedelta(days=1)
 
@@ -30,7 +28,6 @@ def register(registry: Registry) -> None:
     registry.view(SNOOZE_FORM)(snooze)
     registry.action(HAND_TO)(ask_to_whom)
     registry.view(HAND_FORM)(hand_over)
-    registry.verb("/release", "plan", "ID", help="show the deployment plan of one release")(show_plan)
 
 
 async def complete(desk: Desk, incoming: Incoming) -> Answer:
@@ -71,12 +68,3 @@ async def hand_over(desk: Desk, incoming: Incoming) -> Answer:
         str(fields.get("note") or ""),
     )
     return Nothing()
-
-
-async def show_plan(desk: Desk, incoming: Incoming) -> Answer:
-    """The plan of the release that is named."""
-    async with desk.work.database.reading() as session:
-        release, _ = await find(session, incoming.text)
-        catalog = await desk.catalogs.current(session)
-        found = await plan_queries.plan_of(session, catalog, release.id or 0, desk.clock.now())
-    return Tell(plan(found))

@@ -1,34 +1,97 @@
-"""The deployment plan of a release as a list."""
+"""The deployment plan of a release for one person: tasks by phase, a page at a time, with what they may do."""
 
-from messages import rich
-from messages.blocks import Element, Message, section
-from messages.text import cut, say
-from models.releases.plan_queries import Plan, TaskLine
+from itertools import groupby
 
-PER_BLOCK = 10
-SHOWN = 40
-"""Tasks that one message holds without growing out of Slack's limits."""
+from messages.blocks import Block, Element, Message, actions, button, context, option, overflow, section, value
+from messages.text import Markup, cut, say
+from models.releases.plan_order import phase_words
+from models.releases.plan_view import PlanLine, PlanView
+
+ADD = "plan:add"
+SUSTAINING = "plan:sustaining"
+NOTES = "plan:notes"
+CHECKLIST = "plan:checklist"
+EARLIER = "plan:earlier"
+LATER = "plan:later"
+TASK = "plan:task"
+
+PER_PAGE = 13
+"""Tasks of a page: with every character escaped they still keep Slack's 13,000 characters."""
+
+NAMED = 8
+"""How many sustaining people are named."""
 
 
-def plan(found: Plan) -> Message:
-    """Every task by date: what, who, when, and whether it is done."""
-    text = say("plan", plan=found, done=sum(task.done_at is not None for task in found.tasks), shown=SHOWN)
-    shown = found.tasks[:SHOWN]
-    chunks = [shown[start : start + PER_BLOCK] for start in range(0, len(shown), PER_BLOCK)]
-    lists = [rich.rich_text(rich.bullets(*[task_line(task) for task in chunk])) for chunk in chunks]
-    return Message(text=text, blocks=[section(text), *lists])
+def plan(found: PlanView, page: int = 0) -> Message:
+    """One page of the plan; a page beyond the end is the last one."""
+    pages = max(1, -(-len(found.lines) // PER_PAGE))
+    page = min(max(page, 0), pages - 1)
+    text = say("plan", plan=found, page=page, pages=pages)
+    blocks: list[Block] = [section(text)]
+    if found.lines:
+        blocks.append(context(sustaining(found.sustaining)))
+    shown = found.lines[page * PER_PAGE : (page + 1) * PER_PAGE]
+    for phase, lines in groupby(shown, key=lambda line: line.phase):
+        all_of_it = [line for line in found.lines if line.phase == phase]
+        done = sum(line.done_at is not None for line in all_of_it)
+        blocks.append(context(Markup(f"*{phase_words(phase)}* - {done} of {len(all_of_it)} done")))
+        blocks += [_task(line, found.release_id, page) for line in lines]
+    blocks += _buttons(found, page, pages)
+    return Message(text=text, blocks=blocks)
 
 
-def task_line(task: TaskLine) -> Element:
-    """A task in a list; a milestone says so, an overdue one too."""
-    elements: list[Element | str] = [
-        rich.emoji("white_check_mark" if task.done_at else "white_circle"),
-        " ",
-        rich.words(cut(task.title, 100), bold=task.done_at is None, strike=task.done_at is not None),
-        f" - {'milestone, ' if task.milestone else ''}{task.phase} - {cut(task.owner, 40)} - ",
+def sustaining(people: tuple[str, ...]) -> Markup:
+    """Who keeps the service running meanwhile, or that nobody is named."""
+    shown = [cut(name, 30) for name in people[:NAMED]]
+    return say("plan_sustaining", people=shown, more=max(len(people) - NAMED, 0))
+
+
+def _task(line: PlanLine, release_id: int, page: int) -> Block:
+    sign = Markup(f":{'white_check_mark' if line.done_at else 'red_circle' if line.overdue else 'white_circle'}:")
+    words = say(
+        "plan_task",
+        task=line,
+        sign=sign,
+        title=cut(line.title, 100),
+        owner=cut(line.owner, 30),
+        done_by=cut(line.done_by, 30),
+    )
+    return section(words, accessory=_menu(line, release_id, page) if line.mine else None)
+
+
+def _menu(line: PlanLine, release_id: int, page: int) -> Element | None:
+    """What one may do with a task. A done one stays as it was until it is reopened."""
+    data = {"r": release_id, "t": line.id, "s": line.stamp, "p": line.position, "g": page}
+    verbs = {"reopen": "Reopen"} if line.done_at else {"done": "Done", "change": "Change"}
+    if not line.first:
+        verbs["up"] = "Move up"
+    if not line.last:
+        verbs["down"] = "Move down"
+    if not line.done_at:
+        verbs["remove"] = "Remove"
+    options = [option(words, value(**data, do=verb)) for verb, words in verbs.items()]
+    if len(options) > 1:
+        return overflow(TASK, options)
+    return button("Reopen", TASK, options[0]["value"])
+
+
+def _buttons(found: PlanView, page: int, pages: int) -> list[Block]:
+    data = value(r=found.release_id, g=page)
+    rows: list[Block] = []
+    turns = [
+        button("Earlier", EARLIER, value(r=found.release_id, g=page - 1)) if page else None,
+        button("Later", LATER, value(r=found.release_id, g=page + 1)) if page + 1 < pages else None,
     ]
-    if task.done_at:
-        elements += [f"done by {task.done_by} ", rich.date(task.done_at, "{date_short_pretty}")]
-    else:
-        elements += ["was due " if task.overdue else "due ", rich.date(task.due_at, "{date_short_pretty} {time}")]
-    return rich.line(*elements)
+    if any(turns):
+        rows.append(actions("pages", *turns))
+    has_plan = bool(found.lines)
+    notes = "Release notes" if found.notes else "Draft release notes"
+    verbs = [
+        button("Add a task", ADD, data, "primary") if found.may_plan and has_plan else None,
+        button("Sustaining people", SUSTAINING, data) if found.may_plan else None,
+        button(notes, NOTES, data) if found.may_write else None,
+        button("Checklist", CHECKLIST, data) if found.may_write and found.has_day else None,
+    ]
+    if any(verbs):
+        rows.append(actions("verbs", *verbs))
+    return rows

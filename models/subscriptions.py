@@ -10,23 +10,22 @@ from models.events import Event
 from models.kpi.notices import RULES as FIGURES
 from models.outbox import Post, Rule
 from models.packages.notices import RULES as PACKAGES
+from models.releases.approval_notices import RULES as APPROVALS
 from models.releases.notices import RULES as RELEASES
+from models.releases.plan_notices import RULES as PLANS
 from models.support.notices import RULES as SUPPORT
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {
     **CATALOG,
     **RELEASES,
+    **APPROVALS,
+    **PACKAGES,
+    **PLANS,
     **SUPPORT,
-    **FIGURES,
     **ENVIRONMENTS,
+    **FIGURES,
+    **DEPLOYMENTS,
 }
-SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **PACKAGES, **SUPPORT, **FIGURES}
-SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **SUPPORT, **FIGURES, **DEPLOYMENTS}
-from models.releases.approval_notices import RULES as APPROVALS
-from models.releases.notices import RULES as RELEASES
-from models.support.notices import RULES as SUPPORT
-
-SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **APPROVALS, **SUPPORT, **FIGURES}
 
 
 def posts_for(event: Event) -> list[Post]:

@@ -11,6 +11,7 @@ from models.kpi import tables as kpi
 from models.packages import tables as packages
 from models.people import directory
 from models.releases import approval_tables as approvals
+from models.releases import plan_tables as release_plan
 from models.releases import tables as releases
 from models.support import tables as support
 
@@ -29,6 +30,7 @@ __all__ = [
     "kpi",
     "outbox",
     "packages",
+    "release_plan",
     "releases",
     "store",
     "support",

@@ -11,12 +11,14 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from messages import (
+    day_checklist,
     delegations,
     deployment_reports,
     digest,
     environments,
     known_errors,
     release_card,
+    release_notes,
     release_outcome,
     reminders,
 )
@@ -27,7 +29,9 @@ from models.deployments import queries as deployment_queries
 from models.environments import queries as environment_queries
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
+from models.releases import day_checklist as checklists
 from models.releases import delegating, home, plan_queries, queries
+from models.releases import release_notes as notes
 from models.support import queries as support_queries
 
 
@@ -81,6 +85,14 @@ async def _delegation(reading: Reading) -> Any:
     return await delegating.delegation(reading.session, reading.subject_id)
 
 
+async def _checklist(reading: Reading) -> Any:
+    return await checklists.checklist_of(reading.session, reading.catalog, reading.row, reading.now)
+
+
+async def _notes(reading: Reading) -> Any:
+    return await notes.notes_shown(reading.session, reading.subject_id, int(reading.row.facts["version"]))
+
+
 async def _known_error(reading: Reading) -> Any:
     return await support_queries.known_error(reading.session, reading.catalog, reading.subject_id)
 
@@ -122,6 +134,8 @@ RENDERERS: Mapping[str, Renderer] = {
     "release_outcome": Renderer(_outcome, release_outcome.render),
     "task_reminder": Renderer(_reminder, reminders.render),
     "delegation": Renderer(_delegation, delegations.render),
+    "day_checklist": Renderer(_checklist, day_checklist.render),
+    "release_notes": Renderer(_notes, release_notes.render),
     "known_error": Renderer(_known_error, known_errors.render),
     "booking_request": Renderer(_booking_request, environments.render_request),
     "booking_offer": Renderer(_booking_offer, environments.render_offer),

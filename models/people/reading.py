@@ -18,6 +18,7 @@ from models.events import SYSTEM
 from models.people.away import says_away
 from models.people.directory import GroupMember, Person, UserGroup
 from models.releases.approval_tables import Delegation
+from models.releases.plan_tables import SustainingPerson
 from models.releases.tables import PlanTask
 from models.unit_of_work import UnitOfWork
 
@@ -75,6 +76,7 @@ async def people_to_read(session: AsyncSession, named: Iterable[str], now: datet
     wanted |= {owner for owner in (await session.exec(owners.distinct())).all() if owner}
     standing_in = select(Delegation.delegate).where(col(Delegation.stopped_at).is_(None))
     wanted |= set((await session.exec(standing_in.distinct())).all())
+    wanted |= set((await session.exec(select(SustainingPerson.person).distinct())).all())
     read = {person: known.get(person) for person in wanted}
     due = [person for person, at in read.items() if at is None or at <= now - FRESH]
     return sorted(due, key=lambda person: (read[person] is not None, person))

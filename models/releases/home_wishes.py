@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, update
+from sqlalchemy import and_, case, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -33,14 +33,14 @@ async def open_home(work: UnitOfWork, person: str, *, everything: bool = False) 
 
 
 async def refresh_after_card(work: UnitOfWork, catalogs: CatalogCache, release_id: int) -> bool:
-    """Have shown anew what hangs on a release that has just changed: its open reminders, and Homes.
+    """Have shown anew what hangs on a release that has just changed: its open reminders, its checklist, and Homes.
 
     Homes are those of whoever holds a role in its service, requested it or owns one of its tasks, as far as they
     have ever opened it. Gives whether there is anything to deliver.
     """
     async with work.database.reading() as session:
         people = await _concerned(session, await catalogs.current(session), release_id)
-        keys = await _opened(session, people)
+        keys = await _standing(session, people, release_id)
         reminders = await _has_reminders(session, release_id)
     if not keys and not reminders:
         return False
@@ -69,9 +69,11 @@ async def _concerned(session: AsyncSession, catalog: Catalog, release_id: int) -
     return await expand(session, subjects)
 
 
-async def _opened(session: AsyncSession, people: Iterable[str]) -> list[str]:
-    keys = [home_key(person) for person in people]
-    return list((await session.exec(select(Outgoing.key).where(col(Outgoing.key).in_(keys)))).all())
+async def _standing(session: AsyncSession, people: Iterable[str], release_id: int) -> list[str]:
+    """The Homes of ``people`` that were ever opened, and the release's checklist where one was posted."""
+    homes = col(Outgoing.key).in_([home_key(person) for person in people])
+    checklist = and_(col(Outgoing.release_id) == release_id, col(Outgoing.message) == "day_checklist")
+    return list((await session.exec(select(Outgoing.key).where(or_(homes, checklist)))).all())
 
 
 async def _has_reminders(session: AsyncSession, release_id: int) -> bool:

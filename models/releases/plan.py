@@ -10,6 +10,7 @@ from sqlmodel import col, func, select
 from models.catalog.document import Catalog, Service
 from models.catalog.spans import Span, parse_span
 from models.prepared import Prepared
+from models.releases.checklist_wishes import wish_checklist
 from models.releases.identifiers import load
 from models.releases.tables import PlanTask, Release
 from models.unit_of_work import Transaction
@@ -97,6 +98,7 @@ async def redate_plan(tx: Transaction, catalog: Catalog, release: Release) -> No
         if due != task.due_at:
             task.due_at = due
             task.chase_at = due if task.milestone else None
+    await wish_checklist(tx, release.id or 0)
 
 
 def _redated(task: PlanTask, window_start: datetime, zone: ZoneInfo, now: datetime) -> datetime:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Service
@@ -29,6 +28,8 @@ class Standing(StrEnum):
     """The release is being decided on again."""
     STOPPED = "stopped"
     """The release was rejected, cancelled or backed out."""
+    REMOVED = "removed"
+    """The task is not in the plan any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +76,6 @@ class TaskLine:
     done_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The deployment plan of a release, by date."""
-
-    release_id: int
-    identifier: str
-    title: str
-    state: str
-    window_start: datetime
-    tasks: tuple[TaskLine, ...]
-
-
 async def reminder(session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime) -> TaskReminder | None:
     """The reminder that ``row`` of the outbox stands for.
 
@@ -95,7 +84,7 @@ async def reminder(session: AsyncSession, catalog: Catalog, row: Outgoing, now: 
     """
     task = await session.get(PlanTask, int(row.subject))
     if task is None:
-        return None
+        return await _removed(session, row)
     release = await load(session, task.release_id)
     standing = _standing(task, release, reminder_count(row.key))
     snoozed_until = _snoozed_until(task, standing, row.facts)
@@ -127,14 +116,32 @@ async def reminder(session: AsyncSession, catalog: Catalog, row: Outgoing, now: 
     )
 
 
-async def plan_of(session: AsyncSession, catalog: Catalog, release_id: int, now: datetime) -> Plan:
-    """The plan of a release; without tasks while it was never approved. Raises NotFound for no release."""
-    release = await load(session, release_id)
-    query = select(PlanTask).where(col(PlanTask.release_id) == release_id)
-    tasks = (await session.exec(query.order_by(col(PlanTask.due_at), col(PlanTask.position)))).all()
-    called = await names(session, {one for task in tasks for one in (task.owner, task.done_by) if one})
-    lines = tuple(task_line(task, release, catalog, called, now) for task in tasks)
-    return Plan(release_id, release.identifier, release.title, release.state, release.window_start, lines)
+async def _removed(session: AsyncSession, row: Outgoing) -> TaskReminder | None:
+    """What a reminder is after its task was removed: the facts of the removal are all that is left of it."""
+    person = str(row.facts.get("person") or "")
+    if row.ts is None or row.release_id is None or "title" not in row.facts:
+        return None
+    release = await load(session, row.release_id)
+    called = await names(session, [person])
+    return TaskReminder(
+        task_id=int(row.subject),
+        title=str(row.facts["title"]),
+        release_id=row.release_id,
+        identifier=release.identifier,
+        due_at=row.due_at,
+        overdue=False,
+        role="",
+        owners=(),
+        standing=Standing.REMOVED,
+        state=State(release.state).words,
+        done_by=called.get(person, person),
+        done_at=None,
+        snoozed_until=None,
+        snoozed_by="",
+        handed_to="",
+        handed_by="",
+        note="",
+    )
 
 
 def task_line(

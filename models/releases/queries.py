@@ -13,6 +13,7 @@ from models.people.directory import names
 from models.releases.decided import CHANGES_REQUESTED, REJECTED, deciders, given, in_place_of
 from models.releases.identifiers import load
 from models.releases.lifecycle import OPEN, State
+from models.releases.plan_tables import SustainingPerson
 from models.releases.policy.kept import kept
 from models.releases.quorum import tally
 from models.releases.records import (
@@ -80,11 +81,16 @@ async def people_named(session: AsyncSession, release_id: int) -> set[str]:
     """The people whose names the messages about a release show."""
     requester = select(Release.requester).where(col(Release.id) == release_id)
     decided = select(Decision).where(col(Decision.release_id) == release_id)
+    sustaining = select(SustainingPerson.person).where(col(SustainingPerson.release_id) == release_id)
     waivers = select(ReleaseFinding.waived_by).where(
         col(ReleaseFinding.release_id) == release_id, col(ReleaseFinding.waived_by).is_not(None)
     )
-    people = {*(await session.exec(requester)).all(), *deciders((await session.exec(decided)).all())}
-    return people | {person for person in (await session.exec(waivers)).all() if person}
+    return {
+        *(await session.exec(requester)).all(),
+        *deciders((await session.exec(decided)).all()),
+        *(await session.exec(sustaining)).all(),
+        *(person for person in (await session.exec(waivers)).all() if person),
+    }
 
 
 async def lines(

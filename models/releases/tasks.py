@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog, Service
 from models.catalog.store import CatalogCache
@@ -9,11 +10,13 @@ from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
 from models.people.directory import Person, names, roles_of
 from models.releases.chasing import next_chase, remind
+from models.releases.checklist_wishes import wish_checklist
 from models.releases.events import TaskDone, TaskHandedOver, TaskSnoozed
 from models.releases.home_wishes import refresh_homes_of
 from models.releases.identifiers import load
 from models.releases.lifecycle import CHASED, STOPPED, State
 from models.releases.owners import MANAGER, may_settle
+from models.releases.plan_events import TaskReopened
 from models.releases.tables import PlanTask, Release
 from models.releases.who import role_words, who_could
 from models.unit_of_work import Transaction, UnitOfWork
@@ -34,6 +37,7 @@ class Settled:
     identifier: str
     by: str = ""
     at: datetime | None = None
+    release_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class _Case:
     catalog: Catalog
 
     def settled(self) -> Settled:
-        return Settled(self.task.id or 0, self.task.title, self.release.identifier)
+        task = self.task
+        return Settled(task.id or 0, task.title, self.release.identifier, release_id=task.release_id)
 
 
 async def complete_task(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int) -> Settled:
@@ -55,18 +60,51 @@ async def complete_task(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, 
     Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
     """
     async with work(actor) as tx:
-        case = await _read(tx, catalogs, task_id)
-        task = case.task
-        if task.done_at is not None and task.done_by:
-            if task.done_by == actor.person:
-                return case.settled()
-            called = await names(tx.session, [task.done_by])
-            by = called.get(task.done_by, task.done_by)
-            return Settled(task_id, task.title, case.release.identifier, by, task.done_at)
-        await _check(tx, case)
-        task.done_at, task.done_by, task.chase_at = tx.now, actor.person, None
-        tx.record(TaskDone(subject=task_id, release_id=task.release_id, title=task.title, chased=task.chased))
-        return case.settled()
+        settled = await complete_within(tx, catalogs, task_id)
+        await wish_checklist(tx, settled.release_id)
+        return settled
+
+
+async def complete_within(tx: Transaction, catalogs: CatalogCache, task_id: int) -> Settled:
+    """:func:`complete_task` as a part of a larger use case, which sees to the checklist."""
+    case = await _read(tx, catalogs, task_id)
+    task = case.task
+    if task.done_at is not None and task.done_by:
+        if task.done_by == tx.actor.person:
+            return case.settled()
+        called = await names(tx.session, [task.done_by])
+        by = called.get(task.done_by, task.done_by)
+        return Settled(task_id, task.title, case.release.identifier, by, task.done_at, task.release_id)
+    await _check(tx, case)
+    task.done_at, task.done_by, task.chase_at = tx.now, tx.actor.person, None
+    tx.record(TaskDone(subject=task_id, release_id=task.release_id, title=task.title, chased=task.chased))
+    return case.settled()
+
+
+async def reopen_task(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int) -> Settled:
+    """Take back that the task is done; a milestone is chased again. Reopening an open task changes nothing.
+
+    Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
+    """
+    async with work(actor) as tx:
+        settled = await reopen_within(tx, catalogs, task_id)
+        await wish_checklist(tx, settled.release_id)
+        return settled
+
+
+async def reopen_within(tx: Transaction, catalogs: CatalogCache, task_id: int) -> Settled:
+    """:func:`reopen_task` as a part of a larger use case, which sees to the checklist."""
+    case = await _read(tx, catalogs, task_id)
+    await _check(tx, case)
+    task = case.task
+    if task.done_at is not None:
+        was_done_by = task.done_by or ""
+        task.done_at = task.done_by = None
+        task.chase_at = next_asked(task, tx.now, case.catalog.zone(case.service))
+        tx.record(
+            TaskReopened(subject=task_id, release_id=task.release_id, title=task.title, was_done_by=was_done_by)
+        )
+    return case.settled()
 
 
 async def check_may_settle(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int) -> Settled:
@@ -139,20 +177,23 @@ async def hand_task_over(
                 person=actor.person,
             )
         )
-        await _tell_new_owner(tx, case, given)
+        await tell_new_owner(tx, task, case.release, case.catalog.zone(case.service), given)
+        await wish_checklist(tx, task.release_id)
         return case.settled()
 
 
-async def _tell_new_owner(tx: Transaction, case: _Case, note: str) -> None:
+async def tell_new_owner(tx: Transaction, task: PlanTask, release: Release, zone: ZoneInfo, note: str = "") -> None:
     """An update of a message notifies nobody, so the new owner gets a reminder of their own."""
-    task = case.task
-    if case.release.state not in CHASED or task.owner == tx.actor.person:
+    if release.state not in CHASED or task.owner == tx.actor.person:
         return
-    again = None
-    if task.milestone:
-        zone = case.catalog.zone(case.service)
-        again = task.due_at if task.due_at > tx.now else next_chase(task.due_at, tx.now, zone)
-    await remind(tx, task, again, handed_by=tx.actor.person, note=note)
+    await remind(tx, task, next_asked(task, tx.now, zone), handed_by=tx.actor.person, note=note)
+
+
+def next_asked(task: PlanTask, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """When an open task is asked for next by the calendar alone: never, unless it is a milestone."""
+    if not task.milestone:
+        return None
+    return task.due_at if task.due_at > now else next_chase(task.due_at, now, zone)
 
 
 async def _read(tx: Transaction, catalogs: CatalogCache, task_id: int) -> _Case:
@@ -204,13 +245,18 @@ def _check_until(until: datetime | None, now: datetime) -> datetime:
 
 async def _check_person(tx: Transaction, person: str | None, note: str) -> str:
     problems = {}
-    known = await tx.session.get(Person, person) if person else None
     if not person:
         problems["person"] = "Say whom to hand it to."
-    elif person == SLACKBOT or (known is not None and not known.active):
+    elif not await can_act(tx, person):
         problems["person"] = "This account is a bot or was deactivated. Choose somebody who can do it."
     if len(note) > NOTE_LIMIT:
         problems["note"] = f"This is {len(note):,} characters long; {NOTE_LIMIT} is the most."
     if problems:
         raise Invalid(problems)
     return str(person)
+
+
+async def can_act(tx: Transaction, person: str) -> bool:
+    """Whether somebody is behind the account ``person``, as far as Slack has told."""
+    known = await tx.session.get(Person, person)
+    return person != SLACKBOT and (known is None or known.active)

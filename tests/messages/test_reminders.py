@@ -5,9 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from messages.plan import plan
 from messages.reminders import hand_form, render, settled_already, snooze_form
-from models.releases.plan_queries import Plan, Standing, TaskLine, TaskReminder
+from models.releases.plan_queries import Standing, TaskReminder
 from models.releases.tasks import Settled
 from tests.conftest import MORNING
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
@@ -33,19 +32,6 @@ REMINDER = TaskReminder(
 )
 TOMORROW = "<!date^1795622400^{date_long_pretty} at {time}|2026-11-25 16:00 UTC>"
 TASK = Settled(5, "Train first line", "PAY-2026.014")
-LINE = TaskLine(
-    id=5,
-    release_id=7,
-    identifier="PAY-2026.014",
-    title="Train first line",
-    phase="training",
-    owner="knowledge manager",
-    milestone=True,
-    due_at=MORNING,
-    overdue=False,
-    done_by="",
-    done_at=None,
-)
 
 CASES = [
     pytest.param(
@@ -177,20 +163,3 @@ def test_somebody_who_comes_late_is_told_who_did_it():
     message = settled_already(replace(TASK, by="Rita", at=MORNING))
     assert message.text.startswith("Rita has done *Train first line* for PAY-2026.014 already")
     assert_valid_message(message)
-
-
-def test_a_plan_lists_its_tasks_and_an_empty_one_says_how_it_is_filled():
-    done = replace(LINE, done_at=MORNING, done_by="Kim")
-    message = plan(Plan(7, "PAY-2026.014", "Card payments", "approved", MORNING, (done, LINE)))
-    assert message.text.startswith("*Plan of PAY-2026.014*: 1 of 2 done")
-    assert_valid_message(message)
-    empty = plan(Plan(7, "PAY-2026.014", "Card payments", "requested", MORNING, ()))
-    assert empty.text.endswith("It is made from the catalog's template when the release is approved.")
-    assert_valid_message(empty)
-
-
-def test_a_plan_of_any_length_stays_within_slacks_limits():
-    hostile = replace(LINE, title=HOSTILE[:150], owner=HOSTILE[:80], phase="early life support", overdue=True)
-    message = plan(Plan(7, HOSTILE[:80], HOSTILE[:150], "approved", MORNING, (hostile,) * 400))
-    assert_valid_message(message)
-    assert [one for one in active_markup(message) if not one.startswith("<!date^")] == []

@@ -9,7 +9,8 @@ from handlers.answers import Nothing, Open, Tell
 from handlers.desk import Desk
 from handlers.home import opened, show
 from handlers.incoming import Incoming
-from handlers.tasks import ask_to_whom, ask_until_when, complete, hand_over, show_plan, snooze
+from handlers.plan import show_plan
+from handlers.tasks import ask_to_whom, ask_until_when, complete, hand_over, snooze
 from messages.home import SHOW
 from messages.reminders import verbs
 from models.errors import Invalid, Refused

@@ -1,0 +1,139 @@
+"""The deployment plan: showing it a page at a time, and changing its tasks."""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from handlers.answers import Answer, Open, Replace, Tell
+from handlers.desk import Desk
+from handlers.incoming import Incoming
+from handlers.registry import Registry
+from messages.blocks import Message
+from messages.plan import ADD, EARLIER, LATER, SUSTAINING, TASK, plan
+from messages.plan_forms import REMOVE_FORM, SUSTAINING_FORM, TASK_FORM, remove_form, sustaining_form, task_form
+from messages.reminders import settled_already
+from models.releases import plan_changes as changes
+from models.releases import sustaining, tasks
+from models.releases.identifiers import find
+from models.releases.plan_order import DOWN, UP
+from models.releases.plan_view import plan_view
+
+
+def register(registry: Registry) -> None:
+    """Name what this module answers."""
+    registry.verb("/release", "plan", "ID", help="show and change the deployment plan of one release")(show_plan)
+    registry.action(EARLIER)(turn_page)
+    registry.action(LATER)(turn_page)
+    registry.action(TASK)(act_on_task)
+    registry.action(ADD)(ask_for_task)
+    registry.view(TASK_FORM)(save_task)
+    registry.view(REMOVE_FORM)(remove_task)
+    registry.action(SUSTAINING)(ask_for_sustaining)
+    registry.view(SUSTAINING_FORM)(name_sustaining)
+
+
+async def show_plan(desk: Desk, incoming: Incoming) -> Answer:
+    """The plan of the release that is named."""
+    async with desk.work.database.reading() as session:
+        release, _ = await find(session, incoming.text)
+    return Tell(await _plan(desk, incoming, release.id or 0, 0))
+
+
+async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
+    """Another page of the plan, in place of this one."""
+    return await _shown(desk, incoming, incoming.value)
+
+
+async def act_on_task(desk: Desk, incoming: Incoming) -> Answer:
+    """What the menu of a task offers; the plan shows what came of it."""
+    chosen = incoming.value
+    release, task = int(chosen["r"]), int(chosen["t"])
+    desk_of = (desk.work, desk.catalogs, incoming.actor)
+    match chosen.get("do"):
+        case "done":
+            settled = await tasks.complete_task(*desk_of, task)
+            return Tell(settled_already(settled)) if settled.by else await _shown(desk, incoming, chosen)
+        case "reopen":
+            await tasks.reopen_task(*desk_of, task)
+        case "up" | "down" as way:
+            step = UP if way == "up" else DOWN
+            await changes.move_task(*desk_of, release, task, step, int(chosen["p"]))
+        case verb:
+            about = await changes.task_to_change(*desk_of, release, task)
+            place = _place(incoming)
+            form = remove_form(about, place) if verb == "remove" else task_form(about, "", place)
+            return Open(form)
+    return await _shown(desk, incoming, chosen)
+
+
+async def ask_for_task(desk: Desk, incoming: Incoming) -> Answer:
+    """Ask what is to be done, by whom and when."""
+    about = await changes.new_task(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    return Open(task_form(about, secrets.token_urlsafe(12), _place(incoming)))
+
+
+async def save_task(desk: Desk, incoming: Incoming) -> Answer:
+    """Add the task, or change the one that the form was opened for."""
+    about, form = incoming.metadata, _form(incoming.fields)
+    release = int(about["r"])
+    if about["t"] is None:
+        await changes.add_task(desk.work, desk.catalogs, incoming.actor, release, form, str(about["f"]))
+    else:
+        await changes.change_task(
+            desk.work, desk.catalogs, incoming.actor, release, int(about["t"]), form, str(about["s"])
+        )
+    return await _shown(desk, incoming, about)
+
+
+async def remove_task(desk: Desk, incoming: Incoming) -> Answer:
+    """Take the task out of the plan."""
+    about = incoming.metadata
+    task, seen = int(about["t"]), str(about["s"])
+    await changes.remove_task(desk.work, desk.catalogs, incoming.actor, int(about["r"]), task, seen)
+    return await _shown(desk, incoming, about)
+
+
+async def ask_for_sustaining(desk: Desk, incoming: Incoming) -> Answer:
+    """Ask who keeps the service running meanwhile."""
+    release_id = int(incoming.value["r"])
+    found, people = await sustaining.sustaining_to_name(desk.work, desk.catalogs, incoming.actor, release_id)
+    return Open(sustaining_form(release_id, found.release.identifier, people, _place(incoming)))
+
+
+async def name_sustaining(desk: Desk, incoming: Incoming) -> Answer:
+    """Record who keeps the service running meanwhile."""
+    about, people = incoming.metadata, incoming.fields.get("people") or []
+    await sustaining.name_sustaining(
+        desk.work, desk.catalogs, incoming.actor, int(about["r"]), people, about.get("was") or []
+    )
+    return await _shown(desk, incoming, about)
+
+
+async def _shown(desk: Desk, incoming: Incoming, about: dict[str, Any]) -> Answer:
+    """The plan in place of the answer that ``about`` stands in."""
+    message = await _plan(desk, incoming, int(about["r"]), int(about.get("g") or 0))
+    return Replace(message, str(about.get("u") or incoming.response_url))
+
+
+async def _plan(desk: Desk, incoming: Incoming, release_id: int, page: int) -> Message:
+    async with desk.work.database.reading() as session:
+        found = await plan_view(session, desk.catalogs, incoming.person, release_id, desk.clock.now())
+    return plan(found, page)
+
+
+def _place(incoming: Incoming) -> dict[str, Any]:
+    """Where the plan stands that a form was opened from, so that it is shown anew there."""
+    return {"g": int(incoming.value.get("g") or 0), "u": incoming.response_url}
+
+
+def _form(fields: dict[str, Any]) -> changes.TaskForm:
+    due, before = fields.get("due"), fields.get("before")
+    return changes.TaskForm(
+        title=str(fields.get("title") or ""),
+        phase=str(fields.get("phase") or ""),
+        due_at=datetime.fromtimestamp(int(due), UTC) if due else None,
+        owner=fields.get("owner") or None,
+        role=str(fields.get("role") or ""),
+        milestone=bool(fields.get("milestone")),
+        before=int(before) if before else None,
+    )

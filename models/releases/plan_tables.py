@@ -1,0 +1,48 @@
+"""What belongs to a plan beside its tasks: sustaining people, release notes, the deployment-day checklist."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class SustainingPerson(SQLModel, table=True):
+    """Somebody who keeps the service running while a release is deployed (DOMAIN.md, sustaining resources)."""
+
+    __tablename__ = "sustaining_person"
+
+    release_id: int = Field(foreign_key="release.id", primary_key=True)
+    person: str = Field(primary_key=True)
+    named_by: str
+    named_at: datetime
+
+
+class ReleaseNotes(SQLModel, table=True):
+    """One version of a release's technical release notes; versions are added, never changed."""
+
+    __tablename__ = "release_notes"
+    __table_args__ = (UniqueConstraint("release_id", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    release_id: int = Field(foreign_key="release.id", index=True)
+    version: int
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    author: str
+    at: datetime
+    posted_at: datetime | None = None
+
+
+class DayChecklist(SQLModel, table=True):
+    """That a release's checklist was posted. ``parts`` counts its messages.
+
+    ``drawn`` counts how often boxes had to be put back: it goes into their ids, because Slack keeps what a person
+    ticked for as long as the ids stay the same.
+    """
+
+    __tablename__ = "day_checklist"
+
+    release_id: int = Field(foreign_key="release.id", primary_key=True)
+    posted_by: str
+    posted_at: datetime
+    parts: int = 1
+    drawn: int = 0
