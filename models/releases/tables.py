@@ -48,7 +48,7 @@ class Decision(SQLModel, table=True):
     """What one person decided on one round of a release.
 
     ``verdict`` is ``approved``, ``rejected`` or ``changes_requested``; ``approved_afterwards`` for what an
-    emergency owed, ``bypassed`` for breaking the glass. ``standing_in_for`` is on whose behalf, if not on their own.
+    emergency owed, ``bypassed`` for breaking the glass. ``standing_in_for`` is on whose behalf it is, if on another's.
     """
 
     __tablename__ = "decision"
