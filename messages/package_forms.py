@@ -149,7 +149,7 @@ def _item_inputs(entered: Entered, *, new: bool) -> list[Block]:
     blocks: list[Block] = []
     if new:
         menu = _search(ITEM_SEARCH, "Type a part of its key or name")
-        hint = "With the version that the catalog knows now."
+        hint = "Shown with its version now; say below which one the release brings."
         blocks.append(input_block("item", "Configuration item of the catalog", menu, optional=True, hint=hint))
         blocks.append(input_block("key", "Or the key of another", typed, optional=True))
     else:
