@@ -79,6 +79,11 @@ class Settings(_Keys):
         address = urlsplit(self.slack_api_url)
         return address.scheme == "http" and address.hostname not in _LOOPBACK
 
+    @property
+    def hook_out_of_reach(self) -> bool:
+        """Whether pipelines are given a secret and no port to report to."""
+        return self.deployment_hook_secret is not None and self.socket_mode and self.port is None
+
     @field_validator("log_level", "log_format", mode="before")
     @classmethod
     def _fold(cls, text: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col
 
+from bot.demo.pipelines import report_all
 from bot.demo.story import Story, by
 from models.events import SYSTEM
 from models.outbox import Outgoing
@@ -30,6 +31,7 @@ async def tell_all(story: Story) -> None:
     await _stopped(story)
     await _under_way(story)
     await _waiting(story)
+    await report_all(story)
     await _forget_old_news(story)
 
 

@@ -1,5 +1,8 @@
 """A deployment that a pipeline reports, as people meet it in Slack."""
 
+from pathlib import Path
+
+from bot.demo.run import demo
 from models.deployments.providers import read_generic
 from models.deployments.receiving import take_report
 from models.deployments.reported import Reported
@@ -47,3 +50,13 @@ async def test_a_deployment_of_a_release_is_told_in_its_thread(desk: Desk) -> No
 
     note = await desk.in_thread(card, f"reports that {identifier} is in production")
     assert note.text.endswith("Mark it deployed once it is verified.")
+
+
+async def test_the_demo_shows_what_pipelines_reported(tmp_path: Path) -> None:
+    async with demo(0, tmp_path) as (workspace, assembly):
+        workspace.rates.multiplier = None
+        desk = Desk(workspace, assembly)
+        question = await desk.shows("GitHub reports a deployment of Web shop to production", channel="C0WEB")
+        assert desk.captions(question) == ["It belongs to a release", "Nobody recorded it"]
+        card = await desk.shows("Basket 5.3", channel="C0WEB")
+        await desk.in_thread(card, "Argo CD reports that", "is in production", "Mark it deployed")

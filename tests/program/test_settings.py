@@ -141,6 +141,22 @@ def test_tokens_in_the_clear_are_noticed(monkeypatch: pytest.MonkeyPatch, url: s
     assert load_settings().in_the_clear is clear
 
 
+@pytest.mark.parametrize(
+    ("more", "out_of_reach"),
+    [
+        ({}, True),
+        ({"PORT": "3000"}, False),
+        ({"SLACK_APP_TOKEN": ""}, False),
+        ({"DEPLOYMENT_HOOK_SECRET": ""}, False),
+    ],
+)
+def test_a_hook_that_no_port_serves_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, more: dict[str, str], out_of_reach: bool
+) -> None:
+    given(monkeypatch, **({"SLACK_APP_TOKEN": APP, "DEPLOYMENT_HOOK_SECRET": "s" * 16} | more))
+    assert load_settings().hook_out_of_reach is out_of_reach
+
+
 def test_printed_settings_hold_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     secrets = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP, "SLACK_SIGNING_SECRET": SECRET}
     secrets["DEPLOYMENT_HOOK_SECRET"] = "hunter2 hunter2 hunter2"

@@ -1,0 +1,47 @@
+"""What pipelines reported at Harbour Goods: one deployment of a release, and one that nobody had recorded."""
+
+from datetime import datetime, timedelta
+
+from bot.demo.story import Story
+from models.deployments.providers import ARGOCD, GITHUB
+from models.deployments.receiving import take_report
+from models.deployments.reported import Outcome, Reported, Source
+
+
+async def report_all(story: Story) -> None:
+    """Pipelines report, the last a few minutes ago."""
+    await _from_github(story, story.day(-1, 17), "hotfix/price-rounding", "Round prices to the cent")
+    await _from_argocd(story, story.today - timedelta(minutes=5))
+
+
+async def _from_github(story: Story, at: datetime, ref: str, title: str) -> None:
+    reported = Reported(
+        provider=GITHUB,
+        reference="harbour/web-shop#4711",
+        source=Source("repository", "harbour/web-shop"),
+        environments=("production",),
+        outcome=Outcome.SUCCEEDED,
+        version=f"{ref} (5d1c0fe)",
+        title=title,
+        mentions=(ref, title),
+        at=at,
+    )
+    await _take(story, reported, at)
+
+
+async def _from_argocd(story: Story, at: datetime) -> None:
+    reported = Reported(
+        provider=ARGOCD,
+        reference="web-shop-prod#9f2c1a4e77b0",
+        source=Source("application", "web-shop-prod"),
+        environments=(),
+        outcome=Outcome.SUCCEEDED,
+        version="basket-5.3 (9f2c1a4e77b0)",
+        at=at,
+    )
+    await _take(story, reported, at)
+
+
+async def _take(story: Story, reported: Reported, at: datetime) -> None:
+    story.at(at + timedelta(minutes=1))
+    await take_report(story.work, story.catalogs, reported, reported.reference)
