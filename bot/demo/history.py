@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col
 
+from bot.demo.bookings import fight_over_test
 from bot.demo.story import Story, by
 from models.events import SYSTEM
 from models.outbox import Outgoing
@@ -28,6 +29,7 @@ async def tell_all(story: Story) -> None:
     await _stopped(story)
     await _under_way(story)
     await _waiting(story)
+    await fight_over_test(story)
     await _forget_old_news(story)
 
 

@@ -119,6 +119,18 @@ async def news(session: AsyncSession, catalog: Catalog, row: Outgoing) -> Bookin
     )
 
 
+async def people_named(session: AsyncSession, booking_id: int) -> set[str]:
+    """The people whose names the messages about a booking show: its own, and those in its way."""
+    row = await session.get(Booking, booking_id)
+    if row is None:
+        return set()
+    open_ones = select(Booking.holder).where(
+        Booking.environment == row.environment, col(Booking.status).in_((BOOKED, WAITING))
+    )
+    decided = {row.decided_by} if row.decided_by else set()
+    return {row.holder, *row.asked, *decided, *(await session.exec(open_ones)).all()}
+
+
 async def use_of(
     session: AsyncSession, catalog: Catalog, environment: Environment, now: datetime, limit: int
 ) -> EnvironmentUse:
