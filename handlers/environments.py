@@ -109,17 +109,17 @@ async def submit_booking(desk: Desk, incoming: Incoming) -> Answer:
 
 
 async def release(desk: Desk, incoming: Incoming) -> Answer:
-    """Give the one booking back that is theirs; of several they choose."""
+    """Give the one booking back that is theirs; of several they choose, and managers of everybody's."""
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
         found = find_environment(catalog, incoming.text)
         now = desk.clock.now()
         mine, others = await queries.to_give_back(session, catalog, found, incoming.person, now)
-    if len(mine) == 1:
+    if len(mine) == 1 and not others:
         return await _give_back(desk, incoming, mine[0].id)
     if not mine and not others:
         return Tell(nothing_to_give_back(found.key, found.name))
-    return Open(release_form(found.name, mine or others))
+    return Open(release_form(found.name, [*mine, *others]))
 
 
 async def submit_release(desk: Desk, incoming: Incoming) -> Answer:

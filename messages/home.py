@@ -55,6 +55,8 @@ def _waiting(home: Home, room: _Room) -> list[Block]:
         blocks += _sent_back(sent_back)
     for task in home.tasks[: room.tasks]:
         blocks += _task(task)
+    if home.environment_requests:
+        blocks.append(section(say("home_environments", count=home.environment_requests)))
     if len(blocks) == 1:
         blocks.append(section(say("home_nothing_waits", home=home)))
     return blocks

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from messages.blocks import Message
 from models import outbox
 from models.catalog.store import CatalogCache
+from models.environments import queries as environment_queries
 from models.outbox import Exclusions, Outgoing
 from models.releases.home_wishes import refresh_after_card
 from models.releases.queries import people_named
@@ -160,10 +161,13 @@ class Delivery:
 
     async def _learn_names(self, row: Outgoing) -> None:
         """Read people nobody has asked Slack about yet, so that the message calls them by name."""
-        if row.release_id is None:
-            return
         async with self._work.database.reading() as session:
-            people = await people_named(session, row.release_id)
+            if row.release_id is not None:
+                people = await people_named(session, row.release_id)
+            elif row.message.startswith("booking_"):
+                people = await environment_queries.people_named(session, int(row.subject))
+            else:
+                return
         try:
             await self.directory.ensure_known(people)
         except TROUBLE as error:

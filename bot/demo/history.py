@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from bot.demo.pipelines import report_all
+from bot.demo.bookings import fight_over_test
 from bot.demo.story import Story, by
 from models.events import SYSTEM
 from models.outbox import Outgoing
@@ -32,6 +33,7 @@ async def tell_all(story: Story) -> None:
     await _under_way(story)
     await _waiting(story)
     await report_all(story)
+    await fight_over_test(story)
     await _forget_old_news(story)
 
 

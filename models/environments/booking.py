@@ -77,7 +77,9 @@ async def extend_booking(
         found = await load(tx, catalogs, booking_id)
         await _check_holds(tx, found)
         booking, was = found.booking, found.booking.end_at
-        if until is None or until <= was:
+        if until == was:
+            return  # the same form again: it lasts until then already
+        if until is None or until < was:
             raise Invalid({"until": "Choose a later end than it has now."})
         problem = await _extension_problem(tx, found, until)
         if problem:

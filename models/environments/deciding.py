@@ -19,7 +19,7 @@ from models.environments.events import (
 from models.environments.finding import by_key, check_manages
 from models.environments.forms import span_problems, text_or_missing
 from models.environments.rules import Use, fits, give_way, next_free, remind_at, shortened_to
-from models.environments.statuses import CANCELLED, ENDED, REFUSED, WAITING
+from models.environments.statuses import BOOKED, CANCELLED, ENDED, REFUSED, WAITING
 from models.environments.tables import Booking
 from models.environments.turns import Loaded, about, give_place, load, serve_waiting, uses_of
 from models.errors import Invalid, Refused
@@ -72,6 +72,8 @@ async def grant_request(
     :class:`~models.errors.Refused` as :func:`options` does.
     """
     async with work(actor) as tx:
+        if await _decided_so(tx, booking_id, BOOKED):
+            return
         found = await _load_to_give(tx, catalogs, booking_id)
         booking = found.booking
         start = max(booking.start_at, tx.now)
@@ -97,6 +99,8 @@ async def refuse_request(
     """
     given = text_or_missing(reason, "Say why; whoever asked reads it.")
     async with work(actor) as tx:
+        if await _decided_so(tx, booking_id, REFUSED):
+            return
         found = await _load_to_decide(tx, catalogs, booking_id)
         booking = found.booking
         booking.status, booking.reason = REFUSED, given
@@ -126,6 +130,8 @@ async def offer_time(
         wrong = {name: problem for name, problem in problems.items() if problem}
         if wrong or start is None or end is None:
             raise Invalid(wrong)
+        if (booking.proposed_start, booking.proposed_end) == (start, end):
+            return  # the same form again: the offer stands already
         uses = await uses_of(tx.session, booking.environment, tx.now)
         if not fits(uses, max(start, tx.now), end, found.capacity):
             raise Invalid({"start": f"{found.name} is taken then as well. Choose another time."})
@@ -187,6 +193,12 @@ async def _load_to_give(tx: Transaction, catalogs: CatalogCache, booking_id: int
     if not found.capacity:
         raise Refused(f"The catalog does not let {found.name} be booked any more. Refuse the request.")
     return found
+
+
+async def _decided_so(tx: Transaction, booking_id: int, status: str) -> bool:
+    """Whether the actor has decided just that already: the same form came again."""
+    query = select(Booking.status, Booking.decided_by).where(Booking.id == booking_id)
+    return (await tx.session.exec(query)).first() == (status, tx.actor.person)
 
 
 async def _load_offer(

@@ -102,8 +102,8 @@ def length_problem(start: datetime | None, end: datetime, environment: Environme
     if end <= parse_span(environment.max_booking).after(start, zone):
         return ""
     return (
-        f"{environment.name} is booked for {_words(environment.max_booking)} at most. Choose an earlier end, or "
-        "book again when this one is over."
+        f"{environment.name} is booked for {span_words(environment.max_booking)} at most. Choose an earlier end, "
+        "or book again when this one is over."
     )
 
 
@@ -142,7 +142,7 @@ def _text_problem(text: str, limit: int, missing: str = "") -> str:
     return ""
 
 
-def _words(span: str) -> str:
-    """``5d`` as people say it."""
+def span_words(span: str) -> str:
+    """A length of time of the catalog's, such as ``5d``, as people say it."""
     count, unit = int(span.strip()[:-1]), _UNITS[span.strip()[-1]]
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

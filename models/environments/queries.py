@@ -9,7 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Environment
 from models.environments.contents import contents
-from models.environments.finding import arbiters, managers, name_of
+from models.environments.finding import arbiters, manager_of, managers, name_of
+from models.environments.forms import span_words
 from models.environments.records import (
     BookingNews,
     BookingRecord,
@@ -23,7 +24,7 @@ from models.environments.statuses import BOOKED, ENDED, WAITING
 from models.environments.tables import Booking
 from models.errors import NotFound
 from models.outbox import Outgoing
-from models.people.directory import names
+from models.people.directory import GroupMember, names
 from models.releases.tables import Release
 
 CHOICES = 100
@@ -119,6 +120,29 @@ async def news(session: AsyncSession, catalog: Catalog, row: Outgoing) -> Bookin
     )
 
 
+async def people_named(session: AsyncSession, booking_id: int) -> set[str]:
+    """The people whose names the messages about a booking show: its own, and those in its way."""
+    row = await session.get(Booking, booking_id)
+    if row is None:
+        return set()
+    open_ones = select(Booking.holder).where(
+        Booking.environment == row.environment, col(Booking.status).in_((BOOKED, WAITING))
+    )
+    decided = {row.decided_by} if row.decided_by else set()
+    return {row.holder, *row.asked, *decided, *(await session.exec(open_ones)).all()}
+
+
+async def requests_before(session: AsyncSession, catalog: Catalog, person: str) -> int:
+    """How many requests wait for ``person`` to arbitrate."""
+    groups = select(GroupMember.group_id).where(col(GroupMember.person_id) == person)
+    subjects = {person, *(await session.exec(groups)).all()}
+    keys = [one.key for one in catalog.environments if manager_of(catalog, one.key) in subjects]
+    if not keys:
+        return 0
+    waiting = (col(Booking.environment).in_(keys), Booking.status == WAITING)
+    return (await session.exec(select(func.count()).select_from(Booking).where(*waiting))).one()
+
+
 async def use_of(
     session: AsyncSession, catalog: Catalog, environment: Environment, now: datetime, limit: int
 ) -> EnvironmentUse:
@@ -151,7 +175,7 @@ async def environment(
     return EnvironmentRecord(
         use=await use_of(session, catalog, found, now, limit),
         manager_name=await arbiters(session, catalog, found.key),
-        max_booking=found.max_booking or "",
+        max_booking=span_words(found.max_booking) if found.max_booking else "",
         test_data=await _test_data(session, catalog, found.key, now),
         contents=tuple(await contents(session, catalog, found.key)),
     )

@@ -9,6 +9,7 @@ from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import OWNER, Catalog, Service
+from models.environments.queries import requests_before
 from models.kpi.figures import Figures
 from models.kpi.queries import headline
 from models.people.directory import GroupMember, names
@@ -68,7 +69,8 @@ class SentBack:
 class Home:
     """What waits for a person, what is theirs, and what is coming; ``everything`` when they asked for all of it.
 
-    ``figures`` are those of all services; None while there is none.
+    ``figures`` are those of all services; None while there is none. ``environment_requests`` counts the requests
+    for environments that the person arbitrates.
     """
 
     approvals: tuple[WaitingApproval, ...]
@@ -79,6 +81,7 @@ class Home:
     figures: Figures | None
     everything: bool
     has_services: bool
+    environment_requests: int = 0
 
 
 async def home(session: AsyncSession, catalog: Catalog, person: str, now: datetime, *, everything: bool) -> Home:
@@ -93,6 +96,7 @@ async def home(session: AsyncSession, catalog: Catalog, person: str, now: dateti
         figures=await headline(session, catalog, now) if catalog.services else None,
         everything=everything,
         has_services=bool(catalog.services),
+        environment_requests=await requests_before(session, catalog, person),
     )
 
 

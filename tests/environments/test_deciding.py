@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from models.environments.booking import extend_booking
 from models.environments.deciding import (
     decline_offer,
     grant_request,
@@ -103,6 +104,27 @@ async def test_an_offered_time_that_somebody_booked_meanwhile_cannot_be_taken(wo
     with pytest.raises(Refused, match="not free any more"):
         await take_offer(work, catalogs, by("U0BEN"), ben.id, 1)
     assert (await one(work, ben.id)).status == "waiting"
+
+
+async def test_a_form_that_comes_twice_decides_once(work, catalogs):
+    tom = await book(work, catalogs, "U0TOM", 0, 24)
+    ben = await book(work, catalogs, "U0BEN", 6, 12)
+    ann = await book(work, catalogs, "U0ANN", 7, 8)
+    for _ in range(2):
+        await offer_time(work, catalogs, EVA, ben.id, hours(24), hours(30))
+    for _ in range(2):
+        await grant_request(work, catalogs, EVA, ben.id, [tom.id])
+        await refuse_request(work, catalogs, EVA, ann.id, "Later")
+    for _ in range(2):
+        await extend_booking(work, catalogs, by("U0BEN"), ben.id, hours(14))
+    found = (await tags(work))[3:]
+    assert found == [
+        "environment:booking:offered",
+        "environment:booking:shortened",
+        "environment:booking:granted",
+        "environment:booking:refused",
+        "environment:booking:extended",
+    ]
 
 
 async def test_only_the_manager_decides(work, catalogs):

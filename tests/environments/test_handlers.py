@@ -9,6 +9,7 @@ from handlers.answers import Choices, Nothing, Open, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from messages.environments import DECLINE, EXTEND, GIVE_BACK, GRANT, MORE, MORE_CONTENTS, OFFER, REFUSE, TAKE
+from messages.home import render as render_home
 from models.environments.booking import release_booking
 from models.environments.contents import record_contents
 from models.environments.deciding import grant_request, offer_time, refuse_request
@@ -16,6 +17,7 @@ from models.environments.tables import Booking
 from models.errors import Invalid, NotFound, Refused
 from models.events import SYSTEM
 from models.outbox import Outgoing
+from models.releases.home import home
 from scheduler.bookings import mind_bookings
 from scheduler.renderers import RENDERERS, Reading
 from tests.conftest import MORNING, example_document, put_catalog
@@ -247,6 +249,19 @@ async def test_a_manager_chooses_among_everybodys(desk, work, catalogs):
     options = view["blocks"][1]["element"]["options"]
     assert [one["value"] for one in options] == ["1", "2"]
     assert "(waiting)" in options[1]["text"]["text"]
+    said = told(await environments.submit_release(desk, submit(view, "U0EVA", booking=chosen("1"))))
+    assert said.startswith("*Test* is given back; Tom had it")
+    assert (await one(work, 2)).status == "booked"
+
+
+async def test_the_home_of_a_manager_counts_what_waits_for_them(work, catalogs, clock):
+    await fought_over(work, catalogs)
+    for person, said in (("U0EVA", "1 request for an environment"), ("U0TOM", "Nothing waits")):
+        async with work.database.reporting() as session:
+            catalog = await catalogs.current(session)
+            shown_home = render_home(await home(session, catalog, person, clock.now(), everything=False))
+        assert_valid_view({"type": "home", "blocks": shown_home.blocks}, "home")
+        assert said in str(shown_home.blocks)
 
 
 async def test_the_list_says_who_has_what_and_who_waits_page_by_page(desk, work, catalogs):

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.environments.rules import (
     Use,
@@ -124,3 +126,28 @@ def test_the_holder_is_reminded_an_hour_or_a_tenth_before_the_end(start, end, re
 
 def test_overlapping_uses_come_in_the_order_they_begin():
     assert [use.id for use in overlapping(uses((11, 13), (8, 10), (13, 14)), at(9), at(12))] == [2, 1]
+
+
+spans = st.tuples(st.integers(0, 47), st.integers(1, 12)).map(lambda one: (one[0], one[0] + one[1]))
+
+
+@given(st.lists(spans, max_size=8), st.lists(spans, max_size=8), st.integers(1, 3), st.integers(0, 24))
+def test_whatever_is_asked_for_nobody_is_one_too_many(taken, asked, capacity, now):
+    booked: list[Use] = []
+    for use in uses(*taken):
+        if fits(booked, use.start, use.end, capacity):
+            booked.append(use)
+    waiting = [Use(100 + use.id, use.start, use.end) for use in uses(*asked)]
+    booked += first_served(waiting, booked, capacity, at(now))
+    for hour in range(60):
+        assert sum(use.start <= at(hour) < use.end for use in booked) <= capacity
+
+
+@given(st.lists(spans, max_size=8), spans, st.integers(1, 3))
+def test_a_proposed_time_is_free_and_whoever_gives_way_makes_room(taken, span, capacity):
+    (wanted,) = uses(span)
+    begins = next_free(uses(*taken), wanted.start, wanted.end - wanted.start, capacity)
+    assert fits(uses(*taken), begins, begins + (wanted.end - wanted.start), capacity)
+    leaving = give_way(uses(*taken), wanted.start, wanted.end, capacity)
+    left = [use for use in uses(*taken) if use not in leaving]
+    assert fits(left, wanted.start, wanted.end, capacity)

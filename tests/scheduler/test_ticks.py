@@ -15,6 +15,7 @@ from models.releases.tables import PlanTask
 from scheduler.delivery import Delivery
 from scheduler.ticks import Ticks
 from tests.conftest import MORNING
+from tests.environments.steps import book
 from tests.factories import insert, make_release, make_task
 from tests.releases.steps import rows
 
@@ -135,6 +136,15 @@ async def test_the_next_thing_due_is_the_next_reminder_or_digest(ticks, work, cl
     clock.move(timedelta(hours=3))
     await ticks.run_all()
     assert await ticks.next_due() == digest
+
+
+async def test_a_reminder_of_a_bookings_end_is_a_next_thing_due(ticks, work, catalogs, clock, catalog):
+    await book(work, catalogs, "U0TOM", 0, 10)
+    assert await ticks.next_due() == MORNING + timedelta(hours=9)
+    clock.move(timedelta(hours=9))
+    await ticks.run_all()
+    assert "booking_reminder" in [row.message for row in await rows(work, Outgoing)]
+    assert await ticks.next_due() == MORNING + timedelta(hours=10)
 
 
 async def test_without_a_catalog_and_releases_nothing_is_due(ticks):

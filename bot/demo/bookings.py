@@ -1,0 +1,53 @@
+"""Two teams fight for one environment: who has it, who waits, and who is asked to arbitrate."""
+
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from bot.demo.story import Story, by
+from models.environments.booking import book_environment
+from models.environments.forms import BookingForm
+from models.releases.tables import Release
+
+
+async def fight_over_test(story: Story) -> None:
+    """Tom tests Payments in *Test*, Ben needs it in two days and waits; Sam rehearses in *Staging*."""
+    release = await _identifier(story, "Card payments 9.2")
+    story.at(story.day(-1, 9))
+    await _book(
+        story,
+        "U0TOM",
+        BookingForm(
+            environment="test",
+            start=story.clock.moment,
+            end=story.day(3, 17),
+            purpose="Regression of card payments, all components",
+            release=release,
+            versions="pay-api 9.2.0, pay-db 15.4",
+            test_data="Anonymised cards of October",
+        ),
+    )
+    story.at(story.today - timedelta(minutes=40))
+    start = story.clock.moment
+    purpose = "Rehearse the roll-out of Basket 5.3"
+    await _book(
+        story,
+        "U0SAM",
+        BookingForm(environment="staging", start=start, end=start + timedelta(hours=100), purpose=purpose),
+    )
+    story.at(story.today - timedelta(minutes=15))
+    purpose = "Reproduce the slow 3-D Secure page with the bank on the line"
+    await _book(
+        story,
+        "U0BEN",
+        BookingForm(environment="test", start=story.day(2, 9), end=story.day(2, 13), purpose=purpose),
+    )
+
+
+async def _book(story: Story, person: str, form: BookingForm) -> None:
+    await book_environment(story.work, story.catalogs, by(person, "modal"), form, story.nonce())
+
+
+async def _identifier(story: Story, title: str) -> str:
+    async with story.work.database.reading() as session:
+        return (await session.exec(select(Release.identifier).where(col(Release.title) == title))).one()
