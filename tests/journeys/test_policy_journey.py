@@ -81,3 +81,25 @@ async def test_a_collision_explains_itself_and_is_waived_with_a_reason_before_th
     assert "Waive" not in desk.captions(card)
     await desk.click("U0OLGA", card, "Approve")
     await desk.shows("Kept", "Approved")
+
+
+async def test_an_edit_is_checked_while_one_types_and_keeps_what_is_typed(desk: Desk):
+    await desk.request(Title="In the way")
+    taken = desk.start
+    identifier = await desk.request()
+    card = await desk.shows(identifier)
+    await desk.click("U0OLGA", card, "Request changes")
+    view = await desk.form("U0OLGA", "Request changes")
+    await desk.workspace.submit("U0OLGA", view.id, {"Reason": "Name the version"})
+    card = await desk.shows(identifier, "Changes requested")
+    await desk.click("U0ANN", card, "Edit and resubmit")
+    view = await desk.form("U0ANN", "Edit and resubmit")
+    typed = {"Title": "Typed anew", "Window start": int(taken.timestamp())}
+    end = int((taken + timedelta(hours=2)).timestamp())
+    await desk.workspace.click("U0ANN", view, "window_end", "release:window_end", end, typed)
+    await desk.until(lambda: any(block.get("block_id") == "policy" for block in view.blocks))
+    assert "Another release is planned for that time" in policy(view)
+    assert kept(view)["Title"] == "Typed anew"
+    assert await desk.workspace.submit("U0ANN", view.id, {}) == {}
+    card = await desk.shows("Typed anew", "Waiting for approval")
+    await desk.until(lambda: "Waive" in desk.captions(card))

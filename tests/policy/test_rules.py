@@ -108,6 +108,14 @@ def test_all_of_a_window_lies_in_the_deployment_windows_on_the_services_clock(po
     assert [one.field for one in found if one.kind == Kind.HARD] == ([field] if field else [])
 
 
+@pytest.mark.parametrize(("minutes", "says"), [(0, []), (1, [Kind.HARD])])
+def test_a_window_lasts_until_the_clock_shows_its_end_for_the_last_time(minutes, says):
+    policy = {"windows": [{"days": ["sun"], "from": "01:00", "to": "02:30"}]}
+    twice = datetime(2027, 10, 31, 1, 30 + minutes, tzinfo=UTC)  # 02:30 in Amsterdam, for the second time
+    facts = asked("2027-10-31T01:00", policy=policy, end=twice)
+    assert kinds(windows(facts, NOBODY_ELSE)) == says
+
+
 def test_windows_are_the_services_clock_not_the_requesters():
     facts = asked("2026-12-03T10:00", "2026-12-03T11:00", zone="America/New_York")
     assert kinds(windows(facts, NOBODY_ELSE)) == []

@@ -1,5 +1,9 @@
 """Collisions: other planned releases of this service, or of one it hangs together with, at the same time."""
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from models.kpi.conflicts import Planned
 from models.releases.policy.days import say_window
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
@@ -13,11 +17,15 @@ def collisions(facts: Facts, around: Surroundings) -> list[Finding]:
     if start is None or end is None or end <= start:
         return []
     found = []
-    for other in around.planned:
-        if other.start < end and start < other.end:
-            service = facts.catalog.by_key.get(other.service)
-            name = service.name if service else other.service
-            window = say_window(other.start, other.end, facts.zone)
-            sentence = f"Another release is planned for that time: {other.identifier} of {name}, {window}."
-            found.append(Finding(Kind.SOFT, RULE, sentence, other.identifier))
+    for other in overlapping(around.planned, start, end):
+        service = facts.catalog.by_key.get(other.service)
+        name = service.name if service else other.service
+        window = say_window(other.start, other.end, facts.zone)
+        sentence = f"Another release is planned for that time: {other.identifier} of {name}, {window}."
+        found.append(Finding(Kind.SOFT, RULE, sentence, other.identifier))
     return found or [Finding(Kind.OK, RULE, "Collisions: no other release is planned for that time.")]
+
+
+def overlapping(planned: Iterable[Planned], start: datetime, end: datetime) -> Iterator[Planned]:
+    """Those of ``planned`` whose window shares more than a moment with the one from ``start`` to ``end``."""
+    return (other for other in planned if other.start < end and start < other.end)

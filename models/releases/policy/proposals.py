@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from models.catalog.spans import parse_span
+from models.releases.policy.collisions import overlapping
 from models.releases.policy.days import at, days, say_window
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
@@ -91,5 +92,7 @@ def _half_hour(moment: datetime) -> datetime:
 
 
 def _will_do(facts: Facts, around: Surroundings, start: datetime, length: timedelta) -> bool:
+    if any(overlapping(around.planned, start, start + length)):  # the usual reason, known without a word about it
+        return False
     tried = replace(facts, start=start, end=start + length)
     return all(finding.kind <= Kind.INFO for rule in ABOUT_TIME for finding in rule(tried, around))

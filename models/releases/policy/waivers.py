@@ -33,17 +33,19 @@ async def waive(
     reason: str,
     finding: int = EVERYTHING,
 ) -> None:
-    """Waive one finding, or all that wait; the reason stays on the card.
+    """Waive one finding, or all that wait; the reason stays on the card. Sent twice it waives once.
 
     Raises like :func:`waivable`, and :class:`~models.errors.Invalid` without a usable reason.
     """
     given = check_reason(reason)
     async with work(actor) as tx:
         deciding = await decider(tx, catalogs, Verb.APPROVE, release_id, round_)
-        waiting = await _open(tx, deciding.identifier, release_id)
-        waived = [row for row in waiting if finding in (EVERYTHING, row.id)]
+        named = [row for row in await kept(tx.session, release_id) if finding in (EVERYTHING, row.id)]
+        waived = [row for row in named if row.waived_by is None]
+        if not waived and any((row.waived_by, row.reason) == (actor.person, given) for row in named):
+            return
         if not waived:
-            raise Refused(f"Somebody else has waived this for {deciding.identifier} already.")
+            raise Refused(f"Nothing is left to waive for {deciding.identifier}.")
         for row in waived:
             row.waived_by, row.waived_at, row.reason = actor.person, tx.now, given
         tx.record(
