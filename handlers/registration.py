@@ -2,6 +2,7 @@
 
 from handlers import (
     approvals,
+    break_glass,
     delegations,
     deploying,
     deployments,
@@ -21,6 +22,7 @@ TOPICS = (
     release_forms,
     approvals,
     delegations,
+    break_glass,
     deploying,
     deployments,
     figures,

@@ -5,7 +5,7 @@ from typing import Any
 
 from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, confirm, context, modal, section, value
-from messages.release_card import CANCEL, EDIT, block_texts, summary, verbs
+from messages.release_card import CANCEL, EDIT, block_texts, owed_verbs, summary, verbs
 from messages.release_lines import release_line
 from messages.text import cut, say
 from models.releases.lifecycle import State, Verb
@@ -35,6 +35,7 @@ def release_shown(card: ReleaseCard) -> Message:
     buttons = [one for one in verbs(card) if one]
     if buttons:
         blocks.append(actions("verbs", *buttons))
+    blocks += owed_verbs(card)
     return Message(text=summary(card), blocks=blocks)
 
 
@@ -88,7 +89,7 @@ def cancelled(identifier: str) -> Message:
 def _rare_verbs(card: ReleaseCard) -> list[Element]:
     data = value(r=card.id, n=card.round)
     elements = []
-    if card.state in (State.REQUESTED, State.CHANGES_REQUESTED, State.APPROVED):
+    if card.state in (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, State.APPROVED):
         elements.append(button("Edit", EDIT, data))
     if Verb.CANCEL in possible(card.state):
         sure = confirm(

@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from messages import delegations, digest, known_errors, release_card, release_outcome, reminders
+from messages import approval_notices, delegations, digest, known_errors, release_card, release_outcome, reminders
 from messages import home as home_view
 from messages.blocks import Message
 from models.catalog.document import Catalog
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
-from models.releases import delegating, home, plan_queries, queries
+from models.releases import approval_queries, delegating, home, plan_queries, queries
 from models.support import queries as support_queries
 
 
@@ -66,6 +66,13 @@ async def _reminder(reading: Reading) -> Any:
     return await plan_queries.reminder(reading.session, reading.catalog, reading.row, reading.now)
 
 
+async def _approval_notice(reading: Reading) -> Any:
+    row = reading.row
+    return await approval_queries.approval_notice(
+        reading.session, reading.subject_id, row.facts, posted=row.ts is not None
+    )
+
+
 async def _delegation(reading: Reading) -> Any:
     return await delegating.delegation(reading.session, reading.subject_id)
 
@@ -90,6 +97,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "release_card": Renderer(_card, release_card.render),
     "release_outcome": Renderer(_outcome, release_outcome.render),
     "task_reminder": Renderer(_reminder, reminders.render),
+    "approval_notice": Renderer(_approval_notice, approval_notices.render),
     "delegation": Renderer(_delegation, delegations.render),
     "known_error": Renderer(_known_error, known_errors.render),
     "digest": Renderer(_digest, digest.render, plain=digest.render_plain, reports=True),

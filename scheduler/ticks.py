@@ -16,6 +16,7 @@ from models.catalog.store import CatalogCache
 from models.clock import SystemClock
 from models.releases.chasing import next_chase_at
 from models.unit_of_work import UnitOfWork
+from scheduler.approvals import chase_approvals, next_approval_chase_at
 from scheduler.chasing import chase
 from scheduler.delivery import Delivery
 from scheduler.digests import next_digest_at, post_digests
@@ -60,6 +61,7 @@ class Ticks:
         self.jobs = (
             Job("directory", OFTEN, self.directory.refresh),
             Job("chase", OFTEN, lambda: chase(work, catalogs)),
+            Job("approvals", OFTEN, lambda: chase_approvals(work, catalogs)),
             Job("digests", OFTEN, lambda: post_digests(work, catalogs)),
             Job("housekeeping", SELDOM, lambda: tidy(work)),
         )
@@ -104,11 +106,15 @@ class Ticks:
         self._delivery.wake()
 
     async def next_due(self) -> datetime | None:
-        """When something happens next by itself: a milestone is chased or a digest posted. None if nothing does.
+        """When something happens next by itself: a milestone or approval is chased, a digest posted.
 
         Repeats of calls that Slack did not take are left out: nobody waits for those.
         """
         async with self._work.database.reading() as session:
             chased = await next_chase_at(session, self._work.clock.now())
-        moments = (chased, await next_digest_at(self._work, self._catalogs))
+        moments = (
+            chased,
+            await next_approval_chase_at(self._work),
+            await next_digest_at(self._work, self._catalogs),
+        )
         return min((moment for moment in moments if moment), default=None)

@@ -33,7 +33,9 @@ FIELDS = (
     "method",
     "back_out_plan",
 )
-EDITABLE = (State.REQUESTED, State.CHANGES_REQUESTED, State.APPROVED)
+EDITABLE = (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, State.APPROVED)
+RESUBMITTED = (State.CHANGES_REQUESTED, State.EXPIRED)
+"""The states in which an edit asks for approval again, which only the requester does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ async def check_may_edit(work: UnitOfWork, catalogs: CatalogCache, actor: Actor,
 async def edit_release(
     work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int, form: RequestForm
 ) -> Edited:
-    """Replace what was requested by ``form``; a release that was sent back is resubmitted with it.
+    """Replace what was requested by ``form``; a release that was sent back or expired is resubmitted with it.
 
     Raises :class:`~models.errors.Invalid` for wrong fields, :class:`~models.errors.Refused` when the release
     cannot be edited any more or not by this person, :class:`~models.errors.Stale` when somebody else edited it
@@ -76,7 +78,7 @@ async def edit_release(
         if form.service != release.service:
             raise Invalid({"service": "A release stays with its service. Cancel it and request another."})
         fields = _apply(release, check(form, catalog, tx.now))
-        if release.state == State.CHANGES_REQUESTED:
+        if release.state in RESUBMITTED:
             return await _resubmit(tx, catalog, release, fields)
         return await _change(tx, catalog, release, fields)
 
@@ -84,7 +86,7 @@ async def edit_release(
 def _check_editable(release: Release, person: str, roles: frozenset[str]) -> None:
     if release.state not in EDITABLE:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so it cannot be edited any more.")
-    manager = "release_manager" in roles and release.state != State.CHANGES_REQUESTED
+    manager = "release_manager" in roles and release.state not in RESUBMITTED
     if person != release.requester and not manager:
         raise Refused(f"{release.identifier} is edited by whoever requested it.")
 

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import audit
 from models.catalog.document import Catalog, Service
 from models.people.directory import names
+from models.releases.approval_queries import bypass_of, owed_by
 from models.releases.decided import CHANGES_REQUESTED, REJECTED, deciders, given, in_place_of
 from models.releases.identifiers import load
 from models.releases.lifecycle import OPEN, State
@@ -66,6 +67,8 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
         known_errors=known_errors,
         known_error_count=count,
         previous=await _previous(session, release),
+        owed=await owed_by(session, service, release, decisions, called),
+        bypass=bypass_of(decisions, called),
     )
 
 
