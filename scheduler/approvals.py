@@ -1,5 +1,6 @@
 """Chases what waits for approval, and what emergencies owe, when it is due."""
 
+import asyncio
 from datetime import datetime
 
 from models.catalog.store import CatalogCache
@@ -18,11 +19,13 @@ async def chase_approvals(work: UnitOfWork, catalogs: CatalogCache) -> None:
             count = await approval_chasing.chase_requests(tx, await catalogs.current(tx.session))
         if count < approval_chasing.BATCH:
             break
+        await asyncio.sleep(0)  # whoever clicks meanwhile comes first
     while True:
         async with work(SYSTEM) as tx:
             count = await afterwards.chase_afterwards(tx, await catalogs.current(tx.session))
         if count < afterwards.BATCH:
             break
+        await asyncio.sleep(0)
 
 
 async def next_approval_chase_at(work: UnitOfWork) -> datetime | None:

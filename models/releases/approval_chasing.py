@@ -16,7 +16,7 @@ from models.releases.lifecycle import State, Verb
 from models.releases.quorum import tally
 from models.releases.standing_in import delegates_of
 from models.releases.tables import Decision, Release
-from models.releases.waiting import Due, Waiting, due
+from models.releases.waiting import Due, Waiting, due, earliest
 from models.unit_of_work import Transaction
 
 BATCH = 50
@@ -81,11 +81,11 @@ async def _lock_due(tx: Transaction, revision: int) -> list[int]:
 
 
 async def _look(tx: Transaction, catalog: Catalog, release: Release, row: ApprovalChase | None) -> None:
-    row = _begun(tx, catalog, release, row)
     service = catalog.by_key.get(release.service)
     kind = service.policy.types.get(release.type) if service else None
-    if service is None or kind is None:
-        row.next_at = None
+    row = _begun(tx, catalog, release, row)
+    row.next_at = earliest(row.since, service.policy.approval) if service and kind else None
+    if service is None or kind is None or row.next_at is None or row.next_at > tx.now:
         return
     decisions = await _decisions(tx, release)
     roles, asked = await can_still_decide(tx, service, dict(kind.approvals), decisions, release.requester)

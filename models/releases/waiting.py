@@ -6,7 +6,7 @@ is over, and again on every working day; escalation and expiry wait until the ti
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import ApprovalPolicy
@@ -36,6 +36,17 @@ class Waiting:
     escalated: bool
     zones: Mapping[str, ZoneInfo]
     zone: ZoneInfo
+
+
+def earliest(since: datetime, policy: ApprovalPolicy) -> datetime | None:
+    """Before when nothing can be due, wherever people are: working time is never shorter than time itself."""
+    spans = [one for one in (policy.remind_after, policy.escalate_after, policy.expire_after) if one]
+    return min((since + _least(working_span(one)) for one in spans), default=None)
+
+
+def _least(span: Span) -> timedelta:
+    # A day by the clock on the wall may be shorter than 24 hours where the clocks change.
+    return max(span.rough - timedelta(hours=2) if span.days else span.rough, timedelta(0))
 
 
 def due(waiting: Waiting, policy: ApprovalPolicy, now: datetime) -> Due:

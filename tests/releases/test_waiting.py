@@ -20,8 +20,9 @@ from models.releases.approval_tables import ApprovalChase
 from models.releases.approvals import approve_release, reject_release
 from models.releases.deployment import cancel_release
 from models.releases.edit import edit_release
-from models.releases.waiting import Due, Waiting, due
+from models.releases.waiting import Due, Waiting, due, earliest
 from models.unit_of_work import UnitOfWork
+from models.working_hours import working_after, working_span
 from scheduler.approvals import chase_approvals, next_approval_chase_at
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.releases.steps import by, form, requested, rows, state
@@ -99,6 +100,18 @@ def test_what_is_due(waiting, now, found):
 
 def test_a_policy_that_names_nothing_does_nothing():
     assert due(waits(), ApprovalPolicy(), at("2027-11-24T10:00+01:00")) == Due()
+
+
+@given(
+    minutes=st.integers(0, 730 * 24 * 60),
+    length=st.sampled_from(("1m", "30m", "4h", "20h", "1d", "3d", "1w", "6w")),
+    zone=st.sampled_from(("Europe/Amsterdam", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe")),
+)
+def test_nothing_is_due_before_the_earliest_moment(minutes, length, zone):
+    since = MORNING + timedelta(minutes=minutes)
+    first = earliest(since, ApprovalPolicy(expire_after=length))
+    assert first is not None
+    assert first <= working_after(since, working_span(length), ZoneInfo(zone))
 
 
 zones = st.dictionaries(
