@@ -18,6 +18,7 @@ from models.releases.approval_tables import Delegation
 from models.releases.approvals import approve_release, reject_release, request_changes
 from models.releases.delegating import DelegationForm, days_between, delegate_approvals, delegations_of
 from models.releases.delegation_words import parse_delegation
+from models.releases.home import home
 from models.releases.quorum import Approval, tally
 from models.releases.standing_in import Standing, holds, standings
 from models.releases.tables import Decision, PlanTask
@@ -240,6 +241,21 @@ class TestDeciding:
         async with work.database.reading() as session:
             card = await queries.card(session, await catalogs.current(session), other)
         assert card.objections[0].person == "Sam for Rita"
+
+    async def test_what_waits_for_who_is_absent_stands_on_the_home_of_who_stands_in(self, work, catalogs, clock):
+        await delegated(work)
+        release = await requested(work, catalogs)
+        await requested(work, catalogs, person="U0RITA", nonce="m")
+
+        async def waiting() -> list[int]:
+            async with work.database.reporting() as session:
+                catalog = await catalogs.current(session)
+                shown = await home(session, catalog, "U0SAM", clock.now(), everything=False)
+            return [one.release_id for one in shown.approvals if one.service_name == "Payments"]
+
+        assert await waiting() == [release]
+        await approve_release(work, catalogs, by("U0SAM"), release, 1)
+        assert await waiting() == []
 
     async def test_an_ordinary_approval_does_not_look_for_delegations(self, work, catalogs, monkeypatch):
         async def looked(*_args):
