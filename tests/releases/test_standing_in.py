@@ -320,6 +320,9 @@ class TestDelegating:
             wanted = {"delegate": "U0SAM", "from": "2026-11-25", "until": "2026-12-04", "services": ["PAY"]}
             assert entered == wanted
             assert (await parse_delegation(session, "<@U0TOM|tom>", catalog, MORNING.date()))["delegate"] == "U0TOM"
+            assert (await parse_delegation(session, "SAM", catalog, MORNING.date()))["delegate"] == "U0SAM"
+            with pytest.raises(Invalid, match="'URSULA' is no person"):
+                await parse_delegation(session, "URSULA", catalog, MORNING.date())
             with pytest.raises(Invalid, match="'nobody' is no person"):
                 await parse_delegation(session, "nobody", catalog, MORNING.date())
 
