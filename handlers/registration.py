@@ -2,6 +2,7 @@
 
 from handlers import (
     approvals,
+    break_glass,
     calendar,
     day_checklist,
     delegations,
@@ -31,6 +32,7 @@ TOPICS = (
     approvals,
     policy,
     delegations,
+    break_glass,
     deploying,
     deployments,
     deployment_reports,

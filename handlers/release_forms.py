@@ -19,9 +19,8 @@ from messages.release_form import (
     service_options,
 )
 from models.catalog.document import Catalog
-from models.releases.edit import FIELDS, check_may_edit, edit_release
+from models.releases.edit import FIELDS, RESUBMITTED, check_may_edit, edit_release
 from models.releases.forms import RequestForm
-from models.releases.lifecycle import State
 from models.releases.request import request_release
 
 
@@ -66,7 +65,7 @@ async def edit_modal(desk: Desk, incoming: Incoming, release_id: int) -> Answer:
     release = await check_may_edit(desk.work, desk.catalogs, incoming.actor, release_id)
     entered: dict[str, Any] = {name: getattr(release, name) for name in FIELDS}
     entered |= {"changes": ", ".join(release.changes), "service": release.service}
-    resubmit = release.state == State.CHANGES_REQUESTED
+    resubmit = release.state in RESUBMITTED
     editing = Editing(release_id, release.round, release.identifier, resubmit)
     return Open(edit_form(await _catalog(desk), entered, editing))
 

@@ -68,9 +68,9 @@ def stopped(lines: Sequence[DelegationLine]) -> Message:
 
 
 def render(line: DelegationLine) -> Message:
-    """What whoever stands in is told, while they do."""
+    """What whoever stands in is told, and that it ended."""
     text = say("delegation", line=line)
-    blocks = [section(text, button("Stop", STOP, value(d=line.id)))]
+    blocks = [section(text, None if line.stopped else button("Stop", STOP, value(d=line.id)))]
     if line.reason:
         blocks.append(rich.rich_text(rich.quote(line.reason, REASON_LIMIT)))
     return Message(text=text, blocks=blocks)

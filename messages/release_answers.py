@@ -8,7 +8,7 @@ from messages.blocks import Block, Element, Message, actions, button, confirm, c
 from messages.package_lines import details_lines
 from messages.packages import OPEN as PACKAGE
 from messages.policy import waive_row
-from messages.release_card import CANCEL, EDIT, block_texts, summary, verbs
+from messages.release_card import CANCEL, EDIT, block_texts, owed_verbs, summary, verbs
 from messages.release_lines import release_line
 from messages.text import cut, say
 from models.releases.lifecycle import State, Verb
@@ -39,6 +39,7 @@ def release_shown(card: ReleaseCard) -> Message:
     if buttons:
         blocks.append(actions("verbs", *buttons))
     blocks += waive_row(card)
+    blocks += owed_verbs(card)
     return Message(text=summary(card), blocks=blocks)
 
 
@@ -91,7 +92,7 @@ def cancelled(identifier: str) -> Message:
 def _rare_verbs(card: ReleaseCard) -> list[Element]:
     data = value(r=card.id, n=card.round)
     elements = []
-    if card.state in (State.REQUESTED, State.CHANGES_REQUESTED, State.APPROVED):
+    if card.state in (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, State.APPROVED):
         elements.append(button("Edit", EDIT, data))
     if Verb.CANCEL in possible(card.state):
         sure = confirm(

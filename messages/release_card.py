@@ -4,13 +4,14 @@ from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, confirm, option, overflow, value
 from messages.package_lines import summary_lines
 from messages.policy import policy_lines, waive_row
-from messages.release_lines import known_errors_line, progress_elements, window_elements
+from messages.release_lines import known_errors_line, owed_elements, progress_elements, window_elements
 from messages.states import sign, word
 from messages.text import cut, say
 from models.releases.lifecycle import State
 from models.releases.records import ReleaseCard
 
 APPROVE = "release:approve"
+APPROVE_AFTERWARDS = "release:approve_afterwards"
 REJECT = "release:reject"
 REQUEST_CHANGES = "release:request_changes"
 DETAILS = "release:details"
@@ -21,7 +22,7 @@ MARK_DEPLOYED = "release:mark_deployed"
 BACK_OUT = "release:back_out"
 MORE = "release:more"
 
-WHILE_DECIDING = (State.REQUESTED, State.CHANGES_REQUESTED, State.APPROVED, State.DEPLOYING)
+WHILE_DECIDING = (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, State.APPROVED, State.DEPLOYING)
 """The states in which somebody still decides or deploys, and so wants to know the known errors."""
 
 QUOTED = 600
@@ -38,6 +39,7 @@ def render(card: ReleaseCard) -> Message:
     if buttons:
         blocks.append(actions("verbs", *buttons))
     blocks += waive_row(card)
+    blocks += owed_verbs(card)
     return Message(text=summary(card), blocks=blocks)
 
 
@@ -68,7 +70,7 @@ def verbs(card: ReleaseCard) -> list[Element | None]:
     match State(card.state):
         case State.REQUESTED:
             return [*decisions(card.id, card.round), details]
-        case State.CHANGES_REQUESTED:
+        case State.CHANGES_REQUESTED | State.EXPIRED:
             return [button("Edit and resubmit", EDIT, data, "primary"), details]
         case State.APPROVED:
             start = button("Start deployment", START_DEPLOYMENT, data, "primary", _sure_to_start(card))
@@ -95,6 +97,13 @@ def decisions(release_id: int, round_: int) -> list[Element]:
     ]
 
 
+def owed_verbs(card: ReleaseCard) -> list[Block]:
+    """The button of somebody who gives an approval that an emergency owes, in a row of its own."""
+    if card.owed is None or card.owed.completed_at:
+        return []
+    return [actions("owed", button("Approve", APPROVE_AFTERWARDS, value(r=card.id, n=card.round)))]
+
+
 def _more(data: str) -> Element | None:
     return overflow(
         MORE, [option("Edit", _with_verb(data, "edit")), option("Cancel release", _with_verb(data, "cancel"))]
@@ -115,6 +124,11 @@ def _sure_to_start(card: ReleaseCard) -> Element:
 
 def _substance(card: ReleaseCard) -> list[Element]:
     parts = [rich.line(*window_elements(card)), rich.quote(card.description, QUOTED)]
+    if card.owed:
+        parts.append(rich.line(*owed_elements(card.owed)))
+    if card.bypass:
+        parts.append(rich.line(rich.words(f"Approved without its approvals by {card.bypass.person}", bold=True)))
+        parts.append(rich.quote(card.bypass.reason, QUOTED))
     facts: list[Element | str] = [f"{'Change' if len(card.changes) == 1 else 'Changes'} "]
     facts += [rich.words(", ".join(card.changes[:8]), code=True)]
     if len(card.changes) > 8:

@@ -6,7 +6,7 @@ from messages import rich
 from messages.blocks import Element
 from messages.states import sign, word
 from messages.text import cut
-from models.releases.records import ReleaseCard, ReleaseLine, RoleProgress
+from models.releases.records import Owed, ReleaseCard, ReleaseLine, RoleProgress
 
 ASKED = 5
 """How many people are mentioned at most; beyond that a role stands for them."""
@@ -28,6 +28,16 @@ def progress_elements(progress: Sequence[RoleProgress]) -> list[Element | str]:
             more = len(role.waiting) - ASKED
             elements.append(f" and {more} more)" if more > 0 else ")")
     return [one for one in elements if one != ""]
+
+
+def owed_elements(owed: Owed) -> list[Element | str]:
+    """``Approvals afterwards - owner 0 of 1 ... until Fri``: whom it waits for is mentioned, for they must act."""
+    elements: list[Element | str] = [rich.words("Approvals afterwards", bold=True)]
+    elements += progress_elements(owed.progress)
+    if owed.completed_at:
+        return [*elements, " - complete, but late" if owed.late else " - complete"]
+    until = rich.date(owed.due_at, "{date_long_pretty} {time}")
+    return [*elements, " - late since " if owed.late else " - until ", until]
 
 
 def window_elements(card: ReleaseCard) -> list[Element | str]:

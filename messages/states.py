@@ -7,12 +7,15 @@ UNDER_WAY = "large_blue_circle"
 GOOD = "large_green_circle"
 STOPPED = "red_circle"
 NOT_BEGUN = "white_circle"
+RUN_OUT = "hourglass"
+"""Nobody decided in time, which is neither a stop nor a rejection."""
 
 _SIGNS = {
     State.REQUESTED: WAITING,
     State.CHANGES_REQUESTED: WAITING,
     State.APPROVED: GOOD,
     State.REJECTED: STOPPED,
+    State.EXPIRED: RUN_OUT,
     State.CANCELLED: NOT_BEGUN,
     State.DEPLOYING: UNDER_WAY,
     State.DEPLOYED: GOOD,

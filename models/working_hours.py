@@ -29,8 +29,7 @@ def working_after(moment: datetime, span: Span, zone: ZoneInfo) -> datetime:
     """
     at = _open(moment, zone)
     if span.days:
-        local = at.astimezone(zone)
-        at = _on(_later_day(local.date(), span.days), local.timetz().replace(tzinfo=None), zone)
+        at = same_time_later(at, span.days, zone)
     left = timedelta(seconds=span.seconds)
     while True:
         local = at.astimezone(zone)
@@ -39,6 +38,12 @@ def working_after(moment: datetime, span: Span, zone: ZoneInfo) -> datetime:
             return at + left
         left -= rest
         at = _on(_later_day(local.date(), 1), OPENS, zone)
+
+
+def same_time_later(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The same time of day ``days`` working days later, in UTC."""
+    local = moment.astimezone(zone)
+    return _on(_later_day(local.date(), days), local.timetz().replace(tzinfo=None), zone)
 
 
 def is_working(moment: datetime, zone: ZoneInfo) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from messages import (
+    approval_notices,
     day_checklist,
     delegations,
     deployment_reports,
@@ -29,8 +30,8 @@ from models.deployments import queries as deployment_queries
 from models.environments import queries as environment_queries
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
+from models.releases import approval_queries, delegating, home, plan_queries, queries
 from models.releases import day_checklist as checklists
-from models.releases import delegating, home, plan_queries, queries
 from models.releases import release_notes as notes
 from models.support import queries as support_queries
 
@@ -79,6 +80,13 @@ async def _outcome(reading: Reading) -> Any:
 
 async def _reminder(reading: Reading) -> Any:
     return await plan_queries.reminder(reading.session, reading.catalog, reading.row, reading.now)
+
+
+async def _approval_notice(reading: Reading) -> Any:
+    row = reading.row
+    return await approval_queries.approval_notice(
+        reading.session, reading.subject_id, row.facts, posted=row.ts is not None
+    )
 
 
 async def _delegation(reading: Reading) -> Any:
@@ -133,6 +141,7 @@ RENDERERS: Mapping[str, Renderer] = {
     "release_card": Renderer(_card, release_card.render),
     "release_outcome": Renderer(_outcome, release_outcome.render),
     "task_reminder": Renderer(_reminder, reminders.render),
+    "approval_notice": Renderer(_approval_notice, approval_notices.render),
     "delegation": Renderer(_delegation, delegations.render),
     "day_checklist": Renderer(_checklist, day_checklist.render),
     "release_notes": Renderer(_notes, release_notes.render),

@@ -16,6 +16,7 @@ from models.catalog.store import CatalogCache
 from models.clock import SystemClock
 from models.releases.chasing import next_chase_at
 from models.unit_of_work import UnitOfWork
+from scheduler.approvals import chase_approvals, next_approval_chase_at
 from scheduler.bookings import mind_bookings, next_booking_at
 from scheduler.chasing import chase
 from scheduler.delivery import Delivery
@@ -62,6 +63,7 @@ class Ticks:
             Job("directory", OFTEN, self.directory.refresh),
             Job("chase", OFTEN, lambda: chase(work, catalogs)),
             Job("bookings", OFTEN, lambda: mind_bookings(work, catalogs)),
+            Job("approvals", OFTEN, lambda: chase_approvals(work, catalogs)),
             Job("digests", OFTEN, lambda: post_digests(work, catalogs)),
             Job("housekeeping", SELDOM, lambda: tidy(work)),
         )
@@ -106,12 +108,16 @@ class Ticks:
         self._delivery.wake()
 
     async def next_due(self) -> datetime | None:
-        """When something happens next by itself: a milestone is chased, a booking ends or a digest is posted.
+        """When something happens next by itself: something is chased, a booking ends or a digest is due.
 
         None if nothing does. Repeats of calls that Slack did not take are left out: nobody waits for those.
         """
         async with self._work.database.reading() as session:
             chased = await next_chase_at(session, self._work.clock.now())
-        booked = await next_booking_at(self._work)
-        moments = (chased, booked, await next_digest_at(self._work, self._catalogs))
+        moments = (
+            chased,
+            await next_approval_chase_at(self._work),
+            await next_booking_at(self._work),
+            await next_digest_at(self._work, self._catalogs),
+        )
         return min((moment for moment in moments if moment), default=None)

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot.demo.pipelines import report_all
 from bot.demo.bookings import fight_over_test
+from bot.demo.pipelines import report_all
 from bot.demo.story import Story, by
 from models.events import SYSTEM
 from models.outbox import Outgoing

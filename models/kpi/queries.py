@@ -17,6 +17,7 @@ from models.kpi.buckets import Bucket, buckets
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
 from models.kpi.periods import DEFAULT, Period, Stretch, parse_period
 from models.kpi.request import Scope
+from models.releases.adoption import went_through
 from models.releases.deployment import BACKED_OUT
 from models.releases.tables import Deployment
 from models.support.tables import Incident, IncidentLink, KnownError
@@ -67,7 +68,7 @@ async def _deployments(session: AsyncSession, scope: Scope, cut: Sequence[Bucket
     cases = (
         select(
             _category(col(Deployment.started_at), scope.period, cut).label("category"),
-            _one_if(col(Deployment.adopted)).label("adopted"),
+            _one_if(went_through()).label("adopted"),
             _one_if(col(Deployment.outcome) == BACKED_OUT).label("backed_out"),
         )
         .where(*_within(col(Deployment.started_at), scope.period))

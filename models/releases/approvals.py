@@ -20,6 +20,7 @@ from models.events import Actor
 from models.people.directory import names, people_in, roles_of
 from models.prepared import Prepared
 from models.releases import lifecycle
+from models.releases.afterwards import owe
 from models.releases.decided import APPROVED, CHANGES_REQUESTED, REJECTED
 from models.releases.events import ApprovalGranted, ChangesRequested, ReleaseRejected
 from models.releases.forms import TEXT_LIMIT
@@ -395,6 +396,8 @@ async def _move(tx: Transaction, release_id: int, verb: Verb) -> Release:
 async def _complete(tx: Transaction, case: _Case) -> None:
     await lifecycle.approve(tx, case.id, case.identifier, case.row.state)
     await create_plan(tx, case.catalog, case.id, case.service, case.row.type, case.row.window_start)
+    if case.type.afterwards:
+        owe(tx, case.id, case.round, case.type.afterwards, case.catalog.zone(case.service))
 
 
 async def _stops(tx: Transaction, case: _Case, rejecters: set[str]) -> bool:

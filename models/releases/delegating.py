@@ -48,6 +48,7 @@ class DelegationLine:
     ends_at: datetime | None
     services: tuple[str, ...]
     reason: str
+    stopped: bool = False
 
 
 async def delegate_approvals(
@@ -106,9 +107,9 @@ async def delegations_of(session: AsyncSession, person: str, now: datetime) -> l
 
 
 async def delegation(session: AsyncSession, delegation_id: int) -> DelegationLine | None:
-    """One delegation; None once it was stopped."""
+    """One delegation, stopped or not; None when there is none by that id."""
     row = await session.get(Delegation, delegation_id)
-    return (await _lines(session, [row]))[0] if row and row.stopped_at is None else None
+    return (await _lines(session, [row]))[0] if row else None
 
 
 def days_between(first: date | None, last: date | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
@@ -213,6 +214,7 @@ async def _lines(session: AsyncSession, rows: Sequence[Delegation]) -> list[Dele
             ends_at=one.ends_at,
             services=tuple(one.services),
             reason=one.reason,
+            stopped=one.stopped_at is not None,
         )
         for one in rows
     ]

@@ -10,7 +10,7 @@ from models.catalog.document import Catalog
 from models.errors import Invalid
 from models.people.directory import person_called
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|@?([UW][A-Z0-9]{3,})")
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|@?([UW](?=[A-Z]*[0-9])[A-Z0-9]{3,})")
 
 
 async def parse_delegation(session: AsyncSession, text: str, catalog: Catalog, today: date) -> dict[str, Any]:

@@ -38,7 +38,9 @@ FIELDS = (
 JUDGED = frozenset(("type", "window_start", "window_end", "method"))
 """What policy looks at. Where none of it changes, a correction is not held up by what policy says by now."""
 
-EDITABLE = (State.REQUESTED, State.CHANGES_REQUESTED, State.APPROVED)
+EDITABLE = (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, State.APPROVED)
+RESUBMITTED = (State.CHANGES_REQUESTED, State.EXPIRED)
+"""The states in which an edit asks for approval again, which only the requester does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ async def check_may_edit(work: UnitOfWork, catalogs: CatalogCache, actor: Actor,
 async def edit_release(
     work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int, form: RequestForm
 ) -> Edited:
-    """Replace what was requested by ``form``; a release that was sent back is resubmitted with it.
+    """Replace what was requested by ``form``; a release that was sent back or expired is resubmitted with it.
 
     Raises :class:`~models.errors.Invalid` for wrong fields and for hard findings of policy,
     :class:`~models.errors.Refused` when the release cannot be edited any more or not by this person,
@@ -84,10 +86,10 @@ async def edit_release(
         asked_at = asked_since(release, request.type, request.window_start, tx.now)
         fields = _apply(release, request)
         findings = await findings_of(tx.session, catalog, request, release.requester, asked_at, release_id)
-        if release.state == State.CHANGES_REQUESTED or not JUDGED.isdisjoint(fields):
+        if release.state in RESUBMITTED or not JUDGED.isdisjoint(fields):
             refuse_violations(findings)
         await keep(tx, release_id, findings)
-        if release.state == State.CHANGES_REQUESTED:
+        if release.state in RESUBMITTED:
             return await _resubmit(tx, catalog, release, fields)
         return await change_content(tx, catalog, release, fields)
 
@@ -95,7 +97,7 @@ async def edit_release(
 def _check_editable(release: Release, person: str, roles: frozenset[str]) -> None:
     if release.state not in EDITABLE:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so it cannot be edited any more.")
-    manager = "release_manager" in roles and release.state != State.CHANGES_REQUESTED
+    manager = "release_manager" in roles and release.state not in RESUBMITTED
     if person != release.requester and not manager:
         raise Refused(f"{release.identifier} is edited by whoever requested it.")
 

@@ -20,6 +20,7 @@ from models.releases.plan_queries import TaskLine, task_line
 from models.releases.queries import line
 from models.releases.quorum import Approval, tally
 from models.releases.records import ReleaseLine
+from models.releases.standing_in import Standing, delegated_to, holds, standings
 from models.releases.tables import Decision, PlanTask, Release
 
 AHEAD = timedelta(days=7)
@@ -88,7 +89,7 @@ async def home(session: AsyncSession, catalog: Catalog, person: str, now: dateti
     """What the Home of ``person`` shows at ``now``. Counts cases: hand in a session of ``database.reporting()``."""
     held = await _held(session, catalog, person)
     return Home(
-        approvals=tuple(await _approvals(session, catalog, person, held)),
+        approvals=tuple(await _approvals(session, catalog, person, held, now)),
         sent_back=tuple(await _sent_back(session, person)),
         tasks=tuple(await _tasks(session, catalog, person, held, now)),
         mine=tuple(await _mine(session, person, now)),
@@ -113,9 +114,24 @@ async def _held(session: AsyncSession, catalog: Catalog, person: str) -> Roles:
     return {key: roles for key, roles in held.items() if roles}
 
 
-async def _approvals(session: AsyncSession, catalog: Catalog, person: str, held: Roles) -> list[WaitingApproval]:
+async def _stood_in_for(session: AsyncSession, catalog: Catalog, person: str, now: datetime) -> dict[str, Roles]:
+    """By service, the roles of those whom ``person`` may stand in for there now."""
+    found: dict[str, Roles] = {}
+    for one, away in await delegated_to(session, person):
+        for key, roles in (await _held(session, catalog, one.delegator)).items():
+            if holds(one, key, now, (one.delegator,) if away else ()):
+                found[key] = {**found.get(key, {}), one.delegator: roles}
+    return found
+
+
+async def _approvals(
+    session: AsyncSession, catalog: Catalog, person: str, held: Roles, now: datetime
+) -> list[WaitingApproval]:
+    others = await _stood_in_for(session, catalog, person, now)
     query = select(Release).where(
-        col(Release.state) == State.REQUESTED, col(Release.service).in_(held), col(Release.requester) != person
+        col(Release.state) == State.REQUESTED,
+        col(Release.service).in_({*held, *others}),
+        col(Release.requester) != person,
     )
     query = query.order_by(col(Release.state_since), col(Release.id)).limit(REQUESTS_READ)
     releases = (await session.exec(query)).all()
@@ -125,24 +141,38 @@ async def _approvals(session: AsyncSession, catalog: Catalog, person: str, held:
     for release in releases:
         decided = decisions.get(release.id or 0, [])
         service = catalog.by_key[release.service]
-        missing = _missing(service, release, decided, person, held[release.service])
+        own = held.get(release.service, frozenset())
+        missing = _missing(service, release, decided, person, own, others.get(release.service, {}))
         if missing:
             found.append(_waiting(service, release, missing, called))
     return found[:MOST]
 
 
 def _missing(
-    service: Service, release: Release, decided: Sequence[Decision], person: str, roles: frozenset[str]
+    service: Service,
+    release: Release,
+    decided: Sequence[Decision],
+    person: str,
+    roles: frozenset[str],
+    others: Roles,
 ) -> tuple[str, ...]:
-    """The roles still missing, when an approval by ``person`` would bring the release on; else nothing."""
+    """The roles still missing, when an approval by ``person`` would bring the release on; else nothing.
+
+    ``roles`` are their own, ``others`` those of whom they may stand in for.
+    """
     kind = service.policy.types.get(release.type)
     if kind is None or person in deciders(decided):
         return ()
     own = tuple(role for role in kind.approvals if role in roles)
+    stand_ins = standings(person, release.requester, kind.approvals, others, others)
     approvals = given(decided)
     before = tally(kind.approvals, approvals, release.requester)
-    after = tally(kind.approvals, [*approvals, Approval(person, own)], release.requester)
-    if sum(after.missing.values()) == sum(before.missing.values()):
+    for one in (Standing(own), *stand_ins):
+        mine = Approval(person, one.roles, one.standing_in_for)
+        after = tally(kind.approvals, [*approvals, mine], release.requester)
+        if sum(after.missing.values()) < sum(before.missing.values()):
+            break
+    else:
         return ()
     return tuple(role for role, count in before.missing.items() if count)
 

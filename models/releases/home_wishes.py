@@ -12,6 +12,7 @@ from models.catalog.store import CatalogCache
 from models.events import SYSTEM
 from models.outbox import Outgoing, Post
 from models.people.directory import expand
+from models.releases.approval_tables import Delegation
 from models.releases.chasing import refresh_reminders
 from models.releases.identifiers import load
 from models.releases.tables import PlanTask
@@ -35,8 +36,8 @@ async def open_home(work: UnitOfWork, person: str, *, everything: bool = False) 
 async def refresh_after_card(work: UnitOfWork, catalogs: CatalogCache, release_id: int) -> bool:
     """Have shown anew what hangs on a release that has just changed: its open reminders, its checklist, and Homes.
 
-    Homes are those of whoever holds a role in its service, requested it or owns one of its tasks, as far as they
-    have ever opened it. Gives whether there is anything to deliver.
+    Homes are those of whoever holds a role in its service or stands in for somebody who does, requested it or
+    owns one of its tasks, as far as they have ever opened it. Gives whether there is anything to deliver.
     """
     async with work.database.reading() as session:
         people = await _concerned(session, await catalogs.current(session), release_id)
@@ -66,7 +67,11 @@ async def _concerned(session: AsyncSession, catalog: Catalog, release_id: int) -
         subjects |= {one for role in (OWNER, *service.roles) for one in service.holders(role)}
     owners = select(PlanTask.owner).where(col(PlanTask.release_id) == release_id, col(PlanTask.owner).is_not(None))
     subjects |= {owner for owner in (await session.exec(owners)).all() if owner}
-    return await expand(session, subjects)
+    people = await expand(session, subjects)
+    delegates = select(Delegation.delegate).where(
+        col(Delegation.delegator).in_(people), col(Delegation.stopped_at).is_(None)
+    )
+    return people | set((await session.exec(delegates)).all())
 
 
 async def _standing(session: AsyncSession, people: Iterable[str], release_id: int) -> list[str]:

@@ -25,6 +25,7 @@ class State(StrEnum):
     CHANGES_REQUESTED = "changes_requested"
     APPROVED = "approved"
     REJECTED = "rejected"
+    EXPIRED = "expired"
     CANCELLED = "cancelled"
     DEPLOYING = "deploying"
     DEPLOYED = "deployed"
@@ -42,8 +43,10 @@ class Verb(StrEnum):
     RESUBMIT = "resubmit"
     VOID = "void"
     APPROVE = "approve"
+    BREAK_GLASS = "break_glass"
     REJECT = "reject"
     REQUEST_CHANGES = "request_changes"
+    EXPIRE = "expire"
     CANCEL = "cancel"
     START_DEPLOYMENT = "start_deployment"
     MARK_DEPLOYED = "mark_deployed"
@@ -54,6 +57,9 @@ REQUESTER = "requester"
 APPROVERS = "approvers"
 """Whoever the release type asks for; :mod:`models.releases.approvals` decides who that is."""
 
+TIME = "system"
+"""What nobody does: it happens by itself."""
+
 DEPLOYERS = ("deployment_staff", "release_manager")
 
 _WORDS = {
@@ -61,6 +67,7 @@ _WORDS = {
     State.CHANGES_REQUESTED: "changes requested",
     State.APPROVED: "approved",
     State.REJECTED: "rejected",
+    State.EXPIRED: "expired",
     State.CANCELLED: "cancelled",
     State.DEPLOYING: "deploying",
     State.DEPLOYED: "deployed",
@@ -79,14 +86,18 @@ class Transition:
 
 
 LIFECYCLE: tuple[Transition, ...] = (
-    Transition(Verb.RESUBMIT, (State.CHANGES_REQUESTED,), State.REQUESTED, (REQUESTER,)),
+    Transition(Verb.RESUBMIT, (State.CHANGES_REQUESTED, State.EXPIRED), State.REQUESTED, (REQUESTER,)),
     Transition(Verb.VOID, (State.APPROVED,), State.REQUESTED, (REQUESTER, "release_manager", "build_manager")),
     Transition(Verb.APPROVE, (State.REQUESTED,), State.APPROVED, (APPROVERS,)),
+    Transition(
+        Verb.BREAK_GLASS, (State.REQUESTED,), State.APPROVED, ("release_manager", OWNER, "deployment_staff")
+    ),
     Transition(Verb.REJECT, (State.REQUESTED,), State.REJECTED, (APPROVERS,)),
     Transition(Verb.REQUEST_CHANGES, (State.REQUESTED,), State.CHANGES_REQUESTED, (APPROVERS,)),
+    Transition(Verb.EXPIRE, (State.REQUESTED,), State.EXPIRED, (TIME,)),
     Transition(
         Verb.CANCEL,
-        (State.REQUESTED, State.CHANGES_REQUESTED, State.APPROVED),
+        (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, State.APPROVED),
         State.CANCELLED,
         (REQUESTER, "release_manager", OWNER),
     ),
@@ -112,8 +123,10 @@ _VERB_WORDS = {
     Verb.RESUBMIT: "resubmitted",
     Verb.VOID: "changed",
     Verb.APPROVE: "approved",
+    Verb.BREAK_GLASS: "approved without its approvals",
     Verb.REJECT: "rejected",
     Verb.REQUEST_CHANGES: "sent back for changes",
+    Verb.EXPIRE: "expired",
     Verb.CANCEL: "cancelled",
     Verb.START_DEPLOYMENT: "deployed",
     Verb.MARK_DEPLOYED: "marked deployed",
@@ -157,9 +170,9 @@ _ADVANCE = Prepared(
 )
 
 
-async def approve(tx: Transaction, release_id: int, identifier: str, state: str) -> None:
-    """Take a release along the row for APPROVE without loading it: the hot path's :func:`move`."""
-    row = check(Verb.APPROVE, identifier, state)
+async def approve(tx: Transaction, release_id: int, identifier: str, state: str, verb: Verb = Verb.APPROVE) -> None:
+    """Take a release along the row for APPROVE, or BREAK_GLASS, without loading it: the hot path's :func:`move`."""
+    row = check(verb, identifier, state)
     values = {"release_id": release_id, "to": row.target.value, "now": tx.now, "approved_at": tx.now}
     await tx.run(_ADVANCE, values)
 

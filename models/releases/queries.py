@@ -10,6 +10,7 @@ from models import audit
 from models.catalog.document import Catalog, Service
 from models.packages import queries as packages
 from models.people.directory import names
+from models.releases.approval_queries import bypass_of, owed_by
 from models.releases.decided import CHANGES_REQUESTED, REJECTED, deciders, given, in_place_of
 from models.releases.identifiers import load
 from models.releases.lifecycle import OPEN, State
@@ -74,6 +75,8 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
         previous=await _previous(session, release),
         package=await packages.summary(session, catalog, release),
         findings=_findings(findings, called),
+        owed=await owed_by(session, service, release, decisions, called),
+        bypass=bypass_of(decisions, called),
     )
 
 

@@ -66,6 +66,44 @@ class PolicyFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """The approvals that an emergency owes until ``due_at``; ``late`` when that was missed."""
+
+    progress: tuple[RoleProgress, ...]
+    due_at: datetime
+    completed_at: datetime | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bypass:
+    """Who approved a release without its quorum, and why."""
+
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalNotice:
+    """Something about approvals, told in a release's thread; ``asked`` are Slack ids of who has to act or know."""
+
+    kind: str
+    release_id: int
+    round: int
+    identifier: str
+    title: str
+    asked: tuple[str, ...]
+    roles: tuple[str, ...]
+    since: datetime | None
+    due_at: datetime | None
+    late: bool
+    person_name: str
+    requester: str
+    reason: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseCard:
     """Everything that is needed to decide on a release or to move it on."""
 
@@ -96,6 +134,8 @@ class ReleaseCard:
     previous: str
     package: Summary = NO_SUMMARY
     findings: tuple[PolicyFinding, ...] = ()
+    owed: Owed | None = None
+    bypass: Bypass | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,16 @@ async def delegates_of(
     return found
 
 
+async def delegated_to(session: AsyncSession, person: str) -> list[tuple[Delegation, bool]]:
+    """What others have delegated to ``person``, whenever it holds, each with whether its maker is away now."""
+    query = (
+        select(Delegation, Person.away)
+        .outerjoin(Person, col(Person.id) == col(Delegation.delegator))
+        .where(col(Delegation.delegate) == person, col(Delegation.stopped_at).is_(None))
+    )
+    return [(one, bool(away)) for one, away in (await session.exec(query.order_by(col(Delegation.id)))).all()]
+
+
 async def _rows(session: AsyncSession, service: Service, now: datetime, whose: object) -> list[Delegation]:
     query = (
         select(Delegation, Person.away)

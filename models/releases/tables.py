@@ -48,7 +48,7 @@ class Decision(SQLModel, table=True):
     """What one person decided on one round of a release.
 
     ``verdict`` is ``approved``, ``rejected`` or ``changes_requested``; ``approved_afterwards`` for what an
-    emergency owed, ``bypassed`` for breaking the glass. ``standing_in_for`` is on whose behalf it is, if on another's.
+    emergency owed, ``bypassed`` for breaking the glass. ``standing_in_for`` is on whose behalf, if any.
     """
 
     __tablename__ = "decision"
@@ -126,7 +126,8 @@ class Deployment(SQLModel, table=True):
     """A deployment to production that was observed.
 
     ``release_id`` is empty when nobody recorded a release for it. ``adopted`` says that it went through the
-    process: recorded before it started, approvals complete at the start (DOMAIN.md, key performance indicators).
+    process when it started: recorded before, approvals complete (DOMAIN.md, key performance indicators); whether
+    it still counts is for :mod:`models.releases.adoption`.
     ``outcome`` is ``under_way``, ``deployed`` or ``backed_out``.
     """
 

@@ -25,9 +25,13 @@ LINE = DelegationLine(
 )
 OPEN = replace(LINE, starts_at=None, ends_at=None, services=())
 BAD = replace(LINE, delegator_name=HOSTILE[:80], delegate_name=HOSTILE[:80], reason=LONG[:1000])
+ENDED = replace(BAD, stopped=True)
 
 
-@pytest.mark.parametrize("line", [LINE, OPEN, replace(LINE, starts_at=None), replace(LINE, ends_at=None), BAD])
+@pytest.mark.parametrize(
+    "line",
+    [LINE, OPEN, replace(LINE, starts_at=None), replace(LINE, ends_at=None), BAD, ENDED],
+)
 def test_every_message_fits_slack_and_nothing_typed_acts(line):
     made, told = delegation_made(line), delegations.render(line)
     listed = delegations.delegations([line] * 20, "U0RITA")

@@ -18,6 +18,7 @@ from models.releases.approval_tables import Delegation
 from models.releases.approvals import approve_release, reject_release, request_changes
 from models.releases.delegating import DelegationForm, days_between, delegate_approvals, delegations_of
 from models.releases.delegation_words import parse_delegation
+from models.releases.home import home
 from models.releases.quorum import Approval, tally
 from models.releases.standing_in import Standing, holds, standings
 from models.releases.tables import Decision, PlanTask
@@ -241,6 +242,21 @@ class TestDeciding:
             card = await queries.card(session, await catalogs.current(session), other)
         assert card.objections[0].person == "Sam for Rita"
 
+    async def test_what_waits_for_who_is_absent_stands_on_the_home_of_who_stands_in(self, work, catalogs, clock):
+        await delegated(work)
+        release = await requested(work, catalogs)
+        await requested(work, catalogs, person="U0RITA", nonce="m")
+
+        async def waiting() -> list[int]:
+            async with work.database.reporting() as session:
+                catalog = await catalogs.current(session)
+                shown = await home(session, catalog, "U0SAM", clock.now(), everything=False)
+            return [one.release_id for one in shown.approvals if one.service_name == "Payments"]
+
+        assert await waiting() == [release]
+        await approve_release(work, catalogs, by("U0SAM"), release, 1)
+        assert await waiting() == []
+
     async def test_an_ordinary_approval_does_not_look_for_delegations(self, work, catalogs, monkeypatch):
         async def looked(*_args):
             raise AssertionError
@@ -304,6 +320,9 @@ class TestDelegating:
             wanted = {"delegate": "U0SAM", "from": "2026-11-25", "until": "2026-12-04", "services": ["PAY"]}
             assert entered == wanted
             assert (await parse_delegation(session, "<@U0TOM|tom>", catalog, MORNING.date()))["delegate"] == "U0TOM"
+            assert (await parse_delegation(session, "SAM", catalog, MORNING.date()))["delegate"] == "U0SAM"
+            with pytest.raises(Invalid, match="'URSULA' is no person"):
+                await parse_delegation(session, "URSULA", catalog, MORNING.date())
             with pytest.raises(Invalid, match="'nobody' is no person"):
                 await parse_delegation(session, "nobody", catalog, MORNING.date())
 

@@ -147,5 +147,14 @@ async def test_a_reminder_of_a_bookings_end_is_a_next_thing_due(ticks, work, cat
     assert await ticks.next_due() == MORNING + timedelta(hours=10)
 
 
+async def test_a_request_that_waits_is_the_next_thing_due_and_is_chased(ticks, work, clock, catalog):
+    await make_release(work, State.REQUESTED)
+    await ticks.run_all()
+    assert await ticks.next_due() == MORNING + timedelta(hours=4)
+    clock.move(timedelta(hours=4))
+    await ticks.run_all()
+    assert "approval_notice" in [row.message for row in await rows(work, Outgoing)]
+
+
 async def test_without_a_catalog_and_releases_nothing_is_due(ticks):
     assert await ticks.next_due() is None

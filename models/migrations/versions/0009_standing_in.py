@@ -16,6 +16,13 @@ def _json() -> sa.types.TypeEngine[Any]:
     return sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql")
 
 
+_WAITING = """
+INSERT INTO approval_chase (release_id, round, revision, since, looked_at, reminded)
+SELECT id, round, 0, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 0 FROM "release" WHERE state = 'requested'
+"""
+"""What waits already is chased as if it had been requested now: nobody was reminded of it before."""
+
+
 def upgrade() -> None:
     """Take the step."""
     op.add_column("decision", sa.Column("standing_in_for", sa.String(), nullable=True))
@@ -51,6 +58,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("release_id"),
     )
     op.create_index("ix_approval_chase_next_at", "approval_chase", ["next_at"], unique=False)
+    op.execute(_WAITING)
     op.create_table(
         "afterwards",
         sa.Column("release_id", sa.Integer(), nullable=False),

@@ -1,0 +1,124 @@
+"""Break-glass: approving a release without its quorum, for a reason that stays and before everybody's eyes."""
+
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from models.catalog.store import CatalogCache
+from models.errors import Refused, Stale
+from models.events import Actor
+from models.releases import lifecycle
+from models.releases.access import Loaded, load_to
+from models.releases.afterwards import owe
+from models.releases.approval_events import ApprovalBypassed
+from models.releases.approvals import check_reason
+from models.releases.decided import BYPASSED, deciders, given
+from models.releases.lifecycle import Verb
+from models.releases.plan import create_plan
+from models.releases.quorum import tally
+from models.releases.tables import Decision
+from models.releases.who import role_words, who_could
+from models.unit_of_work import Transaction, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Breakable:
+    """A release whose glass somebody may break, and what that passes over."""
+
+    id: int
+    identifier: str
+    round: int
+    roles: str
+
+
+async def check_may_break(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> Breakable:
+    """Whether ``actor`` could break the glass now. Raises what :func:`break_glass` would raise."""
+    async with work(actor) as tx:
+        found = await _load(tx, catalogs, release_id)
+        roles, _ = _passed_over(tx, found, await _decisions(tx, found))
+        return Breakable(found.id, found.release.identifier, found.release.round, role_words(roles))
+
+
+async def break_glass(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int, reason: str
+) -> str:
+    """Approve without the quorum; gives the identifier. Whoever could still have approved is told.
+
+    Raises :class:`~models.errors.Invalid` without a usable reason, :class:`~models.errors.Refused` for the
+    requester, for people in none of the roles and when the release does not wait for approval,
+    :class:`~models.errors.Stale` when it has changed since.
+    """
+    given_reason = check_reason(reason)
+    async with work(actor) as tx:
+        found = await _load(tx, catalogs, release_id)
+        release, service = found.release, found.service
+        if release.round != round_:
+            raise Stale(f"{release.identifier} has changed since this was shown. Read its card again, then decide.")
+        if service is None or release.type not in service.policy.types:
+            raise Refused(f"The catalog no longer knows {release.type} releases of {release.service}.")
+        decisions = await _decisions(tx, found)
+        _, passed_over = _passed_over(tx, found, decisions)
+        _decide(tx, found, decisions, given_reason)
+        lifecycle.move(release, Verb.BREAK_GLASS, tx.now)
+        release.approved_at = tx.now
+        await create_plan(tx, found.catalog, found.id, service, release.type, release.window_start)
+        terms = service.policy.types[release.type].afterwards
+        if terms:
+            owe(tx, found.id, release.round, terms, found.catalog.zone(service))
+        tx.record(
+            ApprovalBypassed(
+                subject=found.id,
+                release_id=found.id,
+                identifier=release.identifier,
+                channel=service.channel,
+                grounds=given_reason,
+                round=release.round,
+                person=actor.person,
+                passed_over=passed_over,
+                requester=release.requester,
+            )
+        )
+        return release.identifier
+
+
+async def _load(tx: Transaction, catalogs: CatalogCache, release_id: int) -> Loaded:
+    found = await load_to(tx, catalogs, Verb.BREAK_GLASS, release_id)
+    release, row = found.release, lifecycle.transition(Verb.BREAK_GLASS, found.release.state)
+    if tx.actor.person == release.requester and found.service and row:
+        others = await who_could(tx.session, found.service, row.who, without=(release.requester,))
+        raise Refused(f"You requested {release.identifier}, so somebody else has to break the glass: {others}.")
+    return found
+
+
+async def _decisions(tx: Transaction, found: Loaded) -> list[Decision]:
+    query = select(Decision).where(col(Decision.release_id) == found.id, col(Decision.round) == found.release.round)
+    return list((await tx.session.exec(query.order_by(col(Decision.id)))).all())
+
+
+def _passed_over(
+    tx: Transaction, found: Loaded, decisions: list[Decision]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The roles that are missing, and the people and groups who could still have approved in them."""
+    kind = found.service.policy.types.get(found.release.type) if found.service else None
+    if found.service is None or kind is None:
+        return (), ()
+    missing = tally(kind.approvals, given(decisions), found.release.requester).missing
+    roles = tuple(role for role, count in missing.items() if count)
+    spent = deciders(decisions) | {found.release.requester, tx.actor.person}
+    people = [one for role in roles for one in found.service.holders(role) if one not in spent]
+    return roles, tuple(dict.fromkeys(people))
+
+
+def _decide(tx: Transaction, found: Loaded, decisions: list[Decision], reason: str) -> None:
+    mine = next((one for one in decisions if one.person == tx.actor.person), None)
+    if mine is None:
+        mine = Decision(
+            release_id=found.id,
+            round=found.release.round,
+            person=tx.actor.person,
+            verdict="",
+            roles=[],
+            at=tx.now,
+        )
+        tx.session.add(mine)
+    mine.verdict, mine.reason, mine.at, mine.standing_in_for = BYPASSED, reason, tx.now, None

@@ -1,0 +1,200 @@
+"""Past the quorum: what an emergency owes afterwards, and break-glass; and what both do to adoption."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlmodel import func, select
+
+from models.audit import AuditEntry
+from models.errors import Invalid, Refused, Stale
+from models.outbox import Outgoing
+from models.releases import queries
+from models.releases.adoption import went_through
+from models.releases.afterwards import approve_afterwards
+from models.releases.approval_tables import Afterwards
+from models.releases.approvals import approve_release
+from models.releases.break_glass import break_glass, check_may_break
+from models.releases.deployment import cancel_release, mark_deployed, start_deployment
+from models.releases.tables import Decision, Deployment, PlanTask
+from scheduler.approvals import chase_approvals, next_approval_chase_at
+from tests.conftest import example_document, put_catalog
+from tests.releases.steps import approved, by, requested, rows, state
+from tests.releases.test_standing_in import delegated
+
+pytestmark = pytest.mark.usefixtures("people", "catalog")
+
+
+async def emergency(work, catalogs) -> int:
+    """An emergency of PAY, approved by Rita: owner and test manager are owed within two days."""
+    release = await requested(work, catalogs, type="emergency")
+    await approve_release(work, catalogs, by("U0RITA"), release, 1)
+    return release
+
+
+async def adopted(work) -> int:
+    async with work.database.reading() as session:
+        query = select(func.count()).select_from(Deployment).where(went_through())
+        return (await session.exec(query)).one()
+
+
+async def tags(work) -> list[str]:
+    return [row.tag for row in await rows(work, AuditEntry)]
+
+
+async def card(work, catalogs, release):
+    async with work.database.reading() as session:
+        return await queries.card(session, await catalogs.current(session), release)
+
+
+async def test_an_emergency_goes_first_and_owes_the_rest(work, catalogs, clock):
+    release = await emergency(work, catalogs)
+    assert await state(work, release) == "approved"
+    owed = (await card(work, catalogs, release)).owed
+    assert [(one.role, len(one.approved_by), one.needed, one.waiting) for one in owed.progress] == [
+        ("owner", 0, 1, ("U0OLGA",)),
+        ("test_manager", 0, 1, ("U0TOM",)),
+    ]
+    assert owed.due_at == clock.now() + timedelta(days=2)
+
+
+async def test_it_counts_as_adopted_once_the_rest_is_given_in_time(work, catalogs, clock):
+    release = await emergency(work, catalogs)
+    await start_deployment(work, catalogs, by("U0DANA"), release)
+    await mark_deployed(work, catalogs, by("U0DANA"), release)
+    assert await adopted(work) == 0
+    await approve_afterwards(work, catalogs, by("U0OLGA"), release, 1)
+    await approve_afterwards(work, catalogs, by("U0OLGA"), release, 1)
+    assert await adopted(work) == 0
+    clock.move(timedelta(days=2))
+    await approve_afterwards(work, catalogs, by("U0TOM"), release, 1)
+    assert await adopted(work) == 1
+    granted = [row for row in await rows(work, AuditEntry) if row.tag == "release:approval:granted_afterwards"]
+    assert [(row.facts["complete"], row.facts["late"]) for row in granted] == [(False, False), (True, False)]
+    assert (await card(work, catalogs, release)).owed.completed_at == clock.now()
+    with pytest.raises(Refused, match="has all its approvals"):
+        await approve_afterwards(work, catalogs, by("U0PIA"), release, 1)
+
+
+async def test_it_is_chased_told_to_the_owner_when_late_and_then_never_counts(work, catalogs, clock):
+    release = await emergency(work, catalogs)
+    await start_deployment(work, catalogs, by("U0DANA"), release)
+    await approve_afterwards(work, catalogs, by("U0OLGA"), release, 1)
+    for _ in range(3 * 24):
+        await chase_approvals(work, catalogs)
+        clock.move(timedelta(hours=1))
+    chased = [row for row in await rows(work, AuditEntry) if row.tag == "release:approval:chased_afterwards"]
+    assert len(chased) == 3
+    assert {tuple(row.facts["asked"]) for row in chased} == {("U0TOM",)}
+    (late,) = [row for row in await rows(work, AuditEntry) if row.tag == "release:approval:late"]
+    assert late.facts["asked"] == ["U0OLGA"]
+    await approve_afterwards(work, catalogs, by("U0TOM"), release, 1)
+    assert await adopted(work) == 0
+    assert (await card(work, catalogs, release)).owed.late
+    clock.move(timedelta(days=30))
+    await chase_approvals(work, catalogs)
+    assert (await tags(work)).count("release:approval:chased_afterwards") == 3
+    assert await next_approval_chase_at(work) is None
+
+
+@pytest.mark.parametrize(
+    ("person", "sentence"),
+    [("U0ANN", "You requested it"), ("U0RITA", "you have decided already"), ("U0KIM", "It waits for owner")],
+)
+async def test_those_who_do_not_count_are_refused_and_told_who_does(work, catalogs, person, sentence):
+    release = await emergency(work, catalogs)
+    with pytest.raises(Refused, match=sentence) as refused:
+        await approve_afterwards(work, catalogs, by(person), release, 1)
+    assert str(refused.value).endswith("this is for Olga or Tom.")
+
+
+async def test_whoever_approved_first_does_not_count_again_in_another_role(work, catalogs):
+    document = example_document()
+    document["services"][0]["roles"]["test_manager"] = ["U0RITA", "U0TOM"]
+    await put_catalog(work, document)
+    release = await emergency(work, catalogs)
+    with pytest.raises(Refused, match="count once"):
+        await approve_afterwards(work, catalogs, by("U0RITA"), release, 1)
+
+
+async def test_a_delegate_gives_it_too_and_both_in_the_same_instant_count_once(work, catalogs):
+    await delegated(work, "U0OLGA", "U0SAM")
+    release = await emergency(work, catalogs)
+    clicks = ["U0SAM", "U0OLGA", "U0SAM", "U0OLGA"]
+    await asyncio.gather(
+        *(approve_afterwards(work, catalogs, by(person), release, 1) for person in clicks), return_exceptions=True
+    )
+    later = [row for row in await rows(work, Decision) if row.verdict == "approved_afterwards"]
+    assert len(later) == 1
+
+
+async def test_a_cancelled_emergency_owes_nothing(work, catalogs, clock):
+    release = await emergency(work, catalogs)
+    await cancel_release(work, catalogs, by("U0ANN"), release)
+    clock.move(timedelta(days=5))
+    await chase_approvals(work, catalogs)
+    assert [one for one in await tags(work) if "afterwards" in one or "late" in one] == []
+    with pytest.raises(Refused, match="needs no approvals afterwards"):
+        await approve_afterwards(work, catalogs, by("U0OLGA"), release, 1)
+    assert (await card(work, catalogs, release)).owed is None
+
+
+async def test_an_ordinary_release_owes_nothing_and_counts(work, catalogs):
+    release = await approved(work, catalogs)
+    await start_deployment(work, catalogs, by("U0DANA"), release)
+    assert await rows(work, Afterwards) == []
+    assert await adopted(work) == 1
+
+
+async def test_breaking_the_glass_approves_tells_those_passed_over_and_never_counts(work, catalogs):
+    release = await requested(work, catalogs)
+    await break_glass(work, catalogs, by("U0DANA"), release, 1, "Fraud in progress")
+    assert await state(work, release) == "approved"
+    assert len(await rows(work, PlanTask)) == 6
+    (told,) = [row for row in await rows(work, Outgoing) if row.message == "approval_notice"]
+    assert told.facts["passed_over"] == ["U0RITA", "U0OLGA"]
+    assert "release:approval:bypassed" in await tags(work)
+    await start_deployment(work, catalogs, by("U0DANA"), release)
+    await mark_deployed(work, catalogs, by("U0DANA"), release)
+    assert await adopted(work) == 0
+    bypass = (await card(work, catalogs, release)).bypass
+    assert (bypass.person, bypass.reason) == ("Dana", "Fraud in progress")
+
+
+async def test_whoever_approved_already_is_not_passed_over(work, catalogs):
+    release = await requested(work, catalogs)
+    await approve_release(work, catalogs, by("U0RITA"), release, 1)
+    about = await check_may_break(work, catalogs, by("U0RITA"), release)
+    assert about.roles == "owner"
+    await break_glass(work, catalogs, by("U0RITA"), release, 1, "Olga is on a plane")
+    (told,) = [row for row in await rows(work, Outgoing) if row.message == "approval_notice"]
+    assert told.facts["passed_over"] == ["U0OLGA"]
+
+
+async def test_an_emergency_with_broken_glass_still_owes_its_approvals(work, catalogs):
+    release = await requested(work, catalogs, type="emergency")
+    await break_glass(work, catalogs, by("U0DANA"), release, 1, "Fraud in progress")
+    await approve_afterwards(work, catalogs, by("U0OLGA"), release, 1)
+    assert (await card(work, catalogs, release)).owed.progress[0].approved_by == ("Olga",)
+
+
+async def test_not_by_the_requester_nor_by_anybody_without_a_role_nor_without_a_reason(work, catalogs):
+    mine = await requested(work, catalogs, person="U0RITA")
+    with pytest.raises(Refused, match=r"You requested PAY-2026.001, .* break the glass: Dana or Olga"):
+        await check_may_break(work, catalogs, by("U0RITA"), mine)
+    with pytest.raises(Refused, match=r"release manager, owner, deployment staff of PAY-2026.001"):
+        await break_glass(work, catalogs, by("U0KIM"), mine, 1, "Because")
+    with pytest.raises(Invalid):
+        await break_glass(work, catalogs, by("U0DANA"), mine, 1, " ")
+    with pytest.raises(Stale):
+        await break_glass(work, catalogs, by("U0DANA"), mine, 2, "Because")
+    assert await state(work, mine) == "requested"
+
+
+async def test_the_glass_is_broken_once(work, catalogs):
+    release = await requested(work, catalogs)
+    clicks = (break_glass(work, catalogs, by(one), release, 1, "Now") for one in ("U0DANA", "U0OLGA", "U0RITA"))
+    await asyncio.gather(*clicks, return_exceptions=True)
+    assert (await tags(work)).count("release:approval:bypassed") == 1
+    with pytest.raises(Refused, match="is approved"):
+        await break_glass(work, catalogs, by("U0OLGA"), release, 1, "Again")
