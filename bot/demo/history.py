@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col
 
+from bot.demo.day import plan_the_day, tick_the_first
 from bot.demo.story import Story, by
 from models.events import SYSTEM
 from models.outbox import Outgoing
@@ -140,8 +141,12 @@ async def _under_way(story: Story) -> None:
     )
     await story.approve(deploying, *_MANAGERS)
     await story.settle(deploying)
+    story.at(story.today - timedelta(minutes=40))
+    await plan_the_day(story, deploying)
     story.at(story.today - timedelta(minutes=20))
     await start_deployment(story.work, story.catalogs, by("U0SAM"), deploying)
+    story.at(story.today - timedelta(minutes=10))
+    await tick_the_first(story, deploying)
     story.at(story.day(-4, 9))
     approved = await story.request(
         "U0ANN",
