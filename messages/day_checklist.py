@@ -7,6 +7,7 @@ from messages.blocks import Block, Element, Message, actions, context, plain_tex
 from messages.plan import sustaining
 from messages.states import word
 from messages.text import Markup, cut, say, typed
+from models.errors import Stale
 from models.releases.day_checklist import CheckItem, Checklist
 from models.releases.plan_order import phase_words
 
@@ -42,9 +43,17 @@ def posted(identifier: str) -> Message:
 
 
 def shown_in(block_id: str) -> tuple[int, set[int]]:
-    """The release and the ticked tasks that a group of boxes showed, from its id (see :func:`_boxes`)."""
-    _, release, _, _, ticked = block_id.split(":")
-    return int(release), {int(task) for task in ticked.split(",") if task}
+    """The release and the ticked tasks that a group of boxes showed, from its id (see :func:`_boxes`).
+
+    Raises :class:`~models.errors.Stale` for an id that is not ours.
+    """
+    try:
+        _, release, _, _, ticked = block_id.split(":")
+        return int(release), {int(task) for task in ticked.split(",") if task}
+    except ValueError:
+        raise Stale(
+            "These boxes are from an earlier version of Release Desk. Checklist in the plan draws new ones."
+        ) from None
 
 
 def _boxes(checklist: Checklist, number: int, items: list[CheckItem]) -> Block:

@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from bot.demo.bookings import fight_over_test
+from bot.demo.day import plan_the_day, tick_the_first
 from bot.demo.pipelines import report_all
 from bot.demo.story import Story, by
 from models.events import SYSTEM
@@ -157,8 +158,12 @@ async def _under_way(story: Story) -> None:
     )
     await story.approve(deploying, *_MANAGERS)
     await story.settle(deploying)
+    story.at(story.today - timedelta(minutes=40))
+    await plan_the_day(story, deploying)
     story.at(story.today - timedelta(minutes=20))
     await start_deployment(story.work, story.catalogs, by("U0SAM"), deploying)
+    story.at(story.today - timedelta(minutes=10))
+    await tick_the_first(story, deploying)
     story.at(story.day(-4, 9))
     approved = await story.request(
         "U0ANN",

@@ -110,13 +110,13 @@ async def click(
     person = workspace.person(user).id
     target = find(workspace, person, where)
     if state:
-        enter(workspace, target, state)
+        enter(workspace, person, target, state)
     block, element = entered.find_element(target.blocks, block_id, action_id)
     chosen = value
     if element["type"] in entered.FIELDS:
         offers = workspace.offers.get(offer_key(target), {})
         chosen = entered.entry(element, value, offers)
-        target.values.setdefault(block["block_id"], {})[action_id] = chosen
+        target.values_of(person).setdefault(block["block_id"], {})[action_id] = chosen
     if block["type"] == "input" and not block.get("dispatch_action"):
         return {}
     used = entered.action(block, element, chosen, workspace.next_ts())
@@ -145,7 +145,7 @@ def _place(workspace: "Workspace", target: Message | View, user: str, *, with_re
             **({"thread_ts": target.thread_ts} if target.thread_ts else {}),
         },
         "channel": {"id": channel.id, "name": payloads.channel_name(channel)},
-        "state": {"values": {**entered.initial_values(target.blocks), **target.values}},
+        "state": {"values": entered.kept_values(target.blocks, target.values_of(user))},
     }
     if target.ephemeral_to is None:
         place["message"] = payloads.message(workspace, target)

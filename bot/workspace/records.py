@@ -80,7 +80,12 @@ class Message:
     subtype: str | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
     pinned: bool = False
-    values: Values = field(default_factory=dict)
+    entered: dict[str, Values] = field(default_factory=dict)
+    """What each person entered: as in Slack, nobody sees what another has ticked until the app says so."""
+
+    def values_of(self, person: str) -> Values:
+        """What ``person`` entered in this message."""
+        return self.entered.setdefault(person, {})
 
     @property
     def is_reply(self) -> bool:
@@ -113,6 +118,11 @@ class View:
     external_id: str = ""
     clear_on_close: bool = False
     notify_on_close: bool = False
+
+    def values_of(self, _person: str) -> Values:
+        """What is entered in this view, which one person sees."""
+        return self.values
+
     submit_disabled: bool = False
 
 

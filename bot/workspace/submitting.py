@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from bot.workspace.state import Workspace
 
 
-def enter(workspace: "Workspace", target: Message | View, values: Mapping[str, Any]) -> None:
-    """Enter ``values``, by block_id or label. Raises ActRefused for an input that is not there."""
+def enter(workspace: "Workspace", user: str, target: Message | View, values: Mapping[str, Any]) -> None:
+    """Have ``user`` enter ``values``, by block_id or label. Raises ActRefused for an input that is not there."""
     offers = workspace.offers.get(offer_key(target), {})
     for name, given in values.items():
         elements = [(b, e) for b, e in entered.elements_of(target.blocks) if name in (b["block_id"], _label(b))]
@@ -29,7 +29,9 @@ def enter(workspace: "Workspace", target: Message | View, values: Mapping[str, A
                 value = given[action_id]
             else:
                 value = given
-            target.values.setdefault(block["block_id"], {})[action_id] = entered.entry(element, value, offers)
+            target.values_of(user).setdefault(block["block_id"], {})[action_id] = entered.entry(
+                element, value, offers
+            )
 
 
 def offer_key(target: Message | View) -> str:
@@ -58,7 +60,7 @@ async def submit(workspace: "Workspace", user: str, view_id: str, values: Mappin
     view = _visible(workspace, user, view_id)
     if view.submit is None and not any(block["type"] == "input" for block in view.blocks):
         raise ActRefused("that modal has no submit button")
-    enter(workspace, view, values)
+    enter(workspace, view.user, view, values)
     view.errors = entered.complaints(view.blocks, view.values)
     if view.errors:
         workspace.tell_view(view)

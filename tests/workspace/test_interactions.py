@@ -202,6 +202,41 @@ async def test_a_click_carries_the_message_its_state_and_the_button(workspace: W
     )
 
 
+async def test_boxes_in_a_message_are_each_persons_own_until_the_app_shows_them(
+    workspace: Workspace, bolt: AsyncApp
+) -> None:
+    heard: list[Json] = []
+
+    @bolt.action("tick")
+    async def ticked(ack: Any, body: Json) -> None:
+        await ack()
+        heard.append(body)
+
+    def boxes(block_id: str, *ticked: str) -> list[Json]:
+        element = {"type": "checkboxes", "action_id": "tick", "options": [option("a"), option("b")]}
+        if ticked:
+            element["initial_options"] = [option(one) for one in ticked]
+        return [{"type": "actions", "block_id": block_id, "elements": [element]}]
+
+    sent = await bolt.client.chat_postMessage(channel="C0OPEN", text="Boxes", blocks=boxes("first"))
+    where = ("C0OPEN", sent["ts"])
+    await workspace.click("bob", where, "first", "tick", ["a"])
+    await workspace.click("ann", where, "first", "tick", ["b"])
+    assert [body["actions"][0]["selected_options"] for body in heard] == [[option("a")], [option("b")]]
+    assert heard[1]["state"]["values"]["first"]["tick"]["selected_options"] == [option("b")]
+    await bolt.client.chat_update(channel="C0OPEN", ts=sent["ts"], text="Boxes", blocks=boxes("first"))
+    message = workspace.find(*where)
+    assert message is not None
+    assert message.values_of("U0BOB")["first"]["tick"]["selected_options"] == [option("a")]
+    await bolt.client.chat_update(channel="C0OPEN", ts=sent["ts"], text="Boxes", blocks=boxes("second", "a", "b"))
+    with pytest.raises(ActRefused):
+        await workspace.click("bob", where, "first", "tick", [])
+    await workspace.click("bob", where, "second", "tick", ["b"])
+    assert list(heard[2]["state"]["values"]) == ["second"]
+    with pytest.raises(ActRefused):
+        await workspace.click("bob", where, "second", "tick", ["c"])
+
+
 CHOICES: list[tuple[Json, Any, Json]] = [
     ({"type": "static_select", "options": [option("a"), option("b")]}, "b", {"selected_option": option("b")}),
     ({"type": "static_select", "options": [option("a"), option("b")]}, "A", {"selected_option": option("a")}),

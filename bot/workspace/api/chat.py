@@ -117,7 +117,7 @@ async def post_ephemeral(call: Call) -> Json:
 
 @method("chat.update", scope="chat:write", tier=3)
 async def update(call: Call) -> Json:
-    """Change a message of the app; what is not given stays."""
+    """Change a message of the app; what is not given stays, as does what people ticked where ids are the same."""
     workspace, message = call.workspace, _own(call, "cant_update_message")
     if len(call.text("text")) > MOST_TEXT:
         raise Refused("msg_too_long")
@@ -130,7 +130,7 @@ async def update(call: Call) -> Json:
         raise Refused("no_text")
     if call.args.get("metadata") is not None:
         message.metadata = _metadata(call)
-    message.text, message.blocks, message.values = text, blocks, {}
+    message.text, message.blocks = text, blocks
     message.broadcast = message.broadcast or call.flag("reply_broadcast")
     message.edited = {"user": workspace.app.bot_user, "ts": workspace.next_ts()}
     workspace.tell_message(message)

@@ -254,7 +254,8 @@ class Screen:
         act, suggest = self.surface_of(f"message/{message.channel}/{message.ts}")
         pane = "t" if self.thread_ts else "c"
         key = f"{pane}-{message.channel}-{message.ts.replace('.', '-')}"
-        return blocks(message.blocks, Surface("message", key, act, suggest, message.values), self.reader)
+        values = message.values_of(self.person.id)
+        return blocks(message.blocks, Surface("message", key, act, suggest, values), self.reader)
 
     # --- views
 
