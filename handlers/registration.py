@@ -2,16 +2,21 @@
 
 from handlers import (
     approvals,
+    building,
+    criteria,
     deploying,
     deployments,
     directory_events,
     figures,
+    go_no_go,
+    handover,
     home,
     incidents,
     known_errors,
     release_forms,
     releases,
     tasks,
+    testing,
 )
 from handlers.registry import Registry
 
@@ -19,7 +24,12 @@ TOPICS = (
     releases,
     release_forms,
     approvals,
+    criteria,
+    building,
+    testing,
+    go_no_go,
     deploying,
+    handover,
     deployments,
     figures,
     tasks,

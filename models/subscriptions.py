@@ -7,10 +7,11 @@ from models.catalog.notices import RULES as CATALOG
 from models.events import Event
 from models.kpi.notices import RULES as FIGURES
 from models.outbox import Post, Rule
+from models.releases.activity_notices import RULES as ACTIVITIES
 from models.releases.notices import RULES as RELEASES
 from models.support.notices import RULES as SUPPORT
 
-SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **SUPPORT, **FIGURES}
+SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {**CATALOG, **RELEASES, **ACTIVITIES, **SUPPORT, **FIGURES}
 
 
 def posts_for(event: Event) -> list[Post]:

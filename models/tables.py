@@ -6,6 +6,7 @@ from models import audit, delivery, outbox, workspace_features
 from models.catalog import store
 from models.kpi import tables as kpi
 from models.people import directory
+from models.releases import activity_tables as activities
 from models.releases import tables as releases
 from models.support import tables as support
 
@@ -14,6 +15,7 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA",
+    "activities",
     "audit",
     "delivery",
     "directory",

@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from messages import digest, known_errors, release_card, release_outcome, reminders
+from messages import activities, digest, known_errors, release_card, release_outcome, reminders
 from messages import home as home_view
 from messages.blocks import Message
 from models.catalog.document import Catalog
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
-from models.releases import home, plan_queries, queries
+from models.releases import activity_queries, home, plan_queries, queries
 from models.support import queries as support_queries
 
 
@@ -62,6 +62,10 @@ async def _outcome(reading: Reading) -> Any:
     return await queries.outcome(reading.session, reading.catalog, reading.subject_id, reading.row.facts)
 
 
+async def _turn(reading: Reading) -> Any:
+    return await activity_queries.turn(reading.session, reading.subject_id, reading.row.facts)
+
+
 async def _reminder(reading: Reading) -> Any:
     return await plan_queries.reminder(reading.session, reading.catalog, reading.row, reading.now)
 
@@ -85,6 +89,7 @@ async def _digest(reading: Reading) -> Any:
 RENDERERS: Mapping[str, Renderer] = {
     "release_card": Renderer(_card, release_card.render),
     "release_outcome": Renderer(_outcome, release_outcome.render),
+    "release_turn": Renderer(_turn, activities.news),
     "task_reminder": Renderer(_reminder, reminders.render),
     "known_error": Renderer(_known_error, known_errors.render),
     "digest": Renderer(_digest, digest.render, plain=digest.render_plain, reports=True),

@@ -18,7 +18,7 @@ from models.releases.approvals import APPROVED
 from models.releases.events import ReleaseEdited, ReleaseResubmitted
 from models.releases.forms import MATERIAL, CheckedRequest, RequestForm, check
 from models.releases.identifiers import load
-from models.releases.lifecycle import State, Verb
+from models.releases.lifecycle import PREPARING, State, Verb
 from models.releases.plan import redate_plan
 from models.releases.tables import Decision, Release
 from models.unit_of_work import Transaction, UnitOfWork
@@ -33,7 +33,7 @@ FIELDS = (
     "method",
     "back_out_plan",
 )
-EDITABLE = (State.REQUESTED, State.CHANGES_REQUESTED, State.APPROVED)
+EDITABLE = (State.REQUESTED, State.CHANGES_REQUESTED, *PREPARING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,9 @@ async def _resubmit(tx: Transaction, catalog: Catalog, release: Release, fields:
 async def _change(tx: Transaction, catalog: Catalog, release: Release, fields: tuple[str, ...]) -> Edited:
     material = [MATERIAL[name] for name in fields if name in MATERIAL]
     approvers = await _approvers(tx, release)
-    voided = bool(material) and (bool(approvers) or release.state == State.APPROVED)
+    voided = bool(material) and (bool(approvers) or release.state in PREPARING)
     if material:
-        if release.state == State.APPROVED:
+        if release.state in PREPARING:
             lifecycle.move(release, Verb.VOID, tx.now)
             release.approved_at = None
         release.round += 1

@@ -9,9 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import audit
 from models.catalog.document import Catalog, Service
 from models.people.directory import names
+from models.releases import activity_queries
 from models.releases.approvals import APPROVED
 from models.releases.identifiers import load
-from models.releases.lifecycle import OPEN, State
+from models.releases.lifecycle import IN_PRODUCTION, OPEN
 from models.releases.quorum import Approval, tally
 from models.releases.records import (
     HistoryLine,
@@ -66,6 +67,7 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
         known_errors=known_errors,
         known_error_count=count,
         previous=await _previous(session, release),
+        activities=await activity_queries.standing(session, catalog, release),
     )
 
 
@@ -215,7 +217,7 @@ async def _previous(session: AsyncSession, release: Release) -> str:
         select(Release.identifier)
         .where(
             col(Release.service) == release.service,
-            col(Release.state) == State.DEPLOYED,
+            col(Release.state).in_(IN_PRODUCTION),
             col(Release.id) != release.id,
         )
         .order_by(col(Release.deployed_at).desc())

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.releases.activity_records import ActivityStanding
+
 
 @dataclass(frozen=True, slots=True)
 class RoleProgress:
@@ -82,6 +84,7 @@ class ReleaseCard:
     known_errors: tuple[KnownErrorLine, ...]
     known_error_count: int
     previous: str
+    activities: ActivityStanding | None = None
 
 
 @dataclass(frozen=True, slots=True)
