@@ -1,13 +1,17 @@
 """Moving an approved release on: start deployment, mark deployed, back out, cancel."""
 
 from handlers.answers import Answer, Nothing, Open, Tell
+from handlers.building import ask_what_was_built
+from handlers.criteria import show_criteria
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from handlers.registry import Registry
 from handlers.release_forms import edit_modal
+from handlers.testing import show_tests
+from messages.activities import BACK_OUT, MARK_DEPLOYED, MORE, START_DEPLOYMENT
 from messages.reasons import BACK_OUT_REASON, reason_form
 from messages.release_answers import cancelled
-from messages.release_card import BACK_OUT, CANCEL, MARK_DEPLOYED, MORE, START_DEPLOYMENT
+from messages.release_card import CANCEL
 from models.releases import deployment
 from models.releases.identifiers import find
 from models.releases.lifecycle import Verb
@@ -47,8 +51,9 @@ async def ask_why_backed_out(desk: Desk, incoming: Incoming) -> Answer:
 
 async def back_out(desk: Desk, incoming: Incoming) -> Answer:
     """Record the back-out; card and thread show it."""
-    reason = str(incoming.fields.get("reason") or "")
-    await deployment.back_out(desk.work, desk.catalogs, incoming.actor, int(incoming.metadata["r"]), reason)
+    reason, restored = (str(incoming.fields.get(name) or "") for name in ("reason", "restored"))
+    release_id = int(incoming.metadata["r"])
+    await deployment.back_out(desk.work, desk.catalogs, incoming.actor, release_id, reason, restored)
     return Nothing()
 
 
@@ -60,9 +65,19 @@ async def cancel(desk: Desk, incoming: Incoming) -> Answer:
 
 async def more(desk: Desk, incoming: Incoming) -> Answer:
     """The menu of rare verbs."""
-    if incoming.value.get("do") == "edit":
-        return await edit_modal(desk, incoming, int(incoming.value["r"]))
-    return await cancel(desk, incoming)
+    rare = {
+        "cancel": cancel,
+        "edit": _edit,
+        "criteria": show_criteria,
+        "tests": show_tests,
+        "record_build": ask_what_was_built,
+        "back_out": ask_why_backed_out,
+    }
+    return await rare[str(incoming.value.get("do"))](desk, incoming)
+
+
+async def _edit(desk: Desk, incoming: Incoming) -> Answer:
+    return await edit_modal(desk, incoming, int(incoming.value["r"]))
 
 
 async def cancel_by_command(desk: Desk, incoming: Incoming) -> Answer:

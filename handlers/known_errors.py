@@ -121,6 +121,7 @@ async def submit_record(desk: Desk, incoming: Incoming) -> Answer:
         workaround=entered.get("workaround", ""),
         severity=entered.get("severity", ""),
         release_id=int(entered["release"]) if entered.get("release") else None,
+        test_id=incoming.metadata.get("t"),
     )
     made = await record_known_error(desk.work, desk.catalogs, incoming.actor, form, str(incoming.metadata["f"]))
     return await _shown(desk, made.id, news("recorded", made.number, form.title))

@@ -3,7 +3,9 @@
 from handlers import (
     approvals,
     break_glass,
+    building,
     calendar,
+    criteria,
     day_checklist,
     delegations,
     deploying,
@@ -12,6 +14,8 @@ from handlers import (
     directory_events,
     environments,
     figures,
+    go_no_go,
+    handover,
     home,
     incidents,
     known_errors,
@@ -23,6 +27,7 @@ from handlers import (
     releases,
     services,
     tasks,
+    testing,
 )
 from handlers.registry import Registry
 
@@ -33,7 +38,12 @@ TOPICS = (
     policy,
     delegations,
     break_glass,
+    criteria,
+    building,
+    testing,
+    go_no_go,
     deploying,
+    handover,
     deployments,
     deployment_reports,
     figures,

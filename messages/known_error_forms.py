@@ -33,11 +33,23 @@ WORKAROUND_FORM = "known_error:workaround_form"
 INCIDENT_LINK_FORM = "incident:link_form"
 
 
-def record_form(catalog: Catalog, entered: Mapping[str, str], nonce: str) -> dict[str, Any]:
-    """*Record a known error*, with what is ``entered`` so far; ``nonce`` makes submitting it twice harmless."""
+def record_form(
+    catalog: Catalog,
+    entered: Mapping[str, str],
+    nonce: str,
+    found_in: ReleaseChoice | None = None,
+    test: int | None = None,
+) -> dict[str, Any]:
+    """*Record a known error*, with what is ``entered`` so far; ``nonce`` makes submitting it twice harmless.
+
+    ``found_in`` is the release it was found in, ``test`` the failed test that it explains.
+    """
     if not catalog.services:
         return modal(RECORD, "Record a known error", [section(say("no_catalog"))], close="Close")
     title = text_input(initial=cut(entered.get("title", ""), TITLE_LIMIT), max_length=TITLE_LIMIT)
+    release = _search(RELEASE_SEARCH, "Type an identifier")
+    if found_in:
+        release["initial_option"] = release_options([found_in])[0]
     severities = [option(name, name) for name in SEVERITIES]
     return modal(
         RECORD,
@@ -48,12 +60,10 @@ def record_form(catalog: Catalog, entered: Mapping[str, str], nonce: str) -> dic
             input_block("symptom", "Symptom", _long(entered.get("symptom", "")), hint="What people see."),
             input_block("workaround", "Workaround", _long(), optional=True, hint="What they can do meanwhile."),
             input_block("severity", "Severity", select("value", severities, "medium")),
-            input_block(
-                "release", "Found in release", _search(RELEASE_SEARCH, "Type an identifier"), optional=True
-            ),
+            input_block("release", "Found in release", release, optional=True),
         ],
         submit="Record",
-        metadata={"f": nonce},
+        metadata={"f": nonce, **({"t": test} if test else {})},
     )
 
 

@@ -11,7 +11,8 @@ from messages.policy import waive_row
 from messages.release_card import CANCEL, EDIT, block_texts, owed_verbs, summary, verbs
 from messages.release_lines import release_line
 from messages.text import cut, say
-from models.releases.lifecycle import State, Verb
+from models.releases.edit import EDITABLE
+from models.releases.lifecycle import Verb
 from models.releases.lifecycle import verbs as possible
 from models.releases.quorum import Tally
 from models.releases.records import HistoryLine, ReleaseCard, ReleaseLine
@@ -92,7 +93,7 @@ def cancelled(identifier: str) -> Message:
 def _rare_verbs(card: ReleaseCard) -> list[Element]:
     data = value(r=card.id, n=card.round)
     elements = []
-    if card.state in (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, State.APPROVED):
+    if card.state in EDITABLE:
         elements.append(button("Edit", EDIT, data))
     if Verb.CANCEL in possible(card.state):
         sure = confirm(

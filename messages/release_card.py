@@ -1,13 +1,13 @@
 """The card of a release: the parent of its thread, always showing the present state."""
 
-from messages import rich
-from messages.blocks import Block, Element, Message, actions, button, confirm, option, overflow, value
+from messages import activities, rich
+from messages.blocks import Block, Element, Message, actions, button, value
 from messages.package_lines import summary_lines
 from messages.policy import policy_lines, waive_row
 from messages.release_lines import known_errors_line, owed_elements, progress_elements, window_elements
 from messages.states import sign, word
 from messages.text import cut, say
-from models.releases.lifecycle import State
+from models.releases.lifecycle import CHASED, OPEN, State
 from models.releases.records import ReleaseCard
 
 APPROVE = "release:approve"
@@ -17,12 +17,8 @@ REQUEST_CHANGES = "release:request_changes"
 DETAILS = "release:details"
 EDIT = "release:edit"
 CANCEL = "release:cancel"
-START_DEPLOYMENT = "release:start_deployment"
-MARK_DEPLOYED = "release:mark_deployed"
-BACK_OUT = "release:back_out"
-MORE = "release:more"
 
-WHILE_DECIDING = (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, State.APPROVED, State.DEPLOYING)
+WHILE_DECIDING = OPEN
 """The states in which somebody still decides or deploys, and so wants to know the known errors."""
 
 QUOTED = 600
@@ -49,7 +45,7 @@ def summary(card: ReleaseCard) -> str:
 
 
 def headline(card: ReleaseCard) -> list[Element]:
-    """What it is, and where it stands: the two lines that never change their place."""
+    """What it is, and where it stands: two lines that never change their place, and what it waits for."""
     first = rich.line(
         rich.words(card.identifier, code=True),
         " ",
@@ -60,7 +56,7 @@ def headline(card: ReleaseCard) -> list[Element]:
     second += [" since ", rich.date(card.state_since, "{date_short_pretty} {time}")]
     if card.state == State.REQUESTED:
         second += progress_elements(card.progress)
-    return [first, rich.line(*second)]
+    return [first, rich.line(*second), *activities.lines(card)]
 
 
 def verbs(card: ReleaseCard) -> list[Element | None]:
@@ -72,19 +68,10 @@ def verbs(card: ReleaseCard) -> list[Element | None]:
             return [*decisions(card.id, card.round), details]
         case State.CHANGES_REQUESTED | State.EXPIRED:
             return [button("Edit and resubmit", EDIT, data, "primary"), details]
-        case State.APPROVED:
-            start = button("Start deployment", START_DEPLOYMENT, data, "primary", _sure_to_start(card))
-            return [start, details, _more(data)]
-        case State.DEPLOYING:
-            return [
-                button("Mark deployed", MARK_DEPLOYED, data, "primary"),
-                button("Back out", BACK_OUT, data, "danger"),
-                details,
-            ]
-        case State.DEPLOYED:
-            return [details, button("Back out", BACK_OUT, data, "danger")]
-        case _:
+        case State.REJECTED | State.CANCELLED | State.BACKED_OUT | State.RETIRED:
             return [details]
+        case _:
+            return activities.buttons(card, details)
 
 
 def decisions(release_id: int, round_: int) -> list[Element]:
@@ -102,24 +89,6 @@ def owed_verbs(card: ReleaseCard) -> list[Block]:
     if card.owed is None or card.owed.completed_at:
         return []
     return [actions("owed", button("Approve", APPROVE_AFTERWARDS, value(r=card.id, n=card.round)))]
-
-
-def _more(data: str) -> Element | None:
-    return overflow(
-        MORE, [option("Edit", _with_verb(data, "edit")), option("Cancel release", _with_verb(data, "cancel"))]
-    )
-
-
-def _with_verb(data: str, verb: str) -> str:
-    return f'{data[:-1]},"do":"{verb}"}}'
-
-
-def _sure_to_start(card: ReleaseCard) -> Element:
-    return confirm(
-        f"Start deploying {cut(card.identifier, 60)}?",
-        say("start_confirm", card=card),
-        "Start",
-    )
 
 
 def _substance(card: ReleaseCard) -> list[Element]:
@@ -145,7 +114,7 @@ def _substance(card: ReleaseCard) -> list[Element]:
         said = "Rejected" if objection.verdict == "rejected" else "Changes requested"
         parts.append(rich.line(rich.words(f"{said} by {objection.person}", bold=True)))
         parts.append(rich.quote(objection.reason, QUOTED))
-    if card.plan and card.state in (State.APPROVED, State.DEPLOYING, State.DEPLOYED):
+    if card.plan and card.state in CHASED:
         parts.append(rich.line(*_plan_line(card)))
     return parts
 

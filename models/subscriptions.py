@@ -10,6 +10,7 @@ from models.events import Event
 from models.kpi.notices import RULES as FIGURES
 from models.outbox import Post, Rule
 from models.packages.notices import RULES as PACKAGES
+from models.releases.activity_notices import RULES as ACTIVITIES
 from models.releases.approval_notices import RULES as APPROVALS
 from models.releases.notices import RULES as RELEASES
 from models.releases.plan_notices import RULES as PLANS
@@ -18,6 +19,7 @@ from models.support.notices import RULES as SUPPORT
 SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {
     **CATALOG,
     **RELEASES,
+    **ACTIVITIES,
     **APPROVALS,
     **PACKAGES,
     **PLANS,

@@ -10,6 +10,7 @@ from models.environments import tables as environments
 from models.kpi import tables as kpi
 from models.packages import tables as packages
 from models.people import directory
+from models.releases import activity_tables as activities
 from models.releases import approval_tables as approvals
 from models.releases import plan_tables as release_plan
 from models.releases import tables as releases
@@ -20,6 +21,7 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA",
+    "activities",
     "approvals",
     "audit",
     "calendar",

@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from messages import (
+    activities,
     approval_notices,
     day_checklist,
     delegations,
@@ -30,7 +31,7 @@ from models.deployments import queries as deployment_queries
 from models.environments import queries as environment_queries
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
-from models.releases import approval_queries, delegating, home, plan_queries, queries
+from models.releases import activity_queries, approval_queries, delegating, home, plan_queries, queries
 from models.releases import day_checklist as checklists
 from models.releases import release_notes as notes
 from models.support import queries as support_queries
@@ -76,6 +77,10 @@ async def _card(reading: Reading) -> Any:
 
 async def _outcome(reading: Reading) -> Any:
     return await queries.outcome(reading.session, reading.catalog, reading.subject_id, reading.row.facts)
+
+
+async def _turn(reading: Reading) -> Any:
+    return await activity_queries.turn(reading.session, reading.subject_id, reading.row.facts)
 
 
 async def _reminder(reading: Reading) -> Any:
@@ -140,6 +145,7 @@ async def _booking_news(reading: Reading) -> Any:
 RENDERERS: Mapping[str, Renderer] = {
     "release_card": Renderer(_card, release_card.render),
     "release_outcome": Renderer(_outcome, release_outcome.render),
+    "release_turn": Renderer(_turn, activities.news),
     "task_reminder": Renderer(_reminder, reminders.render),
     "approval_notice": Renderer(_approval_notice, approval_notices.render),
     "delegation": Renderer(_delegation, delegations.render),

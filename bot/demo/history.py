@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col
 
+from bot.demo import activities
 from bot.demo.bookings import fight_over_test
 from bot.demo.day import plan_the_day, tick_the_first
 from bot.demo.pipelines import report_all
@@ -16,6 +17,7 @@ from models.packages.forms import NodeForm
 from models.packages.tree import What
 from models.releases.approvals import reject_release, request_changes
 from models.releases.deployment import cancel_release, start_deployment
+from models.releases.handover import retire_release
 from models.releases.unrecorded import UnrecordedDeployment, report_unrecorded
 from models.support.forms import KnownErrorForm
 from models.support.known_errors import record_known_error
@@ -32,6 +34,7 @@ async def tell_all(story: Story) -> None:
     await _errors(story)
     await _stopped(story)
     await _under_way(story)
+    await _prepared(story)
     await _waiting(story)
     await report_all(story)
     await fight_over_test(story)
@@ -70,6 +73,12 @@ _PAST = (
 )
 
 
+_OFFERED = -10
+"""The release whose handover waits for operations."""
+
+_RETIRED = -52
+
+
 async def _deployed_before(story: Story) -> None:
     for days, approvers, fields in _PAST:
         window = await story.window(days, str(fields.get("service", "PAY")))
@@ -77,15 +86,24 @@ async def _deployed_before(story: Story) -> None:
         release = await story.request("U0ANN", window, **fields)
         await story.contain(release, *_PACKAGES.get(fields["title"], ()))
         await story.approve(release, *approvers)
+        crew = activities.PAY if approvers is _PAY else activities.WEB
+        story.at(window - timedelta(days=2))
+        await activities.prepare(story, release, crew, fields["title"].rpartition(" ")[2])
         story.at(window - timedelta(hours=1))
         await story.settle(release)
-        person = "U0DANA" if approvers is _PAY else "U0SAM"
-        await story.deploy(release, window, person)
+        await story.deploy(release, window, crew.deployer)
         if days == -24:
-            await story.back_out(release, person, "Settlements of the night batch were sent twice.")
-        elif days < -7:
+            await story.back_out(
+                release, crew.deployer, "Settlements of the night batch were sent twice.", "Card payments 8.9"
+            )
+            continue
+        await activities.support(story, release, crew)
+        if days < -7:
             story.at(window + timedelta(days=5))
             await story.settle(release)
+            await (activities.offer if days == _OFFERED else activities.hand_over)(story, release, crew)
+        if days == _RETIRED:
+            await retire_release(story.work, story.catalogs, by("U0OLGA"), release)
     story.at(story.day(-20, 18))
     await report_unrecorded(
         story.work,
@@ -157,6 +175,8 @@ async def _under_way(story: Story) -> None:
         "U0ANN", today, **_web("Basket 5.3", "CHG0000131", "Faster basket on phones", "Redeploy 5.2")
     )
     await story.approve(deploying, *_MANAGERS)
+    story.at(story.day(-2, 9))
+    await activities.prepare(story, deploying, activities.WEB, "5.3")
     await story.settle(deploying)
     story.at(story.today - timedelta(minutes=40))
     await plan_the_day(story, deploying)
@@ -175,6 +195,39 @@ async def _under_way(story: Story) -> None:
     await story.contain(approved, *_card_payments("9.2", "9.2.0", "32"))
     await story.approve(approved, *_PAY)
     await story.settle(approved, leave=5)
+
+
+_PREPARED = (
+    ("PAY", 9, _pay("Ledger 2.0", "CHG0000139", "One ledger for both brands", "Switch back to the old ledger")),
+    ("PAY", 8, _pay("Payouts 3.4", "CHG0000140", "Pay merchants out every day", "Redeploy 3.3")),
+    ("WEB", 5, _web("Gift cards 1.0", "CHG0000142", "Sell gift cards", "Take the page offline")),
+)
+"""Releases that are being built, in test, and waiting for go or no go."""
+
+
+async def _prepared(story: Story) -> None:
+    building, testing, ready = [await _approved_for(story, *one) for one in _PREPARED]
+    story.at(story.day(-3, 9))
+    await activities.build(story, testing, activities.PAY, "v3.4.0")
+    await activities.put_to_test(story, testing, activities.PAY)
+    await activities.run_tests(story, testing, activities.PAY, fails="pay-db")
+    await activities.build(story, ready, activities.WEB, "v1.0.0")
+    await activities.put_to_test(story, ready, activities.WEB)
+    await activities.run_tests(story, ready, activities.WEB, fails="basket service")
+    await activities.explain_failure(
+        story, ready, activities.WEB, "Gift card slow at noon", "Try again; the second try is quick."
+    )
+    await activities.accept(story, ready, activities.WEB)
+    story.at(story.day(-1, 9))
+    await activities.build(story, building, activities.PAY, "v2.0.0")
+
+
+async def _approved_for(story: Story, service: str, days: int, fields: dict[str, Any]) -> int:
+    story.at(story.day(-5, 9))
+    release = await story.request("U0ANN", story.day(days, 14), **fields)
+    await story.approve(release, *(_PAY if service == "PAY" else _MANAGERS))
+    await story.settle(release, leave=4 if service == "PAY" else 0)
+    return release
 
 
 async def _waiting(story: Story) -> None:

@@ -123,10 +123,10 @@ class Story:
         self.at(at + timedelta(minutes=minutes))
         await mark_deployed(self.work, self.catalogs, by(person), release)
 
-    async def back_out(self, release: int, person: str, reason: str) -> None:
+    async def back_out(self, release: int, person: str, reason: str, restored: str) -> None:
         """Back out an hour later."""
         self.at(self.clock.moment + timedelta(hours=1))
-        await back_out(self.work, self.catalogs, by(person, "modal"), release, reason)
+        await back_out(self.work, self.catalogs, by(person, "modal"), release, reason, restored)
 
 
 def _open(service: Service, start: datetime) -> bool:

@@ -9,6 +9,7 @@ from models.people.directory import roles_of
 from models.releases import lifecycle
 from models.releases.identifiers import load
 from models.releases.lifecycle import REQUESTER, Verb
+from models.releases.owners import answering
 from models.releases.tables import Release
 from models.releases.who import role_words, who_could
 from models.unit_of_work import Transaction
@@ -28,6 +29,13 @@ class Loaded:
         return self.release.id or 0
 
 
+def entitled(service: Service | None, who: tuple[str, ...]) -> tuple[str, ...]:
+    """The roles that answer in ``service`` for those that a row names; one that nobody holds falls to others."""
+    if service is None:
+        return who
+    return tuple(dict.fromkeys(name if name == REQUESTER else answering(service, name) for name in who))
+
+
 async def load_to(tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id: int) -> Loaded:
     """Lock the release and ask whether the actor may take ``verb`` now.
 
@@ -38,15 +46,15 @@ async def load_to(tx: Transaction, catalogs: CatalogCache, verb: Verb, release_i
     service = catalog.by_key.get(release.service)
     row = lifecycle.check(verb, release.identifier, release.state)
     roles = await roles_of(tx.session, service, tx.actor.person) if service else frozenset()
-    if not lifecycle.may(row, person=tx.actor.person, requester=release.requester, roles=roles):
+    asked = entitled(service, row.who)
+    if not lifecycle.may(row, person=tx.actor.person, requester=release.requester, roles=roles, asked=asked):
         raise Refused(await _who_may(tx, release, service, row))
     return Loaded(release, service, catalog)
 
 
 async def _who_may(tx: Transaction, release: Release, service: Service | None, row: lifecycle.Transition) -> str:
-    roles = [name for name in row.who if name != REQUESTER]
-    asked = [name.replace("_", " ") for name in row.who]
     if service is None:
         return f"{release.identifier} belongs to a service that is no longer in the catalog; its requester may."
-    people = await who_could(tx.session, service, roles)
+    asked = entitled(service, row.who)
+    people = await who_could(tx.session, service, [name for name in asked if name != REQUESTER])
     return f"This is for the {role_words(asked)} of {release.identifier}: {people}."

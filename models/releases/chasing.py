@@ -11,7 +11,7 @@ from models import outbox
 from models.catalog.document import Catalog
 from models.catalog.spans import Span
 from models.releases.events import TaskChased
-from models.releases.lifecycle import CHASED, STOPPED
+from models.releases.lifecycle import CHASED, SETTLED
 from models.releases.notices import task_key
 from models.releases.tables import PlanTask, Release
 from models.unit_of_work import Transaction
@@ -90,8 +90,8 @@ async def refresh_reminders(session: AsyncSession, release_id: int, now: datetim
 
 
 async def forget_stopped(session: AsyncSession) -> None:
-    """Take the milestones of stopped releases out of what is looked through; nothing leads out of a stop."""
-    stopped = select(Release.id).where(col(Release.state).in_(STOPPED))
+    """Take the milestones of settled releases out of what is looked through; nothing leads back from there."""
+    stopped = select(Release.id).where(col(Release.state).in_(SETTLED))
     await session.exec(
         update(PlanTask)
         .where(col(PlanTask.chase_at).is_not(None), col(PlanTask.release_id).in_(stopped))

@@ -7,7 +7,8 @@ from models.environments.contents import record_deployed, take_back_contents
 from models.events import Actor
 from models.releases import lifecycle
 from models.releases.access import Loaded, load_to
-from models.releases.approvals import check_reason
+from models.releases.activities import activities_of, enter, written
+from models.releases.criteria import open_before_deployment
 from models.releases.events import DeploymentStarted, ReleaseBackedOut, ReleaseCancelled, ReleaseDeployed
 from models.releases.lifecycle import Verb
 from models.releases.plan import add_early_life_support_end
@@ -19,16 +20,24 @@ UNDER_WAY = "under_way"
 DEPLOYED = "deployed"
 BACKED_OUT = "backed_out"
 
+BACK_OUT_ASKED = {
+    "reason": "Give a reason; the requester reads it.",
+    "restored": "Say what was restored, such as the version that runs again.",
+}
+"""The fields of a back-out, and what to write where one is empty."""
+
 
 async def start_deployment(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
     """Record that the deployment begins; gives the identifier.
 
-    It counts as adopted: the release was recorded before, and its approvals are complete (DOMAIN.md). Raises
-    :class:`~models.errors.Refused` when the release is not approved or the person may not deploy it.
+    It counts as adopted: the release was recorded before, its approvals are complete and its criteria settled
+    (DOMAIN.md); an emergency that goes first is adopted when they are. Raises :class:`~models.errors.Refused` when
+    nobody has said go or the person may not deploy it.
     """
     async with work(actor) as tx:
-        found = await load_to(tx, catalogs, Verb.START_DEPLOYMENT, release_id)
-        release = found.release
+        step = await enter(tx, catalogs, Verb.START_DEPLOYMENT, release_id)
+        found, release = step.found, step.release
+        adopted = not await open_before_deployment(tx, release_id)
         lifecycle.move(release, Verb.START_DEPLOYMENT, tx.now)
         release.started_at = tx.now
         if not await _reported_already(tx, found):
@@ -37,7 +46,7 @@ async def start_deployment(work: UnitOfWork, catalogs: CatalogCache, actor: Acto
                     service=release.service,
                     release_id=found.id,
                     started_at=tx.now,
-                    adopted=True,
+                    adopted=adopted,
                     outcome=UNDER_WAY,
                     what=release.title,
                     reported_by=actor.person,
@@ -78,16 +87,20 @@ async def mark_deployed(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, 
         return release.identifier
 
 
-async def back_out(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, reason: str) -> str:
-    """Record that the release was taken out of production, with the reason; gives the identifier.
+async def back_out(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, reason: str, restored: str
+) -> str:
+    """Record that the release was taken out of production, why, and what was restored; gives the identifier.
 
-    Raises :class:`~models.errors.Invalid` without a reason, :class:`~models.errors.Refused` when there is nothing
-    to back out or the person may not.
+    Raises :class:`~models.errors.Invalid` without a reason or what was restored,
+    :class:`~models.errors.Refused` when there is nothing to back out or the person may not.
     """
-    given = check_reason(reason)
+    given = written({"reason": reason, "restored": restored}, BACK_OUT_ASKED)
     async with work(actor) as tx:
         found = await load_to(tx, catalogs, Verb.BACK_OUT, release_id)
         lifecycle.move(found.release, Verb.BACK_OUT, tx.now)
+        activities = await activities_of(tx, found.release, found.service)
+        activities.restored = given["restored"]
         await _end_deployment(tx, found, BACKED_OUT)
         await take_back_contents(tx, found.id)
         tx.record(
@@ -95,7 +108,8 @@ async def back_out(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, relea
                 subject=found.id,
                 release_id=found.id,
                 identifier=found.release.identifier,
-                grounds=given,
+                grounds=given["reason"],
+                restored=given["restored"],
                 person=actor.person,
                 requester=found.release.requester,
             )

@@ -18,7 +18,7 @@ from models.releases.decided import APPROVED
 from models.releases.events import ReleaseEdited, ReleaseResubmitted
 from models.releases.forms import MATERIAL, CheckedRequest, RequestForm, check
 from models.releases.identifiers import load
-from models.releases.lifecycle import State, Verb
+from models.releases.lifecycle import PREPARING, State, Verb
 from models.releases.plan import redate_plan
 from models.releases.policy.kept import keep
 from models.releases.policy.reading import asked_since, findings_of, refuse_violations
@@ -38,9 +38,9 @@ FIELDS = (
 JUDGED = frozenset(("type", "window_start", "window_end", "method"))
 """What policy looks at. Where none of it changes, a correction is not held up by what policy says by now."""
 
-EDITABLE = (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, State.APPROVED)
 RESUBMITTED = (State.CHANGES_REQUESTED, State.EXPIRED)
 """The states in which an edit asks for approval again, which only the requester does."""
+EDITABLE = (State.REQUESTED, *RESUBMITTED, *PREPARING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +128,10 @@ async def change_content(tx: Transaction, catalog: Catalog, release: Release, fi
     """
     material = [MATERIAL[name] for name in fields if name in MATERIAL]
     approvers = await _approvers(tx, release)
-    undecided = release.state == State.CHANGES_REQUESTED
-    voided = bool(material) and not undecided and (bool(approvers) or release.state == State.APPROVED)
+    undecided = release.state in RESUBMITTED
+    voided = bool(material) and not undecided and (bool(approvers) or release.state in PREPARING)
     if material and not undecided:
-        if release.state == State.APPROVED:
+        if release.state in PREPARING:
             lifecycle.move(release, Verb.VOID, tx.now)
             release.approved_at = None
         release.round += 1

@@ -121,8 +121,11 @@ class ReleaseDeployed(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseBackedOut(ReleaseEvent):
+    """``restored`` is what runs again."""
+
     tag: ClassVar[str] = "release:backed_out"
 
+    restored: str
     person: str
     requester: str
 

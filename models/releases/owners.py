@@ -6,9 +6,14 @@ from models.releases.tables import PlanTask
 MANAGER = "release_manager"
 
 
+def answering(service: Service, role: str) -> str:
+    """The role that answers for ``role``: itself, or where nobody holds it the release manager or the owner."""
+    return next(name for name in (role, MANAGER, OWNER) if service.holders(name))
+
+
 def owner_role(service: Service, task: PlanTask) -> str:
     """The role that answers for ``task``: its own, or where nobody holds that one the release manager or owner."""
-    return next(role for role in (task.role, MANAGER, OWNER) if service.holders(role))
+    return answering(service, task.role)
 
 
 def owners(service: Service | None, task: PlanTask) -> tuple[str, ...]:

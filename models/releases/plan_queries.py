@@ -11,7 +11,7 @@ from models.catalog.document import Catalog, Service
 from models.outbox import Outgoing
 from models.people.directory import names
 from models.releases.identifiers import load
-from models.releases.lifecycle import CHASED, STOPPED, State
+from models.releases.lifecycle import CHASED, SETTLED, State
 from models.releases.notices import reminder_count
 from models.releases.owners import owner_role, owners
 from models.releases.tables import PlanTask, Release
@@ -175,7 +175,7 @@ def _standing(task: PlanTask, release: Release, count: int) -> Standing:
         return Standing.REPLACED
     if task.done_at is not None:
         return Standing.DONE
-    if release.state in STOPPED:
+    if release.state in SETTLED:
         return Standing.STOPPED
     return Standing.OPEN if release.state in CHASED else Standing.PAUSED
 

@@ -10,10 +10,11 @@ from models import audit
 from models.catalog.document import Catalog, Service
 from models.packages import queries as packages
 from models.people.directory import names
+from models.releases import activity_queries
 from models.releases.approval_queries import bypass_of, owed_by
 from models.releases.decided import CHANGES_REQUESTED, REJECTED, deciders, given, in_place_of
 from models.releases.identifiers import load
-from models.releases.lifecycle import OPEN, State
+from models.releases.lifecycle import IN_PRODUCTION, OPEN
 from models.releases.plan_tables import SustainingPerson
 from models.releases.policy.kept import kept
 from models.releases.quorum import tally
@@ -77,6 +78,7 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
         findings=_findings(findings, called),
         owed=await owed_by(session, service, release, decisions, called),
         bypass=bypass_of(decisions, called),
+        activities=await activity_queries.standing(session, catalog, release),
     )
 
 
@@ -245,7 +247,7 @@ async def _previous(session: AsyncSession, release: Release) -> str:
         select(Release.identifier)
         .where(
             col(Release.service) == release.service,
-            col(Release.state) == State.DEPLOYED,
+            col(Release.state).in_(IN_PRODUCTION),
             col(Release.id) != release.id,
         )
         .order_by(col(Release.deployed_at).desc())

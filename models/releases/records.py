@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.packages.records import NO_SUMMARY, Summary
+from models.releases.activity_records import ActivityStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class ReleaseCard:
     findings: tuple[PolicyFinding, ...] = ()
     owed: Owed | None = None
     bypass: Bypass | None = None
+    activities: ActivityStanding | None = None
 
 
 @dataclass(frozen=True, slots=True)

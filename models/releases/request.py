@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.store import CatalogCache
 from models.events import Actor
+from models.releases import activities
 from models.releases.events import ReleaseRequested
 from models.releases.forms import CheckedRequest, RequestForm, check
 from models.releases.identifiers import fold, next_identifier
@@ -63,6 +64,7 @@ async def _make(tx: Transaction, catalogs: CatalogCache, form: RequestForm, nonc
     release = _release(tx, request, identifier, nonce)
     tx.session.add(release)
     await tx.session.flush()
+    await activities.begin(tx, release, request.service)
     made = Requested(release.id or 0, release.identifier)
     await keep(tx, made.id, findings)
     tx.record(

@@ -14,7 +14,7 @@ from models.releases.checklist_wishes import wish_checklist
 from models.releases.events import TaskDone, TaskHandedOver, TaskSnoozed
 from models.releases.home_wishes import refresh_homes_of
 from models.releases.identifiers import load
-from models.releases.lifecycle import CHASED, STOPPED, State
+from models.releases.lifecycle import CHASED, SETTLED, State
 from models.releases.owners import MANAGER, may_settle
 from models.releases.plan_events import TaskReopened
 from models.releases.tables import PlanTask, Release
@@ -217,7 +217,7 @@ async def _check_open(tx: Transaction, case: _Case) -> None:
 async def _check(tx: Transaction, case: _Case) -> None:
     """Raise Refused when the release was stopped or the actor may not settle the task."""
     release, task = case.release, case.task
-    if release.state in STOPPED:
+    if release.state in SETTLED:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so its plan needs nothing any more.")
     roles = await roles_of(tx.session, case.service, tx.actor.person) if case.service else frozenset()
     if may_settle(task, tx.actor.person, roles):

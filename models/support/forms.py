@@ -22,7 +22,10 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnownErrorForm:
-    """What a person entered; ``release_id`` is the release it was found in, if any."""
+    """What a person entered; ``release_id`` is the release it was found in, if any.
+
+    ``test_id`` is the failed test that it explains.
+    """
 
     title: str
     service: str
@@ -30,6 +33,7 @@ class KnownErrorForm:
     workaround: str = ""
     severity: str = "medium"
     release_id: int | None = None
+    test_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,6 +10,7 @@ from models.catalog.document import ConfigurationItem, Service
 from models.catalog.store import CatalogCache
 from models.errors import Invalid
 from models.events import Actor
+from models.releases.activity_tables import ComponentTest
 from models.releases.lifecycle import STOPPED
 from models.releases.tables import Release
 from models.support.events import KnownErrorRecorded, KnownErrorWentLive
@@ -108,6 +109,7 @@ async def _make(tx: Transaction, catalogs: CatalogCache, form: KnownErrorForm, n
     tx.session.add(known_error)
     await tx.session.flush()
     made = Recorded(known_error.id or 0, known_error.number)
+    await _explain(tx, form.test_id, checked.release_id, made.id)
     tx.record(
         KnownErrorRecorded(
             subject=made.number,
@@ -119,6 +121,13 @@ async def _make(tx: Transaction, catalogs: CatalogCache, form: KnownErrorForm, n
         )
     )
     return made
+
+
+async def _explain(tx: Transaction, test_id: int | None, release_id: int | None, known_error: int) -> None:
+    """The failed test that a known error was recorded for is explained by it, if it is one of that release."""
+    test = await tx.session.get(ComponentTest, test_id) if test_id else None
+    if test is not None and test.release_id == release_id and not test.passed:
+        test.known_error_id = known_error
 
 
 async def _release(session: AsyncSession, release_id: int | None) -> Release | None:

@@ -107,6 +107,7 @@ async def test_the_tour_of_the_readme(browser: Browser, workspace: Workspace):
     await reminder.get_by_role("button", name="Done").click()
     await expect(reminder.get_by_role("button", name="Done")).to_be_hidden()
 
+    await _build_and_test(me)
     await me.go("U0DANA", "C0PAY")
     await me.card("Instalments 1.0").get_by_role("button", name="Start deployment").click()
     await page.get_by_role("dialog").get_by_role("button", name="Start", exact=True).click()
@@ -132,6 +133,62 @@ async def test_the_tour_of_the_readme(browser: Browser, workspace: Workspace):
     await expect(page.get_by_text("Waiting for you")).to_be_visible()
     await me.picture("home")
     assert errors == []
+
+
+async def _build_and_test(me: Person) -> None:
+    page, title = me.page, "Instalments 1.0"
+    await me.go("U0BEN", "C0PAY")
+    await me.card(title).get_by_role("button", name="Start build").click()
+    await me.card(title).get_by_role("button", name="Record build").click()
+    form = page.get_by_role("dialog", name="Record build")
+    for label in ("What was built", "Source", "Revision", "Checksum or link", "Pre-handover check"):
+        await form.get_by_label(label).fill("instalments 1.0, tag v1.0.0")
+    await form.get_by_role("button", name="Record", exact=True).click()
+    await me.go("U0TOM", "C0PAY")
+    await _meet_criteria(me, title, (6, 5))
+    await me.card(title).get_by_role("button", name="Start test").click()
+    await expect(me.card(title)).to_contain_text("In test")
+    await me.card(title).get_by_role("button", name="Record test result").click()
+    form = page.get_by_role("dialog", name="Record test result")
+    await form.get_by_label("Component").fill("pay-api")
+    await form.get_by_label("Result").select_option("passed")
+    await form.get_by_role("button", name="Record", exact=True).click()
+    await expect(page.get_by_text("1 component passed").first).to_be_visible()
+    await _close_answer(me)
+    await me.card(title).get_by_role("button", name="Tests", exact=True).wait_for()
+    await _meet_criteria(me, title, (4, 3))
+    await me.card(title).get_by_role("button", name="Accept tests").click()
+    form = page.get_by_role("dialog", name="Accept tests")
+    await form.get_by_label("Fit for purpose").fill("Customers pay in three instalments")
+    await form.get_by_label("Fit for use").fill("Holds twice the usual load")
+    await form.get_by_role("button", name="Accept tests", exact=True).click()
+    await expect(me.card(title)).to_contain_text("Tested")
+    await me.go("U0RITA", "C0PAY")
+    await me.card(title).get_by_role("button", name="Go", exact=True).click()
+    await page.get_by_role("dialog").get_by_role("button", name="Go", exact=True).click()
+    await expect(me.card(title)).to_contain_text("Go by Rita")
+
+
+async def _meet_criteria(me: Person, title: str, left: tuple[int, ...]) -> None:
+    """Meet the next open criterion, from the answer to the command, for each number that is ``left`` before it."""
+    page = me.page
+    for count in left:
+        identifier = (await me.card(title).locator("code").first.inner_text()).strip()
+        await me.type(f"/release criteria {identifier}")
+        listed = page.get_by_role("article").filter(has_text=f"{count} of 6 are open").last
+        await listed.get_by_role("button", name="Met").first.click()
+        form = page.get_by_role("dialog", name="Met")
+        await form.get_by_label("Evidence").fill("https://wiki.example/evidence")
+        await form.get_by_role("button", name="Met", exact=True).click()
+        await expect(page.get_by_role("dialog", name="Release Desk")).to_be_visible()
+        await _close_answer(me)
+
+
+async def _close_answer(me: Person) -> None:
+    """Close the modal that shows what came of a form."""
+    await me.page.reload()
+    await me.page.get_by_role("dialog").get_by_role("button", name="Close").first.click()
+    await expect(me.page.get_by_role("dialog")).to_be_hidden()
 
 
 async def _fill(form: Locator, start: datetime) -> None:

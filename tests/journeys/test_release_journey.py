@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
+from bot.workspace.records import Message
 from models.releases.tables import Decision
 from tests.journeys.conftest import Desk
 
@@ -30,11 +31,78 @@ async def test_a_release_is_requested_decided_deployed_and_its_milestones_are_ch
     await desk.click("U0RITA", reminder, "Done")
     await desk.until(lambda: "Done" not in desk.captions(reminder))
 
+    await _build_and_test(desk, identifier, card)
+    card = await desk.shows(identifier, "Tested")
+    await desk.in_thread(card, "<@U0RITA>", "accepted the tests")
+    await desk.click("U0RITA", card, "Go")
+    await desk.in_thread(card, "<@U0DANA>", "said go")
+    await desk.until(lambda: "Start deployment" in desk.captions(card))
     await desk.click("U0DANA", card, "Start deployment")
     card = await desk.shows(identifier, "Deploying")
     await desk.click("U0DANA", card, "Mark deployed")
     card = await desk.shows(identifier, "Deployed")
-    assert "Approve" not in desk.captions(card)
+    assert desk.captions(card) == ["Verify", "Back out", "Details"]
+    await desk.click("U0DANA", card, "Verify")
+    await desk.until(lambda: "Start early life support" in desk.captions(card))
+    await desk.click("U0LENA", card, "Start early life support")
+    card = await desk.shows(identifier, "In early life support")
+    await _settle(desk, identifier, "U0LENA", (2, 1), "Waive", "Reason")
+    await desk.until(lambda: "Criteria" not in desk.captions(card))
+    await desk.click("U0LENA", card, "Hand over")
+    await desk.in_thread(card, "<@U0OMAR>", "offers")
+    await desk.until(lambda: "Accept handover" in desk.captions(card))
+    await desk.click("U0OMAR", card, "Accept handover")
+    card = await desk.shows(identifier, "Handed over")
+    await desk.click("U0OLGA", card, "Review")
+    form = await desk.form("U0OLGA", "Review")
+    answers = {"Did it do what it was for?": "yes", "What shows it, and what did we learn": "Settles in an hour"}
+    assert await desk.workspace.submit("U0OLGA", form.id, answers) == {}
+    await desk.until(lambda: desk.captions(card) == ["Retire", "Details"])
+
+
+async def _build_and_test(desk: Desk, identifier: str, card: Message) -> None:
+    await desk.click("U0BEN", card, "Start build")
+    await desk.shows(identifier, "Being built")
+    await desk.until(lambda: "Record build" in desk.captions(card))
+    await desk.click("U0BEN", card, "Record build")
+    build = await desk.form("U0BEN", "Record build")
+    fields = {
+        "What was built": "pay-api 9.2.0",
+        "Source": "git.example/pay-api",
+        "Revision": "v9.2.0",
+        "Checksum or link": "sha256:4f5a",
+        "Pre-handover check": "Smoke tests passed",
+    }
+    assert await desk.workspace.submit("U0BEN", build.id, fields) == {}
+    await desk.until(lambda: "Start test" in desk.captions(card))
+    await desk.click("U0BEN", card, "Start test")
+    await desk.told("U0BEN", "open entry criteria", "Olga Brandt, Rita Okafor or Tom de Wit")
+    await _settle(desk, identifier, "U0TOM", (6, 5), "Met", "Evidence")
+    await desk.click("U0BEN", card, "Start test")
+    await desk.shows(identifier, "In test")
+    await desk.click("U0TOM", card, "Record test result")
+    result = await desk.form("U0TOM", "Record test result")
+    assert await desk.workspace.submit("U0TOM", result.id, {"Component": "pay-api", "Result": "passed"})
+    await _settle(desk, identifier, "U0TOM", (4, 3), "Met", "Evidence")
+    await desk.until(lambda: desk.captions(card)[0] == "Accept tests")
+    await desk.click("U0TOM", card, "Accept tests")
+    verdict = await desk.form("U0TOM", "Accept tests")
+    answers = {"Fit for purpose": "Settles in an hour", "Fit for use": "Holds twice the load"}
+    assert await desk.workspace.submit("U0TOM", verdict.id, answers) == {}
+
+
+async def _settle(
+    desk: Desk, identifier: str, person: str, left: tuple[int, ...], caption: str, label: str
+) -> None:
+    """Settle the first open criterion once for each of the numbers that are ``left`` before it."""
+    for count in left:
+        await desk.workspace.command(person, "C0PAY", f"/release criteria {identifier}")
+        listed = await desk.told(person, f"{count} of 6 are open")
+        await desk.click(person, listed, caption)
+        form = await desk.form(person, caption)
+        answer = await desk.workspace.submit(person, form.id, {label: "https://wiki.example/evidence"})
+        assert answer["response_action"] == "update"
+        await desk.workspace.close(person, form.id)
 
 
 async def test_what_is_wrong_in_a_request_is_said_under_its_input_and_nothing_is_lost(desk: Desk):

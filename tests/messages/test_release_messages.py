@@ -109,12 +109,10 @@ def test_typed_text_stands_on_the_card_literally():
     [
         ("requested", ["Approve", "Request changes", "Reject", "Details"]),
         ("changes_requested", ["Edit and resubmit", "Details"]),
-        ("approved", ["Start deployment", "Details"]),
-        ("deploying", ["Mark deployed", "Back out", "Details"]),
-        ("deployed", ["Details", "Back out"]),
         ("rejected", ["Details"]),
         ("cancelled", ["Details"]),
         ("backed_out", ["Details"]),
+        ("retired", ["Details"]),
     ],
 )
 def test_a_card_has_only_the_buttons_its_state_can_use(state, expected):

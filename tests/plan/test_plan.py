@@ -15,7 +15,7 @@ from models.releases.plan import ELS_END, plan_tasks
 from models.releases.tables import PlanTask
 from models.releases.tasks import complete_task, snooze_task
 from tests.conftest import MORNING, example_document, put_catalog
-from tests.releases.steps import approved, by, deployed, form, requested, rows, state
+from tests.releases.steps import approved, by, deployed, form, ready, requested, rows, state
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -192,7 +192,7 @@ async def test_a_snooze_ends_when_the_date_moves_and_holds_when_it_does_not(work
 async def test_early_life_support_ends_with_a_milestone_as_long_after_deployment_as_the_type_says(
     work, catalogs, clock, catalog, people
 ):
-    release = await approved(work, catalogs)
+    release = await ready(work, catalogs)
     clock.move(timedelta(days=8))
     await start_deployment(work, catalogs, by("U0DANA"), release)
     await mark_deployed(work, catalogs, by("U0DANA"), release)

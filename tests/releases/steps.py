@@ -8,11 +8,16 @@ from sqlmodel import select
 
 from models.catalog.store import CatalogCache
 from models.events import Actor
+from models.releases.activity_tables import Criterion
 from models.releases.approvals import approve_release
+from models.releases.building import record_build, start_build, start_test
+from models.releases.criteria import MET, settle_criterion
 from models.releases.deployment import mark_deployed, start_deployment
 from models.releases.forms import RequestForm
+from models.releases.go_no_go import say_go
 from models.releases.request import request_release
 from models.releases.tables import Release
+from models.releases.testing import ResultForm, accept_tests, record_result
 from models.unit_of_work import UnitOfWork
 from tests.conftest import MORNING
 
@@ -51,9 +56,47 @@ async def approved(work: UnitOfWork, catalogs: CatalogCache, **changes: Any) -> 
     return release
 
 
+BUILD = {
+    "what": "pay-api 9.2.0",
+    "source": "git.example/pay-api",
+    "revision": "v9.2.0",
+    "artefact": "sha256:4f5a",
+    "checked": "Installed on a clean host, smoke tests passed",
+}
+
+
+async def settle(work: UnitOfWork, catalogs: CatalogCache, release: int, gate: str, person: str = "U0TOM") -> None:
+    """Meet the open criteria of a gate."""
+    for one in await rows(work, Criterion):
+        if (one.release_id, one.gate, one.outcome) == (release, gate, ""):
+            await settle_criterion(
+                work, catalogs, by(person, "modal"), one.id, MET, "https://wiki.example/evidence"
+            )
+
+
+async def take_through_tests(work: UnitOfWork, catalogs: CatalogCache, release: int) -> None:
+    """Take an approved release through build and test by the people of PAY."""
+    await start_build(work, catalogs, by("U0BEN"), release)
+    await record_build(work, catalogs, by("U0BEN", "modal"), release, BUILD, f"build-{release}")
+    await settle(work, catalogs, release, "entry")
+    await start_test(work, catalogs, by("U0BEN"), release)
+    passed = ResultForm(component="pay-api", result="passed")
+    await record_result(work, catalogs, by("U0TOM", "modal"), release, passed, f"test-{release}")
+    await settle(work, catalogs, release, "exit")
+    await accept_tests(work, catalogs, by("U0TOM", "modal"), release, "Settles in an hour", "Fast enough", ["WEB"])
+
+
+async def ready(work: UnitOfWork, catalogs: CatalogCache, **changes: Any) -> int:
+    """The id of a release that is tested and has its go."""
+    release = await approved(work, catalogs, **changes)
+    await take_through_tests(work, catalogs, release)
+    await say_go(work, catalogs, by("U0RITA"), release)
+    return release
+
+
 async def deployed(work: UnitOfWork, catalogs: CatalogCache, **changes: Any) -> int:
     """A deployed release's id."""
-    release = await approved(work, catalogs, **changes)
+    release = await ready(work, catalogs, **changes)
     await start_deployment(work, catalogs, by("U0DANA"), release)
     await mark_deployed(work, catalogs, by("U0DANA"), release)
     return release

@@ -22,7 +22,7 @@ from models.support.resolving import (
 )
 from models.support.tables import KnownError
 from tests.factories import make_known_error, make_release
-from tests.releases.steps import approved, deployed
+from tests.releases.steps import deployed, ready
 
 pytestmark = pytest.mark.usefixtures("people", "catalog")
 
@@ -116,7 +116,7 @@ async def test_the_configuration_item_that_the_symptom_names_is_the_affected_one
 
 
 async def test_a_known_error_found_in_a_release_goes_live_when_the_release_is_deployed(work, catalogs, clock):
-    release = await approved(work, catalogs)
+    release = await ready(work, catalogs)
     await record(work, catalogs, release_id=release)
     assert (await one(work)).live_at is None
     assert (await wished(work))["known_error:1"] == 1

@@ -1,0 +1,150 @@
+"""The steps of the story between approval and review, each by whoever holds the role in the service."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from bot.demo.story import Story, by
+from models.releases.activity_tables import ComponentTest, Criterion
+from models.releases.building import record_build, start_build, start_test
+from models.releases.criteria import MET, settle_criterion
+from models.releases.gates import ENTRY, EXIT, SUPPORT
+from models.releases.go_no_go import say_go
+from models.releases.handover import (
+    accept_handover,
+    offer_handover,
+    review_release,
+    start_support,
+    verify_deployment,
+)
+from models.releases.testing import ResultForm, accept_tests, record_result, write_strategy
+from models.support.forms import KnownErrorForm
+from models.support.known_errors import record_known_error
+
+_EVIDENCE = {
+    ENTRY: "Seen with the change manager: https://wiki.harbour.example/changes",
+    EXIT: "Handed to first line: https://wiki.harbour.example/support",
+    SUPPORT: "Looked through with operations on the last day of support",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who builds, tests, deploys and looks after a service's releases."""
+
+    service: str
+    builder: str
+    deployer: str
+    components: tuple[str, ...]
+    tester: str = "U0TOM"
+    lead: str = "U0LENA"
+    operations: str = "U0OMAR"
+    manager: str = "U0RITA"
+
+
+PAY = Crew("PAY", "U0BEN", "U0DANA", ("pay-api", "pay-db"))
+WEB = Crew("WEB", "U0SAM", "U0SAM", ("shop front", "basket service"))
+
+
+async def build(story: Story, release: int, crew: Crew, revision: str) -> None:
+    """Build it, and record what was built."""
+    await start_build(story.work, story.catalogs, by(crew.builder), release)
+    story.at(story.clock.moment + timedelta(hours=2))
+    fields = {
+        "what": ", ".join(crew.components),
+        "source": f"git.harbour.example/{crew.components[0].replace(' ', '-')}",
+        "revision": revision,
+        "artefact": f"https://artefacts.harbour.example/{crew.service.lower()}/{revision}",
+        "checked": "Installed on a clean host; smoke tests passed.",
+    }
+    await record_build(story.work, story.catalogs, by(crew.builder, "modal"), release, fields, story.nonce())
+
+
+async def put_to_test(story: Story, release: int, crew: Crew) -> None:
+    """Settle the entry criteria and hand the build to test."""
+    strategy = "What the change touches in full, the rest by the nightly suite."
+    plan = "Two days in the test environment, half a day in staging."
+    await write_strategy(story.work, story.catalogs, by(crew.tester, "modal"), release, strategy, plan)
+    await settle(story, release, ENTRY, crew.tester)
+    story.at(story.clock.moment + timedelta(minutes=30))
+    await start_test(story.work, story.catalogs, by(crew.builder), release)
+
+
+async def run_tests(story: Story, release: int, crew: Crew, *, fails: str = "") -> None:
+    """Test every component; the one that ``fails`` is said to."""
+    for component in crew.components:
+        story.at(story.clock.moment + timedelta(minutes=40))
+        result = "failed" if component == fails else "passed"
+        note = "Times out under twice the usual load" if component == fails else ""
+        form = ResultForm(component=component, result=result, note=note)
+        await record_result(story.work, story.catalogs, by(crew.tester, "modal"), release, form, story.nonce())
+
+
+async def explain_failure(story: Story, release: int, crew: Crew, title: str, workaround: str) -> None:
+    """Record the release's failed component as a known error."""
+    async with story.work.database.reading() as session:
+        query = select(ComponentTest).where(col(ComponentTest.release_id) == release)
+        failed = (await session.exec(query.where(col(ComponentTest.passed).is_(False)))).one()
+    form = KnownErrorForm(
+        title=title,
+        service=crew.service,
+        symptom=failed.note,
+        workaround=workaround,
+        severity="low",
+        release_id=release,
+        test_id=failed.id,
+    )
+    await record_known_error(story.work, story.catalogs, by(crew.tester, "modal"), form, story.nonce())
+
+
+async def accept(story: Story, release: int, crew: Crew) -> None:
+    """Settle the exit criteria and give the verdict."""
+    await settle(story, release, EXIT, crew.tester)
+    story.at(story.clock.moment + timedelta(minutes=30))
+    purpose, use = "The acceptance cases pass.", "Holds twice the usual load."
+    others = ["WEB"] if crew is PAY else ["PAY"]
+    actor = by(crew.tester, "modal")
+    await accept_tests(story.work, story.catalogs, actor, release, purpose, use, others)
+
+
+async def prepare(story: Story, release: int, crew: Crew, revision: str) -> None:
+    """Everything from the approval to the go."""
+    await build(story, release, crew, revision)
+    await put_to_test(story, release, crew)
+    await run_tests(story, release, crew)
+    await accept(story, release, crew)
+    await say_go(story.work, story.catalogs, by(crew.manager), release)
+
+
+async def support(story: Story, release: int, crew: Crew) -> None:
+    """Verify the deployment and begin early life support."""
+    story.at(story.clock.moment + timedelta(minutes=30))
+    await verify_deployment(story.work, story.catalogs, by(crew.deployer), release)
+    await start_support(story.work, story.catalogs, by(crew.lead), release)
+
+
+async def offer(story: Story, release: int, crew: Crew) -> None:
+    """Settle the criteria of early life support and offer the release to operations."""
+    await settle(story, release, SUPPORT, crew.lead)
+    await offer_handover(story.work, story.catalogs, by(crew.lead), release)
+
+
+async def hand_over(story: Story, release: int, crew: Crew) -> None:
+    """Hand it over, and review it the day after."""
+    await offer(story, release, crew)
+    story.at(story.clock.moment + timedelta(hours=3))
+    await accept_handover(story.work, story.catalogs, by(crew.operations), release)
+    story.at(story.clock.moment + timedelta(days=1))
+    review = "It does what it was for. Announce the next one a day earlier."
+    await review_release(story.work, story.catalogs, by(crew.manager, "modal"), release, "yes", review)
+
+
+async def settle(story: Story, release: int, gate: str, person: str) -> None:
+    """Meet the open criteria of a gate."""
+    async with story.work.database.reading() as session:
+        query = select(Criterion.id).where(col(Criterion.release_id) == release, col(Criterion.gate) == gate)
+        found = (await session.exec(query.order_by(col(Criterion.position)))).all()
+    for criterion in found:
+        evidence = _EVIDENCE[gate]
+        await settle_criterion(story.work, story.catalogs, by(person, "modal"), criterion or 0, MET, evidence)

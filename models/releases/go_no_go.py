@@ -1,0 +1,54 @@
+"""Go or no go: the second gate, which authorises the deployment of a tested release."""
+
+from models.catalog.store import CatalogCache
+from models.errors import Refused
+from models.events import Actor
+from models.releases.access import entitled
+from models.releases.activities import about, enter, go_on
+from models.releases.activity_events import GoGiven, NoGoGiven
+from models.releases.approvals import check_reason
+from models.releases.lifecycle import AUTHORITY, DEPLOYERS, Verb
+from models.releases.who import who_could
+from models.unit_of_work import UnitOfWork
+
+
+async def say_go(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+    """Authorise the deployment; gives the identifier.
+
+    Raises :class:`~models.errors.Refused` unless the release is tested and the person may decide: the requester
+    does not count towards their own release here either (DOMAIN.md, approval rules).
+    """
+    async with work(actor) as tx:
+        step = await enter(tx, catalogs, Verb.GO, release_id)
+        release, service = step.release, step.found.service
+        if actor.person == release.requester and service:
+            others = await who_could(tx.session, service, entitled(service, AUTHORITY), without=(actor.person,))
+            raise Refused(f"You requested {release.identifier}, so somebody else has to say go: {others}.")
+        go_on(tx, step, Verb.GO)
+        step.activities.go_by, step.activities.go_at = actor.person, tx.now
+        deployers = (
+            [one for role in entitled(service, DEPLOYERS[:1]) for one in service.holders(role)] if service else []
+        )
+        tx.record(GoGiven(**about(step, actor), turn=step.activities.turns, mentions=tuple(deployers)))
+        return release.identifier
+
+
+async def say_no_go(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, reason: str) -> str:
+    """Send a tested release back to test, also after a go; gives the identifier.
+
+    Raises :class:`~models.errors.Invalid` without a reason, Refused as :func:`say_go`.
+    """
+    given = check_reason(reason)
+    async with work(actor) as tx:
+        step = await enter(tx, catalogs, Verb.NO_GO, release_id)
+        go_on(tx, step, Verb.NO_GO)
+        step.activities.go_by = step.activities.go_at = None
+        tx.record(
+            NoGoGiven(
+                **about(step, actor),
+                grounds=given,
+                turn=step.activities.turns,
+                mentions=(step.release.requester,),
+            )
+        )
+        return step.release.identifier
