@@ -7,6 +7,8 @@ import pytest
 from sqlmodel import func, select
 
 from models.audit import AuditEntry
+from models.catalog.store import CatalogCache
+from models.database import Database
 from models.errors import Invalid, Refused, Stale
 from models.outbox import Outgoing
 from models.releases import queries
@@ -17,6 +19,7 @@ from models.releases.approvals import approve_release
 from models.releases.break_glass import break_glass, check_may_break
 from models.releases.deployment import cancel_release, mark_deployed, start_deployment
 from models.releases.tables import Decision, Deployment, PlanTask
+from models.unit_of_work import UnitOfWork
 from scheduler.approvals import chase_approvals, next_approval_chase_at
 from tests.conftest import example_document, put_catalog
 from tests.releases.steps import approved, by, requested, rows, state
@@ -95,6 +98,21 @@ async def test_it_is_chased_told_to_the_owner_when_late_and_then_never_counts(wo
     await chase_approvals(work, catalogs)
     assert (await tags(work)).count("release:approval:chased_afterwards") == 3
     assert await next_approval_chase_at(work) is None
+
+
+async def test_several_processes_beside_each_other_remind_once(work, catalogs, clock, database_url):
+    for number in range(5):
+        release = await requested(work, catalogs, nonce=str(number), type="emergency")
+        await approve_release(work, catalogs, by("U0RITA"), release, 1)
+    others = [Database(database_url) for _ in range(3)]
+    desks = [(UnitOfWork(one, clock), CatalogCache()) for one in others]
+    for days in (0, 1, 2):
+        clock.move(timedelta(days=days))
+        await asyncio.gather(*(chase_approvals(*desk) for desk in desks))
+    assert (await tags(work)).count("release:approval:chased_afterwards") == 10
+    assert (await tags(work)).count("release:approval:late") == 5
+    for one in others:
+        await one.close()
 
 
 @pytest.mark.parametrize(
