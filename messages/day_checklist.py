@@ -79,11 +79,11 @@ def _option(item: CheckItem) -> Element:
 def _about(item: CheckItem) -> Markup:
     """Whose it is and when, or who did it and when, cut so that the moment always fits."""
     at = item.done_at or item.due_at
-    when = f"<!date^{int(at.timestamp())}^{{date_short}} {{time}}|{at:%H:%M} UTC>"
+    when = f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%H:%M} UTC>"
     said = "done by " if item.done_at else "overdue, " if item.overdue else ""
     who = item.done_by if item.done_at else item.owner
     for length in range(len(who), 0, -1):
-        about = Markup(f"{said}{typed(cut(who, length))} {when}")
+        about = Markup(f"{said}{typed(cut(who, length))}, {when}")
         if len(about) <= OPTION_LIMIT:
             return about
     return Markup(f"{said}{when}")

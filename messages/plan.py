@@ -28,7 +28,7 @@ def plan(found: PlanView, page: int = 0) -> Message:
     page = min(max(page, 0), pages - 1)
     text = say("plan", plan=found, page=page, pages=pages)
     blocks: list[Block] = [section(text)]
-    if found.lines:
+    if found.made:
         blocks.append(context(sustaining(found.sustaining)))
     shown = found.lines[page * PER_PAGE : (page + 1) * PER_PAGE]
     for phase, lines in groupby(shown, key=lambda line: line.phase):
@@ -84,10 +84,9 @@ def _buttons(found: PlanView, page: int, pages: int) -> list[Block]:
     ]
     if any(turns):
         rows.append(actions("pages", *turns))
-    has_plan = bool(found.lines)
     notes = "Release notes" if found.notes else "Draft release notes"
     verbs = [
-        button("Add a task", ADD, data, "primary") if found.may_plan and has_plan else None,
+        button("Add a task", ADD, data, "primary") if found.may_plan and found.made else None,
         button("Sustaining people", SUSTAINING, data) if found.may_plan else None,
         button(notes, NOTES, data) if found.may_write else None,
         button("Checklist", CHECKLIST, data) if found.may_write and found.has_day else None,

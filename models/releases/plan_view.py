@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.store import CatalogCache
 from models.people.directory import names
+from models.releases.lifecycle import CHASED
 from models.releases.plan_access import Planning, planning, stamp, tasks_of
 from models.releases.plan_order import DAY_PHASES, phase_rank
 from models.releases.plan_queries import is_overdue, task_line
@@ -42,6 +43,7 @@ class PlanView:
 
     ``may_plan`` tells that the reader may add tasks and name sustaining people, ``may_write`` that they may write
     release notes and post the checklist. ``notes`` is the version of the release notes, 0 for none.
+    A plan that is ``made`` can be empty, where the template has no task for it.
     """
 
     release_id: int
@@ -52,6 +54,7 @@ class PlanView:
     sustaining: tuple[str, ...]
     notes: int
     has_day: bool
+    made: bool
     may_plan: bool
     may_write: bool
 
@@ -80,6 +83,7 @@ async def plan_view(
         lines=tuple(_line(found, tasks, number, called, now) for number in range(len(tasks))),
         sustaining=tuple(called.get(one, one) for one in sustaining),
         notes=(await session.exec(version)).one() or 0,
+        made=bool(tasks) or release.state in CHASED,
         has_day=any(task.phase in DAY_PHASES for task in tasks),
         may_plan=found.open and found.may_plan,
         may_write=found.open and found.may_write,

@@ -46,6 +46,7 @@ PLAN = PlanView(
     sustaining=("Omar", "Kim"),
     notes=0,
     has_day=True,
+    made=True,
     may_plan=True,
     may_write=True,
 )
@@ -107,9 +108,16 @@ def test_missing_sustaining_people_are_said():
 
 
 def test_a_release_without_a_plan_says_when_there_will_be_one():
-    message = plan(replace(PLAN, lines=(), has_day=False))
+    message = plan(replace(PLAN, lines=(), has_day=False, made=False))
     assert message.text.endswith("It is made from the catalog's template when the release is approved.")
     assert captions(message) == ["Sustaining people", "Draft release notes"]
+    assert_valid_message(message)
+
+
+def test_a_plan_without_a_template_is_empty_and_takes_the_first_task():
+    message = plan(replace(PLAN, lines=(), has_day=False))
+    assert message.text.startswith("*Plan of PAY-2026.014* is empty")
+    assert captions(message) == ["Add a task", "Sustaining people", "Draft release notes"]
     assert_valid_message(message)
 
 
@@ -219,7 +227,7 @@ def test_a_checklist_has_ten_boxes_a_group_and_its_ids_say_what_is_ticked():
     assert "initial_options" not in lower
     assert day_checklist.shown_in(first) == (7, {1})
     assert day_checklist.shown_in(second) == (7, set())
-    described = [one["description"]["text"].partition(" <!date")[0] for one in upper["options"][:2]]
+    described = [one["description"]["text"].partition(", <!date")[0] for one in upper["options"][:2]]
     assert described == ["done by Dana", "Dana"]
 
 

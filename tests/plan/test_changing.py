@@ -310,6 +310,15 @@ async def test_a_reopened_milestone_is_chased_again(work, catalogs, release):
     assert (await tags(work)).count("release:task:reopened") == 1
 
 
+async def test_an_approved_release_whose_template_is_empty_takes_a_first_task(work, catalogs, catalog, people):
+    release = await make_release(work, State.APPROVED, service="WEB")
+    async with work.database.reading() as session:
+        assert (await plan_view(session, catalogs, "U0SAM", release.id, work.clock.now())).made
+    await add_task(work, catalogs, by("U0SAM"), release.id, entered(role="test_manager", due_at=DUE), "n1")
+    (task,) = await plan(work)
+    assert (task.position, task.role) == (0, "test_manager")
+
+
 async def test_the_plan_is_shown_by_phase_with_what_its_reader_may_do(work, catalogs, release):
     async def seen_by(person: str):
         async with work.database.reading() as session:
