@@ -13,6 +13,7 @@ from models.kpi.figures import Figures
 from models.kpi.queries import headline
 from models.people.directory import GroupMember, names
 from models.releases.approvals import APPROVED, CHANGES_REQUESTED
+from models.releases.home_steps import WaitingStep, steps
 from models.releases.lifecycle import CHASED, OPEN, State
 from models.releases.owners import MANAGER
 from models.releases.plan_queries import TaskLine, task_line
@@ -79,6 +80,7 @@ class Home:
     figures: Figures | None
     everything: bool
     has_services: bool
+    steps: tuple[WaitingStep, ...] = ()
 
 
 async def home(session: AsyncSession, catalog: Catalog, person: str, now: datetime, *, everything: bool) -> Home:
@@ -93,6 +95,7 @@ async def home(session: AsyncSession, catalog: Catalog, person: str, now: dateti
         figures=await headline(session, catalog, now) if catalog.services else None,
         everything=everything,
         has_services=bool(catalog.services),
+        steps=await steps(session, catalog, held),
     )
 
 
