@@ -4,6 +4,7 @@ from messages import rich
 from messages.blocks import Element, Message, button, confirm, option, overflow, section, value
 from messages.text import cut, say
 from models.releases.activity_records import ActivityStanding, Turn
+from models.releases.home_steps import WaitingStep
 from models.releases.lifecycle import State, Verb
 from models.releases.records import ReleaseCard
 
@@ -134,12 +135,13 @@ def news(turn: Turn) -> Message:
     return Message(text=text, blocks=[section(text), *quoted])
 
 
+def verb_button(verb: Verb, about: ReleaseCard | WaitingStep, data: str) -> Element:
+    """The button of a next verb, wherever it stands."""
+    return button(CAPTIONS[verb], _ACTIONS[verb], data, "primary", _sure(about, verb))
+
+
 def _next(card: ReleaseCard, standing: ActivityStanding, data: str) -> Element | None:
-    verb = standing.next
-    if verb is None:
-        return None
-    sure = _sure(card, verb)
-    return button(CAPTIONS[verb], _ACTIONS[verb], data, "primary", sure)
+    return verb_button(standing.next, card, data) if standing.next else None
 
 
 def _beside(card: ReleaseCard, standing: ActivityStanding, data: str) -> list[Element]:
@@ -191,7 +193,7 @@ def _with_verb(data: str, verb: str) -> str:
     return f'{data[:-1]},"do":"{verb}"}}'
 
 
-def _sure(card: ReleaseCard, verb: Verb) -> Element | None:
+def _sure(card: ReleaseCard | WaitingStep, verb: Verb) -> Element | None:
     name = cut(card.identifier, 60)
     if verb is Verb.START_DEPLOYMENT:
         return confirm(f"Start deploying {name}?", say("start_confirm", card=card), "Start")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from messages import rich
+from messages.activities import verb_button
 from messages.blocks import Block, Element, Message, actions, button, context, header, section, value
 from messages.figures import lines
 from messages.release_card import DETAILS, EDIT, decisions
@@ -11,6 +12,7 @@ from messages.release_lines import release_line
 from messages.reminders import SNOOZE, verbs
 from messages.text import Markup, cut, say
 from models.releases.home import Home, SentBack, WaitingApproval
+from models.releases.home_steps import WaitingStep
 from models.releases.plan_queries import TaskLine
 from models.releases.records import ReleaseLine
 
@@ -25,13 +27,14 @@ class _Room:
     """How many entries of each kind are shown: about a screen and a half, or all that a Home can hold."""
 
     approvals: int
+    steps: int
     sent_back: int
     tasks: int
     lines: int
 
 
-SHORT = _Room(approvals=2, sent_back=1, tasks=3, lines=5)
-LONG = _Room(approvals=12, sent_back=6, tasks=12, lines=15)
+SHORT = _Room(approvals=2, steps=2, sent_back=1, tasks=3, lines=5)
+LONG = _Room(approvals=12, steps=8, sent_back=6, tasks=12, lines=15)
 
 
 def render(home: Home) -> Message:
@@ -51,6 +54,8 @@ def _waiting(home: Home, room: _Room) -> list[Block]:
     blocks = [header("Waiting for you")]
     for approval in home.approvals[: room.approvals]:
         blocks += _approval(approval)
+    for step in home.steps[: room.steps]:
+        blocks += _step(step)
     for sent_back in home.sent_back[: room.sent_back]:
         blocks += _sent_back(sent_back)
     for task in home.tasks[: room.tasks]:
@@ -76,6 +81,21 @@ def _approval(one: WaitingApproval) -> list[Block]:
     data = value(r=one.release_id, n=one.round)
     buttons = [*decisions(one.release_id, one.round), button("Details", DETAILS, data)]
     return [rich.rich_text(first, second), actions(f"release-{one.release_id}", *buttons)]
+
+
+def _step(one: WaitingStep) -> list[Block]:
+    elements: list[Element | str] = [
+        rich.words(one.identifier, code=True),
+        " ",
+        rich.words(cut(one.title, 120), bold=True),
+        " - window ",
+        rich.date(one.window_start, "{date_long_pretty} {time}"),
+    ]
+    if one.lacking:
+        elements.append(f" - {cut('; '.join(one.lacking), 200)}")
+    data = value(r=one.release_id, n=one.round)
+    buttons = (verb_button(one.verb, one, data), button("Details", DETAILS, data))
+    return [rich.rich_text(rich.line(*elements)), actions(f"step-{one.release_id}", *buttons)]
 
 
 def _sent_back(one: SentBack) -> list[Block]:
@@ -132,6 +152,7 @@ def _footer(home: Home, room: _Room) -> list[Block]:
 def _hidden(home: Home, room: _Room) -> int:
     lists = (
         (home.approvals, room.approvals),
+        (home.steps, room.steps),
         (home.sent_back, room.sent_back),
         (home.tasks, room.tasks),
         (home.mine, room.lines),

@@ -14,6 +14,7 @@ from models.kpi.figures import Figures
 from models.kpi.queries import headline
 from models.people.directory import GroupMember, names
 from models.releases.decided import CHANGES_REQUESTED, deciders, given
+from models.releases.home_steps import WaitingStep, steps
 from models.releases.lifecycle import CHASED, OPEN, State
 from models.releases.owners import MANAGER
 from models.releases.plan_queries import TaskLine, task_line
@@ -83,6 +84,7 @@ class Home:
     everything: bool
     has_services: bool
     environment_requests: int = 0
+    steps: tuple[WaitingStep, ...] = ()
 
 
 async def home(session: AsyncSession, catalog: Catalog, person: str, now: datetime, *, everything: bool) -> Home:
@@ -98,6 +100,7 @@ async def home(session: AsyncSession, catalog: Catalog, person: str, now: dateti
         everything=everything,
         has_services=bool(catalog.services),
         environment_requests=await requests_before(session, catalog, person),
+        steps=await steps(session, catalog, held),
     )
 
 

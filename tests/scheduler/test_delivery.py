@@ -93,7 +93,7 @@ async def test_changes_update_the_card_in_place_and_are_told_in_its_thread(
     (card,) = posted(workspace)
     assert "Approved" in card.text
     told = [message.text for message in every_message(workspace) if message.thread_ts and message.ts != card.ts]
-    assert told == ["<@U0ANN> PAY-2026.001 is approved. The plan is made; the deployment can start in its window."]
+    assert told == ["<@U0ANN> PAY-2026.001 is approved. The plan is made; the build can start."]
 
 
 async def test_many_changes_between_two_deliveries_cost_one_call(delivery, workspace, work, catalogs, clock):

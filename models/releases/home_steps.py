@@ -1,0 +1,60 @@
+"""The next steps of releases that wait for one person, for their Home."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.releases.access import entitled
+from models.releases.activity_queries import standing
+from models.releases.lifecycle import CHASED, Verb, transition
+from models.releases.tables import Release
+
+READ = 40
+"""Releases under way that are looked through, those with the nearest window first."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingStep:
+    """A release whose next verb is one that the person may take; ``lacking`` is what its gate still asks for."""
+
+    release_id: int
+    round: int
+    identifier: str
+    title: str
+    window_start: datetime
+    window_end: datetime
+    verb: Verb
+    lacking: tuple[str, ...]
+
+
+async def steps(
+    session: AsyncSession, catalog: Catalog, held: Mapping[str, frozenset[str]]
+) -> tuple[WaitingStep, ...]:
+    """What waits for somebody who holds ``held`` roles by service."""
+    query = select(Release).where(col(Release.state).in_(CHASED), col(Release.service).in_(held))
+    rows = (await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(READ))).all()
+    found = [await _step(session, catalog, row, held[row.service]) for row in rows]
+    return tuple(one for one in found if one)
+
+
+async def _step(
+    session: AsyncSession, catalog: Catalog, release: Release, roles: frozenset[str]
+) -> WaitingStep | None:
+    known = await standing(session, catalog, release)
+    row = transition(known.next, release.state) if known and known.next else None
+    if known is None or row is None or roles.isdisjoint(entitled(catalog.by_key[release.service], row.who)):
+        return None
+    return WaitingStep(
+        release_id=release.id or 0,
+        round=release.round,
+        identifier=release.identifier,
+        title=release.title,
+        window_start=release.window_start,
+        window_end=release.window_end,
+        verb=row.verb,
+        lacking=known.lacking,
+    )
