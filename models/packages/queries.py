@@ -7,6 +7,7 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
+from models.environments.contents import contents
 from models.packages.compatibility import PlannedItem, Present, incompatibilities
 from models.packages.difference import Difference, difference
 from models.packages.records import NO_SUMMARY, PackageRecord, Source, Summary
@@ -67,14 +68,18 @@ async def _summary(session: AsyncSession, catalog: Catalog, release: Release, no
     wrong: list[str] = []
     if release.state in OPEN:
         planned = await planned_items(session, release.window_start, without=release.id)
-        wrong = incompatibilities(nodes, present_items(catalog), planned)
+        wrong = incompatibilities(nodes, await present_items(session, catalog), planned)
     return Summary(await _since(session, release, nodes), tuple(wrong))
 
 
-def present_items(catalog: Catalog) -> dict[str, Present]:
-    """The configuration items of every service as the catalog knows them."""
+async def present_items(session: AsyncSession, catalog: Catalog) -> dict[str, Present]:
+    """The items of every service: as deployments left them in production, or else as the catalog has them."""
+    held: dict[str, str] = {}
+    for environment in catalog.environments:
+        if environment.production:
+            held |= {line.ci: line.version for line in await contents(session, catalog, environment.key)}
     return {
-        item.key: Present(item.version, item.compatible_with)
+        item.key: Present(held.get(item.key, item.version), item.compatible_with)
         for service in catalog.services
         for item in service.configuration_items
     }

@@ -45,3 +45,9 @@ async def read_rows(session: AsyncSession, release_id: int) -> Sequence[PackageN
     """The rows of a release in their order."""
     query = select(PackageNode).where(col(PackageNode.release_id) == release_id)
     return (await session.exec(query.order_by(col(PackageNode.position), col(PackageNode.id)))).all()
+
+
+async def versions_brought(session: AsyncSession, release_id: int) -> dict[str, str]:
+    """The versions of configuration items that a release brings, by their key."""
+    rows = await read_rows(session, release_id)
+    return {row.key: row.version for row in rows if row.what == What.ITEM and row.version}

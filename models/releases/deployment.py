@@ -5,6 +5,7 @@ from sqlmodel import col, select
 from models.catalog.store import CatalogCache
 from models.environments.contents import record_deployed, take_back_contents
 from models.events import Actor
+from models.packages.store import versions_brought
 from models.releases import lifecycle
 from models.releases.access import Loaded, load_to
 from models.releases.activities import activities_of, enter, written
@@ -73,7 +74,7 @@ async def mark_deployed(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, 
         release.deployed_at = tx.now
         await _end_deployment(tx, found, DEPLOYED)
         live = await go_live(tx, found.id)
-        record_deployed(tx, found.catalog, release)
+        record_deployed(tx, found.catalog, release, await versions_brought(tx.session, found.id))
         await add_early_life_support_end(tx, found.catalog, release)
         tx.record(
             ReleaseDeployed(

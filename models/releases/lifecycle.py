@@ -196,7 +196,7 @@ LIFECYCLE: tuple[Transition, ...] = (
 
 _ROWS = {(row.verb, source): row for row in LIFECYCLE for source in row.sources}
 
-OPEN = (State.REQUESTED, State.CHANGES_REQUESTED, *PREPARING, State.DEPLOYING)
+OPEN = (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, *PREPARING, State.DEPLOYING)
 """The states in which somebody still has something to do before or during the deployment."""
 
 IN_PRODUCTION = (State.DEPLOYED, State.EARLY_LIFE_SUPPORT, State.HANDED_OVER)

@@ -131,7 +131,7 @@ async def _alike(session: AsyncSession, facts: Facts, release_id: int) -> tuple[
     query = select(Release).where(
         col(Release.service) == facts.service.key,
         col(Release.type) == facts.type,
-        col(Release.state).not_in((State.REJECTED, State.CANCELLED)),
+        col(Release.state).not_in((State.REJECTED, State.EXPIRED, State.CANCELLED)),
         col(Release.window_start) > since,
         col(Release.id) != release_id,
     )
