@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlmodel import SQLModel
 
 from models.events import SYSTEM
+from models.releases.activity_tables import Activities
 from models.releases.identifiers import fold
 from models.releases.lifecycle import CHASED, State
 from models.releases.tables import Decision, Deployment, PlanTask, Release
@@ -60,6 +61,13 @@ async def make_release(
         identifier=identifier, name=fold(identifier), service=service, state=state, window_start=start, **values
     )
     return await insert(work, release)
+
+
+async def make_ready(work: UnitOfWork, **fields: Any) -> Release:
+    """A release of no criteria that is tested and has its go, as :func:`make_release` makes it."""
+    release = await make_release(work, State.READY, **fields)
+    await insert(work, Activities(release_id=release.id or 0, go_by="U0RITA", go_at=work.clock.now()))
+    return release
 
 
 async def make_task(work: UnitOfWork, release: Release, due_at: datetime | None = None, **fields: Any) -> PlanTask:

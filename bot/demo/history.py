@@ -224,7 +224,7 @@ async def _prepared(story: Story) -> None:
 
 async def _approved_for(story: Story, service: str, days: int, fields: dict[str, Any]) -> int:
     story.at(story.day(-5, 9))
-    release = await story.request("U0ANN", story.day(days, 14), **fields)
+    release = await story.request("U0ANN", await story.window(days, service), **fields)
     await story.approve(release, *(_PAY if service == "PAY" else _MANAGERS))
     await story.settle(release, leave=4 if service == "PAY" else 0)
     return release

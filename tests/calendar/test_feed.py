@@ -19,10 +19,11 @@ from models.people.directory import Person
 from models.releases.approvals import approve_release, reject_release
 from models.releases.deployment import cancel_release, mark_deployed, start_deployment
 from models.releases.edit import edit_release
+from models.releases.go_no_go import say_go
 from models.releases.lifecycle import State
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import make_release
-from tests.releases.steps import approved, by, form, requested
+from tests.releases.steps import approved, by, form, requested, take_through_tests
 from tests.slack_limits import HOSTILE
 
 LATER = MORNING + timedelta(days=9)
@@ -153,6 +154,9 @@ async def test_every_step_of_a_release_has_a_number_of_its_own(subscribe, work, 
     program = await subscribe()
     numbers = [(await program.release())["SEQUENCE"]]
     await approve_all(work, catalogs, release)
+    numbers.append((await program.release())["SEQUENCE"])
+    await take_through_tests(work, catalogs, release)
+    await say_go(work, catalogs, by("U0RITA"), release)
     for step in (start_deployment, mark_deployed):
         numbers.append((await program.release())["SEQUENCE"])
         await step(work, catalogs, by("U0DANA"), release)

@@ -23,7 +23,7 @@ from models.releases.tables import Deployment, Release
 from models.unit_of_work import UnitOfWork
 from tests.conftest import MORNING, put_catalog
 from tests.deployments.bodies import body, reporting_document
-from tests.factories import make_deployment, make_release
+from tests.factories import make_deployment, make_ready, make_release
 
 DANA = Actor(person="U0DANA", surface="button")
 MINUTE = timedelta(minutes=1)
@@ -98,7 +98,7 @@ async def test_one_without_a_release_counts_against_adoption_and_is_asked_about(
 async def test_one_of_a_release_that_is_being_deployed_is_noted_there_and_moves_nothing(
     work: UnitOfWork, catalogs: CatalogCache, pipeline: Pipeline
 ) -> None:
-    release = await make_release(work, "approved", approved_at=MORNING - timedelta(hours=1))
+    release = await make_ready(work, approved_at=MORNING - timedelta(hours=1))
     await start_deployment(work, catalogs, DANA, release.id or 0)
 
     taken = await pipeline.says(report(deployed_at=MORNING.isoformat()))
@@ -121,7 +121,7 @@ async def test_one_in_the_window_of_an_approved_release_counts_once_also_when_pe
     work: UnitOfWork, catalogs: CatalogCache, pipeline: Pipeline
 ) -> None:
     approved = MORNING - timedelta(hours=2)
-    release = await make_release(work, "approved", window_start=MORNING - timedelta(hours=1), approved_at=approved)
+    release = await make_ready(work, window_start=MORNING - timedelta(hours=1), approved_at=approved)
 
     assert (await pipeline.says(report())).result is Result.MATCHED
     assert await adoption(work, catalogs) == Ratio(1, 1)

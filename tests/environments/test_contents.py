@@ -26,7 +26,7 @@ async def test_a_deployed_release_is_in_production_until_it_is_backed_out(work, 
     first = await deployed(work, catalogs, nonce="1")
     await deployed(work, catalogs, nonce="2", title="Card payments 9.3")
     assert (await found(work, catalogs, "prod"))["PAY"] == ("PAY-2026.002", "PAY-2026.002")
-    await back_out(work, catalogs, by("U0DANA", "modal"), 2, "It fails")
+    await back_out(work, catalogs, by("U0DANA", "modal"), 2, "It fails", "Card payments 9.2")
     assert (await found(work, catalogs, "prod"))["PAY"] == ("PAY-2026.001", "PAY-2026.001")
     assert first == 1
     assert await tags(work) == ["environment:content:recorded"] * 2 + ["environment:content:taken_back"]

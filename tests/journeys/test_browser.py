@@ -87,7 +87,7 @@ async def test_the_tour_of_the_readme(browser: Browser, workspace: Workspace):
     await expect(form).to_be_hidden()
 
     card = me.card("Instalments 1.0")
-    await expect(card).to_contain_text("Waiting for approval")
+    await expect(card).to_contain_text("Waiting for approval", timeout=40_000)  # behind the demo's own cards
     await me.picture("card")
     await card.get_by_role("button", name="Approve").click()
     await expect(page.get_by_text(re.compile("You requested .* so somebody else"))).to_be_visible()

@@ -13,7 +13,7 @@ from models.packages.forms import NodeForm
 from models.packages.tables import PackageNode
 from models.packages.tree import KINDS, What
 from models.releases.approvals import approve_release
-from models.releases.edit import edit_release
+from models.releases.edit import EDITABLE, edit_release
 from models.releases.lifecycle import State
 from models.releases.tables import Release
 from tests.factories import insert, make_release
@@ -159,9 +159,7 @@ async def test_requester_release_manager_and_build_manager_edit(work, catalogs, 
         await desk.add(release, key="x", person=person)
 
 
-@pytest.mark.parametrize(
-    "where", [one for one in State if one not in (State.REQUESTED, State.CHANGES_REQUESTED, State.APPROVED)]
-)
+@pytest.mark.parametrize("where", [one for one in State if one not in EDITABLE])
 async def test_nothing_is_edited_once_it_is_deployed_or_stopped(work, desk, where):
     release = await make_release(work, where)
     with pytest.raises(Refused, match="cannot be changed any more"):

@@ -21,7 +21,7 @@ from models.releases.release_notes import NOTES_LIMIT, notes_shown, notes_to_edi
 from models.releases.sustaining import MOST_PEOPLE, name_sustaining, sustaining_of, sustaining_to_name
 from models.releases.tables import PlanTask, Release
 from models.releases.tasks import complete_task
-from tests.factories import make_known_error, make_release, make_task
+from tests.factories import make_known_error, make_ready, make_release, make_task
 from tests.releases.steps import by, form, rows
 
 
@@ -176,11 +176,13 @@ async def test_a_long_checklist_has_several_messages(work, catalogs, catalog, pe
     assert row.parts == 2
 
 
-async def test_a_checklist_closes_when_the_release_stops(work, catalogs, release):
+async def test_a_checklist_closes_when_the_release_stops(work, catalogs, catalog, people):
+    release = await make_ready(work, identifier="PAY-2026.014")
+    await make_task(work, release, phase="implementation", role="deployment_staff", title="Step 1", milestone=False)
     await posted(work, catalogs, release)
     await start_deployment(work, catalogs, by("U0DANA"), release.id)
     assert not (await checklist(work, catalogs, release)).closed
-    await back_out(work, catalogs, by("U0DANA"), release.id, "Errors everywhere")
+    await back_out(work, catalogs, by("U0DANA"), release.id, "Errors everywhere", "Card payments 9.1")
     assert (await checklist(work, catalogs, release)).closed
     (refusal,) = await tick(work, catalogs, by("U0DANA"), release.id, set(), {1})
     assert refusal == "PAY-2026.014 is backed out, so its plan needs nothing any more."

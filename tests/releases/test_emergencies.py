@@ -18,11 +18,12 @@ from models.releases.approval_tables import Afterwards
 from models.releases.approvals import approve_release
 from models.releases.break_glass import break_glass, check_may_break
 from models.releases.deployment import cancel_release, mark_deployed, start_deployment
+from models.releases.go_no_go import say_go
 from models.releases.tables import Decision, Deployment, PlanTask
 from models.unit_of_work import UnitOfWork
 from scheduler.approvals import chase_approvals, next_approval_chase_at
 from tests.conftest import example_document, put_catalog
-from tests.releases.steps import approved, by, requested, rows, state
+from tests.releases.steps import by, ready, requested, rows, settle, state, take_through_tests
 from tests.releases.test_standing_in import delegated
 
 pytestmark = pytest.mark.usefixtures("people", "catalog")
@@ -66,6 +67,8 @@ async def test_it_counts_as_adopted_once_the_rest_is_given_in_time(work, catalog
     await start_deployment(work, catalogs, by("U0DANA"), release)
     await mark_deployed(work, catalogs, by("U0DANA"), release)
     assert await adopted(work) == 0
+    await settle(work, catalogs, release, "entry")
+    await settle(work, catalogs, release, "exit")
     await approve_afterwards(work, catalogs, by("U0OLGA"), release, 1)
     await approve_afterwards(work, catalogs, by("U0OLGA"), release, 1)
     assert await adopted(work) == 0
@@ -102,7 +105,9 @@ async def test_it_is_chased_told_to_the_owner_when_late_and_then_never_counts(wo
 
 async def test_several_processes_beside_each_other_remind_once(work, catalogs, clock, database_url):
     for number in range(5):
-        release = await requested(work, catalogs, nonce=str(number), type="emergency")
+        start = clock.now() + timedelta(days=8 + number)
+        window = {"window_start": start, "window_end": start + timedelta(hours=2)}
+        release = await requested(work, catalogs, nonce=str(number), type="emergency", **window)
         await approve_release(work, catalogs, by("U0RITA"), release, 1)
     others = [Database(database_url) for _ in range(3)]
     desks = [(UnitOfWork(one, clock), CatalogCache()) for one in others]
@@ -158,7 +163,7 @@ async def test_a_cancelled_emergency_owes_nothing(work, catalogs, clock):
 
 
 async def test_an_ordinary_release_owes_nothing_and_counts(work, catalogs):
-    release = await approved(work, catalogs)
+    release = await ready(work, catalogs)
     await start_deployment(work, catalogs, by("U0DANA"), release)
     assert await rows(work, Afterwards) == []
     assert await adopted(work) == 1
@@ -172,6 +177,8 @@ async def test_breaking_the_glass_approves_tells_those_passed_over_and_never_cou
     (told,) = [row for row in await rows(work, Outgoing) if row.message == "approval_notice"]
     assert told.facts["passed_over"] == ["U0RITA", "U0OLGA"]
     assert "release:approval:bypassed" in await tags(work)
+    await take_through_tests(work, catalogs, release)
+    await say_go(work, catalogs, by("U0RITA"), release)
     await start_deployment(work, catalogs, by("U0DANA"), release)
     await mark_deployed(work, catalogs, by("U0DANA"), release)
     assert await adopted(work) == 0

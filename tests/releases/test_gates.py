@@ -117,7 +117,7 @@ def test_every_state_is_reached_and_only_a_stop_leads_nowhere():
 
 def test_a_release_is_cancelled_from_every_state_before_deploying_and_from_no_other():
     allowed = {state for state in State if transition(Verb.CANCEL, state)}
-    assert allowed == {"requested", "changes_requested", "approved", "building", "testing", "ready"}
+    assert allowed == {"requested", "changes_requested", "expired", "approved", "building", "testing", "ready"}
 
 
 def test_the_drawing_in_the_docs_is_the_lifecycle():
