@@ -16,25 +16,23 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Say something to the person alone; ``fallback`` says it where Slack refuses native charts.
-
-    ``replace`` puts it in place of the message whose button was clicked, where that was said to them alone.
-    """
+    """Say something to the person alone; ``fallback`` says it where Slack refuses native charts."""
 
     message: Message
     fallback: Message | None = None
-    replace: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Replace:
     """Say something in place of the answer that was acted on.
 
-    ``url`` is the response URL of a click on that answer; after a modal it is the click that opened the modal.
+    ``url`` is the response URL of an earlier click on that answer, for what comes from a modal that it opened;
+    empty means this very click's. ``fallback`` says it where Slack refuses native charts.
     """
 
     message: Message
-    url: str
+    url: str = ""
+    fallback: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

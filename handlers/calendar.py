@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from handlers.answers import Answer, Tell
+from handlers.answers import Answer, Replace, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from handlers.registry import Registry
@@ -50,7 +50,7 @@ async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
         native = await native_charts(session, desk.clock.now())
     in_text = forward_schedule(page, native=False)
     shown = forward_schedule(page, native=True) if native else in_text
-    return Tell(shown, fallback=in_text if native else None, replace=True)
+    return Replace(shown, fallback=in_text if native else None)
 
 
 async def calendar(desk: Desk, incoming: Incoming) -> Answer:

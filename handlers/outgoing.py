@@ -1,5 +1,6 @@
 """Answers that need a call to Slack: modals, and words for one person. All else goes through the outbox."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -64,26 +65,31 @@ class Outgoing:
                 await self._client.views_update(
                     view_id=incoming.view["id"], hash=incoming.view.get("hash"), view=view
                 )
-            case Replace(message, url) if url:
-                await self._respond(message, url, replace=True)
-            case Tell(message, fallback, replace):
-                await self._tell(message, fallback, incoming, replace=replace)
+            case Replace(message, url, fallback) if url or incoming.response_url:
+                there = url or incoming.response_url
+                await self._or_fallback(message, fallback, lambda one: self._respond(one, there, replace=True))
+            case Replace() if incoming.surface == "modal":  # the modal closes, and where it came from is not known
+                pass
+            case Replace(message, _, fallback) | Tell(message, fallback):
+                await self._or_fallback(message, fallback, lambda one: self._say(one, incoming))
 
-    async def _tell(self, message: Message, fallback: Message | None, incoming: Incoming, *, replace: bool) -> None:
+    async def _or_fallback(
+        self, message: Message, fallback: Message | None, say: Callable[[Message], Awaitable[None]]
+    ) -> None:
         try:
-            await self._say(message, incoming, replace=replace)
+            await say(message)
         except SlackApiError as error:
             if fallback is None or _said(error).get("error") not in REFUSED_BLOCKS:
                 raise
             await refuse_native_charts(self._desk.work)
-            await self._say(fallback, incoming, replace=replace)
+            await say(fallback)
 
-    async def _say(self, message: Message, incoming: Incoming, *, replace: bool) -> None:
+    async def _say(self, message: Message, incoming: Incoming) -> None:
         if incoming.surface in ("modal", "home"):
             push = self._client.views_push if incoming.surface == "modal" else self._client.views_open
             await push(trigger_id=incoming.trigger_id, view=notice_view(message))
         elif incoming.response_url:
-            await self._respond(message, incoming.response_url, replace=replace)
+            await self._respond(message, incoming.response_url, replace=False)
         else:
             await self._client.chat_postEphemeral(
                 channel=incoming.channel or incoming.person,
@@ -92,7 +98,7 @@ class Outgoing:
                 blocks=message.blocks,
             )
 
-    async def _respond(self, message: Message, url: str, *, replace: bool = False) -> None:
+    async def _respond(self, message: Message, url: str, *, replace: bool) -> None:
         answer = await AsyncWebhookClient(url, session=self._client.session).send(
             text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=replace
         )

@@ -12,7 +12,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers import dispatch
-from handlers.answers import Change, Choices, Nothing, Open, Tell, Wrong
+from handlers.answers import Change, Choices, Nothing, Open, Replace, Tell, Wrong
 from handlers.desk import Desk
 from handlers.dispatch import Dispatcher, as_typed
 from handlers.registry import Registry
@@ -154,8 +154,8 @@ async def test_what_a_click_calls_for_goes_out_after_its_acknowledgement(rig, an
     assert [name for name, _ in rig.slack.called] == [method]
 
 
-@pytest.mark.parametrize("replace", [True, False])
-async def test_what_a_button_of_an_answer_says_takes_its_place_only_when_it_is_to(rig, replace):
+@pytest.mark.parametrize(("answer", "replaces"), [(Replace, True), (Tell, False)])
+async def test_what_a_button_of_an_answer_says_takes_its_place_only_when_it_is_to(rig, answer, replaces):
     said: list[dict[str, Any]] = []
 
     async def hear(request: web.BaseRequest) -> web.Response:
@@ -165,13 +165,13 @@ async def test_what_a_button_of_an_answer_says_takes_its_place_only_when_it_is_t
     runner = web.ServerRunner(web.Server(hear))
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    rig.registry.action("a:click")(answering(Tell(Message("Page 2", [section("Page 2")]), replace=replace)))
+    rig.registry.action("a:click")(answering(answer(Message("Page 2", [section("Page 2")]))))
     try:
         await rig.send(click(response_url=f"http://127.0.0.1:{runner.addresses[0][1]}/"))
     finally:
         await runner.cleanup()
     ((text, replaced),) = [(one["text"], one["replace_original"]) for one in said]
-    assert (text, replaced) == ("Page 2", replace)
+    assert (text, replaced) == ("Page 2", replaces)
 
 
 async def test_an_updated_view_carries_the_hash_it_was_made_from(rig):
