@@ -11,8 +11,7 @@ from messages.states import sign, word
 from messages.text import cut, say
 from models.calendar.asked import Asked
 from models.calendar.schedule import PAGE, Entry, FrozenSpan, SchedulePage
-from models.catalog.calendar import WEEKDAYS
-from models.catalog.document import Window
+from models.catalog.document import WEEKDAYS, Window
 from models.kpi.periods import MONTHS
 
 EARLIER = "schedule:earlier"

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from models.catalog.document import Freeze, Window
+from models.catalog.document import WEEKDAYS, Freeze, Window
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 

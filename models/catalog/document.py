@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -135,6 +135,8 @@ TimeOfDay = Annotated[str, *_time_of_day(r"([01]\d|2[0-3]):[0-5]\d")]
 EndOfWindow = Annotated[str, *_time_of_day(r"([01]\d|2[0-3]):[0-5]\d|24:00")]
 Day = Annotated[date, BeforeValidator(_day)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[str, ...] = get_args(Weekday)
+"""The days of the week, Monday first, as a catalog writes them."""
 Count = Annotated[int, Field(strict=True, ge=1, le=1000)]
 DayOfMonth = Annotated[int, Field(strict=True)]
 Truth = Annotated[bool, Field(strict=True)]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from models.catalog.document import OWNER
+from models.catalog.document import OWNER, WEEKDAYS
 from models.catalog.mistakes import Path, Problem
 from models.catalog.shape import nearest
 from models.catalog.spans import parse_span
@@ -18,7 +18,6 @@ _TAKEN = {
     APPROVERS: "The approvals of a type say who approves; no role can have this name.",
 }
 
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 _DAYS = {
     "week": "the days of a week are mon, tue, wed, thu, fri, sat and sun",
@@ -187,4 +186,4 @@ def _fits(every: str, day: object) -> bool:
         return type(day) is int and 1 <= day <= 31
     if not isinstance(day, str):
         return False
-    return day in _WEEKDAYS if every == "week" else bool(_MONTH_DAY.fullmatch(day))
+    return day in WEEKDAYS if every == "week" else bool(_MONTH_DAY.fullmatch(day))

@@ -9,9 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from models.catalog.document import Freeze, Window
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from models.catalog.document import WEEKDAYS, Freeze, Window
 
 _TIMES = re.compile(r"(\d{2}:\d{2})\s*-\s*(\d{2}:\d{2})", re.ASCII)
 _DATED = re.compile(r"(hard|soft)\s+(\S+)\s+to\s+(\S+)")

@@ -17,6 +17,7 @@ from models.deployments.reported import Outcome, Reported
 from models.deployments.tables import DeploymentReport
 from models.errors import Invalid
 from models.events import Actor
+from models.releases.criteria import open_before_deployment
 from models.releases.deployment import DEPLOYED
 from models.releases.events import UnrecordedDeploymentReported
 from models.releases.lifecycle import State
@@ -162,7 +163,7 @@ async def _count(tx: Transaction, report: DeploymentReport) -> None:
             release_id=release.id if release else None,
             started_at=report.at,
             ended_at=report.at,
-            adopted=release is not None and went_through(release, report.at),
+            adopted=release is not None and await is_adopted(tx, release, report.at),
             outcome=DEPLOYED,
             what=what_was_deployed(report),
             reported_by=PIPELINE.person,
@@ -182,9 +183,11 @@ async def deployment_of(tx: Transaction, release_id: int) -> Deployment | None:
     return (await tx.session.exec(query)).first()
 
 
-def went_through(release: Release, at: datetime) -> bool:
-    """Whether a deployment at ``at`` went through the process: its approvals were complete before (DOMAIN.md)."""
-    return release.approved_at is not None and release.approved_at <= at
+async def is_adopted(tx: Transaction, release: Release, at: datetime) -> bool:
+    """Whether a deployment at ``at`` went through the process: approved before, criteria settled (DOMAIN.md)."""
+    if release.approved_at is None or release.approved_at > at:
+        return False
+    return not await open_before_deployment(tx, release.id or 0)
 
 
 def what_was_deployed(report: DeploymentReport) -> str:

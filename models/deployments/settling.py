@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from models.catalog.document import OWNER, Service
 from models.catalog.store import CatalogCache
 from models.deployments.events import ReportSettled
-from models.deployments.receiving import deployment_of, went_through
+from models.deployments.receiving import deployment_of, is_adopted
 from models.deployments.tables import DeploymentReport
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
@@ -142,7 +142,7 @@ async def _tie(tx: Transaction, report: DeploymentReport, release: Release) -> b
         if reported is not None:
             await tx.session.delete(reported)
         return recorded.adopted
-    adopted = went_through(release, report.at)
+    adopted = await is_adopted(tx, release, report.at)
     if reported is not None:
         reported.release_id, reported.adopted = release.id, adopted
     return adopted

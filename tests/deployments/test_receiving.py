@@ -18,12 +18,13 @@ from models.errors import Invalid
 from models.events import Actor
 from models.kpi.figures import Ratio
 from models.kpi.queries import headline
+from models.releases.activity_tables import Criterion
 from models.releases.deployment import mark_deployed, start_deployment
 from models.releases.tables import Deployment, Release
 from models.unit_of_work import UnitOfWork
 from tests.conftest import MORNING, put_catalog
 from tests.deployments.bodies import body, reporting_document
-from tests.factories import make_deployment, make_ready, make_release
+from tests.factories import insert, make_deployment, make_ready, make_release
 
 DANA = Actor(person="U0DANA", surface="button")
 MINUTE = timedelta(minutes=1)
@@ -115,6 +116,17 @@ async def test_one_of_a_release_that_is_being_deployed_is_noted_there_and_moves_
         row = await outbox.by_key(session, "deployment_report:1")
     assert row is not None
     assert (row.release_id, row.in_thread) == (release.id, True)
+
+
+async def test_one_of_a_release_with_open_criteria_is_not_adopted(
+    work: UnitOfWork, catalogs: CatalogCache, pipeline: Pipeline
+) -> None:
+    approved = MORNING - timedelta(hours=2)
+    release = await make_release(work, "approved", window_start=MORNING - timedelta(hours=1), approved_at=approved)
+    await insert(work, Criterion(release_id=release.id or 0, gate="exit", position=0, text="Tested"))
+
+    assert (await pipeline.says(report())).result is Result.MATCHED
+    assert await adoption(work, catalogs) == Ratio(0, 1)
 
 
 async def test_one_in_the_window_of_an_approved_release_counts_once_also_when_people_start_it_afterwards(

@@ -3,8 +3,9 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from models.catalog.calendar import holds
 from models.catalog.document import Freeze, Service
-from models.releases.policy.days import days, listed, say_day, touched, weekday
+from models.releases.policy.days import days, listed, say_day, touched
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
 
@@ -65,19 +66,7 @@ def _first(freeze: Freeze, first: date, last: date) -> date | None:
     if freeze.from_ is not None and freeze.to is not None:
         return max(first, freeze.from_) if freeze.from_ <= last and first <= freeze.to else None
     looked = days(first, min(last, first + LOOKED_THROUGH))
-    return next((day for day in looked if _holds(freeze, day)), None)
-
-
-def _holds(freeze: Freeze, day: date) -> bool:
-    match freeze.every:
-        case "week":
-            return weekday(day) in freeze.days
-        case "month":
-            return day.day in freeze.days
-        case "year":
-            return f"{day:%m-%d}" in freeze.days
-        case _:
-            return False
+    return next((day for day in looked if holds(freeze, day)), None)
 
 
 def _sentence(service: Service, freeze: Freeze, day: date) -> str:
