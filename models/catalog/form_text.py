@@ -9,6 +9,7 @@ from typing import Any
 
 from models.catalog.mistakes import Path
 from models.catalog.service_text import lines
+from models.catalog.source import UNFIT, can_be_kept
 from models.errors import Refused
 
 TYPED = 3000
@@ -49,9 +50,12 @@ class FormText:
     """The fields of one form; each is remembered with its place in the service, for mistakes found later."""
 
     def __init__(self, entered: Mapping[str, Any]) -> None:
-        self._entered = entered
+        self._entered = {
+            name: text.replace("\r\n", "\n") if isinstance(text, str) else text for name, text in entered.items()
+        }
         self._places: list[tuple[Path, str]] = []
-        self._problems: dict[str, list[str]] = {}
+        unfit = [name for name, text in self._entered.items() if isinstance(text, str) and not can_be_kept(text)]
+        self._problems: dict[str, list[str]] = {name: [UNFIT] for name in unfit}
 
     def one(self, name: str, at: Path, held: str = "") -> str:
         """A field of one line; ``held`` as it was where it says the same."""
