@@ -143,7 +143,7 @@ def _overtaken(found: Overtaken) -> list[Block]:
     blocks: list[Block] = []
     for one in found.by[-3:]:
         blocks.append(section(say("service_overtaken", one=one, key=found.key)))
-        blocks.append(rich.rich_text(rich.bullets(*listed(one.changes))))
+        blocks.append(rich.rich_text(rich.bullets(*listed(found.key, one.changes))))
     blocks.append(context(say("service_overtaken_now")))
     return blocks
 

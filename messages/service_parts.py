@@ -48,7 +48,7 @@ def parts_view(one: Editable, changes: Sequence[str] | None = None) -> dict[str,
     service = one.service
     blocks: list[Block] = [section(say("service", service=service))]
     if changes is not None:
-        blocks = saved(service.key, changes)
+        blocks = [*saved(service.key, changes), {"type": "divider"}]
     blocks += [_part(service, part) for part in NAMES]
     blocks.append(actions("more", button("Add a type of release", PART, _value(service, TYPE))))
     return modal(PARTS_VIEW, "Edit the service", blocks, close="Close")
@@ -58,13 +58,13 @@ def saved(key: str, changes: Sequence[str]) -> list[Block]:
     """What an edit came to."""
     blocks: list[Block] = [section(say("service_edited", key=key, count=len(changes)))]
     if changes:
-        blocks.append(rich.rich_text(rich.bullets(*listed(changes))))
+        blocks.append(rich.rich_text(rich.bullets(*listed(key, changes))))
     return blocks
 
 
-def listed(changes: Sequence[str]) -> list[Element]:
-    """Changes as lines, and how many more there are."""
-    lines = [rich.line(cut(change, 200)) for change in changes[:LISTED]]
+def listed(key: str, changes: Sequence[str]) -> list[Element]:
+    """Changes of the service ``key`` as lines, and how many more there are."""
+    lines = [rich.line(cut(change.removeprefix(f"Service {key}, "), 200)) for change in changes[:LISTED]]
     if len(changes) > LISTED:
         lines.append(rich.line(f"and {len(changes) - LISTED} more"))
     return lines

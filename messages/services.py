@@ -45,6 +45,11 @@ def type_line(kind: ReleaseType) -> str:
         parts.append(f"early life support {kind.early_life_support}")
     if kind.at_most:
         parts.append(f"at most {kind.at_most.count} every {kind.at_most.every}")
+    if kind.afterwards:
+        later = ", ".join(f"{count} {role_name(role)}" for role, count in kind.afterwards.approvals.items())
+        parts.append(f"then within {kind.afterwards.within} by {later}")
+    if kind.documents:
+        parts.append(f"with {', '.join(kind.documents)}")
     return ", ".join(parts)
 
 
