@@ -14,7 +14,7 @@ from models.catalog.mistakes import CatalogMistakes
 from models.catalog.reader import read_catalog
 from models.catalog.row_text import item_line, read_item, read_task, task_line
 from models.catalog.sections import SECTIONS, TYPE
-from models.errors import Invalid
+from models.errors import Invalid, Refused
 from tests.catalog.forms import filled
 from tests.catalog.test_reading_anything import JUNK, PLACES, put, written
 from tests.conftest import example_document
@@ -156,3 +156,32 @@ def test_any_item_is_read_as_it_was_written(name, version):
     works_with = {"pay-db": ">=14,<16", "x": "==1"}
     item = {"key": "k", "kind": "process", "name": name, "version": version, "compatible_with": works_with}
     assert read_item(item_line(ConfigurationItem.model_validate(item))) == item
+
+
+def test_a_line_that_is_left_as_it_was_stays_as_the_file_said_it():
+    document = example_document()
+    document["services"][0]["policy"]["windows"] = [{"days": ["tue", "mon"], "from": "09:00", "to": "16:00"}]
+    catalog = Catalog.model_validate(document)
+    editing, entered = filled(catalog, "times", windows="mon tue 09:00-16:00\nfri 09:00-10:00")
+    windows = edited(catalog, editing, entered).by_key["PAY"].policy.windows
+    assert [window.days for window in windows] == [("tue", "mon"), ("fri",)]
+
+
+def test_a_list_that_no_form_holds_is_refused_rather_than_cut():
+    document = example_document()
+    service = document["services"][0]
+    service["criteria"]["exit"] = [f"{number} {'x' * 250}" for number in range(300)]
+    others = [f"item-{number}" for number in range(300)]
+    service["configuration_items"] = [
+        {
+            "key": "all",
+            "kind": "software",
+            "name": "All",
+            "version": "1",
+            "compatible_with": dict.fromkeys(others, ">1"),
+        }
+    ]
+    catalog = Catalog.model_validate(document)
+    for part in ("criteria", "items"):
+        with pytest.raises(Refused, match=r"longer than a form in Slack holds\..*catalog export"):
+            filled(catalog, part)
