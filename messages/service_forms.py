@@ -188,7 +188,7 @@ def _type(fields: Fields, service: Service, item: str) -> None:
     kind = service.policy.types.get(item)
     if not item:
         fields.line("type", "Name", "", "For example standard.", optional=False, most=40)
-    elif len(service.policy.types) > 0:
+    else:
         fields.blocks.append(section(say("service_type", item=item)))
     _approvals(fields, "approvals", "Approvals", kind.approvals if kind else {}, service, optional=False)
     fields.line("notice", "Notice", kind.notice if kind else "", "How long before its window. For example 3d.")

@@ -64,10 +64,15 @@ def saved(key: str, changes: Sequence[str]) -> list[Block]:
 
 def listed(key: str, changes: Sequence[str]) -> list[Element]:
     """Changes of the service ``key`` as lines, and how many more there are."""
-    lines = [rich.line(cut(change.removeprefix(f"Service {key}, "), 200)) for change in changes[:LISTED]]
+    lines = [rich.line(cut(_short(key, change), 200)) for change in changes[:LISTED]]
     if len(changes) > LISTED:
         lines.append(rich.line(f"and {len(changes) - LISTED} more"))
     return lines
+
+
+def _short(key: str, change: str) -> str:
+    """A change without the way to it that the form says already."""
+    return change.removeprefix(f"Service {key}, ").removeprefix("policy.").removeprefix("types.")
 
 
 def _part(service: Service, part: str) -> Block:

@@ -3,6 +3,7 @@
 import json
 
 from messages.service_parts import CHOOSE_TYPE
+from models.catalog.export import export_catalog
 from tests.journeys.conftest import Desk, text_of
 from tests.journeys.test_known_error_journey import words
 
@@ -38,6 +39,9 @@ async def test_the_owner_changes_windows_and_the_form_says_what_is_wrong(desk: D
     after = await desk.told("U0SAM", "Payments")
     assert "window: mon-fri 07:00-19:00" in words(after.blocks)
     assert "freeze:" not in words(after.blocks)
+    async with desk.assembly.database.reading() as session:
+        written = export_catalog(await desk.assembly.catalogs.current(session))
+    assert '- {days: [mon, tue, wed, thu, fri], from: "07:00", to: "19:00"}' in written
 
 
 async def test_what_somebody_else_changed_meanwhile_is_shown_and_nothing_typed_is_lost(desk: Desk):
