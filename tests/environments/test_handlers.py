@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import environments
+from handlers import environment_contents, environments
 from handlers.answers import Choices, Nothing, Open, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
@@ -12,7 +12,8 @@ from messages.environments import DECLINE, EXTEND, GIVE_BACK, GRANT, MORE, MORE_
 from messages.home import render as render_home
 from models.environments.booking import release_booking
 from models.environments.contents import record_contents
-from models.environments.deciding import grant_request, offer_time, refuse_request
+from models.environments.deciding import grant_request, refuse_request
+from models.environments.offering import offer_time
 from models.environments.tables import Booking
 from models.errors import Invalid, NotFound, Refused
 from models.events import SYSTEM
@@ -128,7 +129,7 @@ async def test_a_submitted_form_books_and_says_so(desk, work):
         "start": picked(1),
         "end": picked(5),
         "purpose": typed("Regression"),
-        "release": typed("pay-2026.014"),
+        "release": chosen("PAY-2026.014"),
     }
     assert told(await environments.submit_booking(desk, submit(view, "U0TOM", **filled))).startswith(
         "*Test* is yours"
@@ -192,11 +193,11 @@ async def test_the_next_free_time_is_proposed_offered_and_taken(desk, work, cata
     asked = await shown(work, catalogs, "booking_request")
     view = view_of(await environments.ask_which_time(desk, click(asked, OFFER, "U0EVA")))
     initial = [block["element"]["initial_date_time"] for block in view["blocks"][1:]]
-    assert initial == [int((MORNING + timedelta(hours=hours)).timestamp()) for hours in (24, 30)]
+    assert initial == [int((MORNING + timedelta(hours=hours)).timestamp()) for hours in (24, 30, 24)]
     await environments.submit_offer(desk, submit(view, "U0EVA", start=picked(24), end=picked(30)))
     offer = await shown(work, catalogs, "booking_offer")
-    assert (offer.text.startswith("Eva offers you *Test*"), captions(offer)) == (True, ["Take it", "No thanks"])
-    assert "has not been taken yet" in (await shown(work, catalogs, "booking_request")).text
+    assert (offer.text.startswith("Eva offers you *Test*"), captions(offer)) == (True, ["Accept", "Decline"])
+    assert "There is no answer yet" in (await shown(work, catalogs, "booking_request")).text
     await environments.take(desk, click(offer, TAKE, "U0BEN"))
     assert (await one(work, number)).start_at == MORNING + timedelta(hours=24)
     assert captions(await shown(work, catalogs, "booking_offer")) == []
@@ -209,7 +210,8 @@ async def test_a_declined_offer_leaves_the_request_waiting(desk, work, catalogs)
     )
     offer = await shown(work, catalogs, "booking_offer")
     await environments.decline(desk, click(offer, DECLINE, "U0BEN"))
-    assert "Your request still waits" in (await shown(work, catalogs, "booking_offer")).text
+    assert "You declined" in (await shown(work, catalogs, "booking_offer")).text
+    assert "declined another time" in (await shown(work, catalogs, "booking_request")).text
     assert captions(await shown(work, catalogs, "booking_request")) == ["Grant", "Refuse", "Offer another time"]
 
 
@@ -286,17 +288,17 @@ async def test_an_environment_is_shown_with_its_bookings_and_contents(desk, work
         await book(work, catalogs, "U0BEN", number, number + 1, purpose=HOSTILE[:300])
     async with work(SYSTEM) as tx:
         record_contents(tx, "test", {f"ci-{number:03d}": HOSTILE[:50] for number in range(60)}, None)
-    answer = await environments.show(desk, command("test"))
+    answer = await environment_contents.show(desk, command("test"))
     assert told(answer) == "*Test* (`test`): 1 of 1 taken."
     assert "and 19 more" in str(answer.message.blocks)
     assert "Test data" in str(answer.message.blocks)
     assert [mark for mark in active_markup(answer.message) if not mark.startswith("<!date")] == []
-    more = await environments.show_more_contents(desk, click(answer.message, MORE_CONTENTS, "U0TOM"))
+    more = await environment_contents.show_more_contents(desk, click(answer.message, MORE_CONTENTS, "U0TOM"))
     assert told(more) == "What is in *Test*, 26 to 50 of 60:"
-    more = await environments.show_more_contents(desk, click(more.message, MORE_CONTENTS, "U0TOM"))
+    more = await environment_contents.show_more_contents(desk, click(more.message, MORE_CONTENTS, "U0TOM"))
     assert told(more) == "What is in *Test*, 51 to 60 of 60:"
-    told(await environments.show(desk, command("prod")))
-    told(await environments.show(desk, command("staging")))
+    told(await environment_contents.show(desk, command("prod")))
+    told(await environment_contents.show(desk, command("staging")))
 
 
 async def test_every_piece_of_news_is_said(work, catalogs, clock):
