@@ -63,7 +63,7 @@ async def take_report(work: UnitOfWork, catalogs: CatalogCache, reported: Report
         catalog = await catalogs.current(tx.session)
         place = place_of(catalog, reported)
         if place.service is None:
-            noted = await _note_elsewhere(tx, catalog, reported)
+            noted = await _note_elsewhere(tx, catalog, reported, delivery)
             if noted:
                 return noted
             return Taken(Result.UNKNOWN if place.unknown else Result.IGNORED, place.why)
@@ -74,11 +74,13 @@ async def take_report(work: UnitOfWork, catalogs: CatalogCache, reported: Report
         return await _take(tx, place.service, reported)
 
 
-async def _note_elsewhere(tx: Transaction, catalog: Catalog, reported: Reported) -> Taken | None:
+async def _note_elsewhere(tx: Transaction, catalog: Catalog, reported: Reported, delivery: str) -> Taken | None:
     """Record the version that was put into an environment that is booked; None when it is about no such thing."""
     place = elsewhere(catalog, reported)
     if place is None or reported.outcome != Outcome.SUCCEEDED or not reported.version:
         return None
+    if not await first_time(tx, f"hook:{delivery}"):
+        return Taken(Result.REPEATED, "This delivery was taken before.")
     service, environment = place
     await lock_environment(tx, environment.key)
     there = {line.ci: line.version for line in await contents(tx.session, catalog, environment.key)}

@@ -266,6 +266,7 @@ def _record(
         proposed_start=row.proposed_start,
         proposed_end=row.proposed_end,
         held_until=row.held_until,
+        offers=row.offers,
         offer_outcome=row.offer_outcome,
         decided_by=called.get(row.decided_by or "", row.decided_by or ""),
         reason=row.reason,

@@ -30,6 +30,7 @@ class BookingRecord:
     proposed_start: datetime | None
     proposed_end: datetime | None
     held_until: datetime | None
+    offers: int
     offer_outcome: str
     decided_by: str
     reason: str
