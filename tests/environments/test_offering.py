@@ -116,9 +116,10 @@ async def test_an_offer_lapses_by_itself_and_frees_the_time(work, catalogs, cloc
 
 
 async def test_a_request_outlives_its_time_while_another_is_held_for_it(work, catalogs, clock, ben):
+    ann = (await book(work, catalogs, "U0ANN", 7, 8)).id
     clock.move(timedelta(hours=13))
-    assert await mind_bookings(work, catalogs) == 0
-    assert (await one(work, ben)).status == "waiting"
+    assert [await mind_bookings(work, catalogs) for _ in range(2)] == [1, 0]
+    assert [(await one(work, number)).status for number in (ben, ann)] == ["waiting", "lapsed"]
     await offer_time(work, catalogs, EVA, ben, hours(30), hours(36))
     await take_offer(work, catalogs, BEN, ben, 2)
     assert (await one(work, ben)).start_at == hours(30)
