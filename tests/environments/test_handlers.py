@@ -334,7 +334,7 @@ async def test_an_offer_that_lapsed_or_was_replaced_says_so_and_has_no_buttons(d
     await mind_bookings(work, catalogs)
     async with work(SYSTEM) as tx:
         (await tx.session.get_one(Booking, number)).status = "waiting"
-    for row, said in ((first, "A newer offer of *Test*"), (second, "nobody answered in time")):
+    for row, said in ((first, "A newer offer of *Test*"), (second, "not answered in time")):
         row.ts = "1.1"
         async with work.database.reading() as session:
             reading = Reading(session, await catalogs.current(session), clock.now(), row)
