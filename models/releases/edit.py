@@ -21,7 +21,7 @@ from models.releases.identifiers import load
 from models.releases.lifecycle import PREPARING, State, Verb
 from models.releases.plan import redate_plan
 from models.releases.policy.kept import keep
-from models.releases.policy.reading import asked_since, findings_of, refuse_violations
+from models.releases.policy.reading import asked_since, planned_findings, refuse_violations
 from models.releases.tables import Decision, Release
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -85,7 +85,7 @@ async def edit_release(
         request = check(form, catalog, tx.now)
         asked_at = asked_since(release, request.type, request.window_start, tx.now)
         fields = _apply(release, request)
-        findings = await findings_of(tx.session, catalog, request, release.requester, asked_at, release_id)
+        findings = await planned_findings(tx, catalog, request, release.requester, asked_at, release_id)
         if release.state in RESUBMITTED or not JUDGED.isdisjoint(fields):
             refuse_violations(findings)
         await keep(tx, release_id, findings)

@@ -21,7 +21,7 @@ from models.releases.policy.people import needed_roles
 from models.releases.policy.proposals import Check, free_windows
 from models.releases.policy.rules import judge
 from models.releases.tables import Release
-from models.unit_of_work import UnitOfWork
+from models.unit_of_work import Transaction, UnitOfWork
 
 READ = 500
 """Releases that are read at most for one question."""
@@ -61,15 +61,21 @@ async def preview(work: UnitOfWork, catalogs: CatalogCache, person: str, asked: 
     return Check(tuple(judge(facts, around)), tuple(free_windows(facts, around)))
 
 
-async def findings_of(
-    session: AsyncSession,
+async def planned_findings(
+    tx: Transaction,
     catalog: Catalog,
     request: CheckedRequest,
     requester: str,
     asked_at: datetime,
     release_id: int = 0,
 ) -> list[Finding]:
-    """What policy says of a request that can be read; ``release_id`` is the release that it edits."""
+    """What policy says of a request that is about to be planned so; ``release_id`` is the release that it edits.
+
+    Whoever plans a release of a service that hangs together with this one at the same moment waits for the end of
+    this transaction, and then sees what it has planned: of two that collide one is told.
+    """
+    key = request.service.key
+    await tx.take_turns(f"planning:{key}", (f"planning:{one}" for one in related(catalog)[key]))
     facts = Facts(
         catalog=catalog,
         service=request.service,
@@ -80,7 +86,7 @@ async def findings_of(
         start=request.window_start,
         end=request.window_end,
     )
-    return judge(facts, await surroundings(session, facts, release_id))
+    return judge(facts, await surroundings(tx.session, facts, release_id))
 
 
 def refuse_violations(findings: list[Finding]) -> None:
