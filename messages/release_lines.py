@@ -6,7 +6,7 @@ from messages import rich
 from messages.blocks import Element
 from messages.states import sign, word
 from messages.text import cut
-from models.releases.records import Owed, ReleaseCard, ReleaseLine, RoleProgress
+from models.releases.records import Bypass, Owed, ReleaseCard, ReleaseLine, RoleProgress
 
 ASKED = 5
 """How many people are mentioned at most; beyond that a role stands for them."""
@@ -28,6 +28,12 @@ def progress_elements(progress: Sequence[RoleProgress]) -> list[Element | str]:
             more = len(role.waiting) - ASKED
             elements.append(f" and {more} more)" if more > 0 else ")")
     return [one for one in elements if one != ""]
+
+
+def bypass_elements(bypass: Bypass) -> list[Element | str]:
+    """That somebody broke the glass; it stays said when a change has voided what they approved."""
+    said = rich.words(f"Approved without its approvals by {bypass.person}", bold=True)
+    return [said, ", before it was changed"] if bypass.earlier else [said]
 
 
 def owed_elements(owed: Owed) -> list[Element | str]:

@@ -45,7 +45,7 @@ async def standing(session: AsyncSession, catalog: Catalog, release: Release) ->
     if release.state in UNDECIDED or release.state in STOPPED:
         return None
     activities = await session.get(Activities, release.id)
-    known = await facts(session, catalog, release, activities)
+    known = await facts(session, release, activities)
     build = await latest_build(session, release.id or 0) if known.build else None
     called = await names(session, [activities.go_by] if activities and activities.go_by else [])
     verb = next_verb(release.state, known)

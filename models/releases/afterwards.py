@@ -103,7 +103,8 @@ async def approve_afterwards(
 async def chase_afterwards(tx: Transaction, catalog: Catalog) -> int:
     """Do what is due on one batch of emergencies; gives how many. Call again while it gives :data:`BATCH`.
 
-    Rows that another process has locked are passed over, so that everybody is reminded once.
+    What another process has locked is passed over, so that everybody is reminded once, and nobody about a release
+    on which somebody is deciding at this moment.
     """
     query = (
         select(Afterwards, Release)
@@ -111,7 +112,7 @@ async def chase_afterwards(tx: Transaction, catalog: Catalog) -> int:
         .where(col(Afterwards.next_at) <= tx.now)
         .order_by(col(Afterwards.next_at), col(Afterwards.release_id))
         .limit(BATCH)
-        .with_for_update(of=Afterwards, skip_locked=True)
+        .with_for_update(of=[Afterwards, Release], skip_locked=True)
     )
     rows = (await tx.session.exec(query)).all()
     for owed, release in rows:

@@ -86,9 +86,10 @@ async def edit_release(
         asked_at = asked_since(release, request.type, request.window_start, tx.now)
         fields = _apply(release, request)
         findings = await planned_findings(tx, catalog, request, release.requester, asked_at, release_id)
-        if release.state in RESUBMITTED or not JUDGED.isdisjoint(fields):
+        judged = release.state in RESUBMITTED or not JUDGED.isdisjoint(fields)
+        if judged:
             refuse_violations(findings)
-        await keep(tx, release_id, findings)
+        await keep(tx, release_id, findings, judged=judged)
         if release.state in RESUBMITTED:
             return await _resubmit(tx, catalog, release, fields)
         return await change_content(tx, catalog, release, fields)

@@ -11,7 +11,7 @@ from models.catalog.document import Catalog, Service
 from models.packages import queries as packages
 from models.people.directory import names
 from models.releases import activity_queries
-from models.releases.approval_queries import bypass_of, owed_by
+from models.releases.approval_queries import broken_glass, bypass_of, owed_by
 from models.releases.decided import CHANGES_REQUESTED, REJECTED, deciders, given, in_place_of
 from models.releases.identifiers import load
 from models.releases.lifecycle import IN_PRODUCTION, OPEN
@@ -44,7 +44,8 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
     tasks = await _open_plan(session, release_id)
     known_errors, count = await _known_errors(session, release.service)
     findings = await kept(session, release_id)
-    people = {release.requester, *deciders(decisions)}
+    glass = await broken_glass(session, release_id)
+    people = {release.requester, *deciders(decisions), *deciders([glass] if glass else ())}
     people |= {finding.waived_by for finding in findings if finding.waived_by}
     people |= {task.owner for task in tasks if task.owner}
     called = await names(session, people)
@@ -77,7 +78,7 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
         package=await packages.summary(session, catalog, release),
         findings=_findings(findings, called),
         owed=await owed_by(session, service, release, decisions, called),
-        bypass=bypass_of(decisions, called),
+        bypass=bypass_of(glass, release.round, called),
         activities=await activity_queries.standing(session, catalog, release),
     )
 

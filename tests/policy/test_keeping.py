@@ -157,6 +157,23 @@ async def test_a_waiver_stays_while_the_same_finding_holds_and_goes_with_it(work
     assert await findings(work) == [("freezes", "Month close 2026-11", None)]
 
 
+async def test_a_waiver_is_for_what_it_was_told_and_a_typo_keeps_it(work, catalogs, catalog):
+    first = await requested(work, catalogs, nonce="first")
+    release = await requested(work, catalogs, nonce="second")
+    await waive(work, catalogs, by("U0OLGA"), release, 1, "One after the other")
+    earlier = form(window_start=form().window_start - timedelta(minutes=30))
+    await edit_release(work, catalogs, by("U0ANN"), first, 1, earlier)
+    # What collides has moved: neither a typo nor the same window takes the reason away, another window does.
+    await edit_release(work, catalogs, by("U0ANN"), release, 1, form(title="Card payments 9.2.1"))
+    assert ("collisions", "PAY-2026.001", "U0OLGA") in await findings(work)
+    await edit_release(work, catalogs, by("U0ANN"), first, 2, form())
+    shorter = form(window_end=form().window_end - timedelta(minutes=30))
+    await edit_release(work, catalogs, by("U0ANN"), release, 1, shorter)
+    assert ("collisions", "PAY-2026.001", None) in await findings(work)
+    with pytest.raises(Refused, match="Press Waive"):
+        await approve(work, catalogs, release, 2)
+
+
 async def test_an_edit_into_a_freeze_is_blocked_and_a_typo_is_not_held_up(work, catalogs, catalog, clock):
     release = await requested(work, catalogs)
     frozen = {name: MORNING + timedelta(days=27, hours=h) for name, h in (("window_start", 0), ("window_end", 2))}

@@ -150,8 +150,7 @@ class Machine(RuleBasedStateMachine):
         async with self.database.reading() as session:
             release = await session.get(Release, self.release)
             assert release is not None
-            catalog = await self.catalogs.current(session)
-            known = await facts(session, catalog, release, await session.get(Activities, self.release))
+            known = await facts(session, release, await session.get(Activities, self.release))
             entries = len((await session.exec(select(AuditEntry.id))).all())
         return State(release.state), known, entries
 

@@ -28,15 +28,21 @@ _UNWAIVED = Prepared(
 )
 
 
-async def keep(tx: Transaction, release_id: int, findings: list[Finding]) -> None:
-    """Keep the soft ``findings`` with the release: one that does not hold now goes, one that does stays waived."""
+async def keep(tx: Transaction, release_id: int, findings: list[Finding], *, judged: bool = True) -> None:
+    """Keep the soft ``findings`` with the release: one that does not hold now goes.
+
+    One that holds stays waived as long as it says the same. Where what policy looks at was ``judged`` anew and it
+    says something else by now, the reason was given for something else, and it waits for a waiver again.
+    """
     held = {one.name: one for one in soft(findings)}
     for row in await kept(tx.session, release_id):
         finding = held.pop((row.rule, row.key), None)
         if finding is None:
             await tx.session.delete(row)
-        else:
+        elif row.sentence != finding.sentence:
             row.sentence = finding.sentence
+            if judged:
+                row.waived_by, row.waived_at, row.reason = None, None, ""
     for one in held.values():
         tx.session.add(ReleaseFinding(release_id=release_id, rule=one.rule, key=one.key, sentence=one.sentence))
 
@@ -45,6 +51,11 @@ async def kept(session: AsyncSession, release_id: int) -> Sequence[ReleaseFindin
     """The findings of a release, in the order in which they came up."""
     query = select(ReleaseFinding).where(col(ReleaseFinding.release_id) == release_id)
     return (await session.exec(query.order_by(col(ReleaseFinding.id)))).all()
+
+
+async def unwaived(session: AsyncSession, release_id: int) -> tuple[str, ...]:
+    """What policy finds with the release and nobody has waived."""
+    return tuple(row.sentence for row in await kept(session, release_id) if row.waived_by is None)
 
 
 async def require_waivers(tx: Transaction, catalog: Catalog, release_id: int, identifier: str) -> None:
