@@ -11,6 +11,7 @@ from messages.release_card import DETAILS, EDIT, decisions
 from messages.release_lines import release_line
 from messages.reminders import SNOOZE, verbs
 from messages.text import Markup, cut, say
+from models.catalog.roles import role_words
 from models.releases.home import Home, SentBack, WaitingApproval
 from models.releases.home_steps import WaitingStep
 from models.releases.plan_queries import TaskLine
@@ -71,7 +72,7 @@ def _approval(one: WaitingApproval) -> list[Block]:
     first = rich.line(
         rich.words(one.identifier, code=True), " ", rich.words(cut(one.title, 120), bold=True), f" - {one.type}"
     )
-    roles = ", ".join(role.replace("_", " ") for role in one.missing)
+    roles = role_words(one.missing)
     second = rich.line(
         f"{one.service_name} - window ",
         rich.date(one.window_start, "{date_long_pretty} {time}", bold=True),

@@ -6,6 +6,7 @@ from messages import rich
 from messages.blocks import Element
 from messages.states import sign, word
 from messages.text import cut
+from models.catalog.roles import role_word
 from models.releases.records import Bypass, Owed, ReleaseCard, ReleaseLine, RoleProgress
 
 ASKED = 5
@@ -17,7 +18,7 @@ def progress_elements(progress: Sequence[RoleProgress]) -> list[Element | str]:
     elements: list[Element | str] = []
     for role in progress:
         missing = len(role.approved_by) < role.needed
-        words = f"{role.role.replace('_', ' ')} {len(role.approved_by)} of {role.needed}"
+        words = f"{role_word(role.role)} {len(role.approved_by)} of {role.needed}"
         elements += [", " if elements else " - ", rich.words(words, bold=missing)]
         if role.approved_by:
             elements.append(f" ({', '.join(role.approved_by)})")

@@ -20,6 +20,7 @@ from messages.blocks import (
 from messages.text import cut, say
 from models.catalog.document import OWNER, ReleaseType, Service
 from models.catalog.editing import CRITERIA, Editable
+from models.catalog.roles import role_word
 from models.catalog.service_text import freeze_line, window_line
 
 EDIT_PEOPLE = "service:people"
@@ -136,7 +137,7 @@ def _role(service: Service, role: str) -> Block:
         element["initial_users"] = people
     groups = len(service.roles.get(role, ())) - len(people)
     hint = f"And {groups} user group{'s' if groups > 1 else ''}, named in the catalog." if groups else ""
-    return input_block(f"role:{role}", _words(role).capitalize(), element, optional=True, hint=hint)
+    return input_block(f"role:{role}", role_word(role).capitalize(), element, optional=True, hint=hint)
 
 
 def _lines(name: str, label: str, initial: str, hint: str) -> Block:
@@ -152,7 +153,7 @@ def _people(one: Editable) -> list[Element]:
 
 
 def _holders(role: str, held: Sequence[str], called: Mapping[str, str]) -> Element:
-    elements: list[Element | str] = [f"{_words(role)}: "]
+    elements: list[Element | str] = [f"{role_word(role)}: "]
     for position, subject in enumerate(held[:SHOWN]):
         elements += [", "] if position else []
         elements.append(rich.person(subject) if subject.startswith("S") else called.get(subject, subject))
@@ -171,7 +172,7 @@ def _policy(service: Service) -> list[Element]:
 
 
 def _type(kind: ReleaseType) -> str:
-    approvals = ", ".join(f"{count} {_words(role)}" for role, count in kind.approvals.items())
+    approvals = ", ".join(f"{count} {role_word(role)}" for role, count in kind.approvals.items())
     parts = [f"notice {kind.notice}", f"approved by {approvals}"]
     if kind.early_life_support:
         parts.append(f"early life support {kind.early_life_support}")
@@ -186,7 +187,3 @@ def _criteria(service: Service) -> list[Element]:
             found.append(rich.line(rich.words(_GATES[gate], bold=True)))
             found.append(rich.bullets(*[rich.line(cut(one, 300)) for one in texts[:SHOWN]]))
     return found
-
-
-def _words(role: str) -> str:
-    return role.replace("_", " ")

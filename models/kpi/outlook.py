@@ -11,12 +11,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.calendar.schedule import frozen_at
 from models.catalog.document import Catalog, Service
+from models.catalog.roles import role_word
 from models.kpi.conflicts import Planned, conflicts, related
 from models.kpi.queries import service_name
 from models.people.directory import GroupMember, names
 from models.releases.decided import deciders, given
 from models.releases.lifecycle import CHASED, OPEN, State
-from models.releases.owners import owner_role, owners
+from models.releases.owners import owner_words, owners
 from models.releases.quorum import tally
 from models.releases.tables import Decision, PlanTask, Release
 from models.support.tables import IncidentLink, KnownError
@@ -150,7 +151,7 @@ async def _undecided(session: AsyncSession, catalog: Catalog, services: tuple[st
             title=row.title,
             since=row.state_since,
             waits_for=tuple(
-                (role.replace("_", " "), people.called(held, without=_spent(row, decisions.get(row.id, ()))))
+                (role_word(role), people.called(held, without=_spent(row, decisions.get(row.id, ()))))
                 for role, held in asked[row.id].items()
             ),
         )
@@ -183,7 +184,7 @@ async def _overdue(
             identifier=release.identifier,
             title=task.title,
             due_at=task.due_at,
-            owners=people.called(held[task.id]) or (_role(catalog.by_key.get(release.service), task),),
+            owners=people.called(held[task.id]) or (owner_words(catalog.by_key.get(release.service), task),),
         )
         for task, release in rows
     )
@@ -234,10 +235,6 @@ def _asked(service: Service | None, row: Release, decisions: Sequence[Decision])
 
 def _spent(row: Release, decisions: Sequence[Decision]) -> set[str]:
     return {row.requester, *deciders(decisions)}
-
-
-def _role(service: Service | None, task: PlanTask) -> str:
-    return (owner_role(service, task) if service else task.role).replace("_", " ")
 
 
 def _about(service: Any, services: tuple[str, ...]) -> list[Any]:

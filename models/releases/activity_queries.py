@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
+from models.catalog.roles import role_words
 from models.errors import NotFound
 from models.people.directory import names
 from models.releases.access import entitled as answering
@@ -27,7 +28,6 @@ from models.releases.lifecycle import SETTLED, STOPPED, State, transition
 from models.releases.next_step import next_verb
 from models.releases.tables import Release
 from models.releases.testing import affected
-from models.releases.who import role_words
 
 GATE_AHEAD = {
     State.APPROVED: ENTRY,

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog import document
 from models.catalog.document import OWNER, Catalog, Service
+from models.catalog.roles import role_words
 from models.catalog.spans import parse_span
 from models.catalog.store import CatalogCache
 from models.errors import Refused, Stale
@@ -24,7 +25,7 @@ from models.releases.quorum import Approval, Tally, tally
 from models.releases.standing_in import Standing, delegates_of, standings_of
 from models.releases.tables import Decision, Release
 from models.releases.waiting import Waiting, reminders
-from models.releases.who import role_words, who_could
+from models.releases.who import who_could
 from models.unit_of_work import Transaction, UnitOfWork
 
 BATCH = 50

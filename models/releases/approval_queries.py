@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Service
+from models.catalog.roles import role_word
 from models.people.directory import names
 from models.releases.afterwards import OWES_NOTHING, tally_afterwards
 from models.releases.approval_tables import Afterwards
@@ -42,7 +43,7 @@ async def approval_notice(
         identifier=release.identifier,
         title=release.title,
         asked=tuple(facts.get("asked") or facts.get("passed_over") or ()),
-        roles=tuple(str(role).replace("_", " ") for role in facts.get("roles") or ()),
+        roles=tuple(role_word(str(role)) for role in facts.get("roles") or ()),
         since=datetime.fromisoformat(since) if since else None,
         due_at=datetime.fromisoformat(due_at) if due_at else None,
         late=bool(facts.get("late")),

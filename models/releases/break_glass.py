@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
+from models.catalog.roles import role_words
 from models.catalog.store import CatalogCache
 from models.errors import Refused, Stale
 from models.events import Actor
@@ -12,13 +13,13 @@ from models.releases.access import Loaded, load_to
 from models.releases.afterwards import owe
 from models.releases.approval_chasing import can_still_decide
 from models.releases.approval_events import ApprovalBypassed
-from models.releases.approvals import check_reason
 from models.releases.decided import BYPASSED
 from models.releases.lifecycle import Verb
 from models.releases.plan import create_plan
 from models.releases.policy.kept import unwaived
+from models.releases.reasons import check_reason
 from models.releases.tables import Decision
-from models.releases.who import role_words, who_could
+from models.releases.who import who_could
 from models.unit_of_work import Transaction, UnitOfWork
 
 

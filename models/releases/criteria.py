@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from models.catalog.document import Service
+from models.catalog.roles import role_words
 from models.catalog.store import CatalogCache
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
@@ -18,7 +19,7 @@ from models.releases.gates import CRITERIA_WORDS, ENTRY, EXIT, entitled
 from models.releases.identifiers import load
 from models.releases.lifecycle import SETTLED, State
 from models.releases.tables import Deployment, Release
-from models.releases.who import role_words, who_could
+from models.releases.who import who_could
 from models.unit_of_work import Transaction, UnitOfWork
 
 MET = "met"

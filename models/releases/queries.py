@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import audit
 from models.catalog.document import Catalog, Service
+from models.catalog.roles import role_word
 from models.packages import queries as packages
 from models.people.directory import names
 from models.releases import activity_queries
@@ -228,7 +229,7 @@ def _plan(tasks: Sequence[PlanTask], called: Mapping[str, str]) -> PlanProgress 
     following = None
     if undone:
         first = undone[0]
-        owner = called.get(first.owner, first.owner) if first.owner else first.role.replace("_", " ")
+        owner = called.get(first.owner, first.owner) if first.owner else role_word(first.role)
         following = NextTask(first.title, first.due_at, owner)
     return PlanProgress(done=len(tasks) - len(undone), total=len(tasks), next=following)
 

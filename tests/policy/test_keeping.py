@@ -9,9 +9,10 @@ from models.audit import AuditEntry
 from models.errors import Invalid, Refused
 from models.people.directory import UserGroup
 from models.releases import approvals
-from models.releases.approvals import approve_release, request_changes
+from models.releases.approvals import approve_release
 from models.releases.deployment import cancel_release
 from models.releases.edit import edit_release
+from models.releases.objections import request_changes
 from models.releases.policy.reading import Asked, preview
 from models.releases.policy.waivers import waivable, waive
 from models.releases.queries import card

@@ -20,12 +20,13 @@ from models.errors import DomainError
 from models.releases import building, deployment, go_no_go, handover, testing
 from models.releases.activities import facts
 from models.releases.activity_tables import Activities, Criterion
-from models.releases.approvals import approve_release, reject_release
+from models.releases.approvals import approve_release
 from models.releases.criteria import MET, WAIVED, settle_criterion
 from models.releases.edit import edit_release
 from models.releases.gates import Facts, missing
 from models.releases.lifecycle import State, Verb, transition
 from models.releases.next_step import next_verb
+from models.releases.objections import reject_release
 from models.releases.tables import Release
 from models.releases.testing import ResultForm
 from models.tables import METADATA

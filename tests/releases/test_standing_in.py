@@ -15,10 +15,11 @@ from models.people.directory import Person
 from models.people.reading import people_to_read, profile_of, remember_people
 from models.releases import delegating, queries
 from models.releases.approval_tables import Delegation
-from models.releases.approvals import approve_release, reject_release, request_changes
+from models.releases.approvals import approve_release
 from models.releases.delegating import DelegationForm, days_between, delegate_approvals, delegations_of
 from models.releases.delegation_words import parse_delegation
 from models.releases.home import home
+from models.releases.objections import reject_release, request_changes
 from models.releases.quorum import Approval, tally
 from models.releases.standing_in import Standing, holds, standings
 from models.releases.tables import Decision, PlanTask
@@ -261,7 +262,7 @@ class TestDeciding:
         async def looked(*_args):
             raise AssertionError
 
-        monkeypatch.setattr("models.releases.approvals.standings_of", looked)
+        monkeypatch.setattr("models.releases.decision_rights.standings_of", looked)
         release = await requested(work, catalogs)
         await approve_release(work, catalogs, by("U0RITA"), release, 1)
 

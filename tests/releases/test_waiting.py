@@ -17,9 +17,10 @@ from models.errors import Refused
 from models.outbox import Outgoing
 from models.releases import approval_queries
 from models.releases.approval_tables import ApprovalChase
-from models.releases.approvals import approve_release, reject_release
+from models.releases.approvals import approve_release
 from models.releases.deployment import cancel_release
 from models.releases.edit import edit_release
+from models.releases.objections import reject_release
 from models.releases.waiting import Due, Waiting, due, earliest
 from models.unit_of_work import UnitOfWork
 from models.working_hours import working_after, working_span
