@@ -19,6 +19,7 @@ from models.people.zones import zones_of
 from models.releases.approval_events import AfterwardsChased, AfterwardsGranted, AfterwardsLate
 from models.releases.approval_tables import Afterwards
 from models.releases.decided import APPROVED, APPROVED_AFTERWARDS, BYPASSED, deciders, given
+from models.releases.decisions import decisions_of
 from models.releases.identifiers import load
 from models.releases.lifecycle import State
 from models.releases.quorum import Approval, Tally, tally
@@ -55,11 +56,30 @@ def owe(tx: Transaction, release_id: int, round_: int, terms: document.Afterward
     )
 
 
-def tally_afterwards(required: Mapping[str, int], decisions: Sequence[Decision], requester: str) -> Tally:
-    """How far it is. Whoever approved before does not count another time."""
+def tally_afterwards(
+    required: Mapping[str, int], decisions: Sequence[Decision], requester: str, *more: Approval
+) -> Tally:
+    """How far it is, with ``more`` than was decided so far. Whoever approved before does not count another time."""
     before = deciders(one for one in decisions if one.verdict in (APPROVED, BYPASSED))
-    later = given(decisions, APPROVED_AFTERWARDS)
+    later = [*given(decisions, APPROVED_AFTERWARDS), *more]
     return tally(required, [one for one in later if before.isdisjoint(_people(one))], requester)
+
+
+def counting(
+    required: Mapping[str, int],
+    decisions: Sequence[Decision],
+    requester: str,
+    person: str,
+    standings: Sequence[Standing],
+) -> tuple[Standing, Tally] | None:
+    """The first of ``standings`` in which an approval by ``person`` brings it on, and how far it is then."""
+    before = tally_afterwards(required, decisions, requester)
+    for standing in standings:
+        mine = Approval(person, standing.roles, standing.standing_in_for)
+        after = tally_afterwards(required, decisions, requester, mine)
+        if sum(after.missing.values()) < sum(before.missing.values()):
+            return standing, after
+    return None
 
 
 async def approve_afterwards(
@@ -77,7 +97,7 @@ async def approve_afterwards(
         owed = await tx.session.get(Afterwards, (release_id, round_))
         if owed is None or release.state in OWES_NOTHING:
             raise Refused(f"{release.identifier} needs no approvals afterwards.")
-        decisions = await _decisions(tx.session, release)
+        decisions = await decisions_of(tx.session, release)
         if any(one.person == actor.person and one.verdict == APPROVED_AFTERWARDS for one in decisions):
             return release.identifier
         catalog = await catalogs.current(tx.session)
@@ -131,7 +151,7 @@ async def next_afterwards_at(session: AsyncSession, now: datetime) -> datetime |
 
 
 async def _look(tx: Transaction, service: Service, zone: ZoneInfo, release: Release, owed: Afterwards) -> None:
-    decisions = await _decisions(tx.session, release)
+    decisions = await decisions_of(tx.session, release)
     missing = tally_afterwards(owed.required, decisions, release.requester).missing
     roles = tuple(role for role, count in missing.items() if count)
     spent = deciders(decisions) | {release.requester}
@@ -197,19 +217,10 @@ async def _counting(
     before = tally_afterwards(owed.required, decisions, release.requester)
     if before.complete:
         raise Refused(f"{release.identifier} has all its approvals.")
-    for standing in await _standings(tx, service, release, owed):
-        mine = Decision(
-            release_id=0,
-            round=0,
-            person=person,
-            verdict=APPROVED_AFTERWARDS,
-            roles=list(standing.roles),
-            standing_in_for=standing.standing_in_for or None,
-            at=tx.now,
-        )
-        after = tally_afterwards(owed.required, [*decisions, mine], release.requester)
-        if sum(after.missing.values()) < sum(before.missing.values()):
-            return standing, after
+    standings = await _standings(tx, service, release, owed)
+    found = counting(owed.required, decisions, release.requester, person, standings)
+    if found:
+        return found
     roles = [role for role, count in before.missing.items() if count]
     others = await who_could(tx.session, service, roles, without=deciders(decisions) | {release.requester})
     sentence = "You requested it" if person == release.requester else f"It waits for {role_words(roles)}"
@@ -237,11 +248,6 @@ def _decide(tx: Transaction, release: Release, decisions: Sequence[Decision], st
         tx.session.add(mine)
     mine.verdict, mine.roles, mine.reason = APPROVED_AFTERWARDS, list(standing.roles), ""
     mine.standing_in_for, mine.at = standing.standing_in_for or None, tx.now
-
-
-async def _decisions(session: AsyncSession, release: Release) -> Sequence[Decision]:
-    query = select(Decision).where(col(Decision.release_id) == release.id, col(Decision.round) == release.round)
-    return (await session.exec(query.order_by(col(Decision.id)))).all()
 
 
 def _people(approval: Approval) -> set[str]:

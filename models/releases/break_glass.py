@@ -1,8 +1,7 @@
 """Break-glass: approving a release without its quorum, for a reason that stays and before everybody's eyes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from sqlmodel import col, select
 
 from models.catalog.roles import role_words
 from models.catalog.store import CatalogCache
@@ -14,6 +13,7 @@ from models.releases.afterwards import owe
 from models.releases.approval_chasing import can_still_decide
 from models.releases.approval_events import ApprovalBypassed
 from models.releases.decided import BYPASSED
+from models.releases.decisions import decisions_of
 from models.releases.lifecycle import Verb
 from models.releases.plan import create_plan
 from models.releases.policy.kept import unwaived
@@ -37,7 +37,7 @@ async def check_may_break(work: UnitOfWork, catalogs: CatalogCache, actor: Actor
     """Whether ``actor`` could break the glass now. Raises what :func:`break_glass` would raise."""
     async with work(actor) as tx:
         found = await _load(tx, catalogs, release_id)
-        roles, _ = await _passed_over(tx, found, await _decisions(tx, found))
+        roles, _ = await _passed_over(tx, found, await decisions_of(tx.session, found.release))
         return Breakable(found.id, found.release.identifier, found.release.round, role_words(roles))
 
 
@@ -58,7 +58,7 @@ async def break_glass(
             raise Stale(f"{release.identifier} has changed since this was shown. Read its card again, then decide.")
         if service is None or release.type not in service.policy.types:
             raise Refused(f"The catalog no longer knows {release.type} releases of {release.service}.")
-        decisions = await _decisions(tx, found)
+        decisions = await decisions_of(tx.session, found.release)
         _, passed_over = await _passed_over(tx, found, decisions)
         _decide(tx, found, decisions, given_reason)
         lifecycle.move(release, Verb.BREAK_GLASS, tx.now)
@@ -93,13 +93,8 @@ async def _load(tx: Transaction, catalogs: CatalogCache, release_id: int) -> Loa
     return found
 
 
-async def _decisions(tx: Transaction, found: Loaded) -> list[Decision]:
-    query = select(Decision).where(col(Decision.release_id) == found.id, col(Decision.round) == found.release.round)
-    return list((await tx.session.exec(query.order_by(col(Decision.id)))).all())
-
-
 async def _passed_over(
-    tx: Transaction, found: Loaded, decisions: list[Decision]
+    tx: Transaction, found: Loaded, decisions: Sequence[Decision]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The roles that are missing, and who could still have approved in them or stood in for who holds one."""
     kind = found.service.policy.types.get(found.release.type) if found.service else None
@@ -111,7 +106,7 @@ async def _passed_over(
     return roles, tuple(one for one in people if one != tx.actor.person)
 
 
-def _decide(tx: Transaction, found: Loaded, decisions: list[Decision], reason: str) -> None:
+def _decide(tx: Transaction, found: Loaded, decisions: Sequence[Decision], reason: str) -> None:
     mine = next((one for one in decisions if one.person == tx.actor.person), None)
     if mine is None:
         mine = Decision(

@@ -14,6 +14,7 @@ from models.people.directory import names
 from models.releases import activity_queries
 from models.releases.approval_queries import broken_glass, bypass_of, owed_by
 from models.releases.decided import CHANGES_REQUESTED, REJECTED, deciders, given, in_place_of
+from models.releases.decisions import decisions_of
 from models.releases.identifiers import load
 from models.releases.lifecycle import IN_PRODUCTION, OPEN
 from models.releases.plan_tables import SustainingPerson
@@ -41,7 +42,7 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
     """Everything about one release. Raises :class:`~models.errors.NotFound` when it does not exist."""
     release = await load(session, release_id)
     service = catalog.by_key.get(release.service)
-    decisions = await _decisions(session, release)
+    decisions = await decisions_of(session, release)
     tasks = await _open_plan(session, release_id)
     known_errors, count = await _known_errors(session, release.service)
     findings = await kept(session, release_id)
@@ -172,11 +173,6 @@ async def history(
         )
         for entry in entries
     ]
-
-
-async def _decisions(session: AsyncSession, release: Release) -> Sequence[Decision]:
-    query = select(Decision).where(col(Decision.release_id) == release.id, col(Decision.round) == release.round)
-    return (await session.exec(query.order_by(col(Decision.id)))).all()
 
 
 def _progress(
