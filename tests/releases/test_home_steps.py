@@ -67,9 +67,8 @@ async def test_what_an_emergency_owes_waits_for_those_who_can_still_give_it(work
 
 async def test_nothing_is_owed_for_what_changed_or_was_cancelled(work, catalogs, catalog, clock):
     changed = await requested(work, catalogs, nonce="changed", type="emergency")
-    gone = await requested(
-        work, catalogs, nonce="gone", type="emergency", window_start=clock.now() + HOUR, window_end=clock.now() + 2 * HOUR
-    )
+    soon = {"window_start": clock.now() + HOUR, "window_end": clock.now() + 2 * HOUR}
+    gone = await requested(work, catalogs, nonce="gone", type="emergency", **soon)
     for release in (changed, gone):
         await approve_release(work, catalogs, by("U0RITA"), release, 1)
     assert len((await shown(work, catalog, clock, "U0TOM")).owed) == 2
