@@ -76,6 +76,8 @@ UNLIKELY = (
 STOPPING = (Verb.CANCEL, Verb.REJECT, Verb.BACK_OUT)
 """Those that nothing follows."""
 
+CALM = 10
+
 LIKELY = tuple(verb for verb in MAY if verb not in UNLIKELY)
 
 DELEGATORS = ("U0RITA", "U0OLGA", "U0TOM", "U0ANN", "U0SAM")
@@ -113,7 +115,7 @@ class Seen:
 class Machine(RuleBasedStateMachine):
     """One release and the people who act on it, in a database of its own; another release is in its way."""
 
-    calm = 10
+    calm = CALM
     """Attempts between two that disturb it, so that the later states are reached; what stops it waits longer."""
 
     def __init__(self) -> None:
@@ -123,13 +125,13 @@ class Machine(RuleBasedStateMachine):
         self.clock = FrozenClock()
         self.delegates: set[tuple[str, str]] = set()
         self.glass_broken = False
-        self.tries = self.calm_until = 0
+        self.tries = self.calm_until = self.unchanged_until = 0
 
     def run(self, work: Awaitable[Any]) -> Any:
         """What ``work`` gives, in the machine's own loop."""
         return self.loop.run_until_complete(work)
 
-    @initialize(kind=st.sampled_from(["minor", "minor", "emergency"]), collides=st.sampled_from([False, True]))
+    @initialize(kind=st.sampled_from(["minor", "minor", "emergency"]), collides=st.sampled_from([True, True, False]))
     def request(self, kind: str, collides: bool) -> None:
         """Ann requests a release; some are emergencies, some collide with another."""
         self.kind = kind
@@ -179,15 +181,22 @@ class Machine(RuleBasedStateMachine):
         """Anybody tries to settle the first open criterion."""
         self.run(self._settle(person, outcome, 1))
 
-    @rule(steps=st.integers(2, 8))
-    def go_on(self, steps: int) -> None:
-        """Those who may do what comes next, some steps long."""
-        self.run(self._go_on(steps, settle=False))
+    @rule(person=st.sampled_from(("U0ANN", "U0ANN", "U0RITA", "U0BEN")), material=st.booleans())
+    def try_to_edit(self, person: str, material: bool) -> None:
+        """Those who know it best edit it, or try to, if nobody did for a while."""
+        if self.tries >= self.unchanged_until:
+            self.unchanged_until = self.tries + self.calm
+            self.run(self._edit(person, material=material))
+
+    @rule(steps=st.integers(2, 8), glass=st.booleans())
+    def go_on(self, steps: int, glass: bool) -> None:
+        """Those who may do what comes next, some steps long; in trouble somebody breaks the glass."""
+        self.run(self._go_on(steps, settle=False, glass=glass and self.calm < CALM))
 
     @rule(steps=st.integers(2, 8))
     def settle_and_go_on(self, steps: int) -> None:
         """The same, with what is open settled before each step."""
-        self.run(self._go_on(steps, settle=True))
+        self.run(self._go_on(steps, settle=True, glass=False))
 
     @invariant()
     def decisions_bear_out_the_state(self) -> None:
@@ -212,14 +221,17 @@ class Machine(RuleBasedStateMachine):
             case _:
                 await self._try(person, verb)
 
-    async def _go_on(self, steps: int, *, settle: bool) -> None:
+    async def _go_on(self, steps: int, *, settle: bool, glass: bool) -> None:
         for _ in range(steps):
             if settle:
                 await self._settle("U0TOM", MET, 6)
             seen = await self._look()
-            if seen.state is State.REQUESTED:
+            if seen.state is State.REQUESTED and glass:
+                await self._try("U0DANA", Verb.BREAK_GLASS)
+            elif seen.state is State.REQUESTED:
+                if settle:
+                    await self._waive("U0RITA")
                 for person in ("U0RITA", "U0OLGA"):
-                    await self._waive(person)
                     await self._approve(person)
             elif seen.state in oracle.SENT_BACK:
                 await self._edit("U0ANN", material=True)
