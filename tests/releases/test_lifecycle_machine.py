@@ -131,7 +131,9 @@ class Machine(RuleBasedStateMachine):
         """What ``work`` gives, in the machine's own loop."""
         return self.loop.run_until_complete(work)
 
-    @initialize(kind=st.sampled_from(["minor", "minor", "emergency"]), collides=st.sampled_from([True, True, False]))
+    @initialize(
+        kind=st.sampled_from(["minor", "minor", "emergency"]), collides=st.sampled_from([True, True, False])
+    )
     def request(self, kind: str, collides: bool) -> None:
         """Ann requests a release; some are emergencies, some collide with another."""
         self.kind = kind
