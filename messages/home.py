@@ -7,11 +7,13 @@ from messages import rich
 from messages.activities import verb_button
 from messages.blocks import Block, Element, Message, actions, button, context, header, section, value
 from messages.figures import lines
-from messages.release_card import DETAILS, EDIT, decisions
+from messages.release_card import APPROVE_AFTERWARDS, DETAILS, EDIT, decisions
 from messages.release_lines import release_line
 from messages.reminders import SNOOZE, verbs
 from messages.text import Markup, cut, say
+from models.catalog.roles import role_words
 from models.releases.home import Home, SentBack, WaitingApproval
+from models.releases.home_owed import OwedApproval
 from models.releases.home_steps import WaitingStep
 from models.releases.plan_queries import TaskLine
 from models.releases.records import ReleaseLine
@@ -27,14 +29,15 @@ class _Room:
     """How many entries of each kind are shown: about a screen and a half, or all that a Home can hold."""
 
     approvals: int
+    owed: int
     steps: int
     sent_back: int
     tasks: int
     lines: int
 
 
-SHORT = _Room(approvals=2, steps=2, sent_back=1, tasks=3, lines=5)
-LONG = _Room(approvals=12, steps=8, sent_back=6, tasks=12, lines=15)
+SHORT = _Room(approvals=2, owed=1, steps=2, sent_back=1, tasks=3, lines=5)
+LONG = _Room(approvals=12, owed=5, steps=8, sent_back=6, tasks=12, lines=15)
 
 
 def render(home: Home) -> Message:
@@ -54,6 +57,8 @@ def _waiting(home: Home, room: _Room) -> list[Block]:
     blocks = [header("Waiting for you")]
     for approval in home.approvals[: room.approvals]:
         blocks += _approval(approval)
+    for owed in home.owed[: room.owed]:
+        blocks += _owed(owed)
     for step in home.steps[: room.steps]:
         blocks += _step(step)
     for sent_back in home.sent_back[: room.sent_back]:
@@ -73,7 +78,7 @@ def _approval(one: WaitingApproval) -> list[Block]:
     first = rich.line(
         rich.words(one.identifier, code=True), " ", rich.words(cut(one.title, 120), bold=True), f" - {one.type}"
     )
-    roles = ", ".join(role.replace("_", " ") for role in one.missing)
+    roles = role_words(one.missing)
     second = rich.line(
         f"{one.service_name} - window ",
         rich.date(one.window_start, "{date_long_pretty} {time}", bold=True),
@@ -83,6 +88,20 @@ def _approval(one: WaitingApproval) -> list[Block]:
     data = value(r=one.release_id, n=one.round)
     buttons = [*decisions(one.release_id, one.round), button("Details", DETAILS, data)]
     return [rich.rich_text(first, second), actions(f"release-{one.release_id}", *buttons)]
+
+
+def _owed(one: OwedApproval) -> list[Block]:
+    elements: list[Element | str] = [
+        rich.words(one.identifier, code=True),
+        " ",
+        rich.words(cut(one.title, 120), bold=True),
+        f" - {one.service_name} - went first, {'owed' if one.late else 'owes'} the approval of ",
+        f"{cut(role_words(one.missing), 200)} by ",
+        rich.date(one.due_at, "{date_long_pretty} {time}", bold=one.late),
+    ]
+    data = value(r=one.release_id, n=one.round)
+    buttons = (button("Approve", APPROVE_AFTERWARDS, data, "primary"), button("Details", DETAILS, data))
+    return [rich.rich_text(rich.line(*elements)), actions(f"owed-{one.release_id}", *buttons)]
 
 
 def _step(one: WaitingStep) -> list[Block]:
@@ -106,7 +125,9 @@ def _sent_back(one: SentBack) -> list[Block]:
             rich.words(one.identifier, code=True),
             " ",
             rich.words(cut(one.title, 120), bold=True),
-            f" - {one.asked_by or 'somebody'} asks for changes",
+            " - expired, because nobody decided in time"
+            if one.expired
+            else f" - {one.asked_by or 'somebody'} asks for changes",
         )
     ]
     if one.reason:
@@ -154,6 +175,7 @@ def _footer(home: Home, room: _Room) -> list[Block]:
 def _hidden(home: Home, room: _Room) -> int:
     lists = (
         (home.approvals, room.approvals),
+        (home.owed, room.owed),
         (home.steps, room.steps),
         (home.sent_back, room.sent_back),
         (home.tasks, room.tasks),

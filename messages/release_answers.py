@@ -11,6 +11,7 @@ from messages.policy import waive_row
 from messages.release_card import CANCEL, EDIT, block_texts, owed_verbs, summary, verbs
 from messages.release_lines import release_line
 from messages.text import cut, say
+from models.catalog.roles import role_word
 from models.releases.edit import EDITABLE
 from models.releases.lifecycle import Verb
 from models.releases.lifecycle import verbs as possible
@@ -79,7 +80,7 @@ def approval_noted(identifier: str, tally: Tally, *, again: bool) -> Message | N
     text = say(
         "approved_already",
         identifier=identifier,
-        missing=[role.replace("_", " ") for role, count in tally.missing.items() if count],
+        missing=[role_word(role) for role, count in tally.missing.items() if count],
     )
     return Message(text=text, blocks=[section(text)])
 

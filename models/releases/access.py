@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog, Service
+from models.catalog.roles import role_words
 from models.catalog.store import CatalogCache
 from models.errors import Refused
 from models.people.directory import roles_of
@@ -11,7 +12,7 @@ from models.releases.identifiers import load
 from models.releases.lifecycle import REQUESTER, Verb
 from models.releases.owners import answering
 from models.releases.tables import Release
-from models.releases.who import role_words, who_could
+from models.releases.who import who_could
 from models.unit_of_work import Transaction
 
 

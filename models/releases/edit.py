@@ -22,7 +22,7 @@ from models.releases.identifiers import load
 from models.releases.lifecycle import PREPARING, State, Verb
 from models.releases.plan import redate_plan
 from models.releases.policy.kept import keep
-from models.releases.policy.reading import asked_since, findings_of, refuse_violations
+from models.releases.policy.reading import asked_since, planned_findings, refuse_violations
 from models.releases.tables import Decision, Release
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -88,10 +88,11 @@ async def edit_release(
         fields = _apply(release, request)
         if "type" in fields:
             await follow_type(tx, release, service)
-        findings = await findings_of(tx.session, catalog, request, release.requester, asked_at, release_id)
-        if release.state in RESUBMITTED or not JUDGED.isdisjoint(fields):
+        findings = await planned_findings(tx, catalog, request, release.requester, asked_at, release_id)
+        judged = release.state in RESUBMITTED or not JUDGED.isdisjoint(fields)
+        if judged:
             refuse_violations(findings)
-        await keep(tx, release_id, findings)
+        await keep(tx, release_id, findings, judged=judged)
         if release.state in RESUBMITTED:
             return await _resubmit(tx, catalog, release, fields)
         return await change_content(tx, catalog, release, fields)

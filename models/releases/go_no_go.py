@@ -6,8 +6,8 @@ from models.events import Actor
 from models.releases.access import entitled
 from models.releases.activities import about, enter, go_on
 from models.releases.activity_events import GoGiven, NoGoGiven
-from models.releases.approvals import check_reason
 from models.releases.lifecycle import AUTHORITY, DEPLOYERS, Verb
+from models.releases.reasons import check_reason
 from models.releases.who import who_could
 from models.unit_of_work import UnitOfWork
 

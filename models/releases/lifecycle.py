@@ -91,7 +91,7 @@ class Gate(StrEnum):
 
 REQUESTER = "requester"
 APPROVERS = "approvers"
-"""Whoever the release type asks for; :mod:`models.releases.approvals` decides who that is."""
+"""Whoever the release type asks for; :mod:`models.releases.decision_rights` decides who that is."""
 
 TIME = "system"
 """What nobody does: it happens by itself."""

@@ -1,0 +1,84 @@
+"""What emergencies still owe that waits for one person, for their Home."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import and_, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.releases.afterwards import OWES_NOTHING, counting, tally_afterwards
+from models.releases.approval_tables import Afterwards
+from models.releases.decisions import decisions_by_release
+from models.releases.standing_in import Standing, standings
+from models.releases.tables import Release
+
+MOST = 15
+"""Owed approvals that are given at most; a Home holds 100 blocks (SLACK, *Limits*)."""
+
+READ = 100
+"""Emergencies that are looked through, the earliest due first."""
+
+Roles = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class OwedApproval:
+    """An emergency whose owed approvals the person can bring on, by ``due_at``; ``missing`` are the roles owed."""
+
+    release_id: int
+    round: int
+    identifier: str
+    title: str
+    service_name: str
+    due_at: datetime
+    late: bool
+    missing: tuple[str, ...]
+
+
+async def owed_approvals(
+    session: AsyncSession, catalog: Catalog, person: str, held: Roles, others: Mapping[str, Roles], now: datetime
+) -> tuple[OwedApproval, ...]:
+    """What ``person`` may give, who holds ``held`` roles by service.
+
+    ``others`` are, by service, the roles of those whom they may stand in for.
+    """
+    query = (
+        select(Afterwards, Release)
+        .join(
+            Release,
+            and_(col(Release.id) == col(Afterwards.release_id), col(Release.round) == col(Afterwards.round)),
+        )
+        .where(
+            col(Afterwards.completed_at).is_(None),
+            col(Release.state).not_in(OWES_NOTHING),
+            col(Release.service).in_({*held, *others}),
+            col(Release.requester) != person,
+        )
+        .order_by(col(Afterwards.due_at), col(Afterwards.release_id))
+        .limit(READ)
+    )
+    rows = (await session.exec(query)).all()
+    decisions = await decisions_by_release(session, [release for _, release in rows])
+    found = []
+    for owed, release in rows:
+        decided = decisions.get(owed.release_id, [])
+        in_place = others.get(release.service, {})
+        own = tuple(role for role in owed.required if role in held.get(release.service, ()))
+        mine = [Standing(own), *standings(person, release.requester, owed.required, in_place, in_place)]
+        if counting(owed.required, decided, release.requester, person, mine):
+            missing = tally_afterwards(owed.required, decided, release.requester).missing
+            found.append(
+                OwedApproval(
+                    release_id=owed.release_id,
+                    round=owed.round,
+                    identifier=release.identifier,
+                    title=release.title,
+                    service_name=catalog.by_key[release.service].name,
+                    due_at=owed.due_at,
+                    late=owed.due_at < now,
+                    missing=tuple(role for role, count in missing.items() if count),
+                )
+            )
+    return tuple(found[:MOST])
