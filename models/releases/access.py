@@ -57,5 +57,9 @@ async def _who_may(tx: Transaction, release: Release, service: Service | None, r
     if service is None:
         return f"{release.identifier} belongs to a service that is no longer in the catalog; its requester may."
     asked = entitled(service, row.who)
-    people = await who_could(tx.session, service, [name for name in asked if name != REQUESTER])
+    named = [name for name in asked if name != REQUESTER]
+    if row.apart and tx.actor.person == release.requester:
+        others = await who_could(tx.session, service, named, without=(release.requester,))
+        return f"You requested {release.identifier}, so somebody else has to decide here: {others}."
+    people = await who_could(tx.session, service, named)
     return f"This is for the {role_words(asked)} of {release.identifier}: {people}."

@@ -19,7 +19,7 @@ from models.releases.decided import APPROVED
 from models.releases.events import ReleaseEdited, ReleaseResubmitted
 from models.releases.forms import MATERIAL, CheckedRequest, RequestForm, check
 from models.releases.identifiers import load
-from models.releases.lifecycle import PREPARING, State, Verb
+from models.releases.lifecycle import MANAGER, PREPARING, State, Verb
 from models.releases.plan import redate_plan
 from models.releases.policy.kept import keep
 from models.releases.policy.reading import asked_since, planned_findings, refuse_violations
@@ -101,9 +101,15 @@ async def edit_release(
 def _check_editable(release: Release, person: str, roles: frozenset[str]) -> None:
     if release.state not in EDITABLE:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so it cannot be edited any more.")
-    manager = "release_manager" in roles and release.state not in RESUBMITTED
-    if person != release.requester and not manager:
+    if not may_edit(release, person, roles):
         raise Refused(f"{release.identifier} is edited by whoever requested it.")
+
+
+def may_edit(release: Release, person: str, roles: frozenset[str]) -> bool:
+    """Whether ``person``, who holds ``roles`` in its service, may edit it now; only its requester resubmits."""
+    if person == release.requester:
+        return release.state in EDITABLE
+    return MANAGER in roles and release.state in EDITABLE and release.state not in RESUBMITTED
 
 
 def _apply(release: Release, request: CheckedRequest) -> tuple[str, ...]:

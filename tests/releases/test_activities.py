@@ -223,7 +223,7 @@ async def test_nobody_says_go_for_their_own_release(work, catalogs):
         await approve_release(work, catalogs, by(person), release, 1)
     await take_through_tests(work, catalogs, release)
     own = await make_release(work, "ready", identifier="PAY-2026.900", requester="U0RITA")
-    with pytest.raises(Refused, match=r"You requested .* so somebody else has to say go: Olga"):
+    with pytest.raises(Refused, match=r"You requested .* so somebody else has to decide here: Olga"):
         await say_go(work, catalogs, by("U0RITA"), own.id)
     await say_go(work, catalogs, by("U0RITA"), release)
 
