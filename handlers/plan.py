@@ -12,11 +12,15 @@ from messages.blocks import Message
 from messages.plan import ADD, EARLIER, LATER, SUSTAINING, TASK, plan
 from messages.plan_forms import REMOVE_FORM, SUSTAINING_FORM, TASK_FORM, remove_form, sustaining_form, task_form
 from messages.reminders import settled_already
-from models.releases import plan_changes as changes
 from models.releases import sustaining, tasks
 from models.releases.identifiers import find
 from models.releases.plan_order import DOWN, UP
 from models.releases.plan_view import plan_view
+from models.releases.task_adding import add_task
+from models.releases.task_changing import change_task
+from models.releases.task_form import TaskForm, new_task, task_to_change
+from models.releases.task_moving import move_task
+from models.releases.task_removing import remove_task as take_out
 
 
 def register(registry: Registry) -> None:
@@ -57,9 +61,9 @@ async def act_on_task(desk: Desk, incoming: Incoming) -> Answer:
             await tasks.reopen_task(*desk_of, task)
         case "up" | "down" as way:
             step = UP if way == "up" else DOWN
-            await changes.move_task(*desk_of, release, task, step, int(chosen["p"]))
+            await move_task(*desk_of, release, task, step, int(chosen["p"]))
         case verb:
-            about = await changes.task_to_change(*desk_of, release, task)
+            about = await task_to_change(*desk_of, release, task)
             place = _place(incoming)
             form = remove_form(about, place) if verb == "remove" else task_form(about, "", place)
             return Open(form)
@@ -68,7 +72,7 @@ async def act_on_task(desk: Desk, incoming: Incoming) -> Answer:
 
 async def ask_for_task(desk: Desk, incoming: Incoming) -> Answer:
     """Ask what is to be done, by whom and when."""
-    about = await changes.new_task(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    about = await new_task(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
     return Open(task_form(about, secrets.token_urlsafe(12), _place(incoming)))
 
 
@@ -77,11 +81,9 @@ async def save_task(desk: Desk, incoming: Incoming) -> Answer:
     about, form = incoming.metadata, _form(incoming.fields)
     release = int(about["r"])
     if about["t"] is None:
-        await changes.add_task(desk.work, desk.catalogs, incoming.actor, release, form, str(about["f"]))
+        await add_task(desk.work, desk.catalogs, incoming.actor, release, form, str(about["f"]))
     else:
-        await changes.change_task(
-            desk.work, desk.catalogs, incoming.actor, release, int(about["t"]), form, str(about["s"])
-        )
+        await change_task(desk.work, desk.catalogs, incoming.actor, release, int(about["t"]), form, str(about["s"]))
     return await _shown(desk, incoming, about)
 
 
@@ -89,7 +91,7 @@ async def remove_task(desk: Desk, incoming: Incoming) -> Answer:
     """Take the task out of the plan."""
     about = incoming.metadata
     task, seen = int(about["t"]), str(about["s"])
-    await changes.remove_task(desk.work, desk.catalogs, incoming.actor, int(about["r"]), task, seen)
+    await take_out(desk.work, desk.catalogs, incoming.actor, int(about["r"]), task, seen)
     return await _shown(desk, incoming, about)
 
 
@@ -126,9 +128,9 @@ def _place(incoming: Incoming) -> dict[str, Any]:
     return {"g": int(incoming.value.get("g") or 0), "u": incoming.response_url}
 
 
-def _form(fields: dict[str, Any]) -> changes.TaskForm:
+def _form(fields: dict[str, Any]) -> TaskForm:
     due, before = fields.get("due"), fields.get("before")
-    return changes.TaskForm(
+    return TaskForm(
         title=str(fields.get("title") or ""),
         phase=str(fields.get("phase") or ""),
         due_at=datetime.fromtimestamp(int(due), UTC) if due else None,

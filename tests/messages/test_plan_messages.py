@@ -12,11 +12,11 @@ from messages.plan_forms import remove_form, sustaining_form, task_form
 from messages.reminders import render as reminder
 from models.releases.checklist_wishes import TASKS_PER_PART
 from models.releases.day_checklist import CheckItem, Checklist
-from models.releases.plan_changes import TaskChoice, TaskForm, TaskToChange
 from models.releases.plan_order import DAY_PHASES, PHASES
 from models.releases.plan_queries import Standing
 from models.releases.plan_view import PlanLine, PlanView
 from models.releases.release_notes import NOTES_LIMIT, DraftFacts, NamedError, NotesShown, NotesToEdit
+from models.releases.task_form import TaskChoice, TaskForm, TaskToChange
 from tests.conftest import MORNING
 from tests.messages.test_reminders import REMINDER
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
