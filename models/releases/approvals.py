@@ -17,6 +17,7 @@ from models.catalog.document import Catalog, ReleaseType, Service
 from models.catalog.store import CatalogCache, CatalogRevision
 from models.errors import Invalid, NotFound, Refused, Stale
 from models.events import Actor
+from models.packages.dependents import keys_brought, redraw_later
 from models.people.directory import names, people_in, roles_of
 from models.prepared import Prepared
 from models.releases import lifecycle
@@ -26,6 +27,7 @@ from models.releases.events import ApprovalGranted, ChangesRequested, ReleaseRej
 from models.releases.forms import TEXT_LIMIT
 from models.releases.lifecycle import Verb
 from models.releases.plan import create_plan
+from models.releases.policy.collided import settle_collisions
 from models.releases.policy.kept import require_waivers
 from models.releases.quorum import Approval, Tally, reachable, tally
 from models.releases.standing_in import Standing, standings_of
@@ -205,7 +207,8 @@ async def reject_release(
         await _decide(tx, case, REJECTED, standing, given)
         stopped = await _stops(tx, case, {actor.person, standing.standing_in_for})
         if stopped:
-            await _move(tx, case.id, Verb.REJECT)
+            release = await _move(tx, case.id, Verb.REJECT)
+            await settle_collisions(tx, case.catalog, release)
         tx.record(
             ReleaseRejected(
                 subject=case.id,
@@ -396,6 +399,8 @@ async def _move(tx: Transaction, release_id: int, verb: Verb) -> Release:
 async def _complete(tx: Transaction, case: _Case) -> None:
     await lifecycle.approve(tx, case.id, case.identifier, case.row.state)
     await create_plan(tx, case.catalog, case.id, case.service, case.row.type, case.row.window_start)
+    brings = await keys_brought(tx, case.id)
+    await redraw_later(tx, case.catalog, case.id, brings, case.row.window_start)
     if case.type.afterwards:
         owe(tx, case.id, case.round, case.type.afterwards, case.catalog.zone(case.service))
 
