@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.demo.story import Story, by
-from messages.release_notes import draft
+from messages.release_notes_draft import draft
 from models.releases.day_checklist import post_checklist, tick
 from models.releases.plan_access import tasks_of
 from models.releases.release_notes import notes_to_edit, save_notes

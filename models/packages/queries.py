@@ -72,12 +72,18 @@ async def _summary(session: AsyncSession, catalog: Catalog, release: Release, no
     return Summary(await _since(session, release, nodes), tuple(wrong))
 
 
-async def present_items(session: AsyncSession, catalog: Catalog) -> dict[str, Present]:
-    """The items of every service: as deployments left them in production, or else as the catalog has them."""
+async def present_items(
+    session: AsyncSession, catalog: Catalog, *, without: int | None = None
+) -> dict[str, Present]:
+    """The items of every service: as deployments left them in production, or else as the catalog has them.
+
+    ``without`` leaves out what that release brought.
+    """
     held: dict[str, str] = {}
     for environment in catalog.environments:
         if environment.production:
-            held |= {line.ci: line.version for line in await contents(session, catalog, environment.key)}
+            lines = await contents(session, catalog, environment.key, without=without)
+            held |= {line.ci: line.version for line in lines}
     return {
         item.key: Present(held.get(item.key, item.version), item.compatible_with)
         for service in catalog.services
