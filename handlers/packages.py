@@ -58,7 +58,7 @@ async def show_package(desk: Desk, incoming: Incoming) -> Answer:
 
 
 async def open_package(desk: Desk, incoming: Incoming) -> Answer:
-    """What a release contains, on top of its details."""
+    """What a release contains, from its card or on top of its details."""
     return Open(package_view(await _package(desk, int(incoming.value["r"]))))
 
 

@@ -4,18 +4,17 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.answers import Answer, Open, Replace, Tell
+from handlers.answers import Answer, Change, Open, Replace, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from handlers.registry import Registry
-from messages.blocks import Message
-from messages.plan import ADD, EARLIER, LATER, SUSTAINING, TASK, plan
+from messages.plan import ADD, EARLIER, LATER, OPEN, SUSTAINING, TASK, plan, plan_modal
 from messages.plan_forms import REMOVE_FORM, SUSTAINING_FORM, TASK_FORM, remove_form, sustaining_form, task_form
 from messages.reminders import settled_already
 from models.releases import sustaining, tasks
 from models.releases.identifiers import find
 from models.releases.plan_order import DOWN, UP
-from models.releases.plan_view import plan_view
+from models.releases.plan_view import PlanView, plan_view
 from models.releases.task_adding import add_task
 from models.releases.task_changing import change_task
 from models.releases.task_form import TaskForm, new_task, task_to_change
@@ -26,6 +25,7 @@ from models.releases.task_removing import remove_task as take_out
 def register(registry: Registry) -> None:
     """Name what this module answers."""
     registry.verb("/release", "plan", "ID", help="show and change the deployment plan of one release")(show_plan)
+    registry.action(OPEN)(open_plan)
     registry.action(EARLIER)(turn_page)
     registry.action(LATER)(turn_page)
     registry.action(TASK)(act_on_task)
@@ -40,7 +40,13 @@ async def show_plan(desk: Desk, incoming: Incoming) -> Answer:
     """The plan of the release that is named."""
     async with desk.work.database.reading() as session:
         release, _ = await find(session, incoming.text)
-    return Tell(await _plan(desk, incoming, release.id or 0, 0))
+    return Tell(plan(await _found(desk, incoming, release.id or 0)))
+
+
+async def open_plan(desk: Desk, incoming: Incoming) -> Answer:
+    """The plan of the release whose card or details were clicked."""
+    found = await _found(desk, incoming, int(incoming.value["r"]))
+    return Open(plan_modal(found)) if incoming.surface == "modal" else Tell(plan(found))
 
 
 async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
@@ -66,19 +72,19 @@ async def act_on_task(desk: Desk, incoming: Incoming) -> Answer:
             about = await task_to_change(*desk_of, release, task)
             place = _place(incoming)
             form = remove_form(about, place) if verb == "remove" else task_form(about, "", place)
-            return Open(form)
+            return _form(incoming, form)
     return await _shown(desk, incoming, chosen)
 
 
 async def ask_for_task(desk: Desk, incoming: Incoming) -> Answer:
     """Ask what is to be done, by whom and when."""
     about = await new_task(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
-    return Open(task_form(about, secrets.token_urlsafe(12), _place(incoming)))
+    return _form(incoming, task_form(about, secrets.token_urlsafe(12), _place(incoming)))
 
 
 async def save_task(desk: Desk, incoming: Incoming) -> Answer:
     """Add the task, or change the one that the form was opened for."""
-    about, form = incoming.metadata, _form(incoming.fields)
+    about, form = incoming.metadata, _entered(incoming.fields)
     release = int(about["r"])
     if about["t"] is None:
         await add_task(desk.work, desk.catalogs, incoming.actor, release, form, str(about["f"]))
@@ -99,7 +105,8 @@ async def ask_for_sustaining(desk: Desk, incoming: Incoming) -> Answer:
     """Ask who keeps the service running meanwhile."""
     release_id = int(incoming.value["r"])
     found, people = await sustaining.sustaining_to_name(desk.work, desk.catalogs, incoming.actor, release_id)
-    return Open(sustaining_form(release_id, found.release.identifier, people, _place(incoming)))
+    form = sustaining_form(release_id, found.release.identifier, people, _place(incoming))
+    return _form(incoming, form)
 
 
 async def name_sustaining(desk: Desk, incoming: Incoming) -> Answer:
@@ -112,15 +119,22 @@ async def name_sustaining(desk: Desk, incoming: Incoming) -> Answer:
 
 
 async def _shown(desk: Desk, incoming: Incoming, about: dict[str, Any]) -> Answer:
-    """The plan in place of the answer that ``about`` stands in."""
-    message = await _plan(desk, incoming, int(about["r"]), int(about.get("g") or 0))
-    return Replace(message, str(about.get("u") or incoming.response_url))
+    """The plan in place of the answer, or in the modal, that ``about`` stands in."""
+    found, page = await _found(desk, incoming, int(about["r"])), int(about.get("g") or 0)
+    url = str(about.get("u") or incoming.response_url)
+    if incoming.surface == "modal" and not url:
+        return Change(plan_modal(found, page))
+    return Replace(plan(found, page), url)
 
 
-async def _plan(desk: Desk, incoming: Incoming, release_id: int, page: int) -> Message:
+def _form(incoming: Incoming, view: dict[str, Any]) -> Answer:
+    """A form: in the modal that shows the plan it takes its place, so that modals do not pile up."""
+    return Change(view) if incoming.surface == "modal" else Open(view)
+
+
+async def _found(desk: Desk, incoming: Incoming, release_id: int) -> PlanView:
     async with desk.work.database.reading() as session:
-        found = await plan_view(session, desk.catalogs, incoming.person, release_id, desk.clock.now())
-    return plan(found, page)
+        return await plan_view(session, desk.catalogs, incoming.person, release_id, desk.clock.now())
 
 
 def _place(incoming: Incoming) -> dict[str, Any]:
@@ -128,7 +142,7 @@ def _place(incoming: Incoming) -> dict[str, Any]:
     return {"g": int(incoming.value.get("g") or 0), "u": incoming.response_url}
 
 
-def _form(fields: dict[str, Any]) -> TaskForm:
+def _entered(fields: dict[str, Any]) -> TaskForm:
     due, before = fields.get("due"), fields.get("before")
     return TaskForm(
         title=str(fields.get("title") or ""),

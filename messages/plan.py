@@ -1,12 +1,26 @@
 """The deployment plan of a release for one person: tasks by phase, a page at a time, with what they may do."""
 
 from itertools import groupby
+from typing import Any
 
-from messages.blocks import Block, Element, Message, actions, button, context, option, overflow, section, value
+from messages.blocks import (
+    Block,
+    Element,
+    Message,
+    actions,
+    button,
+    context,
+    modal,
+    option,
+    overflow,
+    section,
+    value,
+)
 from messages.text import Markup, cut, say
 from models.releases.plan_order import phase_words
 from models.releases.plan_view import PlanLine, PlanView
 
+OPEN = "plan:open"
 ADD = "plan:add"
 SUSTAINING = "plan:sustaining"
 NOTES = "plan:notes"
@@ -38,6 +52,11 @@ def plan(found: PlanView, page: int = 0) -> Message:
         blocks += [_task(line, found.release_id, page) for line in lines]
     blocks += _buttons(found, page, pages)
     return Message(text=text, blocks=blocks)
+
+
+def plan_modal(found: PlanView, page: int = 0) -> dict[str, Any]:
+    """The same in a modal, for where there is no channel to say it in."""
+    return modal("plan:view", "Plan", plan(found, page).blocks, close="Close", metadata={"r": found.release_id})
 
 
 def sustaining(people: tuple[str, ...]) -> Markup:

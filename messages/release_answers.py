@@ -7,6 +7,7 @@ from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, confirm, context, modal, section, value
 from messages.package_lines import details_lines
 from messages.packages import OPEN as PACKAGE
+from messages.plan import OPEN as PLAN
 from messages.policy import waive_row
 from messages.release_card import CANCEL, EDIT, block_texts, owed_verbs, summary, verbs
 from messages.release_lines import release_line
@@ -58,7 +59,7 @@ def details(card: ReleaseCard) -> dict[str, Any]:
         ),
         context(say("details_footer", card=card)),
     ]
-    blocks.append(actions("rare", button("Package", PACKAGE, value(r=card.id)), *_rare_verbs(card)))
+    blocks.append(actions("rare", *_looking(card), *_rare_verbs(card)))
     return modal("release:details", "Release", blocks, close="Close", metadata={"r": card.id})
 
 
@@ -88,6 +89,12 @@ def cancelled(identifier: str) -> Message:
     """What to tell somebody who cancelled a release by command."""
     text = say("cancelled", identifier=identifier)
     return Message(text=text, blocks=[section(text)])
+
+
+def _looking(card: ReleaseCard) -> list[Element]:
+    """What stands behind the card, for everybody to see."""
+    data = value(r=card.id)
+    return [button("Package", PACKAGE, data), button("Plan", PLAN, data)]
 
 
 def _rare_verbs(card: ReleaseCard) -> list[Element]:
