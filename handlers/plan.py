@@ -8,7 +8,7 @@ from handlers.answers import Answer, Change, Open, Replace, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from handlers.registry import Registry
-from messages.plan import ADD, EARLIER, LATER, OPEN, SUSTAINING, TASK, plan, plan_modal
+from messages.plan import ADD, EARLIER, LATER, OPEN, PHASE, SUSTAINING, TASK, plan, plan_modal
 from messages.plan_forms import REMOVE_FORM, SUSTAINING_FORM, TASK_FORM, remove_form, sustaining_form, task_form
 from messages.reminders import settled_already
 from models.releases import sustaining, tasks
@@ -28,6 +28,7 @@ def register(registry: Registry) -> None:
     registry.action(OPEN)(open_plan)
     registry.action(EARLIER)(turn_page)
     registry.action(LATER)(turn_page)
+    registry.action(PHASE)(turn_page)
     registry.action(TASK)(act_on_task)
     registry.action(ADD)(ask_for_task)
     registry.view(TASK_FORM)(save_task)

@@ -14,6 +14,7 @@ from messages.blocks import (
     option,
     overflow,
     section,
+    select,
     value,
 )
 from messages.text import Markup, cut, say
@@ -27,6 +28,7 @@ NOTES = "plan:notes"
 CHECKLIST = "plan:checklist"
 EARLIER = "plan:earlier"
 LATER = "plan:later"
+PHASE = "plan:phase"
 TASK = "plan:task"
 
 PER_PAGE = 13
@@ -94,6 +96,15 @@ def _menu(line: PlanLine, release_id: int, page: int) -> Element | None:
     return button("Reopen", TASK, options[0]["value"])
 
 
+def _phase_menu(found: PlanView) -> Element:
+    """The phases of a plan with more than one page: choosing one shows the page that it begins on."""
+    begins: dict[str, int] = {}
+    for place, line in enumerate(found.lines):
+        begins.setdefault(line.phase, place // PER_PAGE)
+    options = [option(phase_words(phase), value(r=found.release_id, g=page)) for phase, page in begins.items()]
+    return select(PHASE, options, placeholder="Go to phase")
+
+
 def _buttons(found: PlanView, page: int, pages: int) -> list[Block]:
     data = value(r=found.release_id, g=page)
     rows: list[Block] = []
@@ -102,7 +113,7 @@ def _buttons(found: PlanView, page: int, pages: int) -> list[Block]:
         button("Later", LATER, value(r=found.release_id, g=page + 1)) if page + 1 < pages else None,
     ]
     if any(turns):
-        rows.append(actions("pages", *turns))
+        rows.append(actions("pages", *turns, _phase_menu(found)))
     notes = "Release notes" if found.notes else "Draft release notes"
     verbs = [
         button("Add a task", ADD, data, "primary") if found.may_plan and found.made else None,

@@ -81,7 +81,7 @@ def _delivered(items: Sequence[Delivered], identifier: str, room: int) -> str:
 
 def _fitting(kind: str, lines: Sequence[str], room: int) -> str:
     """As many ``lines`` as ``room`` takes; how many there are is said in any case."""
-    shown, length = 0, len(_kind(kind, lines, 0))
+    shown, length = 0, len(_heading(kind, len(lines), len(lines) - 1))
     while shown < len(lines) and length + len(lines[shown]) + 1 <= room:
         length += len(lines[shown]) + 1
         shown += 1
@@ -89,10 +89,12 @@ def _fitting(kind: str, lines: Sequence[str], room: int) -> str:
 
 
 def _kind(kind: str, lines: Sequence[str], shown: int) -> str:
-    heading = f"{kind[:1].upper()}{kind[1:]}: {len(lines)}"
-    if shown < len(lines):
-        heading += f", of which {shown} here" if shown else ""
-    return "\n".join([heading, *lines[:shown]])
+    return "\n".join([_heading(kind, len(lines), shown), *lines[:shown]])
+
+
+def _heading(kind: str, count: int, shown: int) -> str:
+    heading = f"{kind[:1].upper()}{kind[1:]}: {count}"
+    return f"{heading}, of which {shown} here" if 0 < shown < count else heading
 
 
 def _item(one: Delivered) -> str:

@@ -21,7 +21,7 @@ class Delivered:
 
 
 async def delivered(session: AsyncSession, catalog: Catalog, release_id: int) -> tuple[Delivered, ...]:
-    """The items of a release by kind, each kind from top to bottom of the package.
+    """The items of a release by kind, each kind from top to bottom of the package, and last what stays as it was.
 
     ``before`` is what production held without this release, so that it says the same after the deployment.
     """
@@ -33,5 +33,8 @@ async def delivered(session: AsyncSession, catalog: Catalog, release_id: int) ->
         for node in nodes
         if node.what == What.ITEM
     ]
-    ranks = {kind: rank for rank, kind in enumerate(KINDS)}
-    return tuple(sorted(items, key=lambda one: (ranks.get(one.kind, len(KINDS)), one.kind)))
+    return tuple(sorted(items, key=_place))
+
+
+def _place(one: Delivered) -> tuple[int, str, bool]:
+    return (KINDS.index(one.kind) if one.kind in KINDS else len(KINDS), one.kind, one.before == one.version)

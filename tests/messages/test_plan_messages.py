@@ -58,7 +58,7 @@ WORST = "&" * 200
 
 def captions(message) -> list[str]:
     rows = [block for block in message.blocks if block["type"] == "actions"]
-    return [element["text"]["text"] for block in rows for element in block["elements"]]
+    return [one["text"]["text"] for block in rows for one in block["elements"] if "text" in one]
 
 
 def menu(message) -> list[str]:
@@ -324,6 +324,7 @@ def test_a_draft_of_three_hundred_items_says_something_of_every_section_and_wher
     assert text.count("y") > 500
     assert "KE-12 Refund shows twice" in text
     alone = draft(replace(FACTS, delivered=many))
+    assert alone.endswith("\n\nBack-out\nRedeploy 9.1")
     assert NOTES_LIMIT - 100 < len(alone) <= NOTES_LIMIT
 
 

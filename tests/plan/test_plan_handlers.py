@@ -99,7 +99,7 @@ async def shown(desk: Desk, person: str = "U0RITA"):
 def button(message, caption: str) -> dict[str, Any]:
     """The button captioned ``caption``."""
     elements = [one for block in message.blocks if block["type"] == "actions" for one in block["elements"]]
-    return next(one for one in elements if one["text"]["text"] == caption)
+    return next(one for one in elements if one.get("text", {}).get("text") == caption)
 
 
 def chosen(message, title: str, caption: str) -> dict[str, Any]:
@@ -127,6 +127,18 @@ async def test_pages_turn_where_they_stand(desk, work, release):
     later = await turn_page(desk, click(button(await shown(desk), "Later")))
     assert "Page 2 of 2" in replaced(later)
     assert "Page 1 of 2" in replaced(await turn_page(desk, click(button(later.message, "Earlier"))))
+
+
+async def test_a_phase_is_gone_to_at_once(desk, work, release):
+    for number in range(PER_PAGE * 3):
+        await make_task(work, release, position=number + 2, phase="verification", milestone=False)
+    await make_task(work, release, position=900, phase="early_life_support", milestone=False)
+    (row,) = [block for block in (await shown(desk)).blocks if block.get("block_id") == "pages"]
+    menu = row["elements"][-1]
+    assert [one["text"]["text"] for one in menu["options"]] == [
+        *("Implementation", "Verification", "Early life support"),
+    ]
+    assert "Page 4 of 4" in replaced(await turn_page(desk, click({"selected_option": menu["options"][2]})))
 
 
 async def test_a_task_is_added_with_everything_that_was_entered(desk, work, release):
