@@ -45,9 +45,8 @@ async def show_plan(desk: Desk, incoming: Incoming) -> Answer:
 
 
 async def open_plan(desk: Desk, incoming: Incoming) -> Answer:
-    """The plan of the release whose card or details were clicked."""
-    found = await _found(desk, incoming, int(incoming.value["r"]))
-    return Open(plan_modal(found)) if incoming.surface == "modal" else Tell(plan(found))
+    """The plan of the release whose card or details were clicked, as a modal: a card may be far up its channel."""
+    return Open(plan_modal(await _found(desk, incoming, int(incoming.value["r"]))))
 
 
 async def turn_page(desk: Desk, incoming: Incoming) -> Answer:

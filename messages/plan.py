@@ -57,7 +57,7 @@ def plan(found: PlanView, page: int = 0) -> Message:
 
 
 def plan_modal(found: PlanView, page: int = 0) -> dict[str, Any]:
-    """The same in a modal, for where there is no channel to say it in."""
+    """The same in a modal, where it is opened from a card or from details."""
     return modal("plan:view", "Plan", plan(found, page).blocks, close="Close", metadata={"r": found.release_id})
 
 

@@ -229,11 +229,11 @@ def planned(view: dict[str, Any]) -> str:
 async def test_the_card_leads_to_the_plan_which_offers_what_its_reader_may_do(desk, release):
     chosen_plan = {"selected_option": {"value": f'{{"v":1,"r":{release.id},"n":1,"do":"plan"}}'}}
     for person, offered in (("U0RITA", True), ("U0BOB", False)):
-        told = await more(desk, click(chosen_plan, person))
-        assert isinstance(told, Tell)
-        assert told.message.text.startswith("*Plan of PAY-2026.014*: 0 of 2 done")
-        assert ("Add a task" in str(told.message.blocks)) == offered
-        assert any("accessory" in block for block in told.message.blocks) == offered
+        opened = await more(desk, click(chosen_plan, person))
+        assert isinstance(opened, Open)
+        assert planned(opened.view).startswith("*Plan of PAY-2026.014*: 0 of 2 done")
+        assert ("Add a task" in str(opened.view["blocks"])) == offered
+        assert any("accessory" in block for block in opened.view["blocks"]) == offered
 
 
 async def test_the_details_lead_to_the_plan_which_is_changed_where_it_stands(desk, work, release):
