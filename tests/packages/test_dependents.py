@@ -52,7 +52,8 @@ async def wished(work) -> set[int]:
 
 async def warnings(work, catalogs, release) -> tuple[str, ...]:
     async with work.database.reading() as session:
-        return (await queries.card(session, await catalogs.current(session), release.id)).package.incompatible
+        shown = await queries.card(session, await catalogs.current(session), release.id)
+    return tuple(one.sentence for one in shown.package.incompatible)
 
 
 async def to_approve(work, catalogs, key: str = "pay-db", version: str = "16.1") -> int:
