@@ -7,11 +7,12 @@ from messages import rich
 from messages.activities import verb_button
 from messages.blocks import Block, Element, Message, actions, button, context, header, section, value
 from messages.figures import lines
-from messages.release_card import DETAILS, EDIT, decisions
+from messages.release_card import APPROVE_AFTERWARDS, DETAILS, EDIT, decisions
 from messages.release_lines import release_line
 from messages.reminders import SNOOZE, verbs
 from messages.text import Markup, cut, say
 from models.releases.home import Home, SentBack, WaitingApproval
+from models.releases.home_owed import OwedApproval
 from models.releases.home_steps import WaitingStep
 from models.releases.plan_queries import TaskLine
 from models.releases.records import ReleaseLine
@@ -26,6 +27,7 @@ QUOTED = 200
 class _Room:
     """How many entries of each kind are shown: about a screen and a half, or all that a Home can hold."""
 
+    owed: int
     approvals: int
     steps: int
     sent_back: int
@@ -33,8 +35,8 @@ class _Room:
     lines: int
 
 
-SHORT = _Room(approvals=2, steps=2, sent_back=1, tasks=3, lines=5)
-LONG = _Room(approvals=12, steps=8, sent_back=6, tasks=12, lines=15)
+SHORT = _Room(owed=1, approvals=2, steps=2, sent_back=1, tasks=3, lines=5)
+LONG = _Room(owed=4, approvals=12, steps=8, sent_back=5, tasks=10, lines=15)
 
 
 def render(home: Home) -> Message:
@@ -52,6 +54,8 @@ def render(home: Home) -> Message:
 
 def _waiting(home: Home, room: _Room) -> list[Block]:
     blocks = [header("Waiting for you")]
+    for owed in home.owed[: room.owed]:
+        blocks += _owed(owed)
     for approval in home.approvals[: room.approvals]:
         blocks += _approval(approval)
     for step in home.steps[: room.steps]:
@@ -81,6 +85,19 @@ def _approval(one: WaitingApproval) -> list[Block]:
     data = value(r=one.release_id, n=one.round)
     buttons = [*decisions(one.release_id, one.round), button("Details", DETAILS, data)]
     return [rich.rich_text(first, second), actions(f"release-{one.release_id}", *buttons)]
+
+
+def _owed(one: OwedApproval) -> list[Block]:
+    elements: list[Element | str] = [
+        rich.words(one.identifier, code=True),
+        " ",
+        rich.words(cut(one.title, 120), bold=True),
+        f" - an emergency that went first; needs {', '.join(one.missing).replace('_', ' ')} afterwards, until ",
+        rich.date(one.due_at, "{date_long_pretty} {time}", bold=True),
+    ]
+    data = value(r=one.release_id, n=one.round)
+    buttons = (button("Approve", APPROVE_AFTERWARDS, data, "primary"), button("Details", DETAILS, data))
+    return [rich.rich_text(rich.line(*elements)), actions(f"owed-{one.release_id}", *buttons)]
 
 
 def _step(one: WaitingStep) -> list[Block]:
@@ -151,6 +168,7 @@ def _footer(home: Home, room: _Room) -> list[Block]:
 
 def _hidden(home: Home, room: _Room) -> int:
     lists = (
+        (home.owed, room.owed),
         (home.approvals, room.approvals),
         (home.steps, room.steps),
         (home.sent_back, room.sent_back),

@@ -1,6 +1,6 @@
 """What an emergency owes: approvals collected after it was approved, within its type's grace period (DOMAIN.md)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -59,6 +59,27 @@ def tally_afterwards(required: Mapping[str, int], decisions: Sequence[Decision],
     before = deciders(one for one in decisions if one.verdict in (APPROVED, BYPASSED))
     later = given(decisions, APPROVED_AFTERWARDS)
     return tally(required, [one for one in later if before.isdisjoint(_people(one))], requester)
+
+
+def would_count(
+    owed: Afterwards, decisions: Sequence[Decision], requester: str, person: str, standings: Iterable[Standing]
+) -> tuple[Standing, Tally] | None:
+    """The first of ``standings`` in which an approval by ``person`` would count, and how far it is then."""
+    before = tally_afterwards(owed.required, decisions, requester)
+    for standing in standings:
+        mine = Decision(
+            release_id=owed.release_id,
+            round=owed.round,
+            person=person,
+            verdict=APPROVED_AFTERWARDS,
+            roles=list(standing.roles),
+            standing_in_for=standing.standing_in_for or None,
+            at=owed.since,
+        )
+        after = tally_afterwards(owed.required, [*decisions, mine], requester)
+        if sum(after.missing.values()) < sum(before.missing.values()):
+            return standing, after
+    return None
 
 
 async def approve_afterwards(
@@ -195,19 +216,9 @@ async def _counting(
     before = tally_afterwards(owed.required, decisions, release.requester)
     if before.complete:
         raise Refused(f"{release.identifier} has all its approvals.")
-    for standing in await _standings(tx, service, release, owed):
-        mine = Decision(
-            release_id=0,
-            round=0,
-            person=person,
-            verdict=APPROVED_AFTERWARDS,
-            roles=list(standing.roles),
-            standing_in_for=standing.standing_in_for or None,
-            at=tx.now,
-        )
-        after = tally_afterwards(owed.required, [*decisions, mine], release.requester)
-        if sum(after.missing.values()) < sum(before.missing.values()):
-            return standing, after
+    found = would_count(owed, decisions, release.requester, person, await _standings(tx, service, release, owed))
+    if found:
+        return found
     roles = [role for role, count in before.missing.items() if count]
     others = await who_could(tx.session, service, roles, without=deciders(decisions) | {release.requester})
     sentence = "You requested it" if person == release.requester else f"It waits for {role_words(roles)}"

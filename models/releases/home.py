@@ -14,6 +14,7 @@ from models.kpi.figures import Figures
 from models.kpi.queries import headline
 from models.people.directory import GroupMember, names
 from models.releases.decided import CHANGES_REQUESTED, deciders, given
+from models.releases.home_owed import OwedApproval, owed_approvals
 from models.releases.home_steps import WaitingStep, steps
 from models.releases.lifecycle import CHASED, OPEN, State
 from models.releases.owners import MANAGER
@@ -85,13 +86,15 @@ class Home:
     has_services: bool
     environment_requests: int = 0
     steps: tuple[WaitingStep, ...] = ()
+    owed: tuple[OwedApproval, ...] = ()
 
 
 async def home(session: AsyncSession, catalog: Catalog, person: str, now: datetime, *, everything: bool) -> Home:
     """What the Home of ``person`` shows at ``now``. Counts cases: hand in a session of ``database.reporting()``."""
     held = await _held(session, catalog, person)
+    others = await _stood_in_for(session, catalog, person, now)
     return Home(
-        approvals=tuple(await _approvals(session, catalog, person, held, now)),
+        approvals=tuple(await _approvals(session, catalog, person, held, others)),
         sent_back=tuple(await _sent_back(session, person)),
         tasks=tuple(await _tasks(session, catalog, person, held, now)),
         mine=tuple(await _mine(session, person, now)),
@@ -101,6 +104,7 @@ async def home(session: AsyncSession, catalog: Catalog, person: str, now: dateti
         has_services=bool(catalog.services),
         environment_requests=await requests_before(session, catalog, person),
         steps=await steps(session, catalog, held),
+        owed=await owed_approvals(session, person, held, others),
     )
 
 
@@ -128,9 +132,8 @@ async def _stood_in_for(session: AsyncSession, catalog: Catalog, person: str, no
 
 
 async def _approvals(
-    session: AsyncSession, catalog: Catalog, person: str, held: Roles, now: datetime
+    session: AsyncSession, catalog: Catalog, person: str, held: Roles, others: Mapping[str, Roles]
 ) -> list[WaitingApproval]:
-    others = await _stood_in_for(session, catalog, person, now)
     query = select(Release).where(
         col(Release.state) == State.REQUESTED,
         col(Release.service).in_({*held, *others}),

@@ -1,5 +1,7 @@
 """From approval to retirement: the gates, who may, and what is kept."""
 
+from datetime import timedelta
+
 import pytest
 
 from models.audit import AuditEntry
@@ -338,6 +340,17 @@ async def test_the_card_says_what_it_waits_for_and_whom(work, catalogs, catalog)
         standing = (await queries.card(session, catalog, release)).activities
     assert (standing.next, standing.waits_for) == (Verb.START_TEST, ("U0BEN", "U0TOM"))
     assert "open entry criteria" in standing.lacking[0]
+
+
+async def test_the_card_says_which_release_it_follows_also_when_a_later_one_is_deployed(
+    work, catalogs, catalog, clock
+):
+    first = await deployed(work, catalogs)
+    clock.move(timedelta(hours=1))
+    second = await deployed(work, catalogs, nonce="second")
+    async with work.database.reading() as session:
+        follows = [(await queries.card(session, catalog, one)).previous for one in (first, second)]
+    assert follows == ["", "PAY-2026.001"]
 
 
 async def test_each_turning_point_is_a_message_of_its_own_and_mentions_who_acts(work, catalogs):
