@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.answers import Nothing, Open, Tell
+from handlers.answers import Back, Nothing, Open, Tell
 from handlers.building import ask_what_was_built, record_build, start_build
 from handlers.criteria import ask_for_evidence, meet, show_by_command
 from handlers.deploying import ask_why_backed_out, back_out, more
@@ -66,8 +66,8 @@ async def test_a_criterion_is_met_from_the_list_that_the_command_gives(desk, wor
     form = await ask_for_evidence(desk, Incoming({"actions": [first]}, "button", "U0TOM", ""))
     assert isinstance(form, Open)
     left = await meet(desk, submit("U0TOM", form.view, evidence="https://wiki.example"))
-    assert isinstance(left, Tell)
-    assert "5 of 6 are open" in left.message.text
+    assert isinstance(left, Back)
+    assert "5 of 6 are open" in str(left.view)
 
 
 async def test_a_failure_becomes_a_known_error_from_its_button_and_then_the_verdict_is_asked_for(
