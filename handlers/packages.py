@@ -19,7 +19,6 @@ from models.packages.edit import (
     check_may_edit,
     copy_package,
     find_node,
-    known_items,
     remove_node,
 )
 from models.packages.forms import NodeForm
@@ -145,7 +144,7 @@ async def find_item(desk: Desk, incoming: Incoming) -> Answer:
     async with desk.work.database.reading() as session:
         release = await load(session, int(incoming.metadata["r"]))
         service = (await desk.catalogs.current(session)).by_key.get(release.service)
-    return Choices(forms.item_options(known_items(service).values(), incoming.text))
+    return Choices(forms.item_options(service.configuration_items if service else (), incoming.text))
 
 
 async def find_in_package(desk: Desk, incoming: Incoming) -> Answer:

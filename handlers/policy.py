@@ -59,6 +59,7 @@ async def _check(desk: Desk, incoming: Incoming, service: str, release_id: int) 
         method=form.method,
         start=form.window_start,
         end=form.window_end,
+        items=form.items,
         release_id=release_id,
     )
     return await preview(desk.work, desk.catalogs, incoming.person, asked)

@@ -95,6 +95,7 @@ def form_of(fields: dict[str, Any], service: str) -> RequestForm:
         window_end=_moment(fields.get("window_end")),
         method=str(fields.get("method") or ""),
         back_out_plan=str(fields.get("back_out_plan") or ""),
+        items=str(fields.get("items") or ""),
     )
 
 

@@ -154,8 +154,9 @@ def text_input(
     multiline: bool = False,
     max_length: int | None = None,
     placeholder: str = "",
+    enter: bool = False,
 ) -> Element:
-    """A field to type in; Slack takes at most 3,000 characters."""
+    """A field to type in; Slack takes at most 3,000 characters. ``enter`` has Enter reported."""
     element: Element = {"type": "plain_text_input", "action_id": action_id, "multiline": multiline}
     if initial:
         element["initial_value"] = initial
@@ -163,6 +164,8 @@ def text_input(
         element["max_length"] = min(max_length, 3000)
     if placeholder:
         element["placeholder"] = plain_text(placeholder, 150)
+    if enter:
+        element["dispatch_action_config"] = {"trigger_actions_on": ["on_enter_pressed"]}
     return element
 
 

@@ -17,9 +17,19 @@ from messages.blocks import (
 )
 from messages.text import cut, say
 from models.catalog.document import ConfigurationItem
-from models.packages.forms import LINK_LIMIT, NAME_LIMIT, VERSION_LIMIT
+from models.packages.forms import LINK_LIMIT
 from models.packages.records import PackageRecord, Source
-from models.packages.tree import CONTAINERS, KINDS, TOP, Node, What, containers, within
+from models.packages.tree import (
+    CONTAINERS,
+    KINDS,
+    NAME_LIMIT,
+    TOP,
+    VERSION_LIMIT,
+    Node,
+    What,
+    containers,
+    within,
+)
 
 ADD_FORM = "package:add_form"
 CHANGE_FORM = "package:change_form"

@@ -19,9 +19,7 @@ KEY_SHOWN = 60
 def summary_lines(summary: Summary, shown: int = SHOWN) -> list[Element]:
     """What is different since the last release, and what does not fit together, each as a line."""
     lines = [rich.line(*since_line(summary.since, shown))] if summary.since else []
-    lines += [
-        rich.line(rich.emoji("warning"), " ", cut(sentence, 300)) for sentence in summary.incompatible[:shown]
-    ]
+    lines += [rich.line(rich.emoji("warning"), " ", cut(one.sentence, 300)) for one in summary.incompatible[:shown]]
     more = len(summary.incompatible) - shown
     if more > 0:
         lines.append(rich.line(rich.emoji("warning"), f" {counted(more, 'more version')} that do not fit"))
@@ -32,7 +30,8 @@ def details_lines(summary: Summary) -> list[Element]:
     """Every configuration item that is different, and everything that does not fit, as far as a modal takes it."""
     parts: list[Element] = []
     changed = item_changes(summary.since) if summary.since else []
-    for heading, texts in (("Configuration items", changed), ("Does not fit together", list(summary.incompatible))):
+    wrong = [one.sentence for one in summary.incompatible]
+    for heading, texts in (("Configuration items", changed), ("Does not fit together", wrong)):
         if texts:
             more = len(texts) - DETAILED
             lines = [rich.line(cut(text, 300)) for text in texts[:DETAILED]]

@@ -29,12 +29,16 @@ EDIT_FORM = "release:edit_form"
 SERVICE = "release:service"
 SERVICE_SEARCH = "release:service_search"
 TYPE = "release:type"
+ITEMS = "release:items"
 WINDOW_START = "release:window_start"
 WINDOW_END = "release:window_end"
 METHOD = "release:method"
 
-CHECKED = (SERVICE, SERVICE_SEARCH, TYPE, WINDOW_START, WINDOW_END, METHOD)
+CHECKED = (SERVICE, SERVICE_SEARCH, TYPE, ITEMS, WINDOW_START, WINDOW_END, METHOD)
 """The inputs that have policy looked at anew when they change."""
+
+ITEMS_NAMED = 6
+"""Configuration items of the service that the form names."""
 
 Entered = Mapping[str, Any]
 
@@ -59,7 +63,7 @@ def request_form(catalog: Catalog, entered: Entered, nonce: str, check: Check | 
     return modal(
         REQUEST,
         "Request a release",
-        [_service_input(catalog, entered), *_inputs(catalog, entered, check)],
+        [_service_input(catalog, entered), *_inputs(catalog, entered, check, new=True)],
         submit="Request",
         metadata={"f": nonce},
     )
@@ -107,7 +111,7 @@ def _service_input(catalog: Catalog, entered: Entered) -> Block:
     return input_block("service", "Service", element, dispatch=True)
 
 
-def _inputs(catalog: Catalog, entered: Entered, check: Check | None) -> list[Block]:
+def _inputs(catalog: Catalog, entered: Entered, check: Check | None, *, new: bool = False) -> list[Block]:
     service = catalog.by_key.get(entered.get("service") or "")
     if service is None and len(catalog.services) == 1:
         service = catalog.services[0]
@@ -131,6 +135,7 @@ def _inputs(catalog: Catalog, entered: Entered, check: Check | None) -> list[Blo
         ),
         _moment("window_end", "Window end", WINDOW_END, entered),
         _method_input(catalog, service, entered),
+        *([_items_input(service, entered)] if new else []),
         *check_blocks(check),
         _text("back_out_plan", "Back-out plan", entered, multiline=True),
     ]
@@ -154,6 +159,20 @@ def _method_input(catalog: Catalog, service: Service | None, entered: Entered) -
     options = [option(name, name) for name in names]
     element = select(METHOD, options, entered.get("method"), "Choose a method")
     return input_block("method", "Deployment method", element, dispatch=True)
+
+
+def _items_input(service: Service | None, entered: Entered) -> Block:
+    """The configuration items that a new release brings; of one that exists they are in its package."""
+    hint = "A key and a version each, such as pay-api 9.2.0; several with commas. Enter has them looked at."
+    if service and service.configuration_items:
+        known = [item.key for item in service.configuration_items]
+        keys = ", ".join(known[:ITEMS_NAMED]) + (" and others" if len(known) > ITEMS_NAMED else "")
+        example = f"{known[0]} {service.configuration_items[0].version}"
+        hint = (
+            f"A key and a version each, such as {example}; several with commas: {keys}. Enter has them looked at."
+        )
+    element = text_input(ITEMS, entered.get("items") or "", max_length=TEXT_LIMIT, enter=True)
+    return input_block("items", "Configuration items", element, optional=True, hint=cut(hint, 300), dispatch=True)
 
 
 def _text(

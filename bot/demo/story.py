@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from models.catalog.document import Service
 from models.catalog.store import CatalogCache
+from models.catalog.windows import openings
 from models.clock import Clock
 from models.database import Database
 from models.events import Actor
@@ -21,7 +22,6 @@ from models.releases.deployment import back_out, mark_deployed, start_deployment
 from models.releases.forms import RequestForm
 from models.releases.identifiers import load
 from models.releases.policy.freezes import struck
-from models.releases.policy.windows import openings
 from models.releases.request import request_release
 from models.releases.tables import PlanTask
 from models.releases.tasks import complete_task
@@ -133,7 +133,7 @@ def _open(service: Service, start: datetime) -> bool:
     """Whether ``service`` may be deployed for two hours from ``start`` on; on weekdays if it has no windows."""
     end, day = start + timedelta(hours=2), start.astimezone(ZONE).date()
     windows = service.policy.windows
-    opens = any(a <= start and end <= b for a, b in openings(windows, ZONE, day)) if windows else day.weekday() < 5
+    opens = any(a <= start and end <= b for a, b in openings(windows, day, ZONE)) if windows else day.weekday() < 5
     return opens and not struck(service, start, end, ZONE)
 
 

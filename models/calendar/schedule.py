@@ -8,8 +8,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.calendar.asked import Asked
-from models.catalog.calendar import freezes_between, frozen_days, within_windows
+from models.catalog.calendar import freezes_between, frozen_days
 from models.catalog.document import Catalog, Service, Window
+from models.catalog.windows import within_windows
 from models.kpi.conflicts import Planned, conflicts, related
 from models.releases.lifecycle import OPEN, STOPPED, State
 from models.releases.tables import Release

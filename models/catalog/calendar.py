@@ -1,17 +1,16 @@
-"""What a service's policy says of a day: which freezes hold on it, and when deployments are allowed.
+"""What a service's policy says of a day: which freezes hold on it.
 
 Days are those of the service's time zone. Nothing here knows releases or asks a database.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from models.catalog.document import WEEKDAYS, Freeze, Window
+from models.catalog.document import WEEKDAYS, Freeze
 
 _DAY = timedelta(days=1)
-_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +22,20 @@ class Frozen:
     last: date
 
 
+def touched(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[date, date]:
+    """The first and last day of a time from ``start`` to before ``end``; a moment touches its own day."""
+    last = max(start, end - timedelta(microseconds=1))
+    return start.astimezone(zone).date(), last.astimezone(zone).date()
+
+
 def days_of(start: datetime, end: datetime, zone: ZoneInfo) -> list[date]:
     """The days that a time from ``start`` to before ``end`` touches."""
-    first = start.astimezone(zone).date()
-    last = (max(end, start + timedelta(microseconds=1)) - timedelta(microseconds=1)).astimezone(zone).date()
-    return list(_each(first, last))
+    return list(days_between(*touched(start, end, zone)))
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """The days from ``first`` to ``last``, both included."""
+    return (first + timedelta(days=count) for count in range((last - first).days + 1))
 
 
 def holds(freeze: Freeze, day: date) -> bool:
@@ -65,7 +73,7 @@ def frozen_days(freeze: Freeze, first: date, last: date) -> list[Frozen]:
     if freeze.every is None:
         return []
     found: list[Frozen] = []
-    for day in _each(_period(freeze, first)[0], _period(freeze, last)[1]):
+    for day in days_between(_period(freeze, first)[0], _period(freeze, last)[1]):
         if not holds(freeze, day):
             continue
         before = found[-1] if found else None
@@ -74,44 +82,6 @@ def frozen_days(freeze: Freeze, first: date, last: date) -> list[Frozen]:
         else:
             found.append(Frozen(freeze, day, day))
     return [one for one in found if one.first <= last and one.last >= first]
-
-
-def within_windows(windows: Sequence[Window], start: datetime, end: datetime, zone: ZoneInfo) -> bool:
-    """Whether the windows allow all the time from ``start`` to before ``end``; without any, all time is allowed.
-
-    Windows that touch are one, so two across midnight allow what lies across it.
-    """
-    if not windows:
-        return True
-    reached = start
-    for opens, closes in sorted(_open_times(windows, days_of(start, end, zone), zone)):
-        if opens <= reached < closes:
-            reached = closes
-    return reached >= end
-
-
-def _open_times(windows: Sequence[Window], days: list[date], zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-    for day in days:
-        for window in windows:
-            if WEEKDAYS[day.weekday()] in window.days:
-                yield _moment(day, window.from_, zone, fold=0), _moment(day, window.to, zone, fold=1)
-
-
-def _moment(day: date, clock: str, zone: ZoneInfo, *, fold: int) -> datetime:
-    """A time of day in UTC. One that comes twice is the first (``fold`` 0) or the second (1) time; one that the
-    clocks skip is when they go on."""
-    if clock == "24:00":
-        day, clock = day + _DAY, "00:00"
-    hour, minute = (int(part) for part in clock.split(":"))
-    wall = datetime.combine(day, time(hour, minute, fold=fold))
-    while _skipped(wall, zone):
-        wall += _MINUTE
-    return wall.replace(tzinfo=zone).astimezone(UTC)
-
-
-def _skipped(wall: datetime, zone: ZoneInfo) -> bool:
-    shown = wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
-    return shown.replace(tzinfo=None, fold=0) != wall.replace(fold=0)
 
 
 def _period(freeze: Freeze, day: date) -> tuple[date, date]:
@@ -123,7 +93,3 @@ def _period(freeze: Freeze, day: date) -> tuple[date, date]:
         first = day.replace(day=1)
         return first, (first + timedelta(days=31)).replace(day=1) - _DAY
     return date(day.year, 1, 1), date(day.year, 12, 31)
-
-
-def _each(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=count) for count in range((last - first).days + 1))

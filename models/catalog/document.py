@@ -351,6 +351,11 @@ class Catalog(Part):
         """The services by their key."""
         return {service.key: service for service in self.services}
 
+    @cached_property
+    def items_by_key(self) -> dict[str, ConfigurationItem]:
+        """The configuration items of every service by their key; no two services have one of the same key."""
+        return {item.key: item for service in self.services for item in service.configuration_items}
+
     def zone(self, service: Service | None = None) -> ZoneInfo:
         """The time zone of ``service``, or of the whole catalog."""
         return ZoneInfo((service and service.timezone) or self.timezone)

@@ -30,6 +30,15 @@ class PlannedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Incompatibility:
+    """The item ``key`` would stand beside a version of ``other`` that it is not known to work with."""
+
+    key: str
+    other: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class _There:
     version: str
     words: str
@@ -37,8 +46,8 @@ class _There:
 
 def incompatibilities(
     package: Sequence[Node], present: Mapping[str, Present], planned: Iterable[PlannedItem]
-) -> list[str]:
-    """A sentence for each item that would stand beside a version it does not work with.
+) -> list[Incompatibility]:
+    """Each item that would stand beside a version it does not work with.
 
     ``planned`` are the items of the releases planned before this one, in the order of their windows.
     """
@@ -48,13 +57,13 @@ def incompatibilities(
         there[one.key] = _There(one.version, f"it is {one.version} from {one.release}")
     for key, node in brought.items():
         there[key] = _There(node.version, f"this package brings {node.version}")
-    sentences = [
-        _problem(f"{key} {there[key].version} needs {other} {range_}", there[other], range_)
+    pairs = [
+        (key, other, _problem(f"{key} {there[key].version} needs {other} {range_}", there[other], range_))
         for key in _asked(brought, present)
         for other, range_ in present[key].needs.items()
         if other in there and (key in brought or other in brought)
     ]
-    return [sentence for sentence in sentences if sentence]
+    return [Incompatibility(*pair) for pair in pairs if pair[2]]
 
 
 def _asked(brought: Mapping[str, Node], present: Mapping[str, Present]) -> list[str]:

@@ -19,14 +19,25 @@ from models.packages.events import (
     PackageNodeChanged,
     PackageNodeRemoved,
 )
-from models.packages.forms import CONTAINERS_LIMIT, ITEMS_LIMIT, CheckedNode, NodeForm, check
+from models.packages.forms import CheckedNode, NodeForm, check
 from models.packages.store import nodes_of, read_rows, ref_of
 from models.packages.tables import PackageNode
-from models.packages.tree import CONTAINERS, TOP, Node, What, arrange, items, within
+from models.packages.tree import (
+    CONTAINERS,
+    CONTAINERS_LIMIT,
+    ITEMS_LIMIT,
+    TOP,
+    Node,
+    What,
+    arrange,
+    items,
+    within,
+)
 from models.people.directory import roles_of
 from models.releases.edit import EDITABLE, change_content
 from models.releases.identifiers import load
 from models.releases.lifecycle import REQUESTER, State
+from models.releases.policy.kept import keep_compatibility
 from models.releases.tables import Release
 from models.releases.who import role_words, who_could
 from models.unit_of_work import Transaction, UnitOfWork
@@ -79,18 +90,13 @@ class _Open:
     @property
     def known(self) -> dict[str, ConfigurationItem]:
         """Every item of the catalog: a release may bring one of another service."""
-        return {key: item for service in self.catalog.services for key, item in known_items(service).items()}
+        return self.catalog.items_by_key
 
     def row(self, ref: str) -> PackageNode | None:
         return next((one for one in self.rows if ref in (ref_of(one.id), _change_ref(one))), None)
 
     def place(self) -> int:
         return max((one.position for one in self.rows), default=0) + 1
-
-
-def known_items(service: Service | None) -> dict[str, ConfigurationItem]:
-    """The configuration items of a service by their key."""
-    return {item.key: item for item in service.configuration_items} if service else {}
 
 
 async def check_may_edit(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> Release:
@@ -226,6 +232,8 @@ def _check_round(package: _Open, round_: int) -> None:
 async def _edited(package: _Open, field: str, event: PackageEvent) -> Edited:
     """Record the edit; approvals of what was there before no longer hold."""
     package.tx.record(event)
+    if field == PACKAGE:
+        await keep_compatibility(package.tx, package.catalog, package.release)
     edited = await change_content(package.tx, package.catalog, package.release, (field,))
     return Edited(package.release.identifier, event.title, edited.voided)
 

@@ -8,9 +8,13 @@ from models.catalog.document import ConfigurationItem
 from models.errors import Invalid
 from models.packages.tree import (
     CONTAINERS,
+    CONTAINERS_LIMIT,
     DEEPEST,
+    ITEMS_LIMIT,
     KINDS,
+    NAME_LIMIT,
     TOP,
+    VERSION_LIMIT,
     Node,
     What,
     containers,
@@ -20,14 +24,6 @@ from models.packages.tree import (
 )
 from models.releases.forms import CHANGES_LIMIT, parse_changes
 
-ITEMS_LIMIT = 300
-"""Configuration items that one package may hold."""
-
-CONTAINERS_LIMIT = 99
-"""Packages and units that one release may hold: with the release itself what a menu in Slack takes."""
-
-NAME_LIMIT = 75
-VERSION_LIMIT = 50
 LINK_LIMIT = 500
 
 _LINK = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)

@@ -1,18 +1,17 @@
 """Reading packages for people: one record a question."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.environments.contents import contents
-from models.packages.compatibility import PlannedItem, Present, incompatibilities
+from models.packages.compatibility import Incompatibility, incompatibilities
 from models.packages.difference import Difference, difference
 from models.packages.records import NO_SUMMARY, PackageRecord, Source, Summary
 from models.packages.store import nodes_of, read_rows
 from models.packages.tables import PackageNode
+from models.packages.there import planned_items, present_items
 from models.packages.tree import Node, What, arrange
 from models.releases.edit import EDITABLE
 from models.releases.identifiers import load
@@ -65,41 +64,11 @@ async def sources_like(session: AsyncSession, release_id: int, typed: str) -> li
 
 
 async def _summary(session: AsyncSession, catalog: Catalog, release: Release, nodes: Sequence[Node]) -> Summary:
-    wrong: list[str] = []
+    wrong: list[Incompatibility] = []
     if release.state in OPEN:
         planned = await planned_items(session, release.window_start, without=release.id)
         wrong = incompatibilities(nodes, await present_items(session, catalog), planned)
     return Summary(await _since(session, release, nodes), tuple(wrong))
-
-
-async def present_items(session: AsyncSession, catalog: Catalog) -> dict[str, Present]:
-    """The items of every service: as deployments left them in production, or else as the catalog has them."""
-    held: dict[str, str] = {}
-    for environment in catalog.environments:
-        if environment.production:
-            held |= {line.ci: line.version for line in await contents(session, catalog, environment.key)}
-    return {
-        item.key: Present(held.get(item.key, item.version), item.compatible_with)
-        for service in catalog.services
-        for item in service.configuration_items
-    }
-
-
-async def planned_items(session: AsyncSession, before: datetime, without: int | None = None) -> list[PlannedItem]:
-    """What the approved releases bring whose windows begin ``before`` then, in their order."""
-    query = (
-        select(PackageNode.key, PackageNode.version, Release.identifier)
-        .join(Release, col(Release.id) == col(PackageNode.release_id))
-        .where(
-            col(PackageNode.what) == What.ITEM,
-            col(Release.approved_at).is_not(None),
-            col(Release.state).in_(OPEN),
-            col(Release.window_start) < before,
-            col(Release.id).is_distinct_from(without),
-        )
-        .order_by(col(Release.window_start), col(Release.id))
-    )
-    return [PlannedItem(*row) for row in (await session.exec(query)).all()]
 
 
 async def _since(session: AsyncSession, release: Release, nodes: Sequence[Node]) -> Difference | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from models.packages.compatibility import Incompatibility
 from models.packages.difference import Difference
 from models.packages.tree import Node, Placed
 
@@ -11,7 +12,7 @@ class Summary:
     """What the card says of a package: what is different since the last release, and what does not fit together."""
 
     since: Difference | None = None
-    incompatible: tuple[str, ...] = ()
+    incompatible: tuple[Incompatibility, ...] = ()
 
 
 NO_SUMMARY = Summary()

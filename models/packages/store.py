@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.packages.tables import PackageNode
 from models.packages.tree import TOP, Node, What
+from models.unit_of_work import Transaction
 
 
 def ref_of(row_id: int | None) -> str:
@@ -45,6 +46,21 @@ async def read_rows(session: AsyncSession, release_id: int) -> Sequence[PackageN
     """The rows of a release in their order."""
     query = select(PackageNode).where(col(PackageNode.release_id) == release_id)
     return (await session.exec(query.order_by(col(PackageNode.position), col(PackageNode.id)))).all()
+
+
+def put_items(tx: Transaction, release_id: int, found: Iterable[Node]) -> None:
+    """Make ``found`` what a new release contains."""
+    for position, node in enumerate(found, 1):
+        row = PackageNode(
+            release_id=release_id,
+            position=position,
+            what=node.what,
+            key=node.key,
+            name=node.name,
+            kind=node.kind,
+            version=node.version,
+        )
+        tx.session.add(row)
 
 
 async def versions_brought(session: AsyncSession, release_id: int) -> dict[str, str]:

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from models.catalog.document import Catalog, Service
 from models.errors import Invalid
+from models.packages.tree import Node
+from models.packages.typed import items_problem, read_items
 
 TITLE_LIMIT = 150
 TEXT_LIMIT = 3000
@@ -21,7 +23,12 @@ _BETWEEN = re.compile(r"[,;\s]+")
 
 @dataclass(frozen=True, kw_only=True)
 class RequestForm:
-    """What a person entered. ``changes`` is free text: ids separated by commas, spaces or lines."""
+    """What a person entered.
+
+    ``changes`` is free text: ids separated by commas, spaces or lines. ``items`` is free text as well: a
+    configuration item and its version each, separated by commas or lines. Only a new request has it; afterwards the
+    items are in the release's package.
+    """
 
     service: str
     type: str
@@ -32,6 +39,7 @@ class RequestForm:
     window_end: datetime | None
     method: str
     back_out_plan: str
+    items: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +55,7 @@ class CheckedRequest:
     window_end: datetime
     method: str
     back_out_plan: str
+    items: tuple[Node, ...] = ()
 
 
 def check(form: RequestForm, catalog: Catalog, now: datetime) -> CheckedRequest:
@@ -59,6 +68,7 @@ def check(form: RequestForm, catalog: Catalog, now: datetime) -> CheckedRequest:
         "title": _text_problem(form.title, TITLE_LIMIT, "a title"),
         "description": _text_problem(form.description, TEXT_LIMIT, "what changes and why"),
         "changes": _changes_problem(changes, bad_changes),
+        "items": items_problem(form.items, catalog.items_by_key, service.configuration_items if service else ()),
         "window_start": _start_problem(form.window_start, now),
         "window_end": _end_problem(form.window_start, form.window_end),
         "method": method_problem(form.method, service),
@@ -77,6 +87,7 @@ def check(form: RequestForm, catalog: Catalog, now: datetime) -> CheckedRequest:
         window_end=form.window_end,
         method=form.method,
         back_out_plan=form.back_out_plan.strip(),
+        items=tuple(read_items(form.items, catalog.items_by_key)),
     )
 
 

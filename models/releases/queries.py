@@ -1,6 +1,7 @@
 """Reading releases for people: one record a question, no rule decided here."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import col, func, select
@@ -9,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import audit
 from models.catalog.document import Catalog, Service
 from models.packages import queries as packages
+from models.packages.records import Summary
 from models.people.directory import names
 from models.releases import activity_queries
 from models.releases.approval_queries import bypass_of, owed_by
@@ -17,6 +19,8 @@ from models.releases.decided import CHANGES_REQUESTED, REJECTED, deciders, given
 from models.releases.identifiers import load
 from models.releases.lifecycle import IN_PRODUCTION, OPEN
 from models.releases.plan_tables import SustainingPerson
+from models.releases.policy.compatibility import RULE as COMPATIBILITY
+from models.releases.policy.compatibility import name_of
 from models.releases.policy.kept import kept
 from models.releases.quorum import tally
 from models.releases.records import (
@@ -75,7 +79,7 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
         known_errors=known_errors,
         known_error_count=count,
         previous=await _previous(session, release),
-        package=await packages.summary(session, catalog, release),
+        package=_unsaid(await packages.summary(session, catalog, release), findings),
         findings=_findings(findings, called),
         owed=await owed_by(session, service, release, decisions, called),
         bypass=bypass_of(decisions, called),
@@ -216,6 +220,12 @@ def _findings(rows: Sequence[ReleaseFinding], called: Mapping[str, str]) -> tupl
         PolicyFinding(row.id or 0, row.sentence, called.get(row.waived_by or "", row.waived_by or ""), row.reason)
         for row in rows
     )
+
+
+def _unsaid(package: Summary, findings: Sequence[ReleaseFinding]) -> Summary:
+    """Without the versions that do not fit and that stand on the card as findings of policy."""
+    said = {row.key for row in findings if row.rule == COMPATIBILITY}
+    return replace(package, incompatible=tuple(one for one in package.incompatible if name_of(one) not in said))
 
 
 async def _open_plan(session: AsyncSession, release_id: int) -> Sequence[PlanTask]:

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.store import CatalogCache
 from models.events import Actor
+from models.packages.store import put_items
 from models.releases import activities
 from models.releases.events import ReleaseRequested
 from models.releases.forms import CheckedRequest, RequestForm, check
@@ -67,6 +68,7 @@ async def _make(tx: Transaction, catalogs: CatalogCache, form: RequestForm, nonc
     await activities.begin(tx, release, request.service)
     made = Requested(release.id or 0, release.identifier)
     await keep(tx, made.id, findings)
+    put_items(tx, made.id, request.items)
     tx.record(
         ReleaseRequested(
             subject=made.id,

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from models.catalog.calendar import days_of, freezes_between, frozen_days, holds, within_windows
+from models.catalog.calendar import days_of, freezes_between, frozen_days, holds
 from models.catalog.document import Freeze, Window
+from models.catalog.windows import within_windows
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NEW_YORK = ZoneInfo("America/New_York")

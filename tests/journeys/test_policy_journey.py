@@ -43,7 +43,9 @@ async def test_too_short_a_notice_explains_itself_before_and_when_one_submits(de
     view = await choose(desk, desk.workspace.clock.now() + timedelta(days=1))
     assert "Not allowed: Too short notice: minor releases of Payments are requested 3d ahead" in policy(view)
     assert "Next free windows" in policy(view)
-    assert kept(view) == {name: text for name, text in TYPED.items() if name != "Type"}
+    assert kept(view) == {name: text for name, text in TYPED.items() if name != "Type"} | {
+        "Configuration items": None
+    }
     answer = await desk.workspace.submit("U0ANN", view.id, {})
     assert "Too short notice" in answer["errors"]["window_start"]
     assert desk.workspace.modals["U0ANN"] == [view]
@@ -81,6 +83,18 @@ async def test_a_collision_explains_itself_and_is_waived_with_a_reason_before_th
     assert "Waive" not in desk.captions(card)
     await desk.click("U0OLGA", card, "Approve")
     await desk.shows("Kept", "Approved")
+
+
+async def test_versions_that_do_not_fit_explain_themselves_when_one_presses_enter(desk: Desk):
+    await desk.workspace.command("U0ANN", "C0PAY", "/release request")
+    view = await desk.form("U0ANN", "Request a release")
+    chosen = {**TYPED, "Service": "PAY"}
+    await desk.workspace.click("U0ANN", view, "items", "release:items", "pay-db 16.1", chosen)
+    await desk.until(lambda: any(block.get("block_id") == "policy" for block in view.blocks))
+    said = "Needs a waiver: pay-api 9.1.0 needs pay-db >=14,<16; this package brings 16.1."
+    assert said in policy(view)
+    assert kept(view)["Configuration items"] == "pay-db 16.1"
+    assert kept(view)["Title"] == "Kept"
 
 
 async def test_an_edit_is_checked_while_one_types_and_keeps_what_is_typed(desk: Desk):

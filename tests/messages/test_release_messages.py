@@ -159,6 +159,7 @@ def test_the_request_form_has_the_promised_title_and_labels():
         "Window start",
         "Window end",
         "Deployment method",
+        "Configuration items",
         "Back-out plan",
     ]
 

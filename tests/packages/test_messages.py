@@ -10,6 +10,7 @@ from messages import release_answers, release_card
 from messages.blocks import Message
 from messages.packages import package_shown, package_view, pages
 from models.catalog.document import ConfigurationItem
+from models.packages.compatibility import Incompatibility
 from models.packages.difference import Difference, Moved
 from models.packages.edit import Edited
 from models.packages.records import NO_SUMMARY, PackageRecord, Source, Summary
@@ -37,7 +38,8 @@ def large() -> PackageRecord:
     boxes = [typed(What.PACKAGE, 1), *(typed(What.UNIT, number, "#1") for number in range(2, 100))]
     items = [typed(What.ITEM, number, f"#{number % 98 + 2}") for number in range(100, 400)]
     changes = [Node(f"CHG{number}", What.CHANGE, f"CHG{number}", link="https://x") for number in range(50)]
-    wrong = tuple(f"{HOSTILE[:75]} needs {HOSTILE[:75]} >=1; it is {HOSTILE[:50]} now" for _ in range(300))
+    sentence = f"{HOSTILE[:75]} needs {HOSTILE[:75]} >=1; it is {HOSTILE[:50]} now"
+    wrong = tuple(Incompatibility(HOSTILE[:75], HOSTILE[:75], sentence) for _ in range(300))
     changed = tuple((HOSTILE[:75], HOSTILE[:50]) for _ in range(300))
     since = Difference(HOSTILE[:60], 50, 98, (), changed, changed)
     placed = tuple(arrange([*boxes, *items, *changes]))
@@ -129,11 +131,12 @@ def test_what_an_edit_came_to_is_said_above_the_package(edited, said):
 
 
 def test_the_card_says_what_changed_since_the_last_release_and_what_does_not_fit():
-    wrong = ("pay-api 9.2.0 needs pay-db >=14,<16; it is 16.1 from PAY-2026.015",)
+    sentence = "pay-api 9.2.0 needs pay-db >=14,<16; it is 16.1 from PAY-2026.015"
+    wrong = (Incompatibility("pay-api", "pay-db", sentence),)
     card = replace(CARD, package=Summary(SINCE, wrong))
     lines = text_of(release_card.render(card).blocks[1])
     assert "Since 9.1: 2 changes, 1 unit, pay-api 9.1.0 -> 9.2.0, new 1 added, without pay-runbook 31" in lines
-    assert f" {wrong[0]}" in lines
+    assert f" {sentence}" in lines
     details = release_answers.details(card)
     assert_valid_view(details)
     assert "Package" in [one["text"]["text"] for one in details["blocks"][-1]["elements"]]

@@ -7,6 +7,10 @@ import pytest
 
 from models.audit import AuditEntry
 from models.errors import Invalid, Refused
+from models.packages.edit import Editing, add_node, change_node, copy_package, remove_node
+from models.packages.forms import NodeForm
+from models.packages.store import ref_of
+from models.packages.tables import PackageNode
 from models.people.directory import UserGroup
 from models.releases import approvals
 from models.releases.approvals import approve_release, request_changes
@@ -254,3 +258,86 @@ async def test_a_role_held_by_an_empty_user_group_is_missed(work, catalogs):
     later = {name: MORNING + timedelta(days=9, hours=h) for name, h in (("window_start", 0), ("window_end", 2))}
     await requested(work, catalogs, nonce="read", **later)
     assert await findings(work) == [("people", "els_lead", None)]
+
+
+TOO_NEW = ("compatibility", "pay-api pay-db", None)
+DB_16 = NodeForm(what="ci", item="pay-db", version="16.1")
+
+
+async def edited(work, release: int) -> Editing:
+    rounds = {row.id: row.round for row in await rows(work, Release)}
+    return Editing(release, rounds[release], f"edit-{len(await rows(work, AuditEntry))}")
+
+
+async def ask(work, catalogs, **changes):
+    fields = {"service": "PAY", "type": "minor", "method": "rolling", "start": None, "end": None, **changes}
+    return await preview(work, catalogs, "U0ANN", Asked(**fields))
+
+
+async def test_versions_that_do_not_fit_show_in_the_form_and_wait_for_a_waiver(work, catalogs, catalog):
+    check = await ask(work, catalogs, items="pay-db 16.1, nonsense")
+    sentence = "pay-api 9.1.0 needs pay-db >=14,<16; this package brings 16.1."
+    assert sentence in [one.sentence for one in check.findings]
+    release = await requested(work, catalogs, items="pay-db 16.1")
+    assert [(row.key, row.version, row.kind) for row in await rows(work, PackageNode)] == [
+        ("pay-db", "16.1", "software")
+    ]
+    assert await findings(work) == [TOO_NEW]
+    with pytest.raises(Refused, match=r"needs pay-db >=14,<16"):
+        await approve(work, catalogs, release)
+    await waive(work, catalogs, by("U0RITA"), release, 1, "9.1.0 was tried with it")
+    await approve_release(work, catalogs, by("U0OLGA"), release, 1)
+    assert await state(work, release) == "approved"
+    async with work.database.reading() as session:
+        shown = await card(session, catalog, release)
+    assert [one.sentence for one in shown.findings] == [sentence]
+    assert shown.package.incompatible == ()  # the finding says it
+
+
+async def test_items_that_cannot_be_read_are_refused_under_their_input(work, catalogs, catalog):
+    with pytest.raises(Invalid) as refused:
+        await requested(work, catalogs, items="pay-db, elsewhere 1", title=" ")
+    assert list(refused.value.problems) == ["title", "items"]
+    assert "Say which version of pay-db" in refused.value.problems["items"]
+    assert "'elsewhere' is not a configuration item" in refused.value.problems["items"]
+    assert await rows(work, Release) == []
+
+
+async def test_an_edit_of_the_package_is_looked_at_again(work, catalogs, catalog):
+    release = await requested(work, catalogs, nonce="first")
+    other = await requested(work, catalogs, nonce="second")  # at the same time
+    collision = ("collisions", "PAY-2026.001", None)
+    assert await findings(work) == [collision]
+    ann = by("U0ANN")
+    await add_node(work, catalogs, ann, await edited(work, other), DB_16)
+    assert await findings(work) == [collision, TOO_NEW]
+    (node,) = await rows(work, PackageNode)
+    fits = NodeForm(what="ci", item="pay-db", version="15.9")
+    await change_node(work, catalogs, ann, await edited(work, other), ref_of(node.id), fits)
+    assert await findings(work) == [collision]
+    await change_node(work, catalogs, ann, await edited(work, other), ref_of(node.id), DB_16)
+    await copy_package(work, catalogs, ann, await edited(work, release), other)
+    assert await findings(work) == [collision, TOO_NEW, TOO_NEW]
+    await remove_node(work, catalogs, ann, await edited(work, other), ref_of(node.id))
+    assert await findings(work) == [collision, TOO_NEW]
+
+
+async def test_the_form_of_a_release_that_is_edited_looks_at_its_package(work, catalogs, catalog):
+    release = await requested(work, catalogs, items="pay-db 16.1")
+    check = await ask(work, catalogs, release_id=release)
+    assert "compatibility" in [one.rule for one in check.findings]
+    check = await ask(work, catalogs)
+    assert "compatibility" not in [one.rule for one in check.findings]
+
+
+async def test_what_another_release_brings_before_is_looked_at(work, catalogs, catalog):
+    first = await requested(work, catalogs, nonce="first", items="pay-db 16.1")
+    await waive(work, catalogs, by("U0RITA"), first, 1, "Tried")
+    await approve(work, catalogs, first)
+    later = {"start": MORNING + timedelta(days=9), "end": MORNING + timedelta(days=9, hours=2)}
+    said = "pay-api 9.2.0 needs pay-db >=14,<16; it is 16.1 from PAY-2026.001."
+    after = await ask(work, catalogs, items="pay-api 9.2.0", **later)
+    assert said in [one.sentence for one in after.findings]
+    earlier = {"start": MORNING + timedelta(days=7), "end": MORNING + timedelta(days=7, hours=2)}
+    before = await ask(work, catalogs, items="pay-api 9.2.0", **earlier)
+    assert said not in [one.sentence for one in before.findings]

@@ -7,6 +7,9 @@ import pytest
 
 from models.catalog.document import Catalog
 from models.kpi.conflicts import Planned
+from models.packages.compatibility import PlannedItem, Present
+from models.packages.tree import Node, What
+from models.releases.policy.compatibility import compatibility
 from models.releases.policy.days import say_moment, say_window
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind, by_field, merged
@@ -371,3 +374,34 @@ def test_a_window_over_the_change_of_the_clocks_says_both_offsets():
     zone = ZoneInfo("Europe/Amsterdam")
     said = say_window(local("2027-03-28T01:00"), local("2027-03-28T05:00"), zone)
     assert said == "Sun 28 Mar 2027 01:00 UTC+1 - Sun 28 Mar 2027 05:00 UTC+2"
+
+
+THERE = {"pay-api": Present("9.1.0", {"pay-db": ">=14,<16"}), "pay-db": Present("15.4")}
+
+
+@pytest.mark.parametrize(
+    ("items", "brought", "says"),
+    [
+        ([], [PlannedItem("pay-db", "16", "PAY-1")], []),
+        ([("pay-api", "9.2.0")], [], []),
+        ([("pay-db", "16.1")], [], ["pay-api 9.1.0 needs pay-db >=14,<16; this package brings 16.1."]),
+        (
+            [("pay-api", "9.2.0")],
+            [PlannedItem("pay-db", "16", "PAY-1")],
+            ["pay-api 9.2.0 needs pay-db >=14,<16; it is 16 from PAY-1."],
+        ),
+        ([("pay-api", "9.2.0"), ("pay-db", "15.9")], [PlannedItem("pay-db", "16", "PAY-1")], []),
+    ],
+)
+def test_what_a_release_brings_has_to_fit_what_will_be_there(items, brought, says):
+    nodes = tuple(Node(key, What.ITEM, key, version=version) for key, version in items)
+    around = Surroundings(holders=HELD, present=THERE, brought=tuple(brought))
+    found = [one for one in compatibility(asked("2026-12-02T10:00", items=nodes), around) if one.kind > Kind.INFO]
+    assert [one.sentence for one in found] == says
+    assert {(one.kind, one.key) for one in found} <= {(Kind.SOFT, "pay-api pay-db")}
+
+
+def test_a_package_whose_versions_fit_is_said_to():
+    nodes = (Node("pay-api", What.ITEM, "pay-api", version="9.2.0"),)
+    findings = judge(asked("2026-12-02T10:00", items=nodes), Surroundings(holders=HELD, present=THERE))
+    assert [one.kind for one in findings if one.rule == "compatibility"] == [Kind.OK]

@@ -1,7 +1,7 @@
-"""Days and moments on a service's calendar, and the words for them."""
+"""The words for days and moments on a service's calendar."""
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import WEEKDAYS
@@ -9,37 +9,9 @@ from models.catalog.document import WEEKDAYS
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def weekday(day: date) -> str:
-    """The weekday as a catalog writes it."""
-    return WEEKDAYS[day.weekday()]
-
-
-def touched(start: datetime, end: datetime | None, zone: ZoneInfo) -> tuple[date, date]:
-    """The first and last day that a window touches; one that ends at midnight does not touch the day after."""
-    last = end - timedelta(microseconds=1) if end is not None and end > start else start
-    return start.astimezone(zone).date(), last.astimezone(zone).date()
-
-
-def days(first: date, last: date) -> Iterator[date]:
-    """The days from ``first`` to ``last``, both included."""
-    for number in range((last - first).days + 1):
-        yield first + timedelta(days=number)
-
-
-def at(day: date, clock: str, zone: ZoneInfo, *, latest: bool = False) -> datetime:
-    """The moment at which the clock shows ``clock`` on ``day``, in UTC; ``24:00`` is the midnight that ends it.
-
-    Where clocks are put back and show it twice it is the first of the two, or the second if ``latest``.
-    """
-    if clock == "24:00":
-        return at(day + timedelta(days=1), "00:00", zone)
-    local = datetime.combine(day, time.fromisoformat(clock), tzinfo=zone)
-    return local.replace(fold=1 if latest else 0).astimezone(UTC)
-
-
 def say_day(day: date) -> str:
     """A day: ``Thu 26 Nov 2026``."""
-    return f"{weekday(day).capitalize()} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()].capitalize()} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def say_moment(moment: datetime, zone: ZoneInfo) -> str:

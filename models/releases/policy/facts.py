@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog, ReleaseType, Service
 from models.kpi.conflicts import Planned
+from models.packages.compatibility import PlannedItem, Present
+from models.packages.tree import Node
 from models.releases.policy.findings import Finding
 
 EMERGENCY = "emergency"
@@ -15,7 +17,10 @@ EMERGENCY = "emergency"
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """A request while it is typed: what is not chosen yet is empty. ``asked_at`` is when notice begins to count."""
+    """A request while it is typed: what is not chosen yet is empty.
+
+    ``asked_at`` is when notice begins to count; ``items`` are the configuration items that it brings.
+    """
 
     catalog: Catalog
     service: Service
@@ -25,6 +30,7 @@ class Facts:
     method: str = ""
     start: datetime | None = None
     end: datetime | None = None
+    items: tuple[Node, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -49,12 +55,16 @@ class Surroundings:
     ``planned`` are the open releases of services that hang together with this one; ``alike`` all releases of this
     service and type that were not stopped before their deployment; ``dependants`` the services that need this one.
     ``holders`` are the people in each role; a user group that has not been read yet stands there itself.
+    ``present`` are the configuration items as they are, ``brought`` those of the releases planned before this one;
+    they are looked up for a request that brings items.
     """
 
     planned: tuple[Planned, ...] = ()
     alike: tuple[Planned, ...] = ()
     dependants: tuple[Service, ...] = ()
     holders: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    present: Mapping[str, Present] = field(default_factory=dict)
+    brought: tuple[PlannedItem, ...] = ()
 
 
 Rule = Callable[[Facts, Surroundings], list[Finding]]

@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from models.catalog.calendar import holds
+from models.catalog.calendar import days_between, holds, touched
 from models.catalog.document import Freeze, Service
-from models.releases.policy.days import days, listed, say_day, touched
+from models.releases.policy.days import listed, say_day
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
 
@@ -33,7 +33,7 @@ def freezes(facts: Facts, _around: Surroundings) -> list[Finding]:
 
 def struck(service: Service, start: datetime, end: datetime | None, zone: ZoneInfo) -> list[tuple[Freeze, date]]:
     """The freezes of ``service`` that a window touches, and the first day on which it touches each."""
-    first, last = touched(start, end, zone)
+    first, last = touched(start, end or start, zone)
     found = ((freeze, _first(freeze, first, last)) for freeze in service.policy.freezes)
     return [(freeze, day) for freeze, day in found if day is not None]
 
@@ -65,7 +65,7 @@ def when(freeze: Freeze) -> str:
 def _first(freeze: Freeze, first: date, last: date) -> date | None:
     if freeze.from_ is not None and freeze.to is not None:
         return max(first, freeze.from_) if freeze.from_ <= last and first <= freeze.to else None
-    looked = days(first, min(last, first + LOOKED_THROUGH))
+    looked = days_between(first, min(last, first + LOOKED_THROUGH))
     return next((day for day in looked if holds(freeze, day)), None)
 
 

@@ -11,11 +11,12 @@ from models.catalog.document import Catalog
 from models.errors import Refused
 from models.prepared import Prepared
 from models.releases.identifiers import load
-from models.releases.policy.facts import Facts
+from models.releases.policy.compatibility import RULE as COMPATIBILITY
+from models.releases.policy.compatibility import compatibility
 from models.releases.policy.findings import Finding
-from models.releases.policy.reading import soft, surroundings
+from models.releases.policy.reading import facts_of, soft, surroundings
 from models.releases.policy.rules import judge
-from models.releases.tables import ReleaseFinding
+from models.releases.tables import Release, ReleaseFinding
 from models.unit_of_work import Transaction
 
 NAMED = 3
@@ -28,10 +29,15 @@ _UNWAIVED = Prepared(
 )
 
 
-async def keep(tx: Transaction, release_id: int, findings: list[Finding]) -> None:
-    """Keep the soft ``findings`` with the release: one that does not hold now goes, one that does stays waived."""
+async def keep(tx: Transaction, release_id: int, findings: list[Finding], rule: str = "") -> None:
+    """Keep the soft ``findings`` with the release: one that does not hold now goes, one that does stays waived.
+
+    Where only one ``rule`` has been asked, what the others found stays as it is.
+    """
     held = {one.name: one for one in soft(findings)}
     for row in await kept(tx.session, release_id):
+        if rule and row.rule != rule:
+            continue
         finding = held.pop((row.rule, row.key), None)
         if finding is None:
             await tx.session.delete(row)
@@ -39,6 +45,15 @@ async def keep(tx: Transaction, release_id: int, findings: list[Finding]) -> Non
             row.sentence = finding.sentence
     for one in held.values():
         tx.session.add(ReleaseFinding(release_id=release_id, rule=one.rule, key=one.key, sentence=one.sentence))
+
+
+async def keep_compatibility(tx: Transaction, catalog: Catalog, release: Release) -> None:
+    """Look anew at whether a package whose items have changed fits what will be there."""
+    if release.service not in catalog.by_key:
+        return
+    facts = await facts_of(tx.session, catalog, release)
+    around = await surroundings(tx.session, facts, release.id or 0)
+    await keep(tx, release.id or 0, compatibility(facts, around), COMPATIBILITY)
 
 
 async def kept(session: AsyncSession, release_id: int) -> Sequence[ReleaseFinding]:
@@ -67,17 +82,7 @@ async def require_waivers(tx: Transaction, catalog: Catalog, release_id: int, id
 
 
 async def _still_held(tx: Transaction, catalog: Catalog, release_id: int) -> Collection[tuple[str, str]]:
-    release = await load(tx.session, release_id)
-    facts = Facts(
-        catalog=catalog,
-        service=catalog.by_key[release.service],
-        requester=release.requester,
-        asked_at=release.requested_at,
-        type=release.type,
-        method=release.method,
-        start=release.window_start,
-        end=release.window_end,
-    )
+    facts = await facts_of(tx.session, catalog, await load(tx.session, release_id))
     return {one.name for one in judge(facts, await surroundings(tx.session, facts, release_id))}
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from models.catalog.calendar import days_between
 from models.catalog.spans import parse_span
+from models.catalog.windows import Opening, at, openings
 from models.releases.policy.collisions import overlapping
-from models.releases.policy.days import at, days, say_window
+from models.releases.policy.days import say_window
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
 from models.releases.policy.rules import ABOUT_TIME
-from models.releases.policy.windows import Opening, openings
 
 PROPOSED = 3
 """How many are proposed."""
@@ -54,7 +55,7 @@ def free_windows(facts: Facts, around: Surroundings) -> list[Free]:
     length = facts.end - facts.start if facts.start and facts.end and facts.end > facts.start else USUAL
     first = begin.astimezone(facts.zone).date()
     found: list[Free] = []
-    for day in days(first, first + AHEAD):
+    for day in days_between(first, first + AHEAD):
         start = next(
             (one for one in _starts(facts, around, day, begin) if _will_do(facts, around, one, length)), None
         )
@@ -80,7 +81,7 @@ def _starts(facts: Facts, around: Surroundings, day: date, begin: datetime) -> I
 
 def _open(facts: Facts, day: date) -> list[Opening]:
     if facts.service.policy.windows and not facts.emergency:
-        return openings(facts.service.policy.windows, facts.zone, day)
+        return openings(facts.service.policy.windows, day, facts.zone)
     usual = f"{facts.start.astimezone(facts.zone):%H:%M}" if facts.start else MORNING
     return [(at(day, usual, facts.zone), at(day, "24:00", facts.zone))]
 

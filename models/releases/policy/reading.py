@@ -11,6 +11,11 @@ from models.catalog.spans import parse_span
 from models.catalog.store import CatalogCache
 from models.errors import Invalid
 from models.kpi.conflicts import Planned, related
+from models.packages.compatibility import PlannedItem
+from models.packages.store import node_of, read_rows
+from models.packages.there import planned_items, present_items
+from models.packages.tree import Node, What
+from models.packages.typed import read_items
 from models.people.directory import people_in, unread_groups
 from models.releases.forms import CheckedRequest
 from models.releases.identifiers import load
@@ -29,13 +34,17 @@ READ = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What is chosen in the form so far; ``release_id`` is the release that is edited, 0 for a new one."""
+    """What is chosen in the form so far; ``release_id`` is the release that is edited, 0 for a new one.
+
+    ``items`` is what is typed of configuration items; of a release that is edited its package counts instead.
+    """
 
     service: str
     type: str
     method: str
     start: datetime | None
     end: datetime | None
+    items: str = ""
     release_id: int = 0
 
 
@@ -56,6 +65,9 @@ async def preview(work: UnitOfWork, catalogs: CatalogCache, person: str, asked: 
             method=asked.method,
             start=asked.start,
             end=asked.end,
+            items=await _items(session, edited.id)
+            if edited
+            else tuple(read_items(asked.items, catalog.items_by_key)),
         )
         around = await surroundings(session, facts, asked.release_id)
     return Check(tuple(judge(facts, around)), tuple(free_windows(facts, around)))
@@ -79,8 +91,29 @@ async def findings_of(
         method=request.method,
         start=request.window_start,
         end=request.window_end,
+        items=await _items(session, release_id) if release_id else request.items,
     )
     return judge(facts, await surroundings(session, facts, release_id))
+
+
+async def facts_of(session: AsyncSession, catalog: Catalog, release: Release) -> Facts:
+    """A release as it stands, the way the rules look at it. Its service has to be in the catalog."""
+    return Facts(
+        catalog=catalog,
+        service=catalog.by_key[release.service],
+        requester=release.requester,
+        asked_at=release.requested_at,
+        type=release.type,
+        method=release.method,
+        start=release.window_start,
+        end=release.window_end,
+        items=await _items(session, release.id),
+    )
+
+
+async def _items(session: AsyncSession, release_id: int | None) -> tuple[Node, ...]:
+    """The configuration items of a release's package."""
+    return tuple(node_of(row) for row in await read_rows(session, release_id or 0) if row.what == What.ITEM)
 
 
 def refuse_violations(findings: list[Finding]) -> None:
@@ -106,7 +139,14 @@ async def surroundings(session: AsyncSession, facts: Facts, release_id: int) -> 
         alike=await _alike(session, facts, release_id),
         dependants=tuple(one for one in facts.catalog.services if _needs(facts.catalog, one, facts.service.key)),
         holders={role: await _holders(session, facts.service, role) for role in needed_roles(facts)},
+        present=await present_items(session, facts.catalog) if facts.items else {},
+        brought=await _brought(session, facts, release_id) if facts.items else (),
     )
+
+
+async def _brought(session: AsyncSession, facts: Facts, release_id: int) -> tuple[PlannedItem, ...]:
+    """What comes before the window; while no start is chosen, what comes before now."""
+    return tuple(await planned_items(session, facts.start or facts.asked_at, without=release_id))
 
 
 async def _planned(

@@ -2,6 +2,7 @@
 
 from models.releases.policy.allowed import allowed_method, allowed_type
 from models.releases.policy.collisions import collisions
+from models.releases.policy.compatibility import compatibility
 from models.releases.policy.dependencies import dependencies
 from models.releases.policy.documents import documents
 from models.releases.policy.facts import Facts, Rule, Surroundings
@@ -15,7 +16,7 @@ from models.releases.policy.windows import windows
 ABOUT_TIME: tuple[Rule, ...] = (notice, windows, freezes, collisions, dependencies, frequency)
 """The rules that say whether a moment will do."""
 
-RULES: tuple[Rule, ...] = (allowed_type, *ABOUT_TIME, allowed_method, people, documents)
+RULES: tuple[Rule, ...] = (allowed_type, *ABOUT_TIME, allowed_method, compatibility, people, documents)
 """Every rule, in the order in which what they say is shown."""
 
 
