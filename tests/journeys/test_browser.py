@@ -264,6 +264,12 @@ async def _see_what_policy_says(me: Person, form: Locator) -> None:
     taken = _window_of(me, "Fraud rules 11")
     await _choose(form, taken, "Needs a waiver: Another release is planned")
     await expect(form).to_contain_text("Next free windows")
+    await form.get_by_label("Configuration items").fill("pay-db 16.1")
+    await form.get_by_label("Configuration items").press("Enter")
+    await expect(form).to_contain_text("needs pay-db >=14,<16; this package brings 16.1")
+    await form.get_by_label("Configuration items").fill("pay-db 15.5")
+    await form.get_by_label("Configuration items").press("Enter")
+    await expect(form).not_to_contain_text("this package brings 16.1")
 
 
 async def _build_and_test(me: Person, title: str) -> None:
