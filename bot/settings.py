@@ -69,20 +69,29 @@ class Settings(_Keys):
         return self.slack_app_token is not None
 
     @property
+    def serves_http(self) -> bool:
+        """Whether there is an HTTP side: in Socket Mode only with a port."""
+        return not self.socket_mode or self.port is not None
+
+    @property
     def reached_at(self) -> str:
         """Where the HTTP side is reached from outside; empty when it is not, or nobody has said where."""
-        return "" if self.socket_mode and self.port is None else self.public_url
+        return self.public_url if self.serves_http else ""
+
+    @property
+    def public_in_the_clear(self) -> bool:
+        """Whether calendars and reports come unencrypted from other machines."""
+        return _is_in_the_clear(self.public_url)
 
     @property
     def in_the_clear(self) -> bool:
         """Whether tokens travel unencrypted to another machine."""
-        address = urlsplit(self.slack_api_url)
-        return address.scheme == "http" and address.hostname not in _LOOPBACK
+        return _is_in_the_clear(self.slack_api_url)
 
     @property
     def hook_out_of_reach(self) -> bool:
         """Whether pipelines are given a secret and no port to report to."""
-        return self.deployment_hook_secret is not None and self.socket_mode and self.port is None
+        return self.deployment_hook_secret is not None and not self.serves_http
 
     @field_validator("log_level", "log_format", mode="before")
     @classmethod
@@ -157,6 +166,11 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return usable and not (address.query or address.fragment or address.username)
+
+
+def _is_in_the_clear(url: str) -> bool:
+    address = urlsplit(url)
+    return address.scheme == "http" and address.hostname not in _LOOPBACK
 
 
 _TO_MAKE_ONE = "Make one with: openssl rand -hex 32"

@@ -3,11 +3,15 @@
 The library that writes it is loaded with the first calendar that is asked for: most processes never need it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from messages.calendar_zones import time_zone
 from messages.text import cut, plain
-from models.calendar.feed import Feed, FreezeEntry, ReleaseEntry
+from models.calendar.feed import Feed, ReleaseEntry
+from models.calendar.freezes import FreezeEntry
 from models.releases.lifecycle import State
 
 if TYPE_CHECKING:
@@ -34,6 +38,7 @@ def render(feed: Feed) -> bytes:
     calendar.add("x-wr-calname", vText(name))
     calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH))
+    _add_zones(calendar, feed.releases)
     for release in feed.releases:
         _add_release(calendar, release)
     for freeze in feed.freezes:
@@ -42,10 +47,29 @@ def render(feed: Feed) -> bytes:
     return written
 
 
+def _add_zones(calendar: "Calendar", releases: Sequence[ReleaseEntry]) -> None:
+    """Each zone that a time of ``releases`` is written in, once."""
+    years = [_local(at, one).year for one in releases for at in (one.window_start, one.window_end)]
+    for name in sorted({one.timezone for one in releases if ZoneInfo(one.timezone) is not _UTC}):
+        calendar.add_component(time_zone(name, min(years), max(years)))
+
+
+def _local(at: datetime, release: ReleaseEntry) -> datetime:
+    """``at`` in the zone of the release's service; in UTC where clocks there show that time for the second time.
+
+    A time of a zone without an offset is the first one that clocks show (RFC 5545, 3.3.5).
+    """
+    here = at.astimezone(ZoneInfo(release.timezone))
+    return at.astimezone(_UTC) if here.fold else here
+
+
+_UTC = ZoneInfo("UTC")
+
+
 def _add_release(calendar: "Calendar", one: ReleaseEntry) -> None:
     event = _event(one.uid, one.sequence, one.modified)
-    event.add("dtstart", one.window_start)
-    event.add("dtend", one.window_end)
+    event.add("dtstart", _local(one.window_start, one))
+    event.add("dtend", _local(one.window_end, one))
     event.add("status", "CANCELLED" if one.gone else "CONFIRMED" if one.approved else "TENTATIVE")
     event.add("summary", _summary(one))
     event.add("description", _description(one))
@@ -57,9 +81,10 @@ def _add_freeze(calendar: "Calendar", one: FreezeEntry) -> None:
     event = _event(one.uid, one.sequence, one.modified)
     event.add("dtstart", one.first)
     event.add("dtend", one.last + timedelta(days=1))
-    event.add("status", "CONFIRMED")
-    event.add("summary", f"Freeze: {_line(one.name, 75)} ({one.kind})")
-    event.add("description", f"No deployments of {_line(', '.join(one.services), TEXT)}")
+    event.add("status", "CANCELLED" if one.gone else "CONFIRMED")
+    event.add("summary", f"Freeze: {_line(one.name, 75)} ({'cancelled' if one.gone else one.kind})")
+    no_more = "No freeze any more for" if one.gone else "No deployments of"
+    event.add("description", f"{no_more} {_line(', '.join(one.services), TEXT)}")
     calendar.add_component(event)
 
 

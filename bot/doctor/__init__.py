@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import TextIO
 
-from bot.doctor import database_checks, message_checks, slack_checks
+from bot.doctor import database_checks, http_checks, message_checks, slack_checks
 from bot.doctor.calls import Caller
 from bot.doctor.findings import Finding, Verdict
 from bot.settings import Settings
@@ -38,15 +38,19 @@ async def _look(settings: Settings, clock: Clock, *, messages: bool) -> AsyncIte
                 yield finding
             for finding in await slack_checks.way_in(caller, settings):
                 yield finding
+            async for finding in http_checks.public_address(settings, session):
+                yield finding
+            for finding in http_checks.hook_secret(settings):
+                yield finding
             usable = caller if about_token[0].verdict is Verdict.OK else None
-            async for finding in _look_at_data(database, usable, clock, messages=messages):
+            async for finding in _look_at_data(settings, database, usable, clock, messages=messages):
                 yield finding
     finally:
         await database.close()
 
 
 async def _look_at_data(
-    database: Database, caller: Caller | None, clock: Clock, *, messages: bool
+    settings: Settings, database: Database, caller: Caller | None, clock: Clock, *, messages: bool
 ) -> AsyncIterator[Finding]:
     """The database, and what it names in Slack as far as a ``caller`` can look there."""
     finding, readable = await database_checks.schema(database)
@@ -55,6 +59,8 @@ async def _look_at_data(
         return
     finding, catalog = await database_checks.applied_catalog(database)
     yield finding
+    for one in http_checks.hook_wanted(settings, catalog):
+        yield one
     for one in await slack_checks.named_in(catalog, caller) if caller else ():
         yield one
     for one in await database_checks.outbox(database, clock):

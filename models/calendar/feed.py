@@ -1,18 +1,17 @@
 """What a calendar program reads at an address: releases and freezes, each with an id and a number that grows."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.audit import AuditEntry
 from models.calendar.addresses import channel_services, secret_hash
+from models.calendar.freezes import FreezeEntry, Shown, freeze_entries, short
 from models.calendar.schedule import GONE
 from models.calendar.tables import CalendarFeed
-from models.catalog.calendar import frozen_days
 from models.catalog.document import Catalog
 from models.catalog.store import CatalogRevision
 from models.errors import NotFound
@@ -33,7 +32,7 @@ MOST = 2000
 class ReleaseEntry:
     """A release in a calendar. ``sequence`` grows with everything that happens to it, ``uid`` stays the same.
 
-    ``approved`` and ``gone`` say whether it is settled, or will not take place.
+    ``approved`` and ``gone`` say whether it is settled, or will not take place. ``timezone`` is its service's.
     """
 
     uid: str
@@ -52,20 +51,7 @@ class ReleaseEntry:
     gone: bool
     window_start: datetime
     window_end: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class FreezeEntry:
-    """Days, both included, on which ``services`` are left alone."""
-
-    uid: str
-    sequence: int
-    modified: datetime
-    name: str
-    kind: str
-    services: tuple[str, ...]
-    first: date
-    last: date
+    timezone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +80,16 @@ async def feed_at(session: AsyncSession, catalog: Catalog, secret: str, now: dat
     if services or not of_channel:
         releases = await _releases(session, catalog, services, begin - KEPT, installation)
     known = [catalog.by_key[key] for key in services if key in catalog.by_key]
-    freezes = _freezes(catalog, [one.key for one in known] or _all(catalog, row), today, installation, applied_at)
+    shown = Shown(
+        services=services if services or of_channel else None,
+        first=today - KEPT,
+        last=today + FREEZES_AHEAD,
+        since=begin - KEPT,
+        installation=installation,
+    )
+    freezes = await freeze_entries(session, catalog, applied_at, shown)
     moments = [row.created_at, begin, applied_at, *(one.modified for one in releases)]
-    return Feed(tuple(one.name for one in known), max(moments), releases, tuple(freezes))
-
-
-def _all(catalog: Catalog, row: CalendarFeed) -> list[str]:
-    """Every service, for a person who named none."""
-    return [] if row.services or row.owner[:1] not in "UW" else list(catalog.by_key)
+    return Feed(tuple(one.name for one in known), max(moments), releases, freezes)
 
 
 async def _address(session: AsyncSession, secret: str) -> CalendarFeed:
@@ -120,7 +108,7 @@ async def _installation(session: AsyncSession, catalog: Catalog) -> tuple[str, d
     query = select(CatalogRevision.applied_at).order_by(col(CatalogRevision.id))
     first = (await session.exec(query.limit(1))).first() or datetime(1970, 1, 1, tzinfo=UTC)
     last = (await session.exec(query.where(col(CatalogRevision.id) == catalog.revision))).first() or first
-    return f"{_short(first.astimezone(UTC).isoformat())}.release-desk", last
+    return f"{short(first.astimezone(UTC).isoformat())}.release-desk", last
 
 
 async def _releases(
@@ -175,24 +163,5 @@ def _release(
         gone=row.state in GONE,
         window_start=row.window_start,
         window_end=row.window_end,
+        timezone=catalog.zone(service).key,
     )
-
-
-def _freezes(
-    catalog: Catalog, keys: Sequence[str], today: date, installation: str, applied_at: datetime
-) -> Iterable[FreezeEntry]:
-    """By day; a freeze that several services have under one name is one entry."""
-    found: dict[tuple[date, date, str, str], list[str]] = {}
-    for key in keys:
-        service = catalog.by_key[key]
-        for freeze in service.policy.freezes:
-            for span in frozen_days(freeze, today - KEPT, today + FREEZES_AHEAD):
-                place = (span.first, span.last, freeze.name, freeze.kind)
-                found.setdefault(place, []).append(service.name)
-    for (first, last, name, kind), services in sorted(found.items()):
-        uid = f"freeze-{_short(f'{name}/{kind}/{first}/{last}')}@{installation}"
-        yield FreezeEntry(uid, catalog.revision, applied_at, name, kind, tuple(services), first, last)
-
-
-def _short(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

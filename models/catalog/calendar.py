@@ -4,8 +4,9 @@ Days are those of the service's time zone. Nothing here knows releases or asks a
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import WEEKDAYS, Freeze
@@ -15,11 +16,17 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """Days in a row, both included, on which ``freeze`` holds."""
+    """Days in a row, both included, on which ``freeze`` holds.
+
+    Of a freeze that comes again, ``period`` is the first day of the week, month or year that the days are in, and
+    ``position`` counts the spans of that period, from 0.
+    """
 
     freeze: Freeze
     first: date
     last: date
+    period: date | None = None
+    position: int = 0
 
 
 def touched(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[date, date]:
@@ -67,21 +74,28 @@ def frozen_days(freeze: Freeze, first: date, last: date) -> list[Frozen]:
     A freeze that comes again makes a span of its own in each week, month or year, so that a span begins on the
     same day whenever one looks.
     """
+    return list(_spans(freeze, first, last))
+
+
+@lru_cache(maxsize=1024)
+def _spans(freeze: Freeze, first: date, last: date) -> tuple[Frozen, ...]:
+    """Many services have the same freezes, and calendar programs ask for the same days all day long."""
     if freeze.from_ is not None and freeze.to is not None:
         touches = freeze.from_ <= last and freeze.to >= first
-        return [Frozen(freeze, freeze.from_, freeze.to)] if touches else []
+        return (Frozen(freeze, freeze.from_, freeze.to),) if touches else ()
     if freeze.every is None:
-        return []
+        return ()
     found: list[Frozen] = []
     for day in days_between(_period(freeze, first)[0], _period(freeze, last)[1]):
         if not holds(freeze, day):
             continue
-        before = found[-1] if found else None
-        if before and before.last + _DAY == day and day != _period(freeze, day)[0]:
-            found[-1] = Frozen(freeze, before.first, day)
+        before, period = found[-1] if found else None, _period(freeze, day)[0]
+        if before and before.last + _DAY == day and day != period:
+            found[-1] = replace(before, last=day)
         else:
-            found.append(Frozen(freeze, day, day))
-    return [one for one in found if one.first <= last and one.last >= first]
+            position = before.position + 1 if before and before.period == period else 0
+            found.append(Frozen(freeze, day, day, period, position))
+    return tuple(one for one in found if one.first <= last and one.last >= first)
 
 
 def _period(freeze: Freeze, day: date) -> tuple[date, date]:

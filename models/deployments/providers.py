@@ -6,7 +6,10 @@ Each function takes the decoded body and gives a :class:`~models.deployments.rep
 """
 
 import hashlib
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from models.deployments.reported import (
@@ -100,21 +103,48 @@ def read_argocd(body: Fields) -> Reported | Ignored:
     application, phase = needed(said, "application"), needed(said, "phase")
     if phase not in _ARGOCD:
         return Ignored(f"The operation is {phase}; it is recorded when it has succeeded or failed.")
-    revision, finished = clean(said.get("revision")), clean(said.get("finished_at"))
-    title = clean(said.get("message"))
+    revisions, targets = _texts(said, "revisions", "revision"), _texts(said, "targets", "target")
+    finished, title = clean(said.get("finished_at")), clean(said.get("message"))
     return Reported(
         provider=ARGOCD,
-        reference=f"{application}#{revision}#{finished}"[:REFERENCE_LIMIT],
+        reference=f"{application}#{_one(revisions)}#{finished}"[:REFERENCE_LIMIT],
         source=Source("application", application),
         environments=(),
         outcome=_ARGOCD[phase],
-        version=_version(clean(said.get("target")), revision[:12]),
+        version=_versions(targets, revisions),
         title=title,
         url=web_address(said.get("url")),
         release=clean(said.get("release")),
-        mentions=(clean(said.get("target")), title),
+        mentions=(*targets, title),
         at=moment(finished),
     )
+
+
+def _texts(fields: Fields, several: str, one: str) -> list[str]:
+    """A text for each source of an application, which may be empty; ``one`` is the field for a single source."""
+    found = fields.get(several)
+    return [clean(text) for text in found] if isinstance(found, list) else [clean(fields.get(one))]
+
+
+def _one(revisions: Sequence[str]) -> str:
+    """What names the revisions in a reference, however many there are."""
+    if len(revisions) == 1:
+        return revisions[0]
+    return hashlib.sha256("\n".join(revisions).encode()).hexdigest()[:40]
+
+
+def _versions(targets: Sequence[str], revisions: Sequence[str]) -> str:
+    """The version of each source that has one, in the order of the sources."""
+    pairs = zip_longest(targets, revisions, fillvalue="")
+    return clean(", ".join(found for target, revision in pairs if (found := _version(target, _short(revision)))))
+
+
+def _short(revision: str) -> str:
+    """A commit by its first characters; the version of a chart as it is."""
+    return revision[:12] if _COMMIT.fullmatch(revision) else revision
+
+
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 def read_generic(body: Fields) -> Reported | Ignored:
@@ -163,5 +193,13 @@ def _first_address(fields: Fields, *names: str) -> str:
 
 
 def _release_in(payload: Any) -> str:
-    """The release that a deployment's own payload names: GitHub hands on whatever its creator put there."""
+    """The release that a deployment's own payload names: GitHub hands on whatever its creator put there.
+
+    That is an object, or a text that may hold one as JSON.
+    """
+    if isinstance(payload, str):
+        try:
+            payload = json.loads(payload)
+        except (ValueError, RecursionError):
+            return ""
     return clean(payload.get("release")) if isinstance(payload, Mapping) else ""

@@ -3,24 +3,21 @@
 import hashlib
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from zoneinfo import ZoneInfo
 
-import aiohttp
 import pytest
 from icalendar import Calendar
 
-from bot.calendar_page import CalendarPage
-from bot.http_server import HttpServer
-from models.calendar.addresses import make_address, stop_addresses
+from models.calendar.addresses import stop_addresses
 from models.people.directory import Person
 from models.releases.approvals import approve_release, reject_release
 from models.releases.deployment import cancel_release, mark_deployed, start_deployment
 from models.releases.edit import edit_release
 from models.releases.go_no_go import say_go
 from models.releases.lifecycle import State
+from tests.calendar.conftest import Subscriber
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import make_release
 from tests.releases.steps import approved, by, form, requested, take_through_tests
@@ -29,64 +26,11 @@ from tests.slack_limits import HOSTILE
 LATER = MORNING + timedelta(days=9)
 
 
-@pytest.fixture
-async def server(work, catalogs, catalog, people) -> AsyncIterator[str]:
-    async def ready() -> dict[str, bool]:
-        return {}
-
-    made = HttpServer(ready, pages={"calendar": CalendarPage(work, catalogs)})
-    port = await made.start("127.0.0.1", 0)
-    yield f"http://127.0.0.1:{port}"
-    await made.stop()
-
-
-class Subscriber:
-    """A calendar program that has subscribed to one address."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-
-    async def get(self, method: str = "GET", **headers: str) -> tuple[int, Any, bytes]:
-        async with (
-            aiohttp.ClientSession() as session,
-            session.request(method, self.address, headers=headers) as answer,
-        ):
-            return answer.status, answer.headers, await answer.read()
-
-    async def calendar(self) -> Calendar:
-        status, _, body = await self.get()
-        assert status == 200
-        return Calendar.from_ical(body)
-
-    async def events(self) -> dict[str, Any]:
-        """The releases by their identifier, and the freezes by what stands over them and their first day."""
-        found = {}
-        for event in (await self.calendar()).walk("VEVENT"):
-            release = str(event["UID"]).startswith("release-")
-            name = str(event["SUMMARY"]).split()[0] if release else f"{event['SUMMARY']} {event['DTSTART'].dt}"
-            assert name not in found
-            found[name] = event
-        return found
-
-    async def release(self) -> Any:
-        (found,) = [event for event in (await self.events()).values() if str(event["UID"]).startswith("release-")]
-        return found
-
-
-@pytest.fixture
-def subscribe(server, work, catalogs):
-    async def subscribe(words: str = "", person: str = "U0ANN", channel: str = "C0PAY") -> Subscriber:
-        made = await make_address(work, catalogs, by(person), channel, words, server, f"form {words} {person}")
-        return Subscriber(made.address)
-
-    return subscribe
-
-
 async def test_a_release_is_an_entry_with_its_window_and_what_it_is_about(subscribe, work, catalogs):
     await requested(work, catalogs)
     event = await (await subscribe()).release()
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (form().window_start, form().window_end)
-    assert event["DTSTART"].dt.utcoffset() == timedelta(0)
+    assert event["DTSTART"].params["TZID"] == event["DTEND"].params["TZID"] == "Europe/Amsterdam"
     assert str(event["SUMMARY"]) == "PAY-2026.001 Card payments 9.2 (waiting for approval)"
     assert str(event["DESCRIPTION"]).splitlines() == [
         "Payments: minor release, waiting for approval",
@@ -185,17 +129,6 @@ async def test_freezes_are_whole_days_until_the_day_after_their_last(subscribe):
     february = events["Freeze: Month close (soft) 2027-02-28"]
     assert (february["DTSTART"].dt, february["DTEND"].dt) == (date(2027, 2, 28), date(2027, 3, 1))
     assert len({event["UID"] for event in events.values()}) == len(events)
-
-
-async def test_freezes_keep_their_ids_as_the_days_go_by_and_take_the_catalogs_number(subscribe, work, clock):
-    program = await subscribe("pay")
-    before = await program.events()
-    clock.move(timedelta(days=3))
-    await put_catalog(work, example_document())
-    after = await program.events()
-    name = "Freeze: Month close (soft) 2026-11-28"
-    assert after[name]["UID"] == before[name]["UID"]
-    assert after[name]["SEQUENCE"] > before[name]["SEQUENCE"]
 
 
 @pytest.mark.parametrize(
@@ -297,11 +230,65 @@ async def test_a_calendar_of_many_releases_is_served_whole(subscribe, work):
     assert len([name for name in await (await subscribe("pay")).events() if name.startswith("PAY")]) == 600
 
 
-async def test_moments_are_the_same_whatever_the_zone_of_the_service(subscribe, work):
-    start = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
-    await make_release(work, identifier="PAY-1", window_start=start + timedelta(days=365))
-    event = await (await subscribe()).release()
-    assert event["DTSTART"].dt == start + timedelta(days=365)
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+async def test_a_time_of_day_is_the_same_before_and_after_clocks_are_set(subscribe, work):
+    for number, day in enumerate((date(2027, 3, 27), date(2027, 3, 28), date(2027, 10, 30), date(2027, 10, 31))):
+        start = datetime.combine(day, time(22), AMSTERDAM).astimezone(UTC)
+        await make_release(work, identifier=f"PAY-{number}", window_start=start)
+    events = [one for name, one in (await (await subscribe()).events()).items() if name.startswith("PAY")]
+    assert [one["DTSTART"].to_ical() for one in events] == [
+        b"20270327T220000",
+        b"20270328T220000",
+        b"20271030T220000",
+        b"20271031T220000",
+    ]
+    assert {one["DTSTART"].params["TZID"] for one in events} == {"Europe/Amsterdam"}
+
+
+async def test_a_time_that_clocks_show_twice_is_the_right_one(subscribe, work):
+    starts = [datetime(2027, 10, 31, hour, 30, tzinfo=UTC) for hour in (0, 1, 2)]
+    for number, start in enumerate(starts):
+        await make_release(work, identifier=f"PAY-{number}", window_start=start)
+    events = await (await subscribe()).events()
+    found = [events[f"PAY-{number}"]["DTSTART"] for number in range(3)]
+    assert [one.dt.astimezone(UTC) for one in found] == starts
+    assert [one.to_ical() for one in found] == [b"20271031T023000", b"20271031T013000Z", b"20271031T033000"]
+
+
+async def test_each_zone_that_times_are_in_is_described_once_and_before_them(subscribe, work):
+    document = example_document()
+    document["services"][1]["timezone"] = "America/New_York"
+    await put_catalog(work, document)
+    for number in range(3):
+        await make_release(work, identifier=f"PAY-{number}")
+        await make_release(work, service="WEB", identifier=f"WEB-{number}")
+    program = await subscribe()
+    calendar = await program.calendar()
+    assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == ["America/New_York", "Europe/Amsterdam"]
+    assert [part.name for part in calendar.subcomponents[:3]] == ["VTIMEZONE", "VTIMEZONE", "VEVENT"]
+    assert calendar.get_missing_tzids() == set()
+    assert (await program.events())["WEB-1"]["DTSTART"].params["TZID"] == "America/New_York"
+
+
+async def test_a_catalog_in_utc_needs_no_zone(subscribe, work):
+    await put_catalog(work, example_document() | {"timezone": "UTC"})
+    await make_release(work, identifier="PAY-1")
+    calendar = await (await subscribe()).calendar()
+    assert list(calendar.walk("VTIMEZONE")) == []
+    assert b"Z" in calendar.walk("VEVENT")[0]["DTSTAMP"].to_ical()
+
+
+@pytest.mark.parametrize(
+    "start", [MORNING, datetime(2027, 3, 28, 0, 59, tzinfo=UTC), datetime(2027, 3, 28, 1, tzinfo=UTC)]
+)
+async def test_a_program_that_knows_no_zones_reads_the_right_moment_from_the_description(subscribe, work, start):
+    await make_release(work, identifier="PAY-1", window_start=start)
+    program = await subscribe()
+    (described,) = (await program.calendar()).walk("VTIMEZONE")
+    wall = (await program.release())["DTSTART"].dt.replace(tzinfo=described.to_tz(lookup_tzid=False))
+    assert wall.astimezone(UTC) == start
 
 
 LOAD = """

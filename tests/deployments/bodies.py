@@ -1,16 +1,32 @@
-"""Bodies of reports, from the examples that providers publish."""
+"""Bodies of reports, from the examples that providers publish (payloads/README.md says which)."""
 
 import json
+from pathlib import Path
 from typing import Any
 
-from tests.conftest import DATA, example_document
+from tests.conftest import example_document
+
+PAYLOADS = Path(__file__).with_name("payloads")
+
+EXAMPLES = {
+    "github": "github/deployment_status-1.json",
+    "gitlab": "gitlab/deployment.json",
+    "argocd": "argocd/report.json",
+    "generic": "generic.json",
+}
+"""The example of each format that tests change."""
 
 REPOSITORY, PROJECT, APPLICATION = "Codertocat/Hello-World", "root/test-deployment-webhooks", "guestbook"
 
 
+def published(path: str) -> bytes:
+    """The example at ``path``, byte for byte."""
+    return (PAYLOADS / path).read_bytes()
+
+
 def body(name: str, **changes: Any) -> dict[str, Any]:
     """The example ``name`` with other values; ``deployment__ref`` changes ``ref`` inside ``deployment``."""
-    found: dict[str, Any] = json.loads((DATA / "hooks" / f"{name}.json").read_text())
+    found: dict[str, Any] = json.loads(published(EXAMPLES[name]))
     for path, value in changes.items():
         *way, last = path.split("__")
         here = found

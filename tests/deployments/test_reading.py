@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+import textwrap
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from models.deployments.providers import read_argocd, read_generic, read_github,
 from models.deployments.reported import Ignored, Outcome, Reported, Source
 from models.errors import Invalid
 from tests.architecture.modules import ROOT
-from tests.deployments.bodies import body
+from tests.deployments.bodies import PAYLOADS, body, published
 
 EVENTS = {"github": "deployment_status", "gitlab": "Deployment Hook"}
 
@@ -46,8 +47,29 @@ def test_the_example_of_github_is_read() -> None:
         outcome=Outcome.SUCCEEDED,
         version="master (f95f852)",
         mentions=("master", "", "deploy"),
-        at=datetime(2019, 5, 15, 15, 20, 53, tzinfo=UTC),
+        at=datetime(2019, 5, 15, 15, 20, 55, tzinfo=UTC),
     )
+
+
+@pytest.mark.parametrize("number", [1, 3, 4])
+def test_examples_of_github_that_succeeded_are_the_same_deployment(number: int) -> None:
+    assert read("github", json.loads(published(f"github/deployment_status-{number}.json"))) == reported("github")
+
+
+def test_the_example_of_github_pages_is_not_finished() -> None:
+    found = read("github", json.loads(published("github/deployment_status-2.json")))
+    assert isinstance(found, Ignored)
+    assert "in_progress" in found.why
+
+
+@pytest.mark.parametrize("payload", [{"release": "PAY-2026.014"}, '{"release": "PAY-2026.014"}'])
+def test_the_payload_of_a_deployment_names_its_release_as_an_object_or_a_text(payload: Any) -> None:
+    assert reported("github", deployment__payload=payload).release == "PAY-2026.014"
+
+
+@pytest.mark.parametrize("payload", ["", "PAY-2026.014", "[1]", "[" * 100_000, 7, [], {"release": ["x"]}])
+def test_another_payload_of_a_deployment_names_no_release(payload: Any) -> None:
+    assert reported("github", deployment__payload=payload).release == ""
 
 
 def test_the_example_of_gitlab_is_read() -> None:
@@ -65,6 +87,16 @@ def test_the_example_of_gitlab_is_read() -> None:
     )
 
 
+def test_a_deployment_that_gitlab_was_told_of_has_no_job_and_is_read_all_the_same() -> None:
+    fields = body("gitlab")
+    missing = "deployable_id deployable_url environment_external_url commit_url commit_title user"
+    fields |= dict.fromkeys(missing.split())
+    found = read("gitlab", fields | {"ref": "v9.2.0", "status_changed_at": "2021-04-28 19:50:00 UTC"})
+    assert isinstance(found, Reported)
+    assert (found.version, found.title, found.url) == ("v9.2.0 (279484c0)", "", "")
+    assert found.at == datetime(2021, 4, 28, 19, 50, tzinfo=UTC)
+
+
 def test_what_argo_cds_template_makes_is_read() -> None:
     assert reported("argocd") == Reported(
         provider="Argo CD",
@@ -78,6 +110,49 @@ def test_what_argo_cds_template_makes_is_read() -> None:
         mentions=("HEAD", "successfully synced (all tasks run)"),
         at=datetime(2026, 11, 24, 8, 41, 12, tzinfo=UTC),
     )
+
+
+def test_an_application_with_several_sources_has_a_version_for_each_in_their_order() -> None:
+    found = read_argocd(json.loads(published("argocd/report-several-sources.json")))
+    assert isinstance(found, Reported)
+    assert found.version == "4.1.x (4.1.7), main (53e28ff20cc5), 0d521c6e0498"
+    assert found.mentions == ("4.1.x", "main", "", "successfully synced (all tasks run)")
+    assert found.reference.startswith("guestbook#")
+    assert found.reference.endswith("#2026-11-24T08:41:12Z")
+    assert len(found.reference) < 100
+
+
+def test_the_order_and_each_of_several_revisions_tell_deployments_apart() -> None:
+    fields = json.loads(published("argocd/report-several-sources.json"))
+    others = [{"revisions": fields["revisions"][::-1]}, {"revisions": fields["revisions"][:2]}, {}]
+    read_again = [read_argocd(fields | change) for change in others]
+    assert len({one.reference for one in read_again if isinstance(one, Reported)}) == 3
+
+
+def test_an_operation_that_ended_before_it_synced_anything_has_no_version() -> None:
+    found = read_argocd(json.loads(published("argocd/report-not-begun.json")))
+    assert isinstance(found, Reported)
+    assert (found.outcome, found.version, found.reference) == (
+        Outcome.FAILED,
+        "",
+        "guestbook##2026-11-24T08:41:12Z",
+    )
+    assert found.title == 'ComparisonError: "guestbook": app path does not exist'
+
+
+def test_what_the_template_from_before_makes_is_read_alike() -> None:
+    fields = body("argocd")
+    before = fields | {"revision": fields.pop("revisions")[0], "target": fields.pop("targets")[0]}
+    assert read_argocd({name: before[name] for name in before if name not in ("revisions", "targets")}) == reported(
+        "argocd"
+    )
+
+
+def test_the_template_that_made_the_reports_is_the_one_in_the_description() -> None:
+    described = (ROOT / "docs/deployments.md").read_text()
+    found = re.search(r"      body: \|\n(.*?)trigger\.release-desk", described, re.DOTALL)
+    assert found
+    assert textwrap.dedent(found[1]) == (PAYLOADS / "argocd/body.gotemplate").read_text()
 
 
 def test_the_example_of_our_own_format_is_read() -> None:
@@ -101,6 +176,7 @@ def test_the_example_in_the_description_is_the_one_that_is_tested() -> None:
         ("gitlab", {"status": "failed"}, Outcome.FAILED),
         ("gitlab", {"status": "canceled"}, Outcome.FAILED),
         ("argocd", {"phase": "Error"}, Outcome.FAILED),
+        ("argocd", {"phase": "Failed"}, Outcome.FAILED),
         ("generic", {"state": "failure"}, Outcome.FAILED),
         ("generic", {"state": "Rolled-Back"}, Outcome.ROLLED_BACK),
     ],
@@ -112,15 +188,17 @@ def test_what_did_not_succeed_is_told_apart(name: str, changes: dict[str, Any], 
 @pytest.mark.parametrize(
     ("name", "changes", "why"),
     [
-        (
-            "github",
-            {"deployment_status__state": "in_progress"},
-            "The deployment is in_progress; it is recorded when",
+        *(
+            ("github", {"deployment_status__state": state}, f"The deployment is {state}; it is recorded when")
+            for state in ("waiting", "queued", "pending", "in_progress", "inactive")
         ),
-        ("github", {"deployment_status__state": "inactive"}, "The deployment is inactive"),
-        ("gitlab", {"status": "running"}, "The deployment is running"),
+        *(
+            ("gitlab", {"status": status}, f"The deployment is {status}; it is recorded when")
+            for status in ("created", "running", "blocked", "skipped")
+        ),
         ("gitlab", {"object_kind": "push"}, "is no deployment event"),
         ("argocd", {"phase": "Running"}, "The operation is Running"),
+        ("argocd", {"phase": "Terminating"}, "The operation is Terminating"),
         ("generic", {"state": "pending"}, "is none of success, failure and rolled_back"),
     ],
 )

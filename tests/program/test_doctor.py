@@ -7,13 +7,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import update
 from sqlmodel import col
 
+from bot.calendar_page import CalendarPage
 from bot.doctor import examine
+from bot.hooks import DeploymentHook
+from bot.http_server import HttpServer
 from bot.settings import Settings
 from bot.workspace.state import Workspace
 from messages.blocks import Message
+from models.catalog.store import CatalogCache
 from models.clock import SystemClock
 from models.database import Database
 from models.migrations.upgrade import upgrade
@@ -45,15 +50,40 @@ async def report(settings: Settings, **options: Any) -> tuple[bool, str]:
     return sound, out.getvalue()
 
 
+SECRET = "5c7f0e2a9b1d4638"
+
+
+@asynccontextmanager
+async def reachable(settings: Settings, secret: str | None = SECRET) -> AsyncIterator[str]:
+    """The HTTP side of a running program, with this secret for pipelines; gives its address."""
+
+    async def ready() -> dict[str, bool]:
+        return {}
+
+    database = Database(settings.database_url.get_secret_value())
+    work, catalogs = UnitOfWork(database, SystemClock()), CatalogCache()
+    hook = DeploymentHook(work, catalogs, SecretStr(secret) if secret else None)
+    server = HttpServer(ready, pages={"calendar": CalendarPage(work, catalogs), "hooks": hook.answer})
+    try:
+        yield f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
+    finally:
+        await server.stop()
+        await database.close()
+
+
 async def test_a_workspace_and_database_in_order_give_nothing_to_do(
     workspace: Workspace, settings_for: MakeSettings
 ) -> None:
-    settings = settings_for(workspace)
-    async with prepared(settings):
+    plain = settings_for(workspace)
+    async with prepared(plain), reachable(plain) as address:
+        settings = settings_for(workspace, port=1, public_url=address, deployment_hook_secret=SECRET)
         sound, text = await report(settings)
     assert sound
     assert "->" not in text
     assert text.endswith(" ok, 0 to look at, 0 failing\n")
+    assert f"ok    Calendars: reached at {address}/calendar/" in text
+    assert f"ok    Reports of deployments: reached at {address}/hooks/deployment" in text
+    assert "ok    Secret of the pipelines: set" in text
     assert [word for word in ("@release-desk", "Scopes: all", "#payments", "all 13") if word not in text] == []
 
 
@@ -219,3 +249,96 @@ async def test_a_message_that_slack_would_refuse_fails_with_the_place(
     assert not sound
     assert "FAIL  Message /release: invalid_blocks" in text
     assert "/0/text" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "warn  PUBLIC_URL is not set: `/release calendar` gives no addresses"),
+        ({"public_url": "http://127.0.0.1:1"}, "warn  PUBLIC_URL is set, but in Socket Mode nothing is served"),
+        (
+            {"public_url": "http://127.0.0.1:1", "port": 1},
+            "warn  Calendars: http://127.0.0.1:1/calendar/ is not reached from here: Client",
+        ),
+        ({"public_url": "http://127.0.0.2:1", "port": 1}, "warn  PUBLIC_URL http://127.0.0.2:1 is not encrypted"),
+    ],
+)
+async def test_an_address_that_leads_nowhere_is_mentioned_and_does_not_fail(
+    workspace: Workspace, settings_for: MakeSettings, changes: dict[str, Any], said: str
+) -> None:
+    settings = settings_for(workspace, **changes)
+    async with prepared(settings):
+        sound, text = await report(settings)
+    assert sound
+    assert said in text
+    assert ("is not encrypted" in text) is ("is not encrypted" in said)
+
+
+async def test_something_else_at_the_address_is_told_from_release_desk(
+    workspace: Workspace, settings_for: MakeSettings
+) -> None:
+    settings = settings_for(workspace, port=1, public_url=workspace.base_url, deployment_hook_secret=SECRET)
+    async with prepared(settings):
+        sound, text = await report(settings)
+    assert sound
+    assert f"warn  Calendars: {workspace.base_url}/calendar/ is answered with 404, not by Release Desk" in text
+    assert "Have the server before it pass /hooks/deployment on to Release Desk." in text
+
+
+async def test_a_program_that_runs_without_the_secret_shows(
+    workspace: Workspace, settings_for: MakeSettings
+) -> None:
+    plain = settings_for(workspace)
+    async with prepared(plain), reachable(plain, secret=None) as address:
+        _, text = await report(settings_for(workspace, port=1, public_url=address, deployment_hook_secret=SECRET))
+    assert f"{address}/hooks/deployment is answered with 404" in text
+    assert f"ok    Calendars: reached at {address}/calendar/" in text
+
+
+KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+
+@pytest.mark.parametrize(
+    ("changes", "fails", "said"),
+    [
+        ({"deployment_hook_secret": SECRET, "port": 1}, False, "ok    Secret of the pipelines: set"),
+        ({"deployment_hook_secret": f"whsec_{KEY}", "port": 1}, False, "ok    Secret of the pipelines: set"),
+        ({"deployment_hook_secret": SECRET}, True, "FAIL  DEPLOYMENT_HOOK_SECRET is set, but in Socket Mode"),
+        (
+            {"deployment_hook_secret": SECRET, "slack_signing_secret": SECRET, "slack_app_token": None},
+            True,
+            "FAIL  DEPLOYMENT_HOOK_SECRET is the signing secret: every pipeline could speak as Slack",
+        ),
+        (
+            {"deployment_hook_secret": "secretsecretsecret", "port": 1},
+            False,
+            "warn  DEPLOYMENT_HOOK_SECRET is easily",
+        ),
+        ({"deployment_hook_secret": f"whsec_{KEY[:-3]}", "port": 1}, False, "is no whole signing token of GitLab"),
+        ({"deployment_hook_secret": f"whsec_{KEY[:12]}", "port": 1}, False, "is no whole signing token of GitLab"),
+    ],
+)
+async def test_the_secret_of_the_pipelines_is_looked_at(
+    workspace: Workspace, settings_for: MakeSettings, changes: dict[str, Any], fails: bool, said: str
+) -> None:
+    settings = settings_for(workspace, **changes)
+    async with prepared(settings):
+        sound, text = await report(settings)
+    assert sound is not fails
+    assert said in text
+    assert changes["deployment_hook_secret"] not in text
+
+
+async def test_a_catalog_that_expects_reports_asks_for_the_secret(
+    workspace: Workspace, settings_for: MakeSettings
+) -> None:
+    document = example_document()
+    document["services"][0]["deployments"] = {"repositories": ["acme/pay"]}
+    document["services"][1].pop("deployments", None)
+    settings = settings_for(workspace)
+    async with prepared(settings, document):
+        sound, text = await report(settings)
+        assert sound
+        assert "warn  The catalog names what reports deployments of Payments, but DEPLOYMENT_HOOK_SECRET" in text
+        _, text = await report(settings_for(workspace, port=1, deployment_hook_secret=SECRET))
+    assert "The catalog names what reports" not in text

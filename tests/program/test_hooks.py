@@ -22,7 +22,7 @@ from models.deployments.tables import DeploymentReport
 from models.releases.tables import Deployment
 from models.unit_of_work import UnitOfWork
 from tests.conftest import MORNING, FrozenClock, put_catalog
-from tests.deployments.bodies import body, reporting_document
+from tests.deployments.bodies import body, published, reporting_document
 
 KEY = base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 SECRET = f"whsec_{KEY}"
@@ -148,6 +148,31 @@ async def test_each_providers_example_is_taken_once(work: UnitOfWork, address: s
     assert await report(address, example, sign, **recent) == (202, "unrecorded")
     assert await report(address, example, sign, **recent) == (200, "repeated")
     assert await count(work, Deployment) == 1
+
+
+PUBLISHED = {
+    "github/deployment_status-1.json": (github(), 202, "unrecorded"),
+    "github/deployment_status-2.json": (github(), 200, "ignored"),
+    "github/deployment_status-3.json": (github(), 202, "unrecorded"),
+    "github/deployment_status-4.json": (github(), 202, "unrecorded"),
+    "gitlab/deployment.json": (gitlab_signed(), 202, "unrecorded"),
+    "argocd/report.json": (argocd(), 202, "unrecorded"),
+    "argocd/report-several-sources.json": (argocd(), 202, "unrecorded"),
+    "argocd/report-not-begun.json": (argocd(), 202, "noted"),
+    "generic.json": (generic(), 202, "unrecorded"),
+}
+
+
+@pytest.mark.parametrize("path", PUBLISHED)
+async def test_what_is_published_is_taken_byte_for_byte(work: UnitOfWork, address: str, path: str) -> None:
+    sign, status, result = PUBLISHED[path]
+    content = published(path)
+
+    answered, answer = await send(address, content, sign(content))
+
+    assert (answered, answer["result"]) == (status, result)
+    assert await count(work, DeploymentReport) == (0 if result == "ignored" else 1)
+    assert await count(work, Deployment) == (1 if result == "unrecorded" else 0)
 
 
 WRONG = {

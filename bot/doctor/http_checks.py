@@ -1,0 +1,114 @@
+"""What the doctor looks at of the HTTP side: where it is reached from outside, and the secret that pipelines share.
+
+Addresses are asked in a way that only the running program answers, with nothing secret sent. What is not reached
+from here may be reached from elsewhere, or not be running yet, so that never fails.
+"""
+
+import base64
+import binascii
+from collections.abc import AsyncIterator
+
+import aiohttp
+
+from bot.doctor.findings import Finding, fail, ok, warn
+from bot.hooks import ADDRESS
+from bot.settings import SHORTEST_SECRET, Settings
+from bot.slack import TRANSPORT_ERRORS
+from models.catalog.document import Catalog
+
+PATIENCE = aiohttp.ClientTimeout(total=5)
+
+FEWEST_CHARACTERS = 8
+"""Different characters in a secret that chance has made."""
+
+_NEW_SECRET = "Make another with `openssl rand -hex 32`, and give it to the pipelines, too."  # noqa: S105
+_TO_US = "Have the server before it pass {} on to Release Desk."
+
+
+async def public_address(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Finding]:
+    """Whether `PUBLIC_URL` is set, encrypted, and leads to Release Desk."""
+    address = settings.public_url
+    if not address:
+        yield warn(
+            "PUBLIC_URL is not set: `/release calendar` gives no addresses",
+            "Set it to where the HTTP side is reached from outside, for people to subscribe to calendars.",
+        )
+        return
+    if not settings.serves_http:
+        yield warn("PUBLIC_URL is set, but in Socket Mode nothing is served without PORT", "Set PORT, too.")
+        return
+    if settings.public_in_the_clear:
+        yield warn(
+            f"PUBLIC_URL {address} is not encrypted: secrets in addresses and reports travel readable",
+            "Put a server that speaks HTTPS before Release Desk, and begin PUBLIC_URL with https://.",
+        )
+    yield await _reached(session, "Calendars", "POST", f"{address}/calendar/", "GET, HEAD", "/calendar/")
+    if settings.deployment_hook_secret is not None:
+        yield await _reached(session, "Reports of deployments", "GET", f"{address}{ADDRESS}", "POST", ADDRESS)
+
+
+async def _reached(
+    session: aiohttp.ClientSession, what: str, method: str, address: str, allowed: str, path: str
+) -> Finding:
+    """Ask with a method that the page does not take: Release Desk says 405 and which it does."""
+    try:
+        async with session.request(method, address, timeout=PATIENCE, allow_redirects=False) as answer:
+            status, allows = answer.status, answer.headers.get("Allow", "")
+    except TRANSPORT_ERRORS as error:
+        return warn(
+            f"{what}: {address} is not reached from here: {type(error).__name__}",
+            "If `releasedesk run` is running, look at PUBLIC_URL and the server before it, or ask from elsewhere.",
+        )
+    if status == 405 and allows == allowed:
+        return ok(f"{what}: reached at {address}")
+    return warn(f"{what}: {address} is answered with {status}, not by Release Desk", _TO_US.format(path))
+
+
+def hook_secret(settings: Settings) -> list[Finding]:
+    """Whether pipelines can report with the secret there is, and nobody guesses it."""
+    if settings.deployment_hook_secret is None:
+        return []
+    secret = settings.deployment_hook_secret.get_secret_value()
+    found: list[Finding] = []
+    if settings.hook_out_of_reach:
+        found.append(
+            fail("DEPLOYMENT_HOOK_SECRET is set, but in Socket Mode nothing is served without PORT", "Set PORT.")
+        )
+    signing = settings.slack_signing_secret
+    if signing is not None and signing.get_secret_value() == secret:
+        found.append(
+            fail("DEPLOYMENT_HOOK_SECRET is the signing secret: every pipeline could speak as Slack", _NEW_SECRET)
+        )
+    if len(set(secret)) < FEWEST_CHARACTERS:
+        found.append(warn("DEPLOYMENT_HOOK_SECRET is easily guessed", _NEW_SECRET))
+    if secret.startswith("whsec_") and not _is_key(secret.removeprefix("whsec_")):
+        found.append(
+            warn(
+                "DEPLOYMENT_HOOK_SECRET begins with whsec_ and is no whole signing token of GitLab",
+                "Copy the token from GitLab again, or make a secret that begins otherwise.",
+            )
+        )
+    return found or [ok("Secret of the pipelines: set")]
+
+
+def hook_wanted(settings: Settings, catalog: Catalog) -> list[Finding]:
+    """Whether there is a secret where the catalog says who reports."""
+    expecting = [
+        one.name for one in catalog.services if one.deployments.repositories or one.deployments.applications
+    ]
+    if settings.deployment_hook_secret is not None or not expecting:
+        return []
+    return [
+        warn(
+            f"The catalog names what reports deployments of {', '.join(expecting)}, "
+            "but DEPLOYMENT_HOOK_SECRET is not set",
+            "Set it, as docs/deployments.md says; without it reports are answered with 404.",
+        )
+    ]
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) >= SHORTEST_SECRET
+    except binascii.Error:
+        return False
