@@ -243,7 +243,7 @@ async def test_first_line_time_and_the_managers_morning(me: Person):
     await me.go("U0MAX", "C0MGMT")
     await _move_to_the_next_digest(me)
     await expect(page.get_by_text("Adoption").first).to_be_visible()
-    await page.set_viewport_size({"width": 1280, "height": 1560})
+    await page.set_viewport_size({"width": 1280, "height": 1720})
     await me.picture("digest")
     await page.set_viewport_size({"width": 1280, "height": 860})
     await me.go("U0RITA", "home")
