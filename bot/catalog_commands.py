@@ -67,11 +67,13 @@ def export(
     file: Annotated[
         Path, typer.Argument(help="Where to write the catalog, as YAML; - writes standard output.")
     ] = DASH,
+    *,
+    replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of a file that exists.")] = False,
 ) -> None:
     """Write the catalog that holds to FILE, so that applying it again changes nothing.
 
-    A file that exists is replaced. Comments of the file that was applied are not kept: what was written around the
-    catalog is not in it.
+    Comments of the file that was applied are not kept: what was written around the catalog is not in it. So a file
+    that exists stays as it is without --replace.
     """
     catalog = asyncio.run(_current(load_settings().database_url.get_secret_value()))
     if not catalog.revision:
@@ -81,7 +83,10 @@ def export(
         typer.echo(written, nl=False)
         return
     try:
-        file.write_text(written, encoding="utf-8")
+        with file.open("w" if replace else "x", encoding="utf-8") as stream:
+            stream.write(written)
+    except FileExistsError:
+        _leave([f"{file} exists already and is as it was. Name another file, or add --replace."])
     except OSError as error:
         _leave([f"{file} cannot be written: {error.strerror}."])
     typer.echo(f"Revision {catalog.revision} written to {file}.")

@@ -1,4 +1,4 @@
-"""Environments: book, give back, list, show; and what their managers and holders decide by button."""
+"""Environments: book, give back, list; and what their managers and holders decide by button."""
 
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ from messages.environment_forms import (
     OFFER_FORM,
     REFUSE_FORM,
     RELEASE_FORM,
+    RELEASE_SEARCH,
     booking_form,
     environment_options,
     extend_form,
@@ -23,6 +24,7 @@ from messages.environment_forms import (
     offer_form,
     refuse_form,
     release_form,
+    release_options,
 )
 from messages.environments import (
     DECLINE,
@@ -31,24 +33,22 @@ from messages.environments import (
     GRANT,
     LISTED,
     MORE,
-    MORE_CONTENTS,
     OFFER,
     REFUSE,
-    SHOWN,
     TAKE,
     environment_list,
-    environment_shown,
     given_back,
     made,
-    more_contents,
     nothing_to_give_back,
 )
 from models.catalog.document import Catalog
-from models.environments import booking, deciding, queries
-from models.environments.contents import contents
+from models.environments import booking, deciding, offering, queries
 from models.environments.finding import arbiters, find_bookable, find_environment
 from models.environments.forms import BookingForm
 from models.environments.records import BookingRecord
+from models.people.zones import zone_of
+from models.releases.lifecycle import STOPPED, State
+from models.support.queries import releases_like
 
 COMMAND = "/environment"
 PAGE = 8
@@ -63,13 +63,12 @@ def register(registry: Registry) -> None:
     registry.verb(COMMAND, "book", "[environment]", help="book an environment, or wait for one")(open_booking)
     registry.verb(COMMAND, "release", "ENVIRONMENT", help="give your booking back")(release)
     registry.verb(COMMAND, "list", help="who has what until when, and who waits")(list_environments)
-    registry.verb(COMMAND, "show", "ENVIRONMENT", help="show one environment and what is in it")(show)
     registry.view(BOOK)(submit_booking)
     registry.option(ENVIRONMENT_SEARCH)(find)
+    registry.option(RELEASE_SEARCH)(find_release)
     registry.view(RELEASE_FORM)(submit_release)
     registry.action(GIVE_BACK)(release_by_button)
     registry.action(MORE)(list_more)
-    registry.action(MORE_CONTENTS)(show_more_contents)
     registry.action(GRANT)(ask_who_gives_way)
     registry.view(GRANT_FORM)(submit_grant)
     registry.action(REFUSE)(ask_for_reason)
@@ -96,6 +95,13 @@ async def find(desk: Desk, incoming: Incoming) -> Answer:
     return Choices(environment_options((await _catalog(desk)).environments, incoming.text))
 
 
+async def find_release(desk: Desk, incoming: Incoming) -> Answer:
+    """The latest releases that match what is typed and have not been stopped."""
+    states = [state for state in State if state not in STOPPED]
+    async with desk.work.database.reading() as session:
+        return Choices(release_options(await releases_like(session, "", incoming.text, states)))
+
+
 async def submit_booking(desk: Desk, incoming: Incoming) -> Answer:
     """Book it, or put the request on the waiting list."""
     fields = incoming.fields
@@ -115,11 +121,12 @@ async def release(desk: Desk, incoming: Incoming) -> Answer:
         found = find_environment(catalog, incoming.text)
         now = desk.clock.now()
         mine, others = await queries.to_give_back(session, catalog, found, incoming.person, now)
+        zone = await zone_of(session, incoming.person, catalog.zone())
     if len(mine) == 1 and not others:
         return await _give_back(desk, incoming, mine[0].id)
     if not mine and not others:
         return Tell(nothing_to_give_back(found.key, found.name))
-    return Open(release_form(found.name, [*mine, *others]))
+    return Open(release_form(found.name, [*mine, *others], zone))
 
 
 async def submit_release(desk: Desk, incoming: Incoming) -> Answer:
@@ -144,24 +151,6 @@ async def list_more(desk: Desk, incoming: Incoming) -> Answer:
     return await _list(desk, int(incoming.value["o"]))
 
 
-async def show(desk: Desk, incoming: Incoming) -> Answer:
-    """One environment, for the person who asked."""
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        found = find_environment(catalog, incoming.text)
-        shown = await queries.environment(session, catalog, found, desk.clock.now(), SHOWN)
-    return Tell(environment_shown(shown))
-
-
-async def show_more_contents(desk: Desk, incoming: Incoming) -> Answer:
-    """A further page of what is in an environment."""
-    key, offset = str(incoming.value["e"]), int(incoming.value["o"])
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        found = find_environment(catalog, key)
-        return Tell(more_contents(found.name, key, await contents(session, catalog, key), offset))
-
-
 async def ask_who_gives_way(desk: Desk, incoming: Incoming) -> Answer:
     """Grant it where a place is free; otherwise ask who gives way."""
     number = int(incoming.value["b"])
@@ -172,7 +161,8 @@ async def ask_who_gives_way(desk: Desk, incoming: Incoming) -> Answer:
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
         way = await queries.chosen(session, catalog, may.in_the_way)
-        return Open(grant_form(await queries.booking(session, catalog, number), way, may.must_go))
+        zone = await zone_of(session, incoming.person, catalog.zone())
+        return Open(grant_form(await queries.booking(session, catalog, number), way, may.must_go, zone))
 
 
 async def submit_grant(desk: Desk, incoming: Incoming) -> Answer:
@@ -200,29 +190,29 @@ async def submit_refusal(desk: Desk, incoming: Incoming) -> Answer:
 async def ask_which_time(desk: Desk, incoming: Incoming) -> Answer:
     """Ask which time to offer; the next that is free is proposed."""
     number = int(incoming.value["b"])
-    may = await deciding.options(desk.work, desk.catalogs, incoming.actor, number)
-    return Open(offer_form(await _booking(desk, number), may.start, may.end))
+    free = await offering.next_time(desk.work, desk.catalogs, incoming.actor, number)
+    return Open(offer_form(await _booking(desk, number), free.start, free.end, free.held_until))
 
 
 async def submit_offer(desk: Desk, incoming: Incoming) -> Answer:
-    """Offer the time; whoever asked is told."""
-    number, fields = int(incoming.metadata["b"]), incoming.fields
-    start, end = _moment(fields.get("start")), _moment(fields.get("end"))
-    await deciding.offer_time(desk.work, desk.catalogs, incoming.actor, number, start, end)
+    """Offer the time, which is held; whoever asked is told."""
+    number = int(incoming.metadata["b"])
+    start, end, held = (_moment(incoming.fields.get(name)) for name in ("start", "end", "held"))
+    await offering.offer_time(desk.work, desk.catalogs, incoming.actor, number, start, end, held)
     return Nothing()
 
 
 async def take(desk: Desk, incoming: Incoming) -> Answer:
-    """Take the offered time."""
+    """Accept the offered time."""
     number, count = int(incoming.value["b"]), int(incoming.value["n"])
-    await deciding.take_offer(desk.work, desk.catalogs, incoming.actor, number, count)
+    await offering.take_offer(desk.work, desk.catalogs, incoming.actor, number, count)
     return Nothing()
 
 
 async def decline(desk: Desk, incoming: Incoming) -> Answer:
     """Do without the offered time."""
     number, count = int(incoming.value["b"]), int(incoming.value["n"])
-    await deciding.decline_offer(desk.work, desk.catalogs, incoming.actor, number, count)
+    await offering.decline_offer(desk.work, desk.catalogs, incoming.actor, number, count)
     return Nothing()
 
 

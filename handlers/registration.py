@@ -12,6 +12,7 @@ from handlers import (
     deployment_reports,
     deployments,
     directory_events,
+    environment_contents,
     environments,
     figures,
     go_no_go,
@@ -57,6 +58,7 @@ TOPICS = (
     packages,
     incidents,
     environments,
+    environment_contents,
     home,
     directory_events,
 )

@@ -1,38 +1,25 @@
-"""Looking at a service and, for those who may, editing it."""
+"""Looking at a service and, for those who may, editing it part by part."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
-from handlers.answers import Answer, Open, Tell
+from handlers.answers import Answer, Change, Open, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
-from handlers.registry import Handler, Registry
-from messages.services import (
-    EDIT_CRITERIA,
-    EDIT_PEOPLE,
-    EDIT_TIMES,
-    criteria_form,
-    people_form,
-    service_edited,
-    service_shown,
-    times_form,
-)
+from handlers.registry import Registry
+from messages.service_forms import REMOVE_TYPE, SAVE, editing_of, part_form
+from messages.service_parts import CHOOSE_TYPE, PART, parts_view
+from messages.services import EDIT, service_shown
 from models.catalog import editing
-from models.catalog.document import Service
-from models.catalog.editing import People, Times
-
-ROLE = "role:"
+from models.catalog.editing import Editable
+from models.catalog.overtaken import Overtaken
 
 
 def register(registry: Registry) -> None:
     """Name what this module answers."""
     registry.verb("/release", "service", "KEY", help="show a service, and edit it if you may")(show)
-    registry.action(EDIT_PEOPLE)(_opening(people_form))
-    registry.view(EDIT_PEOPLE)(submit_people)
-    registry.action(EDIT_TIMES)(_opening(times_form))
-    registry.view(EDIT_TIMES)(submit_times)
-    registry.action(EDIT_CRITERIA)(_opening(criteria_form))
-    registry.view(EDIT_CRITERIA)(submit_criteria)
+    registry.action(EDIT)(open_parts)
+    registry.action(PART)(open_part)
+    registry.action(CHOOSE_TYPE)(open_part)
+    registry.action(REMOVE_TYPE)(remove_type)
+    registry.view(SAVE)(save)
 
 
 async def show(desk: Desk, incoming: Incoming) -> Answer:
@@ -44,37 +31,37 @@ async def show(desk: Desk, incoming: Incoming) -> Answer:
         return Tell(service_shown(await editing.editable(session, desk.catalogs, incoming.person, key)))
 
 
-def _opening(form: Callable[[Service, int], dict[str, Any]]) -> Handler:
-    async def handler(desk: Desk, incoming: Incoming) -> Answer:
-        key, revision = str(incoming.value["s"]), int(incoming.value["n"])
-        service = await editing.check_may_edit(desk.work, desk.catalogs, incoming.actor, key, revision)
-        return Open(form(service, revision))
-
-    return handler
+async def open_parts(desk: Desk, incoming: Incoming) -> Answer:
+    """The parts of the service to choose from, if the person may edit it."""
+    return Open(parts_view(await _service(desk, incoming, str(incoming.value["s"]))))
 
 
-async def submit_people(desk: Desk, incoming: Incoming) -> Answer:
-    """Put the chosen people into the roles."""
-    fields = incoming.fields
-    roles = {name.removeprefix(ROLE): chosen or () for name, chosen in fields.items() if name.startswith(ROLE)}
-    owner = fields.get("owner")
-    people = People(str(owner) if owner else None, roles)
-    return await _saved(desk, incoming, editing.edit_people, people)
+async def open_part(desk: Desk, incoming: Incoming) -> Answer:
+    """The form of the chosen part as it is now, in place of the parts."""
+    found = await _service(desk, incoming, str(incoming.value["s"]))
+    return Change(part_form(found, str(incoming.value["p"]), str(incoming.value.get("i") or "")))
 
 
-async def submit_times(desk: Desk, incoming: Incoming) -> Answer:
-    """Set methods, windows and freezes."""
-    typed = {name: str(incoming.fields.get(name) or "") for name in ("methods", "windows", "freezes")}
-    return await _saved(desk, incoming, editing.edit_times, Times(**typed))
+async def save(desk: Desk, incoming: Incoming) -> Answer:
+    """Take what was entered, and show the parts again.
+
+    Where somebody else changed the same part meanwhile the form stays, with what was entered and what they did.
+    """
+    about = editing_of(incoming.metadata)
+    try:
+        changes = await editing.edit(desk.work, desk.catalogs, incoming.actor, about, incoming.fields)
+    except Overtaken as overtaken:
+        found = await _service(desk, incoming, about.key)
+        return Change(part_form(found, about.part, about.item, incoming.fields, overtaken))
+    return Change(parts_view(await _service(desk, incoming, about.key), changes))
 
 
-async def submit_criteria(desk: Desk, incoming: Incoming) -> Answer:
-    """Set the criteria of each gate."""
-    typed = {gate: str(incoming.fields.get(gate) or "") for gate in editing.CRITERIA}
-    return await _saved(desk, incoming, editing.edit_criteria, typed)
+async def remove_type(desk: Desk, incoming: Incoming) -> Answer:
+    """Take a type of release out of the service, and show the parts again."""
+    about = editing_of(incoming.value)
+    changes = await editing.remove_type(desk.work, desk.catalogs, incoming.actor, about)
+    return Change(parts_view(await _service(desk, incoming, about.key), changes))
 
 
-async def _saved(desk: Desk, incoming: Incoming, edit: Callable[..., Awaitable[list[str]]], entered: Any) -> Answer:
-    key, revision = str(incoming.metadata["s"]), int(incoming.metadata["n"])
-    changes = await edit(desk.work, desk.catalogs, incoming.actor, key, revision, entered)
-    return Tell(service_edited(key, changes))
+async def _service(desk: Desk, incoming: Incoming, key: str) -> Editable:
+    return await editing.check_may_edit(desk.work, desk.catalogs, incoming.actor, key)

@@ -15,6 +15,7 @@ from models.environments.records import (
     OfferRecord,
     ReminderRecord,
     RequestRecord,
+    TestData,
 )
 
 GRANT = "environment:grant"
@@ -26,6 +27,8 @@ EXTEND = "environment:extend"
 GIVE_BACK = "environment:give_back"
 MORE = "environment:more"
 MORE_CONTENTS = "environment:more_contents"
+MORE_BOOKINGS = "environment:more_bookings"
+SAY = "environment:say_contents"
 
 SHOWN = 10
 """Bookings of one kind that *show* names."""
@@ -34,6 +37,9 @@ LISTED = 3
 """Bookings of one kind that a list names for each environment."""
 
 CONTENTS_SHOWN = 25
+
+BOOKINGS_PAGE = 25
+"""Bookings in one page of all of an environment."""
 
 _DAY = "{date_short_pretty} {time}"
 
@@ -45,7 +51,9 @@ def render_request(request: RequestRecord) -> Message:
     blocks: list[Block] = [section(text), rich.rich_text(*_wish(one))]
     if one.status == "waiting":
         if request.in_the_way:
-            way = [_booking(other) for other in request.in_the_way[:SHOWN]]
+            way = [_in_the_way(other) for other in request.in_the_way[:SHOWN]]
+            if len(request.in_the_way) > SHOWN:
+                way.append(rich.line(f"and {len(request.in_the_way) - SHOWN} more"))
             blocks.append(rich.rich_text(rich.line(rich.words("In the way", bold=True)), rich.bullets(*way)))
         data = value(b=one.id)
         blocks.append(
@@ -67,9 +75,7 @@ def render_offer(offer: OfferRecord) -> Message:
     blocks: list[Block] = [section(text)]
     if offer.stands:
         data = value(b=offer.booking.id, n=offer.count)
-        blocks.append(
-            actions("verbs", button("Take it", TAKE, data, "primary"), button("No thanks", DECLINE, data))
-        )
+        blocks.append(actions("verbs", button("Accept", TAKE, data, "primary"), button("Decline", DECLINE, data)))
     return Message(text=text, blocks=blocks)
 
 
@@ -123,8 +129,8 @@ def environment_list(page: Sequence[EnvironmentUse], count: int, following: int 
     return Message(text=text, blocks=blocks)
 
 
-def environment_shown(environment: EnvironmentRecord) -> Message:
-    """One environment: its bookings, who waits, and what is in it."""
+def environment_shown(environment: EnvironmentRecord, *, may_say: bool = False) -> Message:
+    """One environment: its bookings, who waits, and what is in it; ``may_say`` offers the reader to say it."""
     use = environment.use
     text = say("environment_show", environment=environment)
     blocks: list[Block] = [section(text)]
@@ -132,11 +138,34 @@ def environment_shown(environment: EnvironmentRecord) -> Message:
     if lines:
         blocks.append(rich.rich_text(*lines))
     blocks.append(rich.rich_text(*_contents(environment)))
-    if len(environment.contents) > CONTENTS_SHOWN:
-        data = value(e=use.key, o=CONTENTS_SHOWN)
-        blocks.append(actions("more", button("More of its content", MORE_CONTENTS, data)))
+    data = value(e=use.key, o=CONTENTS_SHOWN)
+    buttons = [
+        button("All bookings", MORE_BOOKINGS, value(e=use.key, o=0)) if _has_more(use) else None,
+        button("More of its content", MORE_CONTENTS, data) if len(environment.contents) > CONTENTS_SHOWN else None,
+        button("Say what is in it", SAY, value(e=use.key)) if may_say else None,
+    ]
+    if any(buttons):
+        blocks.append(actions("more", *buttons))
     blocks.append(context(say("environment_footer", environment=environment)))
     return Message(text=text, blocks=blocks)
+
+
+def more_bookings(name: str, key: str, page: Sequence[BookingRecord], offset: int, count: int) -> Message:
+    """A page of everything that is booked in an environment or waits for it."""
+    last = offset + len(page)
+    text = say("environment_bookings", name=name, first=offset + 1, last=last, count=count)
+    blocks: list[Block] = [section(text)]
+    if page:
+        blocks.append(rich.rich_text(rich.bullets(*[_any(one) for one in page])))
+    if last < count:
+        blocks.append(actions("more", button("More bookings", MORE_BOOKINGS, value(e=key, o=last))))
+    return Message(text=text, blocks=blocks)
+
+
+def contents_said(name: str, key: str) -> Message:
+    """What to tell somebody who said what is in an environment."""
+    text = say("environment_said", name=name, key=key)
+    return Message(text=text, blocks=[section(text)])
 
 
 def more_contents(name: str, key: str, lines: Sequence[ContentLine], offset: int) -> Message:
@@ -169,19 +198,20 @@ def _use(use: EnvironmentUse) -> list[Element]:
     head: list[Element | str] = [rich.words(use.name, bold=True), " ", rich.words(use.key, code=True)]
     if use.production:
         return [rich.line(*head, " - production, not booked")]
-    taken = f"{len(use.now)} of {use.capacity} taken" if use.now else "free now"
+    taken = f"{use.taken} of {use.capacity} taken" if use.taken else "free now"
     return [rich.line(*head, f" - {taken}"), *_bookings(use, LISTED)]
 
 
 def _bookings(use: EnvironmentUse, limit: int) -> list[Element]:
     parts: list[Element] = []
-    for title, found, count in (
-        ("Now", use.now, len(use.now)),
-        ("Next", use.next, use.next_count),
-        ("Waiting", use.waiting, use.waiting_count),
+    for title, found, count, show in (
+        ("Now", use.now, use.now_count, _booking),
+        ("Next", use.next, use.next_count, _booking),
+        ("Held", use.held, use.held_count, _held),
+        ("Waiting", use.waiting, use.waiting_count, _booking),
     ):
         if found:
-            lines = [_booking(one) for one in found[:limit]]
+            lines = [show(one) for one in found[:limit]]
             if count > limit:
                 lines.append(rich.line(f"and {count - limit} more"))
             parts += [rich.line(rich.words(title, bold=True)), rich.bullets(*lines)]
@@ -196,6 +226,30 @@ def _booking(one: BookingRecord) -> Element:
     return rich.line(*elements)
 
 
+def _held(one: BookingRecord) -> Element:
+    """The time that is held for somebody who waits."""
+    elements: list[Element | str] = [rich.words(one.holder_name, bold=True), " ", *_span(*one.takes)]
+    elements.append(f" - offered by {one.decided_by}")
+    if one.held_until:
+        elements += [", held until ", rich.date(one.held_until, _DAY)]
+    return rich.line(*elements)
+
+
+def _in_the_way(one: BookingRecord) -> Element:
+    return _held(one) if one.held else _booking(one)
+
+
+def _any(one: BookingRecord) -> Element:
+    """A booking or a request, which says that it is one."""
+    shown = _booking(one)
+    return rich.line("Waiting: ", *shown["elements"]) if one.status == "waiting" else shown
+
+
+def _has_more(use: EnvironmentUse) -> bool:
+    """Whether *show* leaves bookings out."""
+    return max(use.now_count, use.next_count, use.held_count, use.waiting_count) > SHOWN
+
+
 def _span(start: datetime, end: datetime) -> list[Element | str]:
     return [rich.date(start, _DAY), " - ", rich.date(end, _DAY)]
 
@@ -205,19 +259,25 @@ def _contents(environment: EnvironmentRecord) -> list[Element]:
     lines = [_content(one) for one in environment.contents[:CONTENTS_SHOWN]]
     data = environment.test_data
     if data:
-        lines.insert(0, rich.line(rich.words("Test data: ", bold=True), cut(data.test_data, 200), *_since(data)))
+        lines.insert(0, rich.line(rich.words("Test data: ", bold=True), cut(data.name, 200), *_since(data)))
+    for one in environment.asked_for[:LISTED]:
+        asked = f"{one.holder_name} asked for: "
+        lines.append(rich.line(rich.words(asked, bold=True), cut(" ".join(one.versions.split()), 200)))
     if not lines:
         return [*parts, rich.line("Nothing has been recorded yet: deployments and bookings record it.")]
     return [*parts, rich.bullets(*lines)]
 
 
-def _since(data: BookingRecord) -> list[Element | str]:
-    return [f" - asked for by {data.holder_name}, since ", rich.date(data.start_at, _DAY)]
+def _since(data: TestData) -> list[Element | str]:
+    how = "asked for" if data.asked_for else "said"
+    return [f" - {how} by {data.person_name}, since ", rich.date(data.since, _DAY)]
 
 
 def _content(one: ContentLine) -> Element:
     elements: list[Element | str] = [one.name, " ", rich.words(one.version, code=True)]
     if one.release and one.release != one.version:
         elements += [" by ", rich.words(one.release, code=True)]
+    if one.said_by:
+        elements.append(f", said by {one.said_by},")
     elements += [" since ", rich.date(one.since, _DAY)] if one.since else [" as the catalog says"]
     return rich.line(*elements)

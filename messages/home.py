@@ -66,6 +66,8 @@ def _waiting(home: Home, room: _Room) -> list[Block]:
         blocks += _task(task)
     if home.environment_requests:
         blocks.append(section(say("home_environments", count=home.environment_requests)))
+    if home.environment_offers:
+        blocks.append(section(say("home_environment_offers", count=home.environment_offers)))
     if len(blocks) == 1:
         blocks.append(section(say("home_nothing_waits", home=home)))
     return blocks

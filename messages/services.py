@@ -1,55 +1,29 @@
-"""A service as people see it, and the forms in which those who may edit it. Labels and titles are a contract."""
+"""A service as people see it. Labels and titles are a contract."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from messages import rich
-from messages.blocks import (
-    Block,
-    Element,
-    Message,
-    actions,
-    button,
-    context,
-    input_block,
-    modal,
-    section,
-    text_input,
-    value,
-)
+from messages.blocks import Block, Element, Message, actions, button, context, section, value
 from messages.text import cut, say
 from models.catalog.document import OWNER, ReleaseType, Service
-from models.catalog.editing import CRITERIA, Editable
+from models.catalog.editing import Editable
+from models.catalog.sections import GATES
 from models.catalog.service_text import freeze_line, window_line
 
-EDIT_PEOPLE = "service:people"
-EDIT_TIMES = "service:times"
-EDIT_CRITERIA = "service:criteria"
-
-ROLES = 40
-"""Roles that a form offers; a modal takes a hundred blocks."""
-
-USUAL_ROLES = (
-    "release_manager",
-    "test_manager",
-    "build_manager",
-    "deployment_staff",
-    "operations_lead",
-    "els_lead",
-)
-"""The roles that DOMAIN's process asks for; offered also where nobody holds them yet."""
-
-TYPED = 3000
-"""Characters that a field takes (SLACK, *Limits*)."""
+EDIT = "service:edit"
 
 SHOWN = 20
 """Entries of each list that are shown."""
 
-_GATES = {"entry": "Entry criteria", "exit": "Exit criteria", "early_life_support": "Early life support criteria"}
+GATE_NAMES = {
+    "entry": "Entry criteria",
+    "exit": "Exit criteria",
+    "early_life_support": "Early life support criteria",
+}
 
 
 def service_shown(one: Editable) -> Message:
-    """One service for one person: people, policy and criteria, with what they may edit."""
+    """One service for one person: people, policy and criteria, with a button for those who may edit it."""
     service = one.service
     text = say("service", service=service)
     blocks: list[Block] = [section(text), rich.rich_text(*_people(one)), rich.rich_text(*_policy(service))]
@@ -57,91 +31,31 @@ def service_shown(one: Editable) -> Message:
     if criteria:
         blocks.append(rich.rich_text(*criteria))
     if one.may_edit:
-        data = value(s=service.key, n=one.revision)
-        blocks.append(
-            actions(
-                "verbs",
-                button("Edit people", EDIT_PEOPLE, data),
-                button("Edit windows and freezes", EDIT_TIMES, data),
-                button("Edit criteria", EDIT_CRITERIA, data),
-            )
-        )
+        blocks.append(actions("verbs", button("Edit", EDIT, value(s=service.key))))
     else:
         blocks.append(context(say("service_editors")))
     return Message(text=text, blocks=blocks)
 
 
-def service_edited(key: str, changes: Sequence[str]) -> Message:
-    """What an edit came to."""
-    text = say("service_edited", key=key, count=len(changes))
-    shown = [rich.line(cut(change, 200)) for change in changes[:SHOWN]]
-    blocks: list[Block] = [section(text)]
-    if shown:
-        blocks.append(rich.rich_text(rich.bullets(*shown)))
-    return Message(text=text, blocks=blocks)
+def type_line(kind: ReleaseType) -> str:
+    """What a type of release asks for, in a line."""
+    approvals = ", ".join(f"{count} {role_name(role)}" for role, count in kind.approvals.items())
+    parts = [f"notice {kind.notice}", f"approved by {approvals}"]
+    if kind.early_life_support:
+        parts.append(f"early life support {kind.early_life_support}")
+    if kind.at_most:
+        parts.append(f"at most {kind.at_most.count} every {kind.at_most.every}")
+    if kind.afterwards:
+        later = ", ".join(f"{count} {role_name(role)}" for role, count in kind.afterwards.approvals.items())
+        parts.append(f"then within {kind.afterwards.within} by {later}")
+    if kind.documents:
+        parts.append(f"with {', '.join(kind.documents)}")
+    return ", ".join(parts)
 
 
-def people_form(service: Service, revision: int) -> dict[str, Any]:
-    """*Edit people*: the owner and a field for each role; user groups are not shown and stay."""
-    roles = dict.fromkeys((*service.roles, *USUAL_ROLES))
-    owner = {"type": "users_select", "action_id": "value"}
-    if service.owner.startswith("S"):
-        fields = []
-    else:
-        fields = [input_block("owner", "Owner", {**owner, "initial_user": service.owner})]
-    fields += [_role(service, role) for role in list(roles)[:ROLES]]
-    return _form(EDIT_PEOPLE, "Edit people", service, revision, fields)
-
-
-def times_form(service: Service, revision: int) -> dict[str, Any]:
-    """*Edit windows*: methods, windows and freezes as text."""
-    policy = service.policy
-    windows = "\n".join(window_line(one) for one in policy.windows)
-    freezes = "\n".join(freeze_line(one) for one in policy.freezes)
-    return _form(
-        EDIT_TIMES,
-        "Windows and freezes",
-        service,
-        revision,
-        [
-            _lines("methods", "Deployment methods", ", ".join(policy.deployment_methods), "With commas between."),
-            _lines("windows", "Windows", windows, "One a line: mon-thu 09:00-16:00. None means any time."),
-            _lines(
-                "freezes",
-                "Freezes",
-                freezes,
-                "One a line. Year end: hard 2026-12-18 to 2027-01-04. Month close: soft every month 28 29 30 31.",
-            ),
-        ],
-    )
-
-
-def criteria_form(service: Service, revision: int) -> dict[str, Any]:
-    """*Edit criteria*: those of each gate, one a line."""
-    fields = [
-        _lines(gate, _GATES[gate], "\n".join(getattr(service.criteria, gate)), "One a line.") for gate in CRITERIA
-    ]
-    return _form(EDIT_CRITERIA, "Edit criteria", service, revision, fields)
-
-
-def _form(callback: str, title: str, service: Service, revision: int, fields: list[Block]) -> dict[str, Any]:
-    intro = context(say("service_form", service=service))
-    return modal(callback, title, [intro, *fields], submit="Save", metadata={"s": service.key, "n": revision})
-
-
-def _role(service: Service, role: str) -> Block:
-    people = [one for one in service.roles.get(role, ()) if not one.startswith("S")]
-    element: Element = {"type": "multi_users_select", "action_id": "value"}
-    if people:
-        element["initial_users"] = people
-    groups = len(service.roles.get(role, ())) - len(people)
-    hint = f"And {groups} user group{'s' if groups > 1 else ''}, named in the catalog." if groups else ""
-    return input_block(f"role:{role}", _words(role).capitalize(), element, optional=True, hint=hint)
-
-
-def _lines(name: str, label: str, initial: str, hint: str) -> Block:
-    element = text_input(initial=cut(initial, TYPED), multiline=True, max_length=TYPED)
-    return input_block(name, label, element, optional=True, hint=hint)
+def role_name(role: str) -> str:
+    """A role as people say it."""
+    return role.replace("_", " ")
 
 
 def _people(one: Editable) -> list[Element]:
@@ -152,7 +66,7 @@ def _people(one: Editable) -> list[Element]:
 
 
 def _holders(role: str, held: Sequence[str], called: Mapping[str, str]) -> Element:
-    elements: list[Element | str] = [f"{_words(role)}: "]
+    elements: list[Element | str] = [f"{role_name(role)}: "]
     for position, subject in enumerate(held[:SHOWN]):
         elements += [", "] if position else []
         elements.append(rich.person(subject) if subject.startswith("S") else called.get(subject, subject))
@@ -163,30 +77,21 @@ def _holders(role: str, held: Sequence[str], called: Mapping[str, str]) -> Eleme
 
 def _policy(service: Service) -> list[Element]:
     policy = service.policy
-    lines = [rich.line(rich.words(name, bold=True), f": {_type(kind)}") for name, kind in policy.types.items()]
-    lines.append(rich.line(f"methods: {', '.join(service.methods)}"))
+    types = list(policy.types.items())[:SHOWN]
+    lines = [rich.line(rich.words(name, bold=True), f": {cut(type_line(kind), 300)}") for name, kind in types]
+    lines.append(rich.line(f"methods: {cut(', '.join(service.methods), 300)}"))
     lines += [rich.line(f"window: {window_line(one)}") for one in policy.windows[:SHOWN]]
     lines += [rich.line(f"freeze: {freeze_line(one)}") for one in policy.freezes[:SHOWN]]
+    if service.depends_on:
+        lines.append(rich.line(f"needs: {cut(', '.join(service.depends_on), 300)}"))
     return [rich.line(rich.words("Policy", bold=True)), rich.bullets(*lines)]
-
-
-def _type(kind: ReleaseType) -> str:
-    approvals = ", ".join(f"{count} {_words(role)}" for role, count in kind.approvals.items())
-    parts = [f"notice {kind.notice}", f"approved by {approvals}"]
-    if kind.early_life_support:
-        parts.append(f"early life support {kind.early_life_support}")
-    return ", ".join(parts)
 
 
 def _criteria(service: Service) -> list[Element]:
     found: list[Element] = []
-    for gate in CRITERIA:
+    for gate in GATES:
         texts = getattr(service.criteria, gate)
         if texts:
-            found.append(rich.line(rich.words(_GATES[gate], bold=True)))
+            found.append(rich.line(rich.words(GATE_NAMES[gate], bold=True)))
             found.append(rich.bullets(*[rich.line(cut(one, 300)) for one in texts[:SHOWN]]))
     return found
-
-
-def _words(role: str) -> str:
-    return role.replace("_", " ")

@@ -19,7 +19,8 @@ from models.unit_of_work import UnitOfWork
 
 Row = TypeVar("Row", bound=SQLModel)
 
-_numbers = count(1)
+_numbers = count(501)
+"""Numbers that no test uses for an identifier of its own."""
 
 
 async def insert(work: UnitOfWork, row: Row) -> Row:

@@ -1,9 +1,10 @@
-"""Editing one service from Slack: its people, when it may be deployed, and its criteria.
+"""Editing one service from Slack, part by part.
 
 An edit makes a new revision of the whole catalog, checked by the same rules as a file, so that ``catalog export``
 shows it. Who may: the service's owner and release managers, and the process owner.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +14,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.apply import replace
 from models.catalog.checks import check
 from models.catalog.document import OWNER, Catalog, Service
-from models.catalog.mistakes import Path
-from models.catalog.service_text import lines, read_freeze, read_window
+from models.catalog.form_text import FormText
+from models.catalog.mistakes import Path, Problem
+from models.catalog.overtaken import Overtaken, overtakings
+from models.catalog.sections import SECTIONS, TYPE
 from models.catalog.shape import nearest, read_shape
 from models.catalog.store import CatalogCache, lock_revisions
-from models.errors import Invalid, NotFound, Refused, Stale
+from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
 from models.people.directory import expand, names, roles_of
 from models.releases.who import who_could
@@ -26,8 +29,7 @@ from models.unit_of_work import UnitOfWork
 EDITORS = (OWNER, "release_manager")
 """The roles in a service that may edit it."""
 
-Places = Mapping[str, Path]
-"""For each field of a form, the place in the service that it stands for."""
+_SERVICE = re.compile(r"services\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,19 @@ class Editable:
     revision: int
     may_edit: bool
     called: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """Which form this is: of the service ``key`` in a revision, about a part of it.
+
+    ``item`` names the type of release where the part is about one; empty stands for a new one.
+    """
+
+    key: str
+    revision: int
+    part: str
+    item: str = ""
 
 
 def find_service(catalog: Catalog, text: str) -> Service:
@@ -62,122 +77,81 @@ async def editable(session: AsyncSession, catalogs: CatalogCache, person: str, k
     return Editable(service, catalog.revision, may, await names(session, people))
 
 
-async def check_may_edit(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, key: str, revision: int
-) -> Service:
-    """The service, for a form. Raises Refused with who may, and Stale when the catalog has changed since."""
+async def check_may_edit(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, key: str) -> Editable:
+    """The service as it is now, for a form. Raises Refused with who may, and NotFound."""
     async with work.database.reading() as session:
-        catalog = await catalogs.current(session)
-        return await _checked(session, catalog, actor.person, key, revision)
+        await _check_may(session, await catalogs.current(session), actor.person, key)
+        return await editable(session, catalogs, actor.person, key)
 
 
-@dataclass(frozen=True, slots=True)
-class People:
-    """The owner of a service and who holds its roles, as entered.
+async def edit(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: Editing, entered: Mapping[str, Any]
+) -> list[str]:
+    """Take what is ``entered`` in a form into the service; gives what changed, a line each.
 
-    User groups stay as they are, and so does the owner where there is none here: a group that no form can show.
+    What others changed elsewhere meanwhile stays. Raises Invalid with a sentence for each field that is wrong, all
+    of them at once; :class:`~models.catalog.overtaken.Overtaken` when somebody else changed the same part; and
+    Refused.
     """
-
-    owner: str | None
-    roles: Mapping[str, Sequence[str]]
+    return await _edit(work, catalogs, actor, editing, lambda before: edited(before, editing, entered))
 
 
-async def edit_people(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, key: str, revision: int, people: People
-) -> list[str]:
-    """Put ``people`` into the roles of a service; gives what changed, a line each.
+async def remove_type(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: Editing) -> list[str]:
+    """Take the type ``editing.item`` out of the service; gives what changed. Raises like :func:`edit`."""
 
-    Raises :class:`~models.errors.Invalid` by form field (``owner``, ``role:NAME``), Refused and Stale.
-    """
-
-    def change(service: dict[str, Any]) -> None:
-        service["owner"] = people.owner or service["owner"]
-        for role, entered in people.roles.items():
-            groups = [one for one in service["roles"].get(role, ()) if one.startswith("S")]
-            service["roles"][role] = [*groups, *(one for one in entered if one not in groups)]
-
-    places: dict[str, Path] = {f"role:{role}": ("roles", role) for role in people.roles}
-    places["owner"] = ("owner",)
-    return await _edit(work, catalogs, actor, (key, revision), change, places)
+    return await _edit(work, catalogs, actor, editing, lambda before: _without_type(before, editing))
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
-    """When and how a service may be deployed, as typed: methods with commas between, the rest one a line."""
-
-    methods: str
-    windows: str
-    freezes: str
-
-
-async def edit_times(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, key: str, revision: int, times: Times
-) -> list[str]:
-    """Set methods, windows and freezes; gives what changed. Raises like :func:`edit_people`."""
-    read = {
-        "methods": [one for part in times.methods.split(",") if (one := " ".join(part.split()))],
-        "windows": _read("windows", times.windows, read_window),
-        "freezes": _read("freezes", times.freezes, read_freeze),
-    }
-    problems = {name: str(found) for name, found in read.items() if isinstance(found, ValueError)}
-    if problems:
-        raise Invalid(problems)
-
-    def change(service: dict[str, Any]) -> None:
-        service["policy"] |= {
-            "deployment_methods": read["methods"],
-            "windows": read["windows"],
-            "freezes": read["freezes"],
-        }
-
-    places: Places = {
-        "methods": ("policy", "deployment_methods"),
-        "windows": ("policy", "windows"),
-        "freezes": ("policy", "freezes"),
-    }
-    return await _edit(work, catalogs, actor, (key, revision), change, places)
+def edited(catalog: Catalog, editing: Editing, entered: Mapping[str, Any]) -> Catalog:
+    """``catalog`` with what is ``entered`` in one of its services. Raises Invalid like :func:`edit`."""
+    service, form = find_service(catalog, editing.key), FormText(entered)
+    data = catalog.model_dump(mode="json", by_alias=True, exclude_none=True)
+    position = catalog.services.index(service)
+    SECTIONS[editing.part].change(data["services"][position], service, form, editing.item)
+    return _checked(data, position, form)
 
 
-CRITERIA = ("entry", "exit", "early_life_support")
-
-
-async def edit_criteria(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, key: str, revision: int, typed: Mapping[str, str]
-) -> list[str]:
-    """Set the criteria of each gate, one a line; gives what changed. Raises like :func:`edit_people`."""
-
-    def change(service: dict[str, Any]) -> None:
-        service["criteria"] = {gate: lines(typed.get(gate, "")) for gate in CRITERIA}
-
-    places: Places = {gate: ("criteria", gate) for gate in CRITERIA}
-    return await _edit(work, catalogs, actor, (key, revision), change, places)
+def _without_type(catalog: Catalog, editing: Editing) -> Catalog:
+    service = find_service(catalog, editing.key)
+    if editing.item not in service.policy.types:
+        raise NotFound(f"{service.key} has no type {editing.item[:40]!r} any more.")
+    if len(service.policy.types) == 1:
+        raise Refused(f"{editing.item} is the only type of release of {service.key}. Add another one first.")
+    data = catalog.model_dump(mode="json", by_alias=True, exclude_none=True)
+    position = catalog.services.index(service)
+    del data["services"][position]["policy"]["types"][editing.item]
+    return _checked(data, position, FormText({}))
 
 
 async def _edit(
     work: UnitOfWork,
     catalogs: CatalogCache,
     actor: Actor,
-    which: tuple[str, int],
-    change: Callable[[dict[str, Any]], None],
-    places: Places,
+    editing: Editing,
+    change: Callable[[Catalog], Catalog],
 ) -> list[str]:
-    key, revision = which
     async with work(actor) as tx:
         await lock_revisions(tx.session)
         before = await catalogs.current(tx.session)
-        await _checked(tx.session, before, actor.person, key, revision)
-        after = _changed(before, key, change, places)
-        return await replace(tx, before, after)
+        await _check_may(tx.session, before, actor.person, editing.key)
+        await _check_not_overtaken(tx.session, before, editing)
+        return await replace(tx, before, change(before))
 
 
-async def _checked(session: AsyncSession, catalog: Catalog, person: str, key: str, revision: int) -> Service:
+async def _check_may(session: AsyncSession, catalog: Catalog, person: str, key: str) -> None:
     service = find_service(catalog, key)
     if not await _may(session, catalog, service, person):
         others = await who_could(session, service, EDITORS)
         raise Refused(f"{service.name} ({service.key}) is edited by its owner and release managers: {others}.")
-    if catalog.revision != revision:
-        raise Stale(f"The catalog has changed since this was shown. Look again with /release service {key}.")
-    return service
+
+
+async def _check_not_overtaken(session: AsyncSession, catalog: Catalog, editing: Editing) -> None:
+    if catalog.revision == editing.revision or (editing.part == TYPE and not editing.item):
+        return
+    places = SECTIONS[editing.part].places(editing.item)
+    by = await overtakings(session, editing.key, editing.revision, places)
+    if by:
+        raise Overtaken(editing.key, catalog.revision, by)
 
 
 async def _may(session: AsyncSession, catalog: Catalog, service: Service, person: str) -> bool:
@@ -186,29 +160,41 @@ async def _may(session: AsyncSession, catalog: Catalog, service: Service, person
     return catalog.process_owner is not None and person in await expand(session, (catalog.process_owner,))
 
 
-def _changed(catalog: Catalog, key: str, change: Callable[[dict[str, Any]], None], places: Places) -> Catalog:
-    """The catalog after ``change`` of one service. Raises Invalid with a sentence for each field that is wrong."""
-    data = catalog.model_dump(mode="json", by_alias=True, exclude_none=True)
-    position = next(index for index, service in enumerate(catalog.services) if service.key == key)
-    change(data["services"][position])
+def _checked(data: dict[str, Any], position: int, form: FormText) -> Catalog:
+    """The catalog that ``data`` describes. Raises Invalid with everything that is wrong, by field."""
     after, shape = read_shape(data)
-    problems: dict[str, str] = {}
-    for path, sentence in (*shape, *check(data)):
-        inside = path[2:] if path[:2] == ("services", position) else ()
-        problems.setdefault(_field(inside, places), sentence)
-    if problems or after is None:
-        raise Invalid(problems)
+    for path, sentence in (*shape, *_relations(data, position)):
+        _note(form, data["services"], position, path, sentence)
+    if form.problems or after is None:
+        raise Invalid(form.problems)
     return after
 
 
-def _field(path: Path, places: Places) -> str:
-    """The field that stands for the place ``path`` in the service; the first where none does."""
-    found = (name for name, place in places.items() if path[: len(place)] == place)
-    return next(found, next(iter(places)))
+def _relations(data: dict[str, Any], position: int) -> list[Problem]:
+    """What the checks say, as if the edited service stood last: then what two say alike is its own mistake."""
+    services: Sequence[Any] = data["services"]
+    order = [*(index for index in range(len(services)) if index != position), position]
+    found = check({**data, "services": [services[index] for index in order]})
+    return [
+        (_restored(path, order), _named(sentence, [services[index] for index in order])) for path, sentence in found
+    ]
 
 
-def _read(name: str, text: str, read: Callable[[str], dict[str, Any]]) -> list[dict[str, Any]] | ValueError:
-    try:
-        return [read(line) for line in lines(text)]
-    except ValueError as error:
-        return error
+def _restored(path: Path, order: Sequence[int]) -> Path:
+    if len(path) > 1 and path[0] == "services" and isinstance(path[1], int):
+        return ("services", order[path[1]], *path[2:])
+    return path
+
+
+def _named(sentence: str, services: Sequence[Any]) -> str:
+    """``sentence`` with services by their key: people in Slack do not count them."""
+    return _SERVICE.sub(lambda found: str(services[int(found[1])].get("key")), sentence)
+
+
+def _note(form: FormText, services: Sequence[Any], position: int, path: Path, sentence: str) -> None:
+    if path[:2] == ("services", position):
+        form.misplaced(path[2:], sentence)
+    elif len(path) > 2 and path[0] == "services" and isinstance(path[1], int):
+        form.misplaced(path[2:3], f"In {services[path[1]].get('key')}: {sentence}")
+    else:
+        form.misplaced((), sentence)

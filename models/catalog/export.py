@@ -12,6 +12,7 @@ import yaml
 from models.catalog.document import Catalog
 
 _WIDTH = 116
+_LIST = 80
 _TIME_OF_DAY = re.compile(r"\d\d:\d\d", re.ASCII)
 
 _HEADER = """\
@@ -39,7 +40,10 @@ def _lists(value: Any) -> Any:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Indents lists below their key and repeats what stands twice: an anchor would be named by nobody."""
+    """Writes as people do: small lists and tables on one line, texts one a line, lists indented below their key.
+
+    What stands twice is repeated: an anchor would be named by nobody.
+    """
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
@@ -47,10 +51,46 @@ class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
+    def represent_sequence(self, tag: str, sequence: Any, flow_style: bool | None = None) -> yaml.SequenceNode:
+        node = super().represent_sequence(tag, sequence, flow_style)
+        node.flow_style = all(isinstance(one, yaml.ScalarNode) for one in node.value) and _width(node) <= _LIST
+        return node
+
+    def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:
+        node = super().represent_mapping(tag, mapping, flow_style)
+        node.flow_style = _fits_a_line([value for _, value in node.value]) and _width(node) <= _WIDTH
+        return node
+
+
+def _fits_a_line(values: list[yaml.Node]) -> bool:
+    """Whether fields with these values are written in braces: a table's row, not one that only holds lists."""
+    if any(isinstance(value, yaml.CollectionNode) and not value.flow_style for value in values):
+        return False
+    rows = not values or any(isinstance(value, yaml.ScalarNode) for value in values)
+    return rows and not any(_is_nested(value) for value in values)
+
+
+def _is_nested(node: yaml.Node) -> bool:
+    """Whether there are fields within the fields of ``node``."""
+    inner = node.value if isinstance(node, yaml.MappingNode) else ()
+    return any(not isinstance(value, yaml.ScalarNode) for _, value in inner)
+
+
+def _width(node: yaml.Node) -> int:
+    """About how many characters ``node`` takes on a line."""
+    if isinstance(node, yaml.ScalarNode):
+        return len(node.value) + 2
+    pairs = node.value if isinstance(node, yaml.MappingNode) else [(one,) for one in node.value]
+    return sum(_width(one) for pair in pairs for one in pair)
+
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = '"' if _TIME_OF_DAY.fullmatch(text) else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+    """A text as it is where YAML reads it as one, else in quotes; times of day always, as the format wants them."""
+    is_text = dumper.resolve(yaml.ScalarNode, text, (True, False)) == _STR  # type: ignore[no-untyped-call]
+    plain = is_text and dumper.analyze_scalar(text).allow_flow_plain and not _TIME_OF_DAY.fullmatch(text)
+    return dumper.represent_scalar(_STR, text, style=None if plain else '"')
 
+
+_STR = "tag:yaml.org,2002:str"
 
 _Dumper.add_representer(str, _text)

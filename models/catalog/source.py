@@ -22,6 +22,8 @@ MOST_VALUES = 100_000
 DEEPEST = 40
 """How deep lists and mappings may stand inside each other."""
 
+UNFIT = "There is a character in this text that cannot be kept. Remove it."
+
 UNREADABLE = object()
 """Stands where a value is that could not be read, which is said already: it is there, and of no kind."""
 
@@ -116,7 +118,7 @@ _SYNTAX = (
     ("block end", "This line is indented differently from the ones above it."),
     ("did not find expected key", "This line is indented differently from the ones above it."),
     ("node content", "A value is missing, or a bracket above is not closed."),
-    ("escape code", "There is a character in this text that cannot be kept. Remove it."),
+    ("escape code", UNFIT),
     ("'-' indicator", "This line is indented differently from the list it belongs to."),
 )
 
@@ -212,8 +214,8 @@ class _Builder:
                 node, path, f"{node.value[:60]!r} looks like a date or a number and is none. Put it in quotes."
             )
             return UNREADABLE
-        if isinstance(value, str) and any(_unfit(character) for character in value):
-            self._note(node, path, "There is a character in this text that cannot be kept. Remove it.")
+        if isinstance(value, str) and not can_be_kept(value):
+            self._note(node, path, UNFIT)
             return UNREADABLE
         return value
 
@@ -226,7 +228,11 @@ def _line(node: yaml.Node) -> int:
     return line
 
 
+def can_be_kept(text: str) -> bool:
+    """Whether ``text`` has no control characters or halves of characters: databases and Slack take neither."""
+    return not any(_unfit(character) for character in text)
+
+
 def _unfit(character: str) -> bool:
-    """Control characters and halves of characters: databases and Slack take neither."""
     control = (character < " " and character not in "\n\t") or "\x7f" <= character <= "\x9f"
     return control or "\ud800" <= character <= "\udfff"

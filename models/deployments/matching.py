@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from models.catalog.document import Catalog, Service
+from models.catalog.document import Catalog, Environment, Service
 from models.deployments.reported import Reported
 from models.releases.identifiers import fold
 from models.releases.lifecycle import STOPPED, State, Verb, transition
@@ -42,6 +42,17 @@ def place_of(catalog: Catalog, reported: Reported) -> Place:
             return Place(service)
     where = " or ".join(reported.environments)
     return Place(why=f"{where} is no production environment of {', '.join(one.key for one in known)}.")
+
+
+def elsewhere(catalog: Catalog, reported: Reported) -> tuple[Service, Environment] | None:
+    """The service and the environment that is booked which ``reported`` is about; nothing for other places."""
+    here = {one.casefold() for one in reported.environments}
+    for service in catalog.services:
+        if _names(service, reported):
+            for one in catalog.environments:
+                if not one.production and here & {one.key.casefold(), one.name.casefold()}:
+                    return service, one
+    return None
 
 
 _UNKNOWN = {

@@ -6,15 +6,17 @@ from enum import StrEnum
 
 from sqlmodel import col, select
 
-from models.catalog.document import Service
+from models.catalog.document import Catalog, Service
 from models.catalog.spans import TEN_YEARS
 from models.catalog.store import CatalogCache
 from models.database import insert_into
 from models.delivery import first_time
 from models.deployments.events import DeploymentReported
-from models.deployments.matching import Candidate, Match, match, place_of
+from models.deployments.matching import Candidate, Match, elsewhere, match, place_of
 from models.deployments.reported import Outcome, Reported
 from models.deployments.tables import DeploymentReport
+from models.environments.contents import contents, record_contents
+from models.environments.turns import lock_environment
 from models.errors import Invalid
 from models.events import Actor
 from models.releases.criteria import open_before_deployment
@@ -58,14 +60,35 @@ async def take_report(work: UnitOfWork, catalogs: CatalogCache, reported: Report
     :class:`~models.errors.Invalid` for a moment that is out of reach.
     """
     async with work(PIPELINE) as tx:
-        place = place_of(await catalogs.current(tx.session), reported)
+        catalog = await catalogs.current(tx.session)
+        place = place_of(catalog, reported)
         if place.service is None:
+            noted = await _note_elsewhere(tx, catalog, reported, delivery)
+            if noted:
+                return noted
             return Taken(Result.UNKNOWN if place.unknown else Result.IGNORED, place.why)
         if reported.at and tx.now - reported.at > TEN_YEARS:
             raise Invalid({"deployed_at": "This was deployed more than ten years ago."})
         if not await first_time(tx, f"hook:{delivery}"):
             return Taken(Result.REPEATED, "This delivery was taken before.")
         return await _take(tx, place.service, reported)
+
+
+async def _note_elsewhere(tx: Transaction, catalog: Catalog, reported: Reported, delivery: str) -> Taken | None:
+    """Record the version that was put into an environment that is booked; None when it is about no such thing."""
+    place = elsewhere(catalog, reported)
+    if place is None or reported.outcome != Outcome.SUCCEEDED or not reported.version:
+        return None
+    if not await first_time(tx, f"hook:{delivery}"):
+        return Taken(Result.REPEATED, "This delivery was taken before.")
+    service, environment = place
+    await lock_environment(tx, environment.key)
+    there = {line.ci: line.version for line in await contents(tx.session, catalog, environment.key)}
+    if there.get(service.key) != reported.version:
+        record_contents(tx, environment.key, {service.key: reported.version}, None)
+    return Taken(
+        Result.NOTED, f"{environment.name} has {reported.version} of {service.name} now. It is no production."
+    )
 
 
 async def _take(tx: Transaction, service: Service, reported: Reported) -> Taken:

@@ -18,11 +18,12 @@ from models.environments.events import (
 from models.environments.finding import by_key, check_manages, managers
 from models.environments.forms import BookingForm, CheckedBooking, check, length_problem
 from models.environments.rules import Use, fits, overlapping, remind_at
-from models.environments.statuses import BOOKED, CANCELLED, ENDED, WAITING, WITHDRAWN
+from models.environments.statuses import BOOKED, CANCELLED, ENDED, OFFER_WITHDRAWN, WAITING, WITHDRAWN
 from models.environments.tables import Booking
 from models.environments.turns import (
     Loaded,
     about,
+    drop_offer,
     give_place,
     load,
     lock_environment,
@@ -111,7 +112,7 @@ async def release_booking(work: UnitOfWork, catalogs: CatalogCache, actor: Actor
         waited = booking.status == WAITING
         booking.status = WITHDRAWN if waited else ENDED if booking.start_at <= tx.now else CANCELLED
         booking.ended_at, booking.remind_at = tx.now, None
-        booking.proposed_start = booking.proposed_end = None
+        drop_offer(booking, OFFER_WITHDRAWN)
         kind = RequestWithdrawn if waited else BookingReleased
         tx.record(kind(**about(tx, booking, found.name)))
         await tx.session.flush()
@@ -191,6 +192,7 @@ async def _taken(tx: Transaction, found: Loaded, others: list[Use], verb: str) -
     if not others:
         return ""
     other = await tx.session.get_one(Booking, others[0].id)
+    verb = "has been offered" if verb == "has" and other.status == WAITING else verb
     name = (await names(tx.session, [other.holder])).get(other.holder, "Somebody else")
     return (
         f"{name} {verb} {found.name} after you. Choose an earlier end, or ask its manager with /environment book "

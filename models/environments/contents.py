@@ -10,7 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog
 from models.environments.events import ContentRecorded, ContentTakenBack
 from models.environments.finding import by_key
-from models.environments.tables import EnvironmentContent
+from models.environments.tables import TEST_DATA, EnvironmentContent
+from models.people.directory import names
 from models.releases.tables import Release
 from models.unit_of_work import Transaction
 
@@ -20,7 +21,7 @@ class ContentLine:
     """One thing that is in an environment.
 
     ``since`` is empty for what the catalog says was there from the beginning; ``release`` is the identifier of the
-    release that brought it, empty if none did.
+    release that brought it, ``said_by`` the name of a person who said that it is there; each empty if none did.
     """
 
     ci: str
@@ -28,16 +29,32 @@ class ContentLine:
     version: str
     since: datetime | None = None
     release: str = ""
+    said_by: str = ""
 
 
-def record_contents(tx: Transaction, environment: str, versions: Mapping[str, str], release_id: int | None) -> None:
-    """Record that ``versions``, by the key of their configuration item, are in ``environment`` from now on."""
+def record_contents(
+    tx: Transaction, environment: str, versions: Mapping[str, str], release_id: int | None, said_by: str = ""
+) -> None:
+    """Record that ``versions``, by the key of their configuration item, are in ``environment`` from now on.
+
+    An empty version means that it is not there any more. ``said_by`` is the person who said so, where no deployment
+    did.
+    """
     for ci, version in versions.items():
         tx.session.add(
-            EnvironmentContent(environment=environment, ci=ci, version=version, since=tx.now, release_id=release_id)
+            EnvironmentContent(
+                environment=environment,
+                ci=ci,
+                version=version,
+                since=tx.now,
+                release_id=release_id,
+                said_by=said_by or None,
+            )
         )
     if versions:
-        tx.record(ContentRecorded(subject=environment, release_id=release_id, versions=dict(versions)))
+        tx.record(
+            ContentRecorded(subject=environment, release_id=release_id, versions=dict(versions), person=said_by)
+        )
 
 
 def record_deployed(
@@ -73,12 +90,29 @@ async def contents(session: AsyncSession, catalog: Catalog, key: str) -> list[Co
     query = (
         select(EnvironmentContent, Release.identifier)
         .join(Release, col(Release.id) == col(EnvironmentContent.release_id), isouter=True)
-        .where(EnvironmentContent.environment == key, col(EnvironmentContent.taken_back_at).is_(None))
+        .where(
+            EnvironmentContent.environment == key,
+            EnvironmentContent.ci != TEST_DATA,
+            col(EnvironmentContent.taken_back_at).is_(None),
+        )
         .order_by(col(EnvironmentContent.id))
     )
-    for row, identifier in (await session.exec(query)).all():
-        found[row.ci] = ContentLine(row.ci, called.get(row.ci, row.ci), row.version, row.since, identifier or "")
+    rows = (await session.exec(query)).all()
+    people = await names(session, {row.said_by for row, _ in rows if row.said_by})
+    for row, identifier in rows:
+        said_by = people.get(row.said_by or "", row.said_by or "")
+        name = called.get(row.ci, row.ci)
+        found[row.ci] = ContentLine(row.ci, name, row.version, row.since, identifier or "", said_by)
+    found = {ci: line for ci, line in found.items() if line.version}
     return sorted(found.values(), key=lambda line: (line.name.casefold(), line.ci))
+
+
+async def said_test_data(session: AsyncSession, key: str) -> EnvironmentContent | None:
+    """What somebody said last about the test data of an environment; an empty version means that there is none."""
+    query = select(EnvironmentContent).where(
+        EnvironmentContent.environment == key, EnvironmentContent.ci == TEST_DATA
+    )
+    return (await session.exec(query.order_by(col(EnvironmentContent.id).desc()).limit(1))).first()
 
 
 def _names(catalog: Catalog) -> dict[str, str]:

@@ -57,12 +57,13 @@ class BookingRefused(BookingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TimeOffered(BookingEvent):
-    """``proposed_start`` and ``proposed_end`` are the time offered instead."""
+    """``proposed_start`` and ``proposed_end`` are the time offered instead, held until ``held_until``."""
 
     tag: ClassVar[str] = "environment:booking:offered"
 
     proposed_start: str
     proposed_end: str
+    held_until: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +74,23 @@ class OfferTaken(BookingEvent):
 @dataclass(frozen=True, kw_only=True)
 class OfferDeclined(BookingEvent):
     tag: ClassVar[str] = "environment:offer:declined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferLapsed(BookingEvent):
+    """Nobody answered while it was held."""
+
+    tag: ClassVar[str] = "environment:offer:lapsed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferWithdrawn(BookingEvent):
+    """The manager gave the time from ``proposed_start`` to ``proposed_end`` to another request."""
+
+    tag: ClassVar[str] = "environment:offer:withdrawn"
+
+    proposed_start: str
+    proposed_end: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,12 +147,13 @@ class RequestLapsed(BookingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ContentRecorded(Event):
-    """Versions were put into an environment, which is the subject."""
+    """Versions or test data were put into an environment, the subject; ``person`` said so, if anybody did."""
 
     tag: ClassVar[str] = "environment:content:recorded"
     kind: ClassVar[str] = "environment"
 
     versions: dict[str, str]
+    person: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,9 +49,9 @@ def check(form: BookingForm, catalog: Catalog, now: datetime) -> CheckedBooking:
     problems = {
         "environment": environment_problem(form.environment, environment),
         **span_problems(form.start, form.end, now, environment, catalog.zone()),
-        "purpose": _text_problem(form.purpose, PURPOSE_LIMIT, "Say what you need it for."),
-        "versions": _text_problem(form.versions, DETAIL_LIMIT),
-        "test_data": _text_problem(form.test_data, DETAIL_LIMIT),
+        "purpose": text_problem(form.purpose, PURPOSE_LIMIT, "Say what you need it for."),
+        "versions": text_problem(form.versions, DETAIL_LIMIT),
+        "test_data": text_problem(form.test_data, DETAIL_LIMIT),
     }
     found = {name: problem for name, problem in problems.items() if problem}
     if found or environment is None or form.start is None or form.end is None:
@@ -109,7 +109,7 @@ def length_problem(start: datetime | None, end: datetime, environment: Environme
 
 def text_or_missing(text: str, missing: str) -> str:
     """``text``, clean. Raises :class:`~models.errors.Invalid` under ``reason`` when there is none or too much."""
-    problem = _text_problem(text, DETAIL_LIMIT, missing)
+    problem = text_problem(text, DETAIL_LIMIT, missing)
     if problem:
         raise Invalid({"reason": problem})
     return clean(text)
@@ -134,7 +134,8 @@ def _end_problem(start: datetime | None, end: datetime | None, now: datetime) ->
     return "This has passed. Choose a later end." if end <= now else ""
 
 
-def _text_problem(text: str, limit: int, missing: str = "") -> str:
+def text_problem(text: str, limit: int, missing: str = "") -> str:
+    """What is wrong with a text of at most ``limit`` characters; ``missing`` is what to say about an empty one."""
     if not clean(text):
         return missing
     if len(text) > limit:

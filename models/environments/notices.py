@@ -63,6 +63,22 @@ def _news(kind: str) -> Rule:
     return rule
 
 
+def _offer_withdrawn(event: happened.OfferWithdrawn) -> Iterable[Post]:
+    """Whoever thinks that a time is held for them is told that it is not."""
+    yield Post(
+        key=f"booking:{event.subject}:offer_withdrawn:{event.offers}",
+        message="booking_news",
+        subject=str(event.subject),
+        recipient=event.holder,
+        facts={
+            **event.facts(),
+            "start": event.proposed_start,
+            "end": event.proposed_end,
+            "news": "offer_withdrawn",
+        },
+    )
+
+
 def _granted(event: happened.BookingGranted) -> Iterable[Post]:
     """Whoever waited is told, also when they freed the place themselves."""
     yield Post(
@@ -81,6 +97,8 @@ RULES: dict[type[Event], tuple[Rule, ...]] = {
     happened.TimeOffered: (_asked, _offer),
     happened.OfferTaken: (_asked, _offer),
     happened.OfferDeclined: (_asked, _offer),
+    happened.OfferLapsed: (_asked, _offer),
+    happened.OfferWithdrawn: (_asked, _offer, _offer_withdrawn),
     happened.BookingShortened: (_reminder, _news("shortened")),
     happened.BookingCancelled: (_reminder, _news("cancelled")),
     happened.BookingReleased: (_reminder, _news("released")),

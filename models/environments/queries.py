@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, func, select
+from sqlalchemy import ColumnElement
+from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.catalog.document import Catalog, Environment
-from models.environments.contents import contents
+from models.environments.contents import contents, said_test_data
 from models.environments.finding import arbiters, manager_of, managers, name_of
 from models.environments.forms import span_words
 from models.environments.records import (
@@ -19,13 +21,18 @@ from models.environments.records import (
     OfferRecord,
     ReminderRecord,
     RequestRecord,
+    TestData,
 )
+from models.environments.rules import overlapping
 from models.environments.statuses import BOOKED, ENDED, WAITING
 from models.environments.tables import Booking
+from models.environments.turns import booked, held, uses_of
 from models.errors import NotFound
 from models.outbox import Outgoing
 from models.people.directory import GroupMember, names
 from models.releases.tables import Release
+
+Part = tuple[BookingRecord, ...]
 
 CHOICES = 100
 """How many bookings a menu offers."""
@@ -49,24 +56,30 @@ async def records(session: AsyncSession, catalog: Catalog, rows: Sequence[Bookin
 
 async def chosen(session: AsyncSession, catalog: Catalog, ids: Sequence[int]) -> list[BookingRecord]:
     """The bookings with these ids, the earliest first."""
-    query = select(Booking).where(col(Booking.id).in_(ids)).order_by(col(Booking.start_at), col(Booking.id))
-    return await records(session, catalog, (await session.exec(query)).all())
+    rows = (await session.exec(select(Booking).where(col(Booking.id).in_(ids)))).all()
+    return sorted(await records(session, catalog, rows), key=lambda one: (one.takes, one.id))
 
 
 async def to_give_back(
     session: AsyncSession, catalog: Catalog, environment: Environment, person: str, now: datetime
 ) -> tuple[list[BookingRecord], list[BookingRecord]]:
     """What ``person`` may give back of an environment, bookings and requests: their own, and those of others."""
-    query = select(Booking).where(
-        Booking.environment == environment.key,
-        col(Booking.status).in_((BOOKED, WAITING)),
-        col(Booking.end_at) > now,
-    )
-    rows = (await session.exec(query.order_by(col(Booking.start_at), col(Booking.id)).limit(CHOICES))).all()
-    found = await records(session, catalog, rows)
-    mine = [one for one in found if one.holder == person]
-    manages = person in await managers(session, catalog, environment.key)
-    return mine, [one for one in found if one.holder != person] if manages else []
+    query = _open(environment.key, now).order_by(col(Booking.start_at), col(Booking.id)).limit(CHOICES)
+    mine = (await session.exec(query.where(Booking.holder == person))).all()
+    others: Sequence[Booking] = ()
+    if person in await managers(session, catalog, environment.key):
+        others = (await session.exec(query.where(Booking.holder != person))).all()[: CHOICES - len(mine)]
+    return await records(session, catalog, mine), await records(session, catalog, others)
+
+
+async def open_bookings(
+    session: AsyncSession, catalog: Catalog, environment: Environment, now: datetime, offset: int, limit: int
+) -> tuple[list[BookingRecord], int]:
+    """A page of all bookings and requests of an environment, the earliest first, and how many there are."""
+    query = _open(environment.key, now)
+    count = (await session.exec(select(func.count()).select_from(query.subquery()))).one()
+    page = query.order_by(col(Booking.start_at), col(Booking.id)).offset(offset).limit(limit)
+    return await records(session, catalog, (await session.exec(page)).all()), count
 
 
 async def request(session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime) -> RequestRecord | None:
@@ -74,14 +87,9 @@ async def request(session: AsyncSession, catalog: Catalog, row: Outgoing, now: d
     found = await booking(session, catalog, int(row.subject))
     if found.status != WAITING and row.ts is None:
         return None
-    query = select(Booking).where(
-        Booking.environment == found.environment,
-        Booking.status == BOOKED,
-        col(Booking.start_at) < found.end_at,
-        col(Booking.end_at) > max(found.start_at, now),
-    )
-    way = (await session.exec(query.order_by(col(Booking.start_at), col(Booking.id)))).all()
-    return RequestRecord(found, tuple(await records(session, catalog, way)))
+    uses = await uses_of(session, found.environment, now, without=found.id)
+    way = overlapping(uses, max(found.start_at, now), found.end_at)
+    return RequestRecord(found, tuple(await chosen(session, catalog, [one.id for one in way])))
 
 
 async def offer(session: AsyncSession, catalog: Catalog, row: Outgoing) -> OfferRecord | None:
@@ -133,38 +141,59 @@ async def people_named(session: AsyncSession, booking_id: int) -> set[str]:
 
 
 async def requests_before(session: AsyncSession, catalog: Catalog, person: str) -> int:
-    """How many requests wait for ``person`` to arbitrate."""
+    """How many requests wait for ``person`` to arbitrate; not those that wait for an answer to an offer."""
     groups = select(GroupMember.group_id).where(col(GroupMember.person_id) == person)
     subjects = {person, *(await session.exec(groups)).all()}
     keys = [one.key for one in catalog.environments if manager_of(catalog, one.key) in subjects]
     if not keys:
         return 0
-    waiting = (col(Booking.environment).in_(keys), Booking.status == WAITING)
+    waiting = (
+        col(Booking.environment).in_(keys),
+        Booking.status == WAITING,
+        col(Booking.held_until).is_(None),
+    )
     return (await session.exec(select(func.count()).select_from(Booking).where(*waiting))).one()
+
+
+async def offers_before(session: AsyncSession, person: str, now: datetime) -> int:
+    """How many offered times are held for ``person`` to accept or decline."""
+    query = select(func.count()).select_from(Booking).where(Booking.holder == person, held(now))
+    return (await session.exec(query)).one()
 
 
 async def use_of(
     session: AsyncSession, catalog: Catalog, environment: Environment, now: datetime, limit: int
 ) -> EnvironmentUse:
-    """Who has, comes next and waits; up to ``limit`` of each."""
-    booked = (Booking.environment == environment.key, Booking.status == BOOKED, col(Booking.end_at) > now)
-    later = (*booked, col(Booking.start_at) > now)
-    waits = (Booking.environment == environment.key, Booking.status == WAITING)
+    """Who has, comes next and waits, and what is held; up to ``limit`` of each."""
+    here = Booking.environment == environment.key
     order = (col(Booking.start_at), col(Booking.id))
-    current = select(Booking).where(*booked, col(Booking.start_at) <= now).order_by(*order).limit(limit)
-    following = select(Booking).where(*later).order_by(*order).limit(limit)
-    queue = select(Booking).where(*waits).order_by(col(Booking.requested_at), col(Booking.id)).limit(limit)
-    parts = [await records(session, catalog, (await session.exec(q)).all()) for q in (current, following, queue)]
+
+    async def part(*where: ColumnElement[bool], by: tuple[Any, ...] = order) -> tuple[Part, int]:
+        count = (await session.exec(select(func.count()).select_from(Booking).where(here, *where))).one()
+        rows = (await session.exec(select(Booking).where(here, *where).order_by(*by).limit(limit))).all()
+        return tuple(await records(session, catalog, rows)), count
+
+    current, now_count = await part(booked(now), col(Booking.start_at) <= now)
+    following, next_count = await part(booked(now), col(Booking.start_at) > now)
+    offered, held_count = await part(held(now), by=(col(Booking.proposed_start), col(Booking.id)))
+    begun = select(func.count()).select_from(Booking).where(here, held(now), col(Booking.proposed_start) <= now)
+    queue, waiting_count = await part(
+        col(Booking.status) == WAITING, by=(col(Booking.requested_at), col(Booking.id))
+    )
     return EnvironmentUse(
         key=environment.key,
         name=environment.name,
         production=environment.production,
         capacity=environment.capacity,
-        now=tuple(parts[0]),
-        next=tuple(parts[1]),
-        next_count=(await session.exec(select(func.count()).select_from(Booking).where(*later))).one(),
-        waiting=tuple(parts[2]),
-        waiting_count=(await session.exec(select(func.count()).select_from(Booking).where(*waits))).one(),
+        taken=now_count + (await session.exec(begun)).one(),
+        now=current,
+        now_count=now_count,
+        next=following,
+        next_count=next_count,
+        held=offered,
+        held_count=held_count,
+        waiting=queue,
+        waiting_count=waiting_count,
     )
 
 
@@ -172,24 +201,41 @@ async def environment(
     session: AsyncSession, catalog: Catalog, found: Environment, now: datetime, limit: int
 ) -> EnvironmentRecord:
     """Everything about one environment; up to ``limit`` bookings of each kind."""
+    use = await use_of(session, catalog, found, now, limit)
     return EnvironmentRecord(
-        use=await use_of(session, catalog, found, now, limit),
+        use=use,
         manager_name=await arbiters(session, catalog, found.key),
         max_booking=span_words(found.max_booking) if found.max_booking else "",
-        test_data=await _test_data(session, catalog, found.key, now),
+        test_data=await test_data(session, catalog, found.key, now),
+        asked_for=tuple(one for one in use.now if one.versions),
         contents=tuple(await contents(session, catalog, found.key)),
     )
 
 
-async def _test_data(session: AsyncSession, catalog: Catalog, key: str, now: datetime) -> BookingRecord | None:
+async def test_data(session: AsyncSession, catalog: Catalog, key: str, now: datetime) -> TestData | None:
+    """The test data set: what somebody said last, or what a booking that has begun since asks for."""
     query = select(Booking).where(
         Booking.environment == key,
         col(Booking.status).in_((BOOKED, ENDED)),
         col(Booking.start_at) <= now,
         Booking.test_data != "",
     )
-    row = (await session.exec(query.order_by(col(Booking.start_at).desc(), col(Booking.id).desc()))).first()
-    return (await records(session, catalog, [row]))[0] if row else None
+    latest = query.order_by(col(Booking.start_at).desc(), col(Booking.id).desc()).limit(1)
+    row = (await session.exec(latest)).first()
+    last = await said_test_data(session, key)
+    if last and (row is None or last.since >= row.start_at):
+        who = last.said_by or ""
+        called = (await names(session, [who])).get(who, who)
+        return TestData(last.version, called, last.since, asked_for=False) if last.version else None
+    if row is None:
+        return None
+    one = (await records(session, catalog, [row]))[0]
+    return TestData(one.test_data, one.holder_name, one.start_at, asked_for=True)
+
+
+def _open(key: str, now: datetime) -> SelectOfScalar[Booking]:
+    """What is booked or waits in an environment."""
+    return select(Booking).where(Booking.environment == key, or_(booked(now), col(Booking.status) == WAITING))
 
 
 async def _identifiers(session: AsyncSession, rows: Sequence[Booking]) -> dict[int | None, str]:
@@ -219,6 +265,9 @@ def _record(
         requested_at=row.requested_at,
         proposed_start=row.proposed_start,
         proposed_end=row.proposed_end,
+        held_until=row.held_until,
+        offers=row.offers,
+        offer_outcome=row.offer_outcome,
         decided_by=called.get(row.decided_by or "", row.decided_by or ""),
         reason=row.reason,
         ended_at=row.ended_at,

@@ -11,9 +11,15 @@ REMINDER_SHARE = 10
 """A reminder comes in the last tenth of a booking that is shorter than ten hours."""
 
 
+HOLD = timedelta(days=1)
+"""How long an offered time is held, where its manager says nothing else."""
+
+SHORTEST_HOLD = timedelta(hours=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A booking as far as the rules care; ``id`` names it."""
+    """A booking, or a time that is held for a request, as far as the rules care; ``id`` names it."""
 
     id: int
     start: datetime
@@ -45,15 +51,19 @@ def next_free(uses: Sequence[Use], after: datetime, length: timedelta, capacity:
 def first_served(waiting: Sequence[Use], uses: Sequence[Use], capacity: int, now: datetime) -> list[Use]:
     """Who of ``waiting`` (the oldest first) gets a place now, each in what the ones before leave.
 
-    Somebody whose start has passed gets what is left of their time.
+    Somebody whose start has passed gets what is left of their time. What is held for a request is not in its own
+    way, and is free again once the request has its place: then the oldest are asked again.
     """
-    taken, served = list(uses), []
-    for one in waiting:
-        use = Use(one.id, max(one.start, now), one.end)
-        if use.end > now and fits(taken, use.start, use.end, capacity):
-            taken.append(use)
-            served.append(use)
-    return served
+    taken, left = list(uses), list(waiting)
+    served: list[Use] = []
+    while True:
+        turn = next((one for one in left if _has_place(one, taken, capacity, now)), None)
+        if turn is None:
+            return served
+        use = Use(turn.id, max(turn.start, now), turn.end)
+        left.remove(turn)
+        taken = [*_others(taken, turn), use]
+        served.append(use)
 
 
 def give_way(uses: Sequence[Use], start: datetime, end: datetime, capacity: int) -> list[Use]:
@@ -80,3 +90,20 @@ def shortened_to(use: Use, start: datetime, now: datetime) -> datetime | None:
 def remind_at(start: datetime, end: datetime) -> datetime:
     """When the holder is reminded: an hour before the end, or after nine tenths of a short booking."""
     return end - min(REMINDER, (end - start) / REMINDER_SHARE)
+
+
+def held_until(now: datetime, start: datetime, end: datetime) -> datetime:
+    """Until when an offer of the time from ``start`` to ``end`` is held: a day, or until it begins.
+
+    One that begins soon is held for an hour all the same, for somebody has to read it.
+    """
+    return min(end, max(now + SHORTEST_HOLD, min(now + HOLD, start)))
+
+
+def _has_place(one: Use, taken: Sequence[Use], capacity: int, now: datetime) -> bool:
+    start = max(one.start, now)
+    return start < one.end and fits(_others(taken, one), start, one.end, capacity)
+
+
+def _others(uses: Sequence[Use], one: Use) -> list[Use]:
+    return [use for use in uses if use.id != one.id]

@@ -1,4 +1,4 @@
-"""What a booking can be."""
+"""What a booking can be, and what can become of an offer of another time."""
 
 WAITING = "waiting"
 """Nobody has decided, and no place is free."""
@@ -13,3 +13,10 @@ WITHDRAWN = "withdrawn"
 """Whoever waited does not want it any more."""
 LAPSED = "lapsed"
 """The time it waited for has passed."""
+
+OFFER_TAKEN = "taken"
+OFFER_DECLINED = "declined"
+OFFER_LAPSED = "lapsed"
+"""Nobody answered while it was held."""
+OFFER_WITHDRAWN = "withdrawn"
+"""The manager gave the time to somebody else, or offers another one."""

@@ -20,7 +20,8 @@ class Booking(SQLModel, table=True):
     """That somebody uses an environment for a while, or waits to.
 
     ``status`` is one of :mod:`models.environments.statuses`. ``proposed_start`` and ``proposed_end`` are the time
-    offered instead, ``offers`` counts the offers. ``remind_at`` is when the holder is next reminded of the end,
+    offered instead, which nobody else gets before ``held_until``; ``offers`` counts the offers, ``offer_outcome``
+    says what became of the last one. ``remind_at`` is when the holder is next reminded of the end,
     ``reminded`` counts how often they were. ``asked`` are the people who were asked to arbitrate. ``ended_at`` is
     when it came to its end, whatever that was, ``reason`` why it was refused. ``form`` is the nonce of the form
     that made it.
@@ -45,7 +46,9 @@ class Booking(SQLModel, table=True):
     requested_at: datetime
     proposed_start: datetime | None = None
     proposed_end: datetime | None = None
+    held_until: datetime | None = None
     offers: int = 0
+    offer_outcome: str = Field(default="", sa_column_kwargs={"server_default": ""})
     remind_at: datetime | None = None
     reminded: int = 0
     asked: list[str] = Field(default_factory=list, sa_column=Column(json_column(), nullable=False))
@@ -55,11 +58,16 @@ class Booking(SQLModel, table=True):
     form: str = Field(unique=True)
 
 
+TEST_DATA = "*test data"
+"""What test data is kept under beside the versions: no configuration item has such a key."""
+
+
 class EnvironmentContent(SQLModel, table=True):
     """That a version of something was put into an environment; the newest row of ``ci`` says what is there now.
 
-    ``ci`` is the key of a configuration item, or of a service for the release that it runs. A row that was backed
-    out has ``taken_back_at``: the one before it counts again.
+    ``ci`` is the key of a configuration item, or of a service for the release that it runs, or ``TEST_DATA``.
+    ``said_by`` is the person who said so, where no deployment did. A row that was backed out has ``taken_back_at``:
+    the one before it counts again.
     """
 
     __tablename__ = "environment_content"
@@ -71,4 +79,5 @@ class EnvironmentContent(SQLModel, table=True):
     version: str
     since: datetime
     release_id: int | None = Field(default=None, foreign_key="release.id", index=True)
+    said_by: str | None = None
     taken_back_at: datetime | None = None

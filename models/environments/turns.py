@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
@@ -13,7 +14,7 @@ from models.database import insert_into
 from models.environments.events import BookingGranted
 from models.environments.finding import by_key, name_of
 from models.environments.rules import Use, first_served, remind_at
-from models.environments.statuses import BOOKED, WAITING
+from models.environments.statuses import BOOKED, OFFER_WITHDRAWN, WAITING
 from models.environments.tables import Booking, EnvironmentTurn
 from models.errors import NotFound
 from models.unit_of_work import Transaction
@@ -68,9 +69,19 @@ async def load(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> Load
 
 
 async def uses_of(session: AsyncSession, key: str, now: datetime, without: int | None = None) -> list[Use]:
-    """Who has a place in the environment now or later, but for the booking ``without``."""
-    query = select(Booking).where(Booking.environment == key, Booking.status == BOOKED, col(Booking.end_at) > now)
-    return [use(one) for one in (await session.exec(query)).all() if one.id != without]
+    """Who has a place in the environment now or later, booked or held for them, but for the booking ``without``."""
+    query = select(Booking).where(Booking.environment == key, or_(booked(now), held(now)))
+    return [use_or_hold(one) for one in (await session.exec(query)).all() if one.id != without]
+
+
+def booked(now: datetime) -> ColumnElement[bool]:
+    """The bookings that have a place now or later."""
+    return and_(col(Booking.status) == BOOKED, col(Booking.end_at) > now)
+
+
+def held(now: datetime) -> ColumnElement[bool]:
+    """The requests for which an offered time is held."""
+    return and_(col(Booking.status) == WAITING, col(Booking.held_until) > now, col(Booking.proposed_end) > now)
 
 
 async def waiting_for(session: AsyncSession, key: str) -> list[Booking]:
@@ -84,11 +95,25 @@ def use(booking: Booking) -> Use:
     return Use(booking.id or 0, booking.start_at, booking.end_at)
 
 
+def use_or_hold(booking: Booking) -> Use:
+    """The time that ``booking`` takes: its own, or what is held for it while it waits."""
+    if booking.status == WAITING and booking.proposed_start and booking.proposed_end:
+        return Use(booking.id or 0, booking.proposed_start, booking.proposed_end)
+    return use(booking)
+
+
+def drop_offer(booking: Booking, outcome: str) -> None:
+    """Hold nothing for ``booking`` any more, if anything is held; ``outcome`` is what became of the offer."""
+    if booking.proposed_start:
+        booking.proposed_start = booking.proposed_end = booking.held_until = None
+        booking.offer_outcome = outcome
+
+
 def give_place(booking: Booking, start: datetime, end: datetime) -> None:
     """Make it a booking from ``start`` to ``end``; its holder is reminded of the end in time."""
     booking.status = BOOKED
     booking.start_at, booking.end_at = start, end
-    booking.proposed_start = booking.proposed_end = None
+    drop_offer(booking, OFFER_WITHDRAWN)
     booking.remind_at = remind_at(start, end)
 
 

@@ -15,6 +15,7 @@ from models.releases import lifecycle, verdict
 from models.releases.access import Loaded, load_to
 from models.releases.access import entitled as answering
 from models.releases.activity_tables import Activities, Build, ComponentTest, Criterion
+from models.releases.asked_criteria import add_criteria
 from models.releases.forms import TEXT_LIMIT
 from models.releases.gates import CRITERIA, Facts, Missing, missing
 from models.releases.lifecycle import State, Verb
@@ -73,15 +74,10 @@ async def check_may(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, verb
 
 
 async def begin(tx: Transaction, release: Release, service: Service | None) -> Activities:
-    """Begin the activities of a release: the criteria of its service are copied to it as they are now."""
+    """Begin the activities of a release: the criteria it is asked for are copied to it as they are now."""
     activities = Activities(release_id=release.id or 0)
     tx.session.add(activities)
-    for gate in CRITERIA:
-        texts: Sequence[str] = getattr(service.criteria, gate) if service else ()
-        tx.session.add_all(
-            Criterion(release_id=release.id or 0, gate=gate, position=position, text=text)
-            for position, text in enumerate(texts)
-        )
+    add_criteria(tx, release, service)
     await tx.session.flush()
     return activities
 

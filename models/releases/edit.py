@@ -14,6 +14,7 @@ from models.errors import Invalid, Refused, Stale
 from models.events import Actor
 from models.people.directory import roles_of
 from models.releases import lifecycle
+from models.releases.asked_criteria import follow_type
 from models.releases.decided import APPROVED
 from models.releases.events import ReleaseEdited, ReleaseResubmitted
 from models.releases.forms import MATERIAL, CheckedRequest, RequestForm, check
@@ -85,6 +86,8 @@ async def edit_release(
         request = check(form, catalog, tx.now)
         asked_at = asked_since(release, request.type, request.window_start, tx.now)
         fields = _apply(release, request)
+        if "type" in fields:
+            await follow_type(tx, release, service)
         findings = await findings_of(tx.session, catalog, request, release.requester, asked_at, release_id)
         if release.state in RESUBMITTED or not JUDGED.isdisjoint(fields):
             refuse_violations(findings)

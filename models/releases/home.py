@@ -9,7 +9,7 @@ from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import OWNER, Catalog, Service
-from models.environments.queries import requests_before
+from models.environments.queries import offers_before, requests_before
 from models.kpi.figures import Figures
 from models.kpi.queries import headline
 from models.people.directory import GroupMember, names
@@ -73,7 +73,7 @@ class Home:
     """What waits for a person, what is theirs, and what is coming; ``everything`` when they asked for all of it.
 
     ``figures`` are those of all services; None while there is none. ``environment_requests`` counts the requests
-    for environments that the person arbitrates.
+    for environments that the person arbitrates, ``environment_offers`` the times that are held for their answer.
     """
 
     approvals: tuple[WaitingApproval, ...]
@@ -85,6 +85,7 @@ class Home:
     everything: bool
     has_services: bool
     environment_requests: int = 0
+    environment_offers: int = 0
     steps: tuple[WaitingStep, ...] = ()
     owed: tuple[OwedApproval, ...] = ()
 
@@ -103,6 +104,7 @@ async def home(session: AsyncSession, catalog: Catalog, person: str, now: dateti
         everything=everything,
         has_services=bool(catalog.services),
         environment_requests=await requests_before(session, catalog, person),
+        environment_offers=await offers_before(session, person, now),
         steps=await steps(session, catalog, held),
         owed=await owed_approvals(session, person, held, others),
     )

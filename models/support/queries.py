@@ -1,6 +1,6 @@
 """Reading known errors and incidents for people: one record a question, no rule decided here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -66,11 +66,18 @@ async def listed(
     return await records(session, catalog, rows)
 
 
-async def releases_like(session: AsyncSession, service: str, typed: str) -> list[ReleaseChoice]:
-    """The latest releases whose identifier or title holds what is ``typed``; an empty ``service`` means all."""
+async def releases_like(
+    session: AsyncSession, service: str, typed: str, states: Collection[str] = ()
+) -> list[ReleaseChoice]:
+    """The latest releases whose identifier or title holds what is ``typed``; an empty ``service`` means all.
+
+    Without ``states`` they may be in any.
+    """
     query = select(Release.id, Release.identifier, Release.title)
     if service:
         query = query.where(col(Release.service) == service)
+    if states:
+        query = query.where(col(Release.state).in_(states))
     part = " ".join(typed.lower().split())
     if part:
         named = col(Release.name).contains(part, autoescape=True)

@@ -117,3 +117,18 @@ def test_a_place_that_cannot_be_written_to_is_named(run):
         [],
         ["no/folder.yaml cannot be written: No such file or directory."],
     )
+
+
+def test_a_file_that_exists_is_left_alone_until_its_replacement_is_asked_for(run, tmp_path):
+    run(EXAMPLE)
+    (tmp_path / "mine.yaml").write_text("# mine\n")
+
+    assert run("mine.yaml", command="export") == (
+        2,
+        [],
+        ["mine.yaml exists already and is as it was. Name another file, or add --replace."],
+    )
+    assert (tmp_path / "mine.yaml").read_text() == "# mine\n"
+    assert run("mine.yaml", "--replace", command="export") == (0, ["Revision 1 written to mine.yaml."], [])
+    assert run("mine.yaml") == (0, ["Nothing to change."], [])
+    assert run("--replace", ".", command="export") == (2, [], [". cannot be written: Is a directory."])

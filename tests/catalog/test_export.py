@@ -32,7 +32,18 @@ def test_roles_and_types_keep_the_order_in_which_they_were_written() -> None:
     assert [list(one.policy.types) for one in kept.services] == [list(one.policy.types) for one in EXAMPLE.services]
 
 
-@pytest.mark.parametrize("line", ['from: "09:00"', "from: 2026-12-18", "roles:", "version: 1"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "version: 1",
+        "    roles:\n      release_manager: [U0RITA]\n",
+        '        - {days: [mon, tue, wed, thu], from: "09:00", to: "16:00"}\n',
+        "        - {name: Year end, kind: hard, from: 2026-12-18, to: 2027-01-04}\n",
+        'version: 9.1.0, compatible_with: {pay-db: ">=14,<16"}}\n',
+        'name: Payments database, version: "15.4"}\n',
+        "      entry:\n        - Every change in the package is authorised\n        - Test strategy",
+    ],
+)
 def test_it_is_written_as_people_write_it(line: str) -> None:
     assert line in export_catalog(EXAMPLE)
 

@@ -14,6 +14,8 @@ from models.deployments.providers import read_generic, read_github
 from models.deployments.receiving import Result, Taken, take_report
 from models.deployments.reported import Reported
 from models.deployments.tables import DeploymentReport
+from models.environments.contents import contents
+from models.environments.tables import EnvironmentContent
 from models.errors import Invalid
 from models.events import Actor
 from models.kpi.figures import Ratio
@@ -236,8 +238,24 @@ async def test_what_the_catalog_does_not_know_is_taken_again_once_it_does(
 
 
 async def test_what_is_no_production_is_ignored(work: UnitOfWork, pipeline: Pipeline) -> None:
-    assert (await pipeline.says(report(environment="test"))).result is Result.IGNORED
+    assert (await pipeline.says(report(environment="qa"))).result is Result.IGNORED
     assert await rows(work, DeploymentReport) == []
+
+
+async def test_what_goes_into_an_environment_that_is_booked_is_in_it_once_and_counts_for_nothing(
+    work: UnitOfWork, catalogs: CatalogCache, pipeline: Pipeline
+) -> None:
+    assert (await pipeline.says(report(environment="TEST", state="failed"))).result is Result.IGNORED
+    for version in ("9.1.9", "9.2.0", "9.2.0"):
+        taken = await pipeline.says(report(environment="TEST", version=version))
+        assert taken == Taken(Result.NOTED, f"Test has {version} of Payments now. It is no production.")
+    assert (await pipeline.says(report(environment="TEST", version="9.1.9"), "d2")).result is Result.REPEATED
+    async with work.database.reading() as session:
+        lines = await contents(session, await catalogs.current(session), "test")
+    assert [(line.ci, line.version, line.since) for line in lines] == [("PAY", "9.2.0", MORNING)]
+    assert len(await rows(work, EnvironmentContent)) == 2
+    assert await rows(work, DeploymentReport) == []
+    assert await rows(work, Deployment) == []
 
 
 async def test_a_moment_that_is_still_to_come_is_now_and_one_out_of_reach_is_refused(

@@ -1,14 +1,22 @@
 """What a deployment puts where is recorded by the deployment itself."""
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 
+from models.environments import queries
 from models.environments.contents import contents, record_contents
+from models.environments.saying import say_contents
+from models.errors import Invalid, Refused
 from models.events import SYSTEM
 from models.releases.deployment import back_out
-from tests.environments.steps import tags
+from tests.environments.steps import book, tags
 from tests.releases.steps import by, deployed
 
 pytestmark = pytest.mark.usefixtures("people", "catalog")
+
+EVA = by("U0EVA", "modal")
 
 
 async def found(work, catalogs, key: str) -> dict[str, tuple[str, str]]:
@@ -37,3 +45,66 @@ async def test_the_newest_version_of_an_item_counts(work, catalogs):
         async with work(SYSTEM) as tx:
             record_contents(tx, "test", {"pay-api": version, "pay-db": "15.4"}, None)
     assert await found(work, catalogs, "test") == {"pay-api": ("9.3.0", ""), "pay-db": ("15.4", "")}
+
+
+async def test_what_somebody_says_stands_until_somebody_or_a_deployment_says_else(work, catalogs):
+    await say_contents(work, catalogs, EVA, "test", "pay-api 9.2.0\nPayments database: 15.5,\nPAY main", "June")
+    assert await found(work, catalogs, "test") == {
+        "pay-api": ("9.2.0", ""), "pay-db": ("15.5", ""), "PAY": ("main", ""),
+    }  # fmt: skip
+    await say_contents(work, catalogs, EVA, "test", "pay-db -", "June")
+    assert set(await found(work, catalogs, "test")) == {"pay-api", "PAY"}
+    before = await tags(work)
+    await say_contents(work, catalogs, EVA, "test", "pay-api 9.2.0", "June")
+    assert await tags(work) == before
+
+
+async def test_test_data_is_what_was_said_or_asked_for_last(work, catalogs, clock):
+    await book(work, catalogs, "U0TOM", 0, 4, test_data="October")
+    assert await data_now(work, catalogs) == ("October", "Tom", True)
+    clock.move(timedelta(hours=1))
+    await say_contents(work, catalogs, by("U0TOM", "modal"), "test", "", "November")
+    assert await data_now(work, catalogs) == ("November", "Tom", False)
+    await book(work, catalogs, "U0BEN", 5, 6, test_data="December")
+    assert await data_now(work, catalogs) == ("November", "Tom", False)
+    clock.move(timedelta(hours=5))
+    assert await data_now(work, catalogs) == ("December", "Ben", True)
+    await say_contents(work, catalogs, EVA, "test", "", "")
+    assert await data_now(work, catalogs) is None
+
+
+@pytest.mark.parametrize(
+    ("versions", "said"),
+    [
+        ("pay-api", "is only one word"),
+        ("pay-apo 9.2", "no item or service 'pay-apo'. Did you mean pay-api?"),
+        ("pay-api " + "9" * 61, "longer than 60 characters"),
+        ("pay-api 9.2\n" * 200, "the most"),
+    ],
+)
+async def test_versions_that_cannot_be_read_are_said_under_their_field(work, catalogs, versions, said):
+    with pytest.raises(Invalid) as wrong:
+        await say_contents(work, catalogs, EVA, "test", versions, "")
+    assert said in wrong.value.problems["versions"]
+    assert await found(work, catalogs, "test") == {}
+
+
+async def test_only_the_manager_and_who_has_it_now_say_what_is_in_it_and_nobody_in_production(work, catalogs):
+    await book(work, catalogs, "U0TOM", 1, 4)
+    for person in ("U0TOM", "U0BEN"):
+        with pytest.raises(Refused, match="for who has Test now, and for its manager: Eva"):
+            await say_contents(work, catalogs, by(person), "test", "pay-api 9", "")
+    with pytest.raises(Refused, match="recorded by the deployments"):
+        await say_contents(work, catalogs, EVA, "prod", "pay-api 9", "")
+
+
+async def test_the_same_said_twice_at_once_is_recorded_once(work, catalogs):
+    await asyncio.gather(*(say_contents(work, catalogs, EVA, "test", "pay-api 9.2", "June") for _ in range(4)))
+    assert await tags(work) == ["environment:content:recorded"]
+
+
+async def data_now(work, catalogs):
+    async with work.database.reading() as session:
+        catalog = await catalogs.current(session)
+        data = await queries.test_data(session, catalog, "test", work.clock.now())
+    return (data.name, data.person_name, data.asked_for) if data else None

@@ -6,14 +6,8 @@ from datetime import timedelta
 import pytest
 
 from models.environments.booking import extend_booking
-from models.environments.deciding import (
-    decline_offer,
-    grant_request,
-    offer_time,
-    options,
-    refuse_request,
-    take_offer,
-)
+from models.environments.deciding import grant_request, options, refuse_request
+from models.environments.offering import offer_time
 from models.errors import Invalid, Refused
 from tests.conftest import MORNING
 from tests.environments.steps import book, one, tags, told
@@ -32,7 +26,7 @@ async def test_granting_over_a_booking_shortens_it_and_tells_its_holder(work, ca
     tom = await book(work, catalogs, "U0TOM", 0, 24)
     ben = await book(work, catalogs, "U0BEN", 6, 12)
     may = await options(work, catalogs, EVA, ben.id)
-    assert (may.in_the_way, may.must_go, may.start, may.end) == ((tom.id,), (tom.id,), hours(24), hours(30))
+    assert (may.in_the_way, may.must_go) == ((tom.id,), (tom.id,))
     with pytest.raises(Invalid, match="still no place"):
         await grant_request(work, catalogs, EVA, ben.id)
     await grant_request(work, catalogs, EVA, ben.id, [tom.id])
@@ -69,41 +63,6 @@ async def test_a_request_is_refused_with_a_reason(work, catalogs):
     )
     with pytest.raises(Refused, match="does not wait any more: it is refused"):
         await grant_request(work, catalogs, EVA, ben.id)
-
-
-async def test_another_time_is_offered_and_taken(work, catalogs):
-    await book(work, catalogs, "U0TOM", 0, 24)
-    ben = await book(work, catalogs, "U0BEN", 6, 12)
-    with pytest.raises(Invalid, match="taken then as well"):
-        await offer_time(work, catalogs, EVA, ben.id, hours(20), hours(26))
-    await offer_time(work, catalogs, EVA, ben.id, hours(24), hours(30))
-    with pytest.raises(Refused, match="somebody else"):
-        await take_offer(work, catalogs, by("U0TOM"), ben.id, 1)
-    await take_offer(work, catalogs, by("U0BEN"), ben.id, 1)
-    found = await one(work, ben.id)
-    assert (found.status, found.start_at, found.end_at) == ("booked", hours(24), hours(30))
-
-
-async def test_an_offer_is_declined_and_a_newer_one_takes_its_place(work, catalogs):
-    await book(work, catalogs, "U0TOM", 0, 24)
-    ben = await book(work, catalogs, "U0BEN", 6, 12)
-    await offer_time(work, catalogs, EVA, ben.id, hours(24), hours(30))
-    await decline_offer(work, catalogs, by("U0BEN"), ben.id, 1)
-    assert (await one(work, ben.id)).status == "waiting"
-    await offer_time(work, catalogs, EVA, ben.id, hours(30), hours(36))
-    with pytest.raises(Refused, match="does not stand any more"):
-        await take_offer(work, catalogs, by("U0BEN"), ben.id, 1)
-    assert [key for _, key in await told(work, "booking_offer")] == ["booking:2:offer:1", "booking:2:offer:2"]
-
-
-async def test_an_offered_time_that_somebody_booked_meanwhile_cannot_be_taken(work, catalogs):
-    await book(work, catalogs, "U0TOM", 0, 24)
-    ben = await book(work, catalogs, "U0BEN", 6, 12)
-    await offer_time(work, catalogs, EVA, ben.id, hours(24), hours(30))
-    await book(work, catalogs, "U0ANN", 25, 26)
-    with pytest.raises(Refused, match="not free any more"):
-        await take_offer(work, catalogs, by("U0BEN"), ben.id, 1)
-    assert (await one(work, ben.id)).status == "waiting"
 
 
 async def test_a_form_that_comes_twice_decides_once(work, catalogs):

@@ -1,18 +1,34 @@
 """From a command or click to the use case and back, and every message within Slack's limits."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers import environments
+from handlers import environment_contents, environments
 from handlers.answers import Choices, Nothing, Open, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
-from messages.environments import DECLINE, EXTEND, GIVE_BACK, GRANT, MORE, MORE_CONTENTS, OFFER, REFUSE, TAKE
+from messages.environment_forms import _when
+from messages.environments import (
+    DECLINE,
+    EXTEND,
+    GIVE_BACK,
+    GRANT,
+    MORE,
+    MORE_BOOKINGS,
+    MORE_CONTENTS,
+    OFFER,
+    REFUSE,
+    SAY,
+    TAKE,
+)
 from messages.home import render as render_home
 from models.environments.booking import release_booking
 from models.environments.contents import record_contents
-from models.environments.deciding import grant_request, offer_time, refuse_request
+from models.environments.deciding import grant_request, refuse_request
+from models.environments.offering import offer_time
 from models.environments.tables import Booking
 from models.errors import Invalid, NotFound, Refused
 from models.events import SYSTEM
@@ -128,7 +144,7 @@ async def test_a_submitted_form_books_and_says_so(desk, work):
         "start": picked(1),
         "end": picked(5),
         "purpose": typed("Regression"),
-        "release": typed("pay-2026.014"),
+        "release": chosen("PAY-2026.014"),
     }
     assert told(await environments.submit_booking(desk, submit(view, "U0TOM", **filled))).startswith(
         "*Test* is yours"
@@ -192,11 +208,11 @@ async def test_the_next_free_time_is_proposed_offered_and_taken(desk, work, cata
     asked = await shown(work, catalogs, "booking_request")
     view = view_of(await environments.ask_which_time(desk, click(asked, OFFER, "U0EVA")))
     initial = [block["element"]["initial_date_time"] for block in view["blocks"][1:]]
-    assert initial == [int((MORNING + timedelta(hours=hours)).timestamp()) for hours in (24, 30)]
+    assert initial == [int((MORNING + timedelta(hours=hours)).timestamp()) for hours in (24, 30, 24)]
     await environments.submit_offer(desk, submit(view, "U0EVA", start=picked(24), end=picked(30)))
     offer = await shown(work, catalogs, "booking_offer")
-    assert (offer.text.startswith("Eva offers you *Test*"), captions(offer)) == (True, ["Take it", "No thanks"])
-    assert "has not been taken yet" in (await shown(work, catalogs, "booking_request")).text
+    assert (offer.text.startswith("Eva offers you *Test*"), captions(offer)) == (True, ["Accept", "Decline"])
+    assert "There is no answer yet" in (await shown(work, catalogs, "booking_request")).text
     await environments.take(desk, click(offer, TAKE, "U0BEN"))
     assert (await one(work, number)).start_at == MORNING + timedelta(hours=24)
     assert captions(await shown(work, catalogs, "booking_offer")) == []
@@ -209,7 +225,8 @@ async def test_a_declined_offer_leaves_the_request_waiting(desk, work, catalogs)
     )
     offer = await shown(work, catalogs, "booking_offer")
     await environments.decline(desk, click(offer, DECLINE, "U0BEN"))
-    assert "Your request still waits" in (await shown(work, catalogs, "booking_offer")).text
+    assert "You declined" in (await shown(work, catalogs, "booking_offer")).text
+    assert "declined another time" in (await shown(work, catalogs, "booking_request")).text
     assert captions(await shown(work, catalogs, "booking_request")) == ["Grant", "Refuse", "Offer another time"]
 
 
@@ -264,6 +281,149 @@ async def test_the_home_of_a_manager_counts_what_waits_for_them(work, catalogs, 
         assert said in str(shown_home.blocks)
 
 
+async def test_a_held_time_is_shown_and_waits_on_the_home_of_whom_it_is_held_for(desk, work, catalogs, clock):
+    number = await fought_over(work, catalogs)
+    await offer_time(
+        work, catalogs, by("U0EVA"), number, MORNING + timedelta(hours=24), MORNING + timedelta(hours=30)
+    )
+    for answer in (
+        await environments.list_environments(desk, command("")),
+        await environment_contents.show(desk, command("test")),
+    ):
+        told(answer)
+        assert all(word in str(answer.message.blocks) for word in ("Held", "offered by Eva", "Waiting"))
+        assert int((MORNING + timedelta(hours=24)).timestamp()) in timestamps(answer.message)
+    for person, said in (("U0EVA", "Nothing waits"), ("U0BEN", "1 time in an environment is held for you")):
+        async with work.database.reporting() as session:
+            catalog = await catalogs.current(session)
+            shown_home = render_home(await home(session, catalog, person, clock.now(), everything=False))
+        assert_valid_view({"type": "home", "blocks": shown_home.blocks}, "home")
+        assert said in str(shown_home.blocks)
+
+
+async def test_a_held_time_in_the_way_is_named_and_is_one_that_may_give_way(desk, work, catalogs):
+    number = await fought_over(work, catalogs)
+    await offer_time(
+        work, catalogs, by("U0EVA"), number, MORNING + timedelta(hours=24), MORNING + timedelta(hours=30)
+    )
+    await book(work, catalogs, "U0SAM", 25, 27)
+    asked = await shown(work, catalogs, "booking_request")
+    assert "offered by Eva" in str(asked.blocks)
+    view = view_of(await environments.ask_who_gives_way(desk, click(asked, GRANT, "U0EVA")))
+    assert "offered and held" in view["blocks"][0]["text"]["text"]
+    option = view["blocks"][1]["element"]["options"][0]["text"]["text"]
+    assert option == "Ben (held) 25 Nov 10:00 - 25 Nov 16:00 CET"
+    await environments.submit_grant(desk, submit(view, "U0EVA", giving_way=several(number)))
+    news = next(row for row in await rows(work, Outgoing) if row.message == "booking_news")
+    async with work.database.reading() as session:
+        reading = Reading(session, await catalogs.current(session), work.clock.now(), news)
+        said = RENDERERS["booking_news"].render(await RENDERERS["booking_news"].load(reading))
+    assert (news.recipient, said.text.partition(" from")[0]) == ("U0BEN", "Eva gave *Test*")
+    assert "not held for you any more" in said.text
+    assert "does not stand any more" in (await shown(work, catalogs, "booking_offer")).text
+
+
+async def test_an_offer_that_lapsed_or_was_replaced_says_so_and_has_no_buttons(desk, work, catalogs, clock):
+    number = await fought_over(work, catalogs)
+    for start in (24, 30):
+        await offer_time(
+            work, catalogs, by("U0EVA"), number, MORNING + timedelta(hours=start), MORNING + timedelta(hours=36)
+        )
+    first, second = [row for row in await rows(work, Outgoing) if row.message == "booking_offer"]
+    clock.move(timedelta(hours=24))
+    await mind_bookings(work, catalogs)
+    async with work(SYSTEM) as tx:
+        (await tx.session.get_one(Booking, number)).status = "waiting"
+    for row, said in ((first, "A newer offer of *Test*"), (second, "not answered in time")):
+        row.ts = "1.1"
+        async with work.database.reading() as session:
+            reading = Reading(session, await catalogs.current(session), clock.now(), row)
+            message = RENDERERS["booking_offer"].render(await RENDERERS["booking_offer"].load(reading))
+        assert_valid_message(message)
+        assert (said in message.text, captions(message)) == (True, [])
+    assert "offered and not answered" in (await shown(work, catalogs, "booking_request")).text
+
+
+async def test_releases_are_found_while_one_types_but_not_those_that_were_stopped(desk, work):
+    await make_release(work, identifier="PAY-2026.014", title=HOSTILE[:150])
+    await make_release(work, identifier="PAY-2026.015", title="Refunds")
+    await make_release(work, identifier="PAY-2026.016", title="Refunds again", state="cancelled")
+    found = await environments.find_release(desk, command("refunds"))
+    assert [one["value"] for one in found.options] == ["PAY-2026.015"]
+    found = await environments.find_release(desk, command(""))
+    assert [one["value"] for one in found.options] == ["PAY-2026.015", "PAY-2026.014"]
+    assert all(len(one["text"]["text"]) <= 75 for one in found.options)
+
+
+async def test_who_has_it_says_what_is_in_it_by_form(desk, work, catalogs):
+    await book(work, catalogs, "U0TOM", 0, 24, test_data="Cards of October", versions="pay-api 9.2.0")
+    answer = await environment_contents.show(desk, command("test"))
+    assert all(word in str(answer.message.blocks) for word in ("asked for by Tom", "pay-api 9.2.0"))
+    view = view_of(await environment_contents.ask_what_is_in_it(desk, click(answer.message, SAY, "U0TOM")))
+    assert view["blocks"][2]["element"]["initial_value"] == "Cards of October"
+    filled = {"versions": typed("pay-api 9.2.1"), "test_data": typed(HOSTILE)}
+    said = told(await environment_contents.submit_contents(desk, submit(view, "U0TOM", **filled)))
+    assert said.startswith("What is in *Test* is recorded.")
+    answer = await environment_contents.show(desk, command("test", "U0ANN"))
+    told(answer)
+    assert [mark for mark in active_markup(answer.message) if not mark.startswith("<!date")] == []
+    assert all(word in str(answer.message.blocks) for word in ("9.2.1", "said by Tom"))
+    assert captions(answer.message) == []
+    with pytest.raises(Refused, match="for who has Test now, and for its manager: Eva"):
+        await environment_contents.submit_contents(desk, submit(view, "U0ANN", **filled))
+
+
+async def test_all_bookings_are_shown_page_by_page(desk, work, catalogs):
+    for number in range(30):
+        await book(work, catalogs, "U0TOM", number, number + 1, purpose=HOSTILE[:300])
+    await book(work, catalogs, "U0BEN", 0, 30)
+    answer = await environment_contents.show(desk, command("test", "U0ANN"))
+    assert captions(answer.message) == ["All bookings"]
+    first = await environment_contents.show_more_bookings(desk, click(answer.message, MORE_BOOKINGS, "U0ANN"))
+    assert told(first) == "Bookings of *Test* and requests for it, 1 to 25 of 31:"
+    assert str(first.message.blocks).count("Waiting: ") == 1
+    last = await environment_contents.show_more_bookings(desk, click(first.message, MORE_BOOKINGS, "U0ANN"))
+    assert told(last) == "Bookings of *Test* and requests for it, 26 to 31 of 31:"
+    assert captions(last.message) == []
+
+
+async def test_a_list_counts_every_place_that_is_taken(desk, work, catalogs):
+    document = example_document()
+    document["environments"][0]["capacity"] = 9
+    await put_catalog(work, document)
+    for number in range(7):
+        await book(work, catalogs, "U0TOM", 0, 10, nonce=f"{number}")
+    answer = await environments.list_environments(desk, command(""))
+    assert all(word in str(answer.message.blocks) for word in ("7 of 9 taken", "and 4 more"))
+
+
+async def test_ones_own_bookings_are_offered_however_many_others_come_first(desk, work, catalogs):
+    for number in range(101):
+        await book(work, catalogs, "U0BEN", number, number + 1)
+    await book(work, catalogs, "U0TOM", 200, 201)
+    assert told(await environments.release(desk, command("test"))).startswith("*Test* is given back; Tom had it")
+    await book(work, catalogs, "U0EVA", 300, 301)
+    view = view_of(await environments.release(desk, command("test", "U0EVA")))
+    options = view["blocks"][1]["element"]["options"]
+    assert (len(options), options[0]["text"]["text"].partition(" ")[0]) == (100, "Eva")
+
+
+async def test_menus_say_times_by_the_clock_of_who_reads_them_also_where_the_clocks_change():
+    assert _when(at(10, 24, 22), at(10, 25, 8), ZoneInfo("Europe/Amsterdam")) == (
+        "25 Oct 00:00 CEST - 25 Oct 09:00 CET"
+    )
+    assert _when(at(11, 24, 22), at(11, 25, 8), ZoneInfo("Asia/Kolkata")) == "25 Nov 03:30 - 25 Nov 13:30 IST"
+
+
+def at(month: int, day: int, hour: int) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=UTC)
+
+
+def timestamps(message) -> list[int]:
+    """The moments that a message shows, as Slack gets them."""
+    return [int(found) for found in re.findall(r"'timestamp': (\d+)", str(message.blocks))]
+
+
 async def test_the_list_says_who_has_what_and_who_waits_page_by_page(desk, work, catalogs):
     await fought_over(work, catalogs)
     answer = await environments.list_environments(desk, command(""))
@@ -286,17 +446,17 @@ async def test_an_environment_is_shown_with_its_bookings_and_contents(desk, work
         await book(work, catalogs, "U0BEN", number, number + 1, purpose=HOSTILE[:300])
     async with work(SYSTEM) as tx:
         record_contents(tx, "test", {f"ci-{number:03d}": HOSTILE[:50] for number in range(60)}, None)
-    answer = await environments.show(desk, command("test"))
+    answer = await environment_contents.show(desk, command("test"))
     assert told(answer) == "*Test* (`test`): 1 of 1 taken."
     assert "and 19 more" in str(answer.message.blocks)
     assert "Test data" in str(answer.message.blocks)
     assert [mark for mark in active_markup(answer.message) if not mark.startswith("<!date")] == []
-    more = await environments.show_more_contents(desk, click(answer.message, MORE_CONTENTS, "U0TOM"))
+    more = await environment_contents.show_more_contents(desk, click(answer.message, MORE_CONTENTS, "U0TOM"))
     assert told(more) == "What is in *Test*, 26 to 50 of 60:"
-    more = await environments.show_more_contents(desk, click(more.message, MORE_CONTENTS, "U0TOM"))
+    more = await environment_contents.show_more_contents(desk, click(more.message, MORE_CONTENTS, "U0TOM"))
     assert told(more) == "What is in *Test*, 51 to 60 of 60:"
-    told(await environments.show(desk, command("prod")))
-    told(await environments.show(desk, command("staging")))
+    told(await environment_contents.show(desk, command("prod")))
+    told(await environment_contents.show(desk, command("staging")))
 
 
 async def test_every_piece_of_news_is_said(work, catalogs, clock):

@@ -11,6 +11,7 @@ from models.environments.rules import (
     first_served,
     fits,
     give_way,
+    held_until,
     next_free,
     overlapping,
     remind_at,
@@ -100,6 +101,27 @@ def test_the_oldest_request_that_fits_is_served_first(waiting, taken, capacity, 
     others = [Use(100 + use.id, use.start, use.end) for use in uses(*taken)]
     found = first_served(uses(*waiting), others, capacity, at(now))
     assert found == [Use(number, at(start), at(end)) for number, start, end in served]
+
+
+def test_what_is_held_for_a_request_is_not_in_its_way_and_free_for_the_older_once_it_has_its_place():
+    waiting = uses((13, 14), (9, 12))
+    held = Use(2, at(13), at(16))
+    assert first_served(waiting, [held], 1, at(8)) == [Use(2, at(9), at(12)), Use(1, at(13), at(14))]
+    assert first_served(waiting[:1], [held], 1, at(8)) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "start", "end", "until"),
+    [
+        (9, 10, 14, 10),
+        (9, 50, 54, 33),
+        (9, 9, 14, 10),
+        (9, 9.5, 9.75, 9.75),
+        (9, 33, 40, 33),
+    ],
+)
+def test_an_offer_is_held_for_a_day_or_until_it_begins_but_an_hour_at_least(now, start, end, until):
+    assert held_until(at(now), at(start), at(end)) == at(until)
 
 
 @pytest.mark.parametrize(

@@ -1,28 +1,80 @@
 """A service is looked at and edited in Slack, and what holds from then on is what was saved."""
 
+import json
+
+from messages.service_parts import CHOOSE_TYPE
+from models.catalog.export import export_catalog
 from tests.journeys.conftest import Desk, text_of
 from tests.journeys.test_known_error_journey import words
 
 
-async def test_the_owner_changes_windows_and_people_and_the_form_says_what_is_wrong(desk: Desk):
+async def parts(desk: Desk, person: str):
+    """The parts of Payments, opened by command and button."""
+    await desk.workspace.command(person, "C0PAY", "/release service")
+    shown = await desk.told(person, "Payments")
+    await desk.click(person, shown, "Edit")
+    return await desk.form(person, "Edit the service")
+
+
+async def choose(desk: Desk, person: str, view, part: str) -> None:
+    """Press *Edit* beside one part."""
+    block = next(one for one in view.blocks if one.get("block_id") == part)
+    await desk.workspace.click(person, view, part, block["accessory"]["action_id"])
+
+
+async def test_the_owner_changes_windows_and_the_form_says_what_is_wrong(desk: Desk):
     await desk.workspace.command("U0ANN", "C0PAY", "/release service pay")
     seen = await desk.told("U0ANN", "Payments")
     assert desk.captions(seen) == []
 
-    await desk.workspace.command("U0OLGA", "C0PAY", "/release service")
-    shown = await desk.told("U0OLGA", "Payments")
-    await desk.click("U0OLGA", shown, "Edit windows and freezes")
+    await choose(desk, "U0OLGA", await parts(desk, "U0OLGA"), "times")
     form = await desk.form("U0OLGA", "Windows and freezes")
-    answer = await desk.workspace.submit("U0OLGA", form.id, {"Windows": "mon-fri at night"})
-    assert set(answer["errors"]) == {"windows"}
+    answer = await desk.workspace.submit("U0OLGA", form.id, {"Windows": "mon-fri at night", "Freezes": "Summer"})
+    assert set(answer["errors"]) == {"windows", "freezes"}
     answer = await desk.workspace.submit("U0OLGA", form.id, {"Windows": "mon-fri 07:00-19:00", "Freezes": ""})
-    assert text_of(answer["view"]["title"])
+    assert text_of(answer["view"]["title"]) == "Edit the service"
     assert "PAY is changed" in words(answer["view"]["blocks"])
 
     await desk.workspace.command("U0SAM", "C0PAY", "/release service PAY")
     after = await desk.told("U0SAM", "Payments")
     assert "window: mon-fri 07:00-19:00" in words(after.blocks)
     assert "freeze:" not in words(after.blocks)
+    async with desk.assembly.database.reading() as session:
+        written = export_catalog(await desk.assembly.catalogs.current(session))
+    assert '- {days: [mon, tue, wed, thu, fri], from: "07:00", to: "19:00"}' in written
 
-    await desk.click("U0OLGA", shown, "Edit people")
-    await desk.told("U0OLGA", "The catalog has changed since this was shown")
+
+async def test_what_somebody_else_changed_meanwhile_is_shown_and_nothing_typed_is_lost(desk: Desk):
+    await choose(desk, "U0OLGA", await parts(desk, "U0OLGA"), "times")
+    mine = await desk.form("U0OLGA", "Windows and freezes")
+    await choose(desk, "U0RITA", await parts(desk, "U0RITA"), "times")
+    theirs = await desk.form("U0RITA", "Windows and freezes")
+    await desk.workspace.submit("U0RITA", theirs.id, {"Windows": "mon 08:00-12:00"})
+
+    answer = await desk.workspace.submit("U0OLGA", mine.id, {"Windows": "fri 08:00-12:00"})
+    said = words(answer["view"]["blocks"])
+    assert "Rita" in said
+    assert "mon 08:00" in said or "days mon" in said
+    form = await desk.form("U0OLGA", "Windows and freezes")
+    assert "fri 08:00-12:00" in json.dumps(form.blocks)
+    answer = await desk.workspace.submit("U0OLGA", form.id, {})
+    assert "PAY is changed" in words(answer["view"]["blocks"])
+
+
+async def test_a_type_of_release_is_added_edited_and_removed(desk: Desk):
+    view = await parts(desk, "U0OLGA")
+    await desk.click("U0OLGA", view, "Add a type of release")
+    form = await desk.form("U0OLGA", "New type of release")
+    typed = {"Name": "hot fix", "Approvals": "1 release manager", "Notice": "2 hours"}
+    answer = await desk.workspace.submit("U0OLGA", form.id, typed)
+    assert "hot-fix" in words(answer["view"]["blocks"])
+
+    view = await desk.form("U0OLGA", "Edit the service")
+    menu = next(one for one in view.blocks if one.get("block_id") == "type")["accessory"]
+    chosen = next(one["value"] for one in menu["options"] if one["text"]["text"] == "hot-fix")
+    await desk.workspace.click("U0OLGA", view, "type", CHOOSE_TYPE, chosen)
+    form = await desk.form("U0OLGA", "Type of release")
+    assert "2h" in json.dumps(form.blocks)
+    await desk.click("U0OLGA", form, "Remove this type")
+    view = await desk.form("U0OLGA", "Edit the service")
+    assert "hot-fix removed" in words(view.blocks)

@@ -37,6 +37,7 @@ from models.releases.testing import (
 from models.support.forms import KnownErrorForm
 from models.support.known_errors import record_known_error
 from models.support.resolving import resolve_known_error
+from tests.conftest import MORNING
 from tests.factories import make_known_error, make_release
 from tests.releases.steps import (
     BUILD,
@@ -248,11 +249,55 @@ async def test_only_an_emergency_goes_from_approval_to_deployment(work, catalogs
 async def test_criteria_are_copied_when_a_release_is_requested_and_for_older_ones_when_first_needed(work, catalogs):
     release = await requested(work, catalogs)
     gates = [one.gate for one in await rows(work, Criterion) if one.release_id == release]
-    assert gates == ["entry"] * 2 + ["exit"] * 2 + ["early_life_support"] * 2
+    assert gates == ["entry"] * 2 + ["exit"] * 3 + ["early_life_support"] * 2
     older = await make_release(work, "approved", identifier="PAY-2025.007")
     for _ in range(2):
         await ensure_criteria(work, catalogs, by("U0ANN"), older.id)
-    assert len([one for one in await rows(work, Criterion) if one.release_id == older.id]) == 6
+    assert len([one for one in await rows(work, Criterion) if one.release_id == older.id]) == 7
+
+
+async def exits(work, release: int) -> dict[str, str]:
+    """The exit criteria of a release with their outcomes."""
+    return {
+        one.text: one.outcome
+        for one in await rows(work, Criterion)
+        if (one.release_id, one.gate) == (release, "exit")
+    }
+
+
+async def test_the_documents_of_the_type_are_asked_for_before_tests_are_accepted(work, catalogs):
+    release = await approved(work, catalogs)
+    await start_build(work, catalogs, by("U0BEN"), release)
+    await record_build(work, catalogs, by("U0BEN", "modal"), release, BUILD, "b")
+    await settle(work, catalogs, release, "entry")
+    await start_test(work, catalogs, by("U0TOM"), release)
+    await record_result(work, catalogs, by("U0TOM", "modal"), release, passed(), "r")
+    for one in await rows(work, Criterion):
+        if one.gate == "exit" and one.text != "Document delivered: release notes":
+            await settle_criterion(work, catalogs, by("U0TOM", "modal"), one.id, MET, "https://wiki.example/1")
+    with pytest.raises(Refused, match="Document delivered: release notes"):
+        await accept_tests(work, catalogs, by("U0TOM", "modal"), release, "Works", "Holds")
+    await settle(work, catalogs, release, "exit")
+    await accept_tests(work, catalogs, by("U0TOM", "modal"), release, "Works", "Holds")
+    assert await state(work, release) == "ready"
+
+
+async def test_another_type_asks_for_its_own_documents_and_what_is_settled_stays(work, catalogs):
+    release = await requested(work, catalogs)
+    await edit_release(work, catalogs, by("U0ANN"), release, 1, form(type="emergency"))
+    assert len(await exits(work, release)) == 2
+    await edit_release(work, catalogs, by("U0ANN"), release, 2, form(type="minor"))
+    assert list(await exits(work, release))[2:] == ["Document delivered: release notes"]
+    await settle(work, catalogs, release, "exit")
+    await edit_release(work, catalogs, by("U0ANN"), release, 3, form(type="emergency"))
+    assert (await exits(work, release))["Document delivered: release notes"] == "met"
+    later = {"window_start": MORNING + timedelta(days=20), "window_end": MORNING + timedelta(days=20, hours=2)}
+    await edit_release(work, catalogs, by("U0ANN"), release, 4, form(type="major", **later))
+    assert {text: outcome for text, outcome in (await exits(work, release)).items() if text.startswith("Doc")} == {
+        "Document delivered: release notes": "met",
+        "Document delivered: training material": "",
+        "Document delivered: support documentation": "",
+    }
 
 
 async def test_a_criterion_is_met_with_evidence_or_waived_with_a_reason_by_somebody_entitled(work, catalogs):

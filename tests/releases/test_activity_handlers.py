@@ -60,14 +60,14 @@ async def test_a_criterion_is_met_from_the_list_that_the_command_gives(desk, wor
     typed = Incoming(payload={}, surface="command", person="U0TOM", name="", text="pay-2026.001.")
     listed = await show_by_command(desk, typed)
     assert isinstance(listed, Tell)
-    assert "6 of 6 are open" in listed.message.text
+    assert "7 of 7 are open" in listed.message.text
     first = next(one for block in listed.message.blocks if block["type"] == "actions" for one in block["elements"])
     assert first["action_id"] == MEET
     form = await ask_for_evidence(desk, Incoming({"actions": [first]}, "button", "U0TOM", ""))
     assert isinstance(form, Open)
     left = await meet(desk, submit("U0TOM", form.view, evidence="https://wiki.example"))
     assert isinstance(left, Back)
-    assert "5 of 6 are open" in str(left.view)
+    assert "6 of 7 are open" in str(left.view)
 
 
 async def test_a_failure_becomes_a_known_error_from_its_button_and_then_the_verdict_is_asked_for(
