@@ -39,13 +39,13 @@ async def show_criteria(desk: Desk, incoming: Incoming) -> Answer:
 async def ask_for_evidence(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for the evidence, if the person may settle the criterion."""
     criterion = int(incoming.value["c"])
-    return Open(meet_form(await check_may_settle(desk.work, desk.catalogs, incoming.actor, criterion)))
+    return Open(meet_form(await check_may_settle(desk.work, desk.catalogs, incoming.actor, criterion, MET)))
 
 
 async def ask_for_reason(desk: Desk, incoming: Incoming) -> Answer:
     """Ask why the criterion is left out, if the person may settle it."""
     criterion = int(incoming.value["c"])
-    return Open(waive_form(await check_may_settle(desk.work, desk.catalogs, incoming.actor, criterion)))
+    return Open(waive_form(await check_may_settle(desk.work, desk.catalogs, incoming.actor, criterion, WAIVED)))
 
 
 async def meet(desk: Desk, incoming: Incoming) -> Answer:

@@ -1,14 +1,19 @@
 """Looking at releases: list, show, details, history."""
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from handlers.answers import Answer, Open, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from handlers.registry import Registry
 from messages.release_answers import OLDER, details, history, release_list, release_shown
 from messages.release_card import DETAILS
+from models.catalog.document import Catalog
 from models.releases import queries
 from models.releases.filters import parse_filter
 from models.releases.identifiers import find, load
+from models.releases.offered import Offer, offered
+from models.releases.records import ReleaseCard
 
 LIST_LIMIT = 20
 HISTORY_LIMIT = 20
@@ -45,14 +50,22 @@ async def show_release(desk: Desk, incoming: Incoming) -> Answer:
     async with desk.work.database.reading() as session:
         release, _ = await find(session, incoming.text)
         catalog = await desk.catalogs.current(session)
-        return Tell(release_shown(await queries.card(session, catalog, release.id or 0)))
+        return Tell(release_shown(*await _seen(desk, incoming, session, catalog, release.id or 0)))
 
 
 async def show_details(desk: Desk, incoming: Incoming) -> Answer:
     """Everything about a release in a modal."""
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
-        return Open(details(await queries.card(session, catalog, int(incoming.value["r"]))))
+        return Open(details(*await _seen(desk, incoming, session, catalog, int(incoming.value["r"]))))
+
+
+async def _seen(
+    desk: Desk, incoming: Incoming, session: AsyncSession, catalog: Catalog, release_id: int
+) -> tuple[ReleaseCard, Offer]:
+    """A release, and what it offers to the person who looks at it."""
+    offer = await offered(session, catalog, release_id, incoming.person, desk.work.clock.now())
+    return await queries.card(session, catalog, release_id), offer
 
 
 async def show_history(desk: Desk, incoming: Incoming) -> Answer:

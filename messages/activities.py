@@ -1,5 +1,7 @@
 """A release between approval and retirement: the activity bar, what it waits for, its verbs, and turning points."""
 
+import json
+
 from messages import rich
 from messages.blocks import Element, Message, button, confirm, option, overflow, section, value
 from messages.text import cut, say
@@ -61,7 +63,7 @@ CAPTIONS = {
 }
 """What the button of each next verb says."""
 
-_ACTIONS = {
+ACTIONS = {
     Verb.START_BUILD: START_BUILD,
     Verb.RECORD_BUILD: RECORD_BUILD,
     Verb.START_TEST: START_TEST,
@@ -76,6 +78,7 @@ _ACTIONS = {
     Verb.ACCEPT_HANDOVER: ACCEPT_HANDOVER,
     Verb.REVIEW: REVIEW,
 }
+"""The action of each of them."""
 
 
 def bar(state: str) -> Element | None:
@@ -137,7 +140,7 @@ def news(turn: Turn) -> Message:
 
 def verb_button(verb: Verb, about: ReleaseCard | WaitingStep, data: str) -> Element:
     """The button of a next verb, wherever it stands."""
-    return button(CAPTIONS[verb], _ACTIONS[verb], data, "primary", _sure(about, verb))
+    return button(CAPTIONS[verb], ACTIONS[verb], data, "primary", _sure(about, verb))
 
 
 def _next(card: ReleaseCard, standing: ActivityStanding, data: str) -> Element | None:
@@ -187,6 +190,11 @@ def _rare(card: ReleaseCard, data: str, *, criteria: bool) -> list[Element]:
     if state in (State.APPROVED, State.BUILDING, State.TESTING, State.READY):
         do += [("Edit", "edit"), ("Cancel release", "cancel")]
     return [option(label, _with_verb(data, verb)) for label, verb in do]
+
+
+def rare_of(data: str) -> str:
+    """The verb that an entry of the menu carries."""
+    return str(json.loads(data)["do"])
 
 
 def _with_verb(data: str, verb: str) -> str:

@@ -12,7 +12,7 @@ from messages.release_lines import frozen
 from messages.states import sign, word
 from messages.text import counted, cut, say
 from models.kpi.digests import DigestRecord
-from models.kpi.outlook import Bare, GoingOut, Outlook, Overdue, Undecided
+from models.kpi.outlook import Bare, GoingOut, Handover, Outlook, Overdue, Undecided
 from models.kpi.periods import MONTHS
 
 SCHEDULE = "digest:schedule"
@@ -23,7 +23,7 @@ SCHEDULE_VIEW = "digest:schedule_view"
 TABLE = 20
 """Releases that the digest shows; the full schedule has the rest."""
 
-EACH = 5
+EACH = 4
 """Things of one kind that the digest shows below *Needs somebody*."""
 
 LISTED = 80
@@ -41,7 +41,7 @@ _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 TITLE = 60
 PEOPLE = 3
-WHO = 120
+WHO = 100
 """Characters for whom something waits; the release itself tells the rest."""
 WITH_WEEKDAY = "{day_divider_pretty} {time}"
 
@@ -151,6 +151,7 @@ def _needs(outlook: Outlook) -> str:
     parts = [
         f"{undecided} waiting{f' ({long} longer than a day)' if long else ''}" if outlook.undecided else "",
         f"{counted(len(outlook.overdue), 'milestone')} overdue" if outlook.overdue else "",
+        f"{counted(len(outlook.handovers), 'handover')} waiting" if outlook.handovers else "",
         f"{counted(outlook.bare_count, 'known error')} without a workaround" if outlook.bare_count else "",
     ]
     return say("digest_needs", parts=[part for part in parts if part])
@@ -160,6 +161,7 @@ def _needing(outlook: Outlook, most: int) -> list[Element]:
     return [
         *_first([_undecided(one) for one in outlook.undecided[:most]], len(outlook.undecided), "approvals"),
         *_first([_overdue(one) for one in outlook.overdue[:most]], len(outlook.overdue), "milestones"),
+        *_first([_handover(one) for one in outlook.handovers[:most]], len(outlook.handovers), "handovers"),
         *_first([_bare(one) for one in outlook.bare[:most]], outlook.bare_count, "known errors"),
     ]
 
@@ -187,6 +189,17 @@ def _overdue(one: Overdue) -> Element:
         rich.words(cut(one.title, TITLE), bold=True),
         f" is overdue for {cut(_either(one.owners), WHO)} since ",
         rich.date(one.due_at, WITH_WEEKDAY),
+    )
+
+
+def _handover(one: Handover) -> Element:
+    people = cut(_either(one.waits_for), WHO) if one.waits_for else "somebody of operations"
+    return rich.line(
+        rich.words(one.identifier, code=True),
+        " ",
+        rich.words(cut(one.title, TITLE), bold=True),
+        f" waits for {people} to accept its handover since ",
+        rich.date(one.since, WITH_WEEKDAY),
     )
 
 

@@ -11,6 +11,7 @@ from messages.release_card import APPROVE_AFTERWARDS, DETAILS, EDIT, decisions
 from messages.release_lines import release_line
 from messages.reminders import SNOOZE, verbs
 from messages.text import Markup, cut, say
+from models.catalog.roles import role_words
 from models.releases.home import Home, SentBack, WaitingApproval
 from models.releases.home_owed import OwedApproval
 from models.releases.home_steps import WaitingStep
@@ -27,16 +28,16 @@ QUOTED = 200
 class _Room:
     """How many entries of each kind are shown: about a screen and a half, or all that a Home can hold."""
 
-    owed: int
     approvals: int
+    owed: int
     steps: int
     sent_back: int
     tasks: int
     lines: int
 
 
-SHORT = _Room(owed=1, approvals=2, steps=2, sent_back=1, tasks=3, lines=5)
-LONG = _Room(owed=4, approvals=12, steps=8, sent_back=5, tasks=10, lines=15)
+SHORT = _Room(approvals=2, owed=1, steps=2, sent_back=1, tasks=3, lines=5)
+LONG = _Room(approvals=12, owed=5, steps=8, sent_back=6, tasks=12, lines=15)
 
 
 def render(home: Home) -> Message:
@@ -54,10 +55,10 @@ def render(home: Home) -> Message:
 
 def _waiting(home: Home, room: _Room) -> list[Block]:
     blocks = [header("Waiting for you")]
-    for owed in home.owed[: room.owed]:
-        blocks += _owed(owed)
     for approval in home.approvals[: room.approvals]:
         blocks += _approval(approval)
+    for owed in home.owed[: room.owed]:
+        blocks += _owed(owed)
     for step in home.steps[: room.steps]:
         blocks += _step(step)
     for sent_back in home.sent_back[: room.sent_back]:
@@ -77,7 +78,7 @@ def _approval(one: WaitingApproval) -> list[Block]:
     first = rich.line(
         rich.words(one.identifier, code=True), " ", rich.words(cut(one.title, 120), bold=True), f" - {one.type}"
     )
-    roles = ", ".join(role.replace("_", " ") for role in one.missing)
+    roles = role_words(one.missing)
     second = rich.line(
         f"{one.service_name} - window ",
         rich.date(one.window_start, "{date_long_pretty} {time}", bold=True),
@@ -94,8 +95,9 @@ def _owed(one: OwedApproval) -> list[Block]:
         rich.words(one.identifier, code=True),
         " ",
         rich.words(cut(one.title, 120), bold=True),
-        f" - an emergency that went first; needs {', '.join(one.missing).replace('_', ' ')} afterwards, until ",
-        rich.date(one.due_at, "{date_long_pretty} {time}", bold=True),
+        f" - {one.service_name} - went first, {'owed' if one.late else 'owes'} the approval of ",
+        f"{cut(role_words(one.missing), 200)} by ",
+        rich.date(one.due_at, "{date_long_pretty} {time}", bold=one.late),
     ]
     data = value(r=one.release_id, n=one.round)
     buttons = (button("Approve", APPROVE_AFTERWARDS, data, "primary"), button("Details", DETAILS, data))
@@ -123,7 +125,9 @@ def _sent_back(one: SentBack) -> list[Block]:
             rich.words(one.identifier, code=True),
             " ",
             rich.words(cut(one.title, 120), bold=True),
-            f" - {one.asked_by or 'somebody'} asks for changes",
+            " - expired, because nobody decided in time"
+            if one.expired
+            else f" - {one.asked_by or 'somebody'} asks for changes",
         )
     ]
     if one.reason:
@@ -170,8 +174,8 @@ def _footer(home: Home, room: _Room) -> list[Block]:
 
 def _hidden(home: Home, room: _Room) -> int:
     lists = (
-        (home.owed, room.owed),
         (home.approvals, room.approvals),
+        (home.owed, room.owed),
         (home.steps, room.steps),
         (home.sent_back, room.sent_back),
         (home.tasks, room.tasks),

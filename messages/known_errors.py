@@ -121,7 +121,7 @@ def _headline(one: KnownErrorRecord) -> list[Element]:
 
 
 def _facts(one: KnownErrorRecord) -> list[str]:
-    facts = [one.service, one.ci, one.status.replace("_", " "), f"severity {one.severity}"]
+    facts = [one.service, one.ci, one.status_words, f"severity {one.severity}"]
     facts.append(counted(one.incident_count, "incident"))
     if one.release:
         facts.append(
@@ -131,7 +131,7 @@ def _facts(one: KnownErrorRecord) -> list[str]:
 
 
 def _result(one: KnownErrorRecord) -> Block:
-    facts = [one.service, one.status.replace("_", " "), counted(one.incident_count, "incident")]
+    facts = [one.service, one.status_words, counted(one.incident_count, "incident")]
     if not one.live:
         facts.append(f"{one.release} is not deployed yet")
     first = rich.line(
@@ -145,7 +145,7 @@ def _result(one: KnownErrorRecord) -> Block:
 
 def _line(one: KnownErrorRecord) -> list[Element | str]:
     known = "" if one.workaround or one.status == RESOLVED else " - no workaround"
-    facts = [one.service, one.status.replace("_", " "), counted(one.incident_count, "incident")]
+    facts = [one.service, one.status_words, counted(one.incident_count, "incident")]
     return [
         rich.emoji(_SIGNS[one.status]),
         " ",

@@ -18,6 +18,7 @@ from messages.blocks import (
     text_input,
 )
 from messages.text import cut, say
+from models.catalog.roles import role_word
 from models.releases.plan_changes import TITLE_LIMIT, TaskChoice, TaskToChange
 from models.releases.plan_order import PHASES, phase_rank, phase_words
 from models.releases.sustaining import MOST_PEOPLE
@@ -44,7 +45,7 @@ def task_form(about: TaskToChange, nonce: str, place: Place) -> dict[str, Any]:
         ),
     ]
     if about.roles:
-        roles = [option(role.replace("_", " "), role) for role in about.roles]
+        roles = [option(role_word(role), role) for role in about.roles]
         menu = select("value", roles, entered.role, "Choose a role")
         blocks.append(input_block("role", "Role", menu, optional=True))
     blocks.append(_milestone(chosen=entered.milestone))

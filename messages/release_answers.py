@@ -7,13 +7,16 @@ from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, confirm, context, modal, section, value
 from messages.package_lines import details_lines
 from messages.packages import OPEN as PACKAGE
+from messages.personal import offered_of, offered_rows
 from messages.policy import waive_row
 from messages.release_card import CANCEL, EDIT, block_texts, owed_verbs, summary, verbs
 from messages.release_lines import release_line
 from messages.text import cut, say
+from models.catalog.roles import role_word
 from models.releases.edit import EDITABLE
 from models.releases.lifecycle import Verb
 from models.releases.lifecycle import verbs as possible
+from models.releases.offered import Offer
 from models.releases.quorum import Tally
 from models.releases.records import HistoryLine, ReleaseCard, ReleaseLine
 
@@ -33,19 +36,18 @@ def release_list(lines: Sequence[ReleaseLine], heading: str, *, more: bool) -> M
     return Message(text=text, blocks=blocks)
 
 
-def release_shown(card: ReleaseCard) -> Message:
-    """One release for one person, with the buttons that its card has."""
+def release_shown(card: ReleaseCard, offer: Offer) -> Message:
+    """One release for one person, with those of its card's buttons that the ``offer`` to them holds."""
     blocks = block_texts(card)
-    buttons = [one for one in verbs(card) if one]
+    buttons = offered_of(verbs(card), offer)
     if buttons:
         blocks.append(actions("verbs", *buttons))
-    blocks += waive_row(card)
-    blocks += owed_verbs(card)
+    blocks += offered_rows([*waive_row(card), *owed_verbs(card)], offer)
     return Message(text=summary(card), blocks=blocks)
 
 
-def details(card: ReleaseCard) -> dict[str, Any]:
-    """Everything about a release in a modal, with the rare verbs."""
+def details(card: ReleaseCard, offer: Offer) -> dict[str, Any]:
+    """Everything about a release in a modal, with the rare verbs that the ``offer`` to whoever opened it holds."""
     blocks: list[Block] = [
         *block_texts(card),
         rich.rich_text(
@@ -58,7 +60,8 @@ def details(card: ReleaseCard) -> dict[str, Any]:
         ),
         context(say("details_footer", card=card)),
     ]
-    blocks.append(actions("rare", button("Package", PACKAGE, value(r=card.id)), *_rare_verbs(card)))
+    rare = offered_of(_rare_verbs(card), offer)
+    blocks.append(actions("rare", button("Package", PACKAGE, value(r=card.id)), *rare))
     return modal("release:details", "Release", blocks, close="Close", metadata={"r": card.id})
 
 
@@ -79,7 +82,7 @@ def approval_noted(identifier: str, tally: Tally, *, again: bool) -> Message | N
     text = say(
         "approved_already",
         identifier=identifier,
-        missing=[role.replace("_", " ") for role, count in tally.missing.items() if count],
+        missing=[role_word(role) for role, count in tally.missing.items() if count],
     )
     return Message(text=text, blocks=[section(text)])
 

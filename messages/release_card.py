@@ -4,7 +4,13 @@ from messages import activities, rich
 from messages.blocks import Block, Element, Message, actions, button, value
 from messages.package_lines import summary_lines
 from messages.policy import policy_lines, waive_row
-from messages.release_lines import known_errors_line, owed_elements, progress_elements, window_elements
+from messages.release_lines import (
+    bypass_elements,
+    known_errors_line,
+    owed_elements,
+    progress_elements,
+    window_elements,
+)
 from messages.states import sign, word
 from messages.text import cut, say
 from models.releases.lifecycle import CHASED, OPEN, State
@@ -96,7 +102,7 @@ def _substance(card: ReleaseCard) -> list[Element]:
     if card.owed:
         parts.append(rich.line(*owed_elements(card.owed)))
     if card.bypass:
-        parts.append(rich.line(rich.words(f"Approved without its approvals by {card.bypass.person}", bold=True)))
+        parts.append(rich.line(*bypass_elements(card.bypass)))
         parts.append(rich.quote(card.bypass.reason, QUOTED))
     facts: list[Element | str] = [f"{'Change' if len(card.changes) == 1 else 'Changes'} "]
     facts += [rich.words(", ".join(card.changes[:8]), code=True)]

@@ -6,7 +6,8 @@ from messages import rich
 from messages.blocks import Element
 from messages.states import sign, word
 from messages.text import cut
-from models.releases.records import Owed, ReleaseCard, ReleaseLine, RoleProgress
+from models.catalog.roles import role_word
+from models.releases.records import Bypass, Owed, ReleaseCard, ReleaseLine, RoleProgress
 
 ASKED = 5
 """How many people are mentioned at most; beyond that a role stands for them."""
@@ -17,7 +18,7 @@ def progress_elements(progress: Sequence[RoleProgress]) -> list[Element | str]:
     elements: list[Element | str] = []
     for role in progress:
         missing = len(role.approved_by) < role.needed
-        words = f"{role.role.replace('_', ' ')} {len(role.approved_by)} of {role.needed}"
+        words = f"{role_word(role.role)} {len(role.approved_by)} of {role.needed}"
         elements += [", " if elements else " - ", rich.words(words, bold=missing)]
         if role.approved_by:
             elements.append(f" ({', '.join(role.approved_by)})")
@@ -28,6 +29,12 @@ def progress_elements(progress: Sequence[RoleProgress]) -> list[Element | str]:
             more = len(role.waiting) - ASKED
             elements.append(f" and {more} more)" if more > 0 else ")")
     return [one for one in elements if one != ""]
+
+
+def bypass_elements(bypass: Bypass) -> list[Element | str]:
+    """That somebody broke the glass; it stays said when a change has voided what they approved."""
+    said = rich.words(f"Approved without its approvals by {bypass.person}", bold=True)
+    return [said, ", before it was changed"] if bypass.earlier else [said]
 
 
 def owed_elements(owed: Owed) -> list[Element | str]:

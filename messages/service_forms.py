@@ -20,13 +20,14 @@ from messages.blocks import (
     value,
 )
 from messages.service_parts import NAMES, listed
-from messages.services import GATE_NAMES, role_name
+from messages.services import GATE_NAMES
 from messages.text import say
 from models.catalog.document import ReleaseType, Service
 from models.catalog.editing import Editable, Editing
 from models.catalog.form_text import TYPED, spread
 from models.catalog.overtaken import Overtaken
 from models.catalog.role_text import approval_line, at_most_line
+from models.catalog.roles import role_word
 from models.catalog.row_text import ITEM_EXAMPLE, TASK_EXAMPLE, item_line, task_line
 from models.catalog.sections import (
     ABOUT,
@@ -181,7 +182,7 @@ def _people(fields: Fields, service: Service, _item: str) -> None:
         people = [one for one in held if not one.startswith("S")]
         groups = len(held) - len(people)
         hint = f"And {groups} user group{'s' if groups > 1 else ''}, named in the catalog." if groups else ""
-        fields.pick(f"role:{role}", role_name(role).capitalize(), picker, "initial_users", people, hint=hint)
+        fields.pick(f"role:{role}", role_word(role).capitalize(), picker, "initial_users", people, hint=hint)
 
 
 def _type(fields: Fields, service: Service, item: str) -> None:

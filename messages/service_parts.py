@@ -5,10 +5,10 @@ from typing import Any
 
 from messages import rich
 from messages.blocks import Block, Element, actions, button, modal, option, section, select, value
-from messages.services import role_name
 from messages.text import cut, say
 from models.catalog.document import Service
 from models.catalog.editing import Editable
+from models.catalog.roles import role_word
 from models.catalog.sections import (
     ABOUT,
     APPROVAL,
@@ -101,12 +101,12 @@ def _about(service: Service) -> str:
 
 
 def _people(service: Service) -> str:
-    return ", ".join(role_name(role) for role, held in service.roles.items() if held) or "owner only"
+    return ", ".join(role_word(role) for role, held in service.roles.items() if held) or "owner only"
 
 
 def _approval(service: Service) -> str:
     policy = service.policy.approval
-    role = role_name(policy.escalate_to or "nobody")
+    role = role_word(policy.escalate_to or "nobody")
     steps = [
         f"reminded after {policy.remind_after}" if policy.remind_after else "",
         f"escalated after {policy.escalate_after} to {role}" if policy.escalate_after else "",

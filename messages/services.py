@@ -7,6 +7,7 @@ from messages.blocks import Block, Element, Message, actions, button, context, s
 from messages.text import cut, say
 from models.catalog.document import OWNER, ReleaseType, Service
 from models.catalog.editing import Editable
+from models.catalog.roles import role_word
 from models.catalog.sections import GATES
 from models.catalog.service_text import freeze_line, window_line
 
@@ -39,23 +40,18 @@ def service_shown(one: Editable) -> Message:
 
 def type_line(kind: ReleaseType) -> str:
     """What a type of release asks for, in a line."""
-    approvals = ", ".join(f"{count} {role_name(role)}" for role, count in kind.approvals.items())
+    approvals = ", ".join(f"{count} {role_word(role)}" for role, count in kind.approvals.items())
     parts = [f"notice {kind.notice}", f"approved by {approvals}"]
     if kind.early_life_support:
         parts.append(f"early life support {kind.early_life_support}")
     if kind.at_most:
         parts.append(f"at most {kind.at_most.count} every {kind.at_most.every}")
     if kind.afterwards:
-        later = ", ".join(f"{count} {role_name(role)}" for role, count in kind.afterwards.approvals.items())
+        later = ", ".join(f"{count} {role_word(role)}" for role, count in kind.afterwards.approvals.items())
         parts.append(f"then within {kind.afterwards.within} by {later}")
     if kind.documents:
         parts.append(f"with {', '.join(kind.documents)}")
     return ", ".join(parts)
-
-
-def role_name(role: str) -> str:
-    """A role as people say it."""
-    return role.replace("_", " ")
 
 
 def _people(one: Editable) -> list[Element]:
@@ -66,7 +62,7 @@ def _people(one: Editable) -> list[Element]:
 
 
 def _holders(role: str, held: Sequence[str], called: Mapping[str, str]) -> Element:
-    elements: list[Element | str] = [f"{role_name(role)}: "]
+    elements: list[Element | str] = [f"{role_word(role)}: "]
     for position, subject in enumerate(held[:SHOWN]):
         elements += [", "] if position else []
         elements.append(rich.person(subject) if subject.startswith("S") else called.get(subject, subject))

@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from hashlib import blake2b
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -48,6 +49,20 @@ class Transaction:
             query = select(columns.id).where(columns.id == key).with_for_update()
             await self._writing.connection.execute(query)
 
+    async def take_turns(self, mine: str, beside: Iterable[str]) -> None:
+        """Wait for every transaction that names ``mine``, or whose own name is one of ``beside``, to end.
+
+        From here on each sees what the other has left, also where neither changes a row of the other. ``mine`` is
+        held alone and the others together, so that two who are both beside a third do not wait for each other;
+        all in one order, so that no two wait in a circle. On SQLite a transaction is alone.
+        """
+        if self._writing.locks_by_itself:
+            return
+        alone = _lock_number(mine)
+        for number in sorted({alone, *map(_lock_number, beside)}):
+            lock = func.pg_advisory_xact_lock if number == alone else func.pg_advisory_xact_lock_shared
+            await self._writing.connection.execute(select(lock(number)))
+
     def wish(self, posts: Iterable[Post]) -> None:
         """Ask for messages that no event calls for: what somebody looks at, such as their Home."""
         self._wishes += posts
@@ -63,6 +78,11 @@ class Transaction:
         if posts:
             await outbox.want(self._writing, posts, self.now)
         return bool(posts)
+
+
+def _lock_number(name: str) -> int:
+    """The number of PostgreSQL's advisory lock for ``name``: the same in every process."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 class UnitOfWork:

@@ -16,9 +16,9 @@ from models.events import SYSTEM
 from models.outbox import Outgoing
 from models.packages.forms import NodeForm
 from models.packages.tree import What
-from models.releases.approvals import reject_release, request_changes
 from models.releases.deployment import cancel_release, start_deployment
 from models.releases.handover import retire_release
+from models.releases.objections import reject_release, request_changes
 from models.releases.unrecorded import UnrecordedDeployment, report_unrecorded
 from models.support.forms import KnownErrorForm
 from models.support.known_errors import record_known_error

@@ -9,6 +9,7 @@ from bot.doctor.findings import Finding, fail, ok, warn
 from bot.manifest import bot_scopes, load_manifest
 from bot.settings import Settings
 from models.catalog.document import Catalog, Service
+from models.catalog.roles import role_word
 from models.clock import Clock
 
 SKEW_TO_MENTION, SKEW_TO_MEND = 60, 240
@@ -144,7 +145,7 @@ def _subjects(catalog: Catalog) -> dict[str, str]:
 
 
 def _roles(service: Service) -> list[tuple[str, Sequence[str]]]:
-    return [("owner", (service.owner,)), *((role.replace("_", " "), who) for role, who in service.roles.items())]
+    return [("owner", (service.owner,)), *((role_word(role), who) for role, who in service.roles.items())]
 
 
 async def _person(person: str, place: str, caller: Caller) -> Finding:

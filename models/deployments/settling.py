@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from models.catalog.document import OWNER, Service
+from models.catalog.roles import role_words
 from models.catalog.store import CatalogCache
 from models.deployments.events import ReportSettled
 from models.deployments.receiving import deployment_of, is_adopted
@@ -15,7 +16,7 @@ from models.people.directory import roles_of
 from models.releases.identifiers import find
 from models.releases.lifecycle import DEPLOYERS, State
 from models.releases.tables import Deployment, Release
-from models.releases.who import role_words, who_could
+from models.releases.who import who_could
 from models.unit_of_work import Transaction, UnitOfWork
 
 SETTLERS = (*DEPLOYERS, OWNER)

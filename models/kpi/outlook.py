@@ -1,6 +1,6 @@
 """What is ahead and what needs somebody: the part of a digest that is not a figure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,12 +11,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.calendar.schedule import frozen_at
 from models.catalog.document import Catalog, Service
+from models.catalog.roles import role_word
 from models.kpi.conflicts import Planned, conflicts, related
+from models.kpi.people import People
 from models.kpi.queries import service_name
-from models.people.directory import GroupMember, names
+from models.releases.access import entitled
+from models.releases.activity_tables import Activities
 from models.releases.decided import deciders, given
-from models.releases.lifecycle import CHASED, OPEN, State
-from models.releases.owners import owner_role, owners
+from models.releases.decisions import decisions_by_release
+from models.releases.lifecycle import CHASED, OPEN, State, Verb, transition
+from models.releases.owners import owner_words, owners
 from models.releases.quorum import tally
 from models.releases.tables import Decision, PlanTask, Release
 from models.support.tables import IncidentLink, KnownError
@@ -70,6 +74,16 @@ class Overdue:
 
 
 @dataclass(frozen=True, slots=True)
+class Handover:
+    """A release that operations was offered: since when, and the names of those who may accept it."""
+
+    identifier: str
+    title: str
+    since: datetime
+    waits_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bare:
     """An unresolved known error without a workaround, and how many incidents are linked to it."""
 
@@ -89,6 +103,7 @@ class Outlook:
     overdue: tuple[Overdue, ...]
     bare: tuple[Bare, ...]
     bare_count: int
+    handovers: tuple[Handover, ...] = ()
 
 
 async def outlook(
@@ -103,6 +118,7 @@ async def outlook(
         overdue=await _overdue(session, catalog, services, now),
         bare=bare,
         bare_count=bare_count,
+        handovers=await _handovers(session, catalog, services),
     )
 
 
@@ -139,9 +155,9 @@ async def _undecided(session: AsyncSession, catalog: Catalog, services: tuple[st
     """The longest waiting first."""
     query = select(Release).where(col(Release.state) == State.REQUESTED, *_about(Release.service, services))
     rows = (await session.exec(query.order_by(col(Release.state_since), col(Release.id)).limit(READ))).all()
-    decisions = await _decisions(session, rows)
-    asked = {row.id: _asked(catalog.by_key.get(row.service), row, decisions.get(row.id, ())) for row in rows}
-    people = await _People.known(
+    decisions = await decisions_by_release(session, rows)
+    asked = {row.id: _asked(catalog.by_key.get(row.service), row, decisions.get(row.id or 0, ())) for row in rows}
+    people = await People.known(
         session, (one for roles in asked.values() for held in roles.values() for one in held)
     )
     return tuple(
@@ -150,7 +166,7 @@ async def _undecided(session: AsyncSession, catalog: Catalog, services: tuple[st
             title=row.title,
             since=row.state_since,
             waits_for=tuple(
-                (role.replace("_", " "), people.called(held, without=_spent(row, decisions.get(row.id, ()))))
+                (role_word(role), people.called(held, without=_spent(row, decisions.get(row.id or 0, ()))))
                 for role, held in asked[row.id].items()
             ),
         )
@@ -177,15 +193,38 @@ async def _overdue(
     )
     rows = (await session.exec(query)).all()
     held = {task.id: owners(catalog.by_key.get(release.service), task) for task, release in rows}
-    people = await _People.known(session, (one for owned in held.values() for one in owned))
+    people = await People.known(session, (one for owned in held.values() for one in owned))
     return tuple(
         Overdue(
             identifier=release.identifier,
             title=task.title,
             due_at=task.due_at,
-            owners=people.called(held[task.id]) or (_role(catalog.by_key.get(release.service), task),),
+            owners=people.called(held[task.id]) or (owner_words(catalog.by_key.get(release.service), task),),
         )
         for task, release in rows
+    )
+
+
+async def _handovers(session: AsyncSession, catalog: Catalog, services: tuple[str, ...]) -> tuple[Handover, ...]:
+    """The longest waiting first."""
+    query = (
+        select(Release, Activities.offered_at)
+        .join(Activities, col(Activities.release_id) == col(Release.id))
+        .where(
+            col(Release.state) == State.EARLY_LIFE_SUPPORT,
+            col(Activities.offered_at).is_not(None),
+            *_about(Release.service, services),
+        )
+        .order_by(col(Activities.offered_at), col(Release.id))
+        .limit(READ)
+    )
+    rows = (await session.exec(query)).all()
+    asked = {release.id: _accepting(catalog.by_key.get(release.service)) for release, _ in rows}
+    people = await People.known(session, (one for held in asked.values() for one in held))
+    return tuple(
+        Handover(release.identifier, release.title, since, people.called(asked[release.id]))
+        for release, since in rows
+        if since
     )
 
 
@@ -213,16 +252,6 @@ async def _bare(session: AsyncSession, catalog: Catalog, services: tuple[str, ..
     )
 
 
-async def _decisions(session: AsyncSession, rows: Sequence[Release]) -> dict[int | None, list[Decision]]:
-    rounds = {row.id: row.round for row in rows}
-    found: dict[int | None, list[Decision]] = {}
-    query = select(Decision).where(col(Decision.release_id).in_(list(rounds))).order_by(col(Decision.id))
-    for decision in (await session.exec(query)).all():
-        if decision.round == rounds[decision.release_id]:
-            found.setdefault(decision.release_id, []).append(decision)
-    return found
-
-
 def _asked(service: Service | None, row: Release, decisions: Sequence[Decision]) -> dict[str, tuple[str, ...]]:
     """The holders of each role that has not approved yet."""
     kind = service.policy.types.get(row.type) if service else None
@@ -232,38 +261,17 @@ def _asked(service: Service | None, row: Release, decisions: Sequence[Decision])
     return {role: service.holders(role) for role, count in missing.items() if count}
 
 
+def _accepting(service: Service | None) -> tuple[str, ...]:
+    """Who may accept a handover of ``service``."""
+    row = transition(Verb.ACCEPT_HANDOVER, State.EARLY_LIFE_SUPPORT)
+    if service is None or row is None:
+        return ()
+    return tuple(dict.fromkeys(one for role in entitled(service, row.who) for one in service.holders(role)))
+
+
 def _spent(row: Release, decisions: Sequence[Decision]) -> set[str]:
     return {row.requester, *deciders(decisions)}
 
 
-def _role(service: Service | None, task: PlanTask) -> str:
-    return (owner_role(service, task) if service else task.role).replace("_", " ")
-
-
 def _about(service: Any, services: tuple[str, ...]) -> list[Any]:
     return [col(service).in_(services)] if services else []
-
-
-class _People:
-    """Who people and user groups are, looked up once for a whole list."""
-
-    def __init__(self, members: Mapping[str, Sequence[str]], called: Mapping[str, str]) -> None:
-        self._members = members
-        self._called = called
-
-    @classmethod
-    async def known(cls, session: AsyncSession, subjects: Iterable[str]) -> "_People":
-        """Look up ``subjects``."""
-        wanted = set(subjects)
-        groups = {one for one in wanted if one.startswith("S")}
-        members: dict[str, list[str]] = {group: [] for group in groups}
-        query = select(GroupMember).where(col(GroupMember.group_id).in_(groups))
-        for row in (await session.exec(query)).all():
-            members[row.group_id].append(row.person_id)
-        people = (wanted - groups).union(*members.values())
-        return cls(members, await names(session, people))
-
-    def called(self, subjects: Iterable[str], without: Iterable[str] = ()) -> tuple[str, ...]:
-        """The names of the people that ``subjects`` stand for, in alphabetical order."""
-        people = {person for one in subjects for person in self._members.get(one, (one,))} - set(without)
-        return tuple(sorted(self._called.get(person, person) for person in people))

@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from models.catalog.document import Catalog, ConfigurationItem, Service
+from models.catalog.roles import role_words
 from models.catalog.store import CatalogCache
 from models.delivery import first_time
 from models.errors import Invalid, Refused, Stale
@@ -39,7 +40,7 @@ from models.releases.identifiers import load
 from models.releases.lifecycle import REQUESTER, State
 from models.releases.policy.kept import keep_compatibility
 from models.releases.tables import Release
-from models.releases.who import role_words, who_could
+from models.releases.who import who_could
 from models.unit_of_work import Transaction, UnitOfWork
 
 EDITORS = ("release_manager", "build_manager")

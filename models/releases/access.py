@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog, Service
+from models.catalog.roles import role_words
 from models.catalog.store import CatalogCache
 from models.errors import Refused
 from models.people.directory import roles_of
@@ -11,7 +12,7 @@ from models.releases.identifiers import load
 from models.releases.lifecycle import REQUESTER, Verb
 from models.releases.owners import answering
 from models.releases.tables import Release
-from models.releases.who import role_words, who_could
+from models.releases.who import who_could
 from models.unit_of_work import Transaction
 
 
@@ -56,5 +57,9 @@ async def _who_may(tx: Transaction, release: Release, service: Service | None, r
     if service is None:
         return f"{release.identifier} belongs to a service that is no longer in the catalog; its requester may."
     asked = entitled(service, row.who)
-    people = await who_could(tx.session, service, [name for name in asked if name != REQUESTER])
+    named = [name for name in asked if name != REQUESTER]
+    if row.apart and tx.actor.person == release.requester:
+        others = await who_could(tx.session, service, named, without=(release.requester,))
+        return f"You requested {release.identifier}, so somebody else has to decide here: {others}."
+    people = await who_could(tx.session, service, named)
     return f"This is for the {role_words(asked)} of {release.identifier}: {people}."

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.catalog.document import Catalog, Service
+from models.catalog.document import Service
 from models.catalog.store import CatalogCache
 from models.errors import Invalid, Refused
 from models.events import Actor
@@ -15,6 +15,7 @@ from models.releases import lifecycle, verdict
 from models.releases.access import Loaded, load_to
 from models.releases.access import entitled as answering
 from models.releases.activity_tables import Activities, Build, ComponentTest, Criterion
+from models.releases.approval_tables import Afterwards
 from models.releases.asked_criteria import add_criteria
 from models.releases.forms import TEXT_LIMIT
 from models.releases.gates import CRITERIA, Facts, Missing, missing
@@ -46,7 +47,7 @@ async def enter(tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id:
     """
     found = await load_to(tx, catalogs, verb, release_id)
     activities = await activities_of(tx, found.release, found.service)
-    known = await facts(tx.session, found.catalog, found.release, activities)
+    known = await facts(tx.session, found.release, activities)
     row = lifecycle.check(verb, found.release.identifier, found.release.state)
     lacking = missing(row.gate, known)
     if lacking:
@@ -88,10 +89,12 @@ async def activities_of(tx: Transaction, release: Release, service: Service | No
     return found or await begin(tx, release, service)
 
 
-async def facts(session: AsyncSession, catalog: Catalog, release: Release, activities: Activities | None) -> Facts:
-    """What the gates look at, read for one release."""
-    service = catalog.by_key.get(release.service)
-    kind = service.policy.types.get(release.type) if service else None
+async def facts(session: AsyncSession, release: Release, activities: Activities | None) -> Facts:
+    """What the gates look at, read for one release.
+
+    An emergency is one that owes approvals for its present round: by the catalog as it was when it was approved, so
+    that a type which becomes lenient later lets nothing go first that owes nothing.
+    """
     latest = await latest_results(session, release.id or 0)
     known = activities or Activities(release_id=release.id or 0)
     return Facts(
@@ -101,7 +104,7 @@ async def facts(session: AsyncSession, catalog: Catalog, release: Release, activ
         failures=verdict.failures(result for _, result in latest),
         open_criteria=await _open_criteria(session, release.id or 0),
         go=known.go_at is not None and release.state == State.READY,
-        afterwards=kind is not None and kind.afterwards is not None,
+        afterwards=await session.get(Afterwards, (release.id, release.round)) is not None,
         verified=known.verified_at is not None,
         offered=known.offered_at is not None,
         reviewed=known.reviewed_at is not None,

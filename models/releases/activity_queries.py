@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
+from models.catalog.roles import role_words
 from models.errors import NotFound
 from models.people.directory import names
 from models.releases.access import entitled as answering
@@ -27,7 +28,6 @@ from models.releases.lifecycle import SETTLED, STOPPED, State, transition
 from models.releases.next_step import next_verb
 from models.releases.tables import Release
 from models.releases.testing import affected
-from models.releases.who import role_words
 
 GATE_AHEAD = {
     State.APPROVED: ENTRY,
@@ -45,7 +45,7 @@ async def standing(session: AsyncSession, catalog: Catalog, release: Release) ->
     if release.state in UNDECIDED or release.state in STOPPED:
         return None
     activities = await session.get(Activities, release.id)
-    known = await facts(session, catalog, release, activities)
+    known = await facts(session, release, activities)
     build = await latest_build(session, release.id or 0) if known.build else None
     called = await names(session, [activities.go_by] if activities and activities.go_by else [])
     verb = next_verb(release.state, known)

@@ -1,6 +1,6 @@
 """What an emergency owes: approvals collected after it was approved, within its type's grace period (DOMAIN.md)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog import document
 from models.catalog.document import OWNER, Catalog, Service
+from models.catalog.roles import role_words
 from models.catalog.spans import parse_span
 from models.catalog.store import CatalogCache
 from models.errors import Refused, Stale
@@ -18,13 +19,14 @@ from models.people.zones import zones_of
 from models.releases.approval_events import AfterwardsChased, AfterwardsGranted, AfterwardsLate
 from models.releases.approval_tables import Afterwards
 from models.releases.decided import APPROVED, APPROVED_AFTERWARDS, BYPASSED, deciders, given
+from models.releases.decisions import decisions_of
 from models.releases.identifiers import load
 from models.releases.lifecycle import State
 from models.releases.quorum import Approval, Tally, tally
 from models.releases.standing_in import Standing, delegates_of, standings_of
 from models.releases.tables import Decision, Release
 from models.releases.waiting import Waiting, reminders
-from models.releases.who import role_words, who_could
+from models.releases.who import who_could
 from models.unit_of_work import Transaction, UnitOfWork
 
 BATCH = 50
@@ -54,29 +56,27 @@ def owe(tx: Transaction, release_id: int, round_: int, terms: document.Afterward
     )
 
 
-def tally_afterwards(required: Mapping[str, int], decisions: Sequence[Decision], requester: str) -> Tally:
-    """How far it is. Whoever approved before does not count another time."""
+def tally_afterwards(
+    required: Mapping[str, int], decisions: Sequence[Decision], requester: str, *more: Approval
+) -> Tally:
+    """How far it is, with ``more`` than was decided so far. Whoever approved before does not count another time."""
     before = deciders(one for one in decisions if one.verdict in (APPROVED, BYPASSED))
-    later = given(decisions, APPROVED_AFTERWARDS)
+    later = [*given(decisions, APPROVED_AFTERWARDS), *more]
     return tally(required, [one for one in later if before.isdisjoint(_people(one))], requester)
 
 
-def would_count(
-    owed: Afterwards, decisions: Sequence[Decision], requester: str, person: str, standings: Iterable[Standing]
+def counting(
+    required: Mapping[str, int],
+    decisions: Sequence[Decision],
+    requester: str,
+    person: str,
+    standings: Sequence[Standing],
 ) -> tuple[Standing, Tally] | None:
-    """The first of ``standings`` in which an approval by ``person`` would count, and how far it is then."""
-    before = tally_afterwards(owed.required, decisions, requester)
+    """The first of ``standings`` in which an approval by ``person`` brings it on, and how far it is then."""
+    before = tally_afterwards(required, decisions, requester)
     for standing in standings:
-        mine = Decision(
-            release_id=owed.release_id,
-            round=owed.round,
-            person=person,
-            verdict=APPROVED_AFTERWARDS,
-            roles=list(standing.roles),
-            standing_in_for=standing.standing_in_for or None,
-            at=owed.since,
-        )
-        after = tally_afterwards(owed.required, [*decisions, mine], requester)
+        mine = Approval(person, standing.roles, standing.standing_in_for)
+        after = tally_afterwards(required, decisions, requester, mine)
         if sum(after.missing.values()) < sum(before.missing.values()):
             return standing, after
     return None
@@ -97,7 +97,7 @@ async def approve_afterwards(
         owed = await tx.session.get(Afterwards, (release_id, round_))
         if owed is None or release.state in OWES_NOTHING:
             raise Refused(f"{release.identifier} needs no approvals afterwards.")
-        decisions = await _decisions(tx.session, release)
+        decisions = await decisions_of(tx.session, release)
         if any(one.person == actor.person and one.verdict == APPROVED_AFTERWARDS for one in decisions):
             return release.identifier
         catalog = await catalogs.current(tx.session)
@@ -124,7 +124,8 @@ async def approve_afterwards(
 async def chase_afterwards(tx: Transaction, catalog: Catalog) -> int:
     """Do what is due on one batch of emergencies; gives how many. Call again while it gives :data:`BATCH`.
 
-    Rows that another process has locked are passed over, so that everybody is reminded once.
+    What another process has locked is passed over, so that everybody is reminded once, and nobody about a release
+    on which somebody is deciding at this moment.
     """
     query = (
         select(Afterwards, Release)
@@ -132,7 +133,7 @@ async def chase_afterwards(tx: Transaction, catalog: Catalog) -> int:
         .where(col(Afterwards.next_at) <= tx.now)
         .order_by(col(Afterwards.next_at), col(Afterwards.release_id))
         .limit(BATCH)
-        .with_for_update(of=Afterwards, skip_locked=True)
+        .with_for_update(of=[Afterwards, Release], skip_locked=True)
     )
     rows = (await tx.session.exec(query)).all()
     for owed, release in rows:
@@ -150,7 +151,7 @@ async def next_afterwards_at(session: AsyncSession, now: datetime) -> datetime |
 
 
 async def _look(tx: Transaction, service: Service, zone: ZoneInfo, release: Release, owed: Afterwards) -> None:
-    decisions = await _decisions(tx.session, release)
+    decisions = await decisions_of(tx.session, release)
     missing = tally_afterwards(owed.required, decisions, release.requester).missing
     roles = tuple(role for role, count in missing.items() if count)
     spent = deciders(decisions) | {release.requester}
@@ -216,7 +217,8 @@ async def _counting(
     before = tally_afterwards(owed.required, decisions, release.requester)
     if before.complete:
         raise Refused(f"{release.identifier} has all its approvals.")
-    found = would_count(owed, decisions, release.requester, person, await _standings(tx, service, release, owed))
+    standings = await _standings(tx, service, release, owed)
+    found = counting(owed.required, decisions, release.requester, person, standings)
     if found:
         return found
     roles = [role for role, count in before.missing.items() if count]
@@ -246,11 +248,6 @@ def _decide(tx: Transaction, release: Release, decisions: Sequence[Decision], st
         tx.session.add(mine)
     mine.verdict, mine.roles, mine.reason = APPROVED_AFTERWARDS, list(standing.roles), ""
     mine.standing_in_for, mine.at = standing.standing_in_for or None, tx.now
-
-
-async def _decisions(session: AsyncSession, release: Release) -> Sequence[Decision]:
-    query = select(Decision).where(col(Decision.release_id) == release.id, col(Decision.round) == release.round)
-    return (await session.exec(query.order_by(col(Decision.id)))).all()
 
 
 def _people(approval: Approval) -> set[str]:

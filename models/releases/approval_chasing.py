@@ -12,6 +12,7 @@ from models.releases import lifecycle
 from models.releases.approval_events import ApprovalChased, ApprovalEscalated, ReleaseExpired
 from models.releases.approval_tables import ApprovalChase
 from models.releases.decided import deciders, given
+from models.releases.decisions import decisions_of
 from models.releases.lifecycle import State, Verb
 from models.releases.quorum import tally
 from models.releases.standing_in import delegates_of
@@ -87,7 +88,7 @@ async def _look(tx: Transaction, catalog: Catalog, release: Release, row: Approv
     row.next_at = earliest(row.since, service.policy.approval) if service and kind else None
     if service is None or kind is None or row.next_at is None or row.next_at > tx.now:
         return
-    decisions = await _decisions(tx, release)
+    decisions = await decisions_of(tx.session, release)
     roles, asked = await can_still_decide(tx, service, dict(kind.approvals), decisions, release.requester)
     zone = catalog.zone(service)
     waiting = Waiting(
@@ -116,11 +117,6 @@ def _begun(tx: Transaction, catalog: Catalog, release: Release, row: ApprovalCha
         row.round, row.looked_at, row.reminded, row.escalated_at = release.round, row.since, 0, None
     row.revision = catalog.revision
     return row
-
-
-async def _decisions(tx: Transaction, release: Release) -> Sequence[Decision]:
-    query = select(Decision).where(col(Decision.release_id) == release.id, col(Decision.round) == release.round)
-    return (await tx.session.exec(query.order_by(col(Decision.id)))).all()
 
 
 def _tell(

@@ -108,11 +108,15 @@ class AfterwardsLate(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalBypassed(ReleaseEvent):
-    """Somebody approved without the quorum; ``passed_over`` could still have approved."""
+    """Somebody approved without the quorum.
+
+    ``passed_over`` could still have approved; ``unwaived`` is what policy finds that nobody waived either.
+    """
 
     tag: ClassVar[str] = "release:approval:bypassed"
 
     round: int
     person: str
     passed_over: tuple[str, ...]
+    unwaived: tuple[str, ...]
     requester: str

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Service
+from models.catalog.roles import role_word
 from models.people.directory import names
 from models.releases.afterwards import OWES_NOTHING, tally_afterwards
 from models.releases.approval_tables import Afterwards
@@ -41,7 +43,7 @@ async def approval_notice(
         identifier=release.identifier,
         title=release.title,
         asked=tuple(facts.get("asked") or facts.get("passed_over") or ()),
-        roles=tuple(str(role).replace("_", " ") for role in facts.get("roles") or ()),
+        roles=tuple(role_word(str(role)) for role in facts.get("roles") or ()),
         since=datetime.fromisoformat(since) if since else None,
         due_at=datetime.fromisoformat(due_at) if due_at else None,
         late=bool(facts.get("late")),
@@ -86,10 +88,17 @@ async def owed_by(
     return Owed(progress, row.due_at, row.completed_at, late)
 
 
-def bypass_of(decisions: Sequence[Decision], called: Mapping[str, str]) -> Bypass | None:
-    """Who approved without the quorum, and why."""
-    found = next((one for one in decisions if one.verdict == BYPASSED), None)
-    return Bypass(called.get(found.person, found.person), found.reason) if found else None
+async def broken_glass(session: AsyncSession, release_id: int) -> Decision | None:
+    """The decision with which somebody approved the release without its quorum: the last one, of whatever round."""
+    query = select(Decision).where(col(Decision.release_id) == release_id, col(Decision.verdict) == BYPASSED)
+    return (await session.exec(query.order_by(col(Decision.round).desc()).limit(1))).first()
+
+
+def bypass_of(found: Decision | None, round_: int, called: Mapping[str, str]) -> Bypass | None:
+    """Who approved without the quorum, and why; said also when an edit has begun another round since."""
+    if found is None:
+        return None
+    return Bypass(called.get(found.person, found.person), found.reason, earlier=found.round != round_)
 
 
 async def _still_true(session: AsyncSession, release: Release, kind: str, round_: int) -> bool:

@@ -1,23 +1,25 @@
 """Break-glass: approving a release without its quorum, for a reason that stays and before everybody's eyes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlmodel import col, select
-
+from models.catalog.roles import role_words
 from models.catalog.store import CatalogCache
 from models.errors import Refused, Stale
 from models.events import Actor
 from models.releases import lifecycle
 from models.releases.access import Loaded, load_to
 from models.releases.afterwards import owe
+from models.releases.approval_chasing import can_still_decide
 from models.releases.approval_events import ApprovalBypassed
-from models.releases.approvals import check_reason
-from models.releases.decided import BYPASSED, deciders, given
+from models.releases.decided import BYPASSED
+from models.releases.decisions import decisions_of
 from models.releases.lifecycle import Verb
 from models.releases.plan import create_plan
-from models.releases.quorum import tally
+from models.releases.policy.kept import unwaived
+from models.releases.reasons import check_reason
 from models.releases.tables import Decision
-from models.releases.who import role_words, who_could
+from models.releases.who import who_could
 from models.unit_of_work import Transaction, UnitOfWork
 
 
@@ -35,7 +37,7 @@ async def check_may_break(work: UnitOfWork, catalogs: CatalogCache, actor: Actor
     """Whether ``actor`` could break the glass now. Raises what :func:`break_glass` would raise."""
     async with work(actor) as tx:
         found = await _load(tx, catalogs, release_id)
-        roles, _ = _passed_over(tx, found, await _decisions(tx, found))
+        roles, _ = await _passed_over(tx, found, await decisions_of(tx.session, found.release))
         return Breakable(found.id, found.release.identifier, found.release.round, role_words(roles))
 
 
@@ -56,8 +58,8 @@ async def break_glass(
             raise Stale(f"{release.identifier} has changed since this was shown. Read its card again, then decide.")
         if service is None or release.type not in service.policy.types:
             raise Refused(f"The catalog no longer knows {release.type} releases of {release.service}.")
-        decisions = await _decisions(tx, found)
-        _, passed_over = _passed_over(tx, found, decisions)
+        decisions = await decisions_of(tx.session, found.release)
+        _, passed_over = await _passed_over(tx, found, decisions)
         _decide(tx, found, decisions, given_reason)
         lifecycle.move(release, Verb.BREAK_GLASS, tx.now)
         release.approved_at = tx.now
@@ -75,6 +77,7 @@ async def break_glass(
                 round=release.round,
                 person=actor.person,
                 passed_over=passed_over,
+                unwaived=await unwaived(tx.session, found.id),
                 requester=release.requester,
             )
         )
@@ -90,26 +93,20 @@ async def _load(tx: Transaction, catalogs: CatalogCache, release_id: int) -> Loa
     return found
 
 
-async def _decisions(tx: Transaction, found: Loaded) -> list[Decision]:
-    query = select(Decision).where(col(Decision.release_id) == found.id, col(Decision.round) == found.release.round)
-    return list((await tx.session.exec(query.order_by(col(Decision.id)))).all())
-
-
-def _passed_over(
-    tx: Transaction, found: Loaded, decisions: list[Decision]
+async def _passed_over(
+    tx: Transaction, found: Loaded, decisions: Sequence[Decision]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The roles that are missing, and the people and groups who could still have approved in them."""
+    """The roles that are missing, and who could still have approved in them or stood in for who holds one."""
     kind = found.service.policy.types.get(found.release.type) if found.service else None
     if found.service is None or kind is None:
         return (), ()
-    missing = tally(kind.approvals, given(decisions), found.release.requester).missing
-    roles = tuple(role for role, count in missing.items() if count)
-    spent = deciders(decisions) | {found.release.requester, tx.actor.person}
-    people = [one for role in roles for one in found.service.holders(role) if one not in spent]
-    return roles, tuple(dict.fromkeys(people))
+    roles, people = await can_still_decide(
+        tx, found.service, dict(kind.approvals), decisions, found.release.requester
+    )
+    return roles, tuple(one for one in people if one != tx.actor.person)
 
 
-def _decide(tx: Transaction, found: Loaded, decisions: list[Decision], reason: str) -> None:
+def _decide(tx: Transaction, found: Loaded, decisions: Sequence[Decision], reason: str) -> None:
     mine = next((one for one in decisions if one.person == tx.actor.person), None)
     if mine is None:
         mine = Decision(

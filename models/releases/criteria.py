@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from models.catalog.document import Service
+from models.catalog.roles import role_words
 from models.catalog.store import CatalogCache
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
@@ -18,7 +19,7 @@ from models.releases.gates import CRITERIA_WORDS, ENTRY, EXIT, entitled
 from models.releases.identifiers import load
 from models.releases.lifecycle import SETTLED, State
 from models.releases.tables import Deployment, Release
-from models.releases.who import role_words, who_could
+from models.releases.who import who_could
 from models.unit_of_work import Transaction, UnitOfWork
 
 MET = "met"
@@ -42,10 +43,12 @@ async def ensure_criteria(work: UnitOfWork, catalogs: CatalogCache, actor: Actor
         await activities_of(tx, release, catalog.by_key.get(release.service))
 
 
-async def check_may_settle(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, criterion_id: int) -> Settling:
-    """The criterion as the actor may settle it. Raises what :func:`settle_criterion` would raise."""
+async def check_may_settle(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, criterion_id: int, outcome: str
+) -> Settling:
+    """The criterion as the actor may settle it so. Raises what :func:`settle_criterion` would raise."""
     async with work(actor) as tx:
-        criterion, release = await _open(tx, catalogs, criterion_id)
+        criterion, release = await _open(tx, catalogs, criterion_id, outcome)
         return Settling(criterion_id, release.identifier, criterion.text)
 
 
@@ -55,14 +58,15 @@ async def settle_criterion(
     """Meet a criterion with evidence (``met``) or waive it with a reason (``waived``); gives the release's id.
 
     Repeating what one has settled so changes nothing. Raises :class:`~models.errors.Invalid` without grounds,
-    :class:`~models.errors.Refused` for people who may not or when somebody settled it before.
+    :class:`~models.errors.Refused` for people who may not, for the requester who waives, and when somebody settled
+    it before.
     """
     given = _check(outcome, grounds)
     async with work(actor) as tx:
         known = await tx.session.get(Criterion, criterion_id)
         if known and (known.settled_by, known.outcome, known.grounds) == (actor.person, outcome, given):
             return known.release_id
-        criterion, release = await _open(tx, catalogs, criterion_id)
+        criterion, release = await _open(tx, catalogs, criterion_id, outcome)
         criterion.outcome, criterion.grounds = outcome, given
         criterion.settled_by, criterion.settled_at = actor.person, tx.now
         await tx.session.flush()
@@ -101,8 +105,10 @@ async def _count_late_adoption(tx: Transaction, release: Release) -> None:
         deployment.adopted = True
 
 
-async def _open(tx: Transaction, catalogs: CatalogCache, criterion_id: int) -> tuple[Criterion, Release]:
-    """The criterion, open and for the actor to settle, under its locked release."""
+async def _open(
+    tx: Transaction, catalogs: CatalogCache, criterion_id: int, outcome: str
+) -> tuple[Criterion, Release]:
+    """The criterion, open and for the actor to settle so, under its locked release."""
     criterion = await tx.session.get(Criterion, criterion_id)
     if criterion is None:
         raise NotFound("This criterion is not in the database any more.")
@@ -111,7 +117,7 @@ async def _open(tx: Transaction, catalogs: CatalogCache, criterion_id: int) -> t
     if release.state in SETTLED:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so its criteria are closed.")
     catalog = await catalogs.current(tx.session)
-    await _check_person(tx, catalog.by_key.get(release.service), criterion, release)
+    await _check_person(tx, catalog.by_key.get(release.service), criterion, release, outcome)
     if criterion.outcome:
         by = criterion.settled_by or ""
         called = (await names(tx.session, [by])).get(by, by)
@@ -119,7 +125,10 @@ async def _open(tx: Transaction, catalogs: CatalogCache, criterion_id: int) -> t
     return criterion, release
 
 
-async def _check_person(tx: Transaction, service: Service | None, criterion: Criterion, release: Release) -> None:
+async def _check_person(
+    tx: Transaction, service: Service | None, criterion: Criterion, release: Release, outcome: str
+) -> None:
+    """Those entitled settle it; an approver waives it, which nobody is for their own release (DOMAIN.md)."""
     if service is None:
         raise Refused(f"{release.identifier} belongs to a service that is no longer in the catalog.")
     asked = answering(service, entitled(criterion.gate))
@@ -127,6 +136,9 @@ async def _check_person(tx: Transaction, service: Service | None, criterion: Cri
         people = await who_could(tx.session, service, asked)
         words = CRITERIA_WORDS[criterion.gate]
         raise Refused(f"The {words} criteria of {release.identifier} are for its {role_words(asked)}: {people}.")
+    if outcome == WAIVED and tx.actor.person == release.requester:
+        people = await who_could(tx.session, service, asked, without=(release.requester,))
+        raise Refused(f"You requested {release.identifier}, so somebody else has to waive its criteria: {people}.")
 
 
 def _check(outcome: str, grounds: str) -> str:

@@ -19,10 +19,10 @@ from models.releases.decided import APPROVED
 from models.releases.events import ReleaseEdited, ReleaseResubmitted
 from models.releases.forms import MATERIAL, CheckedRequest, RequestForm, check
 from models.releases.identifiers import load
-from models.releases.lifecycle import PREPARING, State, Verb
+from models.releases.lifecycle import MANAGER, PREPARING, State, Verb
 from models.releases.plan import redate_plan
 from models.releases.policy.kept import keep
-from models.releases.policy.reading import asked_since, findings_of, refuse_violations
+from models.releases.policy.reading import asked_since, planned_findings, refuse_violations
 from models.releases.tables import Decision, Release
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -88,10 +88,11 @@ async def edit_release(
         fields = _apply(release, request)
         if "type" in fields:
             await follow_type(tx, release, service)
-        findings = await findings_of(tx.session, catalog, request, release.requester, asked_at, release_id)
-        if release.state in RESUBMITTED or not JUDGED.isdisjoint(fields):
+        findings = await planned_findings(tx, catalog, request, release.requester, asked_at, release_id)
+        judged = release.state in RESUBMITTED or not JUDGED.isdisjoint(fields)
+        if judged:
             refuse_violations(findings)
-        await keep(tx, release_id, findings)
+        await keep(tx, release_id, findings, judged=judged)
         if release.state in RESUBMITTED:
             return await _resubmit(tx, catalog, release, fields)
         return await change_content(tx, catalog, release, fields)
@@ -100,9 +101,15 @@ async def edit_release(
 def _check_editable(release: Release, person: str, roles: frozenset[str]) -> None:
     if release.state not in EDITABLE:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so it cannot be edited any more.")
-    manager = "release_manager" in roles and release.state not in RESUBMITTED
-    if person != release.requester and not manager:
+    if not may_edit(release, person, roles):
         raise Refused(f"{release.identifier} is edited by whoever requested it.")
+
+
+def may_edit(release: Release, person: str, roles: frozenset[str]) -> bool:
+    """Whether ``person``, who holds ``roles`` in its service, may edit it now; only its requester resubmits."""
+    if person == release.requester:
+        return release.state in EDITABLE
+    return MANAGER in roles and release.state in EDITABLE and release.state not in RESUBMITTED
 
 
 def _apply(release: Release, request: CheckedRequest) -> tuple[str, ...]:

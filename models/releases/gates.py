@@ -35,7 +35,7 @@ class Facts:
     open_criteria: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     go: bool = False
     afterwards: bool = False
-    """The type lets approvals be collected afterwards: an emergency."""
+    """It owes approvals since it was approved: an emergency."""
     verified: bool = False
     offered: bool = False
     reviewed: bool = False

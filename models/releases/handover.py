@@ -16,9 +16,9 @@ from models.releases.activity_events import (
     ReleaseReviewed,
     ReleaseVerified,
 )
-from models.releases.approvals import check_reason
 from models.releases.lifecycle import Verb
 from models.releases.plan import ELS_END
+from models.releases.reasons import check_reason
 from models.releases.tables import PlanTask
 from models.unit_of_work import Transaction, UnitOfWork
 

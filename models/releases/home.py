@@ -14,6 +14,8 @@ from models.kpi.figures import Figures
 from models.kpi.queries import headline
 from models.people.directory import GroupMember, names
 from models.releases.decided import CHANGES_REQUESTED, deciders, given
+from models.releases.decisions import decisions_by_release
+from models.releases.edit import RESUBMITTED
 from models.releases.home_owed import OwedApproval, owed_approvals
 from models.releases.home_steps import WaitingStep, steps
 from models.releases.lifecycle import CHASED, OPEN, State
@@ -58,7 +60,10 @@ class WaitingApproval:
 
 @dataclass(frozen=True, slots=True)
 class SentBack:
-    """A release of the person's own that somebody asked to change."""
+    """A release of the person's own that waits for them to edit and resubmit it.
+
+    Somebody asked for changes, or, where ``expired``, nobody decided in time.
+    """
 
     release_id: int
     round: int
@@ -66,6 +71,7 @@ class SentBack:
     title: str
     asked_by: str
     reason: str
+    expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,7 @@ async def home(session: AsyncSession, catalog: Catalog, person: str, now: dateti
         environment_requests=await requests_before(session, catalog, person),
         environment_offers=await offers_before(session, person, now),
         steps=await steps(session, catalog, held),
-        owed=await owed_approvals(session, person, held, others),
+        owed=await owed_approvals(session, catalog, person, held, others, now),
     )
 
 
@@ -143,7 +149,7 @@ async def _approvals(
     )
     query = query.order_by(col(Release.state_since), col(Release.id)).limit(REQUESTS_READ)
     releases = (await session.exec(query)).all()
-    decisions = await _decisions(session, releases)
+    decisions = await decisions_by_release(session, releases)
     called = await names(session, {release.requester for release in releases})
     found = []
     for release in releases:
@@ -202,21 +208,10 @@ def _waiting(
     )
 
 
-async def _decisions(session: AsyncSession, releases: Sequence[Release]) -> dict[int, list[Decision]]:
-    """What was decided on the present round of each release."""
-    rounds = {release.id: release.round for release in releases}
-    query = select(Decision).where(col(Decision.release_id).in_(rounds)).order_by(col(Decision.id))
-    found: dict[int, list[Decision]] = {}
-    for decision in (await session.exec(query)).all():
-        if decision.round == rounds[decision.release_id]:
-            found.setdefault(decision.release_id, []).append(decision)
-    return found
-
-
 async def _sent_back(session: AsyncSession, person: str) -> list[SentBack]:
-    query = select(Release).where(col(Release.requester) == person, col(Release.state) == State.CHANGES_REQUESTED)
+    query = select(Release).where(col(Release.requester) == person, col(Release.state).in_(RESUBMITTED))
     releases = (await session.exec(query.order_by(col(Release.state_since)).limit(MOST))).all()
-    decisions = await _decisions(session, releases)
+    decisions = await decisions_by_release(session, releases)
     asked = {
         release: next((one for one in reversed(decided) if one.verdict == CHANGES_REQUESTED), None)
         for release, decided in decisions.items()
@@ -233,6 +228,7 @@ async def _sent_back(session: AsyncSession, person: str) -> list[SentBack]:
                 title=release.title,
                 asked_by=called.get(by.person, by.person) if by else "",
                 reason=by.reason if by else "",
+                expired=release.state == State.EXPIRED,
             )
         )
     return found

@@ -1,41 +1,49 @@
-"""The approvals that emergencies owe and that wait for one person, for their Home."""
+"""What emergencies still owe that waits for one person, for their Home."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.releases.afterwards import OWES_NOTHING, tally_afterwards, would_count
+from models.catalog.document import Catalog
+from models.releases.afterwards import OWES_NOTHING, counting, tally_afterwards
 from models.releases.approval_tables import Afterwards
-from models.releases.decided import deciders
+from models.releases.decisions import decisions_by_release
 from models.releases.standing_in import Standing, standings
-from models.releases.tables import Decision, Release
+from models.releases.tables import Release
 
-READ = 40
-"""Emergencies that are looked through, those that are due first."""
+MOST = 15
+"""Owed approvals that are given at most; a Home holds 100 blocks (SLACK, *Limits*)."""
+
+READ = 100
+"""Emergencies that are looked through, the earliest due first."""
 
 Roles = Mapping[str, frozenset[str]]
-"""Roles by whoever holds them."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwedApproval:
-    """An emergency that went first, and the roles whose approvals it still owes until ``due_at``."""
+    """An emergency whose owed approvals the person can bring on, by ``due_at``; ``missing`` are the roles owed."""
 
     release_id: int
     round: int
     identifier: str
     title: str
+    service_name: str
     due_at: datetime
+    late: bool
     missing: tuple[str, ...]
 
 
 async def owed_approvals(
-    session: AsyncSession, person: str, held: Mapping[str, frozenset[str]], others: Mapping[str, Roles]
+    session: AsyncSession, catalog: Catalog, person: str, held: Roles, others: Mapping[str, Roles], now: datetime
 ) -> tuple[OwedApproval, ...]:
-    """What waits for ``person``, who holds ``held`` roles by service, and stands in for ``others`` there."""
+    """What ``person`` may give, who holds ``held`` roles by service.
+
+    ``others`` are, by service, the roles of those whom they may stand in for.
+    """
     query = (
         select(Afterwards, Release)
         .join(
@@ -48,31 +56,29 @@ async def owed_approvals(
             col(Release.service).in_({*held, *others}),
             col(Release.requester) != person,
         )
-        .order_by(col(Afterwards.due_at), col(Release.id))
+        .order_by(col(Afterwards.due_at), col(Afterwards.release_id))
         .limit(READ)
     )
     rows = (await session.exec(query)).all()
-    decided = await _decided(session, [owed for owed, _ in rows])
+    decisions = await decisions_by_release(session, [release for _, release in rows])
     found = []
     for owed, release in rows:
-        decisions = decided.get((owed.release_id, owed.round), [])
-        if person in deciders(decisions):
-            continue
-        own = Standing(tuple(role for role in owed.required if role in held.get(release.service, ())))
-        absent = others.get(release.service, {})
-        stand_ins = standings(person, release.requester, owed.required, absent, absent)
-        if would_count(owed, decisions, release.requester, person, (own, *stand_ins)):
-            missing = tally_afterwards(owed.required, decisions, release.requester).missing
-            roles = tuple(role for role, count in missing.items() if count)
+        decided = decisions.get(owed.release_id, [])
+        in_place = others.get(release.service, {})
+        own = tuple(role for role in owed.required if role in held.get(release.service, ()))
+        mine = [Standing(own), *standings(person, release.requester, owed.required, in_place, in_place)]
+        if counting(owed.required, decided, release.requester, person, mine):
+            missing = tally_afterwards(owed.required, decided, release.requester).missing
             found.append(
-                OwedApproval(owed.release_id, owed.round, release.identifier, release.title, owed.due_at, roles)
+                OwedApproval(
+                    release_id=owed.release_id,
+                    round=owed.round,
+                    identifier=release.identifier,
+                    title=release.title,
+                    service_name=catalog.by_key[release.service].name,
+                    due_at=owed.due_at,
+                    late=owed.due_at < now,
+                    missing=tuple(role for role, count in missing.items() if count),
+                )
             )
-    return tuple(found)
-
-
-async def _decided(session: AsyncSession, owed: Sequence[Afterwards]) -> dict[tuple[int, int], list[Decision]]:
-    query = select(Decision).where(col(Decision.release_id).in_([one.release_id for one in owed]))
-    found: dict[tuple[int, int], list[Decision]] = {}
-    for one in (await session.exec(query.order_by(col(Decision.id)))).all():
-        found.setdefault((one.release_id, one.round), []).append(one)
-    return found
+    return tuple(found[:MOST])

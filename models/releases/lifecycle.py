@@ -91,7 +91,7 @@ class Gate(StrEnum):
 
 REQUESTER = "requester"
 APPROVERS = "approvers"
-"""Whoever the release type asks for; :mod:`models.releases.approvals` decides who that is."""
+"""Whoever the release type asks for; :mod:`models.releases.decision_rights` decides who that is."""
 
 TIME = "system"
 """What nobody does: it happens by itself."""
@@ -126,7 +126,8 @@ _WORDS = {
 class Transition:
     """One row of the lifecycle. ``who`` names roles, or ``requester``, or ``approvers``.
 
-    Without a ``target`` the release stays in its state: something is recorded that a later gate asks for.
+    Without a ``target`` the release stays in its state: something is recorded that a later gate asks for. What is
+    ``apart`` is never for the requester, whatever roles they hold.
     """
 
     verb: Verb
@@ -134,6 +135,7 @@ class Transition:
     target: State | None
     who: tuple[str, ...]
     gate: Gate | None = None
+    apart: bool = False
 
 
 PREPARING = (State.APPROVED, State.BUILDING, State.TESTING, State.READY)
@@ -162,7 +164,7 @@ LIFECYCLE: tuple[Transition, ...] = (
     ),
     Transition(Verb.RECORD_TEST_RESULT, (State.TESTING,), None, TESTERS),
     Transition(Verb.ACCEPT_TESTS, (State.TESTING,), State.READY, ("test_manager",), gate=Gate.TEST_EXIT),
-    Transition(Verb.GO, (State.READY,), None, AUTHORITY, gate=Gate.DECIDED_ONCE),
+    Transition(Verb.GO, (State.READY,), None, AUTHORITY, gate=Gate.DECIDED_ONCE, apart=True),
     Transition(Verb.NO_GO, (State.READY,), State.TESTING, AUTHORITY),
     Transition(Verb.START_DEPLOYMENT, (State.READY,), State.DEPLOYING, DEPLOYERS, gate=Gate.GO_GIVEN),
     Transition(Verb.START_DEPLOYMENT, (State.APPROVED,), State.DEPLOYING, DEPLOYERS, gate=Gate.EMERGENCY),
@@ -265,6 +267,8 @@ def may(
 
     ``asked`` are the roles that stand for the row's own in this service, where some of those have no holders.
     """
+    if row.apart and person == requester:
+        return False
     entitled = row.who if asked is None else asked
     return (REQUESTER in row.who and person == requester) or not set(entitled).isdisjoint(roles)
 

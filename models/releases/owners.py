@@ -1,6 +1,7 @@
 """Who owns a task of a plan, and who may settle it."""
 
 from models.catalog.document import OWNER, Service
+from models.catalog.roles import role_word
 from models.releases.tables import PlanTask
 
 MANAGER = "release_manager"
@@ -14,6 +15,11 @@ def answering(service: Service, role: str) -> str:
 def owner_role(service: Service, task: PlanTask) -> str:
     """The role that answers for ``task``: its own, or where nobody holds that one the release manager or owner."""
     return answering(service, task.role)
+
+
+def owner_words(service: Service | None, task: PlanTask) -> str:
+    """That role as people say it; its own where the service is gone."""
+    return role_word(owner_role(service, task) if service else task.role)
 
 
 def owners(service: Service | None, task: PlanTask) -> tuple[str, ...]:

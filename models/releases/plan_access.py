@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import OWNER, Catalog, Service
+from models.catalog.roles import role_words
 from models.catalog.store import CatalogCache
 from models.errors import NotFound, Refused, Stale
 from models.people.directory import roles_of
@@ -16,7 +17,7 @@ from models.releases.identifiers import load
 from models.releases.lifecycle import CHASED, STOPPED, State
 from models.releases.owners import MANAGER, may_settle
 from models.releases.tables import PlanTask, Release
-from models.releases.who import role_words, who_could
+from models.releases.who import who_could
 
 NOTE_WRITERS = (MANAGER, OWNER, "deployment_staff")
 """Who besides the requester keeps notes and checklist (DOMAIN.md: deployment staff keep a release's documents)."""

@@ -26,9 +26,14 @@ def phase_rank(phase: str) -> int:
     return PHASES.index(phase) if phase in PHASES else len(PHASES)
 
 
+def phase_word(phase: str) -> str:
+    """A phase as people say it: ``early life support``."""
+    return phase.replace("_", " ")
+
+
 def phase_words(phase: str) -> str:
-    """A phase as people read it, with a capital: ``Early life support``."""
-    words = phase.replace("_", " ")
+    """The same with a capital, as a heading."""
+    words = phase_word(phase)
     return words[:1].upper() + words[1:]
 
 

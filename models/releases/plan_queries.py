@@ -13,7 +13,8 @@ from models.people.directory import names
 from models.releases.identifiers import load
 from models.releases.lifecycle import CHASED, SETTLED, State
 from models.releases.notices import reminder_count
-from models.releases.owners import owner_role, owners
+from models.releases.owners import owner_words, owners
+from models.releases.plan_order import phase_word
 from models.releases.tables import PlanTask, Release
 
 
@@ -102,7 +103,7 @@ async def reminder(session: AsyncSession, catalog: Catalog, row: Outgoing, now: 
         identifier=release.identifier,
         due_at=task.due_at,
         overdue=is_overdue(task, catalog, service, now),
-        role=_role_words(service, task),
+        role=owner_words(service, task),
         owners=owners(service, task),
         standing=standing,
         state=State(release.state).words,
@@ -154,8 +155,8 @@ def task_line(
         release_id=task.release_id,
         identifier=release.identifier,
         title=task.title,
-        phase=task.phase.replace("_", " "),
-        owner=called.get(task.owner, task.owner) if task.owner else _role_words(service, task),
+        phase=phase_word(task.phase),
+        owner=called.get(task.owner, task.owner) if task.owner else owner_words(service, task),
         milestone=task.milestone,
         due_at=task.due_at,
         overdue=task.done_at is None and is_overdue(task, catalog, service, now),
@@ -187,8 +188,3 @@ def _snoozed_until(task: PlanTask, standing: Standing, facts: Mapping[str, objec
         return None
     moment = datetime.fromisoformat(until)
     return moment if moment == task.chase_at else None
-
-
-def _role_words(service: Service | None, task: PlanTask) -> str:
-    role = owner_role(service, task) if service else task.role
-    return role.replace("_", " ")

@@ -9,13 +9,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import audit
 from models.catalog.document import Catalog, Service
+from models.catalog.roles import role_word
 from models.packages import queries as packages
 from models.packages.records import Summary
 from models.people.directory import names
 from models.releases import activity_queries
-from models.releases.approval_queries import bypass_of, owed_by
+from models.releases.approval_queries import broken_glass, bypass_of, owed_by
 from models.releases.approval_tables import Afterwards
 from models.releases.decided import CHANGES_REQUESTED, REJECTED, deciders, given, in_place_of
+from models.releases.decisions import decisions_of
 from models.releases.identifiers import load
 from models.releases.lifecycle import IN_PRODUCTION, OPEN
 from models.releases.plan_tables import SustainingPerson
@@ -45,11 +47,12 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
     """Everything about one release. Raises :class:`~models.errors.NotFound` when it does not exist."""
     release = await load(session, release_id)
     service = catalog.by_key.get(release.service)
-    decisions = await _decisions(session, release)
+    decisions = await decisions_of(session, release)
     tasks = await _open_plan(session, release_id)
     known_errors, count = await _known_errors(session, release.service)
     findings = await kept(session, release_id)
-    people = {release.requester, *deciders(decisions)}
+    glass = await broken_glass(session, release_id)
+    people = {release.requester, *deciders(decisions), *deciders([glass] if glass else ())}
     people |= {finding.waived_by for finding in findings if finding.waived_by}
     people |= {task.owner for task in tasks if task.owner}
     called = await names(session, people)
@@ -82,7 +85,7 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
         package=_unsaid(await packages.summary(session, catalog, release), findings),
         findings=_findings(findings, called),
         owed=await owed_by(session, service, release, decisions, called),
-        bypass=bypass_of(decisions, called),
+        bypass=bypass_of(glass, release.round, called),
         activities=await activity_queries.standing(session, catalog, release),
     )
 
@@ -179,11 +182,6 @@ async def history(
     ]
 
 
-async def _decisions(session: AsyncSession, release: Release) -> Sequence[Decision]:
-    query = select(Decision).where(col(Decision.release_id) == release.id, col(Decision.round) == release.round)
-    return (await session.exec(query.order_by(col(Decision.id)))).all()
-
-
 def _progress(
     service: Service | None, release: Release, decisions: Sequence[Decision], called: Mapping[str, str]
 ) -> tuple[RoleProgress, ...]:
@@ -240,7 +238,7 @@ def _plan(tasks: Sequence[PlanTask], called: Mapping[str, str]) -> PlanProgress 
     following = None
     if undone:
         first = undone[0]
-        owner = called.get(first.owner, first.owner) if first.owner else first.role.replace("_", " ")
+        owner = called.get(first.owner, first.owner) if first.owner else role_word(first.role)
         following = NextTask(first.title, first.due_at, owner)
     return PlanProgress(done=len(tasks) - len(undone), total=len(tasks), next=following)
 

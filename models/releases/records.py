@@ -78,10 +78,11 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Bypass:
-    """Who approved a release without its quorum, and why."""
+    """Who approved a release without its quorum, and why; ``earlier`` when a change has voided that since."""
 
     person: str
     reason: str
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from models.releases.forms import CheckedRequest, RequestForm, check
 from models.releases.identifiers import fold, next_identifier
 from models.releases.lifecycle import begin
 from models.releases.policy.kept import keep
-from models.releases.policy.reading import findings_of, refuse_violations
+from models.releases.policy.reading import planned_findings, refuse_violations
 from models.releases.tables import Release
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -58,10 +58,9 @@ async def _make(tx: Transaction, catalogs: CatalogCache, form: RequestForm, nonc
     catalog = await catalogs.current(tx.session)
     request = check(form, catalog, tx.now)
     year = tx.now.astimezone(catalog.zone(request.service)).year
-    identifier = await next_identifier(tx, request.service, request.type, year)
-    # After the number: whoever takes one for this service at the same moment waits, and then sees this release.
-    findings = await findings_of(tx.session, catalog, request, tx.actor.person, tx.now)
+    findings = await planned_findings(tx, catalog, request, tx.actor.person, tx.now)
     refuse_violations(findings)
+    identifier = await next_identifier(tx, request.service, request.type, year)
     release = _release(tx, request, identifier, nonce)
     tx.session.add(release)
     await tx.session.flush()

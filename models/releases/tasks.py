@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog, Service
+from models.catalog.roles import role_words
 from models.catalog.store import CatalogCache
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
@@ -18,7 +19,7 @@ from models.releases.lifecycle import CHASED, SETTLED, State
 from models.releases.owners import MANAGER, may_settle
 from models.releases.plan_events import TaskReopened
 from models.releases.tables import PlanTask, Release
-from models.releases.who import role_words, who_could
+from models.releases.who import who_could
 from models.unit_of_work import Transaction, UnitOfWork
 
 LONGEST_SNOOZE = timedelta(days=30)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog
+from models.catalog.roles import role_words
 from models.catalog.store import CatalogCache
 from models.delivery import first_time
 from models.errors import Invalid, Refused
@@ -17,7 +18,7 @@ from models.releases.activity_tables import ComponentTest
 from models.releases.identifiers import fold, load
 from models.releases.lifecycle import AUTHORITY, STOPPED, State, Verb
 from models.releases.tables import Release
-from models.releases.who import role_words, who_could
+from models.releases.who import who_could
 from models.support.finding import known_error
 from models.support.ids import read_known_error
 from models.unit_of_work import Transaction, UnitOfWork

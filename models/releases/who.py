@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Service
+from models.catalog.roles import role_words
 from models.people.directory import names, people_in, unread_groups
 
 SHOWN = 5
@@ -29,8 +30,3 @@ async def who_could(
     if len(called) > SHOWN:
         return f"{', '.join(called[:SHOWN])} or {len(called) - SHOWN} others"
     return called[0] if len(called) == 1 else f"{', '.join(called[:-1])} or {called[-1]}"
-
-
-def role_words(roles: Iterable[str]) -> str:
-    """Roles as people say them: ``release manager, owner``."""
-    return ", ".join(role.replace("_", " ") for role in roles)

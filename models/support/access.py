@@ -3,9 +3,10 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import OWNER, Catalog, Service
+from models.catalog.roles import role_words
 from models.errors import Refused
 from models.people.directory import names, roles_of
-from models.releases.who import role_words, who_could
+from models.releases.who import who_could
 from models.support.tables import KnownError
 from models.unit_of_work import Transaction
 

@@ -41,6 +41,11 @@ class KnownErrorRecord:
     incident_count: int
     incidents: tuple[IncidentLine, ...] = ()
 
+    @property
+    def status_words(self) -> str:
+        """Its status as people read it: ``under investigation``."""
+        return self.status.replace("_", " ")
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

@@ -12,13 +12,17 @@ from models.catalog.document import Catalog
 from models.catalog.store import CatalogCache
 from models.errors import NotFound
 from models.kpi.digests import DigestRecord, digest_record, digest_scope, wish_for_due_digests
-from models.kpi.outlook import AHEAD, Outlook, outlook
+from models.kpi.outlook import AHEAD, Handover, Outlook, outlook
 from models.kpi.tables import DigestRun
 from models.outbox import Outgoing
+from models.releases.activity_tables import Activities
+from models.releases.handover import accept_handover, offer_handover, send_back, start_support, verify_deployment
+from models.releases.lifecycle import State
 from models.unit_of_work import UnitOfWork
 from scheduler.digests import next_digest_at, post_digests
 from tests.conftest import MORNING, FrozenClock, example_document, put_catalog
 from tests.factories import (
+    insert,
     link_incident,
     make_decision,
     make_incident,
@@ -26,6 +30,7 @@ from tests.factories import (
     make_release,
     make_task,
 )
+from tests.releases.steps import by, deployed, settle
 
 DAY = timedelta(days=1)
 
@@ -276,6 +281,40 @@ async def test_an_overdue_milestone_names_whoever_owns_it_now(
     found = (await look_ahead(work, catalog)).overdue
 
     assert [one.owners for one in found] == [("Bob",), ("Kim",)]
+
+
+async def test_a_handover_waits_from_its_offer_until_it_is_accepted_or_sent_back(
+    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog, people: dict[str, str], clock: FrozenClock
+) -> None:
+    release = await deployed(work, catalogs)
+    await verify_deployment(work, catalogs, by("U0DANA"), release)
+    await start_support(work, catalogs, by("U0LENA"), release)
+    await settle(work, catalogs, release, "early_life_support", "U0LENA")
+    assert (await look_ahead(work, catalog)).handovers == ()
+    clock.move(timedelta(hours=1))
+    await offer_handover(work, catalogs, by("U0LENA"), release)
+    waiting = (Handover("PAY-2026.001", "Card payments 9.2", clock.now(), ("Omar",)),)
+    assert (await look_ahead(work, catalog)).handovers == waiting
+    assert (await look_ahead(work, catalog, "WEB")).handovers == ()
+    await send_back(work, catalogs, by("U0OMAR"), release, "The runbook is missing")
+    assert (await look_ahead(work, catalog)).handovers == ()
+    await offer_handover(work, catalogs, by("U0LENA"), release)
+    await accept_handover(work, catalogs, by("U0OMAR"), release)
+    assert (await look_ahead(work, catalog)).handovers == ()
+
+
+async def test_a_handover_that_nobody_of_operations_can_accept_waits_for_the_manager(
+    work: UnitOfWork, catalogs: CatalogCache, people: dict[str, str]
+) -> None:
+    document = example_document()
+    del document["services"][0]["roles"]["operations_lead"]
+    await put_catalog(work, document)
+    release = await make_release(work, State.EARLY_LIFE_SUPPORT)
+    await insert(work, Activities(release_id=release.id, offered_at=MORNING))
+    async with work.database.reading() as session:
+        changed = await catalogs.current(session)
+    (waiting,) = (await look_ahead(work, changed)).handovers
+    assert waiting.waits_for == ("Rita",)
 
 
 async def test_known_errors_without_a_workaround_come_by_the_incidents_they_explain(

@@ -18,7 +18,7 @@ from models.releases.criteria import Settling
 from models.releases.lifecycle import PREPARING, State, Verb
 from models.releases.verdict import Standing
 from tests.conftest import MORNING
-from tests.messages.test_release_messages import CARD, captions, hostile
+from tests.messages.test_release_messages import CARD, EVERYTHING, captions, hostile
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 
 TESTING = ReleaseTests(
@@ -88,8 +88,8 @@ def test_the_next_verb_is_the_first_button_and_four_are_the_most(state, facts, e
     message = release_card.render(card)
     assert captions(message.blocks) == expected
     assert_valid_message(message)
-    assert_valid_message(release_answers.release_shown(card))
-    assert_valid_view(release_answers.details(card))
+    assert_valid_message(release_answers.release_shown(card, EVERYTHING))
+    assert_valid_view(release_answers.details(card, EVERYTHING))
 
 
 @pytest.mark.parametrize("state", list(State))

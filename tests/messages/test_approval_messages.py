@@ -12,7 +12,7 @@ from models.releases.break_glass import Breakable
 from models.releases.lifecycle import State
 from models.releases.records import ApprovalNotice, Bypass, Owed, RoleProgress
 from tests.conftest import MORNING
-from tests.messages.test_release_messages import CARD, captions, hostile
+from tests.messages.test_release_messages import CARD, EVERYTHING, captions, hostile
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 
 KINDS = ("chased", "escalated", "expired", "complete", "owed", "late", "bypassed")
@@ -92,8 +92,8 @@ def test_an_emergency_says_what_it_owes_and_has_a_button_for_it(state):
     assert "owner 0 of 1" in str(message.blocks)
     assert "Sam for Tom" in str(message.blocks)
     assert " - until " in str(message.blocks)
-    assert_valid_message(release_answers.release_shown(card))
-    assert_valid_view(release_answers.details(card))
+    assert_valid_message(release_answers.release_shown(card, EVERYTHING))
+    assert_valid_view(release_answers.details(card, EVERYTHING))
 
 
 @pytest.mark.parametrize(("late", "words"), [(False, " - complete"), (True, " - complete, but late")])

@@ -15,7 +15,7 @@ from messages.figures import answer, lines, services_words, why
 from models.kpi.buckets import buckets
 from models.kpi.digests import DigestRecord
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
-from models.kpi.outlook import Bare, GoingOut, Outlook, Overdue, Undecided
+from models.kpi.outlook import Bare, GoingOut, Handover, Outlook, Overdue, Undecided
 from models.kpi.periods import Period, parse_period
 from tests.conftest import MORNING
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
@@ -75,6 +75,7 @@ OUTLOOK = Outlook(
     overdue=(Overdue("PAY-2026.011", "Train first line", MORNING - timedelta(days=1), ("Kim", "Rita")),),
     bare=(Bare("KE-12", "Refund shows twice", "Payments", 9), Bare("KE-13", "Slow", "", 1)),
     bare_count=2,
+    handovers=(Handover("PAY-2026.010", "Ledger 4", MORNING - timedelta(hours=3), ("Omar",)),),
 )
 QUIET = Outlook(at=MORNING, going_out=(), undecided=(), overdue=(), bare=(), bare_count=0)
 DIGEST = DigestRecord(key="C0MGMT", day=date(2026, 11, 24), figures=FIGURES, outlook=OUTLOOK)
@@ -129,10 +130,11 @@ def test_the_digest_reads_as_it_was_drawn() -> None:
         "<2026-11-26 09:00 UTC> - <2026-11-26 11:00 UTC> | PAY-2026.014 Card payments 9.2 | Payments | "
         ":large_green_circle: Approved | with WEB-1",
         "*Needs somebody*: 2 approvals waiting (1 longer than a day) - 1 milestone overdue - "
-        "2 known errors without a workaround",
+        "1 handover waiting - 2 known errors without a workaround",
         "- PAY-2026.015 Refunds waits for owner (Olga), test manager since <2026-11-22 09:00 UTC>",
         "- PAY-2026.016 Logo waits for a decision that the catalog gives to nobody since <2026-11-24 07:00 UTC>",
         "- PAY-2026.011 Train first line is overdue for Kim or Rita since <2026-11-23 09:00 UTC>",
+        "- PAY-2026.010 Ledger 4 waits for Omar to accept its handover since <2026-11-24 06:00 UTC>",
         "- KE-12 Refund shows twice - Payments - no workaround - 9 incidents",
         "- KE-13 Slow - no workaround - 1 incident",
         "[Why these figures]",
@@ -195,8 +197,8 @@ def test_an_empty_digest_says_how_to_fill_it() -> None:
         "Adoption *no data* (no deployments) no data before - Unresolved known errors *0* (0 without workaround) "
         "unchanged - Incidents linked *no data* (no incidents) was 50 %",
         "*Going out in the next 7 days*: nothing is planned. `/release request` puts a release here.",
-        "*Needs somebody*: nothing. No approval waits, no milestone is overdue, and every known error has a "
-        "workaround.",
+        "*Needs somebody*: nothing. No approval and no handover waits, no milestone is overdue, and every known "
+        "error has a workaround.",
         "[Why these figures]",
         "[Full schedule]",
     ]
@@ -255,6 +257,7 @@ def crowded(typed: str) -> DigestRecord:
         overdue=(Overdue("PAY-1", typed[:150], MORNING, (typed[:80],) * 9),) * 500,
         bare=(Bare("KE-1", typed, typed[:75], 10**6),) * 5,
         bare_count=10**6,
+        handovers=(Handover("PAY-1", typed[:150], MORNING, (typed[:80],) * 9),) * 500,
     )
     figures = replace(figures_of("12w"), services=(typed[:75],) * 40, keys=())
     return DigestRecord("C0MGMT#12", date(2026, 11, 24), figures, outlook)
@@ -284,9 +287,10 @@ def test_what_is_left_out_of_a_digest_is_counted() -> None:
 
     assert "*Going out in the next 7 days* - the first 20 of 500; *Full schedule* has them all" in found
     assert [line for line in found if line.startswith("- and ")] == [
-        "- and 495 more approvals",
-        "- and 495 more milestones",
-        "- and 999995 more known errors",
+        "- and 496 more approvals",
+        "- and 496 more milestones",
+        "- and 496 more handovers",
+        "- and 999996 more known errors",
     ]
     assert "with PAY-1, PAY-1, PAY-1 and 27 more" in "\n".join(found)
 

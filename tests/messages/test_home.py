@@ -8,11 +8,14 @@ import pytest
 from messages.blocks import Message
 from messages.home import LONG as ROOM
 from messages.home import render
-from messages.release_card import APPROVE, DETAILS, REJECT, REQUEST_CHANGES, decisions
+from messages.release_card import APPROVE, APPROVE_AFTERWARDS, DETAILS, EDIT, REJECT, REQUEST_CHANGES, decisions
 from models.kpi.buckets import buckets
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
 from models.kpi.periods import parse_period
 from models.releases.home import MOST, Home, SentBack, WaitingApproval
+from models.releases.home_owed import OwedApproval
+from models.releases.home_steps import WaitingStep
+from models.releases.lifecycle import Verb
 from models.releases.plan_queries import TaskLine
 from models.releases.records import ReleaseLine
 from tests.conftest import MORNING
@@ -37,6 +40,10 @@ TASK = TaskLine(
     5, 7, "PAY-2026.014", "Train first line", "training", "knowledge manager", True, MORNING, False, "", None
 )
 SENT_BACK = SentBack(8, 1, "PAY-2026.015", "Refunds", "Rita", "Say how you test it")
+OWED = OwedApproval(
+    12, 1, "PAY-2026.016", "Stop fraud", "Payments", MORNING + timedelta(days=2), late=False, missing=("owner",)
+)
+STEP = WaitingStep(13, 1, "PAY-2026.017", "Refunds", MORNING, MORNING, Verb.GO, ("one thing",))
 LINE = ReleaseLine(9, "WEB-1", "WEB", "minor", "Shop window", "approved", MORNING, "Ann")
 
 
@@ -64,6 +71,9 @@ def full() -> Home:
         some_figures(),
         everything=False,
         has_services=True,
+        environment_requests=3,
+        steps=tuple(replace(STEP, release_id=200 + n) for n in range(MOST)),
+        owed=tuple(replace(OWED, release_id=300 + n) for n in range(MOST)),
     )
 
 
@@ -107,6 +117,25 @@ def test_a_milestone_can_be_snoozed_and_another_task_only_done_or_handed_on():
     assert action_ids(render(replace(EMPTY, tasks=(other,)))) == ["task:done", "task:hand_to"]
 
 
+def test_an_owed_approval_says_by_when_and_is_given_on_the_spot():
+    message = render(replace(EMPTY, owed=(OWED,)))
+    assert action_ids(message) == [APPROVE_AFTERWARDS, DETAILS]
+    said = words(message)
+    assert "PAY-2026.016" in said
+    assert "went first, owes the approval of" in said
+    assert "owner by" in said
+    late = words(render(replace(EMPTY, owed=(replace(OWED, late=True),))))
+    assert "went first, owed the approval of" in late
+
+
+def test_an_expired_request_says_so_and_is_resubmitted_from_here():
+    expired = replace(SENT_BACK, asked_by="", reason="", expired=True)
+    message = render(replace(EMPTY, sent_back=(expired,)))
+    assert action_ids(message) == [EDIT, DETAILS]
+    assert "expired, because nobody decided in time" in words(message)
+    assert "asks for changes" not in words(message)
+
+
 def test_an_empty_home_says_how_to_fill_it():
     said = words(render(EMPTY))
     assert "Nothing waits for you. Requests that you may decide on and tasks that you own appear here." in said
@@ -117,8 +146,8 @@ def test_an_empty_home_says_how_to_fill_it():
 
 def test_a_short_home_offers_the_rest_and_the_long_one_to_be_short_again():
     short, long = render(full()), render(replace(full(), everything=True))
-    assert len(short.blocks) <= 24
-    assert "Show all (59 more)" in words(short)
+    assert len(short.blocks) <= 30
+    assert "Show all (86 more)" in words(short)
     assert "Show less" in words(long)
     assert words(long).count("Card payments 9.2") == ROOM.approvals
     assert "Show" not in words(render(replace(EMPTY, approvals=(APPROVAL,))))
@@ -142,8 +171,9 @@ def test_a_home_of_any_length_is_valid_and_harmless(everything):
         sent_back=tuple(replace(one, title=text, asked_by=text, reason=text * 20) for one in full().sent_back),
         tasks=tuple(replace(one, title=text, owner=text, overdue=True) for one in full().tasks),
         mine=tuple(replace(LINE, identifier=text, title=text, requester_name=text) for _ in range(MOST)),
+        owed=tuple(replace(one, identifier=text, title=text, missing=(text,) * 5) for one in full().owed),
         everything=everything,
     )
-    for one in (home, full(), EMPTY):
+    for one in (home, replace(full(), everything=everything), EMPTY):
         assert_valid_view(view(render(one)), "home")
-    assert active_markup(render(home).blocks) == []
+    assert [one for one in active_markup(render(home).blocks) if not one.startswith("<!date")] == []

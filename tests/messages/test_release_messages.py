@@ -9,7 +9,8 @@ from messages import release_answers, release_card, release_outcome
 from messages.reasons import BACK_OUT_REASON, CHANGES_REASON, REJECT_REASON, reason_form
 from messages.release_form import Editing, edit_form, request_form
 from models.catalog.document import Catalog
-from models.releases.lifecycle import State
+from models.releases.lifecycle import State, Verb
+from models.releases.offered import Offer
 from models.releases.quorum import Tally
 from models.releases.records import (
     HistoryLine,
@@ -25,6 +26,9 @@ from models.releases.records import (
 )
 from tests.conftest import MORNING, example_document
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
+
+EVERYTHING = Offer(frozenset(Verb), edit=True, owed=True)
+"""What a person may do who may do everything."""
 
 CARD = ReleaseCard(
     id=7,
@@ -87,8 +91,8 @@ def captions(blocks) -> list[str]:
 def test_the_card_of_every_state_is_valid_even_with_hostile_text(state):
     card = replace(hostile(), state=state)
     assert_valid_message(release_card.render(card))
-    assert_valid_message(release_answers.release_shown(card))
-    assert_valid_view(release_answers.details(card))
+    assert_valid_message(release_answers.release_shown(card, EVERYTHING))
+    assert_valid_view(release_answers.details(card, EVERYTHING))
 
 
 @pytest.mark.parametrize("state", list(State))

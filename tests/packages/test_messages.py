@@ -15,7 +15,7 @@ from models.packages.difference import Difference, Moved
 from models.packages.edit import Edited
 from models.packages.records import NO_SUMMARY, PackageRecord, Source, Summary
 from models.packages.tree import Node, What, arrange
-from tests.messages.test_release_messages import CARD, hostile
+from tests.messages.test_release_messages import CARD, EVERYTHING, hostile
 from tests.slack_limits import HOSTILE, active_markup, assert_valid_message, assert_valid_view
 
 SINCE = Difference("9.1", 2, 1, (Moved("pay-api", "9.1.0", "9.2.0"),), (("new", "1"),), (("pay-runbook", "31"),))
@@ -137,7 +137,7 @@ def test_the_card_says_what_changed_since_the_last_release_and_what_does_not_fit
     lines = text_of(release_card.render(card).blocks[1])
     assert "Since 9.1: 2 changes, 1 unit, pay-api 9.1.0 -> 9.2.0, new 1 added, without pay-runbook 31" in lines
     assert f" {sentence}" in lines
-    details = release_answers.details(card)
+    details = release_answers.details(card, EVERYTHING)
     assert_valid_view(details)
     assert "Package" in [one["text"]["text"] for one in details["blocks"][-1]["elements"]]
 
@@ -145,7 +145,7 @@ def test_the_card_says_what_changed_since_the_last_release_and_what_does_not_fit
 def test_a_card_with_the_largest_package_stays_within_slacks_limits():
     card = replace(hostile(), package=large().summary)
     assert_valid_message(release_card.render(card))
-    assert_valid_view(release_answers.details(card))
+    assert_valid_view(release_answers.details(card, EVERYTHING))
 
 
 @pytest.mark.parametrize("found", [FOUND, large()])

@@ -8,10 +8,11 @@ from sqlalchemy import event
 from models.catalog.document import Catalog
 from models.outbox import Outgoing, update_row
 from models.people.directory import GroupMember
-from models.releases.approvals import approve_release, reject_release, request_changes
+from models.releases.approvals import approve_release
 from models.releases.home import AHEAD, Home, home
 from models.releases.home_wishes import LAG, open_home, refresh_after_card
 from models.releases.lifecycle import State
+from models.releases.objections import reject_release, request_changes
 from models.releases.tasks import complete_task, hand_task_over
 from scheduler.chasing import chase
 from tests.conftest import MORNING, example_document, put_catalog

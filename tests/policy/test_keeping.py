@@ -13,9 +13,10 @@ from models.packages.store import ref_of
 from models.packages.tables import PackageNode
 from models.people.directory import UserGroup
 from models.releases import approvals
-from models.releases.approvals import approve_release, request_changes
+from models.releases.approvals import approve_release
 from models.releases.deployment import cancel_release
 from models.releases.edit import edit_release
+from models.releases.objections import request_changes
 from models.releases.policy.reading import Asked, preview
 from models.releases.policy.waivers import waivable, waive
 from models.releases.queries import card
@@ -159,6 +160,23 @@ async def test_a_waiver_stays_while_the_same_finding_holds_and_goes_with_it(work
     await edit_release(work, catalogs, by("U0ANN"), release, 3, form(**december))
     await edit_release(work, catalogs, by("U0ANN"), release, 4, form(**MONTH_CLOSE))
     assert await findings(work) == [("freezes", "Month close 2026-11", None)]
+
+
+async def test_a_waiver_is_for_what_it_was_told_and_a_typo_keeps_it(work, catalogs, catalog):
+    first = await requested(work, catalogs, nonce="first")
+    release = await requested(work, catalogs, nonce="second")
+    await waive(work, catalogs, by("U0OLGA"), release, 1, "One after the other")
+    earlier = form(window_start=form().window_start - timedelta(minutes=30))
+    await edit_release(work, catalogs, by("U0ANN"), first, 1, earlier)
+    # What collides has moved: neither a typo nor the same window takes the reason away, another window does.
+    await edit_release(work, catalogs, by("U0ANN"), release, 1, form(title="Card payments 9.2.1"))
+    assert ("collisions", "PAY-2026.001", "U0OLGA") in await findings(work)
+    await edit_release(work, catalogs, by("U0ANN"), first, 2, form())
+    shorter = form(window_end=form().window_end - timedelta(minutes=30))
+    await edit_release(work, catalogs, by("U0ANN"), release, 1, shorter)
+    assert ("collisions", "PAY-2026.001", None) in await findings(work)
+    with pytest.raises(Refused, match="Press Waive"):
+        await approve(work, catalogs, release, 2)
 
 
 async def test_an_edit_into_a_freeze_is_blocked_and_a_typo_is_not_held_up(work, catalogs, catalog, clock):

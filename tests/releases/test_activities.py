@@ -223,7 +223,7 @@ async def test_nobody_says_go_for_their_own_release(work, catalogs):
         await approve_release(work, catalogs, by(person), release, 1)
     await take_through_tests(work, catalogs, release)
     own = await make_release(work, "ready", identifier="PAY-2026.900", requester="U0RITA")
-    with pytest.raises(Refused, match=r"You requested .* so somebody else has to say go: Olga"):
+    with pytest.raises(Refused, match=r"You requested .* so somebody else has to decide here: Olga"):
         await say_go(work, catalogs, by("U0RITA"), own.id)
     await say_go(work, catalogs, by("U0RITA"), release)
 
@@ -313,7 +313,7 @@ async def test_a_criterion_is_met_with_evidence_or_waived_with_a_reason_by_someb
         await settle_criterion(work, catalogs, by("U0TOM"), first.id, MET, "link")
     await settle_criterion(work, catalogs, by("U0OLGA"), second.id, WAIVED, "One line of text")
     with pytest.raises(Refused, match=r"Tom has met \u201cEvery change .*\u201d already"):
-        await check_may_settle(work, catalogs, by("U0RITA"), first.id)
+        await check_may_settle(work, catalogs, by("U0RITA"), first.id, MET)
     first, second, *_ = await rows(work, Criterion)
     assert (first.outcome, first.grounds, second.outcome, second.settled_by) == ("met", "link", "waived", "U0OLGA")
     assert [one.tag for one in await rows(work, AuditEntry)].count("release:criterion") == 2
@@ -412,3 +412,16 @@ async def test_marking_deployed_twice_is_refused(work, catalogs):
     release = await deployed(work, catalogs)
     with pytest.raises(Refused, match="is deployed, so it cannot be marked deployed now"):
         await mark_deployed(work, catalogs, by("U0DANA"), release)
+
+
+async def test_the_requester_meets_a_criterion_with_evidence_but_does_not_waive_one(work, catalogs):
+    release = await requested(work, catalogs, person="U0RITA")
+    first, second = [one for one in await rows(work, Criterion) if one.release_id == release][:2]
+    with pytest.raises(Refused, match=r"You requested PAY-2026.001, so somebody else has to waive .*: Olga or Tom"):
+        await check_may_settle(work, catalogs, by("U0RITA"), first.id, WAIVED)
+    with pytest.raises(Refused, match="somebody else has to waive"):
+        await settle_criterion(work, catalogs, by("U0RITA"), first.id, WAIVED, "No time")
+    await settle_criterion(work, catalogs, by("U0RITA"), first.id, MET, "https://wiki.example/evidence")
+    await settle_criterion(work, catalogs, by("U0TOM"), second.id, WAIVED, "Nothing to see")
+    outcomes = {one.id: one.outcome for one in await rows(work, Criterion)}
+    assert (outcomes[first.id], outcomes[second.id]) == (MET, WAIVED)

@@ -7,7 +7,8 @@ import pytest
 from models.audit import AuditEntry
 from models.errors import Invalid, Refused, Stale
 from models.outbox import Outgoing
-from models.releases.approvals import approve_release, reject_release, request_changes
+from models.releases.approvals import approve_release
+from models.releases.objections import reject_release, request_changes
 from models.releases.tables import Decision, PlanTask
 from tests.conftest import example_document, put_catalog
 from tests.releases.steps import by, requested, rows, state

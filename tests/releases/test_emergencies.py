@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import func, select
 
-from messages import release_outcome
+from messages import release_card, release_outcome
 from models.audit import AuditEntry
 from models.catalog.store import CatalogCache
 from models.database import Database
@@ -19,12 +19,14 @@ from models.releases.approval_tables import Afterwards
 from models.releases.approvals import approve_release
 from models.releases.break_glass import break_glass, check_may_break
 from models.releases.deployment import cancel_release, mark_deployed, start_deployment
+from models.releases.edit import edit_release
 from models.releases.go_no_go import say_go
+from models.releases.identifiers import load
 from models.releases.tables import Decision, Deployment, PlanTask
 from models.unit_of_work import UnitOfWork
 from scheduler.approvals import chase_approvals, next_approval_chase_at
 from tests.conftest import example_document, put_catalog
-from tests.releases.steps import by, ready, requested, rows, settle, state, take_through_tests
+from tests.releases.steps import approved, by, form, ready, requested, rows, settle, state, take_through_tests
 from tests.releases.test_standing_in import delegated
 
 pytestmark = pytest.mark.usefixtures("people", "catalog")
@@ -163,6 +165,37 @@ async def test_a_delegate_gives_it_too_and_both_in_the_same_instant_count_once(w
     assert len(later) == 1
 
 
+async def test_nothing_goes_first_that_owes_nothing_however_lenient_its_type_becomes(work, catalogs):
+    release = await approved(work, catalogs)
+    document = example_document()
+    kinds = document["services"][0]["policy"]["types"]
+    kinds["minor"]["afterwards"] = kinds["emergency"]["afterwards"]
+    await put_catalog(work, document)
+    with pytest.raises(Refused, match="only an emergency is deployed before it is built"):
+        await start_deployment(work, catalogs, by("U0DANA"), release)
+
+
+async def test_an_emergency_goes_first_by_the_terms_on_which_it_was_approved(work, catalogs):
+    release = await emergency(work, catalogs)
+    document = example_document()
+    del document["services"][0]["policy"]["types"]["emergency"]["afterwards"]
+    await put_catalog(work, document)
+    await start_deployment(work, catalogs, by("U0DANA"), release)
+    assert await state(work, release) == "deploying"
+
+
+async def test_nobody_is_reminded_while_somebody_is_deciding(work, catalogs, clock, database):
+    release = await emergency(work, catalogs)
+    clock.move(timedelta(days=3))
+    if not database.is_sqlite:
+        async with work(by("U0OLGA")) as tx:
+            await load(tx.session, release, lock=True)
+            await chase_approvals(work, catalogs)
+    assert not {"release:approval:chased_afterwards", "release:approval:late"} & set(await tags(work))
+    await chase_approvals(work, catalogs)
+    assert {"release:approval:chased_afterwards", "release:approval:late"} <= set(await tags(work))
+
+
 async def test_a_cancelled_emergency_owes_nothing(work, catalogs, clock):
     release = await emergency(work, catalogs)
     await cancel_release(work, catalogs, by("U0ANN"), release)
@@ -206,6 +239,44 @@ async def test_whoever_approved_already_is_not_passed_over(work, catalogs):
     await break_glass(work, catalogs, by("U0RITA"), release, 1, "Olga is on a plane")
     (told,) = [row for row in await rows(work, Outgoing) if row.message == "approval_notice"]
     assert told.facts["passed_over"] == ["U0OLGA"]
+
+
+async def test_whoever_could_have_stood_in_was_passed_over_too(work, catalogs):
+    await delegated(work)
+    release = await requested(work, catalogs)
+    await break_glass(work, catalogs, by("U0DANA"), release, 1, "Fraud in progress")
+    (told,) = [row for row in await rows(work, Outgoing) if row.message == "approval_notice"]
+    assert told.facts["passed_over"] == ["U0RITA", "U0OLGA", "U0SAM"]
+
+
+async def test_what_nobody_waived_is_in_the_trail_of_broken_glass(work, catalogs):
+    await requested(work, catalogs, nonce="first")
+    release = await requested(work, catalogs, nonce="second")
+    await break_glass(work, catalogs, by("U0DANA"), release, 1, "Fraud in progress")
+    (entry,) = [row for row in await rows(work, AuditEntry) if row.tag == "release:approval:bypassed"]
+    (sentence,) = entry.facts["unwaived"]
+    assert "PAY-2026.001" in sentence
+
+
+async def test_a_material_edit_voids_it_yet_card_and_history_keep_saying_that_glass_was_broken(work, catalogs):
+    release = await requested(work, catalogs)
+    await break_glass(work, catalogs, by("U0DANA"), release, 1, "Fraud in progress")
+    assert not (await card(work, catalogs, release)).bypass.earlier
+    await edit_release(work, catalogs, by("U0ANN"), release, 1, form(back_out_plan="Another way"))
+    assert await state(work, release) == "requested"
+    for person in ("U0RITA", "U0OLGA"):
+        bypass = (await card(work, catalogs, release)).bypass
+        assert (bypass.person, bypass.reason, bypass.earlier) == ("Dana", "Fraud in progress", True)
+        await approve_release(work, catalogs, by(person), release, 2)
+    assert await state(work, release) == "approved"
+    shown = release_card.render(await card(work, catalogs, release))
+    assert "Approved without its approvals by Dana" in str(shown.blocks)
+    assert "before it was changed" in str(shown.blocks)
+    async with work.database.reading() as session:
+        trail = await queries.history(session, release, 20)
+    assert [(one.person_name, one.grounds) for one in trail if one.tag == "release:approval:bypassed"] == [
+        ("Dana", "Fraud in progress")
+    ]
 
 
 async def test_an_emergency_with_broken_glass_still_owes_its_approvals(work, catalogs):

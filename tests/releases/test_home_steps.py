@@ -1,15 +1,22 @@
 """The Home shows the next step of a release to those who may take it, and to nobody else."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from messages import home as home_view
+from models.releases.afterwards import approve_afterwards
+from models.releases.approvals import approve_release
+from models.releases.deployment import cancel_release
+from models.releases.edit import edit_release
 from models.releases.home import home
 from models.releases.home_steps import WaitingStep
 from models.releases.lifecycle import Verb
+from scheduler.approvals import chase_approvals
 from tests.conftest import MORNING
-from tests.releases.steps import approved, ready
+from tests.releases.steps import approved, by, form, ready, requested, state
+from tests.releases.test_standing_in import HOUR, delegated
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_view
 
 pytestmark = pytest.mark.usefixtures("people", "catalog")
@@ -37,6 +44,47 @@ async def test_a_release_with_its_go_waits_for_deployment_staff(work, catalogs, 
         one["text"]["text"] for block in view["blocks"] for one in block.get("elements", ()) if "value" in one
     ]
     assert "Start deployment" in captions
+
+
+async def test_what_an_emergency_owes_waits_for_those_who_can_still_give_it(work, catalogs, catalog, clock):
+    release = await requested(work, catalogs, type="emergency")
+    await approve_release(work, catalogs, by("U0RITA"), release, 1)
+    await delegated(work, "U0OLGA", "U0SAM")
+
+    async def owed(person: str) -> list[tuple[tuple[str, ...], bool]]:
+        return [(one.missing, one.late) for one in (await shown(work, catalog, clock, person)).owed]
+
+    both = [(("owner", "test_manager"), False)]
+    for person, waits in (("U0OLGA", both), ("U0TOM", both), ("U0SAM", both), ("U0RITA", []), ("U0ANN", [])):
+        assert await owed(person) == waits, person
+    await approve_afterwards(work, catalogs, by("U0SAM"), release, 1)
+    assert [await owed(person) for person in ("U0OLGA", "U0SAM")] == [[], []]
+    clock.move(timedelta(days=3))
+    assert await owed("U0TOM") == [(("test_manager",), True)]
+    await approve_afterwards(work, catalogs, by("U0TOM"), release, 1)
+    assert await owed("U0TOM") == []
+
+
+async def test_nothing_is_owed_for_what_changed_or_was_cancelled(work, catalogs, catalog, clock):
+    changed = await requested(work, catalogs, nonce="changed", type="emergency")
+    soon = {"window_start": clock.now() + HOUR, "window_end": clock.now() + 2 * HOUR}
+    gone = await requested(work, catalogs, nonce="gone", type="emergency", **soon)
+    for release in (changed, gone):
+        await approve_release(work, catalogs, by("U0RITA"), release, 1)
+    assert len((await shown(work, catalog, clock, "U0TOM")).owed) == 2
+    await edit_release(work, catalogs, by("U0ANN"), changed, 1, form(type="emergency", back_out_plan="Another way"))
+    await cancel_release(work, catalogs, by("U0ANN"), gone)
+    assert (await shown(work, catalog, clock, "U0TOM")).owed == ()
+
+
+async def test_an_expired_request_waits_for_its_requester_to_resubmit_it(work, catalogs, catalog, clock):
+    release = await requested(work, catalogs)
+    clock.move(timedelta(days=10))
+    await chase_approvals(work, catalogs)
+    assert await state(work, release) == "expired"
+    (expired,) = (await shown(work, catalog, clock, "U0ANN")).sent_back
+    assert (expired.identifier, expired.expired, expired.reason) == ("PAY-2026.001", True, "")
+    assert (await shown(work, catalog, clock, "U0RITA")).sent_back == ()
 
 
 async def test_many_steps_with_hostile_text_keep_within_a_home(work, catalog, clock):

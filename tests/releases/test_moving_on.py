@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from models.errors import Refused, Stale
-from models.releases.approvals import approve_release, request_changes
+from models.releases.approvals import approve_release
 from models.releases.building import record_build, start_build, start_test
 from models.releases.deployment import back_out, cancel_release, mark_deployed, start_deployment
 from models.releases.edit import edit_release
 from models.releases.go_no_go import say_go
 from models.releases.lifecycle import LIFECYCLE, State, Verb, check, transition
+from models.releases.objections import request_changes
 from models.releases.tables import Deployment, PlanTask, Release
 from models.releases.testing import ResultForm, accept_tests, record_result
 from models.support.tables import KnownError

@@ -1,6 +1,7 @@
 """Standing in for somebody: the rules as tables, then deciding and delegating on both databases."""
 
 import asyncio
+import contextlib
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,10 +16,13 @@ from models.people.directory import Person
 from models.people.reading import people_to_read, profile_of, remember_people
 from models.releases import delegating, queries
 from models.releases.approval_tables import Delegation
-from models.releases.approvals import approve_release, reject_release, request_changes
+from models.releases.approvals import approve_release
+from models.releases.decision_rights import check_may_decide
 from models.releases.delegating import DelegationForm, days_between, delegate_approvals, delegations_of
 from models.releases.delegation_words import parse_delegation
 from models.releases.home import home
+from models.releases.lifecycle import Verb
+from models.releases.objections import reject_release, request_changes
 from models.releases.quorum import Approval, tally
 from models.releases.standing_in import Standing, holds, standings
 from models.releases.tables import Decision, PlanTask
@@ -219,6 +223,62 @@ class TestDeciding:
         await approve_release(work, catalogs, by("U0TOM"), release, 1)
         assert await state(work, release) == "approved"
 
+    @pytest.mark.parametrize(
+        ("delegations", "days", "may"),
+        [
+            # Two periods that overlap are one after the other; between two there is nobody.
+            ([("U0SAM", -2, 1), ("U0SAM", 0, 3)], 2, {"U0SAM"}),
+            ([("U0SAM", -2, 1), ("U0SAM", 2, 3)], 1, set()),
+            ([("U0SAM", -2, 1), ("U0KIM", 0, 3)], 0, {"U0SAM", "U0KIM"}),
+            ([("U0SAM", -2, 1), ("U0KIM", 0, 3)], 2, {"U0KIM"}),
+            # One that is over, one that is to come, one to the requester, and one to oneself.
+            ([("U0SAM", -3, -1)], 0, set()),
+            ([("U0SAM", 1, 2)], 0, set()),
+            ([("U0SAM", 1, 2)], 1, {"U0SAM"}),
+            ([("U0ANN", -1, 5)], 0, set()),
+            ([("U0RITA", -1, 5)], 0, set()),
+        ],
+    )
+    async def test_whoever_stands_in_does_so_in_the_periods_that_hold(
+        self, work, catalogs, clock, delegations, days, may
+    ):
+        for number, (delegate, first, last) in enumerate(delegations):
+            period = {"starts_at": MORNING + timedelta(days=first), "ends_at": MORNING + timedelta(days=last)}
+            await delegated(work, delegate=delegate, form=f"f{number}", **period)
+        release = await requested(work, catalogs)
+        clock.move(timedelta(days=days))
+        decided = set()
+        for person in ("U0SAM", "U0KIM", "U0ANN"):
+            with contextlib.suppress(Refused):
+                await check_may_decide(work, catalogs, by(person), Verb.APPROVE, release, 1)
+                decided.add(person)
+        assert decided == may
+        for person in decided:
+            with contextlib.suppress(Refused):
+                await approve_release(work, catalogs, by(person), release, 1)
+        assert len(await rows(work, Decision)) == bool(may)
+        await approve_release(work, catalogs, by("U0OLGA"), release, 1)
+        assert await state(work, release) == ("approved" if may else "requested")
+
+    async def test_a_delegate_who_holds_the_role_counts_once_though_two_are_asked_for(self, work, catalogs):
+        await two_managers(work)
+        await delegated(work, "U0RITA", "U0TOM")
+        release = await requested(work, catalogs)
+        await approve_release(work, catalogs, by("U0TOM"), release, 1)
+        assert (await approve_release(work, catalogs, by("U0TOM"), release, 1)).again
+        assert await state(work, release) == "requested"
+        await approve_release(work, catalogs, by("U0RITA"), release, 1)
+        assert await state(work, release) == "approved"
+
+    async def test_stopping_one_of_two_leaves_the_other(self, work, catalogs):
+        await delegated(work)
+        await delegated(work, delegate="U0KIM")
+        release = await requested(work, catalogs)
+        await delegating.stop_delegations(work, by("U0RITA"), "U0SAM")
+        with pytest.raises(Refused):
+            await approve_release(work, catalogs, by("U0SAM"), release, 1)
+        await approve_release(work, catalogs, by("U0KIM"), release, 1)
+
     async def test_both_in_the_same_instant_count_once(self, work, catalogs):
         await two_managers(work)
         await delegated(work)
@@ -261,7 +321,7 @@ class TestDeciding:
         async def looked(*_args):
             raise AssertionError
 
-        monkeypatch.setattr("models.releases.approvals.standings_of", looked)
+        monkeypatch.setattr("models.releases.decision_rights.standings_of", looked)
         release = await requested(work, catalogs)
         await approve_release(work, catalogs, by("U0RITA"), release, 1)
 

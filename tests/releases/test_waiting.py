@@ -17,9 +17,10 @@ from models.errors import Refused
 from models.outbox import Outgoing
 from models.releases import approval_queries
 from models.releases.approval_tables import ApprovalChase
-from models.releases.approvals import approve_release, reject_release
+from models.releases.approvals import approve_release
 from models.releases.deployment import cancel_release
 from models.releases.edit import edit_release
+from models.releases.objections import reject_release
 from models.releases.waiting import Due, Waiting, due, earliest
 from models.unit_of_work import UnitOfWork
 from models.working_hours import working_after, working_span
@@ -96,6 +97,84 @@ def waits(looked_at: str = "2026-11-24T10:00+01:00", escalated: bool = False, **
 )
 def test_what_is_due(waiting, now, found):
     assert due(waiting, POLICY, at(now)) == found
+
+
+SPRING = "2026-03-27T15:00+01:00"
+"""Friday afternoon in Amsterdam; the clocks in Europe change on Sunday, in America they have already."""
+
+AUTUMN = "2026-10-23T15:00+02:00"
+"""Friday afternoon in Amsterdam; the clocks in Europe change on Sunday, in America a week later."""
+
+
+@pytest.mark.parametrize(
+    ("since", "looked_at", "escalated", "now", "found"),
+    [
+        # Bob has worked for four hours on Friday. Rita's end on Monday, when her clock is an hour on.
+        (SPRING, SPRING, False, "2026-03-27T13:59-04:00", Due(next_at=at("2026-03-27T14:00-04:00"))),
+        (SPRING, SPRING, False, "2026-03-27T14:00-04:00", Due(("bob",), next_at=at("2026-03-30T11:00+02:00"))),
+        (
+            SPRING,
+            "2026-03-27T14:00-04:00",
+            False,
+            "2026-03-29T12:00+02:00",
+            Due(next_at=at("2026-03-30T11:00+02:00")),
+        ),
+        (
+            SPRING,
+            "2026-03-27T14:00-04:00",
+            False,
+            "2026-03-30T11:00+02:00",
+            Due(("rita",), next_at=at("2026-03-30T10:00-04:00")),
+        ),
+        # A working day is over for Rita at 15:00 and for Bob at 16:00 of her clock: it escalates with the last.
+        (
+            SPRING,
+            "2026-03-30T11:00+02:00",
+            False,
+            "2026-03-30T15:59+02:00",
+            Due(next_at=at("2026-03-30T16:00+02:00")),
+        ),
+        (
+            SPRING,
+            "2026-03-30T11:00+02:00",
+            False,
+            "2026-03-30T16:00+02:00",
+            Due(escalate=True, next_at=at("2026-03-30T14:00-04:00")),
+        ),
+        # Five working days are over for Bob an hour before they are for Rita, whose clock has gone back meanwhile.
+        (
+            AUTUMN,
+            "2026-10-30T14:30+01:00",
+            True,
+            "2026-10-30T14:59+01:00",
+            Due(next_at=at("2026-10-30T15:00+01:00")),
+        ),
+        (AUTUMN, "2026-10-30T14:30+01:00", True, "2026-10-30T15:00+01:00", Due(expire=True)),
+    ],
+)
+def test_over_a_weekend_on_which_the_clocks_change_each_counts_by_their_own(
+    since, looked_at, escalated, now, found
+):
+    people = {"rita": AMSTERDAM, "bob": NEW_YORK}
+    assert due(Waiting(at(since), at(looked_at), escalated, people, AMSTERDAM), POLICY, at(now)) == found
+
+
+@pytest.mark.parametrize(
+    ("zone", "reminded"),
+    [
+        # The same Friday 16:00 in Amsterdam, wherever the one person is who can still decide.
+        ("Europe/Amsterdam", "2026-11-30T12:00+01:00"),
+        ("America/Los_Angeles", "2026-11-27T13:00-08:00"),
+        ("Asia/Tokyo", "2026-11-30T13:00+09:00"),
+        ("Pacific/Auckland", "2026-11-30T13:00+13:00"),
+        ("Asia/Kolkata", "2026-11-30T13:00+05:30"),
+    ],
+)
+def test_somebody_is_reminded_after_four_hours_of_their_own_working_time(zone, reminded):
+    friday = at("2026-11-27T16:00+01:00")
+    waiting = Waiting(friday, friday, False, {"one": ZoneInfo(zone)}, AMSTERDAM)
+    assert due(waiting, POLICY, at(reminded) - timedelta(minutes=1)).remind == ()
+    assert due(waiting, POLICY, at(reminded)).remind == ("one",)
 
 
 def test_a_policy_that_names_nothing_does_nothing():

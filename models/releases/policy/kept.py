@@ -14,7 +14,7 @@ from models.releases.identifiers import load
 from models.releases.policy.compatibility import RULE as COMPATIBILITY
 from models.releases.policy.compatibility import compatibility
 from models.releases.policy.findings import Finding
-from models.releases.policy.reading import facts_of, soft, surroundings
+from models.releases.policy.reading import facts_of, plan_in_turn, soft, surroundings
 from models.releases.policy.rules import judge
 from models.releases.tables import Release, ReleaseFinding
 from models.unit_of_work import Transaction
@@ -29,10 +29,14 @@ _UNWAIVED = Prepared(
 )
 
 
-async def keep(tx: Transaction, release_id: int, findings: list[Finding], rule: str = "") -> None:
-    """Keep the soft ``findings`` with the release: one that does not hold now goes, one that does stays waived.
+async def keep(
+    tx: Transaction, release_id: int, findings: list[Finding], rule: str = "", *, judged: bool = True
+) -> None:
+    """Keep the soft ``findings`` with the release: one that does not hold now goes.
 
-    Where only one ``rule`` has been asked, what the others found stays as it is.
+    One that holds stays waived as long as it says the same. Where what policy looks at was ``judged`` anew and it
+    says something else by now, the reason was given for something else, and it waits for a waiver again. Where only
+    one ``rule`` has been asked, what the others found stays as it is.
     """
     held = {one.name: one for one in soft(findings)}
     for row in await kept(tx.session, release_id):
@@ -41,8 +45,10 @@ async def keep(tx: Transaction, release_id: int, findings: list[Finding], rule: 
         finding = held.pop((row.rule, row.key), None)
         if finding is None:
             await tx.session.delete(row)
-        else:
+        elif row.sentence != finding.sentence:
             row.sentence = finding.sentence
+            if judged:
+                row.waived_by, row.waived_at, row.reason = None, None, ""
     for one in held.values():
         tx.session.add(ReleaseFinding(release_id=release_id, rule=one.rule, key=one.key, sentence=one.sentence))
 
@@ -51,6 +57,7 @@ async def keep_compatibility(tx: Transaction, catalog: Catalog, release: Release
     """Look anew at whether a package whose items have changed fits what will be there."""
     if release.service not in catalog.by_key:
         return
+    await plan_in_turn(tx, catalog, release.service)
     facts = await facts_of(tx.session, catalog, release)
     around = await surroundings(tx.session, facts, release.id or 0)
     await keep(tx, release.id or 0, compatibility(facts, around), COMPATIBILITY)
@@ -60,6 +67,11 @@ async def kept(session: AsyncSession, release_id: int) -> Sequence[ReleaseFindin
     """The findings of a release, in the order in which they came up."""
     query = select(ReleaseFinding).where(col(ReleaseFinding.release_id) == release_id)
     return (await session.exec(query.order_by(col(ReleaseFinding.id)))).all()
+
+
+async def unwaived(session: AsyncSession, release_id: int) -> tuple[str, ...]:
+    """What policy finds with the release and nobody has waived."""
+    return tuple(row.sentence for row in await kept(session, release_id) if row.waived_by is None)
 
 
 async def require_waivers(tx: Transaction, catalog: Catalog, release_id: int, identifier: str) -> None:

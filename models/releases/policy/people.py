@@ -1,5 +1,6 @@
 """Sustaining people: the roles that approvals and plan need are held by somebody."""
 
+from models.catalog.roles import role_word
 from models.releases.policy.days import listed
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
@@ -19,7 +20,7 @@ def people(facts: Facts, around: Surroundings) -> list[Finding]:
         Finding(
             Kind.SOFT,
             RULE,
-            f"Nobody in {facts.service.name} holds the role {_words(role)}, which {needed[role]}.",
+            f"Nobody in {facts.service.name} holds the role {role_word(role)}, which {needed[role]}.",
             role,
             "type",
         )
@@ -29,7 +30,7 @@ def people(facts: Facts, around: Surroundings) -> list[Finding]:
     unread = any(one.startswith("S") for held in approving.values() for one in held)
     enough = reachable(kind.approvals, approving, facts.requester, ())
     if not enough and not unread and not any(role in empty for role in kind.approvals):
-        roles = listed(f"{count} {_words(role)}" for role, count in kind.approvals.items())
+        roles = listed(f"{count} {role_word(role)}" for role, count in kind.approvals.items())
         sentence = f"Without whoever requests it there are too few people to approve it: it takes {roles}."
         found.append(Finding(Kind.SOFT, RULE, sentence, "quorum", "type"))
     ready = Finding(Kind.OK, RULE, "People: somebody holds each role that approvals and plan need.", field="type")
@@ -47,7 +48,3 @@ def needed_roles(facts: Facts) -> dict[str, str]:
     for item in facts.service.plan_for(facts.type):
         roles.setdefault(item.owner, f"its plan needs for {item.title!r}")
     return roles
-
-
-def _words(role: str) -> str:
-    return role.replace("_", " ")

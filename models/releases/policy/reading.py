@@ -26,7 +26,7 @@ from models.releases.policy.people import needed_roles
 from models.releases.policy.proposals import Check, free_windows
 from models.releases.policy.rules import judge
 from models.releases.tables import Release
-from models.unit_of_work import UnitOfWork
+from models.unit_of_work import Transaction, UnitOfWork
 
 READ = 500
 """Releases that are read at most for one question."""
@@ -73,15 +73,25 @@ async def preview(work: UnitOfWork, catalogs: CatalogCache, person: str, asked: 
     return Check(tuple(judge(facts, around)), tuple(free_windows(facts, around)))
 
 
-async def findings_of(
-    session: AsyncSession,
+async def plan_in_turn(tx: Transaction, catalog: Catalog, key: str) -> None:
+    """Plan for the service ``key`` when nobody else plans for one that hangs together with it.
+
+    Whoever does so at the same moment waits for the end of this transaction, and then sees what it has planned: of
+    two that collide one is told.
+    """
+    await tx.take_turns(f"planning:{key}", (f"planning:{one}" for one in related(catalog)[key]))
+
+
+async def planned_findings(
+    tx: Transaction,
     catalog: Catalog,
     request: CheckedRequest,
     requester: str,
     asked_at: datetime,
     release_id: int = 0,
 ) -> list[Finding]:
-    """What policy says of a request that can be read; ``release_id`` is the release that it edits."""
+    """What policy says of a request that is about to be planned so; ``release_id`` is the release that it edits."""
+    await plan_in_turn(tx, catalog, request.service.key)
     facts = Facts(
         catalog=catalog,
         service=request.service,
@@ -91,9 +101,9 @@ async def findings_of(
         method=request.method,
         start=request.window_start,
         end=request.window_end,
-        items=await _items(session, release_id) if release_id else request.items,
+        items=await _items(tx.session, release_id) if release_id else request.items,
     )
-    return judge(facts, await surroundings(session, facts, release_id))
+    return judge(facts, await surroundings(tx.session, facts, release_id))
 
 
 async def facts_of(session: AsyncSession, catalog: Catalog, release: Release) -> Facts:

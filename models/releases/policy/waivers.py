@@ -3,11 +3,12 @@
 from models.catalog.store import CatalogCache
 from models.errors import Refused
 from models.events import Actor
-from models.releases.approvals import check_reason, decider
+from models.releases.decision_rights import decider
 from models.releases.events import FindingWaived
 from models.releases.lifecycle import Verb
 from models.releases.policy.findings import EVERYTHING
 from models.releases.policy.kept import kept
+from models.releases.reasons import check_reason
 from models.releases.tables import ReleaseFinding
 from models.unit_of_work import Transaction, UnitOfWork
 

@@ -1,0 +1,33 @@
+"""Who people and user groups are, looked up once for a whole list."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.people.directory import GroupMember, names
+
+
+class People:
+    """The people that the subjects of a list stand for, by name."""
+
+    def __init__(self, members: Mapping[str, Sequence[str]], called: Mapping[str, str]) -> None:
+        self._members = members
+        self._called = called
+
+    @classmethod
+    async def known(cls, session: AsyncSession, subjects: Iterable[str]) -> "People":
+        """Look up ``subjects``."""
+        wanted = set(subjects)
+        groups = {one for one in wanted if one.startswith("S")}
+        members: dict[str, list[str]] = {group: [] for group in groups}
+        query = select(GroupMember).where(col(GroupMember.group_id).in_(groups))
+        for row in (await session.exec(query)).all():
+            members[row.group_id].append(row.person_id)
+        people = (wanted - groups).union(*members.values())
+        return cls(members, await names(session, people))
+
+    def called(self, subjects: Iterable[str], without: Iterable[str] = ()) -> tuple[str, ...]:
+        """The names of the people that ``subjects`` stand for, in alphabetical order."""
+        people = {person for one in subjects for person in self._members.get(one, (one,))} - set(without)
+        return tuple(sorted(self._called.get(person, person) for person in people))
