@@ -5,6 +5,8 @@ from handlers.building import ask_what_was_built
 from handlers.criteria import show_criteria
 from handlers.desk import Desk
 from handlers.incoming import Incoming
+from handlers.packages import open_package
+from handlers.plan import open_plan
 from handlers.registry import Registry
 from handlers.release_forms import edit_modal
 from handlers.testing import show_tests
@@ -66,7 +68,9 @@ async def cancel(desk: Desk, incoming: Incoming) -> Answer:
 async def more(desk: Desk, incoming: Incoming) -> Answer:
     """The menu of rare verbs."""
     rare = {
-        "cancel": cancel,
+        "plan": open_plan,
+        "package": open_package,
+        "cancel": cancel,  # of cards that were shown before it went from the menu
         "edit": _edit,
         "criteria": show_criteria,
         "tests": show_tests,

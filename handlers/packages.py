@@ -2,7 +2,7 @@
 
 import secrets
 
-from handlers.answers import Answer, Change, Choices, Open, Tell
+from handlers.answers import Answer, Change, Choices, Open, Replace, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from handlers.registry import Registry
@@ -57,15 +57,15 @@ async def show_package(desk: Desk, incoming: Incoming) -> Answer:
 
 
 async def open_package(desk: Desk, incoming: Incoming) -> Answer:
-    """What a release contains, on top of its details."""
+    """What a release contains, from its card or on top of its details."""
     return Open(package_view(await _package(desk, int(incoming.value["r"]))))
 
 
 async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
-    """Earlier or later entries: in the modal in their place, elsewhere as another answer."""
+    """Earlier or later entries, in the place of these."""
     found = await _package(desk, int(incoming.value["r"]))
     page = int(incoming.value["p"])
-    return Change(package_view(found, page)) if incoming.surface == "modal" else Tell(package_shown(found, page))
+    return Change(package_view(found, page)) if incoming.surface == "modal" else Replace(package_shown(found, page))
 
 
 async def open_add(desk: Desk, incoming: Incoming) -> Answer:

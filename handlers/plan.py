@@ -4,26 +4,31 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.answers import Answer, Open, Replace, Tell
+from handlers.answers import Answer, Change, Open, Replace, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from handlers.registry import Registry
-from messages.blocks import Message
-from messages.plan import ADD, EARLIER, LATER, SUSTAINING, TASK, plan
+from messages.plan import ADD, EARLIER, LATER, OPEN, PHASE, SUSTAINING, TASK, plan, plan_modal
 from messages.plan_forms import REMOVE_FORM, SUSTAINING_FORM, TASK_FORM, remove_form, sustaining_form, task_form
 from messages.reminders import settled_already
-from models.releases import plan_changes as changes
 from models.releases import sustaining, tasks
 from models.releases.identifiers import find
 from models.releases.plan_order import DOWN, UP
-from models.releases.plan_view import plan_view
+from models.releases.plan_view import PlanView, plan_view
+from models.releases.task_adding import add_task
+from models.releases.task_changing import change_task
+from models.releases.task_form import TaskForm, new_task, task_to_change
+from models.releases.task_moving import move_task
+from models.releases.task_removing import remove_task as take_out
 
 
 def register(registry: Registry) -> None:
     """Name what this module answers."""
     registry.verb("/release", "plan", "ID", help="show and change the deployment plan of one release")(show_plan)
+    registry.action(OPEN)(open_plan)
     registry.action(EARLIER)(turn_page)
     registry.action(LATER)(turn_page)
+    registry.action(PHASE)(turn_page)
     registry.action(TASK)(act_on_task)
     registry.action(ADD)(ask_for_task)
     registry.view(TASK_FORM)(save_task)
@@ -36,7 +41,12 @@ async def show_plan(desk: Desk, incoming: Incoming) -> Answer:
     """The plan of the release that is named."""
     async with desk.work.database.reading() as session:
         release, _ = await find(session, incoming.text)
-    return Tell(await _plan(desk, incoming, release.id or 0, 0))
+    return Tell(plan(await _found(desk, incoming, release.id or 0)))
+
+
+async def open_plan(desk: Desk, incoming: Incoming) -> Answer:
+    """The plan of the release whose card or details were clicked, as a modal: a card may be far up its channel."""
+    return Open(plan_modal(await _found(desk, incoming, int(incoming.value["r"]))))
 
 
 async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
@@ -57,31 +67,29 @@ async def act_on_task(desk: Desk, incoming: Incoming) -> Answer:
             await tasks.reopen_task(*desk_of, task)
         case "up" | "down" as way:
             step = UP if way == "up" else DOWN
-            await changes.move_task(*desk_of, release, task, step, int(chosen["p"]))
+            await move_task(*desk_of, release, task, step, int(chosen["p"]))
         case verb:
-            about = await changes.task_to_change(*desk_of, release, task)
+            about = await task_to_change(*desk_of, release, task)
             place = _place(incoming)
             form = remove_form(about, place) if verb == "remove" else task_form(about, "", place)
-            return Open(form)
+            return _form(incoming, form)
     return await _shown(desk, incoming, chosen)
 
 
 async def ask_for_task(desk: Desk, incoming: Incoming) -> Answer:
     """Ask what is to be done, by whom and when."""
-    about = await changes.new_task(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
-    return Open(task_form(about, secrets.token_urlsafe(12), _place(incoming)))
+    about = await new_task(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    return _form(incoming, task_form(about, secrets.token_urlsafe(12), _place(incoming)))
 
 
 async def save_task(desk: Desk, incoming: Incoming) -> Answer:
     """Add the task, or change the one that the form was opened for."""
-    about, form = incoming.metadata, _form(incoming.fields)
+    about, form = incoming.metadata, _entered(incoming.fields)
     release = int(about["r"])
     if about["t"] is None:
-        await changes.add_task(desk.work, desk.catalogs, incoming.actor, release, form, str(about["f"]))
+        await add_task(desk.work, desk.catalogs, incoming.actor, release, form, str(about["f"]))
     else:
-        await changes.change_task(
-            desk.work, desk.catalogs, incoming.actor, release, int(about["t"]), form, str(about["s"])
-        )
+        await change_task(desk.work, desk.catalogs, incoming.actor, release, int(about["t"]), form, str(about["s"]))
     return await _shown(desk, incoming, about)
 
 
@@ -89,7 +97,7 @@ async def remove_task(desk: Desk, incoming: Incoming) -> Answer:
     """Take the task out of the plan."""
     about = incoming.metadata
     task, seen = int(about["t"]), str(about["s"])
-    await changes.remove_task(desk.work, desk.catalogs, incoming.actor, int(about["r"]), task, seen)
+    await take_out(desk.work, desk.catalogs, incoming.actor, int(about["r"]), task, seen)
     return await _shown(desk, incoming, about)
 
 
@@ -97,7 +105,8 @@ async def ask_for_sustaining(desk: Desk, incoming: Incoming) -> Answer:
     """Ask who keeps the service running meanwhile."""
     release_id = int(incoming.value["r"])
     found, people = await sustaining.sustaining_to_name(desk.work, desk.catalogs, incoming.actor, release_id)
-    return Open(sustaining_form(release_id, found.release.identifier, people, _place(incoming)))
+    form = sustaining_form(release_id, found.release.identifier, people, _place(incoming))
+    return _form(incoming, form)
 
 
 async def name_sustaining(desk: Desk, incoming: Incoming) -> Answer:
@@ -110,15 +119,22 @@ async def name_sustaining(desk: Desk, incoming: Incoming) -> Answer:
 
 
 async def _shown(desk: Desk, incoming: Incoming, about: dict[str, Any]) -> Answer:
-    """The plan in place of the answer that ``about`` stands in."""
-    message = await _plan(desk, incoming, int(about["r"]), int(about.get("g") or 0))
-    return Replace(message, str(about.get("u") or incoming.response_url))
+    """The plan in place of the answer, or in the modal, that ``about`` stands in."""
+    found, page = await _found(desk, incoming, int(about["r"])), int(about.get("g") or 0)
+    url = str(about.get("u") or incoming.response_url)
+    if incoming.surface == "modal" and not url:
+        return Change(plan_modal(found, page))
+    return Replace(plan(found, page), url)
 
 
-async def _plan(desk: Desk, incoming: Incoming, release_id: int, page: int) -> Message:
+def _form(incoming: Incoming, view: dict[str, Any]) -> Answer:
+    """A form: in the modal that shows the plan it takes its place, so that modals do not pile up."""
+    return Change(view) if incoming.surface == "modal" else Open(view)
+
+
+async def _found(desk: Desk, incoming: Incoming, release_id: int) -> PlanView:
     async with desk.work.database.reading() as session:
-        found = await plan_view(session, desk.catalogs, incoming.person, release_id, desk.clock.now())
-    return plan(found, page)
+        return await plan_view(session, desk.catalogs, incoming.person, release_id, desk.clock.now())
 
 
 def _place(incoming: Incoming) -> dict[str, Any]:
@@ -126,9 +142,9 @@ def _place(incoming: Incoming) -> dict[str, Any]:
     return {"g": int(incoming.value.get("g") or 0), "u": incoming.response_url}
 
 
-def _form(fields: dict[str, Any]) -> changes.TaskForm:
+def _entered(fields: dict[str, Any]) -> TaskForm:
     due, before = fields.get("due"), fields.get("before")
-    return changes.TaskForm(
+    return TaskForm(
         title=str(fields.get("title") or ""),
         phase=str(fields.get("phase") or ""),
         due_at=datetime.fromtimestamp(int(due), UTC) if due else None,

@@ -178,9 +178,10 @@ def _grave(card: ReleaseCard, standing: ActivityStanding, data: str) -> list[Ele
 
 
 def _rare(card: ReleaseCard, data: str, *, criteria: bool) -> list[Element]:
-    """The menu: five at most, and two at least."""
+    """The menu: five at most. Cancelling is not in it: *Details* has the button, which asks once more."""
     state = State(card.state)
-    do: list[tuple[str, str]] = [("Criteria", "criteria")] if criteria else []
+    do: list[tuple[str, str]] = [("Plan", "plan"), ("Package", "package")]
+    do += [("Criteria", "criteria")] if criteria else []
     if state not in (State.TESTING, State.READY):
         do.append(("Tests", "tests"))
     if state is State.TESTING:
@@ -188,7 +189,7 @@ def _rare(card: ReleaseCard, data: str, *, criteria: bool) -> list[Element]:
     if state is State.EARLY_LIFE_SUPPORT:
         do.append(("Back out", "back_out"))
     if state in (State.APPROVED, State.BUILDING, State.TESTING, State.READY):
-        do += [("Edit", "edit"), ("Cancel release", "cancel")]
+        do.append(("Edit", "edit"))
     return [option(label, _with_verb(data, verb)) for label, verb in do]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, context, modal, section, value
 from messages.package_lines import node_line, summary_lines
-from messages.text import Markup, counted, say
+from messages.text import Markup, counted, cut, say
 from models.packages.edit import Edited
 from models.packages.records import PackageRecord
 from models.packages.tree import Placed, What
@@ -26,6 +26,9 @@ CHARACTERS = 8_000
 """Characters that the nodes of a page take at most, links included: Slack takes about 13,000 in a message."""
 
 WARNINGS = 8
+
+PATH_SHOWN = 40
+"""Characters of each name of the path that a page goes on in."""
 
 
 def package_shown(found: PackageRecord, page: int = 0) -> Message:
@@ -80,6 +83,7 @@ def _blocks(found: PackageRecord, page: int) -> list[Block]:
     divided = pages(found.placed)
     page = max(0, min(page, len(divided) - 1))
     if divided:
+        blocks += _goes_on_in(found.placed, divided[page][0][0])
         blocks.append(rich.rich_text(*_tree(divided[page]), block_id="tree"))
     if found.editable:
         blocks.append(actions("edit", *_verbs(found)))
@@ -89,6 +93,17 @@ def _blocks(found: PackageRecord, page: int) -> list[Block]:
         blocks.append(context(shown))
         blocks.append(actions("pages", *_turning(found, page, len(divided))))
     return blocks
+
+
+def _goes_on_in(placed: Sequence[Placed], first: Placed) -> list[Block]:
+    """What the ``first`` entry of a page is part of and an earlier page shows: ``in Payments 9.2 / Settlement``."""
+    by_ref = {one.node.ref: one.node for one in placed}
+    path: list[str] = []
+    parent = by_ref.get(first.node.parent)
+    while first.depth and parent is not None:
+        path.insert(0, cut(f"{parent.key} {parent.version}".strip(), PATH_SHOWN))
+        parent = by_ref.get(parent.parent)
+    return [context(f"in {' / '.join(path)}")] if path else []
 
 
 def _tree(lines: Sequence[tuple[Placed, Element]]) -> list[Element]:

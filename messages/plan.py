@@ -1,18 +1,34 @@
 """The deployment plan of a release for one person: tasks by phase, a page at a time, with what they may do."""
 
 from itertools import groupby
+from typing import Any
 
-from messages.blocks import Block, Element, Message, actions, button, context, option, overflow, section, value
+from messages.blocks import (
+    Block,
+    Element,
+    Message,
+    actions,
+    button,
+    context,
+    modal,
+    option,
+    overflow,
+    section,
+    select,
+    value,
+)
 from messages.text import Markup, cut, say
 from models.releases.plan_order import phase_words
 from models.releases.plan_view import PlanLine, PlanView
 
+OPEN = "plan:open"
 ADD = "plan:add"
 SUSTAINING = "plan:sustaining"
 NOTES = "plan:notes"
 CHECKLIST = "plan:checklist"
 EARLIER = "plan:earlier"
 LATER = "plan:later"
+PHASE = "plan:phase"
 TASK = "plan:task"
 
 PER_PAGE = 13
@@ -38,6 +54,11 @@ def plan(found: PlanView, page: int = 0) -> Message:
         blocks += [_task(line, found.release_id, page) for line in lines]
     blocks += _buttons(found, page, pages)
     return Message(text=text, blocks=blocks)
+
+
+def plan_modal(found: PlanView, page: int = 0) -> dict[str, Any]:
+    """The same in a modal, where it is opened from a card or from details."""
+    return modal("plan:view", "Plan", plan(found, page).blocks, close="Close", metadata={"r": found.release_id})
 
 
 def sustaining(people: tuple[str, ...]) -> Markup:
@@ -75,6 +96,15 @@ def _menu(line: PlanLine, release_id: int, page: int) -> Element | None:
     return button("Reopen", TASK, options[0]["value"])
 
 
+def _phase_menu(found: PlanView) -> Element:
+    """The phases of a plan with more than one page: choosing one shows the page that it begins on."""
+    begins: dict[str, int] = {}
+    for place, line in enumerate(found.lines):
+        begins.setdefault(line.phase, place // PER_PAGE)
+    options = [option(phase_words(phase), value(r=found.release_id, g=page)) for phase, page in begins.items()]
+    return select(PHASE, options, placeholder="Go to phase")
+
+
 def _buttons(found: PlanView, page: int, pages: int) -> list[Block]:
     data = value(r=found.release_id, g=page)
     rows: list[Block] = []
@@ -83,7 +113,7 @@ def _buttons(found: PlanView, page: int, pages: int) -> list[Block]:
         button("Later", LATER, value(r=found.release_id, g=page + 1)) if page + 1 < pages else None,
     ]
     if any(turns):
-        rows.append(actions("pages", *turns))
+        rows.append(actions("pages", *turns, _phase_menu(found)))
     notes = "Release notes" if found.notes else "Draft release notes"
     verbs = [
         button("Add a task", ADD, data, "primary") if found.may_plan and found.made else None,

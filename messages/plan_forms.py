@@ -19,9 +19,10 @@ from messages.blocks import (
 )
 from messages.text import cut, say
 from models.catalog.roles import role_word
-from models.releases.plan_changes import TITLE_LIMIT, TaskChoice, TaskToChange
 from models.releases.plan_order import PHASES, phase_rank, phase_words
 from models.releases.sustaining import MOST_PEOPLE
+from models.releases.task_filling import TITLE_LIMIT
+from models.releases.task_form import TaskChoice, TaskToChange
 
 TASK_FORM = "plan:task_form"
 REMOVE_FORM = "plan:remove_form"

@@ -8,6 +8,7 @@ from messages.blocks import Block, Element, Message, actions, button, confirm, c
 from messages.package_lines import details_lines
 from messages.packages import OPEN as PACKAGE
 from messages.personal import offered_of, offered_rows
+from messages.plan import OPEN as PLAN
 from messages.policy import waive_row
 from messages.release_card import CANCEL, EDIT, block_texts, owed_verbs, summary, verbs
 from messages.release_lines import release_line
@@ -61,7 +62,7 @@ def details(card: ReleaseCard, offer: Offer) -> dict[str, Any]:
         context(say("details_footer", card=card)),
     ]
     rare = offered_of(_rare_verbs(card), offer)
-    blocks.append(actions("rare", button("Package", PACKAGE, value(r=card.id)), *rare))
+    blocks.append(actions("rare", *_looking(card), *rare))
     return modal("release:details", "Release", blocks, close="Close", metadata={"r": card.id})
 
 
@@ -91,6 +92,12 @@ def cancelled(identifier: str) -> Message:
     """What to tell somebody who cancelled a release by command."""
     text = say("cancelled", identifier=identifier)
     return Message(text=text, blocks=[section(text)])
+
+
+def _looking(card: ReleaseCard) -> list[Element]:
+    """What stands behind the card, for everybody to see."""
+    data = value(r=card.id)
+    return [button("Package", PACKAGE, data), button("Plan", PLAN, data)]
 
 
 def _rare_verbs(card: ReleaseCard) -> list[Element]:

@@ -182,7 +182,12 @@ def _people(fields: Fields, service: Service, _item: str) -> None:
         people = [one for one in held if not one.startswith("S")]
         groups = len(held) - len(people)
         hint = f"And {groups} user group{'s' if groups > 1 else ''}, named in the catalog." if groups else ""
-        fields.pick(f"role:{role}", role_word(role).capitalize(), picker, "initial_users", people, hint=hint)
+        fields.pick(f"role:{role}", _label(role), picker, "initial_users", people, hint=hint)
+
+
+def _label(role: str) -> str:
+    word = role_word(role)
+    return word[:1].upper() + word[1:]
 
 
 def _type(fields: Fields, service: Service, item: str) -> None:

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from bot.demo.story import Story, by
-from messages.release_notes import draft
+from messages.release_notes_draft import draft
 from models.releases.day_checklist import post_checklist, tick
 from models.releases.plan_access import tasks_of
-from models.releases.plan_changes import TaskForm, add_task
 from models.releases.release_notes import notes_to_edit, save_notes
 from models.releases.sustaining import name_sustaining
+from models.releases.task_adding import add_task
+from models.releases.task_form import TaskForm
 
 _TASKS = (
     ("preparation", "Tell the shop floor that the basket may be slow", "operations_lead", 10),

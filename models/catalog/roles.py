@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 
 def role_word(role: str) -> str:
-    """One role: ``release manager``."""
-    return role.replace("_", " ")
+    """One role: ``release manager``, ``ELS lead``."""
+    return " ".join("ELS" if word == "els" else word for word in role.split("_"))
 
 
 def role_words(roles: Iterable[str]) -> str:

@@ -80,8 +80,10 @@ async def take_back_contents(tx: Transaction, release_id: int) -> None:
         tx.record(ContentTakenBack(subject=environment, release_id=release_id, items=tuple(items)))
 
 
-async def contents(session: AsyncSession, catalog: Catalog, key: str) -> list[ContentLine]:
-    """What is in an environment now, by name of the thing.
+async def contents(
+    session: AsyncSession, catalog: Catalog, key: str, *, without: int | None = None
+) -> list[ContentLine]:
+    """What is in an environment now, by name of the thing; ``without`` leaves out what that release brought.
 
     In production that begins with the versions of the catalog, which are those in production when it was applied.
     """
@@ -95,6 +97,7 @@ async def contents(session: AsyncSession, catalog: Catalog, key: str) -> list[Co
             EnvironmentContent.ci != TEST_DATA,
             col(EnvironmentContent.taken_back_at).is_(None),
         )
+        .where(*([] if without is None else [col(EnvironmentContent.release_id).is_distinct_from(without)]))
         .order_by(col(EnvironmentContent.id))
     )
     rows = (await session.exec(query)).all()

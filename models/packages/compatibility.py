@@ -5,7 +5,7 @@ window the version of another item is the one that this package brings, or else 
 before, or else the present one. It is asked of the items in the package, and of those that need one of them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from models.packages.tree import Node, items
@@ -64,6 +64,16 @@ def incompatibilities(
         if other in there and (key in brought or other in brought)
     ]
     return [Incompatibility(*pair) for pair in pairs if pair[2]]
+
+
+def neighbours(needs: Mapping[str, Mapping[str, str]], keys: Collection[str]) -> frozenset[str]:
+    """The items that a version of one of ``keys`` matters to: what they need, and what needs them.
+
+    ``needs`` is ``compatible_with`` by the key of the item that states it.
+    """
+    needed = {other for key in keys for other in needs.get(key, ())}
+    needing = {key for key, others in needs.items() if not others.keys().isdisjoint(keys)}
+    return frozenset(needed | needing)
 
 
 def _asked(brought: Mapping[str, Node], present: Mapping[str, Present]) -> list[str]:

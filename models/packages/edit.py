@@ -13,6 +13,7 @@ from models.catalog.store import CatalogCache
 from models.delivery import first_time
 from models.errors import Invalid, Refused, Stale
 from models.events import Actor
+from models.packages.dependents import redraw_later
 from models.packages.events import (
     PackageCopied,
     PackageEvent,
@@ -79,6 +80,8 @@ class _Open:
     catalog: Catalog
     service: Service | None
     rows: Sequence[PackageNode]
+    planned: frozenset[str]
+    """What the release was planned to bring before the edit, by key; nothing unless it was approved."""
 
     @property
     def id(self) -> int:
@@ -222,7 +225,9 @@ async def _open(tx: Transaction, catalogs: CatalogCache, release_id: int) -> _Op
         people = await who_could(tx.session, service, EDITORS) if service else "its requester"
         asked = role_words((REQUESTER, *EDITORS))
         raise Refused(f"What {release.identifier} contains is edited by its {asked}: {people}.")
-    return _Open(tx, release, catalog, service, await read_rows(tx.session, release_id))
+    rows = await read_rows(tx.session, release_id)
+    planned = (row.key for row in rows if row.what == What.ITEM and release.approved_at)
+    return _Open(tx, release, catalog, service, rows, frozenset(planned))
 
 
 def _check_round(package: _Open, round_: int) -> None:
@@ -231,12 +236,14 @@ def _check_round(package: _Open, round_: int) -> None:
 
 
 async def _edited(package: _Open, field: str, event: PackageEvent) -> Edited:
-    """Record the edit; approvals of what was there before no longer hold."""
+    """Record the edit; approvals of what was there before no longer hold, and nobody counts on it any more."""
     package.tx.record(event)
     if field == PACKAGE:
         await keep_compatibility(package.tx, package.catalog, package.release)
     edited = await change_content(package.tx, package.catalog, package.release, (field,))
-    return Edited(package.release.identifier, event.title, edited.voided)
+    release = package.release
+    await redraw_later(package.tx, package.catalog, package.id, package.planned, release.window_start)
+    return Edited(release.identifier, event.title, edited.voided)
 
 
 def _about(package: _Open) -> dict[str, Any]:

@@ -14,12 +14,18 @@ from models.releases.lifecycle import OPEN
 from models.releases.tables import Release
 
 
-async def present_items(session: AsyncSession, catalog: Catalog) -> dict[str, Present]:
-    """The items of every service: as deployments left them in production, or else as the catalog has them."""
+async def present_items(
+    session: AsyncSession, catalog: Catalog, *, without: int | None = None
+) -> dict[str, Present]:
+    """The items of every service: as deployments left them in production, or else as the catalog has them.
+
+    ``without`` leaves out what that release brought.
+    """
     held: dict[str, str] = {}
     for environment in catalog.environments:
         if environment.production:
-            held |= {line.ci: line.version for line in await contents(session, catalog, environment.key)}
+            lines = await contents(session, catalog, environment.key, without=without)
+            held |= {line.ci: line.version for line in lines}
     return {
         key: Present(held.get(key, item.version), item.compatible_with)
         for key, item in catalog.items_by_key.items()

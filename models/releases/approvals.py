@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from models.catalog.roles import role_words
 from models.catalog.store import CatalogCache
 from models.events import Actor
+from models.packages.dependents import keys_brought, redraw_later
 from models.people.directory import names
 from models.releases import lifecycle
 from models.releases.afterwards import owe
@@ -69,6 +70,8 @@ async def approve_release(
 async def _complete(tx: Transaction, case: Case) -> None:
     await lifecycle.approve(tx, case.id, case.identifier, case.row.state)
     await create_plan(tx, case.catalog, case.id, case.service, case.row.type, case.row.window_start)
+    brings = await keys_brought(tx, case.id)
+    await redraw_later(tx, case.catalog, case.id, brings, case.row.window_start)
     if case.type.afterwards:
         owe(tx, case.id, case.round, case.type.afterwards, case.catalog.zone(case.service))
 

@@ -7,6 +7,7 @@ from models.catalog.roles import role_words
 from models.catalog.store import CatalogCache
 from models.errors import Refused, Stale
 from models.events import Actor
+from models.packages.dependents import keys_brought, redraw_later
 from models.releases import lifecycle
 from models.releases.access import Loaded, load_to
 from models.releases.afterwards import owe
@@ -64,6 +65,8 @@ async def break_glass(
         lifecycle.move(release, Verb.BREAK_GLASS, tx.now)
         release.approved_at = tx.now
         await create_plan(tx, found.catalog, found.id, service, release.type, release.window_start)
+        brings = await keys_brought(tx, found.id)
+        await redraw_later(tx, found.catalog, found.id, brings, release.window_start)
         terms = service.policy.types[release.type].afterwards
         if terms:
             owe(tx, found.id, release.round, terms, found.catalog.zone(service))

@@ -5,6 +5,7 @@ from sqlmodel import col, select
 from models.catalog.store import CatalogCache
 from models.environments.contents import record_deployed, take_back_contents
 from models.events import Actor
+from models.packages.dependents import keys_brought, redraw_later, redraw_open
 from models.packages.store import versions_brought
 from models.releases import lifecycle
 from models.releases.access import Loaded, load_to
@@ -13,6 +14,7 @@ from models.releases.criteria import open_before_deployment
 from models.releases.events import DeploymentStarted, ReleaseBackedOut, ReleaseCancelled, ReleaseDeployed
 from models.releases.lifecycle import Verb
 from models.releases.plan import add_early_life_support_end
+from models.releases.policy.collided import settle_collisions
 from models.releases.tables import Deployment
 from models.support.known_errors import go_live
 from models.unit_of_work import Transaction, UnitOfWork
@@ -76,6 +78,8 @@ async def mark_deployed(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, 
         live = await go_live(tx, found.id)
         record_deployed(tx, found.catalog, release, await versions_brought(tx.session, found.id))
         await add_early_life_support_end(tx, found.catalog, release)
+        await redraw_open(tx, found.catalog, release)
+        await settle_collisions(tx, found.catalog, release)
         tx.record(
             ReleaseDeployed(
                 subject=found.id,
@@ -104,6 +108,8 @@ async def back_out(
         activities.restored = given["restored"]
         await _end_deployment(tx, found, BACKED_OUT)
         await take_back_contents(tx, found.id)
+        await redraw_open(tx, found.catalog, found.release)
+        await settle_collisions(tx, found.catalog, found.release)
         tx.record(
             ReleaseBackedOut(
                 subject=found.id,
@@ -128,6 +134,10 @@ async def cancel_release(
     async with work(actor) as tx:
         found = await load_to(tx, catalogs, Verb.CANCEL, release_id)
         lifecycle.move(found.release, Verb.CANCEL, tx.now)
+        if found.release.approved_at is not None:
+            brings = await keys_brought(tx, found.id)
+            await redraw_later(tx, found.catalog, found.id, brings, found.release.window_start)
+        await settle_collisions(tx, found.catalog, found.release)
         tx.record(
             ReleaseCancelled(
                 subject=found.id,

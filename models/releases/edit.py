@@ -12,6 +12,7 @@ from models.catalog.document import Catalog
 from models.catalog.store import CatalogCache
 from models.errors import Invalid, Refused, Stale
 from models.events import Actor
+from models.packages.dependents import keys_brought, redraw_later
 from models.people.directory import roles_of
 from models.releases import lifecycle
 from models.releases.asked_criteria import follow_type
@@ -21,6 +22,7 @@ from models.releases.forms import MATERIAL, CheckedRequest, RequestForm, check
 from models.releases.identifiers import load
 from models.releases.lifecycle import MANAGER, PREPARING, State, Verb
 from models.releases.plan import redate_plan
+from models.releases.policy.collided import settle_collisions
 from models.releases.policy.kept import keep
 from models.releases.policy.reading import asked_since, planned_findings, refuse_violations
 from models.releases.tables import Decision, Release
@@ -38,6 +40,8 @@ FIELDS = (
 )
 JUDGED = frozenset(("type", "window_start", "window_end", "method"))
 """What policy looks at. Where none of it changes, a correction is not held up by what policy says by now."""
+
+WINDOW = frozenset(("window_start", "window_end"))
 
 RESUBMITTED = (State.CHANGES_REQUESTED, State.EXPIRED)
 """The states in which an edit asks for approval again, which only the requester does."""
@@ -85,6 +89,7 @@ async def edit_release(
             raise Invalid({"service": "A release stays with its service. Cancel it and request another."})
         request = check(form, catalog, tx.now)
         asked_at = asked_since(release, request.type, request.window_start, tx.now)
+        planned_for = release.window_start if release.approved_at else None
         fields = _apply(release, request)
         if "type" in fields:
             await follow_type(tx, release, service)
@@ -93,9 +98,14 @@ async def edit_release(
         if judged:
             refuse_violations(findings)
         await keep(tx, release_id, findings, judged=judged)
+        if not WINDOW.isdisjoint(fields):
+            await settle_collisions(tx, catalog, release)
         if release.state in RESUBMITTED:
             return await _resubmit(tx, catalog, release, fields)
-        return await change_content(tx, catalog, release, fields)
+        edited = await change_content(tx, catalog, release, fields)
+        if planned_for and release.approved_at is None:
+            await redraw_later(tx, catalog, release_id, await keys_brought(tx, release_id), planned_for)
+        return edited
 
 
 def _check_editable(release: Release, person: str, roles: frozenset[str]) -> None:

@@ -11,6 +11,7 @@ from models.releases.decision_case import Case, read_case, write_decision
 from models.releases.decision_rights import standings_in
 from models.releases.events import ChangesRequested, ReleaseRejected
 from models.releases.lifecycle import Verb
+from models.releases.policy.collided import settle_collisions
 from models.releases.quorum import reachable
 from models.releases.reasons import check_reason
 from models.releases.tables import Release
@@ -34,7 +35,7 @@ async def reject_release(
         await write_decision(tx, case, REJECTED, standing, given)
         stopped = await _stops(tx, case, {actor.person, standing.standing_in_for})
         if stopped:
-            await _move(tx, case.id, Verb.REJECT)
+            await settle_collisions(tx, case.catalog, await _move(tx, case.id, Verb.REJECT))
         tx.record(
             ReleaseRejected(
                 subject=case.id,

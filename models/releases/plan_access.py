@@ -18,6 +18,7 @@ from models.releases.lifecycle import CHASED, STOPPED, State
 from models.releases.owners import MANAGER, may_settle
 from models.releases.tables import PlanTask, Release
 from models.releases.who import who_could
+from models.unit_of_work import Transaction
 
 NOTE_WRITERS = (MANAGER, OWNER, "deployment_staff")
 """Who besides the requester keeps notes and checklist (DOMAIN.md: deployment staff keep a release's documents)."""
@@ -116,6 +117,25 @@ async def task_in(session: AsyncSession, release_id: int, task_id: int) -> PlanT
     if task is None or task.release_id != release_id:
         raise NotFound("This task is not in the plan any more. /release plan shows what is.")
     return task
+
+
+async def task_to_act_on(
+    tx: Transaction, catalogs: CatalogCache, release_id: int, task_id: int
+) -> tuple[Planning, PlanTask]:
+    """A task with its release, both locked, so that changes of one plan come one after another.
+
+    Raises :class:`~models.errors.Refused` when the person may not change it, :class:`~models.errors.NotFound`.
+    """
+    found = await planning(tx.session, catalogs, tx.actor.person, release_id, lock=True)
+    task = await task_in(tx.session, release_id, task_id)
+    await check_may_change(tx.session, found, task)
+    return found, task
+
+
+def check_undone(task: PlanTask) -> None:
+    """Raise Refused for a done task: what was done stays as it was."""
+    if task.done_at is not None:
+        raise Refused(f"{task.title} is done, and what was done stays as it was. Reopen it first.")
 
 
 def stamp(task: PlanTask) -> str:

@@ -1,9 +1,10 @@
-"""The order of a plan's tasks: pure rules on a list of task and phase. A position is the place in that list."""
+"""The order of a plan's tasks: rules on a list of task and phase, without I/O. A position is the place in it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, get_args
 
 from models.catalog.document import Phase
+from models.releases.tables import PlanTask
 
 PHASES: tuple[str, ...] = get_args(Phase)
 """The phases of a plan in their order (DOMAIN.md, *The deployment plan*)."""
@@ -62,3 +63,16 @@ def placed(order: Sequence[Place], task: int, phase: str, before: int | None = N
         at = same[-1] + 1 if same else len(tasks)
     tasks.insert(at, task)
     return tasks
+
+
+def places(tasks: Sequence[PlanTask]) -> list[Place]:
+    """``tasks`` as the rules see them."""
+    return [Place(task.id or 0, task.phase) for task in tasks]
+
+
+def renumber(tasks: Sequence[PlanTask], order: Sequence[int]) -> None:
+    """Give every task the position it has in ``order``; one that stands there already is not written."""
+    by_id = {task.id: task for task in tasks}
+    for position, task_id in enumerate(order):
+        if by_id[task_id].position != position:
+            by_id[task_id].position = position

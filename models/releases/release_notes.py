@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.store import CatalogCache
 from models.errors import Invalid, NotFound, Stale
 from models.events import Actor
+from models.packages.delivered import Delivered, delivered
 from models.people.directory import names
 from models.releases.identifiers import load
 from models.releases.plan_access import Planning, check_may_write, planning
@@ -47,6 +48,7 @@ class DraftFacts:
     zone: str
     back_out_plan: str
     known_errors: tuple[NamedError, ...]
+    delivered: tuple[Delivered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,4 +188,5 @@ async def _facts(session: AsyncSession, found: Planning) -> DraftFacts:
         zone=str(zone),
         back_out_plan=release.back_out_plan,
         known_errors=tuple(NamedError(one.number, one.title, one.workaround.strip()) for one in errors),
+        delivered=await delivered(session, found.catalog, found.id),
     )

@@ -15,7 +15,7 @@ from models.releases.activity_records import (
     Turn,
 )
 from models.releases.criteria import Settling
-from models.releases.lifecycle import PREPARING, State, Verb
+from models.releases.lifecycle import CHASED, PREPARING, State, Verb
 from models.releases.verdict import Standing
 from tests.conftest import MORNING
 from tests.messages.test_release_messages import CARD, EVERYTHING, captions, hostile
@@ -116,7 +116,7 @@ def test_the_bar_marks_the_activity_and_the_card_says_whom_it_waits_for():
     assert waits[-1]["text"] == " - no test result is recorded"
 
 
-def test_a_menu_has_no_more_than_five_options_and_cancel_ends_before_deploying():
+def test_the_menu_leads_to_plan_and_package_and_has_no_more_than_five_options():
     for state in State:
         card = replace(CARD, state=state, activities=standing(next=Verb.GO, built=True))
         menus = [
@@ -128,7 +128,9 @@ def test_a_menu_has_no_more_than_five_options_and_cancel_ends_before_deploying()
         ]
         labels = [option["text"]["text"] for menu in menus for option in menu["options"]]
         assert len(labels) <= 5
-        assert ("Cancel release" in labels) == (state in PREPARING)
+        assert labels[:2] == (["Plan", "Package"] if state in (*CHASED, State.HANDED_OVER) else [])
+        assert ("Edit" in labels) == (state in PREPARING)
+        assert "Cancel release" not in labels, "a menu cannot ask once more"
 
 
 @pytest.mark.parametrize("kind", ["tests_accepted", "go", "no_go", "offered", "handed_over", "sent_back"])

@@ -24,15 +24,15 @@ def menu(message) -> list[str]:
 @pytest.mark.parametrize(
     ("offer", "shown", "in_menu"),
     [
-        (Offer(), ["Tests", "Details", "Criteria"], []),
-        (EVERYTHING, ["Go", "No go", "Tests", "Details"], ["Criteria", "Edit", "Cancel release"]),
-        (Offer(frozenset((Verb.NO_GO,))), ["No go", "Tests", "Details", "Criteria"], []),
+        (Offer(), ["Tests", "Details"], ["Plan", "Package", "Criteria"]),
+        (EVERYTHING, ["Go", "No go", "Tests", "Details"], ["Plan", "Package", "Criteria", "Edit"]),
+        (Offer(frozenset((Verb.NO_GO,))), ["No go", "Tests", "Details"], ["Plan", "Package", "Criteria"]),
         (
             Offer(frozenset((Verb.GO, Verb.CANCEL))),
             ["Go", "Tests", "Details"],
-            ["Criteria", "Cancel release"],
+            ["Plan", "Package", "Criteria"],
         ),
-        (Offer(edit=True), ["Tests", "Details"], ["Criteria", "Edit"]),
+        (Offer(edit=True), ["Tests", "Details"], ["Plan", "Package", "Criteria", "Edit"]),
     ],
 )
 def test_a_tested_release_offers_each_what_they_may_do(offer, shown, in_menu):
@@ -57,9 +57,9 @@ def test_only_who_decides_is_offered_to_decide_and_to_waive():
 def test_the_rare_verbs_of_the_details_are_offered_alike():
     card = replace(CARD, state=State.REQUESTED)
     for offer, shown in (
-        (Offer(), ["Package"]),
-        (Offer(edit=True), ["Package", "Edit"]),
-        (Offer(frozenset((Verb.CANCEL,))), ["Package", "Cancel release"]),
+        (Offer(), ["Package", "Plan"]),
+        (Offer(edit=True), ["Package", "Plan", "Edit"]),
+        (Offer(frozenset((Verb.CANCEL,))), ["Package", "Plan", "Cancel release"]),
     ):
         view = release_answers.details(card, offer)
         assert_valid_view(view)

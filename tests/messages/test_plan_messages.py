@@ -9,14 +9,16 @@ import pytest
 from messages import day_checklist, release_notes
 from messages.plan import PER_PAGE, plan
 from messages.plan_forms import remove_form, sustaining_form, task_form
+from messages.release_notes_draft import draft, shares
 from messages.reminders import render as reminder
+from models.packages.delivered import Delivered
 from models.releases.checklist_wishes import TASKS_PER_PART
 from models.releases.day_checklist import CheckItem, Checklist
-from models.releases.plan_changes import TaskChoice, TaskForm, TaskToChange
 from models.releases.plan_order import DAY_PHASES, PHASES
 from models.releases.plan_queries import Standing
 from models.releases.plan_view import PlanLine, PlanView
 from models.releases.release_notes import NOTES_LIMIT, DraftFacts, NamedError, NotesShown, NotesToEdit
+from models.releases.task_form import TaskChoice, TaskForm, TaskToChange
 from tests.conftest import MORNING
 from tests.messages.test_reminders import REMINDER
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
@@ -56,7 +58,7 @@ WORST = "&" * 200
 
 def captions(message) -> list[str]:
     rows = [block for block in message.blocks if block["type"] == "actions"]
-    return [element["text"]["text"] for block in rows for element in block["elements"]]
+    return [one["text"]["text"] for block in rows for one in block["elements"] if "text" in one]
 
 
 def menu(message) -> list[str]:
@@ -282,7 +284,7 @@ FACTS = DraftFacts(
 
 
 def test_a_draft_says_what_is_known_as_it_was_typed():
-    assert release_notes.draft(FACTS) == (
+    assert draft(FACTS) == (
         "PAY-2026.014 Card payments 9.2\n"
         "Service: Payments\n"
         "Window: Thu 26 Nov 2026 10:00 - 12:00 Europe/Amsterdam\n"
@@ -292,13 +294,62 @@ def test_a_draft_says_what_is_known_as_it_was_typed():
         "Known errors\nKE-12 Refund shows twice\nWorkaround: Reload\nKE-13 Slow page\nNo workaround is known.\n\n"
         "Back-out\nRedeploy 9.1"
     )
-    assert "Known errors\nNone.\n\nBack-out" in release_notes.draft(replace(FACTS, known_errors=()))
+    assert "Known errors\nNone.\n\nBack-out" in draft(replace(FACTS, known_errors=()))
+
+
+DELIVERED = (
+    Delivered("hsm", "hardware", "7"),
+    Delivered("pay-api", "software", "9.2.0", "9.1.0"),
+    Delivered("pay-db", "software", "15.4", "15.4"),
+)
+
+
+def test_a_draft_says_what_is_delivered_by_kind_and_from_which_version():
+    assert (
+        "less> waiting\n\nWhat is delivered\nHardware: 1\n- hsm 7\n"
+        "Software: 2\n- pay-api 9.1.0 -> 9.2.0\n- pay-db 15.4, as before\n\nAuthorised changes\n"
+    ) in draft(replace(FACTS, delivered=DELIVERED))
+
+
+def test_a_draft_of_three_hundred_items_says_something_of_every_section_and_where_all_of_it_is():
+    many = tuple(Delivered(f"server-{n}", "hardware", f"{n}.1", f"{n}.0") for n in range(280))
+    many += tuple(Delivered(f"doc-{n}", "documentation", "2") for n in range(20))
+    text = draft(replace(FACTS, delivered=many, description="x" * 3000, back_out_plan="y" * 3000))
+    assert len(text) <= NOTES_LIMIT
+    shown = [line for line in text.splitlines() if line.startswith("- ")]
+    assert f"Hardware: 280, of which {sum('server' in line for line in shown)} here" in text
+    assert sum("doc" in line for line in shown) > 10
+    assert "\nAll of it: /release package PAY-2026.014\n" in text
+    assert text.count("x") > 500
+    assert text.count("y") > 500
+    assert "KE-12 Refund shows twice" in text
+    alone = draft(replace(FACTS, delivered=many))
+    assert alone.endswith("\n\nBack-out\nRedeploy 9.1")
+    assert NOTES_LIMIT - 100 < len(alone) <= NOTES_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("wanted", "room", "given"),
+    [
+        ([10, 20], 100, [10, 20]),
+        ([10, 200, 300], 100, [10, 45, 45]),
+        ([300, 10, 30], 100, [60, 10, 30]),
+        ([5, 5], 0, [0, 0]),
+        ([5], -3, [0]),
+        ([], 7, []),
+    ],
+)
+def test_room_is_shared_fairly(wanted, room, given):
+    assert shares(wanted, room) == given
 
 
 @pytest.mark.parametrize("typed", [HOSTILE, LONG])
 def test_notes_of_any_text_stay_within_slacks_limits_and_act_nowhere(typed):
+    items = tuple(Delivered(typed[:75], "software", typed[:50], typed[:50] + "1") for _ in range(300))
+    errors = tuple(NamedError(f"KE-{n}", typed[:150], typed[:3000]) for n in range(10))
     facts = replace(FACTS, title=typed[:150], description=typed[:3000], back_out_plan=typed[:3000])
-    assert len(release_notes.draft(facts)) <= NOTES_LIMIT
+    facts = replace(facts, delivered=items, known_errors=errors, changes=("CHG0000132",) * 50)
+    assert len(draft(facts)) <= NOTES_LIMIT
     fresh = NotesToEdit(7, typed[:80], 0, "", None, facts)
     saved = NotesToEdit(7, typed[:80], 3, typed[:3000], MORNING, None)
     for notes in (fresh, saved):

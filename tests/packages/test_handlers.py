@@ -3,7 +3,7 @@
 import pytest
 
 from handlers import packages
-from handlers.answers import Change, Choices, Open, Tell
+from handlers.answers import Change, Choices, Open, Replace, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from messages import package_forms as forms
@@ -177,7 +177,7 @@ async def test_the_pages_of_a_package_are_turned_where_it_is_shown(desk, work, r
             )
     message = (await shown(desk)).message
     later = await packages.turn_page(desk, click(message, PAGE))
-    assert isinstance(later, Tell)
+    assert isinstance(later, Replace)
     assert_valid_message(later.message)
     details = {"actions": [{"value": f'{{"v":1,"r":{release.id}}}'}]}
     opened = await packages.open_package(desk, Incoming(payload=details, surface="modal", person="U0ANN", name=""))

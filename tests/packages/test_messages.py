@@ -109,6 +109,14 @@ def test_three_hundred_ordinary_items_take_eight_pages():
     assert [len(one) for one in found] == [40] * 7 + [20]
 
 
+def test_a_later_page_says_what_its_first_entry_is_part_of():
+    items = [Node(f"#{number}", What.ITEM, f"ci-{number}", "#2", kind="software") for number in range(10, 60)]
+    found = replace(FOUND, placed=tuple(arrange([*NODES, *items])))
+    first, second = (str(package_shown(found, page).blocks) for page in (0, 1))
+    assert "in Card payments 9.2 / Settlement" not in first
+    assert "in Card payments 9.2 / Settlement" in second
+
+
 @pytest.mark.parametrize("page", [-1, 999])
 def test_a_page_that_is_gone_shows_the_nearest_one(page):
     assert_valid_message(package_shown(large(), page))

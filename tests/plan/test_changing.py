@@ -12,20 +12,15 @@ from models.outbox import Outgoing, by_key
 from models.releases.edit import edit_release
 from models.releases.lifecycle import State
 from models.releases.plan_access import stamp
-from models.releases.plan_changes import (
-    MOST_TASKS,
-    TaskForm,
-    add_task,
-    change_task,
-    move_task,
-    new_task,
-    offset_between,
-    remove_task,
-    task_to_change,
-)
 from models.releases.plan_queries import Standing, reminder
 from models.releases.plan_view import plan_view
 from models.releases.tables import PlanTask
+from models.releases.task_adding import MOST_TASKS, add_task
+from models.releases.task_changing import change_task
+from models.releases.task_filling import offset_between
+from models.releases.task_form import TaskForm, new_task, task_to_change
+from models.releases.task_moving import move_task
+from models.releases.task_removing import remove_task
 from models.releases.tasks import complete_task, reopen_task, snooze_task
 from scheduler.chasing import chase
 from tests.conftest import MORNING

@@ -5,10 +5,12 @@ import asyncio
 import pytest
 
 from messages import day_checklist as shown
-from messages import release_notes as notes_message
+from messages.release_notes_draft import draft
 from models.audit import AuditEntry
+from models.environments.contents import record_contents
 from models.errors import Invalid, Refused, Stale
 from models.outbox import Outgoing, by_key
+from models.packages.tables import PackageNode
 from models.people.directory import Person
 from models.releases.checklist_wishes import TASKS_PER_PART
 from models.releases.day_checklist import Checklist, checklist_of, post_checklist, tick
@@ -21,7 +23,7 @@ from models.releases.release_notes import NOTES_LIMIT, notes_shown, notes_to_edi
 from models.releases.sustaining import MOST_PEOPLE, name_sustaining, sustaining_of, sustaining_to_name
 from models.releases.tables import PlanTask, Release
 from models.releases.tasks import complete_task
-from tests.factories import make_known_error, make_ready, make_release, make_task
+from tests.factories import insert, make_known_error, make_ready, make_release, make_task
 from tests.releases.steps import by, form, rows
 
 
@@ -233,13 +235,13 @@ async def test_notes_are_drafted_saved_in_versions_and_posted_in_one_message(wor
     await make_known_error(work, "Old one", status="resolved")
     found = await notes_to_edit(work, catalogs, by("U0DANA"), release.id)
     assert found.draft is not None
-    draft = notes_message.draft(found.draft)
+    text = draft(found.draft)
     for part in ("Card payments 9.2", "Faster settlement", "CHG0000132", "Workaround: Reload", "Redeploy 9.1"):
-        assert part in draft
-    assert "Old one" not in draft
-    assert await save_notes(work, catalogs, by("U0DANA"), release.id, draft, 0) == 1
+        assert part in text
+    assert "Old one" not in text
+    assert await save_notes(work, catalogs, by("U0DANA"), release.id, text, 0) == 1
     assert await wanted(work, f"notes:{release.id}") == 0
-    assert await save_notes(work, catalogs, by("U0DANA"), release.id, draft, 1, post=True) == 1
+    assert await save_notes(work, catalogs, by("U0DANA"), release.id, text, 1, post=True) == 1
     assert await save_notes(work, catalogs, by("U0RITA"), release.id, "Shorter", 1, post=True) == 2
     (row,) = [one for one in await rows(work, Outgoing) if one.message == "release_notes"]
     assert (row.facts, row.wanted, row.in_thread) == ({"version": 2}, 2, True)
@@ -252,6 +254,19 @@ async def test_notes_are_drafted_saved_in_versions_and_posted_in_one_message(wor
     assert tags == [
         *("release:notes:saved", "release:notes:posted", "release:notes:saved", "release:notes:posted"),
     ]
+
+
+async def test_a_draft_says_what_production_had_before_also_after_the_deployment(work, catalogs, release):
+    for position, (key, version) in enumerate((("pay-api", "9.2.0"), ("Fraud rules", "11"))):
+        node = PackageNode(release_id=release.id, position=position, what="ci", key=key, version=version)
+        node.kind = "software"
+        await insert(work, node)
+    for _ in range(2):
+        found = await notes_to_edit(work, catalogs, by("U0DANA"), release.id)
+        assert found.draft is not None
+        assert "Software: 2\n- pay-api 9.1.0 -> 9.2.0\n- Fraud rules 11\n" in draft(found.draft)
+        async with work(by("U0DANA")) as tx:
+            record_contents(tx, "prod", {"pay-api": "9.2.0"}, release.id)
 
 
 async def test_saving_or_posting_the_same_again_changes_nothing(work, catalogs, release):

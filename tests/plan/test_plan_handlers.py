@@ -7,6 +7,7 @@ import pytest
 
 from handlers.answers import Change, Nothing, Open, Replace, Tell
 from handlers.day_checklist import post, tick_boxes
+from handlers.deploying import more
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from handlers.plan import (
@@ -14,6 +15,7 @@ from handlers.plan import (
     ask_for_sustaining,
     ask_for_task,
     name_sustaining,
+    open_plan,
     remove_task,
     save_task,
     show_plan,
@@ -21,6 +23,7 @@ from handlers.plan import (
 )
 from handlers.release_notes import open_notes, save
 from handlers.release_notes import post as post_notes
+from handlers.releases import show_details
 from messages.day_checklist import render
 from messages.plan import PER_PAGE
 from models.errors import Refused, Stale
@@ -96,7 +99,7 @@ async def shown(desk: Desk, person: str = "U0RITA"):
 def button(message, caption: str) -> dict[str, Any]:
     """The button captioned ``caption``."""
     elements = [one for block in message.blocks if block["type"] == "actions" for one in block["elements"]]
-    return next(one for one in elements if one["text"]["text"] == caption)
+    return next(one for one in elements if one.get("text", {}).get("text") == caption)
 
 
 def chosen(message, title: str, caption: str) -> dict[str, Any]:
@@ -124,6 +127,18 @@ async def test_pages_turn_where_they_stand(desk, work, release):
     later = await turn_page(desk, click(button(await shown(desk), "Later")))
     assert "Page 2 of 2" in replaced(later)
     assert "Page 1 of 2" in replaced(await turn_page(desk, click(button(later.message, "Earlier"))))
+
+
+async def test_a_phase_is_gone_to_at_once(desk, work, release):
+    for number in range(PER_PAGE * 3):
+        await make_task(work, release, position=number + 2, phase="verification", milestone=False)
+    await make_task(work, release, position=900, phase="early_life_support", milestone=False)
+    (row,) = [block for block in (await shown(desk)).blocks if block.get("block_id") == "pages"]
+    menu = row["elements"][-1]
+    assert [one["text"]["text"] for one in menu["options"]] == [
+        *("Implementation", "Verification", "Early life support"),
+    ]
+    assert "Page 4 of 4" in replaced(await turn_page(desk, click({"selected_option": menu["options"][2]})))
 
 
 async def test_a_task_is_added_with_everything_that_was_entered(desk, work, release):
@@ -195,6 +210,56 @@ async def test_notes_are_saved_and_posted_from_one_form(desk, work, release):
     assert_valid_view(answer.view)
     assert "Version 2 of PAY-2026.014, posted" in answer.view["blocks"][0]["text"]["text"]
     assert [one.text for one in await rows(work, ReleaseNotes)] == ["The notes", "Better notes"]
+
+
+def in_modal(view: dict[str, Any], caption: str, person: str = "U0RITA") -> Incoming:
+    """A click on the button captioned ``caption`` in a modal, which has no address to answer at."""
+    elements = [one for block in view["blocks"] if block["type"] == "actions" for one in block["elements"]]
+    element = next(one for one in elements if one.get("text", {}).get("text") == caption)
+    payload = {"actions": [element], "view": view}
+    return Incoming(payload=payload, surface="modal", person=person, name="")
+
+
+def planned(view: dict[str, Any]) -> str:
+    """The first line of the plan in a modal."""
+    assert_valid_view(view)
+    return view["blocks"][0]["text"]["text"]
+
+
+async def test_the_card_leads_to_the_plan_which_offers_what_its_reader_may_do(desk, release):
+    chosen_plan = {"selected_option": {"value": f'{{"v":1,"r":{release.id},"n":1,"do":"plan"}}'}}
+    for person, offered in (("U0RITA", True), ("U0BOB", False)):
+        opened = await more(desk, click(chosen_plan, person))
+        assert isinstance(opened, Open)
+        assert planned(opened.view).startswith("*Plan of PAY-2026.014*: 0 of 2 done")
+        assert ("Add a task" in str(opened.view["blocks"])) == offered
+        assert any("accessory" in block for block in opened.view["blocks"]) == offered
+
+
+async def test_the_details_lead_to_the_plan_which_is_changed_where_it_stands(desk, work, release):
+    opened = await show_details(desk, click({"value": f'{{"v":1,"r":{release.id}}}'}))
+    assert isinstance(opened, Open)
+    assert_valid_view(opened.view)
+    found = await open_plan(desk, in_modal(opened.view, "Plan"))
+    assert isinstance(found, Open)
+    assert "0 of 2 done" in planned(found.view)
+    form = await ask_for_task(desk, in_modal(found.view, "Add a task"))
+    assert isinstance(form, Change)
+    saved = await save_task(desk, submit(form.view, **TASK))
+    assert isinstance(saved, Change)
+    assert "0 of 3 done" in planned(saved.view)
+    menu = next(block["accessory"]["options"][0] for block in saved.view["blocks"] if "accessory" in block)
+    payload = {"actions": [{"selected_option": menu}], "view": saved.view}
+    done = await act_on_task(desk, Incoming(payload=payload, surface="modal", person="U0RITA", name=""))
+    assert isinstance(done, Change)
+    assert "1 of 3 done" in planned(done.view)
+    for number in range(PER_PAGE):
+        await make_task(work, release, position=number + 3, phase="verification", milestone=False)
+    found = await open_plan(desk, in_modal(opened.view, "Plan"))
+    assert isinstance(found, Open)
+    later = await turn_page(desk, in_modal(found.view, "Later"))
+    assert isinstance(later, Change)
+    assert "Page 2 of 2" in planned(later.view)
 
 
 async def boxes(work, catalogs, release: Release) -> dict[str, Any]:

@@ -196,7 +196,7 @@ async def test_people_and_groups_that_are_gone_fail_with_the_role_they_hold(
     assert not sound
     assert "FAIL  Person U0NOBODY (knowledge manager of Payments) does not exist" in text
     assert "FAIL  Person U0TOM (test manager of Payments): tom has left" in text
-    assert "FAIL  User group S0NONE (els lead of Payments) does not exist" in text
+    assert "FAIL  User group S0NONE (ELS lead of Payments) does not exist" in text
 
 
 async def test_slacks_rate_limit_is_waited_for(workspace: Workspace, settings_for: MakeSettings) -> None:

@@ -100,7 +100,8 @@ async def test_a_failure_becomes_a_known_error_from_its_button_and_then_the_verd
 
 
 @pytest.mark.parametrize(
-    ("verb", "title"), [("criteria", "Criteria"), ("tests", "Tests"), ("edit", "Edit release")]
+    ("verb", "title"),
+    [("criteria", "Criteria"), ("tests", "Tests"), ("edit", "Edit release"), ("package", "Package")],
 )
 async def test_the_menu_opens_what_it_names(desk, work, catalogs, verb, title):
     release = await approved(work, catalogs)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from models.catalog.document import Catalog
 from models.kpi.conflicts import Planned
 from models.releases.policy.days import say_window
 from models.releases.policy.facts import Facts, Surroundings
@@ -18,12 +20,16 @@ def collisions(facts: Facts, around: Surroundings) -> list[Finding]:
         return []
     found = []
     for other in overlapping(around.planned, start, end):
-        service = facts.catalog.by_key.get(other.service)
-        name = service.name if service else other.service
-        window = say_window(other.start, other.end, facts.zone)
-        sentence = f"Another release is planned for that time: {other.identifier} of {name}, {window}."
-        found.append(Finding(Kind.SOFT, RULE, sentence, other.identifier))
+        found.append(Finding(Kind.SOFT, RULE, collision(facts.catalog, other, facts.zone), other.identifier))
     return found or [Finding(Kind.OK, RULE, "Collisions: no other release is planned for that time.")]
+
+
+def collision(catalog: Catalog, other: Planned, zone: ZoneInfo) -> str:
+    """The sentence about ``other``, with its window in ``zone``."""
+    service = catalog.by_key.get(other.service)
+    name = service.name if service else other.service
+    window = say_window(other.start, other.end, zone)
+    return f"Another release is planned for that time: {other.identifier} of {name}, {window}."
 
 
 def overlapping(planned: Iterable[Planned], start: datetime, end: datetime) -> Iterator[Planned]:

@@ -1,0 +1,40 @@
+"""What a release delivers, item by item: for the notes that tell people what is new."""
+
+from dataclasses import dataclass
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.packages.store import nodes_of, read_rows
+from models.packages.there import present_items
+from models.packages.tree import KINDS, What, arrange
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A configuration item that a release brings; ``before`` is empty where nobody knows what was there."""
+
+    key: str
+    kind: str
+    version: str
+    before: str = ""
+
+
+async def delivered(session: AsyncSession, catalog: Catalog, release_id: int) -> tuple[Delivered, ...]:
+    """The items of a release by kind, each kind from top to bottom of the package, and last what stays as it was.
+
+    ``before`` is what production held without this release, so that it says the same after the deployment.
+    """
+    present = await present_items(session, catalog, without=release_id)
+    before = {key.casefold(): one.version for key, one in present.items()}
+    nodes = [placed.node for placed in arrange(nodes_of(await read_rows(session, release_id), ()))]
+    items = [
+        Delivered(node.key, node.kind, node.version, before.get(node.key.casefold(), ""))
+        for node in nodes
+        if node.what == What.ITEM
+    ]
+    return tuple(sorted(items, key=_place))
+
+
+def _place(one: Delivered) -> tuple[int, str, bool]:
+    return (KINDS.index(one.kind) if one.kind in KINDS else len(KINDS), one.kind, one.before == one.version)
