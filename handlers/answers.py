@@ -50,6 +50,13 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Back:
+    """Close the submitted modal and show ``view`` in the one below it; where there is none, in its own place."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
 class Wrong:
     """Keep the submitted modal open and say under each field what is wrong."""
 
@@ -63,5 +70,5 @@ class Choices:
     options: list[dict[str, Any]]
 
 
-Answer = Nothing | Tell | Replace | Open | Change | Wrong | Choices
+Answer = Nothing | Tell | Replace | Open | Change | Back | Wrong | Choices
 """Anything a handler may return."""

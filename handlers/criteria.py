@@ -1,6 +1,6 @@
 """The criteria of a release: show them, meet one with evidence, waive one with a reason."""
 
-from handlers.answers import Answer, Open, Tell
+from handlers.answers import Answer, Back, Open, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from handlers.registry import Registry
@@ -61,7 +61,7 @@ async def waive(desk: Desk, incoming: Incoming) -> Answer:
 async def _settle(desk: Desk, incoming: Incoming, outcome: str, grounds: str) -> Answer:
     criterion = int(incoming.metadata["c"])
     release_id = await settle_criterion(desk.work, desk.catalogs, incoming.actor, criterion, outcome, grounds)
-    return Tell(criteria(await _read(desk, incoming, release_id)))
+    return Back(criteria_view(await _read(desk, incoming, release_id)))
 
 
 async def _read(desk: Desk, incoming: Incoming, release_id: int) -> CriteriaList:

@@ -23,7 +23,7 @@ from slack_bolt.request.payload_utils import (
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.answers import Answer, Change, Choices, Nothing, Open, Replace, Tell, Wrong
+from handlers.answers import Answer, Back, Change, Choices, Nothing, Open, Replace, Tell, Wrong
 from handlers.desk import Desk
 from handlers.errors import answer_to
 from handlers.help import help_for
@@ -99,6 +99,8 @@ class Dispatcher:
         handler = self._registry.views.get(incoming.view.get("callback_id", ""))
         answer = await self._run(handler, incoming, in_modal=True)
         self._meet(incoming)
+        if isinstance(answer, Back) and not incoming.view.get("previous_view_id"):
+            answer = Change(answer.view)
         match answer:
             case Wrong(problems):
                 return await _answered(response_action="errors", errors=_under_fields(problems, incoming.view))
@@ -108,7 +110,7 @@ class Dispatcher:
                 return await _answered(response_action="push", view=view)
             case Tell(message):
                 return await _answered(response_action="update", view=notice_view(message))
-            case Replace():
+            case Replace() | Back():
                 return self._afterwards(answer, incoming)
             case _:
                 return _taken()

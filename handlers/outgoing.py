@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from handlers.answers import Answer, Change, Open, Replace, Tell, Wrong
+from handlers.answers import Answer, Back, Change, Open, Replace, Tell, View, Wrong
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from messages.blocks import Message
@@ -58,13 +58,17 @@ class Outgoing:
     async def _carry_out(self, answer: Answer, incoming: Incoming) -> None:
         match answer:
             case Open(view) if incoming.surface == "modal":
-                await self._client.views_push(trigger_id=incoming.trigger_id, view=view)
+                await self._put_on_top(view, incoming)
             case Open(view):
                 await self._client.views_open(trigger_id=incoming.trigger_id, view=view)
             case Change(view):
                 await self._client.views_update(
                     view_id=incoming.view["id"], hash=incoming.view.get("hash"), view=view
                 )
+            case Back(view) if below := incoming.view.get("previous_view_id"):
+                await self._client.views_update(view_id=below, view=view)
+            case Back(view):
+                await self._client.views_open(trigger_id=incoming.trigger_id, view=view)
             case Replace(message, url, fallback) if url or incoming.response_url:
                 there = url or incoming.response_url
                 await self._or_fallback(message, fallback, lambda one: self._respond(one, there, replace=True))
@@ -85,9 +89,10 @@ class Outgoing:
             await say(fallback)
 
     async def _say(self, message: Message, incoming: Incoming) -> None:
-        if incoming.surface in ("modal", "home"):
-            push = self._client.views_push if incoming.surface == "modal" else self._client.views_open
-            await push(trigger_id=incoming.trigger_id, view=notice_view(message))
+        if incoming.surface == "modal":
+            await self._put_on_top(notice_view(message), incoming)
+        elif incoming.surface == "home":
+            await self._client.views_open(trigger_id=incoming.trigger_id, view=notice_view(message))
         elif incoming.response_url:
             await self._respond(message, incoming.response_url, replace=False)
         else:
@@ -97,6 +102,15 @@ class Outgoing:
                 text=message.text,
                 blocks=message.blocks,
             )
+
+    async def _put_on_top(self, view: View, incoming: Incoming) -> None:
+        """On top of the modal it came from; three is the most (SLACK, *Limits*), so then in place of the third."""
+        below, root = (incoming.view.get(name) for name in ("previous_view_id", "root_view_id"))
+        if below and below != root:
+            there = incoming.view
+            await self._client.views_update(view_id=there["id"], hash=there.get("hash"), view=view)
+        else:
+            await self._client.views_push(trigger_id=incoming.trigger_id, view=view)
 
     async def _respond(self, message: Message, url: str, *, replace: bool) -> None:
         answer = await AsyncWebhookClient(url, session=self._client.session).send(

@@ -2,7 +2,7 @@
 
 import secrets
 
-from handlers.answers import Answer, Nothing, Open, Tell
+from handlers.answers import Answer, Back, Nothing, Open, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from handlers.registry import Registry
@@ -65,7 +65,7 @@ async def write_strategy(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.metadata["r"])
     strategy, plan = (str(incoming.fields.get(name) or "") for name in ("strategy", "plan"))
     await testing.write_strategy(desk.work, desk.catalogs, incoming.actor, release_id, strategy, plan)
-    return Tell(tests(await _read(desk, release_id)))
+    return Back(tests_view(await _read(desk, release_id)))
 
 
 async def ask_for_result(desk: Desk, incoming: Incoming) -> Answer:
@@ -86,7 +86,7 @@ async def record_result(desk: Desk, incoming: Incoming) -> Answer:
     )
     release_id, nonce = int(incoming.metadata["r"]), str(incoming.metadata["f"])
     await testing.record_result(desk.work, desk.catalogs, incoming.actor, release_id, form, nonce)
-    return Tell(tests(await _read(desk, release_id)))
+    return Back(tests_view(await _read(desk, release_id)))
 
 
 async def ask_for_known_error(desk: Desk, incoming: Incoming) -> Answer:
@@ -116,7 +116,7 @@ async def accept_tests(desk: Desk, incoming: Incoming) -> Answer:
     services = [str(key) for key in fields.get("services") or ()]
     release_id = int(incoming.metadata["r"])
     await testing.accept_tests(desk.work, desk.catalogs, incoming.actor, release_id, purpose, use, services)
-    return Nothing()
+    return Back(tests_view(await _read(desk, release_id))) if incoming.view.get("previous_view_id") else Nothing()
 
 
 async def _read(desk: Desk, release_id: int) -> ReleaseTests:

@@ -5,7 +5,7 @@ Sentences are templates (``messages/templates``); every value that a template pr
 """
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,16 @@ def weekday(at: datetime) -> Markup:
     return moment(at, "{date_long_pretty} at {time}")
 
 
+def day(at: datetime) -> Markup:
+    """The day of a moment with its weekday, in the reader's own time zone."""
+    return moment(at, "{date_long_pretty}")
+
+
+def last_day(ends: datetime) -> Markup:
+    """The last day of a time that goes up to before ``ends``, in the reader's own time zone."""
+    return day(ends - timedelta(seconds=1))
+
+
 def cut(text: str, limit: int) -> str:
     """``text`` in at most ``limit`` characters; what is left out shows as an ellipsis."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "\u2026"
@@ -93,7 +103,15 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(mention=mention, moment=moment, weekday=weekday, counted=counted, ago=ago)
+    environment.globals.update(
+        mention=mention,
+        moment=moment,
+        weekday=weekday,
+        day=day,
+        last_day=last_day,
+        counted=counted,
+        ago=ago,
+    )
     return environment
 
 

@@ -11,7 +11,7 @@ from models.releases.tables import Release
 
 
 async def fight_over_test(story: Story) -> None:
-    """Tom tests Payments in *Test*, Ben needs it in two days and waits; Sam rehearses in *Staging*."""
+    """Payments tests in *Test*, the web shop needs it in two days and waits; Payments rehearses in *Staging*."""
     release = await _identifier(story, "Card payments 9.2")
     story.at(story.day(-1, 9))
     await _book(
@@ -29,17 +29,17 @@ async def fight_over_test(story: Story) -> None:
     )
     story.at(story.today - timedelta(minutes=40))
     start = story.clock.moment
-    purpose = "Rehearse the roll-out of Basket 5.3"
-    await _book(
-        story,
-        "U0SAM",
-        BookingForm(environment="staging", start=start, end=start + timedelta(hours=100), purpose=purpose),
-    )
-    story.at(story.today - timedelta(minutes=15))
-    purpose = "Reproduce the slow 3-D Secure page with the bank on the line"
+    purpose = "Rehearse the move to the new ledger"
     await _book(
         story,
         "U0BEN",
+        BookingForm(environment="staging", start=start, end=start + timedelta(hours=100), purpose=purpose),
+    )
+    story.at(story.today - timedelta(minutes=15))
+    purpose = "Load test of the gift cards, with the load generator that is hired for the morning"
+    await _book(
+        story,
+        "U0SAM",
         BookingForm(environment="test", start=story.day(2, 9), end=story.day(2, 13), purpose=purpose),
     )
 

@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import col
 
 from bot.demo import activities
 from bot.demo.bookings import fight_over_test
 from bot.demo.day import plan_the_day, tick_the_first
+from bot.demo.exceptions import break_the_glass, go_first, stand_in
 from bot.demo.pipelines import report_all
 from bot.demo.story import Story, by
 from models.events import SYSTEM
@@ -26,6 +27,8 @@ from models.support.resolving import resolve_known_error
 
 _MANAGERS = ("U0RITA", "U0SAM")
 _PAY = ("U0RITA", "U0OLGA")
+_BOARD = ("U0TOM", "U0RITA", "U0OLGA")
+"""Who approves major releases, of either service."""
 
 
 async def tell_all(story: Story) -> None:
@@ -33,9 +36,11 @@ async def tell_all(story: Story) -> None:
     await _deployed_before(story)
     await _errors(story)
     await _stopped(story)
+    await stand_in(story)
     await _under_way(story)
     await _prepared(story)
     await _waiting(story)
+    await go_first(story)
     await report_all(story)
     await fight_over_test(story)
     await _forget_old_news(story)
@@ -45,8 +50,8 @@ def _pay(title: str, change: str, why: str, back: str, **more: Any) -> dict[str,
     return {"title": title, "changes": change, "description": why, "back_out_plan": back, **more}
 
 
-def _web(title: str, change: str, why: str, back: str) -> dict[str, Any]:
-    return _pay(title, change, why, back, service="WEB")
+def _web(title: str, change: str, why: str, back: str, **more: Any) -> dict[str, Any]:
+    return _pay(title, change, why, back, service="WEB", **more)
 
 
 def _card_payments(version: str, api: str, runbook: str) -> tuple[NodeForm, ...]:
@@ -59,14 +64,29 @@ def _card_payments(version: str, api: str, runbook: str) -> tuple[NodeForm, ...]
     )
 
 
+_Past = tuple[tuple[int, tuple[str, ...], dict[str, Any]], ...]
+"""How many days ago, who approved, and what was requested."""
+
 _PACKAGES = {"Card payments 9.1": _card_payments("9.1", "9.1.0", "31")}
 
-_PAST = (
+_LONG_AGO = (
     (-52, _PAY, _pay("Card payments 8.7", "CHG0000101", "Support for the new card scheme", "Redeploy 8.7")),
-    (-45, _MANAGERS, _web("Checkout 4.0", "CHG0000104", "One-page checkout", "Switch the feature flag off")),
+    (
+        -45,
+        _BOARD,
+        _web("Checkout 4.0", "CHG0000104", "One-page checkout", "Switch the feature flag off", type="major"),
+    ),
     (-38, _PAY, _pay("Refunds 2.3", "CHG0000109", "Refund to another card", "Redeploy 2.2")),
+)
+_LATELY = (
     (-31, _MANAGERS, _web("Search 3.1", "CHG0000112", "Typo-tolerant search", "Point search at the old index")),
-    (-24, _PAY, _pay("Card payments 9.0", "CHG0000117, CHG0000118", "Retry failed settlements", "Redeploy 8.9")),
+    (
+        -24,
+        _BOARD,
+        _pay(
+            "Card payments 9.0", "CHG0000117, CHG0000118", "Retry failed settlements", "Redeploy 8.9", type="major"
+        ),
+    ),
     (-17, _MANAGERS, _web("Basket 5.2", "CHG0000121", "Keep the basket across devices", "Redeploy 5.1")),
     (-10, _PAY, _pay("Card payments 9.1", "CHG0000125", "Fewer declined payments", "Redeploy 9.0")),
     (-3, _MANAGERS, _web("Checkout 4.1", "CHG0000129", "Saved addresses", "Switch the feature flag off")),
@@ -80,13 +100,31 @@ _RETIRED = -52
 
 
 async def _deployed_before(story: Story) -> None:
-    for days, approvers, fields in _PAST:
+    await _deploy(story, _LONG_AGO)
+    await break_the_glass(story)
+    await _deploy(story, _LATELY)
+    story.at(story.day(-20, 18))
+    await report_unrecorded(
+        story.work,
+        story.catalogs,
+        by("U0OMAR", "modal"),
+        UnrecordedDeployment(
+            service="WEB",
+            deployed_at=story.day(-20, 17),
+            what="Hotfix of the price list, found in the pipeline's log",
+        ),
+        story.nonce(),
+    )
+
+
+async def _deploy(story: Story, past: _Past) -> None:
+    for days, approvers, fields in past:
         window = await story.window(days, str(fields.get("service", "PAY")))
-        story.at(window - timedelta(days=6))
+        story.at(window - timedelta(days=16 if approvers is _BOARD else 6))
         release = await story.request("U0ANN", window, **fields)
         await story.contain(release, *_PACKAGES.get(fields["title"], ()))
         await story.approve(release, *approvers)
-        crew = activities.PAY if approvers is _PAY else activities.WEB
+        crew = activities.WEB if fields.get("service") == "WEB" else activities.PAY
         story.at(window - timedelta(days=2))
         await activities.prepare(story, release, crew, fields["title"].rpartition(" ")[2])
         story.at(window - timedelta(hours=1))
@@ -104,18 +142,6 @@ async def _deployed_before(story: Story) -> None:
             await (activities.offer if days == _OFFERED else activities.hand_over)(story, release, crew)
         if days == _RETIRED:
             await retire_release(story.work, story.catalogs, by("U0OLGA"), release)
-    story.at(story.day(-20, 18))
-    await report_unrecorded(
-        story.work,
-        story.catalogs,
-        by("U0OMAR", "modal"),
-        UnrecordedDeployment(
-            service="WEB",
-            deployed_at=story.day(-20, 17),
-            what="Hotfix of the price list, found in the pipeline's log",
-        ),
-        story.nonce(),
-    )
 
 
 _ERRORS = (
@@ -193,14 +219,14 @@ async def _under_way(story: Story) -> None:
         ),
     )
     await story.contain(approved, *_card_payments("9.2", "9.2.0", "32"))
-    await story.approve(approved, *_PAY)
+    await story.approve(approved, "U0LENA", "U0OLGA")  # Lena for Rita
     await story.settle(approved, leave=5)
 
 
 _PREPARED = (
     ("PAY", 9, _pay("Ledger 2.0", "CHG0000139", "One ledger for both brands", "Switch back to the old ledger")),
     ("PAY", 8, _pay("Payouts 3.4", "CHG0000140", "Pay merchants out every day", "Redeploy 3.3")),
-    ("WEB", 5, _web("Gift cards 1.0", "CHG0000142", "Sell gift cards", "Take the page offline")),
+    ("WEB", 5, _web("Gift cards 1.0", "CHG0000142", "Sell gift cards", "Take the page offline", type="major")),
 )
 """Releases that are being built, in test, and waiting for go or no go."""
 
@@ -225,7 +251,7 @@ async def _prepared(story: Story) -> None:
 async def _approved_for(story: Story, service: str, days: int, fields: dict[str, Any]) -> int:
     story.at(story.day(-5, 9))
     release = await story.request("U0ANN", await story.window(days, service), **fields)
-    await story.approve(release, *(_PAY if service == "PAY" else _MANAGERS))
+    await story.approve(release, *(_BOARD if fields.get("type") == "major" else _PAY))
     await story.settle(release, leave=4 if service == "PAY" else 0)
     return release
 
@@ -259,11 +285,14 @@ async def _waiting(story: Story) -> None:
 
 
 async def _forget_old_news(story: Story) -> None:
-    """What was told in threads before today was read then; only cards are posted, and what still needs somebody."""
+    """What was told before today was read then; only cards are posted, and what still needs somebody."""
     async with story.work(SYSTEM) as tx:
         await tx.session.exec(
             update(Outgoing)
-            .where(col(Outgoing.in_thread), col(Outgoing.due_at) < story.today - timedelta(hours=30))
+            .where(
+                or_(col(Outgoing.in_thread), col(Outgoing.recipient).startswith("U")),
+                col(Outgoing.due_at) < story.today - timedelta(hours=30),
+            )
             .values(delivered=Outgoing.wanted)
             .execution_options(synchronize_session=False)
         )

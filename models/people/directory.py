@@ -94,9 +94,16 @@ async def names(session: AsyncSession, people: Iterable[str]) -> dict[str, str]:
 
 
 async def person_called(session: AsyncSession, name: str) -> list[str]:
-    """The ids of the people whom Slack shows as ``name``, whatever its case."""
-    query = select(Person.id).where(func.lower(Person.name) == name.lower(), col(Person.active).is_(True))
-    return list((await session.exec(query.order_by(col(Person.id)).limit(2))).all())
+    """The ids of the people whom Slack shows as ``name``, whatever its case; two at most.
+
+    Where nobody is called just that, of those whose first name it is: ``sam`` is Sam Keller.
+    """
+    shown = func.lower(Person.name)
+    for fits in (shown == name.lower(), shown.startswith(f"{name.lower()} ", autoescape=True)):
+        query = select(Person.id).where(fits, col(Person.active).is_(True))
+        if found := (await session.exec(query.order_by(col(Person.id)).limit(2))).all():
+            return list(found)
+    return []
 
 
 async def meet(work: UnitOfWork, person: str, name: str) -> None:

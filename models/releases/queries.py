@@ -15,6 +15,7 @@ from models.packages.records import Summary
 from models.people.directory import names
 from models.releases import activity_queries
 from models.releases.approval_queries import broken_glass, bypass_of, owed_by
+from models.releases.approval_tables import Afterwards
 from models.releases.decided import CHANGES_REQUESTED, REJECTED, deciders, given, in_place_of
 from models.releases.decisions import decisions_of
 from models.releases.identifiers import load
@@ -143,10 +144,11 @@ async def outcome(session: AsyncSession, catalog: Catalog, release_id: int, fact
     absent = str(facts.get("standing_in_for") or "")
     people = {person, absent, *facts.get("voided_people", ())} - {""}
     called = await names(session, people)
+    round_ = int(facts.get("round") or release.round)
     return Outcome(
         kind=str(facts["outcome"]),
         release_id=release_id,
-        round=int(facts.get("round") or release.round),
+        round=round_,
         identifier=release.identifier,
         title=release.title,
         person_name=in_place_of(called, person, absent),
@@ -155,6 +157,7 @@ async def outcome(session: AsyncSession, catalog: Catalog, release_id: int, fact
         state=release.state,
         details=tuple(facts.get("material", ())),
         live_known_errors=tuple(facts.get("known_errors", ())),
+        goes_first=await session.get(Afterwards, (release_id, round_)) is not None,
     )
 
 
@@ -251,14 +254,12 @@ async def _known_errors(session: AsyncSession, service: str) -> tuple[tuple[Know
 
 
 async def _previous(session: AsyncSession, release: Release) -> str:
-    query = (
-        select(Release.identifier)
-        .where(
-            col(Release.service) == release.service,
-            col(Release.state).in_(IN_PRODUCTION),
-            col(Release.id) != release.id,
-        )
-        .order_by(col(Release.deployed_at).desc())
-        .limit(1)
+    """The last release of the service that is in production, or was when this one was deployed."""
+    query = select(Release.identifier).where(
+        col(Release.service) == release.service,
+        col(Release.state).in_(IN_PRODUCTION),
+        col(Release.id) != release.id,
     )
-    return (await session.exec(query)).first() or ""
+    if release.deployed_at:
+        query = query.where(col(Release.deployed_at) < release.deployed_at)
+    return (await session.exec(query.order_by(col(Release.deployed_at).desc()).limit(1))).first() or ""

@@ -157,7 +157,10 @@ class ReleaseLine:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A turning point of a release, told in its thread. ``mention`` is who has to learn of it."""
+    """A turning point of a release, told in its thread. ``mention`` is who has to learn of it.
+
+    ``goes_first`` when it may be deployed before all its approvals are given.
+    """
 
     kind: str
     release_id: int
@@ -170,6 +173,7 @@ class Outcome:
     state: str
     details: tuple[str, ...]
     live_known_errors: tuple[str, ...]
+    goes_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers import dispatch
-from handlers.answers import Change, Choices, Nothing, Open, Replace, Tell, Wrong
+from handlers.answers import Back, Change, Choices, Nothing, Open, Replace, Tell, Wrong
 from handlers.desk import Desk
 from handlers.dispatch import Dispatcher, as_typed
 from handlers.registry import Registry
@@ -21,6 +21,8 @@ from models.catalog.store import CatalogCache
 from models.errors import Invalid, NotFound, Refused, Stale
 
 VIEW = modal("a:view", "A view", [section("Words"), input_block("reason", "Reason", text_input())], submit="Go")
+STACKED = {"id": "V3", "root_view_id": "V1", "hash": "h"}
+"""What Slack says of a modal that stands on another; ``previous_view_id`` names that one."""
 
 
 class Slack(AsyncWebClient):
@@ -106,11 +108,21 @@ def command(text: str) -> dict[str, Any]:
         (Stale("It changed."), {"response_action": "errors", "errors": {"reason": "It changed."}}),
         (Change(VIEW), {"response_action": "update", "view": VIEW}),
         (Open(VIEW), {"response_action": "push", "view": VIEW}),
+        (Back(VIEW), {"response_action": "update", "view": VIEW}),
     ],
 )
 async def test_a_submission_is_answered_in_its_acknowledgement(rig, answer, acknowledged):
     rig.registry.view("a:view")(answering(answer))
     assert await rig.send(submission()) == acknowledged
+
+
+async def test_a_modal_that_stands_on_another_closes_and_the_one_below_shows_what_came_of_it(rig):
+    rig.registry.view("a:view")(answering(Back(VIEW)))
+    sent = submission()
+    sent["view"] |= {"id": "V2", "root_view_id": "V1", "previous_view_id": "V1"}
+    assert await rig.send(sent) is None
+    ((name, body),) = rig.slack.called
+    assert (name, body["view_id"]) == ("views.update", "V1")
 
 
 async def test_a_command_is_answered_to_the_person_alone_in_its_acknowledgement(rig):
@@ -142,6 +154,9 @@ async def test_an_error_nobody_foresaw_gives_a_reference_and_nothing_else(rig):
     [
         (Open(VIEW), click(), "views.open"),
         (Open(VIEW), click(view={**VIEW, "id": "V1", "hash": "h"}), "views.push"),
+        (Open(VIEW), click(view={**VIEW, **STACKED, "previous_view_id": "V1"}), "views.push"),
+        (Open(VIEW), click(view={**VIEW, **STACKED, "previous_view_id": "V2"}), "views.update"),
+        (Tell(Message("Hello")), click(view={**VIEW, **STACKED, "previous_view_id": "V2"}), "views.update"),
         (Change(VIEW), click(view={**VIEW, "id": "V1", "hash": "h"}), "views.update"),
         (Tell(Message("Hello")), click(), "chat.postEphemeral"),
         (Tell(Message("Hello")), click(view={**VIEW, "type": "home", "id": "V1"}), "views.open"),

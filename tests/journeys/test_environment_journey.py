@@ -126,10 +126,10 @@ async def test_in_the_demo_two_teams_fight_for_one_environment(tmp_path: Path):
     async with demo(0, tmp_path) as (workspace, assembly):
         workspace.rates.multiplier = None
         desk = Desk(workspace, assembly)
-        asked = await direct(desk, "U0EVA", "Ben Adeyemi asks for *Test*")
+        asked = await direct(desk, "U0EVA", "Sam Keller asks for *Test*")
         assert desk.captions(asked) == ["Grant", "Refuse", "Offer another time"]
         assert "Tom de Wit" in str(asked.blocks)
-        assert await bookings(desk) == [("U0TOM", "booked"), ("U0SAM", "booked"), ("U0BEN", "waiting")]
+        assert await bookings(desk) == [("U0TOM", "booked"), ("U0BEN", "booked"), ("U0SAM", "waiting")]
         await desk.workspace.command("U0ANN", "C0PAY", "/environment show prod")
         shown = await desk.told("U0ANN", "*Production*")
         assert "Payments database" in str(shown.blocks)

@@ -49,9 +49,9 @@ async def test_sustaining_people_and_a_task_are_entered_in_forms(browser, worksp
     page.set_default_timeout(20_000)
     await page.goto(f"{workspace.base_url}/as/U0SAM/C0WEB")
     composer = page.locator("textarea").first
-    await composer.fill("/release plan Release Package 6 v1.5")
+    await composer.fill("/release plan Release Package 7 v1.6")
     await composer.press("Enter")
-    await expect(page.get_by_text("Plan of Release Package 6 v1.5").first).to_be_visible(timeout=20_000)
+    await expect(page.get_by_text("Plan of Release Package 7 v1.6").first).to_be_visible(timeout=20_000)
     if PICTURES:
         await page.screenshot(path=f"{PICTURES}/plan.png")
     await page.get_by_role("button", name="Add a task").click()

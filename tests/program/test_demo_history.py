@@ -10,7 +10,10 @@ from bot.demo.story import Story
 from models.catalog.apply import apply_catalog
 from models.catalog.reader import read_catalog
 from models.events import Actor
-from models.releases.tables import ReleaseFinding
+from models.releases.approval_tables import Afterwards, Delegation
+from models.releases.decided import BYPASSED
+from models.releases.lifecycle import State
+from models.releases.tables import Decision, Release, ReleaseFinding
 from tests.conftest import FrozenClock
 from tests.releases.steps import rows
 
@@ -37,4 +40,14 @@ async def test_it_can_be_told_on_any_day(work, catalogs, today):
     await apply_catalog(story.work, catalogs, Actor(person="U0PETRA", surface="cli"), catalog)
     await tell_all(story)
     found = await rows(work, ReleaseFinding)
-    assert [row.rule for row in found] == ["collisions"]
+    titles = {row.id: row.title for row in await rows(work, Release)}
+    expected = {("Refunds 2.4", "compatibility"), ("Search 3.2", "collisions")}
+    assert {(titles[row.release_id], row.rule) for row in found} == expected
+    (owed,) = await rows(work, Afterwards)
+    assert owed.completed_at is None
+    assert owed.due_at > clock.now()
+    assert [row.person for row in await rows(work, Decision) if row.verdict == BYPASSED] == ["U0SAM"]
+    assert [row.person for row in await rows(work, Decision) if row.standing_in_for == "U0RITA"] == ["U0LENA"]
+    assert [row.delegate for row in await rows(work, Delegation) if row.ends_at > clock.now()] == ["U0PETRA"]
+    states = {row.state for row in await rows(work, Release) if row.type == "major"}
+    assert states == {State.HANDED_OVER, State.BACKED_OUT, State.READY}

@@ -387,6 +387,17 @@ async def test_the_card_says_what_it_waits_for_and_whom(work, catalogs, catalog)
     assert "open entry criteria" in standing.lacking[0]
 
 
+async def test_the_card_says_which_release_it_follows_also_when_a_later_one_is_deployed(
+    work, catalogs, catalog, clock
+):
+    first = await deployed(work, catalogs)
+    clock.move(timedelta(hours=1))
+    second = await deployed(work, catalogs, nonce="second")
+    async with work.database.reading() as session:
+        follows = [(await queries.card(session, catalog, one)).previous for one in (first, second)]
+    assert follows == ["", "PAY-2026.001"]
+
+
 async def test_each_turning_point_is_a_message_of_its_own_and_mentions_who_acts(work, catalogs):
     release = await ready(work, catalogs)
     await say_no_go(work, catalogs, by("U0OLGA"), release, "Not today")

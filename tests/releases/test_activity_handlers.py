@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.answers import Nothing, Open, Tell
+from handlers.answers import Back, Nothing, Open, Tell
 from handlers.building import ask_what_was_built, record_build, start_build
 from handlers.criteria import ask_for_evidence, meet, show_by_command
 from handlers.deploying import ask_why_backed_out, back_out, more
@@ -66,8 +66,8 @@ async def test_a_criterion_is_met_from_the_list_that_the_command_gives(desk, wor
     form = await ask_for_evidence(desk, Incoming({"actions": [first]}, "button", "U0TOM", ""))
     assert isinstance(form, Open)
     left = await meet(desk, submit("U0TOM", form.view, evidence="https://wiki.example"))
-    assert isinstance(left, Tell)
-    assert "6 of 7 are open" in left.message.text
+    assert isinstance(left, Back)
+    assert "6 of 7 are open" in str(left.view)
 
 
 async def test_a_failure_becomes_a_known_error_from_its_button_and_then_the_verdict_is_asked_for(
@@ -82,8 +82,8 @@ async def test_a_failure_becomes_a_known_error_from_its_button_and_then_the_verd
     await start_test(work, catalogs, by("U0BEN"), release)
     form = await ask_for_result(desk, click("U0TOM", r=release))
     shown = await record_result(desk, submit("U0TOM", form.view, component="pay-api", result="failed", note="Slow"))
-    assert isinstance(shown, Tell)
-    assert "0 components passed, 1 failed" in shown.message.text
+    assert isinstance(shown, Back)
+    assert "0 components passed, 1 failed" in str(shown.view)
     with pytest.raises(Refused, match="pay-api failed"):
         await ask_for_verdict(desk, click("U0TOM", r=release))
     (test,) = await rows(work, ComponentTest)

@@ -43,6 +43,8 @@ def test_every_message_fits_slack_and_nothing_typed_acts(line):
 
 def test_the_period_is_said_in_words():
     assert "Sam stands in for you from <!date^" in delegation_made(LINE).text
+    last = int(LINE.ends_at.timestamp()) - 1  # both days are included: the last one ends at its midnight
+    assert f"to <!date^{last}^{{date_long_pretty}}|" in delegation_made(LINE).text
     assert ", for PAY. `/release" in delegation_made(LINE).text
     assert "whenever your Slack status says away." in delegation_made(OPEN).text
     assert "You stand in for Rita whenever their Slack status says away." in delegations.render(OPEN).text

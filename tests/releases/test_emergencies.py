@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import func, select
 
-from messages import release_card
+from messages import release_card, release_outcome
 from models.audit import AuditEntry
 from models.catalog.store import CatalogCache
 from models.database import Database
@@ -52,6 +52,17 @@ async def tags(work) -> list[str]:
 async def card(work, catalogs, release):
     async with work.database.reading() as session:
         return await queries.card(session, await catalogs.current(session), release)
+
+
+async def test_the_thread_says_that_an_emergency_can_be_deployed_at_once(work, catalogs, catalog):
+    for release, words in (
+        (await emergency(work, catalogs), "it can be deployed, and the other approvals follow"),
+        (await requested(work, catalogs, nonce="minor"), "the build can start"),
+    ):
+        async with work.database.reading() as session:
+            facts = {"outcome": "approved", "person": "U0RITA", "requester": "U0ANN", "round": 1}
+            told = release_outcome.render(await queries.outcome(session, catalog, release, facts))
+        assert told.text.endswith(f"is approved. The plan is made; {words}.")
 
 
 async def test_an_emergency_goes_first_and_owes_the_rest(work, catalogs, clock):

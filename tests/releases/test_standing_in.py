@@ -386,6 +386,18 @@ class TestDelegating:
             with pytest.raises(Invalid, match="'nobody' is no person"):
                 await parse_delegation(session, "nobody", catalog, MORNING.date())
 
+    async def test_a_first_name_is_enough_where_one_person_has_it(self, work, catalogs):
+        await insert(work, Person(id="U0NIA", name="Nia van Dam"))
+        async with work.database.reading() as session:
+            catalog = await catalogs.current(session)
+            assert (await parse_delegation(session, "@nia", catalog, MORNING.date()))["delegate"] == "U0NIA"
+            with pytest.raises(Invalid, match="'ni' is no person"):
+                await parse_delegation(session, "ni", catalog, MORNING.date())
+        await insert(work, Person(id="U0NIB", name="Nia Bos"))
+        async with work.database.reading() as session:
+            with pytest.raises(Invalid, match="'nia' is the name of several people"):
+                await parse_delegation(session, "nia", catalog, MORNING.date())
+
     async def test_whoever_stands_in_is_read_from_slack_and_their_status_is_kept(self, work):
         await delegated(work, delegate="U0NEW")
         async with work.database.reading() as session:

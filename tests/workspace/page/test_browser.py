@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.state import Workspace
+from bot.workspace.views import replace_view
 from tests.workspace.page.conftest import input_block, mrkdwn, option, plain, post
 
 Json = dict[str, Any]
@@ -103,6 +104,18 @@ async def open_form(page: Page) -> Locator:
     dialog = page.get_by_role("dialog", name="A form")
     await expect(dialog).to_be_visible()
     return dialog
+
+
+async def test_what_is_typed_in_a_modal_outlives_updates_that_do_not_know_of_it(
+    page: Page, submitted: list[Json], workspace: Workspace
+) -> None:
+    dialog = await open_form(page)
+    await dialog.get_by_label("Title").fill("Card payments 9.2")
+    (view,) = workspace.modals["U0ANN"]
+    for with_note in (True, False, True):
+        replace_view(workspace, view, form(with_note=with_note))
+        await expect(dialog.get_by_text("Next window")).to_have_count(int(with_note))
+    await expect(dialog.get_by_label("Title")).to_have_value("Card payments 9.2")
 
 
 async def test_what_is_typed_in_a_modal_outlives_its_update(page: Page, submitted: list[Json]) -> None:

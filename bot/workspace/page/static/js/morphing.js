@@ -2,10 +2,13 @@
 
 const KEPT_STATE = new Set(["open", "hidden", "aria-expanded", "aria-activedescendant"]);
 
+// What the app gave a field in which something else is typed: it stays typed through any number of updates.
+const given = new WeakMap();
+
 function isTyped(field) {
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
   if (field.tagName === "SELECT") return [...field.options].some((one) => one.selected !== one.defaultSelected);
-  return field.value !== field.defaultValue;
+  return field.value !== (given.get(field) ?? field.defaultValue);
 }
 
 // Let the new element begin with what stands in the old one.
@@ -16,9 +19,11 @@ function carryOver(field, fresh) {
     const chosen = new Set([...field.selectedOptions].map((one) => one.value));
     for (const option of fresh.options) option.toggleAttribute("selected", chosen.has(option.value));
   } else if (field.tagName === "TEXTAREA") {
+    given.set(field, fresh.defaultValue);
     fresh.textContent = field.value;
     fresh.value = field.value;
   } else {
+    given.set(field, fresh.defaultValue);
     fresh.setAttribute("value", field.value);
   }
 }
@@ -26,8 +31,9 @@ function carryOver(field, fresh) {
 function beforeNodeMorphed(old, fresh) {
   if (!(old instanceof Element) || !(fresh instanceof Element)) return true;
   if (old.dataset.keep && old.dataset.keep === fresh.dataset.keep) return false;
-  if (old.matches("input, select, textarea") && old.type !== "hidden" && old.id === fresh.id && isTyped(old)) {
-    carryOver(old, fresh);
+  if (old.matches("input, select, textarea") && old.type !== "hidden" && old.id === fresh.id) {
+    if (isTyped(old)) carryOver(old, fresh);
+    else given.delete(old);
   }
   return true;
 }
