@@ -45,6 +45,11 @@ def mention(subject: str) -> Markup:
     return Markup(f"<!subteam^{subject}>" if subject.startswith("S") else f"<@{subject}>")
 
 
+def told(subject: str) -> Markup:
+    """Whom a message is for, as its first word; nothing when it is for nobody in particular."""
+    return Markup(f"{mention(subject)} ") if subject else Markup("")
+
+
 def moment(at: datetime, form: str = "{date_short_pretty} at {time}") -> Markup:
     """A moment in the reader's own time zone; ``form`` is made of Slack's date tokens."""
     return Markup(f"<!date^{int(at.timestamp())}^{form}|{at:%Y-%m-%d %H:%M} UTC>")
@@ -105,6 +110,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         mention=mention,
+        told=told,
         moment=moment,
         weekday=weekday,
         day=day,
