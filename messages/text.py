@@ -60,6 +60,20 @@ def weekday(at: datetime) -> Markup:
     return moment(at, "{date_long_pretty} at {time}")
 
 
+def is_short(start: datetime, end: datetime) -> bool:
+    """Whether the time alone says when it ends: less than half a day later.
+
+    Whether two moments share a day depends on the reader's time zone, which nobody knows here.
+    """
+    return end - start < timedelta(hours=12)
+
+
+def between(start: datetime, end: datetime) -> Markup:
+    """``Thursday at 09:00 until 13:00``; the day stands again only where the time alone does not say it."""
+    ends = moment(end, "{time}") if is_short(start, end) else weekday(end)
+    return Markup(f"{weekday(start)} until {ends}")
+
+
 def day(at: datetime) -> Markup:
     """The day of a moment with its weekday, in the reader's own time zone."""
     return moment(at, "{date_long_pretty}")
@@ -113,6 +127,7 @@ def _environment() -> Environment:
         told=told,
         moment=moment,
         weekday=weekday,
+        between=between,
         day=day,
         last_day=last_day,
         counted=counted,

@@ -160,7 +160,8 @@ class Outcome:
     """A turning point of a release, told in its thread. ``mention`` is who has to learn of it; nobody is told
     what they did.
 
-    ``restored`` is what runs again after it was backed out; ``goes_first`` when it may be deployed before all its approvals are given.
+    ``restored`` is what runs again after it was backed out; ``goes_first`` when it may be deployed before all
+    its approvals are given.
     """
 
     kind: str
