@@ -1,7 +1,5 @@
 """Go or no go: the second gate, which authorises the deployment of a tested release."""
 
-from collections.abc import Sequence
-
 from models.catalog.document import Service
 from models.catalog.store import CatalogCache
 from models.events import Actor
@@ -51,7 +49,7 @@ async def say_no_go(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, rele
         return release.identifier
 
 
-def _holders(service: Service | None, roles: Sequence[str]) -> tuple[str, ...]:
+def _holders(service: Service | None, roles: tuple[str, ...]) -> tuple[str, ...]:
     """Who holds ``roles``: they have to act now."""
     if service is None:
         return ()
