@@ -14,7 +14,6 @@ from models.catalog.document import Catalog, Service
 from models.catalog.roles import role_word
 from models.kpi.conflicts import Planned, conflicts, related
 from models.kpi.people import People
-from models.kpi.queries import service_name
 from models.releases.access import entitled
 from models.releases.activity_tables import Activities
 from models.releases.decided import deciders, given
@@ -138,7 +137,7 @@ async def _going_out(
         GoingOut(
             identifier=row.identifier,
             title=row.title,
-            service_name=service_name(catalog, row.service),
+            service_name=catalog.service_name(row.service),
             type=row.type,
             state=row.state,
             window_start=row.window_start,
@@ -247,7 +246,7 @@ async def _bare(session: AsyncSession, catalog: Catalog, services: tuple[str, ..
     )
     rows = (await session.exec(query)).all()
     return count, tuple(
-        Bare(f"KE-{number}", title, service_name(catalog, service) if service else "", incidents)
+        Bare(f"KE-{number}", title, catalog.service_name(service) if service else "", incidents)
         for number, title, service, incidents in rows
     )
 

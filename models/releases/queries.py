@@ -61,7 +61,7 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
         identifier=release.identifier,
         round=release.round,
         service_key=release.service,
-        service_name=service.name if service else release.service,
+        service_name=catalog.service_name(release.service),
         type=release.type,
         title=release.title,
         description=release.description,

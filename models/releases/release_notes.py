@@ -180,7 +180,7 @@ async def _facts(session: AsyncSession, found: Planning) -> DraftFacts:
         identifier=release.identifier,
         title=release.title,
         description=release.description,
-        service=found.service.name if found.service else release.service,
+        service=found.catalog.service_name(release.service),
         changes=tuple(release.changes),
         method=release.method,
         window_start=release.window_start.astimezone(zone),

@@ -26,8 +26,7 @@ def collisions(facts: Facts, around: Surroundings) -> list[Finding]:
 
 def collision(catalog: Catalog, other: Planned, zone: ZoneInfo) -> str:
     """The sentence about ``other``, with its window in ``zone``."""
-    service = catalog.by_key.get(other.service)
-    name = service.name if service else other.service
+    name = catalog.service_name(other.service)
     window = say_window(other.start, other.end, zone)
     return f"Another release is planned for that time: {other.identifier} of {name}, {window}."
 
