@@ -8,12 +8,14 @@ from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, modal, section, value
 from messages.charts import data_table, rich_cell, text_cell
 from messages.figures import charts, in_one_line, scope_words, why_button
-from messages.release_lines import frozen
+from messages.release_lines import TITLE, WITH_WEEKDAY, frozen, planned_line, window_span
 from messages.states import sign, word
 from messages.text import counted, cut, say
+from models.catalog.document import WEEKDAYS
+from models.days import MONTHS
 from models.kpi.digests import DigestRecord
 from models.kpi.outlook import Bare, GoingOut, Handover, Outlook, Overdue, Undecided
-from models.kpi.periods import MONTHS
+from models.wording import either
 
 SCHEDULE = "digest:schedule"
 """The button for the full schedule; it carries the digest."""
@@ -34,16 +36,9 @@ NEEDS_LISTED = 40
 LONG_WAIT = timedelta(days=1)
 """After which an approval is said to wait long."""
 
-BRIEF = timedelta(hours=12)
-"""Up to this length a window's end is shown without its day."""
-
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-TITLE = 60
 PEOPLE = 3
 WHO = 100
 """Characters for whom something waits; the release itself tells the rest."""
-WITH_WEEKDAY = "{day_divider_pretty} {time}"
 
 
 def render(digest: DigestRecord) -> Message:
@@ -107,7 +102,7 @@ def _going_out(outlook: Outlook, *, native: bool) -> list[Block]:
 
 def _table_row(one: GoingOut) -> list[Element]:
     return [
-        rich_cell(*_window(one)),
+        rich_cell(*window_span(one.window_start, one.window_end)),
         text_cell(f"{one.identifier} {cut(one.title, TITLE)}"),
         text_cell(one.service_name),
         rich_cell(rich.emoji(sign(one.state)), f" {word(one.state)}"),
@@ -118,24 +113,7 @@ def _table_row(one: GoingOut) -> list[Element]:
 def _release(one: GoingOut) -> Element:
     clash = _conflict(one)
     warnings = [f"conflicts {clash}" if clash else "", frozen(one.freezes)]
-    against = "; ".join(part for part in warnings if part)
-    warning: list[Element | str] = [" - ", rich.words(against, bold=True)] if against else []
-    return rich.line(
-        rich.emoji(sign(one.state)),
-        " ",
-        rich.words(one.identifier, code=True),
-        " ",
-        rich.words(cut(one.title, TITLE), bold=True),
-        f" - {one.service_name} - {one.type} - {word(one.state).lower()} - ",
-        *_window(one),
-        *warning,
-    )
-
-
-def _window(one: GoingOut) -> list[Element | str]:
-    brief = one.window_end - one.window_start < BRIEF
-    end = rich.date(one.window_end, "{time}" if brief else "{date_short_pretty} {time}")
-    return [rich.date(one.window_start, WITH_WEEKDAY), " - ", end]
+    return planned_line(one, "; ".join(part for part in warnings if part))
 
 
 def _conflict(one: GoingOut) -> str:
@@ -172,7 +150,9 @@ def _first(shown: list[Element], count: int, what: str) -> list[Element]:
 
 
 def _undecided(one: Undecided) -> Element:
-    waits_for = ", ".join(f"{role} ({_either(people)})" if people else role for role, people in one.waits_for)
+    waits_for = ", ".join(
+        f"{role} ({either(people, PEOPLE)})" if people else role for role, people in one.waits_for
+    )
     return rich.line(
         rich.words(one.identifier, code=True),
         " ",
@@ -187,13 +167,13 @@ def _overdue(one: Overdue) -> Element:
         rich.words(one.identifier, code=True),
         " ",
         rich.words(cut(one.title, TITLE), bold=True),
-        f" is overdue for {cut(_either(one.owners), WHO)} since ",
+        f" is overdue for {cut(either(one.owners, PEOPLE), WHO)} since ",
         rich.date(one.due_at, WITH_WEEKDAY),
     )
 
 
 def _handover(one: Handover) -> Element:
-    people = cut(_either(one.waits_for), WHO) if one.waits_for else "somebody of operations"
+    people = cut(either(one.waits_for, PEOPLE), WHO) if one.waits_for else "somebody of operations"
     return rich.line(
         rich.words(one.identifier, code=True),
         " ",
@@ -214,14 +194,8 @@ def _bare(one: Bare) -> Element:
     )
 
 
-def _either(people: Sequence[str]) -> str:
-    if len(people) > PEOPLE:
-        return f"{', '.join(people[:PEOPLE])} or {len(people) - PEOPLE} more"
-    return people[0] if len(people) == 1 else f"{', '.join(people[:-1])} or {people[-1]}"
-
-
 def _day(day: date) -> str:
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return f"{WEEKDAYS[day.weekday()].capitalize()} {day.day} {MONTHS[day.month - 1]}"
 
 
 def _bullets(entries: Sequence[Element]) -> list[Block]:

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Service
 from models.catalog.roles import role_words
 from models.people.directory import names, people_in, unread_groups
+from models.wording import either
 
 SHOWN = 5
 """How many people a refusal names."""
@@ -27,6 +28,4 @@ async def who_could(
         return "the members of a user group that Slack has not named yet. Try again in a minute"
     if not called:
         return "nobody, because the catalog names nobody else in " + role_words(asked)
-    if len(called) > SHOWN:
-        return f"{', '.join(called[:SHOWN])} or {len(called) - SHOWN} others"
-    return called[0] if len(called) == 1 else f"{', '.join(called[:-1])} or {called[-1]}"
+    return either(called, SHOWN)

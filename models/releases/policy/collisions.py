@@ -5,8 +5,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog
+from models.days import say_window
 from models.kpi.conflicts import Planned
-from models.releases.policy.days import say_window
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
 
