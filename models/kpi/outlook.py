@@ -20,6 +20,7 @@ from models.releases.decided import deciders, given
 from models.releases.decisions import decisions_by_release
 from models.releases.lifecycle import CHASED, OPEN, State, Verb, transition
 from models.releases.owners import owner_words, owners
+from models.releases.plan_queries import is_overdue
 from models.releases.quorum import tally
 from models.releases.tables import Decision, PlanTask, Release
 from models.support.tables import IncidentLink, KnownError
@@ -176,7 +177,7 @@ async def _undecided(session: AsyncSession, catalog: Catalog, services: tuple[st
 async def _overdue(
     session: AsyncSession, catalog: Catalog, services: tuple[str, ...], now: datetime
 ) -> tuple[Overdue, ...]:
-    """The longest overdue first."""
+    """The longest overdue first: what the plan calls overdue, so not what was due earlier today."""
     query = (
         select(PlanTask, Release)
         .join(Release, col(Release.id) == col(PlanTask.release_id))
@@ -190,7 +191,11 @@ async def _overdue(
         .order_by(col(PlanTask.due_at), col(PlanTask.id))
         .limit(READ)
     )
-    rows = (await session.exec(query)).all()
+    rows = [
+        (task, release)
+        for task, release in (await session.exec(query)).all()
+        if is_overdue(task, catalog, catalog.by_key.get(release.service), now)
+    ]
     held = {task.id: owners(catalog.by_key.get(release.service), task) for task, release in rows}
     people = await People.known(session, (one for owned in held.values() for one in owned))
     return tuple(

@@ -259,6 +259,7 @@ async def test_user_groups_are_said_by_the_names_of_their_members(
         ("approved", {"done_at": MORNING - DAY}, False),
         ("approved", {"milestone": False}, False),
         ("approved", {"due_at": MORNING + DAY}, False),
+        ("approved", {"due_at": MORNING - DAY / 24}, False),
         ("approved", {"chase_at": MORNING + DAY}, True),
     ],
 )
