@@ -293,7 +293,7 @@ def test_what_is_left_out_of_a_digest_is_counted() -> None:
         "- and 97 more emergencies",
         "- and 497 more milestones",
         "- and 497 more handovers",
-        "- and 999996 more known errors",
+        "- and 999997 more known errors",
     ]
     assert "with PAY-1, PAY-1, PAY-1 and 27 more" in "\n".join(found)
 
