@@ -15,6 +15,7 @@ from models.catalog.document import WEEKDAYS
 from models.days import MONTHS
 from models.kpi.digests import DigestRecord
 from models.kpi.outlook import Bare, GoingOut, Handover, Outlook, Overdue, Undecided
+from models.kpi.owing import Owing
 from models.wording import either
 
 SCHEDULE = "digest:schedule"
@@ -25,7 +26,7 @@ SCHEDULE_VIEW = "digest:schedule_view"
 TABLE = 20
 """Releases that the digest shows; the full schedule has the rest."""
 
-EACH = 4
+EACH = 3
 """Things of one kind that the digest shows below *Needs somebody*."""
 
 LISTED = 80
@@ -126,8 +127,11 @@ def _conflict(one: GoingOut) -> str:
 def _needs(outlook: Outlook) -> str:
     undecided = counted(len(outlook.undecided), "approval")
     long = sum(outlook.at - one.since > LONG_WAIT for one in outlook.undecided)
+    late = sum(one.due_at < outlook.at for one in outlook.owing)
+    owed = f"{counted(len(outlook.owing), 'emergency', 'emergencies')} owing approvals"
     parts = [
         f"{undecided} waiting{f' ({long} longer than a day)' if long else ''}" if outlook.undecided else "",
+        f"{owed}{f' ({late} late)' if late else ''}" if outlook.owing else "",
         f"{counted(len(outlook.overdue), 'milestone')} overdue" if outlook.overdue else "",
         f"{counted(len(outlook.handovers), 'handover')} waiting" if outlook.handovers else "",
         f"{counted(outlook.bare_count, 'known error')} without a workaround" if outlook.bare_count else "",
@@ -138,6 +142,7 @@ def _needs(outlook: Outlook) -> str:
 def _needing(outlook: Outlook, most: int) -> list[Element]:
     return [
         *_first([_undecided(one) for one in outlook.undecided[:most]], len(outlook.undecided), "approvals"),
+        *_first([_owing(one) for one in outlook.owing[:most]], len(outlook.owing), "emergencies"),
         *_first([_overdue(one) for one in outlook.overdue[:most]], len(outlook.overdue), "milestones"),
         *_first([_handover(one) for one in outlook.handovers[:most]], len(outlook.handovers), "handovers"),
         *_first([_bare(one) for one in outlook.bare[:most]], outlook.bare_count, "known errors"),
@@ -149,24 +154,36 @@ def _first(shown: list[Element], count: int, what: str) -> list[Element]:
     return [*shown, rich.line(rich.words(f"and {more} more {what}", italic=True))] if more > 0 else shown
 
 
-def _undecided(one: Undecided) -> Element:
-    waits_for = ", ".join(
-        f"{role} ({either(people, PEOPLE)})" if people else role for role, people in one.waits_for
-    )
+def _about(one: Owing | Undecided | Overdue | Handover, *rest: Element | str) -> Element:
     return rich.line(
-        rich.words(one.identifier, code=True),
-        " ",
-        rich.words(cut(one.title, TITLE), bold=True),
+        rich.words(one.identifier, code=True), " ", rich.words(cut(one.title, TITLE), bold=True), *rest
+    )
+
+
+def _owing(one: Owing) -> Element:
+    return _about(
+        one,
+        f" owes the approval of {cut(_roles(one.waits_for), WHO)} by ",
+        rich.date(one.due_at, WITH_WEEKDAY),
+    )
+
+
+def _roles(asked: Sequence[tuple[str, tuple[str, ...]]]) -> str:
+    return ", ".join(f"{role} ({either(people, PEOPLE)})" if people else role for role, people in asked)
+
+
+def _undecided(one: Undecided) -> Element:
+    waits_for = _roles(one.waits_for)
+    return _about(
+        one,
         f" waits for {cut(waits_for, WHO) or 'a decision that the catalog gives to nobody'} since ",
         rich.date(one.since, WITH_WEEKDAY),
     )
 
 
 def _overdue(one: Overdue) -> Element:
-    return rich.line(
-        rich.words(one.identifier, code=True),
-        " ",
-        rich.words(cut(one.title, TITLE), bold=True),
+    return _about(
+        one,
         f" is overdue for {cut(either(one.owners, PEOPLE), WHO)} since ",
         rich.date(one.due_at, WITH_WEEKDAY),
     )
@@ -174,10 +191,8 @@ def _overdue(one: Overdue) -> Element:
 
 def _handover(one: Handover) -> Element:
     people = cut(either(one.waits_for, PEOPLE), WHO) if one.waits_for else "somebody of operations"
-    return rich.line(
-        rich.words(one.identifier, code=True),
-        " ",
-        rich.words(cut(one.title, TITLE), bold=True),
+    return _about(
+        one,
         f" waits for {people} to accept its handover since ",
         rich.date(one.since, WITH_WEEKDAY),
     )

@@ -13,6 +13,7 @@ from models.calendar.schedule import frozen_at
 from models.catalog.document import Catalog, Service
 from models.catalog.roles import role_word
 from models.kpi.conflicts import Planned, conflicts, related
+from models.kpi.owing import Owing, owing
 from models.kpi.people import People
 from models.releases.access import entitled
 from models.releases.activity_tables import Activities
@@ -104,6 +105,7 @@ class Outlook:
     bare: tuple[Bare, ...]
     bare_count: int
     handovers: tuple[Handover, ...] = ()
+    owing: tuple[Owing, ...] = ()
 
 
 async def outlook(
@@ -119,6 +121,7 @@ async def outlook(
         bare=bare,
         bare_count=bare_count,
         handovers=await _handovers(session, catalog, services),
+        owing=await owing(session, catalog, services),
     )
 
 
