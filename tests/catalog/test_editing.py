@@ -170,9 +170,8 @@ MISTAKES = [
     (
         ABOUT,
         "",
-        {"channel": "C0WEB", "timezone": "Mars", "numbering": "{count}", "depends_on": "WEB, PYA"},
+        {"timezone": "Mars", "numbering": "{count}", "depends_on": "WEB, PYA"},
         {
-            "channel": "C0WEB is the channel of WEB already",
             "timezone": "not a time zone",
             "numbering": "not a placeholder",
             "depends_on": "No service has the key 'PYA'.*circle",
