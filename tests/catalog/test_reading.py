@@ -69,7 +69,7 @@ def test_two_services_of_one_key_are_refused():
 
 def test_two_services_may_share_a_channel_which_then_stands_for_neither():
     content = TWO.replace("key: PAY", "key: WEB", 1).replace("C0WEB", "C0PAY")
-    catalog = read_catalog(content)
+    catalog = read_catalog(content.encode())
     assert [service.channel for service in catalog.services] == ["C0PAY", "C0PAY"]
     assert catalog.in_channel("C0PAY") is None
 
