@@ -96,7 +96,7 @@ async def test_a_group_that_was_never_read_is_named_beside_the_people_who_are_kn
     document["services"][0]["roles"] |= {"knowledge_manager": ["S0KNOW", "U0KIM"]}
     await put_catalog(work, document)
     task = await make_task(work, await make_release(work, State.APPROVED), role="knowledge_manager")
-    with pytest.raises(Refused, match="Kim.*user group that Slack has not named yet"):
+    with pytest.raises(Refused, match=r"Kim.*user group that Slack has not named yet"):
         await complete_task(work, catalogs, by("U0BOB"), task.id)
 
 
