@@ -1,11 +1,10 @@
 """Reporting deployments that nobody recorded."""
 
 import secrets
-from datetime import UTC, datetime
 
 from handlers.answers import Answer, Open, Tell
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, moment
 from handlers.registry import Registry
 from messages.deployments import RECORD, record_form, recorded
 from models.releases.forms import TEXT_LIMIT
@@ -32,10 +31,9 @@ async def open_record(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_record(desk: Desk, incoming: Incoming) -> Answer:
     """Record the deployment and say what it means."""
     entered = incoming.fields
-    moment = entered.get("deployed_at")
     form = UnrecordedDeployment(
         service=str(entered.get("service") or ""),
-        deployed_at=datetime.fromtimestamp(int(moment), UTC) if moment else None,
+        deployed_at=moment(entered.get("deployed_at")),
         what=str(entered.get("what") or ""),
     )
     nonce = str(incoming.metadata["f"])

@@ -31,6 +31,7 @@ from handlers.incoming import Incoming, Payload
 from handlers.outgoing import Outgoing
 from handlers.registry import Handler, Registry
 from messages.notices import notice_view
+from models.storable import storable
 
 log = structlog.get_logger()
 
@@ -221,11 +222,11 @@ def _incoming(body: Payload, surface: str, text: str = "") -> Incoming:
         payload=body,
         surface=surface,
         person=person if isinstance(person, str) else str(person.get("id", "")),
-        name=str(body.get("user_name") or user.get("username") or user.get("name") or ""),
+        name=storable(str(body.get("user_name") or user.get("username") or user.get("name") or "")),
         trigger_id=str(body.get("trigger_id") or ""),
         response_url=str(body.get("response_url") or ""),
         channel=str(body.get("channel_id") or (body.get("channel") or {}).get("id") or ""),
-        text=text,
+        text=storable(text),
     )
 
 

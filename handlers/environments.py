@@ -1,12 +1,11 @@
 """Environments: book, give back, list; and what their managers and holders decide by button."""
 
 import secrets
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from handlers.answers import Answer, Choices, Nothing, Open, Tell
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, moment
 from handlers.registry import Registry
 from messages.environment_forms import (
     BOOK,
@@ -106,7 +105,7 @@ async def submit_booking(desk: Desk, incoming: Incoming) -> Answer:
     """Book it, or put the request on the waiting list."""
     fields = incoming.fields
     texts = {name: str(fields.get(name) or "") for name in _TEXTS}
-    form = BookingForm(start=_moment(fields.get("start")), end=_moment(fields.get("end")), **texts)
+    form = BookingForm(start=moment(fields.get("start")), end=moment(fields.get("end")), **texts)
     nonce = str(incoming.metadata["f"])
     done = await booking.book_environment(desk.work, desk.catalogs, incoming.actor, form, nonce)
     one = await _booking(desk, done.id)
@@ -197,7 +196,7 @@ async def ask_which_time(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_offer(desk: Desk, incoming: Incoming) -> Answer:
     """Offer the time, which is held; whoever asked is told."""
     number = int(incoming.metadata["b"])
-    start, end, held = (_moment(incoming.fields.get(name)) for name in ("start", "end", "held"))
+    start, end, held = (moment(incoming.fields.get(name)) for name in ("start", "end", "held"))
     await offering.offer_time(desk.work, desk.catalogs, incoming.actor, number, start, end, held)
     return Nothing()
 
@@ -225,7 +224,7 @@ async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
 
 async def submit_extension(desk: Desk, incoming: Incoming) -> Answer:
     """Keep it longer."""
-    number, until = int(incoming.metadata["b"]), _moment(incoming.fields.get("until"))
+    number, until = int(incoming.metadata["b"]), moment(incoming.fields.get("until"))
     await booking.extend_booking(desk.work, desk.catalogs, incoming.actor, number, until)
     return Nothing()
 
@@ -258,7 +257,3 @@ async def _catalog(desk: Desk) -> Catalog:
 
 
 _TEXTS = ("environment", "purpose", "release", "versions", "test_data")
-
-
-def _moment(timestamp: Any) -> datetime | None:
-    return datetime.fromtimestamp(int(timestamp), UTC) if timestamp else None

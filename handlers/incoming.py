@@ -3,11 +3,13 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
 from models.errors import Stale
 from models.events import Actor
+from models.storable import storable
 
 Payload = dict[str, Any]
 
@@ -67,7 +69,10 @@ class Incoming:
 
     @cached_property
     def fields(self) -> dict[str, Any]:
-        """What is entered in the modal, by field name: text, a value, a timestamp or a list; None if empty."""
+        """What is entered in the modal, by field name: text, a value, a timestamp or a list; None if empty.
+
+        Texts are without what no database keeps.
+        """
         values = (self.view.get("state") or {}).get("values") or {}
         return {
             block_id: _entered(element)
@@ -94,7 +99,20 @@ _ENTERED = (
 )
 
 
+def moment(timestamp: Any) -> datetime | None:
+    """The moment that was chosen; None where none was, or one that no calendar has."""
+    try:
+        return datetime.fromtimestamp(int(timestamp), UTC) if timestamp else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 def _entered(element: Payload) -> Any:
+    found = _element_state(element)
+    return storable(found) if isinstance(found, str) else found
+
+
+def _element_state(element: Payload) -> Any:
     if "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
     if "selected_options" in element:

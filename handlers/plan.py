@@ -1,12 +1,11 @@
 """The deployment plan: showing it a page at a time, and changing its tasks."""
 
 import secrets
-from datetime import UTC, datetime
 from typing import Any
 
 from handlers.answers import Answer, Change, Open, Replace, Tell
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, moment
 from handlers.registry import Registry
 from messages.plan import ADD, EARLIER, LATER, OPEN, PHASE, SUSTAINING, TASK, plan, plan_modal
 from messages.plan_forms import REMOVE_FORM, SUSTAINING_FORM, TASK_FORM, remove_form, sustaining_form, task_form
@@ -143,11 +142,11 @@ def _place(incoming: Incoming) -> dict[str, Any]:
 
 
 def _entered(fields: dict[str, Any]) -> TaskForm:
-    due, before = fields.get("due"), fields.get("before")
+    before = fields.get("before")
     return TaskForm(
         title=str(fields.get("title") or ""),
         phase=str(fields.get("phase") or ""),
-        due_at=datetime.fromtimestamp(int(due), UTC) if due else None,
+        due_at=moment(fields.get("due")),
         owner=fields.get("owner") or None,
         role=str(fields.get("role") or ""),
         milestone=bool(fields.get("milestone")),

@@ -1,12 +1,11 @@
 """Requesting and editing a release: the modal, its live choices, and its submission."""
 
 import secrets
-from datetime import UTC, datetime
 from typing import Any
 
 from handlers.answers import Answer, Choices, Nothing, Open
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, moment
 from handlers.registry import Registry
 from messages.release_card import EDIT
 from messages.release_form import (
@@ -91,13 +90,9 @@ def form_of(fields: dict[str, Any], service: str) -> RequestForm:
         title=str(fields.get("title") or ""),
         description=str(fields.get("description") or ""),
         changes=str(fields.get("changes") or ""),
-        window_start=_moment(fields.get("window_start")),
-        window_end=_moment(fields.get("window_end")),
+        window_start=moment(fields.get("window_start")),
+        window_end=moment(fields.get("window_end")),
         method=str(fields.get("method") or ""),
         back_out_plan=str(fields.get("back_out_plan") or ""),
         items=str(fields.get("items") or ""),
     )
-
-
-def _moment(timestamp: Any) -> datetime | None:
-    return datetime.fromtimestamp(int(timestamp), UTC) if timestamp else None

@@ -1,6 +1,5 @@
 """What the form of a booking holds, and what can be wrong with it: each sentence under its field."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,12 +7,12 @@ from zoneinfo import ZoneInfo
 from models.catalog.document import Catalog, Environment
 from models.catalog.spans import parse_span
 from models.errors import Invalid
+from models.storable import storable
 
 PURPOSE_LIMIT = 300
 DETAIL_LIMIT = 1000
 RELEASE_LIMIT = 100
 
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week"}
 
 
@@ -117,7 +116,7 @@ def text_or_missing(text: str, missing: str) -> str:
 
 def clean(text: str) -> str:
     """``text`` without what no database keeps: control characters and halves of characters."""
-    return _UNSTORABLE.sub("", text).strip()
+    return storable(text).strip()
 
 
 def _start_problem(start: datetime | None, now: datetime) -> str:

@@ -1,10 +1,10 @@
 """What the form of a known error holds, and what can be wrong with it: each sentence under its field."""
 
-import re
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog, Service
 from models.errors import Invalid
+from models.storable import storable
 
 TITLE_LIMIT = 150
 TEXT_LIMIT = 3000
@@ -16,8 +16,6 @@ SEVERITIES = ("critical", "high", "medium", "low")
 UNDER_INVESTIGATION = "under_investigation"
 ACCEPTED = "accepted"
 RESOLVED = "resolved"
-
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,7 +76,7 @@ def status_with(workaround: str) -> str:
 
 def clean(text: str) -> str:
     """``text`` without what no database keeps: control characters and halves of characters."""
-    return _UNSTORABLE.sub("", text).strip()
+    return storable(text).strip()
 
 
 def text_problem(text: str, limit: int, missing: str = "") -> str:
