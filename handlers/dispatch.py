@@ -33,6 +33,7 @@ from handlers.outgoing import Outgoing
 from handlers.registry import Handler, Registry
 from handlers.repeats import Repeats
 from messages.notices import notice_view
+from models.storable import storable
 
 log = structlog.get_logger()
 
@@ -232,7 +233,7 @@ def _incoming(body: Payload, surface: str, text: str = "") -> Incoming:
         payload=body,
         surface=surface,
         person=person if isinstance(person, str) else str(person.get("id", "")),
-        name=str(body.get("user_name") or user.get("username") or user.get("name") or ""),
+        name=storable(str(body.get("user_name") or user.get("username") or user.get("name") or "")),
         trigger_id=str(body.get("trigger_id") or ""),
         response_url=str(body.get("response_url") or ""),
         channel=str(
@@ -241,7 +242,7 @@ def _incoming(body: Payload, surface: str, text: str = "") -> Incoming:
             or (body.get("container") or {}).get("channel_id")
             or ""
         ),
-        text=text,
+        text=storable(text),
     )
 
 
