@@ -1,12 +1,10 @@
 """Environments: book, give back, list; and what their managers and holders decide by button."""
 
-import secrets
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from handlers.answers import Answer, Choices, Nothing, Open, Tell
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, moment, new_nonce, written
 from handlers.registry import Registry
 from messages.environment_forms import (
     BOOK,
@@ -86,7 +84,7 @@ async def open_booking(desk: Desk, incoming: Incoming) -> Answer:
     catalog = await _catalog(desk)
     chosen = find_bookable(catalog, incoming.text)
     start = desk.clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    nonce = secrets.token_urlsafe(12)
+    nonce = new_nonce()
     return Open(booking_form(catalog.environments, chosen, start, start + USUAL, nonce))
 
 
@@ -105,8 +103,8 @@ async def find_release(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_booking(desk: Desk, incoming: Incoming) -> Answer:
     """Book it, or put the request on the waiting list."""
     fields = incoming.fields
-    texts = {name: str(fields.get(name) or "") for name in _TEXTS}
-    form = BookingForm(start=_moment(fields.get("start")), end=_moment(fields.get("end")), **texts)
+    texts = {name: written(fields, name) for name in _TEXTS}
+    form = BookingForm(start=moment(fields, "start"), end=moment(fields, "end"), **texts)
     nonce = str(incoming.metadata["f"])
     done = await booking.book_environment(desk.work, desk.catalogs, incoming.actor, form, nonce)
     one = await _booking(desk, done.id)
@@ -182,7 +180,7 @@ async def ask_for_reason(desk: Desk, incoming: Incoming) -> Answer:
 
 async def submit_refusal(desk: Desk, incoming: Incoming) -> Answer:
     """Refuse it, with what the person wrote."""
-    number, reason = int(incoming.metadata["b"]), str(incoming.fields.get("reason") or "")
+    number, reason = int(incoming.metadata["b"]), written(incoming.fields, "reason")
     await deciding.refuse_request(desk.work, desk.catalogs, incoming.actor, number, reason)
     return Nothing()
 
@@ -197,7 +195,7 @@ async def ask_which_time(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_offer(desk: Desk, incoming: Incoming) -> Answer:
     """Offer the time, which is held; whoever asked is told."""
     number = int(incoming.metadata["b"])
-    start, end, held = (_moment(incoming.fields.get(name)) for name in ("start", "end", "held"))
+    start, end, held = (moment(incoming.fields, name) for name in ("start", "end", "held"))
     await offering.offer_time(desk.work, desk.catalogs, incoming.actor, number, start, end, held)
     return Nothing()
 
@@ -225,7 +223,7 @@ async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
 
 async def submit_extension(desk: Desk, incoming: Incoming) -> Answer:
     """Keep it longer."""
-    number, until = int(incoming.metadata["b"]), _moment(incoming.fields.get("until"))
+    number, until = int(incoming.metadata["b"]), moment(incoming.fields, "until")
     await booking.extend_booking(desk.work, desk.catalogs, incoming.actor, number, until)
     return Nothing()
 
@@ -258,7 +256,3 @@ async def _catalog(desk: Desk) -> Catalog:
 
 
 _TEXTS = ("environment", "purpose", "release", "versions", "test_data")
-
-
-def _moment(timestamp: Any) -> datetime | None:
-    return datetime.fromtimestamp(int(timestamp), UTC) if timestamp else None

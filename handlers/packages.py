@@ -1,10 +1,8 @@
 """What a release contains: shown as a tree, and edited in modals."""
 
-import secrets
-
 from handlers.answers import Answer, Change, Choices, Open, Replace, Tell
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, all_written, new_nonce
 from handlers.registry import Registry
 from messages import package_forms as forms
 from messages.packages import ADD, CHANGE, COPY, OPEN, PAGE, PAGE_BACK, REMOVE, package_shown, package_view
@@ -71,7 +69,7 @@ async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
 async def open_add(desk: Desk, incoming: Incoming) -> Answer:
     """Ask what to add, if the person may."""
     found = await _editable(desk, incoming)
-    return _form(incoming, forms.add_form(found, {}, _nonce()))
+    return _form(incoming, forms.add_form(found, {}, new_nonce()))
 
 
 async def choose_what(desk: Desk, incoming: Incoming) -> Answer:
@@ -98,7 +96,7 @@ async def open_change(desk: Desk, incoming: Incoming) -> Answer:
     """The chosen entry in its form."""
     found = await _package(desk, int(incoming.metadata["r"]))
     node = find_node(found.nodes, _chosen(incoming, "node"))
-    return Change(forms.change_form(found, node, _nonce()))
+    return Change(forms.change_form(found, node, new_nonce()))
 
 
 async def submit_change(desk: Desk, incoming: Incoming) -> Answer:
@@ -117,7 +115,7 @@ async def ask_to_remove(desk: Desk, incoming: Incoming) -> Answer:
     """Ask once more, saying what goes with it."""
     found = await _package(desk, int(incoming.metadata["r"]))
     node = find_node(found.nodes, _chosen(incoming, "node"))
-    return Change(forms.remove_form(found, node, _nonce()))
+    return Change(forms.remove_form(found, node, new_nonce()))
 
 
 async def submit_remove(desk: Desk, incoming: Incoming) -> Answer:
@@ -129,7 +127,7 @@ async def submit_remove(desk: Desk, incoming: Incoming) -> Answer:
 
 async def open_copy(desk: Desk, incoming: Incoming) -> Answer:
     """Ask which release to copy from, if the person may."""
-    return _form(incoming, forms.copy_form(await _editable(desk, incoming), _nonce()))
+    return _form(incoming, forms.copy_form(await _editable(desk, incoming), new_nonce()))
 
 
 async def submit_copy(desk: Desk, incoming: Incoming) -> Answer:
@@ -189,7 +187,7 @@ def _editing(incoming: Incoming) -> Editing:
 
 
 def _entered(incoming: Incoming) -> NodeForm:
-    entered = {name: str(value or "") for name, value in incoming.fields.items()}
+    entered = all_written(incoming.fields)
     parent = entered.get("parent", "")
     return NodeForm(
         what=entered.get("what") or str(incoming.metadata["w"]),
@@ -207,7 +205,3 @@ def _chosen(incoming: Incoming, field: str) -> str:
     if not chosen:
         raise Invalid({field: "Choose one."})
     return chosen
-
-
-def _nonce() -> str:
-    return secrets.token_urlsafe(12)

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _ACTIVE = re.compile(r"[*_~`]|:(?=[a-z0-9_+'-]+:)|^(?=&gt;)", re.MULTILINE)
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _BREAK = "\u2060"
 """Word joiner: takes no room, and keeps mrkdwn from seeing a pair of marks."""
 
@@ -27,7 +27,8 @@ class Markup(str):
 
 
 def plain(text: str) -> str:
-    """``text`` for places that show it literally: control characters dropped, direction marks kept to itself."""
+    """``text`` for places that show it literally: direction marks kept to itself, and dropped what no screen shows,
+    control characters and halves of characters."""
     clean = _CONTROL.sub("", text)
     return f"\u2068{clean}\u2069" if _DIRECTION.search(clean) else clean
 

@@ -360,6 +360,11 @@ class Catalog(Part):
         """The time zone of ``service``, or of the whole catalog."""
         return ZoneInfo((service and service.timezone) or self.timezone)
 
+    def service_name(self, key: str) -> str:
+        """What the service is called; its key where the catalog no longer has it."""
+        service = self.by_key.get(key)
+        return service.name if service else key
+
     def in_channel(self, channel: str) -> Service | None:
         """The service whose channel this is, when it is exactly one's."""
         found = [service for service in self.services if service.channel == channel]

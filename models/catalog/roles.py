@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from models.wording import either
+
 
 def role_word(role: str) -> str:
     """One role: ``release manager``, ``ELS lead``."""
@@ -10,8 +12,7 @@ def role_word(role: str) -> str:
 
 def role_choice(roles: Iterable[str]) -> str:
     """Several of which one is enough: ``release manager, owner or deployment staff``."""
-    words = [role_word(role) for role in roles]
-    return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+    return either(map(role_word, roles))
 
 
 def role_words(roles: Iterable[str]) -> str:

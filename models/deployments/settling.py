@@ -121,9 +121,8 @@ async def _load(tx: Transaction, catalogs: CatalogCache, report_id: int) -> tupl
 async def _release(tx: Transaction, service: Service, identifier: str) -> Release:
     try:
         release, _ = await find(tx.session, identifier)
-    except NotFound as error:
-        near = f" Did you mean {' or '.join(error.nearest)}?" if error.nearest else ""
-        raise Invalid({"release": f"{error}{near}"}) from None
+    except NotFound as unknown:
+        raise Invalid({"release": unknown.asking}) from None
     if release.service != service.key:
         raise Invalid({"release": f"{release.identifier} is a release of {release.service}, not of {service.key}."})
     await tx.lock(Release, release.id or 0)

@@ -22,7 +22,7 @@ from models.packages.events import (
     PackageNodeRemoved,
 )
 from models.packages.forms import CheckedNode, NodeForm, check
-from models.packages.store import nodes_of, read_rows, ref_of
+from models.packages.store import new_row, nodes_of, read_rows, ref_of
 from models.packages.tables import PackageNode
 from models.packages.tree import (
     CONTAINERS,
@@ -273,17 +273,7 @@ def _parent_id(ref: str) -> int | None:
 
 
 def _row(package: _Open, node: CheckedNode) -> PackageNode:
-    return PackageNode(
-        release_id=package.id,
-        parent_id=_parent_id(node.parent),
-        position=package.place(),
-        what=node.what,
-        key=node.key,
-        name=node.name,
-        kind=node.kind,
-        version=node.version,
-        link=node.link,
-    )
+    return new_row(node, package.id, _parent_id(node.parent), package.place())
 
 
 def _replace(package: _Open, before: Node, node: CheckedNode) -> None:
@@ -330,17 +320,7 @@ async def _insert(package: _Open, wanted: Sequence[Node]) -> None:
     """Add ``wanted``, top to bottom: what holds something has its number before what it holds."""
     numbers: dict[str, int | None] = {TOP: None}
     for position, node in enumerate(wanted, package.place()):
-        row = PackageNode(
-            release_id=package.id,
-            parent_id=numbers.get(node.parent),
-            position=position,
-            what=node.what,
-            key=node.key,
-            name=node.name,
-            kind=node.kind,
-            version=node.version,
-            link=node.link,
-        )
+        row = new_row(node, package.id, numbers.get(node.parent), position)
         package.tx.session.add(row)
         if node.what in CONTAINERS:
             await package.tx.session.flush()

@@ -21,6 +21,7 @@ from models.releases.lifecycle import SETTLED, State
 from models.releases.tables import Deployment, Release
 from models.releases.who import who_could
 from models.unit_of_work import Transaction, UnitOfWork
+from models.wording import too_long
 
 MET = "met"
 WAIVED = "waived"
@@ -148,5 +149,5 @@ def _check(outcome: str, grounds: str) -> str:
         sentence = "Say or link to what shows it." if outcome == MET else "Say why it may be left out this time."
         raise Invalid({name: sentence})
     if len(given) > TEXT_LIMIT:
-        raise Invalid({name: f"This is {len(given):,} characters long; {TEXT_LIMIT:,} is the most."})
+        raise Invalid({name: too_long(given, TEXT_LIMIT)})
     return given

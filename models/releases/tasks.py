@@ -21,6 +21,7 @@ from models.releases.plan_events import TaskReopened
 from models.releases.tables import PlanTask, Release
 from models.releases.who import who_could
 from models.unit_of_work import Transaction, UnitOfWork
+from models.wording import too_long
 
 LONGEST_SNOOZE = timedelta(days=30)
 """How far ahead a reminder may be put off; beyond that a date has to be moved, not a reminder."""
@@ -251,7 +252,7 @@ async def _check_person(tx: Transaction, person: str | None, note: str) -> str:
     elif not await can_act(tx, person):
         problems["person"] = "This account is a bot or was deactivated. Choose somebody who can do it."
     if len(note) > NOTE_LIMIT:
-        problems["note"] = f"This is {len(note):,} characters long; {NOTE_LIMIT} is the most."
+        problems["note"] = too_long(note, NOTE_LIMIT)
     if problems:
         raise Invalid(problems)
     return str(person)

@@ -91,6 +91,15 @@ async def test_a_user_group_that_was_never_read_is_named_as_the_reason(work, cat
         await complete_task(work, catalogs, by("U0BOB"), task.id)
 
 
+async def test_a_group_that_was_never_read_is_named_beside_the_people_who_are_known(work, catalogs, people):
+    document = example_document()
+    document["services"][0]["roles"] |= {"knowledge_manager": ["S0KNOW", "U0KIM"]}
+    await put_catalog(work, document)
+    task = await make_task(work, await make_release(work, State.APPROVED), role="knowledge_manager")
+    with pytest.raises(Refused, match=r"Kim.*user group that Slack has not named yet"):
+        await complete_task(work, catalogs, by("U0BOB"), task.id)
+
+
 async def test_a_double_click_counts_once_and_somebody_else_is_told_who_did_it(work, catalogs, clock, task):
     await complete_task(work, catalogs, by("U0KIM"), task.id)
     clock.move(timedelta(minutes=5))

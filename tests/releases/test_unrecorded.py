@@ -89,7 +89,10 @@ async def test_a_form_submitted_twice_in_the_same_moment_records_one(
             {"deployed_at": "This is more than ten years ago. Choose a later moment."},
         ),
         ({"what": "  "}, {"what": "Say what was deployed."}),
-        ({"what": "x" * 3001}, {"what": "This is 3,001 characters long; 3,000 is the most."}),
+        (
+            {"what": "x" * 3001},
+            {"what": "This is 3,001 characters long; 3,000 is the most. Shorten it or link to the rest."},
+        ),
     ],
 )
 async def test_what_is_wrong_is_said_under_its_field_and_nothing_is_kept(

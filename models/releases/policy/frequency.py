@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from models.catalog.spans import parse_span, say_span
-from models.releases.policy.days import listed, say_day
+from models.days import say_day
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
+from models.wording import listed
 
 RULE = "frequency"
 

@@ -1,7 +1,7 @@
 """Notice: how long before its window a release is requested, counted on the service's calendar."""
 
 from models.catalog.spans import parse_span, say_span
-from models.releases.policy.days import say_moment
+from models.days import say_moment
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
 
