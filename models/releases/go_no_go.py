@@ -37,7 +37,7 @@ async def say_no_go(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, rele
         step = await enter(tx, catalogs, Verb.NO_GO, release_id)
         go_on(tx, step, Verb.NO_GO)
         step.activities.go_by = step.activities.go_at = None
-        release, testers = step.release, _holders(step.found.service, TESTERS)
+        release, testers = step.release, _holders(step.found.service, TESTERS[1:])
         tx.record(
             NoGoGiven(
                 **about(step, actor),

@@ -256,6 +256,8 @@ def check(verb: Verb, identifier: str, state: str) -> Transition:
     """The row for ``verb``; raises :class:`~models.errors.Refused` when the state does not allow it."""
     row = transition(verb, state)
     if row is None:
+        if any(one.verb is verb and one.target == state for one in LIFECYCLE):
+            raise Refused(f"{identifier} is {State(state).words} already.")
         raise Refused(f"{identifier} is {State(state).words}, so it cannot be {_VERB_WORDS[verb]} now.")
     return row
 

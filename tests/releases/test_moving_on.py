@@ -107,6 +107,8 @@ async def test_the_requester_cancels_until_deployment_begins(work, catalogs):
         await cancel_release(work, catalogs, by("U0KIM"), release)
     await cancel_release(work, catalogs, by("U0ANN"), release)
     assert await state(work, release) == "cancelled"
+    with pytest.raises(Refused, match="is cancelled already"):
+        await cancel_release(work, catalogs, by("U0ANN"), release)
     other = await deployed(work, catalogs, nonce="other")
     with pytest.raises(Refused, match="is deployed"):
         await cancel_release(work, catalogs, by("U0ANN"), other)
