@@ -44,7 +44,7 @@ OWED = OwedApproval(
     12, 1, "PAY-2026.016", "Stop fraud", "Payments", MORNING + timedelta(days=2), late=False, missing=("owner",)
 )
 STEP = WaitingStep(13, 1, "PAY-2026.017", "Refunds", MORNING, MORNING, Verb.GO, ("one thing",))
-LINE = ReleaseLine(9, "WEB-1", "WEB", "minor", "Shop window", "approved", MORNING, "Ann")
+LINE = ReleaseLine(9, "WEB-1", "minor", "Shop window", "approved", MORNING, "Ann")
 
 
 def some_figures() -> Figures:
