@@ -12,7 +12,8 @@ from messages.release_card import APPROVE, APPROVE_AFTERWARDS, DETAILS, EDIT, RE
 from models.kpi.buckets import buckets
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
 from models.kpi.periods import parse_period
-from models.releases.home import MOST, Home, SentBack, WaitingApproval
+from models.releases.home import MOST, Home, SentBack
+from models.releases.home_approvals import WaitingApproval
 from models.releases.home_owed import OwedApproval
 from models.releases.home_steps import WaitingStep
 from models.releases.lifecycle import Verb
