@@ -21,10 +21,13 @@ from models.workspace_features import refuse_native_charts
 log = structlog.get_logger()
 
 REFUSED_BLOCKS = ("invalid_blocks", "invalid_blocks_format")
-EXPECTED = frozenset(
-    ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "hash_conflict", "not_found")
-)
+TOO_LATE = frozenset(("expired_trigger_id", "trigger_expired"))
+"""What Slack says when a modal is opened more than three seconds after the click."""
+
+EXPECTED = TOO_LATE | {"exchanged_trigger_id", "hash_conflict", "not_found"}
 """What Slack says when the person has moved on meanwhile; there is nothing left to show."""
+
+_TOO_LATE = "Slack gave the form no time to open. Nothing was changed; please try once more."
 
 
 class Outgoing:
@@ -41,7 +44,9 @@ class Outgoing:
             await self._carry_out(answer, incoming)
         except SlackApiError as error:
             code = _said(error).get("error", "")
-            if code not in EXPECTED:
+            if code in TOO_LATE and incoming.surface in ("command", "button"):
+                await self.carry_out(Tell(sentence(_TOO_LATE)), incoming)
+            elif code not in EXPECTED:
                 detail = (_said(error).get("response_metadata") or {}).get("messages")
                 log.warning("answer_refused", answer=type(answer).__name__, error=code, detail=detail)
         except (ClientError, OSError, TimeoutError) as error:
@@ -121,9 +126,9 @@ class Outgoing:
             await self._client.views_push(trigger_id=incoming.trigger_id, view=view)
 
     async def _respond(self, message: Message, url: str, *, replace: bool) -> None:
-        answer = await AsyncWebhookClient(url, session=self._client.session).send(
-            text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=replace
-        )
+        answer = await AsyncWebhookClient(
+            url, session=self._client.session, retry_handlers=self._client.retry_handlers
+        ).send(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=replace)
         if answer.status_code != 200:
             refusal = {"error": answer.body.strip()}
             raise SlackApiError("response_url refused", refusal)  # type: ignore[no-untyped-call]

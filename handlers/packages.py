@@ -9,17 +9,10 @@ from messages.packages import ADD, CHANGE, COPY, OPEN, PAGE, PAGE_BACK, REMOVE, 
 from models.catalog.document import Catalog
 from models.errors import Invalid
 from models.packages import queries
-from models.packages.edit import (
-    Edited,
-    Editing,
-    add_node,
-    change_node,
-    check_may_edit,
-    copy_package,
-    find_node,
-    remove_node,
-)
+from models.packages.copying import copy_package
+from models.packages.edit import add_node, change_node, check_may_edit, find_node, remove_node
 from models.packages.forms import NodeForm
+from models.packages.opened import Edited, Editing
 from models.packages.records import PackageRecord
 from models.packages.tree import TOP
 from models.releases.identifiers import find, load

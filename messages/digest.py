@@ -11,7 +11,7 @@ from messages.figures import charts, in_one_line, scope_words, why_button
 from messages.release_lines import TITLE, WITH_WEEKDAY, frozen, planned_line, window_span
 from messages.states import sign, word
 from messages.text import counted, cut, say
-from models.catalog.document import WEEKDAYS
+from models.catalog.values import WEEKDAYS
 from models.days import MONTHS
 from models.kpi.digests import DigestRecord
 from models.kpi.outlook import Bare, GoingOut, Handover, Outlook, Overdue, Undecided

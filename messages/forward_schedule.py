@@ -11,7 +11,8 @@ from messages.states import sign, word
 from messages.text import cut, say
 from models.calendar.asked import Asked
 from models.calendar.schedule import PAGE, Entry, FrozenSpan, SchedulePage
-from models.catalog.document import WEEKDAYS, Window
+from models.catalog.document import Window
+from models.catalog.values import WEEKDAYS
 from models.days import say_day
 
 EARLIER = "schedule:earlier"

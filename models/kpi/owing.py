@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import and_, col, select
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
 from models.catalog.roles import role_word
 from models.kpi.people import People
-from models.releases.afterwards import OWES_NOTHING, tally_afterwards
-from models.releases.approval_tables import Afterwards
 from models.releases.decided import deciders
 from models.releases.decisions import decisions_by_release
+from models.releases.owed import owing_releases, tally_afterwards
 from models.releases.tables import Release
 
 READ = 100
@@ -31,13 +30,7 @@ class Owing:
 
 async def owing(session: AsyncSession, catalog: Catalog, services: tuple[str, ...]) -> tuple[Owing, ...]:
     """The earliest due first; of all services where none is named."""
-    current = and_(col(Release.id) == col(Afterwards.release_id), col(Release.round) == col(Afterwards.round))
-    query = (
-        select(Afterwards, Release)
-        .join(Release, current)
-        .where(col(Afterwards.completed_at).is_(None), col(Release.state).not_in(OWES_NOTHING))
-        .order_by(col(Afterwards.due_at), col(Afterwards.release_id))
-    )
+    query = owing_releases()
     if services:
         query = query.where(col(Release.service).in_(services))
     rows = (await session.exec(query.limit(READ))).all()

@@ -43,6 +43,11 @@ def nodes_of(rows: Iterable[PackageNode], changes: Iterable[str]) -> list[Node]:
     return nodes + [beside.get(change) or Node(change, What.CHANGE, change) for change in changes]
 
 
+def change_ref(row: PackageNode) -> str:
+    """The ref that a row has as a node: a change's is its id."""
+    return row.key if row.what == What.CHANGE else ref_of(row.id)
+
+
 async def read_rows(session: AsyncSession, release_id: int) -> Sequence[PackageNode]:
     """The rows of a release in their order."""
     query = select(PackageNode).where(col(PackageNode.release_id) == release_id)

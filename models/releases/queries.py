@@ -61,7 +61,6 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
         id=release_id,
         identifier=release.identifier,
         round=release.round,
-        service_key=release.service,
         service_name=catalog.service_name(release.service),
         type=release.type,
         title=release.title,
@@ -129,7 +128,6 @@ def line(row: Release, called: Mapping[str, str]) -> ReleaseLine:
     return ReleaseLine(
         id=row.id or 0,
         identifier=row.identifier,
-        service_key=row.service,
         type=row.type,
         title=row.title,
         state=row.state,

@@ -112,7 +112,6 @@ class ReleaseCard:
     id: int
     identifier: str
     round: int
-    service_key: str
     service_name: str
     type: str
     title: str
@@ -147,7 +146,6 @@ class ReleaseLine:
 
     id: int
     identifier: str
-    service_key: str
     type: str
     title: str
     state: str

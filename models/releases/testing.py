@@ -12,9 +12,10 @@ from models.events import Actor
 from models.kpi.conflicts import related
 from models.people.directory import roles_of
 from models.releases.access import entitled
-from models.releases.activities import about, activities_of, enter, go_on, latest_build, written
+from models.releases.activities import about, activities_of, enter, go_on, written
 from models.releases.activity_events import ComponentTested, TestsAccepted, TestStrategyWritten
 from models.releases.activity_tables import ComponentTest
+from models.releases.gate_facts import latest_build
 from models.releases.identifiers import fold, load
 from models.releases.lifecycle import AUTHORITY, STOPPED, State, Verb
 from models.releases.tables import Release

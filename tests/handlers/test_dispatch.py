@@ -9,6 +9,7 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers import dispatch
@@ -32,12 +33,15 @@ class Slack(AsyncWebClient):
         super().__init__(token="xoxb-test")
         self.called: list[tuple[str, dict[str, Any]]] = []
         self.answers: dict[str, dict[str, Any]] = {}
+        self.refusals: dict[str, str] = {}
         self.may_answer: asyncio.Event | None = None
 
     async def api_call(self, api_method: str, **arguments: Any) -> Any:
         self.called.append((api_method, arguments.get("json") or arguments.get("params") or {}))
         if self.may_answer is not None:
             await self.may_answer.wait()
+        if api_method in self.refusals:
+            raise SlackApiError("refused", {"error": self.refusals[api_method]})
         return self.answers.get(api_method, {"ok": True})
 
 
@@ -262,6 +266,15 @@ async def test_what_a_global_shortcut_cannot_do_is_said_in_a_modal(rig):
     rig.registry.shortcut("a:shortcut")(answering(Refused("You may not.")))
     assert await rig.send({"type": "shortcut", **COMMON, "callback_id": "a:shortcut"}) is None
     assert [name for name, _ in rig.slack.called] == ["views.open"]
+
+
+async def test_a_modal_that_slack_opens_no_more_is_not_waited_for_in_silence(rig):
+    rig.slack.refusals["views.open"] = "expired_trigger_id"
+    rig.registry.action("a:click")(answering(Open(VIEW)))
+    await rig.send(click())
+    ((_, _), (method, said)) = rig.slack.called
+    assert method == "chat.postEphemeral"
+    assert "try once more" in said["text"]
 
 
 async def test_a_response_url_that_is_used_up_does_not_swallow_the_answer(rig):

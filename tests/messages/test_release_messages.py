@@ -34,7 +34,6 @@ CARD = ReleaseCard(
     id=7,
     identifier="PAY-2026.014",
     round=1,
-    service_key="PAY",
     service_name="Payments",
     type="minor",
     title="Card payments 9.2",
@@ -214,7 +213,7 @@ def test_forms_for_editing_and_reasons_are_valid():
 
 def test_lists_and_trails_are_valid_and_an_empty_list_says_how_to_fill_it():
     lines = [
-        ReleaseLine(n, f"PAY-2026.{n:03d}", "PAY", "minor", HOSTILE[:150], "approved", MORNING, HOSTILE[:80])
+        ReleaseLine(n, f"PAY-2026.{n:03d}", "minor", HOSTILE[:150], "approved", MORNING, HOSTILE[:80])
         for n in range(20)
     ]
     assert_valid_message(release_answers.release_list(lines, "Open releases", more=True))
