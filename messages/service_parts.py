@@ -21,6 +21,7 @@ from models.catalog.sections import (
     TIMES,
     TYPE,
 )
+from models.catalog.spans import say_span
 
 PARTS_VIEW = "service:parts"
 PART = "service:part"
@@ -108,9 +109,9 @@ def _approval(service: Service) -> str:
     policy = service.policy.approval
     role = role_word(policy.escalate_to or "nobody")
     steps = [
-        f"reminded after {policy.remind_after}" if policy.remind_after else "",
-        f"escalated after {policy.escalate_after} to {role}" if policy.escalate_after else "",
-        f"expire after {policy.expire_after}" if policy.expire_after else "",
+        f"reminded after {say_span(policy.remind_after)}" if policy.remind_after else "",
+        f"escalated after {say_span(policy.escalate_after)} to {role}" if policy.escalate_after else "",
+        f"expire after {say_span(policy.expire_after)}" if policy.expire_after else "",
         "" if policy.one_rejection_stops else "one rejection does not stop them",
     ]
     return ", ".join(step for step in steps if step) or "wait as long as it takes"

@@ -52,7 +52,9 @@ async def find(session: AsyncSession, text: str) -> tuple[Release, str]:
     query = select(Release).where(col(Release.name).in_(names))
     found = (await session.exec(query)).all()
     if not found:
-        raise NotFound(f"There is no release {cut_words(text)!r}.", await _nearest(session, names))
+        nearest = await _nearest(session, names)
+        hint = "" if nearest else " /release list shows those that are open."
+        raise NotFound(f"There is no release {cut_words(text)!r}.{hint}", nearest)
     release = max(found, key=lambda one: len(one.name))
     return release, " ".join(words[names.index(release.name) + 1 :])
 

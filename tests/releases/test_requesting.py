@@ -121,6 +121,11 @@ async def test_an_unknown_identifier_names_the_nearest(work, catalogs, catalog):
         with pytest.raises(NotFound, match=re.escape("PAY-2026.01")) as missing:
             await find(session, "PAY-2026.01")
     assert missing.value.nearest == ("PAY-2026.001",)
+    assert "/release list" not in str(missing.value)
+    async with work.database.reading() as session:
+        with pytest.raises(NotFound, match="/release list shows those that are open") as missing:
+            await find(session, "zzzz")
+    assert missing.value.nearest == ()
 
 
 def test_folding_ignores_case_space_and_edges():
