@@ -99,7 +99,9 @@ async def test_time_reminds_ends_and_serves_who_waits(desk: Desk):
     answer = await desk.workspace.submit("U0TOM", view.id, {})
     assert set(answer["errors"]) == {"until"}
     await desk.workspace.close("U0TOM", view.id)
-    assert await desk.workspace.clock.move_to_next_due() is not None
+    ends = desk.workspace.clock.now() + timedelta(minutes=54)
+    while desk.workspace.clock.now() < ends:  # a digest may be due before
+        assert await desk.workspace.clock.move_to_next_due() is not None
     await direct(desk, "U0BEN", "*Test* has become free")
     await desk.until(lambda: "is over since" in reminder.text and desk.captions(reminder) == [])
     await desk.workspace.command("U0BEN", "C0PAY", "/environment release test")
