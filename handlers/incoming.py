@@ -11,6 +11,7 @@ from typing import Any
 
 from models.errors import Stale
 from models.events import Actor
+from models.storable import storable
 
 Payload = dict[str, Any]
 
@@ -39,9 +40,12 @@ def all_written(fields: Mapping[str, Any]) -> dict[str, str]:
 
 
 def moment(fields: Mapping[str, Any], name: str) -> datetime | None:
-    """The moment chosen in the field ``name``, in UTC; None where none is."""
+    """The moment chosen in the field ``name``, in UTC; None where none is, or one that no calendar has."""
     chosen = fields.get(name)
-    return datetime.fromtimestamp(int(chosen), UTC) if chosen else None
+    try:
+        return datetime.fromtimestamp(int(chosen), UTC) if chosen else None
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def new_nonce() -> str:
@@ -91,7 +95,10 @@ class Incoming:
 
     @cached_property
     def fields(self) -> dict[str, Any]:
-        """What is entered in the modal, by field name: text, a value, a timestamp or a list; None if empty."""
+        """What is entered in the modal, by field name: text, a value, a timestamp or a list; None if empty.
+
+        Texts are without what no database keeps.
+        """
         values = (self.view.get("state") or {}).get("values") or {}
         return {
             block_id: _entered(element)
@@ -119,6 +126,11 @@ _ENTERED = (
 
 
 def _entered(element: Payload) -> Any:
+    found = _element_state(element)
+    return storable(found) if isinstance(found, str) else found
+
+
+def _element_state(element: Payload) -> Any:
     if "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
     if "selected_options" in element:

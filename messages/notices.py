@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from messages.blocks import Message, modal, plain_text, section
+from messages.blocks import SECTION_LIMIT, Message, fit, modal, plain_text, section
 from messages.text import Markup, cut, typed
 from models.wording import either
 
@@ -16,6 +16,7 @@ def sentence(text: str, nearest: Sequence[str] = ()) -> Message:
     if nearest:
         names = [f"`{typed(name)}`" for name in nearest]
         whole = Markup(f"{whole} Did you mean {either(names)}?")
+    whole = Markup(fit(whole, SECTION_LIMIT))
     return Message(text=whole, blocks=[section(whole)])
 
 

@@ -1,14 +1,13 @@
 """What people write in forms, checked and cleaned, and lists of names as people say them."""
 
-import re
 from collections.abc import Iterable
 
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+from models.storable import storable
 
 
 def clean(text: str) -> str:
     """``text`` without what no database keeps: control characters and halves of characters."""
-    return _UNSTORABLE.sub("", text).strip()
+    return storable(text).strip()
 
 
 def text_problem(text: str, limit: int, missing: str = "") -> str:

@@ -10,9 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.catalog.document import Catalog, Environment
+from models.catalog.spans import say_span
 from models.environments.contents import contents, said_test_data
 from models.environments.finding import arbiters, manager_of, managers, name_of
-from models.environments.forms import span_words
 from models.environments.records import (
     BookingRecord,
     EnvironmentRecord,
@@ -153,7 +153,7 @@ async def environment(
     return EnvironmentRecord(
         use=use,
         manager_name=await arbiters(session, catalog, found.key),
-        max_booking=span_words(found.max_booking) if found.max_booking else "",
+        max_booking=say_span(found.max_booking) if found.max_booking else "",
         test_data=await test_data(session, catalog, found.key, now),
         asked_for=tuple(one for one in use.now if one.versions),
         contents=tuple(await contents(session, catalog, found.key)),

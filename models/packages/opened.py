@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.catalog.document import Catalog, ConfigurationItem, Service
-from models.catalog.roles import role_words
+from models.catalog.roles import role_choice
 from models.catalog.store import CatalogCache
 from models.errors import Refused, Stale
 from models.packages.dependents import redraw_later
@@ -97,7 +97,7 @@ async def open_package(tx: Transaction, catalogs: CatalogCache, release_id: int)
     roles = await roles_of(tx.session, service, tx.actor.person) if service else frozenset()
     if tx.actor.person != release.requester and roles.isdisjoint(EDITORS):
         people = await who_could(tx.session, service, EDITORS) if service else "its requester"
-        asked = role_words((REQUESTER, *EDITORS))
+        asked = role_choice((REQUESTER, *EDITORS))
         raise Refused(f"What {release.identifier} contains is edited by its {asked}: {people}.")
     rows = await read_rows(tx.session, release_id)
     planned = (row.key for row in rows if row.what == What.ITEM and release.approved_at)

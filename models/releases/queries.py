@@ -140,6 +140,7 @@ async def outcome(session: AsyncSession, catalog: Catalog, release_id: int, fact
     """A turning point with the facts it was recorded with."""
     release = await load(session, release_id)
     person = str(facts.get("person") or "")
+    requester = str(facts.get("requester") or "")
     absent = str(facts.get("standing_in_for") or "")
     people = {person, absent, *facts.get("voided_people", ())} - {""}
     called = await names(session, people)
@@ -151,11 +152,12 @@ async def outcome(session: AsyncSession, catalog: Catalog, release_id: int, fact
         identifier=release.identifier,
         title=release.title,
         person_name=in_place_of(called, person, absent),
-        mention=str(facts.get("requester") or ""),
+        mention=requester if requester != person else "",
         reason=str(facts.get("grounds") or ""),
         state=release.state,
         details=tuple(facts.get("material", ())),
         live_known_errors=tuple(facts.get("known_errors", ())),
+        restored=str(facts.get("restored") or ""),
         goes_first=await session.get(Afterwards, (release_id, round_)) is not None,
     )
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog, Service
-from models.catalog.roles import role_words
+from models.catalog.roles import role_choice
 from models.catalog.store import CatalogCache
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
@@ -230,8 +230,8 @@ async def _check(tx: Transaction, case: _Case) -> None:
     people = await who_could(tx.session, case.service, asked)
     if task.owner:
         owner = (await names(tx.session, [task.owner])).get(task.owner, task.owner)
-        raise Refused(f"This was handed to {owner}. Besides, the {role_words(asked)} may settle it: {people}.")
-    raise Refused(f"This is for the {role_words(asked)} of {release.identifier}: {people}.")
+        raise Refused(f"This was handed to {owner}. Besides, the {role_choice(asked)} may settle it: {people}.")
+    raise Refused(f"This is for the {role_choice(asked)} of {release.identifier}: {people}.")
 
 
 def _check_until(until: datetime | None, now: datetime) -> datetime:

@@ -24,8 +24,10 @@ async def who_could(
     people -= set(without)
     known = await names(session, people)
     called = sorted(known.get(person, person) for person in people)
-    if not called and await unread_groups(session, service, asked):
-        return "the members of a user group that Slack has not named yet. Try again in a minute"
-    if not called:
-        return "nobody, because the catalog names nobody else in " + role_words(asked)
-    return either(called, SHOWN)
+    unread = bool(await unread_groups(session, service, asked))
+    if called:
+        return either(called, SHOWN) + (f", or {_UNREAD}" if unread else "")
+    return _UNREAD if unread else "nobody, because the catalog names nobody else in " + role_words(asked)
+
+
+_UNREAD = "the members of a user group that Slack has not named yet. Try again in a minute"

@@ -157,7 +157,7 @@ async def test_requester_release_manager_and_build_manager_edit(work, catalogs, 
     if may:
         await desk.add(release, key="x", person=person)
         return
-    with pytest.raises(Refused, match=r"edited by its requester, release manager, build manager: Ben or Rita\."):
+    with pytest.raises(Refused, match=r"edited by its requester, release manager or build manager: Ben or Rita\."):
         await desk.add(release, key="x", person=person)
 
 

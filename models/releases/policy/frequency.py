@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models.catalog.spans import parse_span
+from models.catalog.spans import parse_span, say_span
 from models.days import say_day
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
@@ -16,7 +16,7 @@ def frequency(facts: Facts, around: Surroundings) -> list[Finding]:
     limit = facts.kind.at_most if facts.kind else None
     if limit is None or facts.start is None:
         return []
-    words = f"{limit.count} {facts.type} release{'' if limit.count == 1 else 's'} in {limit.every}"
+    words = f"{limit.count} {facts.type} release{'' if limit.count == 1 else 's'} in {say_span(limit.every)}"
     every = parse_span(limit.every)
     near: dict[str, datetime] = {}
     for begin in (facts.start, *(one.start for one in around.alike if one.start <= facts.start)):
