@@ -262,6 +262,38 @@ async def test_what_was_wrong_may_be_submitted_unchanged_once_it_is_right(rig):
     assert await rig.send(submission()) is None
 
 
+async def test_a_refused_modal_without_inputs_says_why_in_its_place(rig):
+    rig.registry.view("a:view")(answering(Refused("It is <gone> & over.")))
+    body = submission()
+    body["view"] = {**body["view"], "blocks": [section("Sure?")]}
+    answer = await rig.send(body)
+    assert answer["response_action"] == "update"
+    assert "It is &lt;gone&gt; &amp; over." in json.dumps(answer["view"])
+
+
+async def test_under_a_field_words_stand_as_they_are(rig):
+    rig.registry.view("a:view")(answering(NotFound("There is no <KE> & 9.", ("KE-9", "KE-19"))))
+    assert (await rig.send(submission()))["errors"] == {
+        "reason": "There is no <KE> & 9. Did you mean KE-9 or KE-19?"
+    }
+
+
+@pytest.mark.parametrize("kind", ["view_closed", "interactive_message", "something_new"])
+async def test_what_nobody_takes_is_acknowledged(rig, kind):
+    assert await rig.send({"type": kind, **COMMON, "view": form()}) is None
+
+
+async def test_a_button_that_carries_less_than_it_does_now_is_from_an_earlier_version(rig):
+    async def reads_value(_desk, incoming):
+        return Tell(Message(str(incoming.value["r"])))
+
+    rig.registry.action("a:click")(reads_value)
+    body = click()
+    body["actions"][0]["value"] = '{"v":1}'
+    await rig.send(body)
+    assert "earlier version" in rig.slack.called[0][1]["text"]
+
+
 async def test_what_a_global_shortcut_cannot_do_is_said_in_a_modal(rig):
     rig.registry.shortcut("a:shortcut")(answering(Refused("You may not.")))
     assert await rig.send({"type": "shortcut", **COMMON, "callback_id": "a:shortcut"}) is None
