@@ -32,6 +32,7 @@ from handlers.outgoing import Outgoing
 from handlers.registry import Handler, Registry
 from handlers.repeats import Repeats
 from messages.notices import notice_view, sentence
+from models.storable import storable
 
 log = structlog.get_logger()
 
@@ -231,7 +232,7 @@ def _incoming(body: Payload, surface: str, text: str = "") -> Incoming:
         payload=body,
         surface=surface,
         person=person if isinstance(person, str) else str(person.get("id", "")),
-        name=str(body.get("user_name") or user.get("username") or user.get("name") or ""),
+        name=storable(str(body.get("user_name") or user.get("username") or user.get("name") or "")),
         trigger_id=str(body.get("trigger_id") or ""),
         response_url=str(body.get("response_url") or ""),
         channel=str(
@@ -240,7 +241,7 @@ def _incoming(body: Payload, surface: str, text: str = "") -> Incoming:
             or (body.get("container") or {}).get("channel_id")
             or ""
         ),
-        text=text,
+        text=storable(text),
     )
 
 

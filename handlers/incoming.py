@@ -2,12 +2,16 @@
 
 import hashlib
 import json
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
 from models.errors import Stale
 from models.events import Actor
+from models.storable import storable
 
 Payload = dict[str, Any]
 
@@ -30,6 +34,30 @@ def decode(data: str) -> dict[str, Any]:
     if not isinstance(fields, dict) or fields.get("v") != 1:
         raise Stale(_OLD)
     return _Fields(fields)
+
+
+def written(fields: Mapping[str, Any], name: str) -> str:
+    """The text or choice in the field ``name``; empty where nothing is entered."""
+    return str(fields.get(name) or "")
+
+
+def all_written(fields: Mapping[str, Any]) -> dict[str, str]:
+    """The text or choice in each field."""
+    return {name: written(fields, name) for name in fields}
+
+
+def moment(fields: Mapping[str, Any], name: str) -> datetime | None:
+    """The moment chosen in the field ``name``, in UTC; None where none is, or one that no calendar has."""
+    chosen = fields.get(name)
+    try:
+        return datetime.fromtimestamp(int(chosen), UTC) if chosen else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def new_nonce() -> str:
+    """A name for a form that opens now: whoever submits it twice has its effect once."""
+    return secrets.token_urlsafe(12)
 
 
 @dataclass(frozen=True)
@@ -74,7 +102,10 @@ class Incoming:
 
     @cached_property
     def fields(self) -> dict[str, Any]:
-        """What is entered in the modal, by field name: text, a value, a timestamp or a list; None if empty."""
+        """What is entered in the modal, by field name: text, a value, a timestamp or a list; None if empty.
+
+        Texts are without what no database keeps.
+        """
         values = (self.view.get("state") or {}).get("values") or {}
         return {
             block_id: _entered(element)
@@ -102,6 +133,11 @@ _ENTERED = (
 
 
 def _entered(element: Payload) -> Any:
+    found = _element_state(element)
+    return storable(found) if isinstance(found, str) else found
+
+
+def _element_state(element: Payload) -> Any:
     if "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
     if "selected_options" in element:

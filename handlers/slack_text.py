@@ -2,6 +2,8 @@
 
 import re
 
+from models.storable import storable
+
 _MARK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
@@ -11,4 +13,4 @@ def as_typed(text: str) -> str:
     words = _MARK.sub(lambda mark: mark[2] or mark[1].lstrip("@#!"), text)
     for entity, character in _ENTITIES:
         words = words.replace(entity, character)
-    return words
+    return storable(words)

@@ -42,7 +42,7 @@ def plain_text(text: str, limit: int = SECTION_LIMIT) -> Element:
 
 def section(text: object, accessory: Element | None = None, block_id: str | None = None) -> Block:
     """A paragraph, with a button or menu beside it."""
-    block: Block = {"type": "section", "text": mrkdwn(_fit(typed(text), SECTION_LIMIT))}
+    block: Block = {"type": "section", "text": mrkdwn(fit(typed(text), SECTION_LIMIT))}
     if accessory:
         block["accessory"] = accessory
     if block_id:
@@ -52,7 +52,7 @@ def section(text: object, accessory: Element | None = None, block_id: str | None
 
 def context(*texts: object) -> Block:
     """Small print: up to ten pieces."""
-    return {"type": "context", "elements": [mrkdwn(_fit(typed(text), 2000)) for text in texts[:10]]}
+    return {"type": "context", "elements": [mrkdwn(fit(typed(text), 2000)) for text in texts[:10]]}
 
 
 def header(text: str) -> Block:
@@ -90,7 +90,7 @@ def confirm(title: str, text: object, yes: str, no: str = "Not now", *, danger: 
     """A question before something that cannot be taken back."""
     dialog: Element = {
         "title": plain_text(title, 100),
-        "text": mrkdwn(_fit(typed(text), 300)),
+        "text": mrkdwn(fit(typed(text), 300)),
         "confirm": plain_text(yes, 30),
         "deny": plain_text(no, 30),
     }
@@ -192,7 +192,7 @@ def modal(
     return view
 
 
-def _fit(text: str, limit: int) -> str:
+def fit(text: str, limit: int) -> str:
     """Cut mrkdwn at ``limit`` without leaving half an entity or half a link behind."""
     if len(text) <= limit:
         return text

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Index, Text, literal_column, or_, text, update
 from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.database import Writing, insert_into, json_column
 from models.prepared import Prepared
@@ -113,7 +114,11 @@ _WISHED = (
 
 
 async def want(writing: Writing, posts: Iterable[Post], now: datetime) -> None:
-    """Wish for ``posts``; a message that stands already is updated in place."""
+    """Wish for ``posts``; a message that stands already is updated in place.
+
+    Two transactions may wish for the same messages, each for its own first: those that stand are locked in one
+    order before, so that neither waits for the other. The wishes keep theirs, in which messages appear in Slack.
+    """
     rows = [
         {
             "key": post.key,
@@ -130,14 +135,30 @@ async def want(writing: Writing, posts: Iterable[Post], now: datetime) -> None:
         }
         for post in posts
     ]
+    if len(rows) > 1 and not writing.locks_by_itself:
+        await writing.connection.execute(_in_order([str(row["key"]) for row in rows]))
     await writing.run_many(_upsert(on_sqlite=writing.locks_by_itself), rows)
+
+
+def _in_order(keys: Sequence[str]) -> SelectOfScalar[int] | SelectOfScalar[None]:
+    """Locks the messages named by ``keys`` that stand, in the order that everybody does it in; gives their ids."""
+    return select(Outgoing.id).where(col(Outgoing.key).in_(keys)).order_by(col(Outgoing.key)).with_for_update()
+
+
+async def lock_in_order(session: AsyncSession, keys: Sequence[str]) -> list[int]:
+    """Lock the messages named by ``keys`` that stand, so that no two transactions wait for each other.
+
+    Gives their ids.
+    """
+    return [one for one in (await session.exec(_in_order(keys))).all() if one is not None]
 
 
 async def want_again(session: AsyncSession, keys: Sequence[str], now: datetime) -> None:
     """Have the messages named by ``keys`` shown anew, where they exist."""
+    found = await lock_in_order(session, keys)
     await session.exec(
         update(Outgoing)
-        .where(col(Outgoing.key).in_(keys))
+        .where(col(Outgoing.id).in_(found))
         .values(wanted=Outgoing.wanted + 1, due_at=now, failure=None)
         .execution_options(synchronize_session=False)
     )

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import col, select
+from sqlalchemy import ScalarSelect
+from sqlalchemy.orm import aliased
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
@@ -92,13 +95,7 @@ async def contents(
     query = (
         select(EnvironmentContent, Release.identifier)
         .join(Release, col(Release.id) == col(EnvironmentContent.release_id), isouter=True)
-        .where(
-            EnvironmentContent.environment == key,
-            EnvironmentContent.ci != TEST_DATA,
-            col(EnvironmentContent.taken_back_at).is_(None),
-        )
-        .where(*([] if without is None else [col(EnvironmentContent.release_id).is_distinct_from(without)]))
-        .order_by(col(EnvironmentContent.id))
+        .where(col(EnvironmentContent.id).in_(_newest(key, without)), EnvironmentContent.ci != TEST_DATA)
     )
     rows = (await session.exec(query)).all()
     people = await names(session, {row.said_by for row, _ in rows if row.said_by})
@@ -108,6 +105,22 @@ async def contents(
         found[row.ci] = ContentLine(row.ci, name, row.version, row.since, identifier or "", said_by)
     found = {ci: line for ci, line in found.items() if line.version}
     return sorted(found.values(), key=lambda line: (line.name.casefold(), line.ci))
+
+
+def _newest(key: str, without: int | None) -> ScalarSelect[Any]:
+    """The newest row of each thing in an environment that was not taken back.
+
+    One deployment after another leaves rows behind, so they are not read through: from each thing the index leads
+    to the next one, and to its newest row.
+    """
+    row = aliased(EnvironmentContent)
+    things = select(func.min(row.ci).label("ci")).where(row.environment == key).cte("things", recursive=True)
+    following = select(func.min(row.ci)).where(row.environment == key, col(row.ci) > things.c.ci)
+    things = things.union_all(select(following.scalar_subquery()).where(things.c.ci.is_not(None)))
+    counts = (row.environment == key, col(row.ci) == things.c.ci, col(row.taken_back_at).is_(None))
+    brought = () if without is None else (col(row.release_id).is_distinct_from(without),)
+    newest = select(row.id).where(*counts, *brought).order_by(col(row.id).desc()).limit(1)
+    return select(newest.correlate(things).scalar_subquery()).select_from(things).scalar_subquery()
 
 
 async def said_test_data(session: AsyncSession, key: str) -> EnvironmentContent | None:

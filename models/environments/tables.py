@@ -71,7 +71,7 @@ class EnvironmentContent(SQLModel, table=True):
     """
 
     __tablename__ = "environment_content"
-    __table_args__ = (Index("ix_environment_content_place", "environment", "ci"),)
+    __table_args__ = (Index("ix_environment_content_place", "environment", "ci", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     environment: str

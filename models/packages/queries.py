@@ -18,6 +18,9 @@ from models.releases.identifiers import load
 from models.releases.lifecycle import OPEN, State
 from models.releases.tables import Release
 
+WORDS = 8
+"""Words of a search that count; more than anybody types on purpose."""
+
 SOURCES = 100
 """Releases that a menu offers to copy from."""
 
@@ -52,7 +55,7 @@ async def sources_like(session: AsyncSession, release_id: int, typed: str) -> li
     query = select(Release.id, Release.identifier, Release.title).where(
         col(Release.service) == release.service, col(Release.id) != release_id, col(Release.id).in_(filled)
     )
-    for word in typed.split():
+    for word in typed.split()[:WORDS]:
         query = query.where(
             or_(
                 col(Release.identifier).icontains(word, autoescape=True),

@@ -1,29 +1,26 @@
-"""Taking a release along a row that has a gate: the row of its activities, the facts, and the refusal."""
+"""Taking a release along a row that has a gate: the row of its activities, and the refusal."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from models.catalog.document import Service
 from models.catalog.store import CatalogCache
 from models.errors import Invalid, Refused
 from models.events import Actor
-from models.releases import lifecycle, verdict
+from models.releases import lifecycle
 from models.releases.access import Loaded, load_to
 from models.releases.access import entitled as answering
-from models.releases.activity_tables import Activities, Build, ComponentTest, Criterion
-from models.releases.approval_tables import Afterwards
+from models.releases.activity_tables import Activities
 from models.releases.asked_criteria import add_criteria
 from models.releases.forms import TEXT_LIMIT
-from models.releases.gates import CRITERIA, Facts, Missing, missing
+from models.releases.gate_facts import facts
+from models.releases.gates import Facts, Missing, missing
 from models.releases.lifecycle import State, Verb
 from models.releases.tables import Release
 from models.releases.who import who_could
-from models.support.tables import KnownError
 from models.unit_of_work import Transaction, UnitOfWork
+from models.wording import text_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,48 +86,6 @@ async def activities_of(tx: Transaction, release: Release, service: Service | No
     return found or await begin(tx, release, service)
 
 
-async def facts(session: AsyncSession, release: Release, activities: Activities | None) -> Facts:
-    """What the gates look at, read for one release.
-
-    An emergency is one that owes approvals for its present round: by the catalog as it was when it was approved, so
-    that a type which becomes lenient later lets nothing go first that owes nothing.
-    """
-    latest = await latest_results(session, release.id or 0)
-    known = activities or Activities(release_id=release.id or 0)
-    return Facts(
-        identifier=release.identifier,
-        build=await latest_build(session, release.id or 0) is not None,
-        tested=bool(latest),
-        failures=verdict.failures(result for _, result in latest),
-        open_criteria=await _open_criteria(session, release.id or 0),
-        go=known.go_at is not None and release.state == State.READY,
-        afterwards=await session.get(Afterwards, (release.id, release.round)) is not None,
-        verified=known.verified_at is not None,
-        offered=known.offered_at is not None,
-        reviewed=known.reviewed_at is not None,
-    )
-
-
-async def latest_build(session: AsyncSession, release_id: int) -> Build | None:
-    """The build that was recorded last."""
-    query = select(Build).where(col(Build.release_id) == release_id).order_by(col(Build.id).desc()).limit(1)
-    return (await session.exec(query)).first()
-
-
-async def latest_results(session: AsyncSession, release_id: int) -> list[tuple[ComponentTest, verdict.Result]]:
-    """The latest result of each component, in the order in which the components were first tested."""
-    query = (
-        select(ComponentTest, KnownError)
-        .outerjoin(KnownError, col(KnownError.id) == col(ComponentTest.known_error_id))
-        .where(col(ComponentTest.release_id) == release_id)
-        .order_by(col(ComponentTest.id))
-    )
-    latest: dict[str, tuple[ComponentTest, verdict.Result]] = {}
-    for row, known_error in (await session.exec(query)).all():
-        latest[row.component_name] = (row, _result(row, known_error))
-    return list(latest.values())
-
-
 def written(fields: dict[str, str], asked: dict[str, str], limit: int = TEXT_LIMIT) -> dict[str, str]:
     """The trimmed texts of a form; ``asked`` says of each needed one what to write.
 
@@ -139,29 +94,11 @@ def written(fields: dict[str, str], asked: dict[str, str], limit: int = TEXT_LIM
     given = {name: text.strip() for name, text in fields.items()}
     problems = {name: sentence for name, sentence in asked.items() if not given.get(name)}
     for name, text in given.items():
-        if len(text) > limit:
-            problems[name] = f"This is {len(text):,} characters long; {limit:,} is the most. Link to the rest."
+        if too_long := text_problem(text, limit):
+            problems[name] = too_long
     if problems:
         raise Invalid(problems)
     return given
-
-
-def _result(row: ComponentTest, known_error: KnownError | None) -> verdict.Result:
-    if known_error is None:
-        return verdict.Result(row.component, row.passed)
-    return verdict.Result(
-        row.component,
-        row.passed,
-        known_error.number,
-        known_error.status == "resolved",
-        bool(known_error.workaround.strip()),
-    )
-
-
-async def _open_criteria(session: AsyncSession, release_id: int) -> dict[str, tuple[str, ...]]:
-    query = select(Criterion).where(col(Criterion.release_id) == release_id, col(Criterion.outcome) == "")
-    rows = (await session.exec(query.order_by(col(Criterion.position)))).all()
-    return {gate: tuple(row.text for row in rows if row.gate == gate) for gate in CRITERIA}
 
 
 async def _not_yet(tx: Transaction, found: Loaded, lacking: Sequence[Missing]) -> str:

@@ -11,7 +11,6 @@ from models.catalog.roles import role_words
 from models.errors import NotFound
 from models.people.directory import names
 from models.releases.access import entitled as answering
-from models.releases.activities import facts, latest_build, latest_results
 from models.releases.activity_records import (
     ActivityStanding,
     ComponentLine,
@@ -22,6 +21,7 @@ from models.releases.activity_records import (
     Turn,
 )
 from models.releases.activity_tables import Activities, Build, ComponentTest, Criterion
+from models.releases.gate_facts import facts, latest_build, latest_results
 from models.releases.gates import CRITERIA, ENTRY, EXIT, SUPPORT, Facts, entitled, missing
 from models.releases.identifiers import load
 from models.releases.lifecycle import SETTLED, STOPPED, State, transition

@@ -58,7 +58,10 @@ class Afterwards(SQLModel, table=True):
     """
 
     __tablename__ = "afterwards"
-    __table_args__ = (Index("ix_afterwards_next_at", "next_at"),)
+    __table_args__ = (
+        Index("ix_afterwards_next_at", "next_at"),
+        Index("ix_afterwards_owed", "completed_at", "due_at"),
+    )
 
     release_id: int = Field(primary_key=True, foreign_key="release.id")
     round: int = Field(primary_key=True)

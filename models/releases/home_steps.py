@@ -9,11 +9,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
 from models.releases.access import entitled
-from models.releases.activity_queries import standing
+from models.releases.gate_facts import facts_of
+from models.releases.gates import Facts, missing
 from models.releases.lifecycle import CHASED, Verb, transition
+from models.releases.next_step import next_verb
 from models.releases.tables import Release
 
-READ = 40
+READ = 300
 """Releases under way that are looked through, those with the nearest window first."""
 
 
@@ -37,16 +39,15 @@ async def steps(
     """What waits for somebody who holds ``held`` roles by service."""
     query = select(Release).where(col(Release.state).in_(CHASED), col(Release.service).in_(held))
     rows = (await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(READ))).all()
-    found = [await _step(session, catalog, row, held[row.service]) for row in rows]
+    known = await facts_of(session, rows)
+    found = [_step(catalog, row, known[row.id or 0], held[row.service]) for row in rows]
     return tuple(one for one in found if one)
 
 
-async def _step(
-    session: AsyncSession, catalog: Catalog, release: Release, roles: frozenset[str]
-) -> WaitingStep | None:
-    known = await standing(session, catalog, release)
-    row = transition(known.next, release.state) if known and known.next else None
-    if known is None or row is None or roles.isdisjoint(entitled(catalog.by_key[release.service], row.who)):
+def _step(catalog: Catalog, release: Release, known: Facts, roles: frozenset[str]) -> WaitingStep | None:
+    verb = next_verb(release.state, known)
+    row = transition(verb, release.state) if verb else None
+    if row is None or roles.isdisjoint(entitled(catalog.by_key[release.service], row.who)):
         return None
     return WaitingStep(
         release_id=release.id or 0,
@@ -56,5 +57,5 @@ async def _step(
         window_start=release.window_start,
         window_end=release.window_end,
         verb=row.verb,
-        lacking=known.lacking,
+        lacking=tuple(one.what for one in missing(row.gate, known)),
     )

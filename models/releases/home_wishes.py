@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import OWNER, Catalog
 from models.catalog.store import CatalogCache
 from models.events import SYSTEM
-from models.outbox import Outgoing, Post
+from models.outbox import Outgoing, Post, lock_in_order
 from models.people.directory import expand
 from models.releases.approval_tables import Delegation
 from models.releases.chasing import refresh_reminders
@@ -93,8 +93,7 @@ async def _want_soon(session: AsyncSession, keys: Sequence[str], now: datetime) 
 
     They are locked in one order, so that two processes cannot wait for each other.
     """
-    rows = select(Outgoing.id).where(col(Outgoing.key).in_(keys)).order_by(col(Outgoing.id)).with_for_update()
-    found = list((await session.exec(rows)).all())
+    found = await lock_in_order(session, keys)
     shown = col(Outgoing.delivered) >= col(Outgoing.wanted)
     await session.exec(
         update(Outgoing)

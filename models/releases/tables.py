@@ -19,6 +19,8 @@ class Release(SQLModel, table=True):
     __table_args__ = (
         Index("ix_release_state_window", "state", "window_start"),
         Index("ix_release_service_state", "service", "state"),
+        Index("ix_release_service_deployed", "service", "deployed_at"),
+        Index("ix_release_window_end", "window_end"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

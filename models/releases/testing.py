@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog
-from models.catalog.roles import role_words
+from models.catalog.roles import role_choice
 from models.catalog.store import CatalogCache
 from models.delivery import first_time
 from models.errors import Invalid, Refused
@@ -12,9 +12,10 @@ from models.events import Actor
 from models.kpi.conflicts import related
 from models.people.directory import roles_of
 from models.releases.access import entitled
-from models.releases.activities import about, activities_of, enter, go_on, latest_build, written
+from models.releases.activities import about, activities_of, enter, go_on, written
 from models.releases.activity_events import ComponentTested, TestsAccepted, TestStrategyWritten
 from models.releases.activity_tables import ComponentTest
+from models.releases.gate_facts import latest_build
 from models.releases.identifiers import fold, load
 from models.releases.lifecycle import AUTHORITY, STOPPED, State, Verb
 from models.releases.tables import Release
@@ -163,7 +164,7 @@ async def _may_plan(tx: Transaction, catalogs: CatalogCache, release_id: int) ->
     asked = entitled(service, STRATEGISTS)
     if service is None or roles.isdisjoint(asked):
         people = await who_could(tx.session, service, asked) if service else "nobody while the catalog lacks it"
-        raise Refused(f"The test strategy of {release.identifier} is for its {role_words(asked)}: {people}.")
+        raise Refused(f"The test strategy of {release.identifier} is for its {role_choice(asked)}: {people}.")
     return release
 
 

@@ -1,10 +1,10 @@
 """What the form of a known error holds, and what can be wrong with it: each sentence under its field."""
 
-import re
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog, Service
 from models.errors import Invalid
+from models.wording import clean, text_problem
 
 TITLE_LIMIT = 150
 TEXT_LIMIT = 3000
@@ -16,8 +16,6 @@ SEVERITIES = ("critical", "high", "medium", "low")
 UNDER_INVESTIGATION = "under_investigation"
 ACCEPTED = "accepted"
 RESOLVED = "resolved"
-
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,20 +72,6 @@ def check(form: KnownErrorForm, catalog: Catalog) -> CheckedForm:
 def status_with(workaround: str) -> str:
     """The status of an unresolved known error: one that people can work round is accepted for now."""
     return ACCEPTED if workaround else UNDER_INVESTIGATION
-
-
-def clean(text: str) -> str:
-    """``text`` without what no database keeps: control characters and halves of characters."""
-    return _UNSTORABLE.sub("", text).strip()
-
-
-def text_problem(text: str, limit: int, missing: str = "") -> str:
-    """What is wrong with ``text``; ``missing`` is said when there is none, empty means there need not be."""
-    if not clean(text):
-        return missing
-    if len(text) > limit:
-        return f"This is {len(text):,} characters long; {limit:,} is the most. Shorten it or link to the rest."
-    return ""
 
 
 def _no_service(key: str, catalog: Catalog) -> str:

@@ -58,7 +58,7 @@ async def test_the_owner_the_release_manager_and_the_service_owner_may_settle(wo
 
 @pytest.mark.parametrize("person", ["U0ANN", "U0BOB", "U0TOM"])
 async def test_others_are_told_who_could(work, catalogs, task, person):
-    expected = "knowledge manager, release manager of PAY-2026.014: Kim or Rita"
+    expected = "knowledge manager or release manager of PAY-2026.014: Kim or Rita"
     for attempt in (
         complete_task(work, catalogs, by(person), task.id),
         snooze_task(work, catalogs, by(person), task.id, MORNING + timedelta(hours=1)),

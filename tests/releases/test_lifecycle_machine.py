@@ -20,7 +20,6 @@ from models.catalog.store import CatalogCache
 from models.database import Database
 from models.errors import DomainError
 from models.releases import building, deployment, go_no_go, handover, queries, testing
-from models.releases.activities import facts
 from models.releases.activity_tables import Activities, Criterion
 from models.releases.afterwards import approve_afterwards
 from models.releases.approval_tables import Afterwards
@@ -29,6 +28,7 @@ from models.releases.break_glass import break_glass
 from models.releases.criteria import MET, WAIVED, settle_criterion
 from models.releases.delegating import DelegationForm, delegate_approvals, stop_delegations
 from models.releases.edit import edit_release
+from models.releases.gate_facts import facts
 from models.releases.gates import Facts, missing
 from models.releases.lifecycle import State, Verb, transition
 from models.releases.next_step import next_verb

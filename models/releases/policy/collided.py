@@ -15,7 +15,8 @@ async def settle_collisions(tx: Transaction, catalog: Catalog, release: Release)
     """Say on the cards of other open releases what ``release``, which moved or stopped, is to them now.
 
     A collision that is over goes, one that goes on tells the new window; the cards are redrawn through the outbox.
-    One that was waived stays as it was decided.
+    One that was waived stays as it was decided. They are locked without their releases: whoever decides on one of
+    those at this moment is waited for, and what they took away or waived is left alone.
     """
     named = Planned(release.id or 0, release.identifier, release.service, release.window_start, release.window_end)
     planned = (named,) if release.state in OPEN else ()
@@ -28,6 +29,8 @@ async def settle_collisions(tx: Transaction, catalog: Catalog, release: Release)
             col(ReleaseFinding.waived_by).is_(None),
             col(Release.state).in_(OPEN),
         )
+        .order_by(col(ReleaseFinding.id))
+        .with_for_update(of=ReleaseFinding)
     )
     for finding, other in (await tx.session.exec(query)).all():
         if any(overlapping(planned, other.window_start, other.window_end)):

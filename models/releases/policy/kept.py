@@ -39,7 +39,7 @@ async def keep(
     one ``rule`` has been asked, what the others found stays as it is.
     """
     held = {one.name: one for one in soft(findings)}
-    for row in await kept(tx.session, release_id):
+    for row in await kept_alone(tx, release_id):
         if rule and row.rule != rule:
             continue
         finding = held.pop((row.rule, row.key), None)
@@ -69,6 +69,16 @@ async def kept(session: AsyncSession, release_id: int) -> Sequence[ReleaseFindin
     return (await session.exec(query.order_by(col(ReleaseFinding.id)))).all()
 
 
+async def kept_alone(tx: Transaction, release_id: int) -> Sequence[ReleaseFinding]:
+    """The same, to change: nobody takes one away or says it anew until the transaction ends.
+
+    The release's own lock does not keep from that: a finding names another release, which may move or stop.
+    """
+    query = select(ReleaseFinding).where(col(ReleaseFinding.release_id) == release_id)
+    query = query.order_by(col(ReleaseFinding.id)).with_for_update()
+    return (await tx.session.exec(query.execution_options(populate_existing=True))).all()
+
+
 async def unwaived(session: AsyncSession, release_id: int) -> tuple[str, ...]:
     """What policy finds with the release and nobody has waived."""
     return tuple(row.sentence for row in await kept(session, release_id) if row.waived_by is None)
@@ -84,7 +94,7 @@ async def require_waivers(tx: Transaction, catalog: Catalog, release_id: int, id
         return
     holds = await _still_held(tx, catalog, release_id)
     open_: list[ReleaseFinding] = []
-    for row in await kept(tx.session, release_id):
+    for row in await kept_alone(tx, release_id):
         if (row.rule, row.key) not in holds:
             await tx.session.delete(row)
         elif row.waived_by is None:

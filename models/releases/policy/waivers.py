@@ -7,7 +7,7 @@ from models.releases.decision_rights import decider
 from models.releases.events import FindingWaived
 from models.releases.lifecycle import Verb
 from models.releases.policy.findings import EVERYTHING
-from models.releases.policy.kept import kept
+from models.releases.policy.kept import kept, kept_alone
 from models.releases.reasons import check_reason
 from models.releases.tables import ReleaseFinding
 from models.unit_of_work import Transaction, UnitOfWork
@@ -41,7 +41,7 @@ async def waive(
     given = check_reason(reason)
     async with work(actor) as tx:
         deciding = await decider(tx, catalogs, Verb.APPROVE, release_id, round_)
-        named = [row for row in await kept(tx.session, release_id) if finding in (EVERYTHING, row.id)]
+        named = [row for row in await kept_alone(tx, release_id) if finding in (EVERYTHING, row.id)]
         waived = [row for row in named if row.waived_by is None]
         if not waived and any((row.waived_by, row.reason) == (actor.person, given) for row in named):
             return
