@@ -216,6 +216,14 @@ async def test_the_second_of_two_clicks_in_a_row_updates_what_the_first_made_of_
     assert [arguments["hash"] for _, arguments in rig.slack.called] == ["h1", "h2", "h9"]
 
 
+async def test_a_view_may_get_a_hash_again_that_it_had_before(rig):
+    rig.registry.action("a:click")(answering(Change(VIEW)))
+    for seen, becomes in (("h1", "h2"), ("h2", "h1"), ("h1", "h1"), ("h2", "h3")):
+        rig.slack.answers["views.update"] = {"ok": True, "view": {"id": "V1", "hash": becomes}}
+        await rig.send(click(view=form(hash=seen)))
+    assert [arguments["hash"] for _, arguments in rig.slack.called] == ["h1", "h2", "h1", "h1"]
+
+
 async def test_another_form_is_not_put_over_what_came_in_between(rig):
     other = modal("a:other", "Another view", [section("Words")])
     rig.slack.answers["views.update"] = {"ok": True, "view": {"id": "V1", "hash": "h2"}}
