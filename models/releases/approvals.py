@@ -39,7 +39,7 @@ async def approve_release(
     are not all waived; :class:`~models.errors.Stale` when the release has changed since.
     """
     async with work(actor) as tx:
-        case = await read_case(tx, catalogs, Verb.APPROVE, release_id, round_)
+        case = await read_case(tx, catalogs, Verb.APPROVE, release_id, round_, approved=True)
         before = tally(case.type.approvals, case.approvals, case.requester)
         if any(one.person == actor.person and one.verdict == APPROVED for one in case.decisions):
             return Approved(case.identifier, before, again=True)
