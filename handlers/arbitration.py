@@ -5,6 +5,7 @@ from handlers.desk import Desk
 from handlers.environments import booking_of
 from handlers.incoming import Incoming, moment, written
 from handlers.registry import Registry
+from messages.bookings import DECLINE, GRANT, OFFER, REFUSE, TAKE
 from messages.environment_forms import (
     GRANT_FORM,
     OFFER_FORM,
@@ -13,7 +14,6 @@ from messages.environment_forms import (
     offer_form,
     refuse_form,
 )
-from messages.environments import DECLINE, GRANT, OFFER, REFUSE, TAKE
 from models.environments import deciding, offering, queries
 from models.people.zones import zone_of
 

@@ -7,7 +7,7 @@ acknowledgement carries the answer where Slack lets it; anything that needs a ca
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, cast
 
 import structlog
@@ -16,7 +16,6 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.payload_utils import (
     is_block_actions,
     is_block_suggestion,
-    is_event,
     is_shortcut,
     is_slash_command,
     is_view_submission,
@@ -32,7 +31,7 @@ from handlers.incoming import Incoming, Payload
 from handlers.outgoing import Outgoing
 from handlers.registry import Handler, Registry
 from handlers.repeats import Repeats
-from messages.notices import notice_view
+from messages.notices import notice_view, sentence
 from models.storable import storable
 
 log = structlog.get_logger()
@@ -59,10 +58,11 @@ class Dispatcher:
         """Have ``app`` hand over everything that it knows the sender of."""
         app.use(_Everything(self))
 
-    async def acknowledge(self, body: Payload) -> BoltResponse | None:
-        """Carry out what Slack delivers; gives what it is acknowledged with, or None for a kind nobody takes.
+    async def acknowledge(self, body: Payload) -> BoltResponse:
+        """Carry out what Slack delivers; gives what it is acknowledged with.
 
-        The most frequent kind is asked for first.
+        The most frequent kind is asked for first. What nobody takes, such as the closing of a modal, is
+        acknowledged too: else Slack would deliver it again.
         """
         if is_block_actions(body):
             return await self._action(body)
@@ -74,7 +74,7 @@ class Dispatcher:
             return await self._options(body)
         if is_shortcut(body):
             return await self._shortcut(body)
-        return await self._event(body) if is_event(body) else None
+        return await self._event(body)
 
     async def drain(self) -> None:
         """Wait for what is still running after its acknowledgement."""
@@ -114,7 +114,7 @@ class Dispatcher:
         match answer:
             case Wrong(problems):
                 self._repeats.forget(incoming.delivery)
-                return await _answered(response_action="errors", errors=_under_fields(problems, incoming.view))
+                return await _answered(**_wrong(problems, incoming.view))
             case Change(view):
                 return await _answered(response_action="update", view=view)
             case Open(view):
@@ -179,7 +179,7 @@ class Dispatcher:
 
 
 class _Everything(AsyncMiddleware):
-    """Stands last in Bolt's chain, where the sender is known, and lets nothing through that is ours."""
+    """Stands last in Bolt's chain, where the sender is known, and answers everything."""
 
     def __init__(self, dispatcher: Dispatcher) -> None:
         self._dispatcher = dispatcher
@@ -191,9 +191,8 @@ class _Everything(AsyncMiddleware):
         resp: BoltResponse,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
-        """Answer the request; what is not ours goes on to Bolt, which says so in the log."""
-        response = await self._dispatcher.acknowledge(req.body)
-        return await next() if response is None else response
+        """Answer the request."""
+        return await self._dispatcher.acknowledge(req.body)
 
 
 async def _answered(**content: Any) -> BoltResponse:
@@ -250,11 +249,22 @@ def _is_home(body: Payload) -> bool:
     return (body.get("view") or {}).get("type") == "home"
 
 
+def _wrong(problems: Mapping[str, str], view: Payload) -> Payload:
+    """Problems under their fields; Slack takes none for a modal without any, so that says them itself."""
+    if _inputs(view):
+        return {"response_action": "errors", "errors": _under_fields(problems, view)}
+    return {"response_action": "update", "view": notice_view(sentence(" ".join(problems.values())))}
+
+
 def _under_fields(problems: Any, view: Payload) -> dict[str, str]:
-    """Problems by the input they belong to; those of no input stand under the first."""
-    inputs = [block["block_id"] for block in view.get("blocks", ()) if block.get("type") == "input"]
+    """Problems by the input they belong to; those of no input stand under the first. There has to be one."""
+    inputs = _inputs(view)
     under: dict[str, str] = {}
     for name, problem in problems.items():
-        place = name if name in inputs else inputs[0] if inputs else name
+        place = name if name in inputs else inputs[0]
         under[place] = f"{under[place]} {problem}" if place in under else problem
     return under
+
+
+def _inputs(view: Payload) -> list[str]:
+    return [block["block_id"] for block in view.get("blocks", ()) if block.get("type") == "input"]

@@ -6,6 +6,7 @@ from handlers.answers import Answer, Choices, Nothing, Open, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming, moment, new_nonce, written
 from handlers.registry import Registry
+from messages.bookings import EXTEND, GIVE_BACK, given_back, made, nothing_to_give_back
 from messages.environment_forms import (
     BOOK,
     ENVIRONMENT_SEARCH,
@@ -18,16 +19,7 @@ from messages.environment_forms import (
     release_form,
     release_options,
 )
-from messages.environments import (
-    EXTEND,
-    GIVE_BACK,
-    LISTED,
-    MORE,
-    environment_list,
-    given_back,
-    made,
-    nothing_to_give_back,
-)
+from messages.environments import LISTED, MORE, environment_list
 from models.catalog.document import Catalog
 from models.environments import booking, queries
 from models.environments.finding import arbiters, find_bookable, find_environment

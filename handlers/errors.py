@@ -6,7 +6,7 @@ import structlog
 
 from handlers.answers import Answer, Tell, Wrong
 from messages.blocks import Message
-from messages.notices import sentence, unexpected
+from messages.notices import in_words, sentence, unexpected
 from models.errors import DomainError, Invalid, NotFound
 
 log = structlog.get_logger()
@@ -19,6 +19,8 @@ def answer_to(error: Exception, *, in_modal: bool) -> Answer:
     """
     if isinstance(error, Invalid) and in_modal:
         return Wrong(error.problems)
+    if isinstance(error, DomainError) and in_modal:
+        return Wrong({"": in_words(str(error), error.nearest if isinstance(error, NotFound) else ())})
     message = _message(error)
     return Wrong({"": message.text}) if in_modal else Tell(message)
 

@@ -18,6 +18,13 @@ Payload = dict[str, Any]
 _OLD = "This button is from an earlier version of Release Desk. Use the buttons that /release show gives."
 
 
+class _Fields(dict[str, Any]):
+    """What a button or a modal carries; a field that is missing is one that an earlier version did not write."""
+
+    def __missing__(self, name: str) -> Any:
+        raise Stale(_OLD)
+
+
 def decode(data: str) -> dict[str, Any]:
     """Read what :func:`messages.blocks.value` wrote. Raises :class:`~models.errors.Stale` for anything else."""
     try:
@@ -26,7 +33,7 @@ def decode(data: str) -> dict[str, Any]:
         raise Stale(_OLD) from None
     if not isinstance(fields, dict) or fields.get("v") != 1:
         raise Stale(_OLD)
-    return fields
+    return _Fields(fields)
 
 
 def written(fields: Mapping[str, Any], name: str) -> str:

@@ -9,7 +9,7 @@ from handlers.registry import Registry
 from messages.release_answers import OLDER, details, history, release_list, release_shown
 from messages.release_card import DETAILS
 from models.catalog.document import Catalog
-from models.releases import queries
+from models.releases import lists, queries
 from models.releases.filters import parse_filter
 from models.releases.identifiers import find, load
 from models.releases.offered import Offer, offered
@@ -35,7 +35,7 @@ async def list_releases(desk: Desk, incoming: Incoming) -> Answer:
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
         wanted = parse_filter(incoming.text, catalog)
-        lines = await queries.lines(
+        lines = await lists.lines(
             session,
             service=wanted.service,
             state=wanted.state,

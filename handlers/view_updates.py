@@ -29,6 +29,11 @@ class _Followed:
             hash_ = self.replaced_by[hash_]
         return hash_
 
+    def remember(self, before: str, after: str) -> None:
+        """The view with the hash ``before`` has become ``after``, which nothing has replaced so far."""
+        self.replaced_by[before] = after
+        self.replaced_by.pop(after, None)
+
 
 class ViewUpdates:
     """Makes the updates of one view one after another; of those that wait only the latest is made."""
@@ -54,8 +59,8 @@ class ViewUpdates:
                 hash_ = followed.now(hash_)
             answer = await self._client.views_update(view_id=view_id, hash=hash_, view=view)
             new = (answer.get("view") or {}).get("hash")
-            if hash_ and new and new != hash_:
-                followed.replaced_by[hash_] = str(new)
+            if hash_ and new:
+                followed.remember(hash_, str(new))
 
     def _follow(self, view_id: str) -> _Followed:
         followed = self._followed.setdefault(view_id, _Followed())

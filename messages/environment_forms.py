@@ -17,7 +17,8 @@ from messages.blocks import (
     select,
     text_input,
 )
-from messages.environments import GRANT, OFFER, REFUSE, SAY
+from messages.bookings import GRANT, OFFER, REFUSE
+from messages.environments import SAY
 from messages.text import cut, say
 from models.catalog.document import Environment
 from models.environments.forms import DETAIL_LIMIT, PURPOSE_LIMIT

@@ -1,4 +1,4 @@
-"""Environments and their bookings as people see them: asked, offered, reminded, in a list, in full."""
+"""Environments as people see them: in a list, and one in full with its bookings and contents."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,23 +8,12 @@ from messages.blocks import Block, Element, Message, actions, button, context, s
 from messages.text import cut, is_short, say
 from models.environments.contents import ContentLine
 from models.environments.records import (
-    BookingNews,
     BookingRecord,
     EnvironmentRecord,
     EnvironmentUse,
-    OfferRecord,
-    ReminderRecord,
-    RequestRecord,
     TestData,
 )
 
-GRANT = "environment:grant"
-REFUSE = "environment:refuse"
-OFFER = "environment:offer"
-TAKE = "environment:take_offer"
-DECLINE = "environment:decline_offer"
-EXTEND = "environment:extend"
-GIVE_BACK = "environment:give_back"
 MORE = "environment:more"
 MORE_CONTENTS = "environment:more_contents"
 MORE_BOOKINGS = "environment:more_bookings"
@@ -42,81 +31,6 @@ BOOKINGS_PAGE = 25
 """Bookings in one page of all of an environment."""
 
 _DAY = "{date_short_pretty} {time}"
-
-
-def render_request(request: RequestRecord) -> Message:
-    """A request for who arbitrates; it has buttons as long as something is to be decided."""
-    one = request.booking
-    text = say("booking_request", request=request)
-    blocks: list[Block] = [section(text), rich.rich_text(*_wish(one))]
-    if one.status == "waiting":
-        if request.in_the_way:
-            way = [_in_the_way(other) for other in request.in_the_way[:SHOWN]]
-            if len(request.in_the_way) > SHOWN:
-                way.append(rich.line(f"and {len(request.in_the_way) - SHOWN} more"))
-            blocks.append(rich.rich_text(rich.line(rich.words("In the way", bold=True)), rich.bullets(*way)))
-        data = value(b=one.id)
-        blocks.append(
-            actions(
-                "verbs",
-                button("Grant", GRANT, data, "primary"),
-                button("Refuse", REFUSE, data, "danger"),
-                button("Offer another time", OFFER, data),
-            )
-        )
-    elif one.reason:
-        blocks.append(rich.rich_text(rich.quote(one.reason)))
-    return Message(text=text, blocks=blocks)
-
-
-def render_offer(offer: OfferRecord) -> Message:
-    """An offer of another time for whoever asked."""
-    text = say("booking_offer", offer=offer)
-    blocks: list[Block] = [section(text)]
-    if offer.stands:
-        data = value(b=offer.booking.id, n=offer.count)
-        blocks.append(actions("verbs", button("Accept", TAKE, data, "primary"), button("Decline", DECLINE, data)))
-    return Message(text=text, blocks=blocks)
-
-
-def render_reminder(reminder: ReminderRecord) -> Message:
-    """A reminder that a booking ends soon, with what its holder can do about it."""
-    text = say("booking_reminder", reminder=reminder)
-    blocks: list[Block] = [section(text)]
-    if reminder.open:
-        data = value(b=reminder.booking.id)
-        blocks.append(
-            actions("verbs", button("Extend", EXTEND, data), button("Release it now", GIVE_BACK, data, "primary"))
-        )
-    return Message(text=text, blocks=blocks)
-
-
-def render_news(news: BookingNews) -> Message:
-    """What happened to somebody's booking or request."""
-    text = say("booking_news", news=news)
-    blocks: list[Block] = [section(text)]
-    if news.reason:
-        blocks.append(rich.rich_text(rich.quote(news.reason)))
-    return Message(text=text, blocks=blocks)
-
-
-def made(one: BookingRecord, asked: str) -> Message:
-    """What to tell somebody who has just booked; ``asked`` are the names of those who were asked."""
-    who = f"{asked} has been asked." if asked else "Nobody is named to arbitrate, so it waits for its turn."
-    text = say("booking_made", booking=one, asked=who)
-    return Message(text=text, blocks=[section(text)])
-
-
-def given_back(one: BookingRecord, *, again: bool) -> Message:
-    """What to tell somebody who gave an environment back."""
-    text = say("booking_given_back", booking=one, again=again)
-    return Message(text=text, blocks=[section(text)])
-
-
-def nothing_to_give_back(key: str, name: str) -> Message:
-    """What to tell somebody who has nothing there."""
-    text = say("booking_none", key=key, name=name)
-    return Message(text=text, blocks=[section(text)])
 
 
 def environment_list(page: Sequence[EnvironmentUse], count: int, following: int | None) -> Message:
@@ -181,19 +95,6 @@ def more_contents(name: str, key: str, lines: Sequence[ContentLine], offset: int
     return Message(text=text, blocks=blocks)
 
 
-def _wish(one: BookingRecord) -> list[Element]:
-    """What it is for."""
-    parts = [rich.quote(one.purpose, 300)]
-    for label, words in (
-        ("For release ", one.release),
-        ("Versions needed: ", one.versions),
-        ("Test data: ", one.test_data),
-    ):
-        if words:
-            parts.append(rich.line(rich.words(label, bold=True), cut(words, 300)))
-    return parts
-
-
 def _use(use: EnvironmentUse) -> list[Element]:
     head: list[Element | str] = [rich.words(use.name, bold=True), " ", rich.words(use.key, code=True)]
     if use.production:
@@ -205,10 +106,10 @@ def _use(use: EnvironmentUse) -> list[Element]:
 def _bookings(use: EnvironmentUse, limit: int) -> list[Element]:
     parts: list[Element] = []
     for title, found, count, show in (
-        ("Now", use.now, use.now_count, _booking),
-        ("Next", use.next, use.next_count, _booking),
-        ("Held", use.held, use.held_count, _held),
-        ("Waiting", use.waiting, use.waiting_count, _booking),
+        ("Now", use.now, use.now_count, booking_line),
+        ("Next", use.next, use.next_count, booking_line),
+        ("Held", use.held, use.held_count, held_line),
+        ("Waiting", use.waiting, use.waiting_count, booking_line),
     ):
         if found:
             lines = [show(one) for one in found[:limit]]
@@ -218,7 +119,8 @@ def _bookings(use: EnvironmentUse, limit: int) -> list[Element]:
     return parts
 
 
-def _booking(one: BookingRecord) -> Element:
+def booking_line(one: BookingRecord) -> Element:
+    """A booking in a list."""
     elements: list[Element | str] = [rich.words(one.holder_name, bold=True), " ", *_span(one.start_at, one.end_at)]
     if one.release:
         elements += [" for ", rich.words(one.release, code=True)]
@@ -226,7 +128,7 @@ def _booking(one: BookingRecord) -> Element:
     return rich.line(*elements)
 
 
-def _held(one: BookingRecord) -> Element:
+def held_line(one: BookingRecord) -> Element:
     """The time that is held for somebody who waits."""
     elements: list[Element | str] = [rich.words(one.holder_name, bold=True), " ", *_span(*one.takes)]
     elements.append(f" - offered by {one.decided_by}")
@@ -235,13 +137,9 @@ def _held(one: BookingRecord) -> Element:
     return rich.line(*elements)
 
 
-def _in_the_way(one: BookingRecord) -> Element:
-    return _held(one) if one.held else _booking(one)
-
-
 def _any(one: BookingRecord) -> Element:
     """A booking or a request, which says that it is one."""
-    shown = _booking(one)
+    shown = booking_line(one)
     return rich.line("Waiting: ", *shown["elements"]) if one.status == "waiting" else shown
 
 

@@ -20,6 +20,11 @@ def sentence(text: str, nearest: Sequence[str] = ()) -> Message:
     return Message(text=whole, blocks=[section(whole)])
 
 
+def in_words(text: str, nearest: Sequence[str] = ()) -> str:
+    """The same for a place where Slack marks nothing up, such as under a field."""
+    return f"{text} Did you mean {either(nearest)}?" if nearest else text
+
+
 def unexpected(reference: str) -> Message:
     """Something broke that nobody foresaw; ``reference`` is in the log too."""
     return sentence(

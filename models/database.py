@@ -18,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.errors import Invalid
 from models.prepared import Parameters, Prepared
 from models.sqlite import connect_inline
+from models.sqlite_pragmas import begin_reading, begin_writing, set_pragmas, set_writer_pragmas
 
 PROGRAM = "Release Desk"
 """What PostgreSQL calls our connections; each process adds a name of its own."""
@@ -75,15 +76,8 @@ def parse_url(text: str) -> URL:
 _EXAMPLES = "Use sqlite:///releasedesk.db or postgresql://user:password@host/name."
 
 
-PAGE = 1024
-"""Bytes of a page in a new file. A use case touches a dozen pages, each of which goes into the log whole; so small
-ones make a commit a third shorter than SQLite's usual 4096 do. A file that exists keeps its own."""
-
 CHECKPOINT_AFTER = 250
 """Commits after which SQLite's log is brought into the file, in a thread."""
-
-CHECKPOINT_AT_MOST = 80_000
-"""Pages of the log (some 80 MB) at which a commit does it itself after all."""
 
 
 class Writing:
@@ -157,7 +151,7 @@ class Database:
             self._writer = self._inline_engine(pool_size=1, immediate=True)
             self._reader = self._inline_engine(pool_size=4, immediate=False)
             self._reporter = create_async_engine(self.url, pool_size=2, max_overflow=4)
-            event.listen(self._reporter.sync_engine, "connect", _set_pragmas)
+            event.listen(self._reporter.sync_engine, "connect", set_pragmas)
         else:
             self._writer = create_async_engine(
                 self.url,
@@ -276,40 +270,8 @@ class Database:
             max_overflow=2 if immediate else 16,
             connect_args={"async_creator_fn": connect_inline},
         )
-        event.listen(engine.sync_engine, "connect", _set_pragmas)
+        event.listen(engine.sync_engine, "connect", set_pragmas)
         if immediate:
-            event.listen(engine.sync_engine, "connect", _set_writer_pragmas)
-        event.listen(engine.sync_engine, "begin", _begin_writing if immediate else _begin_reading)
+            event.listen(engine.sync_engine, "connect", set_writer_pragmas)
+        event.listen(engine.sync_engine, "begin", begin_writing if immediate else begin_reading)
         return engine
-
-
-def _set_pragmas(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    for pragma in (
-        f"page_size={PAGE}",
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        "cache_size=-1000",
-        "busy_timeout=0",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _set_writer_pragmas(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_AT_MOST}")
-    cursor.execute(
-        "PRAGMA cache_size=-8000"
-    )  # kilobytes; those that read find the same pages in the system's cache
-    cursor.close()
-
-
-def _begin_writing(connection: Any) -> None:
-    if not connection.connection.driver_connection.raw.in_transaction:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _begin_reading(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")

@@ -46,11 +46,10 @@ _WAIT_FOR_PEOPLE = frozenset(
     ("not_in_channel", "missing_scope", "channel_not_found", "account_inactive", "invalid_auth", "token_revoked",
      "token_expired", "not_authed", "restricted_action", "is_archived", "user_not_found")
 )  # fmt: skip
-_UNTIL_MENDED = 600.0
-"""Seconds between two looks whether somebody has mended it."""
+_MENDED_SOON, _MENDED_LATE = 30.0, 600.0
+"""Seconds after which is looked whether somebody has mended it: twice as many each time, up to the second."""
 
 _BY_CODE: dict[str, tuple[Verdict, float]] = {
-    **dict.fromkeys(_WAIT_FOR_PEOPLE, (Verdict.WAIT, _UNTIL_MENDED)),
     **dict.fromkeys(_GONE, (Verdict.GONE, 0.0)),
     **dict.fromkeys(_PLAIN, (Verdict.PLAIN, 0.0)),
 }
@@ -59,8 +58,9 @@ _BY_CODE: dict[str, tuple[Verdict, float]] = {
 def judge(error: Exception, attempts: int) -> Judgement:
     """What ``error`` means at the ``attempts``-th try. ``Retry-After`` is obeyed to the second.
 
-    What a person can mend (an invitation to the channel, a scope) is tried again every ten minutes; nothing is
-    dropped for it. Connection errors and server errors leave open whether the call was carried out.
+    What a person can mend (an invitation to the channel, a scope) is tried again after half a minute, and in the
+    end every ten minutes; nothing is dropped for it. Connection errors and server errors leave open whether the
+    call was carried out.
     """
     if not isinstance(error, SlackApiError):
         return Judgement(Verdict.UNCERTAIN, _backoff(attempts), type(error).__name__)
@@ -71,6 +71,8 @@ def judge(error: Exception, attempts: int) -> Judgement:
         return Judgement(Verdict.WAIT, _retry_after(response), "ratelimited")
     if status >= 500 or code in _UNCERTAIN:
         return Judgement(Verdict.UNCERTAIN, _backoff(attempts), code or f"http_{status}")
+    if code in _WAIT_FOR_PEOPLE:
+        return Judgement(Verdict.WAIT, min(_MENDED_SOON * 2 ** min(attempts - 1, 10), _MENDED_LATE), code)
     if code in _PASSING:
         return Judgement(Verdict.WAIT, _backoff(attempts), code)
     verdict, seconds = _BY_CODE.get(code, (Verdict.GIVE_UP, 0.0))

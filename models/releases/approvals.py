@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from models.catalog.roles import role_words
 from models.catalog.store import CatalogCache
 from models.events import Actor
-from models.packages.dependents import keys_brought, redraw_later
 from models.people.directory import names
 from models.releases import lifecycle
-from models.releases.afterwards import owe
+from models.releases.approved import count_on
 from models.releases.decided import APPROVED
 from models.releases.decision_case import Case, read_case, write_decision
 from models.releases.decision_rights import counting_standing
 from models.releases.events import ApprovalGranted
 from models.releases.lifecycle import Verb
-from models.releases.plan import create_plan
 from models.releases.policy.kept import require_waivers
 from models.releases.quorum import Tally, tally
 from models.releases.standing_in import Standing
@@ -41,7 +39,7 @@ async def approve_release(
     are not all waived; :class:`~models.errors.Stale` when the release has changed since.
     """
     async with work(actor) as tx:
-        case = await read_case(tx, catalogs, Verb.APPROVE, release_id, round_)
+        case = await read_case(tx, catalogs, Verb.APPROVE, release_id, round_, approved=True)
         before = tally(case.type.approvals, case.approvals, case.requester)
         if any(one.person == actor.person and one.verdict == APPROVED for one in case.decisions):
             return Approved(case.identifier, before, again=True)
@@ -69,11 +67,7 @@ async def approve_release(
 
 async def _complete(tx: Transaction, case: Case) -> None:
     await lifecycle.approve(tx, case.id, case.identifier, case.row.state)
-    await create_plan(tx, case.catalog, case.id, case.service, case.row.type, case.row.window_start)
-    brings = await keys_brought(tx, case.id)
-    await redraw_later(tx, case.catalog, case.id, brings, case.row.window_start)
-    if case.type.afterwards:
-        owe(tx, case.id, case.round, case.type.afterwards, case.catalog.zone(case.service))
+    await count_on(tx, case.catalog, case.service, case.id, case.round, case.row.type, case.row.window_start)
 
 
 async def _grounds(tx: Transaction, standing: Standing) -> str:

@@ -7,16 +7,14 @@ from models.catalog.roles import role_words
 from models.catalog.store import CatalogCache
 from models.errors import Refused, Stale
 from models.events import Actor
-from models.packages.dependents import keys_brought, redraw_later
 from models.releases import lifecycle
 from models.releases.access import Loaded, load_to
-from models.releases.afterwards import owe
 from models.releases.approval_chasing import can_still_decide
 from models.releases.approval_events import ApprovalBypassed
+from models.releases.approved import count_on
 from models.releases.decided import BYPASSED
 from models.releases.decisions import decisions_of
 from models.releases.lifecycle import Verb
-from models.releases.plan import create_plan
 from models.releases.policy.kept import unwaived
 from models.releases.reasons import check_reason
 from models.releases.tables import Decision
@@ -64,12 +62,7 @@ async def break_glass(
         _decide(tx, found, decisions, given_reason)
         lifecycle.move(release, Verb.BREAK_GLASS, tx.now)
         release.approved_at = tx.now
-        await create_plan(tx, found.catalog, found.id, service, release.type, release.window_start)
-        brings = await keys_brought(tx, found.id)
-        await redraw_later(tx, found.catalog, found.id, brings, release.window_start)
-        terms = service.policy.types[release.type].afterwards
-        if terms:
-            owe(tx, found.id, release.round, terms, found.catalog.zone(service))
+        await count_on(tx, found.catalog, service, found.id, release.round, release.type, release.window_start)
         tx.record(
             ApprovalBypassed(
                 subject=found.id,

@@ -28,7 +28,9 @@ async def facts(session: AsyncSession, release: Release, activities: Activities 
 
 
 async def facts_of(session: AsyncSession, releases: Sequence[Release]) -> dict[int, Facts]:
-    """The same for many releases, by their ids."""
+    """The same for many releases, by their ids; where there are none the database is not asked."""
+    if not releases:
+        return {}
     query = select(Activities).where(col(Activities.release_id).in_([one.id for one in releases]))
     known = {row.release_id: row for row in (await session.exec(query)).all()}
     return await _facts(session, releases, known)

@@ -19,9 +19,9 @@ from models.releases.home_approvals import MOST, Roles, WaitingApproval, waiting
 from models.releases.home_owed import OwedApproval, owed_approvals
 from models.releases.home_steps import WaitingStep, steps
 from models.releases.lifecycle import CHASED, OPEN, State
+from models.releases.lists import line
 from models.releases.owners import MANAGER
 from models.releases.plan_queries import TaskLine, task_line
-from models.releases.queries import line
 from models.releases.records import ReleaseLine
 from models.releases.standing_in import delegated_to, holds
 from models.releases.tables import PlanTask, Release

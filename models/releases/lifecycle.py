@@ -299,7 +299,7 @@ async def approve(tx: Transaction, release_id: int, identifier: str, state: str,
 def move(release: Release, verb: Verb, now: datetime) -> State:
     """Take ``release`` along the row for ``verb``; raises Refused when there is none. Gives the new state.
 
-    A row with a gate is taken by way of :func:`models.releases.gates.enter`, which asks what is missing.
+    A row with a gate is taken by way of :func:`models.releases.activities.enter`, which asks what is missing.
     """
     row = check(verb, release.identifier, release.state)
     if row.target is not None:

@@ -10,20 +10,9 @@ from handlers import arbitration, environment_contents, environments
 from handlers.answers import Choices, Nothing, Open, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
+from messages.bookings import DECLINE, EXTEND, GIVE_BACK, GRANT, OFFER, REFUSE, TAKE
 from messages.environment_forms import _when
-from messages.environments import (
-    DECLINE,
-    EXTEND,
-    GIVE_BACK,
-    GRANT,
-    MORE,
-    MORE_BOOKINGS,
-    MORE_CONTENTS,
-    OFFER,
-    REFUSE,
-    SAY,
-    TAKE,
-)
+from messages.environments import MORE, MORE_BOOKINGS, MORE_CONTENTS, SAY
 from messages.home import render as render_home
 from models.environments.booking import release_booking
 from models.environments.contents import record_contents

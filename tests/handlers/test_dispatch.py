@@ -216,6 +216,14 @@ async def test_the_second_of_two_clicks_in_a_row_updates_what_the_first_made_of_
     assert [arguments["hash"] for _, arguments in rig.slack.called] == ["h1", "h2", "h9"]
 
 
+async def test_a_view_may_get_a_hash_again_that_it_had_before(rig):
+    rig.registry.action("a:click")(answering(Change(VIEW)))
+    for seen, becomes in (("h1", "h2"), ("h2", "h1"), ("h1", "h1"), ("h2", "h3")):
+        rig.slack.answers["views.update"] = {"ok": True, "view": {"id": "V1", "hash": becomes}}
+        await rig.send(click(view=form(hash=seen)))
+    assert [arguments["hash"] for _, arguments in rig.slack.called] == ["h1", "h2", "h1", "h1"]
+
+
 async def test_another_form_is_not_put_over_what_came_in_between(rig):
     other = modal("a:other", "Another view", [section("Words")])
     rig.slack.answers["views.update"] = {"ok": True, "view": {"id": "V1", "hash": "h2"}}
@@ -260,6 +268,38 @@ async def test_what_was_wrong_may_be_submitted_unchanged_once_it_is_right(rig):
     rig.registry.view("a:view")(later)
     assert (await rig.send(submission()))["response_action"] == "errors"
     assert await rig.send(submission()) is None
+
+
+async def test_a_refused_modal_without_inputs_says_why_in_its_place(rig):
+    rig.registry.view("a:view")(answering(Refused("It is <gone> & over.")))
+    body = submission()
+    body["view"] = {**body["view"], "blocks": [section("Sure?")]}
+    answer = await rig.send(body)
+    assert answer["response_action"] == "update"
+    assert "It is &lt;gone&gt; &amp; over." in json.dumps(answer["view"])
+
+
+async def test_under_a_field_words_stand_as_they_are(rig):
+    rig.registry.view("a:view")(answering(NotFound("There is no <KE> & 9.", ("KE-9", "KE-19"))))
+    assert (await rig.send(submission()))["errors"] == {
+        "reason": "There is no <KE> & 9. Did you mean KE-9 or KE-19?"
+    }
+
+
+@pytest.mark.parametrize("kind", ["view_closed", "interactive_message", "something_new"])
+async def test_what_nobody_takes_is_acknowledged(rig, kind):
+    assert await rig.send({"type": kind, **COMMON, "view": form()}) is None
+
+
+async def test_a_button_that_carries_less_than_it_does_now_is_from_an_earlier_version(rig):
+    async def reads_value(_desk, incoming):
+        return Tell(Message(str(incoming.value["r"])))
+
+    rig.registry.action("a:click")(reads_value)
+    body = click()
+    body["actions"][0]["value"] = '{"v":1}'
+    await rig.send(body)
+    assert "earlier version" in rig.slack.called[0][1]["text"]
 
 
 async def test_what_a_global_shortcut_cannot_do_is_said_in_a_modal(rig):

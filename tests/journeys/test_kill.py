@@ -109,7 +109,6 @@ async def approve_all(workspace: Workspace, acknowledged: set[tuple[str, str]]) 
 async def test_a_kill_in_a_burst_loses_nothing_acknowledged_and_doubles_nothing(mode: str, empty_url: str):
     async with served(mode) as (workspace, environment):
         program = Program({**environment, "DATABASE_URL": empty_url})
-        await program.command("migrate")
         await program.command("catalog", "apply", str(DATA / "catalog.yaml"))
         await program.start()
         await _answers(workspace)

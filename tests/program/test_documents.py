@@ -1,6 +1,7 @@
 """The documents name what there is."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,9 @@ def _without_examples(document: Path) -> str:
 def test_lines_are_short_but_for_tables(document: Path) -> None:
     lines = _without_examples(document).splitlines()
     assert [line for line in lines if len(line) > 120 and not line.startswith("|")] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(TOP)))
+def test_nothing_is_said_twice(document: Path) -> None:
+    lines = [line for line in _without_examples(document).splitlines() if len(line) > 40]
+    assert [line for line, times in Counter(lines).items() if times > 1] == []

@@ -107,7 +107,7 @@ async def test_what_arrives_before_everything_is_loaded_waits_and_is_answered(
     task = asyncio.create_task(program.run())
     await until(lambda: len(workspace.deliveries.sockets) == 1)
     command = asyncio.create_task(workspace.command("U0ANN", "C0PAY", "/incident help"))
-    await asyncio.sleep(0.05)
+    await until(lambda: bool(workspace.deliveries.outstanding))
     assert not command.done()
     go_on.set()
     assert "/incident link" in (await command)["text"]

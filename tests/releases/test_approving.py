@@ -48,6 +48,18 @@ async def test_approving_twice_counts_once(work, catalogs, catalog):
     assert len(await rows(work, Decision)) == 1
 
 
+async def test_the_approval_that_completes_counts_once_too(work, catalogs, catalog):
+    release = await requested(work, catalogs)
+    await approve_release(work, catalogs, by("U0RITA"), release, 1)
+    await approve_release(work, catalogs, by("U0OLGA"), release, 1)
+    again = await approve_release(work, catalogs, by("U0OLGA"), release, 1)
+    assert again.again
+    assert again.tally.complete
+    assert len(await rows(work, Decision)) == 2
+    with pytest.raises(Refused, match="cannot be approved now"):
+        await approve_release(work, catalogs, by("U0KIM"), release, 1)
+
+
 async def test_two_people_in_the_same_instant_each_count_once(work, catalogs, catalog):
     release = await requested(work, catalogs)
     clicks = ["U0RITA", "U0OLGA", "U0RITA", "U0OLGA"]

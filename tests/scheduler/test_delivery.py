@@ -191,7 +191,7 @@ async def test_a_channel_without_the_bot_is_waited_for(delivery, workspace, work
     await deliver_all(delivery, clock, rounds=2)
     assert posted(workspace) == []
     channel.members.append(workspace.app.bot_user)
-    clock.move(timedelta(minutes=11))
+    clock.move(timedelta(minutes=1))
     await deliver_all(delivery, clock, rounds=2)
     assert len(posted(workspace)) == 1
 

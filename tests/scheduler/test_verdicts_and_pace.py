@@ -30,7 +30,7 @@ def refusal(code: str, status: int = 200, headers: dict[str, str] | None = None)
         (refusal("ratelimited", 429, {"Retry-After": "30"}), Verdict.WAIT, 30),
         (refusal("ratelimited", 200, {"retry-after": "7"}), Verdict.WAIT, 7),
         (refusal("ratelimited", 429), Verdict.WAIT, 1),
-        (refusal("not_in_channel"), Verdict.WAIT, 600),
+        (refusal("not_in_channel"), Verdict.WAIT, 30),
         (refusal("service_unavailable"), Verdict.WAIT, 2),
         (refusal("internal_error"), Verdict.UNCERTAIN, 2),
         (refusal("", 503), Verdict.UNCERTAIN, 2),
@@ -50,6 +50,11 @@ def test_waits_grow_but_not_for_ever():
     waits = [judge(TimeoutError(), attempts).seconds for attempts in range(1, 20)]
     assert waits == sorted(waits)
     assert waits[-1] == LONGEST_WAIT
+
+
+def test_what_a_person_can_mend_is_looked_at_soon_and_then_less_and_less():
+    waits = [judge(refusal("not_in_channel"), attempts).seconds for attempts in range(1, 9)]
+    assert waits == [30, 60, 120, 240, 480, 600, 600, 600]
 
 
 def test_a_channel_takes_a_burst_and_then_a_message_a_second():

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from bot.workspace.page.rendering.chart_frame import figures, legend_of, svg
 from bot.workspace.page.rendering.html import join, tag
 from bot.workspace.page.rendering.numbers import axis_steps, written_number
+from bot.workspace.page.rendering.pies import pie
 from bot.workspace.page.rendering.surface import Json, Surface
 
 WIDTH, HEIGHT = 600, 260
@@ -55,7 +57,7 @@ def data_visualization(given: Json, surface: Surface) -> Markup:
     key = surface.dom_id(str(given.get("block_id", "")), "chart")
     kind = str(chart.get("type"))
     if kind == "pie":
-        body = _pie(chart, title, key)
+        body = pie(chart, title, key)
     elif kind in MARKS:
         body = _plotted(kind, chart, title, key)
     else:
@@ -74,10 +76,10 @@ def _plotted(kind: str, chart: Json, title: str, key: str) -> Markup:
     axes = " · ".join(str(axis[name]) for name in ("x_label", "y_label") if axis.get(name))
     return join(
         [
-            _svg(drawn, f"{kind.capitalize()} chart: {title}", description, key, f"{WIDTH} {HEIGHT}"),
+            svg(drawn, f"{kind.capitalize()} chart: {title}", description, key, f"{WIDTH} {HEIGHT}"),
             tag("p", axes, class_="chart-axes") if axes else "",
-            _legend(legend),
-            _figures(["", *(one.name for one in plot.series)], _rows(plot)),
+            legend_of(legend),
+            figures(["", *(one.name for one in plot.series)], _rows(plot)),
         ]
     )
 
@@ -206,95 +208,3 @@ def _points(points: list[tuple[float, float]]) -> str:
 
 
 MARKS: dict[str, Callable[[Plot], Markup]] = {"bar": _bars, "line": _lines, "area": _areas}
-
-
-def _pie(chart: Json, title: str, key: str) -> Markup:
-    segments = [
-        (str(one.get("label", "")), max(float(one.get("value") or 0), 0.0)) for one in chart.get("segments", [])
-    ]
-    total = sum(value for _, value in segments)
-    share = [f"{value / total:.0%}" if total else "0%" for _, value in segments]
-    named = [
-        f"{label}: {written_number(value)} ({part})" for (label, value), part in zip(segments, share, strict=True)
-    ]
-    drawn = _slices([value / total if total else 0.0 for _, value in segments], named)
-    middle = tag("text", written_number(total), x=100, y=106, text_anchor="middle", class_="pie-total")
-    legend = [
-        (label, f"{written_number(value)} · {part}") for (label, value), part in zip(segments, share, strict=True)
-    ]
-    return tag(
-        "div",
-        _svg(drawn + middle, f"Pie chart: {title}", "; ".join(named), key, "200 200"),
-        _legend(legend),
-        class_="pie",
-    )
-
-
-def _slices(shares: list[float], named: list[str]) -> Markup:
-    """Rings drawn as dashes of a circle's outline: the circumference is made 100 long."""
-    parts: list[Markup] = []
-    begun = 0.0
-    for place, (part, name) in enumerate(zip(shares, named, strict=True)):
-        parts.append(
-            tag(
-                "circle",
-                tag("title", name),
-                cx=100,
-                cy=100,
-                r=70,
-                pathLength=100,
-                stroke_dasharray=f"{max(part * 100 - 0.6, 0):.2f} 100",
-                stroke_dashoffset=f"{-begun * 100:.2f}",
-                transform="rotate(-90 100 100)",
-                class_=f"mark ring ring-{place}",
-            )
-        )
-        begun += part
-    return join(parts)
-
-
-def _svg(drawn: Markup, title: str, description: str, key: str, size: str) -> Markup:
-    picture = tag(
-        "svg",
-        tag("title", title, id=f"{key}-title"),
-        tag("desc", description, id=f"{key}-desc"),
-        drawn,
-        viewBox=f"0 0 {size}",
-        role="img",
-        aria_labelledby=f"{key}-title",
-        aria_describedby=f"{key}-desc",
-    )
-    return tag("div", picture, class_="chart-scroll")
-
-
-def _legend(entries: list[tuple[str, str]]) -> Markup:
-    return tag(
-        "ul",
-        *(
-            tag(
-                "li",
-                tag(
-                    "svg",
-                    tag("rect", width=12, height=12, rx=3, class_=f"fill-{place}"),
-                    width=12,
-                    height=12,
-                    aria_hidden="true",
-                ),
-                tag("bdi", name),
-                tag("span", note, class_="legend-note") if note else "",
-            )
-            for place, (name, note) in enumerate(entries)
-        ),
-        class_="legend",
-    )
-
-
-def _figures(head: list[str], rows: list[list[str]]) -> Markup:
-    body = [
-        tag("tr", tag("th", row[0], scope="row"), *(tag("td", value, class_="align-right") for value in row[1:]))
-        for row in rows
-    ]
-    table = tag(
-        "table", tag("thead", tag("tr", *(tag("th", one, scope="col") for one in head))), tag("tbody", *body)
-    )
-    return tag("details", tag("summary", "Figures"), tag("div", table, class_="table-scroll"), class_="figures")

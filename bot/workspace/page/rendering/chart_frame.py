@@ -1,0 +1,55 @@
+"""What stands around a chart: the drawing itself, its legend, and its figures as a table."""
+
+from markupsafe import Markup
+
+from bot.workspace.page.rendering.html import tag
+
+
+def svg(drawn: Markup, title: str, description: str, key: str, size: str) -> Markup:
+    """A drawing that says what it shows to those who do not see it."""
+    picture = tag(
+        "svg",
+        tag("title", title, id=f"{key}-title"),
+        tag("desc", description, id=f"{key}-desc"),
+        drawn,
+        viewBox=f"0 0 {size}",
+        role="img",
+        aria_labelledby=f"{key}-title",
+        aria_describedby=f"{key}-desc",
+    )
+    return tag("div", picture, class_="chart-scroll")
+
+
+def legend_of(entries: list[tuple[str, str]]) -> Markup:
+    """What each colour stands for."""
+    return tag(
+        "ul",
+        *(
+            tag(
+                "li",
+                tag(
+                    "svg",
+                    tag("rect", width=12, height=12, rx=3, class_=f"fill-{place}"),
+                    width=12,
+                    height=12,
+                    aria_hidden="true",
+                ),
+                tag("bdi", name),
+                tag("span", note, class_="legend-note") if note else "",
+            )
+            for place, (name, note) in enumerate(entries)
+        ),
+        class_="legend",
+    )
+
+
+def figures(head: list[str], rows: list[list[str]]) -> Markup:
+    """The figures of a chart, for those who would rather read them."""
+    body = [
+        tag("tr", tag("th", row[0], scope="row"), *(tag("td", value, class_="align-right") for value in row[1:]))
+        for row in rows
+    ]
+    table = tag(
+        "table", tag("thead", tag("tr", *(tag("th", one, scope="col") for one in head))), tag("tbody", *body)
+    )
+    return tag("details", tag("summary", "Figures"), tag("div", table, class_="table-scroll"), class_="figures")
