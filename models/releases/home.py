@@ -33,8 +33,8 @@ AHEAD = timedelta(days=7)
 SETTLED_FOR = timedelta(days=7)
 """How long a release that came to an end stays among one's own."""
 
-MOST = 15
-"""Entries of each kind that are read; a Home holds 100 blocks (SLACK, *Limits*)."""
+MOST = 100
+"""Entries of each kind that are read; a Home shows what fits of them and says how many more there are."""
 
 REQUESTS_READ = 300
 """Requests that are looked through for those that one may still decide on."""

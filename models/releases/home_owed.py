@@ -14,8 +14,8 @@ from models.releases.decisions import decisions_by_release
 from models.releases.standing_in import Standing, standings
 from models.releases.tables import Release
 
-MOST = 15
-"""Owed approvals that are given at most; a Home holds 100 blocks (SLACK, *Limits*)."""
+MOST = 100
+"""Owed approvals that are given at most; a Home shows what fits of them and says how many more there are."""
 
 READ = 100
 """Emergencies that are looked through, the earliest due first."""
