@@ -14,6 +14,7 @@ from bot.hooks import DeploymentHook
 from bot.http_server import Page
 from bot.receiving import Receiver, make_app
 from bot.settings import Settings
+from bot.slack import make_patient_client
 from handlers.desk import Desk
 from handlers.dispatch import Dispatcher
 from handlers.registration import build_registry
@@ -39,7 +40,7 @@ class Assembly:
         self.delivery = Delivery(self.work, self.catalogs, client)
         self.ticks = Ticks(self.work, self.catalogs, self.delivery)
         desk = Desk(self.work, self.catalogs, clock, settings.reached_at)
-        self._dispatcher = Dispatcher(build_registry(), desk, client)
+        self._dispatcher = Dispatcher(build_registry(), desk, make_patient_client(client))
         hook = DeploymentHook(self.work, self.catalogs, settings.deployment_hook_secret)
         self.pages: dict[str, Page] = {
             "calendar": CalendarPage(self.work, self.catalogs),
@@ -56,6 +57,7 @@ class Assembly:
         migrations = await upgrade(self.database)
         if migrations:
             log.info("schema_upgraded", migrations=migrations)
+        await self.delivery.take_over()
         app = make_app(self._client, identity)
         self._dispatcher.attach(app)
         self._receiver = Receiver(app)

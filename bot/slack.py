@@ -7,6 +7,10 @@ from typing import Any
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
@@ -44,6 +48,21 @@ def make_client(settings: Settings, session: aiohttp.ClientSession) -> AsyncWebC
         session=session,
         timeout=PATIENCE,
         retry_handlers=[],
+    )
+
+
+def make_patient_client(client: AsyncWebClient) -> AsyncWebClient:
+    """One like ``client`` for answers to a person, who waits.
+
+    A call that Slack puts off is made again when it says so, and one that was cut off once more at once: an answer
+    that stands there twice does no harm.
+    """
+    return AsyncWebClient(
+        token=client.token,
+        base_url=client.base_url,
+        session=client.session,
+        timeout=client.timeout,
+        retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=3), AsyncConnectionErrorRetryHandler()],
     )
 
 

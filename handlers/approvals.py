@@ -2,7 +2,7 @@
 
 from handlers.answers import Answer, Nothing, Open, Tell
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, written
 from handlers.registry import Registry
 from messages.reasons import CHANGES_REASON, REJECT_REASON, reason_form
 from messages.release_answers import approval_noted
@@ -63,4 +63,4 @@ async def _ask(desk: Desk, incoming: Incoming, verb: Verb, form: str) -> Answer:
 
 def _submitted(incoming: Incoming) -> tuple[int, int, str]:
     about = incoming.metadata
-    return int(about["r"]), int(about["n"]), str(incoming.fields.get("reason") or "")
+    return int(about["r"]), int(about["n"]), written(incoming.fields, "reason")

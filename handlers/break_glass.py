@@ -2,7 +2,7 @@
 
 from handlers.answers import Answer, Nothing, Open
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, written
 from handlers.registry import Registry
 from messages.break_glass import BREAK_GLASS_REASON, break_glass_form
 from messages.release_card import APPROVE_AFTERWARDS
@@ -29,7 +29,7 @@ async def ask_why(desk: Desk, incoming: Incoming) -> Answer:
 
 async def break_it(desk: Desk, incoming: Incoming) -> Answer:
     """Approve without the quorum; card and thread show it."""
-    about, reason = incoming.metadata, str(incoming.fields.get("reason") or "")
+    about, reason = incoming.metadata, written(incoming.fields, "reason")
     await break_glass.break_glass(
         desk.work, desk.catalogs, incoming.actor, int(about["r"]), int(about["n"]), reason
     )

@@ -1,10 +1,8 @@
 """Building a release: start, record what was built, hand it to test."""
 
-import secrets
-
 from handlers.answers import Answer, Nothing, Open
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, all_written, new_nonce
 from handlers.registry import Registry
 from messages.activities import RECORD_BUILD, START_BUILD, START_TEST
 from messages.building import BUILD_FORM, build_form
@@ -31,12 +29,12 @@ async def ask_what_was_built(desk: Desk, incoming: Incoming) -> Answer:
     """Ask what was built, if the person builds this release."""
     release_id = int(incoming.value["r"])
     step = await check_may(desk.work, desk.catalogs, incoming.actor, Verb.RECORD_BUILD, release_id)
-    return Open(build_form(release_id, step.release.identifier, secrets.token_urlsafe(12)))
+    return Open(build_form(release_id, step.release.identifier, new_nonce()))
 
 
 async def record_build(desk: Desk, incoming: Incoming) -> Answer:
     """Keep what was built; the card shows it."""
-    entered = {name: str(text or "") for name, text in incoming.fields.items()}
+    entered = all_written(incoming.fields)
     about = incoming.metadata
     await building.record_build(desk.work, desk.catalogs, incoming.actor, int(about["r"]), entered, str(about["f"]))
     return Nothing()

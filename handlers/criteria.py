@@ -2,7 +2,7 @@
 
 from handlers.answers import Answer, Back, Open, Tell
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, written
 from handlers.registry import Registry
 from messages.activities import CRITERIA
 from messages.criteria import MEET, MEET_FORM, WAIVE, WAIVE_FORM, criteria, criteria_view, meet_form, waive_form
@@ -50,12 +50,12 @@ async def ask_for_reason(desk: Desk, incoming: Incoming) -> Answer:
 
 async def meet(desk: Desk, incoming: Incoming) -> Answer:
     """Meet the criterion and show what is left."""
-    return await _settle(desk, incoming, MET, str(incoming.fields.get("evidence") or ""))
+    return await _settle(desk, incoming, MET, written(incoming.fields, "evidence"))
 
 
 async def waive(desk: Desk, incoming: Incoming) -> Answer:
     """Waive the criterion and show what is left."""
-    return await _settle(desk, incoming, WAIVED, str(incoming.fields.get("reason") or ""))
+    return await _settle(desk, incoming, WAIVED, written(incoming.fields, "reason"))
 
 
 async def _settle(desk: Desk, incoming: Incoming, outcome: str, grounds: str) -> Answer:

@@ -1,11 +1,10 @@
 """Having somebody stand in for approvals: ``/release delegate``."""
 
-import secrets
 from datetime import date
 
 from handlers.answers import Answer, Open, Tell
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, new_nonce, written
 from handlers.registry import Registry
 from messages.delegations import FORM, STOP, delegation_form, delegation_made, delegations, stopped
 from models.people.zones import zone_of
@@ -38,18 +37,18 @@ async def delegate(desk: Desk, incoming: Incoming) -> Answer:
         zone = await zone_of(session, incoming.person, catalog.zone())
         today = desk.clock.now().astimezone(zone).date()
         entered = await parse_delegation(session, incoming.text, catalog, today)
-    return Open(delegation_form(catalog, entered, secrets.token_urlsafe(12)))
+    return Open(delegation_form(catalog, entered, new_nonce()))
 
 
 async def submit(desk: Desk, incoming: Incoming) -> Answer:
     """Make the delegation and say so."""
     fields = incoming.fields
     form = DelegationForm(
-        delegate=str(fields.get("delegate") or ""),
+        delegate=written(fields, "delegate"),
         first_day=_day(fields.get("from")),
         last_day=_day(fields.get("until")),
         services=_keys(fields.get("services")),
-        reason=str(fields.get("reason") or ""),
+        reason=written(fields, "reason"),
     )
     nonce = str(incoming.metadata["f"])
     line = await delegating.delegate_approvals(desk.work, desk.catalogs, incoming.actor, form, nonce)

@@ -4,7 +4,7 @@ from handlers.answers import Answer, Nothing, Open, Tell
 from handlers.building import ask_what_was_built
 from handlers.criteria import show_criteria
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, written
 from handlers.packages import open_package
 from handlers.plan import open_plan
 from handlers.registry import Registry
@@ -53,7 +53,7 @@ async def ask_why_backed_out(desk: Desk, incoming: Incoming) -> Answer:
 
 async def back_out(desk: Desk, incoming: Incoming) -> Answer:
     """Record the back-out; card and thread show it."""
-    reason, restored = (str(incoming.fields.get(name) or "") for name in ("reason", "restored"))
+    reason, restored = (written(incoming.fields, name) for name in ("reason", "restored"))
     release_id = int(incoming.metadata["r"])
     await deployment.back_out(desk.work, desk.catalogs, incoming.actor, release_id, reason, restored)
     return Nothing()

@@ -2,7 +2,7 @@
 
 from handlers.answers import Answer, Nothing, Open, Tell
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, written
 from handlers.registry import Registry
 from messages.deployment_reports import BELONGS, BELONGS_FORM, NOBODYS, belongs_form, belongs_now
 from models.deployments.settling import belongs_to, nobodys, offer_releases
@@ -23,7 +23,7 @@ async def ask_for_release(desk: Desk, incoming: Incoming) -> Answer:
 
 async def submit_release(desk: Desk, incoming: Incoming) -> Answer:
     """Tie it to the release; the message in the channel shows it."""
-    named, report_id = str(incoming.fields.get("release") or ""), int(incoming.metadata["d"])
+    named, report_id = written(incoming.fields, "release"), int(incoming.metadata["d"])
     tied = await belongs_to(desk.work, desk.catalogs, incoming.actor, report_id, named)
     return Tell(belongs_now(tied.identifier, adopted=tied.adopted))
 

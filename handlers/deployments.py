@@ -1,10 +1,8 @@
 """Reporting deployments that nobody recorded."""
 
-import secrets
-
 from handlers.answers import Answer, Open, Tell
 from handlers.desk import Desk
-from handlers.incoming import Incoming, moment
+from handlers.incoming import Incoming, moment, new_nonce, written
 from handlers.registry import Registry
 from messages.deployments import RECORD, record_form, recorded
 from models.releases.forms import TEXT_LIMIT
@@ -25,16 +23,16 @@ async def open_record(desk: Desk, incoming: Incoming) -> Answer:
         catalog = await desk.catalogs.current(session)
     service = catalog.in_channel(incoming.channel)
     what = incoming.text[:TEXT_LIMIT]
-    return Open(record_form(catalog, service, what, desk.clock.now(), secrets.token_urlsafe(12)))
+    return Open(record_form(catalog, service, what, desk.clock.now(), new_nonce()))
 
 
 async def submit_record(desk: Desk, incoming: Incoming) -> Answer:
     """Record the deployment and say what it means."""
     entered = incoming.fields
     form = UnrecordedDeployment(
-        service=str(entered.get("service") or ""),
-        deployed_at=moment(entered.get("deployed_at")),
-        what=str(entered.get("what") or ""),
+        service=written(entered, "service"),
+        deployed_at=moment(entered, "deployed_at"),
+        what=written(entered, "what"),
     )
     nonce = str(incoming.metadata["f"])
     return Tell(recorded(await report_unrecorded(desk.work, desk.catalogs, incoming.actor, form, nonce)))

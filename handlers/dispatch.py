@@ -6,6 +6,7 @@ acknowledgement carries the answer where Slack lets it; anything that needs a ca
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
 
@@ -30,6 +31,7 @@ from handlers.help import help_for
 from handlers.incoming import Incoming, Payload
 from handlers.outgoing import Outgoing
 from handlers.registry import Handler, Registry
+from handlers.repeats import Repeats
 from messages.notices import notice_view
 from models.storable import storable
 
@@ -37,6 +39,9 @@ log = structlog.get_logger()
 
 PATIENCE = 2.0
 """Seconds a handler may take before its click is acknowledged without waiting for it (Slack allows 3)."""
+
+
+_LINK = re.compile(r"<((?:https?://|mailto:)[^<>|]*)(?:\|([^<>]*))?>")
 
 
 class Dispatcher:
@@ -48,6 +53,7 @@ class Dispatcher:
         self._outgoing = Outgoing(client, desk)
         self._running: set[asyncio.Task[Any]] = set()
         self._met: set[str] = set()
+        self._repeats = Repeats()
 
     def attach(self, app: AsyncApp) -> None:
         """Have ``app`` hand over everything that it knows the sender of."""
@@ -97,6 +103,9 @@ class Dispatcher:
 
     async def _submission(self, body: Payload) -> BoltResponse:
         incoming = _incoming(body, "modal")
+        return await self._repeats.once(incoming.delivery, lambda: self._submitted(incoming))
+
+    async def _submitted(self, incoming: Incoming) -> BoltResponse:
         handler = self._registry.views.get(incoming.view.get("callback_id", ""))
         answer = await self._run(handler, incoming, in_modal=True)
         self._meet(incoming)
@@ -104,6 +113,7 @@ class Dispatcher:
             answer = Change(answer.view)
         match answer:
             case Wrong(problems):
+                self._repeats.forget(incoming.delivery)
                 return await _answered(response_action="errors", errors=_under_fields(problems, incoming.view))
             case Change(view):
                 return await _answered(response_action="update", view=view)
@@ -210,7 +220,8 @@ async def _logged(work: Callable[[Incoming], Awaitable[None]], incoming: Incomin
 
 
 def as_typed(text: str) -> str:
-    """A command's text as the person typed it: Slack escapes three characters on the way here."""
+    """A command's text as the person typed it: Slack marks links and escapes three characters on the way here."""
+    text = _LINK.sub(lambda link: link[2] or link[1], text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
@@ -225,7 +236,12 @@ def _incoming(body: Payload, surface: str, text: str = "") -> Incoming:
         name=storable(str(body.get("user_name") or user.get("username") or user.get("name") or "")),
         trigger_id=str(body.get("trigger_id") or ""),
         response_url=str(body.get("response_url") or ""),
-        channel=str(body.get("channel_id") or (body.get("channel") or {}).get("id") or ""),
+        channel=str(
+            body.get("channel_id")
+            or (body.get("channel") or {}).get("id")
+            or (body.get("container") or {}).get("channel_id")
+            or ""
+        ),
         text=storable(text),
     )
 

@@ -3,7 +3,7 @@
 from handlers.answers import Answer, Open, Tell
 from handlers.desk import Desk
 from handlers.environments import COMMAND
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, written
 from handlers.registry import Registry
 from messages.environment_forms import CONTENTS_FORM, contents_form
 from messages.environments import (
@@ -77,7 +77,7 @@ async def ask_what_is_in_it(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_contents(desk: Desk, incoming: Incoming) -> Answer:
     """Record what the person says is in it."""
     key = str(incoming.metadata["e"])
-    versions, data = (str(incoming.fields.get(name) or "") for name in ("versions", "test_data"))
+    versions, data = (written(incoming.fields, name) for name in ("versions", "test_data"))
     await say_contents(desk.work, desk.catalogs, incoming.actor, key, versions, data)
     async with desk.work.database.reading() as session:
         found = find_environment(await desk.catalogs.current(session), key)

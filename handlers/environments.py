@@ -1,47 +1,35 @@
-"""Environments: book, give back, list; and what their managers and holders decide by button."""
+"""Environments: book, give back, extend and list."""
 
-import secrets
 from datetime import timedelta
 
 from handlers.answers import Answer, Choices, Nothing, Open, Tell
 from handlers.desk import Desk
-from handlers.incoming import Incoming, moment
+from handlers.incoming import Incoming, moment, new_nonce, written
 from handlers.registry import Registry
 from messages.environment_forms import (
     BOOK,
     ENVIRONMENT_SEARCH,
     EXTEND_FORM,
-    GRANT_FORM,
-    OFFER_FORM,
-    REFUSE_FORM,
     RELEASE_FORM,
     RELEASE_SEARCH,
     booking_form,
     environment_options,
     extend_form,
-    grant_form,
-    offer_form,
-    refuse_form,
     release_form,
     release_options,
 )
 from messages.environments import (
-    DECLINE,
     EXTEND,
     GIVE_BACK,
-    GRANT,
     LISTED,
     MORE,
-    OFFER,
-    REFUSE,
-    TAKE,
     environment_list,
     given_back,
     made,
     nothing_to_give_back,
 )
 from models.catalog.document import Catalog
-from models.environments import booking, deciding, offering, queries
+from models.environments import booking, queries
 from models.environments.finding import arbiters, find_bookable, find_environment
 from models.environments.forms import BookingForm
 from models.environments.records import BookingRecord
@@ -68,14 +56,6 @@ def register(registry: Registry) -> None:
     registry.view(RELEASE_FORM)(submit_release)
     registry.action(GIVE_BACK)(release_by_button)
     registry.action(MORE)(list_more)
-    registry.action(GRANT)(ask_who_gives_way)
-    registry.view(GRANT_FORM)(submit_grant)
-    registry.action(REFUSE)(ask_for_reason)
-    registry.view(REFUSE_FORM)(submit_refusal)
-    registry.action(OFFER)(ask_which_time)
-    registry.view(OFFER_FORM)(submit_offer)
-    registry.action(TAKE)(take)
-    registry.action(DECLINE)(decline)
     registry.action(EXTEND)(ask_until_when)
     registry.view(EXTEND_FORM)(submit_extension)
 
@@ -85,7 +65,7 @@ async def open_booking(desk: Desk, incoming: Incoming) -> Answer:
     catalog = await _catalog(desk)
     chosen = find_bookable(catalog, incoming.text)
     start = desk.clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    nonce = secrets.token_urlsafe(12)
+    nonce = new_nonce()
     return Open(booking_form(catalog.environments, chosen, start, start + USUAL, nonce))
 
 
@@ -104,11 +84,11 @@ async def find_release(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_booking(desk: Desk, incoming: Incoming) -> Answer:
     """Book it, or put the request on the waiting list."""
     fields = incoming.fields
-    texts = {name: str(fields.get(name) or "") for name in _TEXTS}
-    form = BookingForm(start=moment(fields.get("start")), end=moment(fields.get("end")), **texts)
+    texts = {name: written(fields, name) for name in _TEXTS}
+    form = BookingForm(start=moment(fields, "start"), end=moment(fields, "end"), **texts)
     nonce = str(incoming.metadata["f"])
     done = await booking.book_environment(desk.work, desk.catalogs, incoming.actor, form, nonce)
-    one = await _booking(desk, done.id)
+    one = await booking_of(desk, done.id)
     async with desk.work.database.reading() as session:
         return Tell(made(one, await arbiters(session, await desk.catalogs.current(session), one.environment)))
 
@@ -150,88 +130,23 @@ async def list_more(desk: Desk, incoming: Incoming) -> Answer:
     return await _list(desk, int(incoming.value["o"]))
 
 
-async def ask_who_gives_way(desk: Desk, incoming: Incoming) -> Answer:
-    """Grant it where a place is free; otherwise ask who gives way."""
-    number = int(incoming.value["b"])
-    may = await deciding.options(desk.work, desk.catalogs, incoming.actor, number)
-    if not may.must_go:
-        await deciding.grant_request(desk.work, desk.catalogs, incoming.actor, number)
-        return Nothing()
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        way = await queries.chosen(session, catalog, may.in_the_way)
-        zone = await zone_of(session, incoming.person, catalog.zone())
-        return Open(grant_form(await queries.booking(session, catalog, number), way, may.must_go, zone))
-
-
-async def submit_grant(desk: Desk, incoming: Incoming) -> Answer:
-    """Grant it over the chosen bookings."""
-    chosen = [int(one) for one in incoming.fields.get("giving_way") or ()]
-    number = int(incoming.metadata["b"])
-    await deciding.grant_request(desk.work, desk.catalogs, incoming.actor, number, chosen)
-    return Nothing()
-
-
-async def ask_for_reason(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask why, if the person may refuse it."""
-    number = int(incoming.value["b"])
-    await deciding.check_may_decide(desk.work, desk.catalogs, incoming.actor, number)
-    return Open(refuse_form(await _booking(desk, number)))
-
-
-async def submit_refusal(desk: Desk, incoming: Incoming) -> Answer:
-    """Refuse it, with what the person wrote."""
-    number, reason = int(incoming.metadata["b"]), str(incoming.fields.get("reason") or "")
-    await deciding.refuse_request(desk.work, desk.catalogs, incoming.actor, number, reason)
-    return Nothing()
-
-
-async def ask_which_time(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask which time to offer; the next that is free is proposed."""
-    number = int(incoming.value["b"])
-    free = await offering.next_time(desk.work, desk.catalogs, incoming.actor, number)
-    return Open(offer_form(await _booking(desk, number), free.start, free.end, free.held_until))
-
-
-async def submit_offer(desk: Desk, incoming: Incoming) -> Answer:
-    """Offer the time, which is held; whoever asked is told."""
-    number = int(incoming.metadata["b"])
-    start, end, held = (moment(incoming.fields.get(name)) for name in ("start", "end", "held"))
-    await offering.offer_time(desk.work, desk.catalogs, incoming.actor, number, start, end, held)
-    return Nothing()
-
-
-async def take(desk: Desk, incoming: Incoming) -> Answer:
-    """Accept the offered time."""
-    number, count = int(incoming.value["b"]), int(incoming.value["n"])
-    await offering.take_offer(desk.work, desk.catalogs, incoming.actor, number, count)
-    return Nothing()
-
-
-async def decline(desk: Desk, incoming: Incoming) -> Answer:
-    """Do without the offered time."""
-    number, count = int(incoming.value["b"]), int(incoming.value["n"])
-    await offering.decline_offer(desk.work, desk.catalogs, incoming.actor, number, count)
-    return Nothing()
-
-
 async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
     """Ask until when to keep it, if the person may."""
     number = int(incoming.value["b"])
     found = await booking.check_may_extend(desk.work, desk.catalogs, incoming.actor, number)
-    return Open(extend_form(await _booking(desk, number), found.end_at + USUAL))
+    return Open(extend_form(await booking_of(desk, number), found.end_at + USUAL))
 
 
 async def submit_extension(desk: Desk, incoming: Incoming) -> Answer:
     """Keep it longer."""
-    number, until = int(incoming.metadata["b"]), moment(incoming.fields.get("until"))
+    number, until = int(incoming.metadata["b"]), moment(incoming.fields, "until")
     await booking.extend_booking(desk.work, desk.catalogs, incoming.actor, number, until)
     return Nothing()
 
 
 async def _give_back(desk: Desk, incoming: Incoming, number: int) -> Answer:
     done = await booking.release_booking(desk.work, desk.catalogs, incoming.actor, number)
-    return Tell(given_back(await _booking(desk, number), again=done.again))
+    return Tell(given_back(await booking_of(desk, number), again=done.again))
 
 
 async def _list(desk: Desk, offset: int) -> Answer:
@@ -246,7 +161,8 @@ async def _list(desk: Desk, offset: int) -> Answer:
     return Tell(environment_list(page, len(named), following))
 
 
-async def _booking(desk: Desk, number: int) -> BookingRecord:
+async def booking_of(desk: Desk, number: int) -> BookingRecord:
+    """The booking with this number, to be shown."""
     async with desk.work.database.reading() as session:
         return await queries.booking(session, await desk.catalogs.current(session), number)
 

@@ -2,7 +2,7 @@
 
 from handlers.answers import Answer, Nothing, Open
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, written
 from handlers.registry import Registry
 from messages.activities import GO, NO_GO
 from messages.reasons import NO_GO_REASON, reason_form
@@ -33,6 +33,6 @@ async def ask_why_not(desk: Desk, incoming: Incoming) -> Answer:
 
 async def no_go(desk: Desk, incoming: Incoming) -> Answer:
     """Send the release back to test; card and thread show it."""
-    reason = str(incoming.fields.get("reason") or "")
+    reason = written(incoming.fields, "reason")
     await go_no_go.say_no_go(desk.work, desk.catalogs, incoming.actor, int(incoming.metadata["r"]), reason)
     return Nothing()

@@ -2,7 +2,7 @@
 
 from handlers.answers import Answer, Nothing, Open
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, written
 from handlers.registry import Registry
 from messages.activities import ACCEPT_HANDOVER, HAND_OVER, RETIRE, REVIEW, SEND_BACK, START_SUPPORT, VERIFY
 from messages.building import REVIEW_FORM, review_form
@@ -58,7 +58,7 @@ async def ask_why_sent_back(desk: Desk, incoming: Incoming) -> Answer:
 
 async def send_back(desk: Desk, incoming: Incoming) -> Answer:
     """Send the handover back; card and thread show it."""
-    reason = str(incoming.fields.get("reason") or "")
+    reason = written(incoming.fields, "reason")
     await handover.send_back(desk.work, desk.catalogs, incoming.actor, int(incoming.metadata["r"]), reason)
     return Nothing()
 
@@ -72,7 +72,7 @@ async def ask_for_review(desk: Desk, incoming: Incoming) -> Answer:
 
 async def review(desk: Desk, incoming: Incoming) -> Answer:
     """Keep the review; the card shows it."""
-    worked, text = (str(incoming.fields.get(name) or "") for name in ("worked", "review"))
+    worked, text = (written(incoming.fields, name) for name in ("worked", "review"))
     release_id = int(incoming.metadata["r"])
     await handover.review_release(desk.work, desk.catalogs, incoming.actor, release_id, worked, text)
     return Nothing()

@@ -2,7 +2,7 @@
 
 from handlers.answers import Answer, Open, Tell
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, written
 from handlers.registry import Registry
 from messages.incidents import LINK_KNOWN_ERROR, UNLINK, incident_shown, linked, unlinked
 from messages.known_error_forms import INCIDENT_LINK_FORM, incident_link_form
@@ -50,7 +50,7 @@ async def ask_for_known_error(_desk: Desk, incoming: Incoming) -> Answer:
 
 async def submit_link(desk: Desk, incoming: Incoming) -> Answer:
     """Link the known errors that were entered."""
-    numbers = read_known_errors(str(incoming.fields.get("known_error") or ""))
+    numbers = read_known_errors(written(incoming.fields, "known_error"))
     number = str(incoming.metadata["i"])
     return Tell(linked(await link_incident(desk.work, incoming.actor, number, numbers)))
 

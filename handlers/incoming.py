@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -25,6 +27,30 @@ def decode(data: str) -> dict[str, Any]:
     if not isinstance(fields, dict) or fields.get("v") != 1:
         raise Stale(_OLD)
     return fields
+
+
+def written(fields: Mapping[str, Any], name: str) -> str:
+    """The text or choice in the field ``name``; empty where nothing is entered."""
+    return str(fields.get(name) or "")
+
+
+def all_written(fields: Mapping[str, Any]) -> dict[str, str]:
+    """The text or choice in each field."""
+    return {name: written(fields, name) for name in fields}
+
+
+def moment(fields: Mapping[str, Any], name: str) -> datetime | None:
+    """The moment chosen in the field ``name``, in UTC; None where none is, or one that no calendar has."""
+    chosen = fields.get(name)
+    try:
+        return datetime.fromtimestamp(int(chosen), UTC) if chosen else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def new_nonce() -> str:
+    """A name for a form that opens now: whoever submits it twice has its effect once."""
+    return secrets.token_urlsafe(12)
 
 
 @dataclass(frozen=True)
@@ -97,14 +123,6 @@ _ENTERED = (
     "selected_time",
     "selected_users",
 )
-
-
-def moment(timestamp: Any) -> datetime | None:
-    """The moment that was chosen; None where none was, or one that no calendar has."""
-    try:
-        return datetime.fromtimestamp(int(timestamp), UTC) if timestamp else None
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def _entered(element: Payload) -> Any:

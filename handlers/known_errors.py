@@ -1,10 +1,8 @@
 """Known errors: record, search, list, show, resolve; and their buttons."""
 
-import secrets
-
 from handlers.answers import Answer, Choices, Open, Tell
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, all_written, new_nonce, written
 from handlers.registry import Registry
 from handlers.slack_text import as_typed
 from messages.incidents import linked
@@ -113,7 +111,7 @@ async def open_record_from_message(desk: Desk, incoming: Incoming) -> Answer:
 
 async def submit_record(desk: Desk, incoming: Incoming) -> Answer:
     """Record the known error and show it."""
-    entered = {name: str(value or "") for name, value in incoming.fields.items()}
+    entered = all_written(incoming.fields)
     form = KnownErrorForm(
         title=entered.get("title", ""),
         service=entered.get("service", ""),
@@ -134,7 +132,7 @@ async def find_service(desk: Desk, incoming: Incoming) -> Answer:
 
 async def find_release(desk: Desk, incoming: Incoming) -> Answer:
     """The latest releases that match what is typed, of the service if one is chosen."""
-    service = str(incoming.fields.get("service") or "")
+    service = written(incoming.fields, "service")
     async with desk.work.database.reading() as session:
         return Choices(release_options(await queries.releases_like(session, service, incoming.text)))
 
@@ -153,7 +151,7 @@ async def ask_for_incident(_desk: Desk, incoming: Incoming) -> Answer:
 
 async def submit_link(desk: Desk, incoming: Incoming) -> Answer:
     """Link the incident."""
-    number = read_incident(str(incoming.fields.get("incident") or ""))
+    number = read_incident(written(incoming.fields, "incident"))
     known_errors = [int(incoming.metadata["k"])]
     return Tell(linked(await link_incident(desk.work, incoming.actor, number, known_errors)))
 
@@ -167,7 +165,7 @@ async def ask_how_solved(desk: Desk, incoming: Incoming) -> Answer:
 
 async def submit_resolve(desk: Desk, incoming: Incoming) -> Answer:
     """Resolve it, with what the person wrote."""
-    return await _resolve(desk, incoming, int(incoming.metadata["k"]), str(incoming.fields.get("solution") or ""))
+    return await _resolve(desk, incoming, int(incoming.metadata["k"]), written(incoming.fields, "solution"))
 
 
 async def resolve_by_command(desk: Desk, incoming: Incoming) -> Answer:
@@ -191,7 +189,7 @@ async def ask_for_workaround(desk: Desk, incoming: Incoming) -> Answer:
 
 async def submit_workaround(desk: Desk, incoming: Incoming) -> Answer:
     """Save the workaround."""
-    text = str(incoming.fields.get("workaround") or "")
+    text = written(incoming.fields, "workaround")
     number = int(incoming.metadata["k"])
     done = await resolving.change_workaround(desk.work, desk.catalogs, incoming.actor, number, text)
     return await _told(desk, "workaround", done)
@@ -216,7 +214,7 @@ async def _record_form(desk: Desk, incoming: Incoming, title: str, symptom: str 
     catalog = await _catalog(desk)
     service = catalog.in_channel(incoming.channel)
     entered = {"title": title, "symptom": symptom, "service": service.key if service else ""}
-    return Open(record_form(catalog, entered, secrets.token_urlsafe(12)))
+    return Open(record_form(catalog, entered, new_nonce()))
 
 
 async def _catalog(desk: Desk) -> Catalog:

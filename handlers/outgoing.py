@@ -12,6 +12,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from handlers.answers import Answer, Back, Change, Open, Replace, Tell, View, Wrong
 from handlers.desk import Desk
 from handlers.incoming import Incoming
+from handlers.view_updates import ViewUpdates
 from messages.blocks import Message
 from messages.notices import notice_view, sentence
 from models.people.directory import meet
@@ -20,10 +21,13 @@ from models.workspace_features import refuse_native_charts
 log = structlog.get_logger()
 
 REFUSED_BLOCKS = ("invalid_blocks", "invalid_blocks_format")
-EXPECTED = frozenset(
-    ("expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "hash_conflict", "not_found")
-)
+TOO_LATE = frozenset(("expired_trigger_id", "trigger_expired"))
+"""What Slack says when a modal is opened more than three seconds after the click."""
+
+EXPECTED = TOO_LATE | {"exchanged_trigger_id", "hash_conflict", "not_found"}
 """What Slack says when the person has moved on meanwhile; there is nothing left to show."""
+
+_TOO_LATE = "Slack gave the form no time to open. Nothing was changed; please try once more."
 
 
 class Outgoing:
@@ -32,6 +36,7 @@ class Outgoing:
     def __init__(self, client: AsyncWebClient, desk: Desk) -> None:
         self._client = client
         self._desk = desk
+        self._updates = ViewUpdates(client)
 
     async def carry_out(self, answer: Answer, incoming: Incoming) -> None:
         """Open, change or say what ``answer`` holds; what Slack refuses is logged."""
@@ -39,7 +44,9 @@ class Outgoing:
             await self._carry_out(answer, incoming)
         except SlackApiError as error:
             code = _said(error).get("error", "")
-            if code not in EXPECTED:
+            if code in TOO_LATE and incoming.surface in ("command", "button"):
+                await self.carry_out(Tell(sentence(_TOO_LATE)), incoming)
+            elif code not in EXPECTED:
                 detail = (_said(error).get("response_metadata") or {}).get("messages")
                 log.warning("answer_refused", answer=type(answer).__name__, error=code, detail=detail)
         except (ClientError, OSError, TimeoutError) as error:
@@ -62,9 +69,7 @@ class Outgoing:
             case Open(view):
                 await self._client.views_open(trigger_id=incoming.trigger_id, view=view)
             case Change(view):
-                await self._client.views_update(
-                    view_id=incoming.view["id"], hash=incoming.view.get("hash"), view=view
-                )
+                await self._updates.show(view, incoming.view)
             case Back(view) if below := incoming.view.get("previous_view_id"):
                 await self._client.views_update(view_id=below, view=view)
             case Back(view):
@@ -91,17 +96,25 @@ class Outgoing:
     async def _say(self, message: Message, incoming: Incoming) -> None:
         if incoming.surface == "modal":
             await self._put_on_top(notice_view(message), incoming)
-        elif incoming.surface == "home":
+        elif incoming.surface in ("home", "shortcut") and not incoming.response_url:
             await self._client.views_open(trigger_id=incoming.trigger_id, view=notice_view(message))
-        elif incoming.response_url:
-            await self._respond(message, incoming.response_url, replace=False)
+        elif not incoming.response_url:
+            await self._say_in_channel(message, incoming)
         else:
-            await self._client.chat_postEphemeral(
-                channel=incoming.channel or incoming.person,
-                user=incoming.person,
-                text=message.text,
-                blocks=message.blocks,
-            )
+            try:
+                await self._respond(message, incoming.response_url, replace=False)
+            except SlackApiError as error:  # used up, or older than half an hour
+                if _said(error).get("error") in REFUSED_BLOCKS:
+                    raise
+                await self._say_in_channel(message, incoming)
+
+    async def _say_in_channel(self, message: Message, incoming: Incoming) -> None:
+        await self._client.chat_postEphemeral(
+            channel=incoming.channel or incoming.person,
+            user=incoming.person,
+            text=message.text,
+            blocks=message.blocks,
+        )
 
     async def _put_on_top(self, view: View, incoming: Incoming) -> None:
         """On top of the modal it came from; three is the most (SLACK, *Limits*), so then in place of the third."""
@@ -113,9 +126,9 @@ class Outgoing:
             await self._client.views_push(trigger_id=incoming.trigger_id, view=view)
 
     async def _respond(self, message: Message, url: str, *, replace: bool) -> None:
-        answer = await AsyncWebhookClient(url, session=self._client.session).send(
-            text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=replace
-        )
+        answer = await AsyncWebhookClient(
+            url, session=self._client.session, retry_handlers=self._client.retry_handlers
+        ).send(text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=replace)
         if answer.status_code != 200:
             refusal = {"error": answer.body.strip()}
             raise SlackApiError("response_url refused", refusal)  # type: ignore[no-untyped-call]

@@ -1,27 +1,18 @@
 """What a release contains: shown as a tree, and edited in modals."""
 
-import secrets
-
 from handlers.answers import Answer, Change, Choices, Open, Replace, Tell
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, all_written, new_nonce
 from handlers.registry import Registry
 from messages import package_forms as forms
 from messages.packages import ADD, CHANGE, COPY, OPEN, PAGE, PAGE_BACK, REMOVE, package_shown, package_view
 from models.catalog.document import Catalog
 from models.errors import Invalid
 from models.packages import queries
-from models.packages.edit import (
-    Edited,
-    Editing,
-    add_node,
-    change_node,
-    check_may_edit,
-    copy_package,
-    find_node,
-    remove_node,
-)
+from models.packages.copying import copy_package
+from models.packages.edit import add_node, change_node, check_may_edit, find_node, remove_node
 from models.packages.forms import NodeForm
+from models.packages.opened import Edited, Editing
 from models.packages.records import PackageRecord
 from models.packages.tree import TOP
 from models.releases.identifiers import find, load
@@ -71,7 +62,7 @@ async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
 async def open_add(desk: Desk, incoming: Incoming) -> Answer:
     """Ask what to add, if the person may."""
     found = await _editable(desk, incoming)
-    return _form(incoming, forms.add_form(found, {}, _nonce()))
+    return _form(incoming, forms.add_form(found, {}, new_nonce()))
 
 
 async def choose_what(desk: Desk, incoming: Incoming) -> Answer:
@@ -98,7 +89,7 @@ async def open_change(desk: Desk, incoming: Incoming) -> Answer:
     """The chosen entry in its form."""
     found = await _package(desk, int(incoming.metadata["r"]))
     node = find_node(found.nodes, _chosen(incoming, "node"))
-    return Change(forms.change_form(found, node, _nonce()))
+    return Change(forms.change_form(found, node, new_nonce()))
 
 
 async def submit_change(desk: Desk, incoming: Incoming) -> Answer:
@@ -117,7 +108,7 @@ async def ask_to_remove(desk: Desk, incoming: Incoming) -> Answer:
     """Ask once more, saying what goes with it."""
     found = await _package(desk, int(incoming.metadata["r"]))
     node = find_node(found.nodes, _chosen(incoming, "node"))
-    return Change(forms.remove_form(found, node, _nonce()))
+    return Change(forms.remove_form(found, node, new_nonce()))
 
 
 async def submit_remove(desk: Desk, incoming: Incoming) -> Answer:
@@ -129,7 +120,7 @@ async def submit_remove(desk: Desk, incoming: Incoming) -> Answer:
 
 async def open_copy(desk: Desk, incoming: Incoming) -> Answer:
     """Ask which release to copy from, if the person may."""
-    return _form(incoming, forms.copy_form(await _editable(desk, incoming), _nonce()))
+    return _form(incoming, forms.copy_form(await _editable(desk, incoming), new_nonce()))
 
 
 async def submit_copy(desk: Desk, incoming: Incoming) -> Answer:
@@ -189,7 +180,7 @@ def _editing(incoming: Incoming) -> Editing:
 
 
 def _entered(incoming: Incoming) -> NodeForm:
-    entered = {name: str(value or "") for name, value in incoming.fields.items()}
+    entered = all_written(incoming.fields)
     parent = entered.get("parent", "")
     return NodeForm(
         what=entered.get("what") or str(incoming.metadata["w"]),
@@ -207,7 +198,3 @@ def _chosen(incoming: Incoming, field: str) -> str:
     if not chosen:
         raise Invalid({field: "Choose one."})
     return chosen
-
-
-def _nonce() -> str:
-    return secrets.token_urlsafe(12)

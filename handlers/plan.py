@@ -1,11 +1,10 @@
 """The deployment plan: showing it a page at a time, and changing its tasks."""
 
-import secrets
 from typing import Any
 
 from handlers.answers import Answer, Change, Open, Replace, Tell
 from handlers.desk import Desk
-from handlers.incoming import Incoming, moment
+from handlers.incoming import Incoming, moment, new_nonce, written
 from handlers.registry import Registry
 from messages.plan import ADD, EARLIER, LATER, OPEN, PHASE, SUSTAINING, TASK, plan, plan_modal
 from messages.plan_forms import REMOVE_FORM, SUSTAINING_FORM, TASK_FORM, remove_form, sustaining_form, task_form
@@ -78,7 +77,7 @@ async def act_on_task(desk: Desk, incoming: Incoming) -> Answer:
 async def ask_for_task(desk: Desk, incoming: Incoming) -> Answer:
     """Ask what is to be done, by whom and when."""
     about = await new_task(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
-    return _form(incoming, task_form(about, secrets.token_urlsafe(12), _place(incoming)))
+    return _form(incoming, task_form(about, new_nonce(), _place(incoming)))
 
 
 async def save_task(desk: Desk, incoming: Incoming) -> Answer:
@@ -144,11 +143,11 @@ def _place(incoming: Incoming) -> dict[str, Any]:
 def _entered(fields: dict[str, Any]) -> TaskForm:
     before = fields.get("before")
     return TaskForm(
-        title=str(fields.get("title") or ""),
-        phase=str(fields.get("phase") or ""),
-        due_at=moment(fields.get("due")),
+        title=written(fields, "title"),
+        phase=written(fields, "phase"),
+        due_at=moment(fields, "due"),
         owner=fields.get("owner") or None,
-        role=str(fields.get("role") or ""),
+        role=written(fields, "role"),
         milestone=bool(fields.get("milestone")),
         before=int(before) if before else None,
     )

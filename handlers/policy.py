@@ -2,7 +2,7 @@
 
 from handlers.answers import Answer, Change, Nothing, Open
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, written
 from handlers.registry import Registry
 from handlers.release_forms import form_of
 from messages.policy import WAIVE, WAIVE_FORM, waive_form
@@ -46,7 +46,7 @@ async def open_waive(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_waive(desk: Desk, incoming: Incoming) -> Answer:
     """Record the waiver; the card shows it."""
     about, fields = incoming.metadata, incoming.fields
-    reason, finding = str(fields.get("reason") or ""), int(fields.get("finding") or EVERYTHING)
+    reason, finding = written(fields, "reason"), int(fields.get("finding") or EVERYTHING)
     await waive(desk.work, desk.catalogs, incoming.actor, int(about["r"]), int(about["n"]), reason, finding)
     return Nothing()
 

@@ -2,6 +2,7 @@
 
 from handlers import (
     approvals,
+    arbitration,
     break_glass,
     building,
     calendar,
@@ -58,6 +59,7 @@ TOPICS = (
     packages,
     incidents,
     environments,
+    arbitration,
     environment_contents,
     home,
     directory_events,

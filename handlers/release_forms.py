@@ -1,11 +1,10 @@
 """Requesting and editing a release: the modal, its live choices, and its submission."""
 
-import secrets
 from typing import Any
 
 from handlers.answers import Answer, Choices, Nothing, Open
 from handlers.desk import Desk
-from handlers.incoming import Incoming, moment
+from handlers.incoming import Incoming, moment, new_nonce, written
 from handlers.registry import Registry
 from messages.release_card import EDIT
 from messages.release_form import (
@@ -38,7 +37,7 @@ async def open_request(desk: Desk, incoming: Incoming) -> Answer:
     catalog = await _catalog(desk)
     service = catalog.in_channel(incoming.channel)
     entered = {"title": incoming.text[:150], "service": service.key if service else None}
-    return Open(request_form(catalog, entered, secrets.token_urlsafe(12)))
+    return Open(request_form(catalog, entered, new_nonce()))
 
 
 async def find_service(desk: Desk, incoming: Incoming) -> Answer:
@@ -49,7 +48,7 @@ async def find_service(desk: Desk, incoming: Incoming) -> Answer:
 
 async def submit_request(desk: Desk, incoming: Incoming) -> Answer:
     """Make the release; its card is the answer."""
-    form = form_of(incoming.fields, str(incoming.fields.get("service") or ""))
+    form = form_of(incoming.fields, written(incoming.fields, "service"))
     await request_release(desk.work, desk.catalogs, incoming.actor, form, str(incoming.metadata["f"]))
     return Nothing()
 
@@ -86,13 +85,13 @@ def form_of(fields: dict[str, Any], service: str) -> RequestForm:
     """What is entered in the form for ``service``."""
     return RequestForm(
         service=service,
-        type=str(fields.get("type") or ""),
-        title=str(fields.get("title") or ""),
-        description=str(fields.get("description") or ""),
-        changes=str(fields.get("changes") or ""),
-        window_start=moment(fields.get("window_start")),
-        window_end=moment(fields.get("window_end")),
-        method=str(fields.get("method") or ""),
-        back_out_plan=str(fields.get("back_out_plan") or ""),
-        items=str(fields.get("items") or ""),
+        type=written(fields, "type"),
+        title=written(fields, "title"),
+        description=written(fields, "description"),
+        changes=written(fields, "changes"),
+        window_start=moment(fields, "window_start"),
+        window_end=moment(fields, "window_end"),
+        method=written(fields, "method"),
+        back_out_plan=written(fields, "back_out_plan"),
+        items=written(fields, "items"),
     )

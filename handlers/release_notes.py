@@ -2,7 +2,7 @@
 
 from handlers.answers import Answer, Change, Nothing, Open
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, written
 from handlers.registry import Registry
 from messages.plan import NOTES
 from messages.release_notes import NOTES_FORM, POST, notes_form
@@ -36,5 +36,5 @@ async def post(desk: Desk, incoming: Incoming) -> Answer:
 
 
 async def _save(desk: Desk, incoming: Incoming, *, post_it: bool) -> None:
-    about, text = incoming.metadata, str(incoming.fields.get("notes") or "")
+    about, text = incoming.metadata, written(incoming.fields, "notes")
     await save_notes(desk.work, desk.catalogs, incoming.actor, int(about["r"]), text, int(about["n"]), post=post_it)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers.answers import Answer, Nothing, Open, Tell
 from handlers.desk import Desk
-from handlers.incoming import Incoming, moment
+from handlers.incoming import Incoming, moment, written
 from handlers.registry import Registry
 from messages.reminders import (
     DONE,
@@ -44,7 +44,7 @@ async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
 
 async def snooze(desk: Desk, incoming: Incoming) -> Answer:
     """Put the reminder off."""
-    until = moment(incoming.fields.get("until"))
+    until = moment(incoming.fields, "until")
     await tasks.snooze_task(desk.work, desk.catalogs, incoming.actor, int(incoming.metadata["t"]), until)
     return Nothing()
 
@@ -64,6 +64,6 @@ async def hand_over(desk: Desk, incoming: Incoming) -> Answer:
         incoming.actor,
         int(incoming.metadata["t"]),
         fields.get("person"),
-        str(fields.get("note") or ""),
+        written(fields, "note"),
     )
     return Nothing()

@@ -1,10 +1,8 @@
 """The tests of a release: show them, write strategy and plan, record results, give the verdict."""
 
-import secrets
-
 from handlers.answers import Answer, Back, Nothing, Open, Tell
 from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.incoming import Incoming, all_written, new_nonce, written
 from handlers.registry import Registry
 from messages import known_error_forms
 from messages.activities import ACCEPT_TESTS, RECORD_TEST_RESULT, TESTS
@@ -63,7 +61,7 @@ async def ask_for_strategy(desk: Desk, incoming: Incoming) -> Answer:
 async def write_strategy(desk: Desk, incoming: Incoming) -> Answer:
     """Keep strategy and plan, and show the tests."""
     release_id = int(incoming.metadata["r"])
-    strategy, plan = (str(incoming.fields.get(name) or "") for name in ("strategy", "plan"))
+    strategy, plan = (written(incoming.fields, name) for name in ("strategy", "plan"))
     await testing.write_strategy(desk.work, desk.catalogs, incoming.actor, release_id, strategy, plan)
     return Back(tests_view(await _read(desk, release_id)))
 
@@ -72,12 +70,12 @@ async def ask_for_result(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for the result of one component, if the person tests this release."""
     release_id = int(incoming.value["r"])
     step = await check_may(desk.work, desk.catalogs, incoming.actor, Verb.RECORD_TEST_RESULT, release_id)
-    return Open(result_form(release_id, step.release.identifier, secrets.token_urlsafe(12)))
+    return Open(result_form(release_id, step.release.identifier, new_nonce()))
 
 
 async def record_result(desk: Desk, incoming: Incoming) -> Answer:
     """Keep the result, and show the tests."""
-    entered = {name: str(text or "") for name, text in incoming.fields.items()}
+    entered = all_written(incoming.fields)
     form = testing.ResultForm(
         component=entered.get("component", ""),
         result=entered.get("result", ""),
@@ -97,9 +95,7 @@ async def ask_for_known_error(desk: Desk, incoming: Incoming) -> Answer:
         failed = await activity_queries.failure(session, test_id)
     entered = {"title": f"{failed.component} fails", "symptom": failed.note, "service": failed.service}
     found_in = ReleaseChoice(failed.release_id, failed.identifier, failed.title)
-    return Open(
-        known_error_forms.record_form(catalog, entered, secrets.token_urlsafe(12), found_in=found_in, test=test_id)
-    )
+    return Open(known_error_forms.record_form(catalog, entered, new_nonce(), found_in=found_in, test=test_id))
 
 
 async def ask_for_verdict(desk: Desk, incoming: Incoming) -> Answer:
@@ -112,7 +108,7 @@ async def ask_for_verdict(desk: Desk, incoming: Incoming) -> Answer:
 async def accept_tests(desk: Desk, incoming: Incoming) -> Answer:
     """Give the verdict; card and thread show it."""
     fields = incoming.fields
-    purpose, use = (str(fields.get(name) or "") for name in ("purpose", "use"))
+    purpose, use = (written(fields, name) for name in ("purpose", "use"))
     services = [str(key) for key in fields.get("services") or ()]
     release_id = int(incoming.metadata["r"])
     await testing.accept_tests(desk.work, desk.catalogs, incoming.actor, release_id, purpose, use, services)

@@ -8,12 +8,15 @@ from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, modal, section, value
 from messages.charts import data_table, rich_cell, text_cell
 from messages.figures import charts, in_one_line, scope_words, why_button
-from messages.release_lines import frozen
+from messages.release_lines import TITLE, WITH_WEEKDAY, frozen, planned_line, window_span
 from messages.states import sign, word
 from messages.text import counted, cut, say
+from models.catalog.values import WEEKDAYS
+from models.days import MONTHS
 from models.kpi.digests import DigestRecord
 from models.kpi.outlook import Bare, GoingOut, Handover, Outlook, Overdue, Undecided
-from models.kpi.periods import MONTHS
+from models.kpi.owing import Owing
+from models.wording import either
 
 SCHEDULE = "digest:schedule"
 """The button for the full schedule; it carries the digest."""
@@ -23,7 +26,7 @@ SCHEDULE_VIEW = "digest:schedule_view"
 TABLE = 20
 """Releases that the digest shows; the full schedule has the rest."""
 
-EACH = 4
+EACH = 3
 """Things of one kind that the digest shows below *Needs somebody*."""
 
 LISTED = 80
@@ -34,16 +37,9 @@ NEEDS_LISTED = 40
 LONG_WAIT = timedelta(days=1)
 """After which an approval is said to wait long."""
 
-BRIEF = timedelta(hours=12)
-"""Up to this length a window's end is shown without its day."""
-
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-TITLE = 60
 PEOPLE = 3
 WHO = 100
 """Characters for whom something waits; the release itself tells the rest."""
-WITH_WEEKDAY = "{day_divider_pretty} {time}"
 
 
 def render(digest: DigestRecord) -> Message:
@@ -107,7 +103,7 @@ def _going_out(outlook: Outlook, *, native: bool) -> list[Block]:
 
 def _table_row(one: GoingOut) -> list[Element]:
     return [
-        rich_cell(*_window(one)),
+        rich_cell(*window_span(one.window_start, one.window_end)),
         text_cell(f"{one.identifier} {cut(one.title, TITLE)}"),
         text_cell(one.service_name),
         rich_cell(rich.emoji(sign(one.state)), f" {word(one.state)}"),
@@ -118,24 +114,7 @@ def _table_row(one: GoingOut) -> list[Element]:
 def _release(one: GoingOut) -> Element:
     clash = _conflict(one)
     warnings = [f"conflicts {clash}" if clash else "", frozen(one.freezes)]
-    against = "; ".join(part for part in warnings if part)
-    warning: list[Element | str] = [" - ", rich.words(against, bold=True)] if against else []
-    return rich.line(
-        rich.emoji(sign(one.state)),
-        " ",
-        rich.words(one.identifier, code=True),
-        " ",
-        rich.words(cut(one.title, TITLE), bold=True),
-        f" - {one.service_name} - {one.type} - {word(one.state).lower()} - ",
-        *_window(one),
-        *warning,
-    )
-
-
-def _window(one: GoingOut) -> list[Element | str]:
-    brief = one.window_end - one.window_start < BRIEF
-    end = rich.date(one.window_end, "{time}" if brief else "{date_short_pretty} {time}")
-    return [rich.date(one.window_start, WITH_WEEKDAY), " - ", end]
+    return planned_line(one, "; ".join(part for part in warnings if part))
 
 
 def _conflict(one: GoingOut) -> str:
@@ -148,8 +127,11 @@ def _conflict(one: GoingOut) -> str:
 def _needs(outlook: Outlook) -> str:
     undecided = counted(len(outlook.undecided), "approval")
     long = sum(outlook.at - one.since > LONG_WAIT for one in outlook.undecided)
+    late = sum(one.due_at < outlook.at for one in outlook.owing)
+    owed = f"{counted(len(outlook.owing), 'emergency', 'emergencies')} owing approvals"
     parts = [
         f"{undecided} waiting{f' ({long} longer than a day)' if long else ''}" if outlook.undecided else "",
+        f"{owed}{f' ({late} late)' if late else ''}" if outlook.owing else "",
         f"{counted(len(outlook.overdue), 'milestone')} overdue" if outlook.overdue else "",
         f"{counted(len(outlook.handovers), 'handover')} waiting" if outlook.handovers else "",
         f"{counted(outlook.bare_count, 'known error')} without a workaround" if outlook.bare_count else "",
@@ -160,6 +142,7 @@ def _needs(outlook: Outlook) -> str:
 def _needing(outlook: Outlook, most: int) -> list[Element]:
     return [
         *_first([_undecided(one) for one in outlook.undecided[:most]], len(outlook.undecided), "approvals"),
+        *_first([_owing(one) for one in outlook.owing[:most]], len(outlook.owing), "emergencies"),
         *_first([_overdue(one) for one in outlook.overdue[:most]], len(outlook.overdue), "milestones"),
         *_first([_handover(one) for one in outlook.handovers[:most]], len(outlook.handovers), "handovers"),
         *_first([_bare(one) for one in outlook.bare[:most]], outlook.bare_count, "known errors"),
@@ -171,33 +154,45 @@ def _first(shown: list[Element], count: int, what: str) -> list[Element]:
     return [*shown, rich.line(rich.words(f"and {more} more {what}", italic=True))] if more > 0 else shown
 
 
-def _undecided(one: Undecided) -> Element:
-    waits_for = ", ".join(f"{role} ({_either(people)})" if people else role for role, people in one.waits_for)
+def _about(one: Owing | Undecided | Overdue | Handover, *rest: Element | str) -> Element:
     return rich.line(
-        rich.words(one.identifier, code=True),
-        " ",
-        rich.words(cut(one.title, TITLE), bold=True),
+        rich.words(one.identifier, code=True), " ", rich.words(cut(one.title, TITLE), bold=True), *rest
+    )
+
+
+def _owing(one: Owing) -> Element:
+    return _about(
+        one,
+        f" owes the approval of {cut(_roles(one.waits_for), WHO)} by ",
+        rich.date(one.due_at, WITH_WEEKDAY),
+    )
+
+
+def _roles(asked: Sequence[tuple[str, tuple[str, ...]]]) -> str:
+    return ", ".join(f"{role} ({either(people, PEOPLE)})" if people else role for role, people in asked)
+
+
+def _undecided(one: Undecided) -> Element:
+    waits_for = _roles(one.waits_for)
+    return _about(
+        one,
         f" waits for {cut(waits_for, WHO) or 'a decision that the catalog gives to nobody'} since ",
         rich.date(one.since, WITH_WEEKDAY),
     )
 
 
 def _overdue(one: Overdue) -> Element:
-    return rich.line(
-        rich.words(one.identifier, code=True),
-        " ",
-        rich.words(cut(one.title, TITLE), bold=True),
-        f" is overdue for {cut(_either(one.owners), WHO)} since ",
+    return _about(
+        one,
+        f" is overdue for {cut(either(one.owners, PEOPLE), WHO)} since ",
         rich.date(one.due_at, WITH_WEEKDAY),
     )
 
 
 def _handover(one: Handover) -> Element:
-    people = cut(_either(one.waits_for), WHO) if one.waits_for else "somebody of operations"
-    return rich.line(
-        rich.words(one.identifier, code=True),
-        " ",
-        rich.words(cut(one.title, TITLE), bold=True),
+    people = cut(either(one.waits_for, PEOPLE), WHO) if one.waits_for else "somebody of operations"
+    return _about(
+        one,
         f" waits for {people} to accept its handover since ",
         rich.date(one.since, WITH_WEEKDAY),
     )
@@ -214,14 +209,8 @@ def _bare(one: Bare) -> Element:
     )
 
 
-def _either(people: Sequence[str]) -> str:
-    if len(people) > PEOPLE:
-        return f"{', '.join(people[:PEOPLE])} or {len(people) - PEOPLE} more"
-    return people[0] if len(people) == 1 else f"{', '.join(people[:-1])} or {people[-1]}"
-
-
 def _day(day: date) -> str:
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return f"{WEEKDAYS[day.weekday()].capitalize()} {day.day} {MONTHS[day.month - 1]}"
 
 
 def _bullets(entries: Sequence[Element]) -> list[Block]:

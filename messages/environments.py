@@ -5,7 +5,7 @@ from datetime import datetime
 
 from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, context, section, value
-from messages.text import cut, say
+from messages.text import cut, is_short, say
 from models.environments.contents import ContentLine
 from models.environments.records import (
     BookingNews,
@@ -251,7 +251,7 @@ def _has_more(use: EnvironmentUse) -> bool:
 
 
 def _span(start: datetime, end: datetime) -> list[Element | str]:
-    return [rich.date(start, _DAY), " - ", rich.date(end, _DAY)]
+    return [rich.date(start, _DAY), " - ", rich.date(end, "{time}" if is_short(start, end) else _DAY)]
 
 
 def _contents(environment: EnvironmentRecord) -> list[Element]:

@@ -1,18 +1,19 @@
 """The forward schedule of change, a page at a time, with *Earlier* and *Later*."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, context, section, value
 from messages.charts import data_table, rich_cell, text_cell
-from messages.release_lines import frozen
+from messages.release_lines import TITLE, frozen, planned_line, window_span
 from messages.states import sign, word
 from messages.text import cut, say
 from models.calendar.asked import Asked
 from models.calendar.schedule import PAGE, Entry, FrozenSpan, SchedulePage
-from models.catalog.document import WEEKDAYS, Window
-from models.kpi.periods import MONTHS
+from models.catalog.document import Window
+from models.catalog.values import WEEKDAYS
+from models.days import say_day
 
 EARLIER = "schedule:earlier"
 LATER = "schedule:later"
@@ -20,13 +21,9 @@ LATER = "schedule:later"
 FREEZES = 6
 """Freezes that are named above the releases; the others are counted."""
 
-TITLE = 60
 OTHERS = 3
 AGAINST = 140
 """Characters for what is in a release's way."""
-
-BRIEF = timedelta(hours=12)
-"""Up to this length a window's end is shown without its day."""
 
 LAST_PAGE = 1_000_000
 """An offset past every end."""
@@ -39,7 +36,7 @@ def forward_schedule(page: SchedulePage, *, native: bool) -> Message:
     text = say(
         "forward_schedule",
         scope=page.service_name or "all services",
-        days=f"{_day(page.asked.first)} to {_day(page.asked.last)}",
+        days=f"{say_day(page.asked.first)} to {say_day(page.asked.last)}",
         count=page.count,
         shown=len(page.entries),
         first=page.offset + 1,
@@ -61,7 +58,7 @@ def _releases(entries: Sequence[Entry], *, native: bool) -> list[Block]:
         return []
     if not native:
         return [
-            rich.rich_text(rich.bullets(*[_line(one) for one in entries[start : start + 10]]))
+            rich.rich_text(rich.bullets(*[planned_line(one, _against(one)) for one in entries[start : start + 10]]))
             for start in range(0, len(entries), 10)
         ]
     headings = ("When", "Release", "Service", "State", "In the way")
@@ -71,33 +68,12 @@ def _releases(entries: Sequence[Entry], *, native: bool) -> list[Block]:
 
 def _row(one: Entry) -> list[Element]:
     return [
-        rich_cell(*_when(one)),
+        rich_cell(*window_span(one.window_start, one.window_end)),
         text_cell(f"{one.identifier} {cut(one.title, TITLE)}"),
         text_cell(one.service_name),
         rich_cell(rich.emoji(sign(one.state)), f" {word(one.state)}"),
         text_cell(_against(one) or "nothing"),
     ]
-
-
-def _line(one: Entry) -> Element:
-    against = _against(one)
-    marks: list[Element | str] = [" - ", rich.words(against, bold=True)] if against else []
-    return rich.line(
-        rich.emoji(sign(one.state)),
-        " ",
-        rich.words(one.identifier, code=True),
-        " ",
-        rich.words(cut(one.title, TITLE), bold=True),
-        f" - {one.service_name} - {one.type} - {word(one.state).lower()} - ",
-        *_when(one),
-        *marks,
-    )
-
-
-def _when(one: Entry) -> list[Element | str]:
-    brief = one.window_end - one.window_start < BRIEF
-    end = rich.date(one.window_end, "{time}" if brief else "{date_short_pretty} {time}")
-    return [rich.date(one.window_start, "{day_divider_pretty} {time}"), " - ", end]
 
 
 def _against(one: Entry) -> str:
@@ -155,8 +131,4 @@ def _window_words(window: Window) -> str:
 
 
 def _span(one: FrozenSpan) -> str:
-    return _day(one.first) if one.first == one.last else f"{_day(one.first)} to {_day(one.last)}"
-
-
-def _day(day: date) -> str:
-    return f"{WEEKDAYS[day.weekday()].capitalize()} {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return say_day(one.first) if one.first == one.last else f"{say_day(one.first)} to {say_day(one.last)}"

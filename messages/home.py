@@ -12,7 +12,8 @@ from messages.release_lines import release_line
 from messages.reminders import SNOOZE, verbs
 from messages.text import Markup, cut, say
 from models.catalog.roles import role_words
-from models.releases.home import Home, SentBack, WaitingApproval
+from models.releases.home import Home, SentBack
+from models.releases.home_approvals import WaitingApproval
 from models.releases.home_owed import OwedApproval
 from models.releases.home_steps import WaitingStep
 from models.releases.plan_queries import TaskLine

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from messages.blocks import SECTION_LIMIT, Message, fit, modal, plain_text, section
 from messages.text import Markup, cut, typed
+from models.wording import either
 
 NOTICE = "notice"
 """The callback id of a modal that only says something."""
@@ -14,7 +15,7 @@ def sentence(text: str, nearest: Sequence[str] = ()) -> Message:
     whole = typed(text)
     if nearest:
         names = [f"`{typed(name)}`" for name in nearest]
-        whole = Markup(f"{whole} Did you mean {_either(names)}?")
+        whole = Markup(f"{whole} Did you mean {either(names)}?")
     whole = Markup(fit(whole, SECTION_LIMIT))
     return Message(text=whole, blocks=[section(whole)])
 
@@ -31,7 +32,3 @@ def notice_view(message: Message) -> dict[str, object]:
     """``message`` as a modal, for places that have no channel to say it in."""
     blocks = message.blocks or [{"type": "section", "text": plain_text(cut(message.text, 3000))}]
     return modal(NOTICE, "Release Desk", blocks, close="Close")
-
-
-def _either(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

@@ -7,7 +7,7 @@ from messages import rich
 from messages.blocks import Block, Element, Message, actions, button, context, modal, section, value
 from messages.package_lines import node_line, summary_lines
 from messages.text import Markup, counted, cut, say
-from models.packages.edit import Edited
+from models.packages.opened import Edited
 from models.packages.records import PackageRecord
 from models.packages.tree import Placed, What
 

@@ -38,13 +38,18 @@ _WORDS = {Kind.HARD: "Not allowed", Kind.SOFT: "Needs a waiver", Kind.INFO: "", 
 
 
 def check_blocks(check: Check | None) -> list[Block]:
-    """The result as a short list, and the next free windows; nothing before there is one."""
+    """The result as a short list, and the next free windows; nothing before there is one.
+
+    What is in order is named in one line: nobody has to do anything about it.
+    """
     if check is None or not check.findings:
         return []
+    said = [one for one in check.findings if one.kind != Kind.OK]
     parts = [rich.line(rich.words("Policy", bold=True), f" - {_verdict(check.findings)}")]
-    parts += [_finding(one) for one in check.findings[:SHOWN]]
-    if len(check.findings) > SHOWN:
-        parts.append(rich.line(f"and {len(check.findings) - SHOWN} more"))
+    parts += [_finding(one) for one in said[:SHOWN]]
+    if len(said) > SHOWN:
+        parts.append(rich.line(f"and {len(said) - SHOWN} more"))
+    parts += _in_order(check.findings)
     if check.free:
         parts.append(rich.line(rich.words("Next free windows", bold=True), " - nothing stands against these"))
         parts.append(rich.bullets(*[rich.line(free.words) for free in check.free]))
@@ -58,6 +63,13 @@ def _verdict(findings: Sequence[Finding]) -> str:
     if worst == Kind.SOFT:
         return "this can be requested; an approver has to waive what is marked"
     return "nothing stands against it so far"
+
+
+def _in_order(findings: Sequence[Finding]) -> list[Element]:
+    rules = dict.fromkeys(one.rule for one in findings if one.kind == Kind.OK)
+    if not rules:
+        return []
+    return [rich.line(rich.emoji(_SIGNS[Kind.OK]), " ", cut(f"In order: {', '.join(rules)}", 600))]
 
 
 def _finding(one: Finding) -> Element:

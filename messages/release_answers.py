@@ -38,7 +38,7 @@ def release_list(
     if not lines:
         text = say("release_list_empty", heading=heading)
         return Message(text=text, blocks=[section(text)])
-    text = say("release_list", heading=heading, count=len(lines))
+    text = say("release_list", heading=heading)
     blocks: list[Block] = [section(text)]
     blocks += [rich.rich_text(rich.bullets(*[release_line(one) for one in chunk])) for chunk in _chunks(lines, 10)]
     if more or offset:
@@ -81,7 +81,7 @@ def details(card: ReleaseCard, offer: Offer) -> dict[str, Any]:
 
 def history(card_identifier: str, entries: Sequence[HistoryLine], *, older: int | None, release_id: int) -> Message:
     """The audit trail, newest first; ``older`` is the entry to go on from, if there are more."""
-    text = say("release_history", identifier=card_identifier, count=len(entries))
+    text = say("release_history", identifier=card_identifier)
     blocks: list[Block] = [section(text)]
     blocks += [rich.rich_text(rich.bullets(*[_entry(one) for one in chunk])) for chunk in _chunks(entries, 10)]
     if older is not None:

@@ -20,6 +20,7 @@ from messages.blocks import (
 from messages.policy import check_blocks
 from messages.text import cut, say
 from models.catalog.document import Catalog, Service
+from models.catalog.spans import Span, parse_span, say_span
 from models.releases.forms import TEXT_LIMIT, TITLE_LIMIT
 from models.releases.policy.proposals import Check
 
@@ -112,20 +113,13 @@ def _service_input(catalog: Catalog, entered: Entered) -> Block:
 
 
 def _inputs(catalog: Catalog, entered: Entered, check: Check | None, *, new: bool = False) -> list[Block]:
+    """What policy looks at comes first, and what it says of it right below."""
     service = catalog.by_key.get(entered.get("service") or "")
     if service is None and len(catalog.services) == 1:
         service = catalog.services[0]
     zone = str(catalog.zone(service))
     return [
         _type_input(catalog, service, entered),
-        _text("title", "Title", entered, max_length=TITLE_LIMIT),
-        _text("description", "What changes and why", entered, multiline=True),
-        _text(
-            "changes",
-            "Authorised changes",
-            entered,
-            hint="Ids as change management gave them, such as CHG0000132; several with commas.",
-        ),
         _moment(
             "window_start",
             "Window start",
@@ -137,6 +131,14 @@ def _inputs(catalog: Catalog, entered: Entered, check: Check | None, *, new: boo
         _method_input(catalog, service, entered),
         *([_items_input(service, entered)] if new else []),
         *check_blocks(check),
+        _text("title", "Title", entered, max_length=TITLE_LIMIT),
+        _text("description", "What changes and why", entered, multiline=True),
+        _text(
+            "changes",
+            "Authorised changes",
+            entered,
+            hint="Ids as change management gave them, such as CHG0000132; several with commas.",
+        ),
         _text("back_out_plan", "Back-out plan", entered, multiline=True),
     ]
 
@@ -146,8 +148,9 @@ def _type_input(catalog: Catalog, service: Service | None, entered: Entered) -> 
     names = list(dict.fromkeys(name for one in services for name in one.policy.types))
     hint = ""
     if service:
-        notices = [f"{name} {kind.notice}" for name, kind in service.policy.types.items()]
-        hint = cut(f"Notice: {', '.join(notices)}.", 300)
+        types = service.policy.types.items()
+        notices = [f"{name} {say_span(kind.notice)}" for name, kind in types if parse_span(kind.notice) != Span()]
+        hint = cut(f"Notice: {', '.join(notices)}.", 300) if notices else ""
     options = [option(name, name) for name in names]
     element = select(TYPE, options, entered.get("type"), "Choose a type")
     return input_block("type", "Type", element, hint=hint, dispatch=True)

@@ -1,16 +1,27 @@
 """Pieces of a release that several surfaces show in the same words."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from messages import rich
 from messages.blocks import Element
 from messages.states import sign, word
 from messages.text import cut
+from models.calendar.schedule import Entry
 from models.catalog.roles import role_word
+from models.kpi.outlook import GoingOut
 from models.releases.records import Bypass, Owed, ReleaseCard, ReleaseLine, RoleProgress
 
 ASKED = 5
 """How many people are mentioned at most; beyond that a role stands for them."""
+
+TITLE = 60
+"""Characters of a title in a list of planned releases."""
+
+BRIEF = timedelta(hours=12)
+"""Up to this length a window's end is shown without its day."""
+
+WITH_WEEKDAY = "{day_divider_pretty} {time}"
 
 
 def progress_elements(progress: Sequence[RoleProgress]) -> list[Element | str]:
@@ -49,15 +60,32 @@ def owed_elements(owed: Owed) -> list[Element | str]:
 
 def window_elements(card: ReleaseCard) -> list[Element | str]:
     """When, how and by whom."""
-    same_day = card.window_start.date() == card.window_end.date()
-    end_form = "{time}" if same_day else "{date_short_pretty} {time}"
     return [
         "Window ",
-        rich.date(card.window_start, "{date_long_pretty} {time}", bold=True),
-        rich.words(" - ", bold=True),
-        rich.date(card.window_end, end_form, bold=True),
+        *window_span(card.window_start, card.window_end, "{date_long_pretty} {time}", bold=True),
         f" - {card.method} - requested by {card.requester_name}",
     ]
+
+
+def window_span(start: datetime, end: datetime, form: str = WITH_WEEKDAY, *, bold: bool = False) -> list[Element]:
+    """A window in the reader's own time zone; ``form`` is that of its start."""
+    end_form = "{time}" if end - start < BRIEF else "{date_short_pretty} {time}"
+    return [rich.date(start, form, bold=bold), rich.words(" - ", bold=bold), rich.date(end, end_form, bold=bold)]
+
+
+def planned_line(one: GoingOut | Entry, against: str) -> Element:
+    """A release that is planned, in a list; ``against`` says what is in its way."""
+    marks: list[Element | str] = [" - ", rich.words(against, bold=True)] if against else []
+    return rich.line(
+        rich.emoji(sign(one.state)),
+        " ",
+        rich.words(one.identifier, code=True),
+        " ",
+        rich.words(cut(one.title, TITLE), bold=True),
+        f" - {one.service_name} - {one.type} - {word(one.state).lower()} - ",
+        *window_span(one.window_start, one.window_end),
+        *marks,
+    )
 
 
 def known_errors_line(card: ReleaseCard) -> list[Element | str]:

@@ -3,7 +3,7 @@
 from messages import rich
 from messages.blocks import Message, actions, button, section, value
 from messages.release_card import EDIT
-from messages.text import say
+from messages.text import cut, say
 from models.releases.lifecycle import State
 from models.releases.records import Outcome
 
@@ -14,6 +14,8 @@ def render(outcome: Outcome) -> Message:
     blocks = [section(text)]
     if outcome.reason and outcome.kind != "approved":
         blocks.append(rich.rich_text(rich.quote(outcome.reason, 2500)))
+    if outcome.restored:
+        blocks.append(rich.rich_text(rich.line(rich.words("Runs again: ", bold=True), cut(outcome.restored, 2500))))
     if outcome.kind == "changes_requested" and outcome.state == State.CHANGES_REQUESTED:
         edit = button("Edit and resubmit", EDIT, value(r=outcome.release_id, n=outcome.round), "primary")
         blocks.append(actions("verbs", edit))

@@ -1,6 +1,6 @@
 """The forms in which a service is edited, one for each of its parts. Labels and titles are a contract."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from messages import rich
@@ -11,20 +11,16 @@ from messages.blocks import (
     button,
     confirm,
     context,
-    input_block,
     modal,
-    option,
     section,
-    select,
-    text_input,
     value,
 )
+from messages.service_fields import Fields
 from messages.service_parts import NAMES, listed
 from messages.services import GATE_NAMES
 from messages.text import say
 from models.catalog.document import ReleaseType, Service
 from models.catalog.editing import Editable, Editing
-from models.catalog.form_text import TYPED, spread
 from models.catalog.overtaken import Overtaken
 from models.catalog.role_text import approval_line, at_most_line
 from models.catalog.roles import role_word
@@ -61,50 +57,6 @@ USUAL_ROLES = (
 """The roles that DOMAIN's process asks for; offered also where nobody holds them yet."""
 
 _LENGTH = "For example 4h, 2d or 1w."
-
-
-class Fields:
-    """The fields of one form; ``entered`` is what somebody wrote already, in place of what holds."""
-
-    def __init__(self, entered: Mapping[str, Any] | None) -> None:
-        self._entered = entered
-        self.blocks: list[Block] = []
-
-    def line(
-        self, name: str, label: str, held: str | None, hint: str = "", *, optional: bool = True, most: int = 300
-    ) -> None:
-        """A field of one line."""
-        element = text_input(initial=str(self._now(name, held) or ""), max_length=most)
-        self._add(name, label, element, hint, optional=optional)
-
-    def lines(self, name: str, label: str, held: Iterable[str], hint: str, *, optional: bool = True) -> None:
-        """A list with an entry a line, over as many fields as it takes."""
-        for position, (field, text) in enumerate(self._spread(name, held)):
-            element = text_input(initial=text, multiline=True, max_length=TYPED)
-            caption = f"{label}, continued" if position else label
-            self._add(field, caption, element, "" if position else hint, optional=optional or position > 0)
-
-    def pick(self, name: str, label: str, element: Element, initial: str, held: Any, **rest: Any) -> None:
-        """A field in which people or channels are chosen; ``initial`` is Slack's name for those chosen already."""
-        chosen = self._now(name, held)
-        self._add(name, label, {**element, **({initial: chosen} if chosen else {})}, **rest)
-
-    def choice(self, name: str, label: str, options: Mapping[str, str], held: str) -> None:
-        """A menu of a few values with their words."""
-        choices = [option(words, key) for key, words in options.items()]
-        self._add(name, label, select("value", choices, str(self._now(name, held) or held)), optional=False)
-
-    def _now(self, name: str, held: Any) -> Any:
-        return held if self._entered is None else self._entered.get(name)
-
-    def _spread(self, name: str, held: Iterable[str]) -> list[tuple[str, str]]:
-        if self._entered is None:
-            return spread(name, "\n".join(held))
-        fields = [one for one in self._entered if one == name or one.startswith(f"{name}:")]
-        return [(one, str(self._entered[one] or "")) for one in fields] or [(name, "")]
-
-    def _add(self, name: str, label: str, element: Element, hint: str = "", *, optional: bool = True) -> None:
-        self.blocks.append(input_block(name, label, element, optional=optional, hint=hint))
 
 
 def part_form(

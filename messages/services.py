@@ -10,6 +10,7 @@ from models.catalog.editing import Editable
 from models.catalog.roles import role_word
 from models.catalog.sections import GATES
 from models.catalog.service_text import freeze_line, window_line
+from models.catalog.spans import say_span
 
 EDIT = "service:edit"
 
@@ -44,14 +45,14 @@ def service_shown(one: Editable) -> Message:
 def type_line(kind: ReleaseType) -> str:
     """What a type of release asks for, in a line."""
     approvals = ", ".join(f"{count} {role_word(role)}" for role, count in kind.approvals.items())
-    parts = [f"notice {kind.notice}", f"approved by {approvals}"]
+    parts = [f"notice {say_span(kind.notice)}", f"approved by {approvals}"]
     if kind.early_life_support:
-        parts.append(f"early life support {kind.early_life_support}")
+        parts.append(f"early life support {say_span(kind.early_life_support)}")
     if kind.at_most:
-        parts.append(f"at most {kind.at_most.count} every {kind.at_most.every}")
+        parts.append(f"at most {kind.at_most.count} every {say_span(kind.at_most.every)}")
     if kind.afterwards:
         later = ", ".join(f"{count} {role_word(role)}" for role, count in kind.afterwards.approvals.items())
-        parts.append(f"then within {kind.afterwards.within} by {later}")
+        parts.append(f"then within {say_span(kind.afterwards.within)} by {later}")
     if kind.documents:
         parts.append(f"with {', '.join(kind.documents)}")
     return ", ".join(parts)

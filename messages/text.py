@@ -46,6 +46,11 @@ def mention(subject: str) -> Markup:
     return Markup(f"<!subteam^{subject}>" if subject.startswith("S") else f"<@{subject}>")
 
 
+def told(subject: str) -> Markup:
+    """Whom a message is for, as its first word; nothing when it is for nobody in particular."""
+    return Markup(f"{mention(subject)} ") if subject else Markup("")
+
+
 def moment(at: datetime, form: str = "{date_short_pretty} at {time}") -> Markup:
     """A moment in the reader's own time zone; ``form`` is made of Slack's date tokens."""
     return Markup(f"<!date^{int(at.timestamp())}^{form}|{at:%Y-%m-%d %H:%M} UTC>")
@@ -54,6 +59,20 @@ def moment(at: datetime, form: str = "{date_short_pretty} at {time}") -> Markup:
 def weekday(at: datetime) -> Markup:
     """A moment with its weekday, in the reader's own time zone."""
     return moment(at, "{date_long_pretty} at {time}")
+
+
+def is_short(start: datetime, end: datetime) -> bool:
+    """Whether the time alone says when it ends: less than half a day later.
+
+    Whether two moments share a day depends on the reader's time zone, which nobody knows here.
+    """
+    return end - start < timedelta(hours=12)
+
+
+def between(start: datetime, end: datetime) -> Markup:
+    """``Thursday at 09:00 until 13:00``; the day stands again only where the time alone does not say it."""
+    ends = moment(end, "{time}") if is_short(start, end) else weekday(end)
+    return Markup(f"{weekday(start)} until {ends}")
 
 
 def day(at: datetime) -> Markup:
@@ -106,8 +125,10 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         mention=mention,
+        told=told,
         moment=moment,
         weekday=weekday,
+        between=between,
         day=day,
         last_day=last_day,
         counted=counted,

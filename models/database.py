@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import JSON, event, make_url
+from sqlalchemy import JSON, event, make_url, text
 from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -17,6 +18,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.errors import Invalid
 from models.prepared import Parameters, Prepared
 from models.sqlite import connect_inline
+
+PROGRAM = "Release Desk"
+"""What PostgreSQL calls our connections; each process adds a name of its own."""
 
 BUSY_RETRY = 0.005
 """Seconds between two tries for SQLite's write lock while another process holds it."""
@@ -144,6 +148,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = parse_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._name = f"{PROGRAM} {uuid4().hex[:12]}"
         self._one_writer = asyncio.Lock()
         self._commits = 0
         self._checkpoint: asyncio.Task[None] | None = None
@@ -154,13 +159,31 @@ class Database:
             self._reporter = create_async_engine(self.url, pool_size=2, max_overflow=4)
             event.listen(self._reporter.sync_engine, "connect", _set_pragmas)
         else:
-            self._writer = create_async_engine(self.url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+            self._writer = create_async_engine(
+                self.url,
+                pool_size=10,
+                max_overflow=10,
+                pool_pre_ping=True,
+                connect_args={"server_settings": {"application_name": self._name}},
+            )
             self._reader = self._reporter = self._writer
 
     @property
     def engine(self) -> AsyncEngine:
         """The engine that writes; for migrations, which bring a connection of their own."""
         return self._writer
+
+    async def is_alone(self) -> bool:
+        """Whether no other process of Release Desk is connected. SQLite has one at a time."""
+        if self.is_sqlite:
+            return True
+        others = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND application_name LIKE :program AND application_name <> :name"
+        )
+        async with self._writer.connect() as connection:
+            found = await connection.execute(others, {"program": f"{PROGRAM} %", "name": self._name})
+            return int(found.scalar_one()) == 0
 
     @property
     def answers_at_once(self) -> bool:

@@ -5,6 +5,8 @@ The text of an error is what is shown: it says what happened, to what, and what 
 
 from collections.abc import Mapping, Sequence
 
+from models.wording import either
+
 
 class DomainError(Exception):
     """Something a person asked for cannot be done; ``str(error)`` is the sentence to show them."""
@@ -20,6 +22,11 @@ class NotFound(DomainError):
     def __init__(self, sentence: str, nearest: Sequence[str] = ()) -> None:
         super().__init__(sentence)
         self.nearest = tuple(nearest)
+
+    @property
+    def asking(self) -> str:
+        """The sentence, and what the person may have meant."""
+        return f"{self} Did you mean {either(self.nearest)}?" if self.nearest else str(self)
 
 
 class Stale(DomainError):

@@ -3,7 +3,7 @@
 A use case says which message is wanted; delivery posts it, and posts it anew in the same place when it is
 wanted again. ``wanted`` counts the wishes and ``delivered`` the wish that Slack shows, so any number of
 changes between two deliveries costs one call. A row is due while ``delivered < wanted``; a claim is a lease
-(``claimed_until``) that a crash lets run out.
+(``claimed_until``) that a crash lets run out, or that ends when a process starts that is alone.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -212,6 +212,12 @@ def _left_out(without: Exclusions) -> list[ColumnElement[bool]]:
     if without.channels:
         conditions.append(or_(col(Outgoing.ts).is_not(None), col(Outgoing.recipient).not_in(without.channels)))
     return conditions
+
+
+async def end_claims(writing: Writing) -> None:
+    """Let go of what is claimed, for a process that is alone: who claimed it lives no more."""
+    claimed = _TABLE.c.claimed_until.is_not(None)
+    await writing.connection.execute(update(_TABLE).where(claimed).values(claimed_until=None))
 
 
 async def update_row(writing: Writing, row_id: int, **values: Any) -> None:

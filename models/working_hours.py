@@ -46,12 +46,6 @@ def same_time_later(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
     return _on(_later_day(local.date(), days), local.timetz().replace(tzinfo=None), zone)
 
 
-def is_working(moment: datetime, zone: ZoneInfo) -> bool:
-    """Whether ``moment`` lies within working hours; their very end counts as within."""
-    local = moment.astimezone(zone)
-    return local.weekday() not in WEEKEND and OPENS <= local.timetz().replace(tzinfo=None) <= CLOSES
-
-
 def _open(moment: datetime, zone: ZoneInfo) -> datetime:
     """``moment``, or when work begins next if nobody works then."""
     local = moment.astimezone(zone)

@@ -89,6 +89,12 @@ class Delivery:
             if not self._stopping:
                 await asyncio.sleep(CROWDED if self._crowded else GATHER)
 
+    async def take_over(self) -> None:
+        """Begin where a process that was killed left off, without waiting for its leases; alone only."""
+        if await self._work.database.is_alone():
+            async with self._work.database.writing() as writing:
+                await outbox.end_claims(writing)
+
     def stop(self) -> None:
         """Finish the calls in flight and leave; what is not sent stays in the outbox."""
         self._stopping = True

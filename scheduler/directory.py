@@ -5,7 +5,7 @@ Slack's rates are kept: after a ``Retry-After`` nothing is asked before it is ov
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 import structlog
@@ -23,7 +23,8 @@ log = structlog.get_logger()
 PEOPLE_A_ROUND = 200
 """People asked for in one round; Slack answers ``users.info`` about a hundred times a minute."""
 
-WRITTEN_AT_ONCE = 20
+AT_ONCE = 5
+"""Calls that are made beside each other, so that a Slack that answers slowly names everybody soon."""
 
 RATE_LIMITED = "ratelimited"
 GONE = frozenset(("user_not_found", "user_not_visible", "users_not_found"))
@@ -38,6 +39,11 @@ class Directory:
         self._client = client
         self._one_at_a_time = asyncio.Lock()
         self._held_until: datetime | None = None
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Ask no more; what is left is read after the next start."""
+        self._stopping = True
 
     async def refresh(self) -> None:
         """Read what is not known or no longer fresh; cheap when there is nothing to ask."""
@@ -66,8 +72,9 @@ class Directory:
         async with self._work.database.reading() as session:
             people, groups = reading.subjects_of(await self._catalogs.current(session))
             stale = await reading.groups_to_read(session, groups, now)
-        for group in stale:
-            await self._read_group(group)
+        for some in _batches(stale):
+            if not self._stopping:
+                await _all(self._read_group(group) for group in some)
         async with self._work.database.reading() as session:
             due = await reading.people_to_read(session, people, now)
         await self._read_people(due[:PEOPLE_A_ROUND])
@@ -84,25 +91,25 @@ class Directory:
         await reading.remember_group(self._work, group, answer.get("users") or [])
 
     async def _read_people(self, people: list[str]) -> None:
-        found: list[Profile] = []
-        try:
-            for person in people:
-                found.append(await self._read_person(person))
-                if len(found) == WRITTEN_AT_ONCE:
-                    await reading.remember_people(self._work, found)
-                    found = []
-        finally:
-            await reading.remember_people(self._work, found)
+        for some in _batches(people):
+            if self._stopping:
+                return
+            found: list[Profile] = []
+            try:
+                await _all(self._read_person(person, found) for person in some)
+            finally:
+                await reading.remember_people(self._work, found)
 
-    async def _read_person(self, person: str) -> Profile:
+    async def _read_person(self, person: str, found: list[Profile]) -> None:
         try:
             answer = await self._client.users_info(user=person)
         except SlackApiError as error:
             if judge(error, attempts=1).error not in GONE:
                 raise
             async with self._work.database.reading() as session:
-                return await reading.gone(session, person)
-        return reading.profile_of(answer["user"])
+                found.append(await reading.gone(session, person))
+        else:
+            found.append(reading.profile_of(answer["user"]))
 
     def _is_held(self) -> bool:
         return self._held_until is not None and self._work.clock.now() < self._held_until
@@ -113,3 +120,14 @@ class Directory:
         if judgement.error != RATE_LIMITED:
             raise error
         self._held_until = self._work.clock.now() + timedelta(seconds=judgement.seconds)
+
+
+def _batches(everything: list[str]) -> Iterator[list[str]]:
+    return (everything[first : first + AT_ONCE] for first in range(0, len(everything), AT_ONCE))
+
+
+async def _all(calls: Iterable[Awaitable[None]]) -> None:
+    """Let every call end, also when one fails; then raise what the first of those raised."""
+    for error in await asyncio.gather(*calls, return_exceptions=True):
+        if isinstance(error, BaseException):
+            raise error

@@ -28,7 +28,7 @@ from messages import home as home_view
 from messages.blocks import Message
 from models.catalog.document import Catalog
 from models.deployments import queries as deployment_queries
-from models.environments import queries as environment_queries
+from models.environments import message_queries
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
 from models.releases import activity_queries, approval_queries, delegating, home, plan_queries, queries
@@ -127,19 +127,19 @@ async def _digest(reading: Reading) -> Any:
 
 
 async def _booking_request(reading: Reading) -> Any:
-    return await environment_queries.request(reading.session, reading.catalog, reading.row, reading.now)
+    return await message_queries.request(reading.session, reading.catalog, reading.row, reading.now)
 
 
 async def _booking_offer(reading: Reading) -> Any:
-    return await environment_queries.offer(reading.session, reading.catalog, reading.row)
+    return await message_queries.offer(reading.session, reading.catalog, reading.row)
 
 
 async def _booking_reminder(reading: Reading) -> Any:
-    return await environment_queries.reminder(reading.session, reading.catalog, reading.row, reading.now)
+    return await message_queries.reminder(reading.session, reading.catalog, reading.row, reading.now)
 
 
 async def _booking_news(reading: Reading) -> Any:
-    return await environment_queries.news(reading.session, reading.catalog, reading.row)
+    return await message_queries.news(reading.session, reading.catalog, reading.row)
 
 
 RENDERERS: Mapping[str, Renderer] = {

@@ -93,6 +93,7 @@ class Ticks:
         if self._scheduler is None:
             return
         self._scheduler.pause()
+        self.directory.stop()
         await asyncio.sleep(0)  # a job that was handed to the loop already begins here
         for job in self.jobs:
             async with job.running:

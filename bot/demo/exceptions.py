@@ -33,11 +33,12 @@ async def break_the_glass(story: Story) -> None:
 
 
 async def stand_in(story: Story) -> None:
-    """Rita has had Lena stand in for two days; Olga will have Petra, who is told today."""
+    """Rita has had Lena stand in for two days; Olga will have Petra all of next week, who is told today."""
     story.at(story.day(-6, 12))
     await _delegate(story, "U0RITA", "U0LENA", (-4, -3), ("PAY",), "At a conference in Lisbon")
     story.at(story.today - timedelta(hours=2))
-    await _delegate(story, "U0OLGA", "U0PETRA", (5, 9), ("PAY", "WEB"), "A week in the mountains")
+    monday = 7 - story.today.astimezone(ZONE).weekday()
+    await _delegate(story, "U0OLGA", "U0PETRA", (monday, monday + 4), ("PAY", "WEB"), "A week in the mountains")
 
 
 async def go_first(story: Story) -> None:

@@ -13,8 +13,9 @@ from models.catalog.windows import openings
 from models.clock import Clock
 from models.database import Database
 from models.events import Actor
-from models.packages.edit import Editing, add_node
+from models.packages.edit import add_node
 from models.packages.forms import NodeForm
+from models.packages.opened import Editing
 from models.packages.store import read_rows, ref_of
 from models.packages.tree import TOP
 from models.releases.approvals import approve_release

@@ -1,6 +1,6 @@
 """The app that is installed in the workspace, as its manifest describes it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from bot.workspace.records import Json
@@ -60,7 +60,6 @@ class App:
     interactivity_url: str | None = None
     options_url: str | None = None
     events_url: str | None = None
-    manifest: Json = field(default_factory=dict)
 
     @classmethod
     def from_manifest(cls, manifest: Json, **identity: Any) -> "App":
@@ -91,7 +90,6 @@ class App:
             "interactivity_url": interactivity.get("request_url"),
             "options_url": interactivity.get("message_menu_options_url"),
             "events_url": subscriptions.get("request_url"),
-            "manifest": manifest,
         }
         return cls(**(described | identity))
 

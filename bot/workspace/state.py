@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import yaml
 
-from bot.workspace import acting, submitting
+from bot.workspace import acting, membership, submitting
 from bot.workspace.app import App
 from bot.workspace.clock import MovableClock
 from bot.workspace.delivery import PATIENCE, RETRY_AFTER, Deliveries
@@ -133,19 +133,19 @@ class Workspace(Store):
 
     async def join(self, user: str, channel: str) -> None:
         """Join a channel; the app hears of it as ``member_joined_channel``."""
-        await acting.join(self, user, channel)
+        await membership.join(self, user, channel)
 
     async def update_person(self, user: str, **fields: Any) -> Person:
         """Change somebody's profile or zone; the app hears of it as ``user_change``."""
-        return await acting.update_person(self, user, **fields)
+        return await membership.update_person(self, user, **fields)
 
     async def update_group(self, group: str, members: list[str]) -> Group:
         """Change who is in a user group; the app hears of it as ``subteam_members_changed``."""
-        return await acting.update_group(self, group, members)
+        return await membership.update_group(self, group, members)
 
     async def hire(self, **fields: Any) -> Person:
         """Add a person; the app hears of it as ``team_join``."""
-        return await acting.hire(self, **fields)
+        return await membership.hire(self, **fields)
 
     # --- running
 

@@ -145,7 +145,6 @@ def _release(
     installation: str,
 ) -> ReleaseEntry:
     count, last = happened.get(row.id, (0, row.state_since))
-    service = catalog.by_key.get(row.service)
     return ReleaseEntry(
         uid=f"release-{row.id}@{installation}",
         sequence=count,
@@ -154,7 +153,7 @@ def _release(
         title=row.title,
         description=row.description,
         changes=tuple(row.changes),
-        service_name=service.name if service else row.service,
+        service_name=catalog.service_name(row.service),
         type=row.type,
         method=row.method,
         requester_name=called.get(row.requester, row.requester),
@@ -163,5 +162,5 @@ def _release(
         gone=row.state in GONE,
         window_start=row.window_start,
         window_end=row.window_end,
-        timezone=catalog.zone(service).key,
+        timezone=catalog.zone(catalog.by_key.get(row.service)).key,
     )

@@ -77,7 +77,7 @@ async def schedule_page(session: AsyncSession, catalog: Catalog, asked: Asked, o
     service = catalog.by_key.get(asked.service)
     return SchedulePage(
         asked=asked,
-        service_name=service.name if service else asked.service,
+        service_name=catalog.service_name(asked.service),
         count=len(planned),
         offset=offset,
         entries=await _entries(session, catalog, shown),
@@ -126,7 +126,7 @@ def _entry(catalog: Catalog, row: Release, in_the_way: tuple[str, ...]) -> Entry
     return Entry(
         identifier=row.identifier,
         title=row.title,
-        service_name=service.name if service else row.service,
+        service_name=catalog.service_name(row.service),
         type=row.type,
         state=row.state,
         window_start=row.window_start,

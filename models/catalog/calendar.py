@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from models.catalog.document import WEEKDAYS, Freeze
+from models.catalog.document import Freeze
+from models.catalog.values import WEEKDAYS
 
 _DAY = timedelta(days=1)
 

@@ -51,7 +51,6 @@ def _unique(places: Sequence[Place], name: str, what: str) -> Iterator[Problem]:
 def _keys(root: Place) -> Iterator[Problem]:
     services = _services(root)
     yield from _unique(services, "key", "the key of")
-    yield from _unique(services, "channel", "the channel of")
     yield from _unique(list(items(inside(root, "environments"))), "key", "the key of")
     yield from _unique(_configuration_items(root), "key", "the key of")
 

@@ -65,6 +65,9 @@ def find_service(catalog: Catalog, text: str) -> Service:
         if service.key.casefold() == wanted:
             return service
     known = [service.key for service in catalog.services]
+    if not wanted:
+        example = f", for example /release service {known[0]}" if known else ""
+        raise NotFound(f"Say which service{example}.", known[:5])
     raise NotFound(f"No service has the key {text.strip()[:40]!r}.{nearest(wanted.upper(), known)}", known[:5])
 
 

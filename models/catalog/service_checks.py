@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from models.catalog.document import OWNER, WEEKDAYS
+from models.catalog.document import OWNER
 from models.catalog.mistakes import Path, Problem
 from models.catalog.shape import nearest
 from models.catalog.spans import parse_span
+from models.catalog.values import WEEKDAYS
 from models.catalog.written import Place, fields, inside, items, mapping, text, words
 from models.releases.lifecycle import APPROVERS, REQUESTER
 from models.releases.quorum import reachable

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from models.catalog.document import WEEKDAYS, Freeze, Window
+from models.catalog.document import Freeze, Window
+from models.catalog.values import WEEKDAYS
 
 _TIMES = re.compile(r"(\d{2}:\d{2})\s*-\s*(\d{2}:\d{2})", re.ASCII)
 _DATED = re.compile(r"(hard|soft)\s+(\S+)\s+to\s+(\S+)")

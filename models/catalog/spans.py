@@ -16,6 +16,7 @@ TEN_YEARS = timedelta(days=3660)
 _SPAN = re.compile(r"(\d{1,4})([mhdw])", re.ASCII)
 _OFFSET = re.compile(r"T([+-])(\d{1,4})([mhdw])|T", re.ASCII)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_SINGULAR = {"m": "minute", "h": "hour", "d": "day", "w": "week"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,15 @@ def parse_span(text: str) -> Span:
     if match is None:
         raise ValueError(f"{text!r} is not a length of time; write for example 30m, 4h, 2d or 1w")
     return _span(int(match[1]), match[2])
+
+
+def say_span(text: str) -> str:
+    """A length of time as people say it: ``3d`` is ``3 days``. What is no length of time stays as it is."""
+    match = _SPAN.fullmatch(text.strip())
+    if match is None:
+        return text
+    count, unit = int(match[1]), match[2]
+    return f"{count} {_SINGULAR[unit] if count == 1 else _UNITS[unit]}"
 
 
 @lru_cache(maxsize=500)

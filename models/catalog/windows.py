@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from models.catalog.document import WEEKDAYS, Window
+from models.catalog.document import Window
+from models.catalog.values import WEEKDAYS
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)

@@ -8,7 +8,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog
 from models.deployments.reported import Outcome
 from models.deployments.tables import DeploymentReport
-from models.kpi.queries import service_name
 from models.releases.lifecycle import State
 from models.releases.tables import Deployment, Release
 
@@ -50,7 +49,7 @@ async def report(session: AsyncSession, catalog: Catalog, report_id: int) -> Rep
         id=found.id or 0,
         provider=found.provider,
         source=found.source,
-        service=service_name(catalog, found.service),
+        service=catalog.service_name(found.service),
         key=found.service,
         environment=found.environment,
         version=found.version,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from models.catalog.document import OWNER, Service
-from models.catalog.roles import role_words
+from models.catalog.roles import role_choice
 from models.catalog.store import CatalogCache
 from models.deployments.events import ReportSettled
 from models.deployments.receiving import deployment_of, is_adopted
@@ -111,7 +111,7 @@ async def _load(tx: Transaction, catalogs: CatalogCache, report_id: int) -> tupl
         raise Refused(f"The service {report.service} is no longer in the catalog.")
     if (await roles_of(tx.session, service, tx.actor.person)).isdisjoint(SETTLERS):
         people = await who_could(tx.session, service, SETTLERS)
-        raise Refused(f"This is for the {role_words(SETTLERS)} of {service.name}: {people}.")
+        raise Refused(f"This is for the {role_choice(SETTLERS)} of {service.name}: {people}.")
     if report.release_id is not None:
         release = await tx.session.get_one(Release, report.release_id)
         raise Refused(f"This deployment is one of {release.identifier} already.")
@@ -121,9 +121,8 @@ async def _load(tx: Transaction, catalogs: CatalogCache, report_id: int) -> tupl
 async def _release(tx: Transaction, service: Service, identifier: str) -> Release:
     try:
         release, _ = await find(tx.session, identifier)
-    except NotFound as error:
-        near = f" Did you mean {' or '.join(error.nearest)}?" if error.nearest else ""
-        raise Invalid({"release": f"{error}{near}"}) from None
+    except NotFound as unknown:
+        raise Invalid({"release": unknown.asking}) from None
     if release.service != service.key:
         raise Invalid({"release": f"{release.identifier} is a release of {release.service}, not of {service.key}."})
     await tx.lock(Release, release.id or 0)

@@ -159,8 +159,7 @@ async def _release(session: AsyncSession, typed: str) -> int | None:
     try:
         release, _ = await find(session, typed)
     except NotFound as unknown:
-        meant = f" Did you mean {' or '.join(unknown.nearest)}?" if unknown.nearest else ""
-        raise Invalid({"release": f"{unknown}{meant}"}) from None
+        raise Invalid({"release": unknown.asking}) from None
     return release.id
 
 

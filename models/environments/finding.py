@@ -1,7 +1,6 @@
 """Finding environments as people name them, and who manages one."""
 
 import difflib
-from collections.abc import Iterable
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -10,6 +9,7 @@ from models.environments.forms import not_bookable
 from models.errors import NotFound, Refused
 from models.people.directory import expand, names
 from models.releases.identifiers import cut_words, fold
+from models.wording import either
 
 
 def find_environment(catalog: Catalog, text: str) -> Environment:
@@ -81,12 +81,4 @@ async def arbiters(session: AsyncSession, catalog: Catalog, key: str) -> str:
     """The names of those who arbitrate, as :func:`either` says them."""
     people = await managers(session, catalog, key)
     called = await names(session, people)
-    return either(sorted(called.get(person, person) for person in people))
-
-
-def either(people: Iterable[str]) -> str:
-    """``Eva``, ``Eva or Sam``, ``Eva, Sam or 3 others``."""
-    called = list(people)
-    if len(called) > 3:
-        return f"{', '.join(called[:3])} or {len(called) - 3} others"
-    return called[0] if len(called) == 1 else " or ".join([", ".join(called[:-1]), *called[-1:]]) if called else ""
+    return either(sorted(called.get(person, person) for person in people), 3)

@@ -5,15 +5,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog, Environment
-from models.catalog.spans import parse_span
+from models.catalog.spans import parse_span, say_span
 from models.errors import Invalid
-from models.storable import storable
+from models.wording import clean, text_problem
 
 PURPOSE_LIMIT = 300
 DETAIL_LIMIT = 1000
 RELEASE_LIMIT = 100
-
-_UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,7 +99,7 @@ def length_problem(start: datetime | None, end: datetime, environment: Environme
     if end <= parse_span(environment.max_booking).after(start, zone):
         return ""
     return (
-        f"{environment.name} is booked for {span_words(environment.max_booking)} at most. Choose an earlier end, "
+        f"{environment.name} is booked for {say_span(environment.max_booking)} at most. Choose an earlier end, "
         "or book again when this one is over."
     )
 
@@ -112,11 +110,6 @@ def text_or_missing(text: str, missing: str) -> str:
     if problem:
         raise Invalid({"reason": problem})
     return clean(text)
-
-
-def clean(text: str) -> str:
-    """``text`` without what no database keeps: control characters and halves of characters."""
-    return storable(text).strip()
 
 
 def _start_problem(start: datetime | None, now: datetime) -> str:
@@ -131,18 +124,3 @@ def _end_problem(start: datetime | None, end: datetime | None, now: datetime) ->
     if start is not None and end <= start:
         return "It ends before it starts. Choose a later end."
     return "This has passed. Choose a later end." if end <= now else ""
-
-
-def text_problem(text: str, limit: int, missing: str = "") -> str:
-    """What is wrong with a text of at most ``limit`` characters; ``missing`` is what to say about an empty one."""
-    if not clean(text):
-        return missing
-    if len(text) > limit:
-        return f"This is {len(text):,} characters long; {limit:,} is the most. Shorten it or link to the rest."
-    return ""
-
-
-def span_words(span: str) -> str:
-    """A length of time of the catalog's, such as ``5d``, as people say it."""
-    count, unit = int(span.strip()[:-1]), _UNITS[span.strip()[-1]]
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

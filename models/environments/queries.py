@@ -10,25 +10,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.catalog.document import Catalog, Environment
+from models.catalog.spans import say_span
 from models.environments.contents import contents, said_test_data
 from models.environments.finding import arbiters, manager_of, managers, name_of
-from models.environments.forms import span_words
 from models.environments.records import (
-    BookingNews,
     BookingRecord,
     EnvironmentRecord,
     EnvironmentUse,
-    OfferRecord,
-    ReminderRecord,
-    RequestRecord,
     TestData,
 )
-from models.environments.rules import overlapping
 from models.environments.statuses import BOOKED, ENDED, WAITING
 from models.environments.tables import Booking
-from models.environments.turns import booked, held, uses_of
+from models.environments.turns import booked, held
 from models.errors import NotFound
-from models.outbox import Outgoing
 from models.people.directory import GroupMember, names
 from models.releases.tables import Release
 
@@ -80,52 +74,6 @@ async def open_bookings(
     count = (await session.exec(select(func.count()).select_from(query.subquery()))).one()
     page = query.order_by(col(Booking.start_at), col(Booking.id)).offset(offset).limit(limit)
     return await records(session, catalog, (await session.exec(page)).all()), count
-
-
-async def request(session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime) -> RequestRecord | None:
-    """A request for its arbiter; None when it was settled before anybody was told."""
-    found = await booking(session, catalog, int(row.subject))
-    if found.status != WAITING and row.ts is None:
-        return None
-    uses = await uses_of(session, found.environment, now, without=found.id)
-    way = overlapping(uses, max(found.start_at, now), found.end_at)
-    return RequestRecord(found, tuple(await chosen(session, catalog, [one.id for one in way])))
-
-
-async def offer(session: AsyncSession, catalog: Catalog, row: Outgoing) -> OfferRecord | None:
-    """An offer for whoever asked; None when it was settled before they were told."""
-    count = int(row.facts["count"])
-    found = await session.get(Booking, int(row.subject))
-    stands = bool(found and found.status == WAITING and found.offers == count and found.proposed_start)
-    if not stands and row.ts is None:
-        return None
-    return OfferRecord(await booking(session, catalog, int(row.subject)), count, stands)
-
-
-async def reminder(session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime) -> ReminderRecord | None:
-    """A reminder of the end; None when the booking was over before its holder was told."""
-    found = await session.get(Booking, int(row.subject))
-    running = bool(found and found.status == BOOKED and found.end_at > now)
-    if not running and row.ts is None:
-        return None
-    newest = bool(found and found.reminded == row.facts["count"] and found.remind_at is None)
-    return ReminderRecord(await booking(session, catalog, int(row.subject)), running and newest, running)
-
-
-async def news(session: AsyncSession, catalog: Catalog, row: Outgoing) -> BookingNews:
-    """What happened to a booking, with the facts it was recorded with."""
-    facts: Mapping[str, Any] = row.facts
-    person = str(facts["person"])
-    return BookingNews(
-        kind=str(facts["news"]),
-        booking=await booking(session, catalog, int(row.subject)),
-        person_name=(await names(session, [person])).get(person, "" if person == "system" else person),
-        start=datetime.fromisoformat(facts["start"]),
-        end=datetime.fromisoformat(facts["end"]),
-        was=datetime.fromisoformat(facts["was"]) if facts.get("was") else None,
-        in_turn=bool(facts.get("in_turn")),
-        reason=str(facts.get("grounds") or ""),
-    )
 
 
 async def people_named(session: AsyncSession, booking_id: int) -> set[str]:
@@ -205,7 +153,7 @@ async def environment(
     return EnvironmentRecord(
         use=use,
         manager_name=await arbiters(session, catalog, found.key),
-        max_booking=span_words(found.max_booking) if found.max_booking else "",
+        max_booking=say_span(found.max_booking) if found.max_booking else "",
         test_data=await test_data(session, catalog, found.key, now),
         asked_for=tuple(one for one in use.now if one.versions),
         contents=tuple(await contents(session, catalog, found.key)),

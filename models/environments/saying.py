@@ -10,7 +10,7 @@ from models.catalog.document import Catalog, Environment
 from models.catalog.store import CatalogCache
 from models.environments.contents import contents, record_contents
 from models.environments.finding import arbiters, find_environment, managers
-from models.environments.forms import DETAIL_LIMIT, clean, text_problem
+from models.environments.forms import DETAIL_LIMIT
 from models.environments.queries import test_data
 from models.environments.tables import TEST_DATA, Booking
 from models.environments.turns import booked, lock_environment
@@ -18,6 +18,7 @@ from models.errors import Invalid, Refused
 from models.events import Actor
 from models.releases.identifiers import cut_words, fold
 from models.unit_of_work import Transaction, UnitOfWork
+from models.wording import clean, text_problem
 
 VERSION_LIMIT = 60
 GONE = ("-", "none")

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from models.kpi.periods import MONTHS, Period, midnight
+from models.days import MONTHS
+from models.kpi.periods import Period, midnight
 
 MOST = 20
 """How many categories a chart of Slack's may have (SLACK, *Limits*)."""

@@ -13,14 +13,15 @@ from models.calendar.schedule import frozen_at
 from models.catalog.document import Catalog, Service
 from models.catalog.roles import role_word
 from models.kpi.conflicts import Planned, conflicts, related
+from models.kpi.owing import Owing, owing
 from models.kpi.people import People
-from models.kpi.queries import service_name
 from models.releases.access import entitled
 from models.releases.activity_tables import Activities
 from models.releases.decided import deciders, given
 from models.releases.decisions import decisions_by_release
 from models.releases.lifecycle import CHASED, OPEN, State, Verb, transition
 from models.releases.owners import owner_words, owners
+from models.releases.plan_queries import is_overdue
 from models.releases.quorum import tally
 from models.releases.tables import Decision, PlanTask, Release
 from models.support.tables import IncidentLink, KnownError
@@ -104,6 +105,7 @@ class Outlook:
     bare: tuple[Bare, ...]
     bare_count: int
     handovers: tuple[Handover, ...] = ()
+    owing: tuple[Owing, ...] = ()
 
 
 async def outlook(
@@ -119,6 +121,7 @@ async def outlook(
         bare=bare,
         bare_count=bare_count,
         handovers=await _handovers(session, catalog, services),
+        owing=await owing(session, catalog, services),
     )
 
 
@@ -138,7 +141,7 @@ async def _going_out(
         GoingOut(
             identifier=row.identifier,
             title=row.title,
-            service_name=service_name(catalog, row.service),
+            service_name=catalog.service_name(row.service),
             type=row.type,
             state=row.state,
             window_start=row.window_start,
@@ -177,7 +180,7 @@ async def _undecided(session: AsyncSession, catalog: Catalog, services: tuple[st
 async def _overdue(
     session: AsyncSession, catalog: Catalog, services: tuple[str, ...], now: datetime
 ) -> tuple[Overdue, ...]:
-    """The longest overdue first."""
+    """The longest overdue first: what the plan calls overdue, so not what was due earlier today."""
     query = (
         select(PlanTask, Release)
         .join(Release, col(Release.id) == col(PlanTask.release_id))
@@ -191,7 +194,11 @@ async def _overdue(
         .order_by(col(PlanTask.due_at), col(PlanTask.id))
         .limit(READ)
     )
-    rows = (await session.exec(query)).all()
+    rows = [
+        (task, release)
+        for task, release in (await session.exec(query)).all()
+        if is_overdue(task, catalog, catalog.by_key.get(release.service), now)
+    ]
     held = {task.id: owners(catalog.by_key.get(release.service), task) for task, release in rows}
     people = await People.known(session, (one for owned in held.values() for one in owned))
     return tuple(
@@ -247,7 +254,7 @@ async def _bare(session: AsyncSession, catalog: Catalog, services: tuple[str, ..
     )
     rows = (await session.exec(query)).all()
     return count, tuple(
-        Bare(f"KE-{number}", title, service_name(catalog, service) if service else "", incidents)
+        Bare(f"KE-{number}", title, catalog.service_name(service) if service else "", incidents)
         for number, title, service, incidents in rows
     )
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from models.catalog.spans import TEN_YEARS, Span, parse_span
+from models.days import MONTHS
 
 DEFAULT = "30d"
 """The period of figures when nobody names one."""
@@ -23,8 +24,6 @@ FIRST_DAY = date(1980, 1, 1)
 """The earliest day that can be asked about."""
 
 EXAMPLES = "Write 7d, 12w, month, quarter, year or 2016-03-01..2016-12-31."
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _INSTANT = timedelta(microseconds=1)
 """What happens at this very moment belongs to a period that lasts until now."""

@@ -38,7 +38,7 @@ async def figures(session: AsyncSession, catalog: Catalog, scope: Scope) -> Figu
     return Figures(
         period=period,
         keys=scope.services,
-        services=tuple(service_name(catalog, key) for key in scope.services),
+        services=tuple(catalog.service_name(key) for key in scope.services),
         adoption=_compared(deployments, order),
         known_errors=await _known_errors(session, scope),
         incidents=_compared(incidents, order),
@@ -55,12 +55,6 @@ async def figures(session: AsyncSession, catalog: Catalog, scope: Scope) -> Figu
 async def headline(session: AsyncSession, catalog: Catalog, now: datetime) -> Figures:
     """The figures of the usual period about all services, as a person's Home shows them in small."""
     return await figures(session, catalog, Scope(parse_period(DEFAULT, now, catalog.zone())))
-
-
-def service_name(catalog: Catalog, key: str) -> str:
-    """What the service is called; its key where the catalog dropped it."""
-    service = catalog.by_key.get(key)
-    return service.name if service else key
 
 
 async def _deployments(session: AsyncSession, scope: Scope, cut: Sequence[Bucket]) -> _Counts:

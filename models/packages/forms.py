@@ -23,6 +23,7 @@ from models.packages.tree import (
     within,
 )
 from models.releases.forms import CHANGES_LIMIT, parse_changes
+from models.wording import too_long
 
 LINK_LIMIT = 500
 
@@ -134,7 +135,7 @@ def _key_problem(what: str, key: str, nodes: Sequence[Node], ref: str) -> str:
     if what == What.CHANGE and parse_changes(key) != ([key], []):
         return f"{key[:40]!r} is not a change id. Write one such as CHG0000132."
     if len(key) > NAME_LIMIT:
-        return f"This is {len(key)} characters long; {NAME_LIMIT} is the most."
+        return too_long(key, NAME_LIMIT)
     same = [node for node in nodes if node.what == what and node.ref != ref]
     twin = next((node for node in same if node.key.casefold() == key.casefold()), None)
     if twin and what in (What.ITEM, What.CHANGE):
@@ -168,7 +169,7 @@ def _version_problem(what: str, key: str, version: str) -> str:
     if what == What.ITEM and not version:
         return f"Say which version of {key or 'it'} the release brings."
     if len(version) > VERSION_LIMIT:
-        return f"This is {len(version)} characters long; {VERSION_LIMIT} is the most."
+        return too_long(version, VERSION_LIMIT)
     return ""
 
 

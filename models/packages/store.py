@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.packages.forms import CheckedNode
 from models.packages.tables import PackageNode
 from models.packages.tree import TOP, Node, What
 from models.unit_of_work import Transaction
@@ -42,6 +43,11 @@ def nodes_of(rows: Iterable[PackageNode], changes: Iterable[str]) -> list[Node]:
     return nodes + [beside.get(change) or Node(change, What.CHANGE, change) for change in changes]
 
 
+def change_ref(row: PackageNode) -> str:
+    """The ref that a row has as a node: a change's is its id."""
+    return row.key if row.what == What.CHANGE else ref_of(row.id)
+
+
 async def read_rows(session: AsyncSession, release_id: int) -> Sequence[PackageNode]:
     """The rows of a release in their order."""
     query = select(PackageNode).where(col(PackageNode.release_id) == release_id)
@@ -50,17 +56,22 @@ async def read_rows(session: AsyncSession, release_id: int) -> Sequence[PackageN
 
 def put_items(tx: Transaction, release_id: int, found: Iterable[Node]) -> None:
     """Make ``found`` what a new release contains."""
-    for position, node in enumerate(found, 1):
-        row = PackageNode(
-            release_id=release_id,
-            position=position,
-            what=node.what,
-            key=node.key,
-            name=node.name,
-            kind=node.kind,
-            version=node.version,
-        )
-        tx.session.add(row)
+    tx.session.add_all(new_row(node, release_id, None, position) for position, node in enumerate(found, 1))
+
+
+def new_row(node: Node | CheckedNode, release_id: int, parent_id: int | None, position: int) -> PackageNode:
+    """The row of a ``node`` that is new in the package of a release."""
+    return PackageNode(
+        release_id=release_id,
+        parent_id=parent_id,
+        position=position,
+        what=node.what,
+        key=node.key,
+        name=node.name,
+        kind=node.kind,
+        version=node.version,
+        link=node.link,
+    )
 
 
 async def versions_brought(session: AsyncSession, release_id: int) -> dict[str, str]:

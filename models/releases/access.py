@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog, Service
-from models.catalog.roles import role_words
+from models.catalog.roles import role_choice
 from models.catalog.store import CatalogCache
 from models.errors import Refused
 from models.people.directory import roles_of
@@ -62,4 +62,4 @@ async def _who_may(tx: Transaction, release: Release, service: Service | None, r
         others = await who_could(tx.session, service, named, without=(release.requester,))
         return f"You requested {release.identifier}, so somebody else has to decide here: {others}."
     people = await who_could(tx.session, service, named)
-    return f"This is for the {role_words(asked)} of {release.identifier}: {people}."
+    return f"This is for the {role_choice(asked)} of {release.identifier}: {people}."

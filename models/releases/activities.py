@@ -20,6 +20,7 @@ from models.releases.lifecycle import State, Verb
 from models.releases.tables import Release
 from models.releases.who import who_could
 from models.unit_of_work import Transaction, UnitOfWork
+from models.wording import text_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ def written(fields: dict[str, str], asked: dict[str, str], limit: int = TEXT_LIM
     given = {name: text.strip() for name, text in fields.items()}
     problems = {name: sentence for name, sentence in asked.items() if not given.get(name)}
     for name, text in given.items():
-        if len(text) > limit:
-            problems[name] = f"This is {len(text):,} characters long; {limit:,} is the most. Link to the rest."
+        if too_long := text_problem(text, limit):
+            problems[name] = too_long
     if problems:
         raise Invalid(problems)
     return given

@@ -1,6 +1,6 @@
 """What an emergency owes: approvals collected after it was approved, within its type's grace period (DOMAIN.md)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,11 +18,11 @@ from models.people.directory import roles_of
 from models.people.zones import zones_of
 from models.releases.approval_events import AfterwardsChased, AfterwardsGranted, AfterwardsLate
 from models.releases.approval_tables import Afterwards
-from models.releases.decided import APPROVED, APPROVED_AFTERWARDS, BYPASSED, deciders, given
+from models.releases.decided import APPROVED_AFTERWARDS, deciders
 from models.releases.decisions import decisions_of
 from models.releases.identifiers import load
-from models.releases.lifecycle import State
-from models.releases.quorum import Approval, Tally, tally
+from models.releases.owed import OWES_NOTHING, counting, tally_afterwards
+from models.releases.quorum import Tally
 from models.releases.standing_in import Standing, delegates_of, standings_of
 from models.releases.tables import Decision, Release
 from models.releases.waiting import Waiting, reminders
@@ -36,9 +36,6 @@ _MOMENT = timedelta(microseconds=1)
 
 DAILY = "1d"
 """How long the first reminder waits where the policy does not say: a working day."""
-
-OWES_NOTHING = (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, State.REJECTED, State.CANCELLED)
-"""The states in which a release has not gone through, so that nothing is owed for it."""
 
 
 def owe(tx: Transaction, release_id: int, round_: int, terms: document.Afterwards, zone: ZoneInfo) -> None:
@@ -54,32 +51,6 @@ def owe(tx: Transaction, release_id: int, round_: int, terms: document.Afterward
             next_at=tx.now,
         )
     )
-
-
-def tally_afterwards(
-    required: Mapping[str, int], decisions: Sequence[Decision], requester: str, *more: Approval
-) -> Tally:
-    """How far it is, with ``more`` than was decided so far. Whoever approved before does not count another time."""
-    before = deciders(one for one in decisions if one.verdict in (APPROVED, BYPASSED))
-    later = [*given(decisions, APPROVED_AFTERWARDS), *more]
-    return tally(required, [one for one in later if before.isdisjoint(_people(one))], requester)
-
-
-def counting(
-    required: Mapping[str, int],
-    decisions: Sequence[Decision],
-    requester: str,
-    person: str,
-    standings: Sequence[Standing],
-) -> tuple[Standing, Tally] | None:
-    """The first of ``standings`` in which an approval by ``person`` brings it on, and how far it is then."""
-    before = tally_afterwards(required, decisions, requester)
-    for standing in standings:
-        mine = Approval(person, standing.roles, standing.standing_in_for)
-        after = tally_afterwards(required, decisions, requester, mine)
-        if sum(after.missing.values()) < sum(before.missing.values()):
-            return standing, after
-    return None
 
 
 async def approve_afterwards(
@@ -248,7 +219,3 @@ def _decide(tx: Transaction, release: Release, decisions: Sequence[Decision], st
         tx.session.add(mine)
     mine.verdict, mine.roles, mine.reason = APPROVED_AFTERWARDS, list(standing.roles), ""
     mine.standing_in_for, mine.at = standing.standing_in_for or None, tx.now
-
-
-def _people(approval: Approval) -> set[str]:
-    return {approval.person, approval.standing_in_for} - {""}

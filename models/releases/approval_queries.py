@@ -10,11 +10,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Service
 from models.catalog.roles import role_word
 from models.people.directory import names
-from models.releases.afterwards import OWES_NOTHING, tally_afterwards
 from models.releases.approval_tables import Afterwards
 from models.releases.decided import APPROVED_AFTERWARDS, BYPASSED, deciders, given, in_place_of
 from models.releases.identifiers import load
 from models.releases.lifecycle import State
+from models.releases.owed import OWES_NOTHING, tally_afterwards
 from models.releases.records import ApprovalNotice, Bypass, Owed, RoleProgress
 from models.releases.tables import Decision, Release
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from models.catalog.document import Service
-from models.catalog.roles import role_words
+from models.catalog.roles import role_choice
 from models.catalog.store import CatalogCache
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
@@ -21,6 +21,7 @@ from models.releases.lifecycle import SETTLED, State
 from models.releases.tables import Deployment, Release
 from models.releases.who import who_could
 from models.unit_of_work import Transaction, UnitOfWork
+from models.wording import too_long
 
 MET = "met"
 WAIVED = "waived"
@@ -135,7 +136,7 @@ async def _check_person(
     if (await roles_of(tx.session, service, tx.actor.person)).isdisjoint(asked):
         people = await who_could(tx.session, service, asked)
         words = CRITERIA_WORDS[criterion.gate]
-        raise Refused(f"The {words} criteria of {release.identifier} are for its {role_words(asked)}: {people}.")
+        raise Refused(f"The {words} criteria of {release.identifier} are for its {role_choice(asked)}: {people}.")
     if outcome == WAIVED and tx.actor.person == release.requester:
         people = await who_could(tx.session, service, asked, without=(release.requester,))
         raise Refused(f"You requested {release.identifier}, so somebody else has to waive its criteria: {people}.")
@@ -148,5 +149,5 @@ def _check(outcome: str, grounds: str) -> str:
         sentence = "Say or link to what shows it." if outcome == MET else "Say why it may be left out this time."
         raise Invalid({name: sentence})
     if len(given) > TEXT_LIMIT:
-        raise Invalid({name: f"This is {len(given):,} characters long; {TEXT_LIMIT:,} is the most."})
+        raise Invalid({name: too_long(given, TEXT_LIMIT)})
     return given

@@ -9,6 +9,7 @@ from models.catalog.document import Catalog, Service
 from models.errors import Invalid
 from models.packages.tree import Node
 from models.packages.typed import items_problem, read_items
+from models.wording import either, text_problem
 
 TITLE_LIMIT = 150
 TEXT_LIMIT = 3000
@@ -65,14 +66,14 @@ def check(form: RequestForm, catalog: Catalog, now: datetime) -> CheckedRequest:
     problems = {
         "service": "" if service else _no_service(form.service, catalog),
         "type": type_problem(form.type, service),
-        "title": _text_problem(form.title, TITLE_LIMIT, "a title"),
-        "description": _text_problem(form.description, TEXT_LIMIT, "what changes and why"),
+        "title": text_problem(form.title, TITLE_LIMIT, "Say a title."),
+        "description": text_problem(form.description, TEXT_LIMIT, "Say what changes and why."),
         "changes": _changes_problem(changes, bad_changes),
         "items": items_problem(form.items, catalog.items_by_key, service.configuration_items if service else ()),
         "window_start": _start_problem(form.window_start, now),
         "window_end": _end_problem(form.window_start, form.window_end),
         "method": method_problem(form.method, service),
-        "back_out_plan": _text_problem(form.back_out_plan, TEXT_LIMIT, "how to back out"),
+        "back_out_plan": text_problem(form.back_out_plan, TEXT_LIMIT, "Say how to back out."),
     }
     found = {name: problem for name, problem in problems.items() if problem}
     if found or service is None or form.window_start is None or form.window_end is None:
@@ -106,29 +107,21 @@ def parse_changes(text: str) -> tuple[list[str], list[str]]:
 def _no_service(key: str, catalog: Catalog) -> str:
     if not catalog.services:
         return "No service is set up yet. Apply a catalog with: releasedesk catalog apply FILE."
-    return f"{key or 'This'} is not a service of the catalog. Choose {_either(sorted(catalog.by_key))}."
+    return f"{key or 'This'} is not a service of the catalog. Choose {either(sorted(catalog.by_key)[:10])}."
 
 
 def type_problem(name: str, service: Service | None) -> str:
     """What is wrong with a type of release; nothing while there is no service."""
     if service is None or name in service.policy.types:
         return ""
-    return f"{service.name} has no {name or 'such'} releases. Choose {_either(list(service.policy.types))}."
+    return f"{service.name} has no {name or 'such'} releases. Choose {either(service.policy.types)}."
 
 
 def method_problem(name: str, service: Service | None) -> str:
     """What is wrong with a deployment method; nothing while there is no service."""
     if service is None or name in service.methods:
         return ""
-    return f"{service.name} is not deployed {name or 'like this'}. Choose {_either(list(service.methods))}."
-
-
-def _text_problem(text: str, limit: int, what: str) -> str:
-    if not text.strip():
-        return f"Say {what}."
-    if len(text) > limit:
-        return f"This is {len(text):,} characters long; {limit:,} is the most. Shorten it or link to the rest."
-    return ""
+    return f"{service.name} is not deployed {name or 'like this'}. Choose {either(service.methods)}."
 
 
 def _changes_problem(changes: list[str], bad: list[str]) -> str:
@@ -153,11 +146,6 @@ def _end_problem(start: datetime | None, end: datetime | None) -> str:
     if start is not None and end <= start:
         return "The window ends before it starts. Choose a later end."
     return ""
-
-
-def _either(names: list[str]) -> str:
-    shown = names[:10]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
 
 
 MATERIAL: Mapping[str, str] = {

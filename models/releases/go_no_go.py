@@ -1,11 +1,12 @@
 """Go or no go: the second gate, which authorises the deployment of a tested release."""
 
+from models.catalog.document import Service
 from models.catalog.store import CatalogCache
 from models.events import Actor
 from models.releases.access import entitled
 from models.releases.activities import about, enter, go_on
 from models.releases.activity_events import GoGiven, NoGoGiven
-from models.releases.lifecycle import DEPLOYERS, Verb
+from models.releases.lifecycle import DEPLOYERS, TESTERS, Verb
 from models.releases.reasons import check_reason
 from models.unit_of_work import UnitOfWork
 
@@ -21,10 +22,8 @@ async def say_go(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release
         release, service = step.release, step.found.service
         go_on(tx, step, Verb.GO)
         step.activities.go_by, step.activities.go_at = actor.person, tx.now
-        deployers = (
-            [one for role in entitled(service, DEPLOYERS[:1]) for one in service.holders(role)] if service else []
-        )
-        tx.record(GoGiven(**about(step, actor), turn=step.activities.turns, mentions=tuple(deployers)))
+        deployers = _holders(service, DEPLOYERS[:1])
+        tx.record(GoGiven(**about(step, actor), turn=step.activities.turns, mentions=deployers))
         return release.identifier
 
 
@@ -38,12 +37,20 @@ async def say_no_go(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, rele
         step = await enter(tx, catalogs, Verb.NO_GO, release_id)
         go_on(tx, step, Verb.NO_GO)
         step.activities.go_by = step.activities.go_at = None
+        release, testers = step.release, _holders(step.found.service, TESTERS)
         tx.record(
             NoGoGiven(
                 **about(step, actor),
                 grounds=given,
                 turn=step.activities.turns,
-                mentions=(step.release.requester,),
+                mentions=tuple(dict.fromkeys((*testers, release.requester))),
             )
         )
-        return step.release.identifier
+        return release.identifier
+
+
+def _holders(service: Service | None, roles: tuple[str, ...]) -> tuple[str, ...]:
+    """Who holds ``roles``: they have to act now."""
+    if service is None:
+        return ()
+    return tuple(one for role in entitled(service, roles) for one in service.holders(role))

@@ -1,6 +1,5 @@
 """What one person's Home shows."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,49 +12,25 @@ from models.environments.queries import offers_before, requests_before
 from models.kpi.figures import Figures
 from models.kpi.queries import headline
 from models.people.directory import GroupMember, names
-from models.releases.decided import CHANGES_REQUESTED, deciders, given
+from models.releases.decided import CHANGES_REQUESTED
 from models.releases.decisions import decisions_by_release
 from models.releases.edit import RESUBMITTED
+from models.releases.home_approvals import MOST, Roles, WaitingApproval, waiting_approvals
 from models.releases.home_owed import OwedApproval, owed_approvals
 from models.releases.home_steps import WaitingStep, steps
 from models.releases.lifecycle import CHASED, OPEN, State
 from models.releases.owners import MANAGER
 from models.releases.plan_queries import TaskLine, task_line
 from models.releases.queries import line
-from models.releases.quorum import Approval, tally
 from models.releases.records import ReleaseLine
-from models.releases.standing_in import Standing, delegated_to, holds, standings
-from models.releases.tables import Decision, PlanTask, Release
+from models.releases.standing_in import delegated_to, holds
+from models.releases.tables import PlanTask, Release
 
 AHEAD = timedelta(days=7)
 """How far *coming up* looks, and how early a task is shown before it is due."""
 
 SETTLED_FOR = timedelta(days=7)
 """How long a release that came to an end stays among one's own."""
-
-MOST = 100
-"""Entries of each kind that are read; a Home shows what fits of them and says how many more there are."""
-
-REQUESTS_READ = 300
-"""Requests that are looked through for those that one may still decide on."""
-
-Roles = Mapping[str, frozenset[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingApproval:
-    """A release on which the person may still decide. ``missing`` are the roles that have not approved."""
-
-    release_id: int
-    round: int
-    identifier: str
-    title: str
-    type: str
-    service_name: str
-    window_start: datetime
-    since: datetime
-    requester_name: str
-    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +76,7 @@ async def home(session: AsyncSession, catalog: Catalog, person: str, now: dateti
     held = await _held(session, catalog, person)
     others = await _stood_in_for(session, catalog, person, now)
     return Home(
-        approvals=tuple(await _approvals(session, catalog, person, held, others)),
+        approvals=tuple(await waiting_approvals(session, catalog, person, held, others)),
         sent_back=tuple(await _sent_back(session, person)),
         tasks=tuple(await _tasks(session, catalog, person, held, now)),
         mine=tuple(await _mine(session, person, now)),
@@ -137,75 +112,6 @@ async def _stood_in_for(session: AsyncSession, catalog: Catalog, person: str, no
             if holds(one, key, now, (one.delegator,) if away else ()):
                 found[key] = {**found.get(key, {}), one.delegator: roles}
     return found
-
-
-async def _approvals(
-    session: AsyncSession, catalog: Catalog, person: str, held: Roles, others: Mapping[str, Roles]
-) -> list[WaitingApproval]:
-    query = select(Release).where(
-        col(Release.state) == State.REQUESTED,
-        col(Release.service).in_({*held, *others}),
-        col(Release.requester) != person,
-    )
-    query = query.order_by(col(Release.state_since), col(Release.id)).limit(REQUESTS_READ)
-    releases = (await session.exec(query)).all()
-    decisions = await decisions_by_release(session, releases)
-    called = await names(session, {release.requester for release in releases})
-    found = []
-    for release in releases:
-        decided = decisions.get(release.id or 0, [])
-        service = catalog.by_key[release.service]
-        own = held.get(release.service, frozenset())
-        missing = _missing(service, release, decided, person, own, others.get(release.service, {}))
-        if missing:
-            found.append(_waiting(service, release, missing, called))
-    return found[:MOST]
-
-
-def _missing(
-    service: Service,
-    release: Release,
-    decided: Sequence[Decision],
-    person: str,
-    roles: frozenset[str],
-    others: Roles,
-) -> tuple[str, ...]:
-    """The roles still missing, when an approval by ``person`` would bring the release on; else nothing.
-
-    ``roles`` are their own, ``others`` those of whom they may stand in for.
-    """
-    kind = service.policy.types.get(release.type)
-    if kind is None or person in deciders(decided):
-        return ()
-    own = tuple(role for role in kind.approvals if role in roles)
-    stand_ins = standings(person, release.requester, kind.approvals, others, others)
-    approvals = given(decided)
-    before = tally(kind.approvals, approvals, release.requester)
-    for one in (Standing(own), *stand_ins):
-        mine = Approval(person, one.roles, one.standing_in_for)
-        after = tally(kind.approvals, [*approvals, mine], release.requester)
-        if sum(after.missing.values()) < sum(before.missing.values()):
-            break
-    else:
-        return ()
-    return tuple(role for role, count in before.missing.items() if count)
-
-
-def _waiting(
-    service: Service, release: Release, missing: tuple[str, ...], called: Mapping[str, str]
-) -> WaitingApproval:
-    return WaitingApproval(
-        release_id=release.id or 0,
-        round=release.round,
-        identifier=release.identifier,
-        title=release.title,
-        type=release.type,
-        service_name=service.name,
-        window_start=release.window_start,
-        since=release.state_since,
-        requester_name=called.get(release.requester, release.requester),
-        missing=missing,
-    )
 
 
 async def _sent_back(session: AsyncSession, person: str) -> list[SentBack]:

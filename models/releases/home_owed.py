@@ -4,23 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import and_, col, select
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.releases.afterwards import OWES_NOTHING, counting, tally_afterwards
-from models.releases.approval_tables import Afterwards
 from models.releases.decisions import decisions_by_release
+from models.releases.home_approvals import MOST, Roles
+from models.releases.owed import counting, owing_releases, tally_afterwards
 from models.releases.standing_in import Standing, standings
 from models.releases.tables import Release
 
-MOST = 100
-"""Owed approvals that are given at most; a Home shows what fits of them and says how many more there are."""
-
 READ = 100
 """Emergencies that are looked through, the earliest due first."""
-
-Roles = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +39,8 @@ async def owed_approvals(
 
     ``others`` are, by service, the roles of those whom they may stand in for.
     """
-    query = (
-        select(Afterwards, Release)
-        .join(
-            Release,
-            and_(col(Release.id) == col(Afterwards.release_id), col(Release.round) == col(Afterwards.round)),
-        )
-        .where(
-            col(Afterwards.completed_at).is_(None),
-            col(Release.state).not_in(OWES_NOTHING),
-            col(Release.service).in_({*held, *others}),
-            col(Release.requester) != person,
-        )
-        .order_by(col(Afterwards.due_at), col(Afterwards.release_id))
-        .limit(READ)
-    )
-    rows = (await session.exec(query)).all()
+    query = owing_releases().where(col(Release.service).in_({*held, *others}), col(Release.requester) != person)
+    rows = (await session.exec(query.limit(READ))).all()
     decisions = await decisions_by_release(session, [release for _, release in rows])
     found = []
     for owed, release in rows:

@@ -10,12 +10,12 @@ from models.catalog.document import Catalog, Service
 from models.people.directory import roles_of
 from models.releases import lifecycle
 from models.releases.access import entitled
-from models.releases.afterwards import OWES_NOTHING, counting
 from models.releases.approval_tables import Afterwards
 from models.releases.decisions import decisions_of
 from models.releases.edit import may_edit
 from models.releases.identifiers import load
 from models.releases.lifecycle import APPROVERS, LIFECYCLE, TIME, Transition, Verb
+from models.releases.owed import OWES_NOTHING, counting
 from models.releases.standing_in import Standing, standings_of
 from models.releases.tables import Release
 

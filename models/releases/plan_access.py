@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import OWNER, Catalog, Service
-from models.catalog.roles import role_words
+from models.catalog.roles import role_choice
 from models.catalog.store import CatalogCache
 from models.errors import NotFound, Refused, Stale
 from models.people.directory import roles_of
@@ -155,4 +155,4 @@ async def _whose(session: AsyncSession, found: Planning, roles: Collection[str])
     if found.service is None:
         return f"{identifier} belongs to a service that is no longer in the catalog; its requester may."
     people = await who_could(session, found.service, roles)
-    return f"This is for whoever requested {identifier} and for its {role_words(roles)}: {people}."
+    return f"This is for whoever requested {identifier} and for its {role_choice(roles)}: {people}."

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, get_args
 
-from models.catalog.document import Phase
+from models.catalog.values import Phase
 from models.releases.tables import PlanTask
 
 PHASES: tuple[str, ...] = get_args(Phase)

@@ -52,6 +52,7 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
     known_errors, count = await _known_errors(session, release.service)
     findings = await kept(session, release_id)
     glass = await broken_glass(session, release_id)
+    package = await packages.summary(session, catalog, release)
     people = {release.requester, *deciders(decisions), *deciders([glass] if glass else ())}
     people |= {finding.waived_by for finding in findings if finding.waived_by}
     people |= {task.owner for task in tasks if task.owner}
@@ -60,8 +61,7 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
         id=release_id,
         identifier=release.identifier,
         round=release.round,
-        service_key=release.service,
-        service_name=service.name if service else release.service,
+        service_name=catalog.service_name(release.service),
         type=release.type,
         title=release.title,
         description=release.description,
@@ -82,8 +82,8 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
         known_errors=known_errors,
         known_error_count=count,
         previous=await _previous(session, release),
-        package=_unsaid(await packages.summary(session, catalog, release), findings),
-        findings=_findings(findings, called),
+        package=_unsaid(package, findings),
+        findings=_findings(_standing(findings, package) if release.state in OPEN else findings, called),
         owed=await owed_by(session, service, release, decisions, called),
         bypass=bypass_of(glass, release.round, called),
         activities=await activity_queries.standing(session, catalog, release),
@@ -134,7 +134,6 @@ def line(row: Release, called: Mapping[str, str]) -> ReleaseLine:
     return ReleaseLine(
         id=row.id or 0,
         identifier=row.identifier,
-        service_key=row.service,
         type=row.type,
         title=row.title,
         state=row.state,
@@ -147,6 +146,7 @@ async def outcome(session: AsyncSession, catalog: Catalog, release_id: int, fact
     """A turning point with the facts it was recorded with."""
     release = await load(session, release_id)
     person = str(facts.get("person") or "")
+    requester = str(facts.get("requester") or "")
     absent = str(facts.get("standing_in_for") or "")
     people = {person, absent, *facts.get("voided_people", ())} - {""}
     called = await names(session, people)
@@ -158,11 +158,12 @@ async def outcome(session: AsyncSession, catalog: Catalog, release_id: int, fact
         identifier=release.identifier,
         title=release.title,
         person_name=in_place_of(called, person, absent),
-        mention=str(facts.get("requester") or ""),
+        mention=requester if requester != person else "",
         reason=str(facts.get("grounds") or ""),
         state=release.state,
         details=tuple(facts.get("material", ())),
         live_known_errors=tuple(facts.get("known_errors", ())),
+        restored=str(facts.get("restored") or ""),
         goes_first=await session.get(Afterwards, (release_id, round_)) is not None,
     )
 
@@ -224,6 +225,12 @@ def _findings(rows: Sequence[ReleaseFinding], called: Mapping[str, str]) -> tupl
         PolicyFinding(row.id or 0, row.sentence, called.get(row.waived_by or "", row.waived_by or ""), row.reason)
         for row in rows
     )
+
+
+def _standing(findings: Sequence[ReleaseFinding], package: Summary) -> list[ReleaseFinding]:
+    """Without those about versions that fit by now, because another release moved: nobody has to waive them."""
+    wrong = {name_of(one) for one in package.incompatible}
+    return [row for row in findings if row.rule != COMPATIBILITY or row.waived_by or row.key in wrong]
 
 
 def _unsaid(package: Summary, findings: Sequence[ReleaseFinding]) -> Summary:

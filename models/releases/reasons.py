@@ -2,6 +2,7 @@
 
 from models.errors import Invalid
 from models.releases.forms import TEXT_LIMIT
+from models.wording import too_long
 
 
 def check_reason(reason: str) -> str:
@@ -10,5 +11,5 @@ def check_reason(reason: str) -> str:
     if not given:
         raise Invalid({"reason": "Give a reason; the requester reads it."})
     if len(given) > TEXT_LIMIT:
-        raise Invalid({"reason": f"This is {len(given):,} characters long; {TEXT_LIMIT:,} is the most."})
+        raise Invalid({"reason": too_long(given, TEXT_LIMIT)})
     return given

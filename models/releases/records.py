@@ -112,7 +112,6 @@ class ReleaseCard:
     id: int
     identifier: str
     round: int
-    service_key: str
     service_name: str
     type: str
     title: str
@@ -147,7 +146,6 @@ class ReleaseLine:
 
     id: int
     identifier: str
-    service_key: str
     type: str
     title: str
     state: str
@@ -157,9 +155,11 @@ class ReleaseLine:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A turning point of a release, told in its thread. ``mention`` is who has to learn of it.
+    """A turning point of a release, told in its thread. ``mention`` is who has to learn of it; nobody is told
+    what they did.
 
-    ``goes_first`` when it may be deployed before all its approvals are given.
+    ``restored`` is what runs again after it was backed out; ``goes_first`` when it may be deployed before all
+    its approvals are given.
     """
 
     kind: str
@@ -173,6 +173,7 @@ class Outcome:
     state: str
     details: tuple[str, ...]
     live_known_errors: tuple[str, ...]
+    restored: str = ""
     goes_first: bool = False
 
 

@@ -17,6 +17,7 @@ from models.releases.plan_events import ReleaseNotesPosted, ReleaseNotesSaved
 from models.releases.plan_tables import ReleaseNotes
 from models.support.tables import KnownError
 from models.unit_of_work import Transaction, UnitOfWork
+from models.wording import text_problem
 
 NOTES_LIMIT = 3000
 """The longest notes: what one input of Slack's takes."""
@@ -160,8 +161,7 @@ def _check(text: str) -> str:
     if not written:
         raise Invalid({"notes": "Say what changes, or close the form."})
     if len(written) > NOTES_LIMIT:
-        problem = f"This is {len(written):,} characters long; {NOTES_LIMIT:,} is the most. Link to the rest."
-        raise Invalid({"notes": problem})
+        raise Invalid({"notes": text_problem(written, NOTES_LIMIT)})
     return written
 
 
@@ -180,7 +180,7 @@ async def _facts(session: AsyncSession, found: Planning) -> DraftFacts:
         identifier=release.identifier,
         title=release.title,
         description=release.description,
-        service=found.service.name if found.service else release.service,
+        service=found.catalog.service_name(release.service),
         changes=tuple(release.changes),
         method=release.method,
         window_start=release.window_start.astimezone(zone),

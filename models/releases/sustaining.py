@@ -15,7 +15,7 @@ from models.releases.plan_access import Planning, check_may_plan, planning
 from models.releases.plan_events import SustainingPeopleNamed
 from models.releases.plan_tables import SustainingPerson
 from models.releases.tasks import can_act
-from models.unit_of_work import UnitOfWork
+from models.unit_of_work import Transaction, UnitOfWork
 
 MOST_PEOPLE = 20
 
@@ -56,13 +56,7 @@ async def name_sustaining(
         before = set(await sustaining_of(tx.session, release_id))
         after = (before - (set(seen) - set(people))) | (set(people) - set(seen))
         added, removed = sorted(after - before), sorted(before - after)
-        gone = [person for person in added if not await can_act(tx, person)]
-        if gone:
-            called = await names(tx.session, gone)
-            who = ", ".join(called.get(person, person) for person in gone)
-            raise Invalid({"people": f"{who}: this account is a bot or was deactivated. Choose somebody else."})
-        if len(after) > MOST_PEOPLE:
-            raise Invalid({"people": f"These are {len(after)} people; {MOST_PEOPLE} is the most."})
+        await _check(tx, added, len(after))
         if not added and not removed:
             return
         mine = col(SustainingPerson.release_id) == release_id
@@ -78,3 +72,13 @@ async def name_sustaining(
             )
         )
         await wish_checklist(tx, release_id)
+
+
+async def _check(tx: Transaction, added: Sequence[str], count: int) -> None:
+    gone = [person for person in added if not await can_act(tx, person)]
+    if gone:
+        called = await names(tx.session, gone)
+        who = ", ".join(called.get(person, person) for person in gone)
+        raise Invalid({"people": f"{who}: this account is a bot or was deactivated. Choose somebody else."})
+    if count > MOST_PEOPLE:
+        raise Invalid({"people": f"These are {count} people; {MOST_PEOPLE} is the most."})

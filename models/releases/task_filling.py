@@ -17,6 +17,7 @@ from models.releases.tables import PlanTask
 from models.releases.task_form import TaskForm, choosable_roles
 from models.releases.tasks import can_act
 from models.unit_of_work import Transaction
+from models.wording import too_long
 
 TITLE_LIMIT = 150
 
@@ -66,10 +67,10 @@ def offset_between(start: datetime, due: datetime, zone: ZoneInfo) -> tuple[int,
 
 
 def _title_problem(title: str) -> str:
-    length = len(" ".join(title.split()))
-    if not length:
+    line = " ".join(title.split())
+    if not line:
         return "Say what is to be done."
-    return f"This is {length} characters long; {TITLE_LIMIT} is the most." if length > TITLE_LIMIT else ""
+    return too_long(line, TITLE_LIMIT) if len(line) > TITLE_LIMIT else ""
 
 
 def _due_problem(due: datetime | None, task: PlanTask, now: datetime) -> str:

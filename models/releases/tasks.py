@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog, Service
-from models.catalog.roles import role_words
+from models.catalog.roles import role_choice
 from models.catalog.store import CatalogCache
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
@@ -21,6 +21,7 @@ from models.releases.plan_events import TaskReopened
 from models.releases.tables import PlanTask, Release
 from models.releases.who import who_could
 from models.unit_of_work import Transaction, UnitOfWork
+from models.wording import too_long
 
 LONGEST_SNOOZE = timedelta(days=30)
 """How far ahead a reminder may be put off; beyond that a date has to be moved, not a reminder."""
@@ -229,8 +230,8 @@ async def _check(tx: Transaction, case: _Case) -> None:
     people = await who_could(tx.session, case.service, asked)
     if task.owner:
         owner = (await names(tx.session, [task.owner])).get(task.owner, task.owner)
-        raise Refused(f"This was handed to {owner}. Besides, the {role_words(asked)} may settle it: {people}.")
-    raise Refused(f"This is for the {role_words(asked)} of {release.identifier}: {people}.")
+        raise Refused(f"This was handed to {owner}. Besides, the {role_choice(asked)} may settle it: {people}.")
+    raise Refused(f"This is for the {role_choice(asked)} of {release.identifier}: {people}.")
 
 
 def _check_until(until: datetime | None, now: datetime) -> datetime:
@@ -251,7 +252,7 @@ async def _check_person(tx: Transaction, person: str | None, note: str) -> str:
     elif not await can_act(tx, person):
         problems["person"] = "This account is a bot or was deactivated. Choose somebody who can do it."
     if len(note) > NOTE_LIMIT:
-        problems["note"] = f"This is {len(note):,} characters long; {NOTE_LIMIT} is the most."
+        problems["note"] = too_long(note, NOTE_LIMIT)
     if problems:
         raise Invalid(problems)
     return str(person)

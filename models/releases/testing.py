@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog
-from models.catalog.roles import role_words
+from models.catalog.roles import role_choice
 from models.catalog.store import CatalogCache
 from models.delivery import first_time
 from models.errors import Invalid, Refused
@@ -164,7 +164,7 @@ async def _may_plan(tx: Transaction, catalogs: CatalogCache, release_id: int) ->
     asked = entitled(service, STRATEGISTS)
     if service is None or roles.isdisjoint(asked):
         people = await who_could(tx.session, service, asked) if service else "nobody while the catalog lacks it"
-        raise Refused(f"The test strategy of {release.identifier} is for its {role_words(asked)}: {people}.")
+        raise Refused(f"The test strategy of {release.identifier} is for its {role_choice(asked)}: {people}.")
     return release
 
 

@@ -14,6 +14,7 @@ from models.releases.events import UnrecordedDeploymentReported
 from models.releases.forms import TEXT_LIMIT
 from models.releases.tables import Deployment
 from models.unit_of_work import UnitOfWork
+from models.wording import text_problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,7 @@ def _check(form: UnrecordedDeployment, catalog: Catalog, now: datetime) -> tuple
     problems = {
         "service": "" if service else "Choose a service of the catalog.",
         "deployed_at": _moment_problem(form.deployed_at, now),
-        "what": _text_problem(form.what),
+        "what": text_problem(form.what, TEXT_LIMIT, "Say what was deployed."),
     }
     found = {name: problem for name, problem in problems.items() if problem}
     if found or service is None or form.deployed_at is None:
@@ -72,11 +73,3 @@ def _moment_problem(moment: datetime | None, now: datetime) -> str:
     if moment > now:
         return "This is still to come. Request a release for it with /release request."
     return "This is more than ten years ago. Choose a later moment." if now - moment > TEN_YEARS else ""
-
-
-def _text_problem(text: str) -> str:
-    if not text.strip():
-        return "Say what was deployed."
-    if len(text) > TEXT_LIMIT:
-        return f"This is {len(text):,} characters long; {TEXT_LIMIT:,} is the most."
-    return ""

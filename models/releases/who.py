@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Service
 from models.catalog.roles import role_words
 from models.people.directory import names, people_in, unread_groups
+from models.wording import either
 
 SHOWN = 5
 """How many people a refusal names."""
@@ -23,10 +24,10 @@ async def who_could(
     people -= set(without)
     known = await names(session, people)
     called = sorted(known.get(person, person) for person in people)
-    if not called and await unread_groups(session, service, asked):
-        return "the members of a user group that Slack has not named yet. Try again in a minute"
-    if not called:
-        return "nobody, because the catalog names nobody else in " + role_words(asked)
-    if len(called) > SHOWN:
-        return f"{', '.join(called[:SHOWN])} or {len(called) - SHOWN} others"
-    return called[0] if len(called) == 1 else f"{', '.join(called[:-1])} or {called[-1]}"
+    unread = bool(await unread_groups(session, service, asked))
+    if called:
+        return either(called, SHOWN) + (f", or {_UNREAD}" if unread else "")
+    return _UNREAD if unread else "nobody, because the catalog names nobody else in " + role_words(asked)
+
+
+_UNREAD = "the members of a user group that Slack has not named yet. Try again in a minute"

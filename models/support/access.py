@@ -3,7 +3,7 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import OWNER, Catalog, Service
-from models.catalog.roles import role_words
+from models.catalog.roles import role_choice
 from models.errors import Refused
 from models.people.directory import names, roles_of
 from models.releases.who import who_could
@@ -43,6 +43,6 @@ async def _who_may(
     recorder = (await names(tx.session, [known_error.recorded_by])).get(known_error.recorded_by)
     recorded = f" It was recorded by {recorder}, who may too." if recorder else ""
     if service is None:
-        return f"{known_error.number} belongs to no service; a {role_words(roles)} of any service may.{recorded}"
+        return f"{known_error.number} belongs to no service; a {role_choice(roles)} of any service may.{recorded}"
     people = await who_could(tx.session, service, roles)
-    return f"This is for the {role_words(roles)} of {service.name}: {people}.{recorded}"
+    return f"This is for the {role_choice(roles)} of {service.name}: {people}.{recorded}"

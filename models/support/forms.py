@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from models.catalog.document import Catalog, Service
 from models.errors import Invalid
-from models.storable import storable
+from models.wording import clean, text_problem
 
 TITLE_LIMIT = 150
 TEXT_LIMIT = 3000
@@ -72,20 +72,6 @@ def check(form: KnownErrorForm, catalog: Catalog) -> CheckedForm:
 def status_with(workaround: str) -> str:
     """The status of an unresolved known error: one that people can work round is accepted for now."""
     return ACCEPTED if workaround else UNDER_INVESTIGATION
-
-
-def clean(text: str) -> str:
-    """``text`` without what no database keeps: control characters and halves of characters."""
-    return storable(text).strip()
-
-
-def text_problem(text: str, limit: int, missing: str = "") -> str:
-    """What is wrong with ``text``; ``missing`` is said when there is none, empty means there need not be."""
-    if not clean(text):
-        return missing
-    if len(text) > limit:
-        return f"This is {len(text):,} characters long; {limit:,} is the most. Shorten it or link to the rest."
-    return ""
 
 
 def _no_service(key: str, catalog: Catalog) -> str:

@@ -37,7 +37,6 @@ async def incident(session: AsyncSession, catalog: Catalog, number: str) -> Inci
         .limit(LINKS_SHOWN)
     )
     linked = (await session.exec(query)).all()
-    service = catalog.by_key.get(row.service or "")
     return IncidentRecord(
         number=row.number,
         opened_at=row.opened_at,
@@ -46,7 +45,7 @@ async def incident(session: AsyncSession, catalog: Catalog, number: str) -> Inci
         state=row.state,
         priority=row.priority,
         ci=row.ci or "",
-        service=service.name if service else row.service or "",
+        service=catalog.service_name(row.service or ""),
         symptom=row.symptom,
         change=row.change or "",
         caused_by=row.caused_by or "",
@@ -106,7 +105,7 @@ async def records(
             number=row.number,
             origin=row.origin or "",
             title=row.title,
-            service=catalog.by_key[row.service].name if row.service in catalog.by_key else row.service or "",
+            service=catalog.service_name(row.service or ""),
             ci=row.ci or "",
             symptom=row.symptom,
             workaround=row.workaround,

@@ -11,10 +11,11 @@ from models.releases.tables import Release
 from models.support.access import EDITORS, RESOLVERS, check_may
 from models.support.events import KnownErrorReopened, KnownErrorResolved, WorkaroundChanged
 from models.support.finding import known_error as find
-from models.support.forms import RESOLVED, TEXT_LIMIT, clean, status_with, text_problem
+from models.support.forms import RESOLVED, TEXT_LIMIT, status_with
 from models.support.known_errors import index
 from models.support.tables import KnownError
 from models.unit_of_work import Transaction, UnitOfWork
+from models.wording import clean, text_problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import typing
 
 from pydantic import BaseModel
 
-from models.catalog import document
+from models.catalog import document, values
 from models.catalog.numbering import PLACEHOLDERS
 from models.catalog.reader import read_catalog
 from tests.architecture.modules import ROOT
@@ -32,7 +32,7 @@ def test_every_field_is_described():
 
 
 def test_every_phase_weekday_and_placeholder_is_described():
-    for word in (*typing.get_args(document.Phase), *typing.get_args(document.Weekday), *PLACEHOLDERS):
+    for word in (*typing.get_args(values.Phase), *typing.get_args(values.Weekday), *PLACEHOLDERS):
         assert word in QUOTED
 
 

@@ -170,9 +170,8 @@ MISTAKES = [
     (
         ABOUT,
         "",
-        {"channel": "C0WEB", "timezone": "Mars", "numbering": "{count}", "depends_on": "WEB, PYA"},
+        {"timezone": "Mars", "numbering": "{count}", "depends_on": "WEB, PYA"},
         {
-            "channel": "C0WEB is the channel of WEB already",
             "timezone": "not a time zone",
             "numbering": "not a placeholder",
             "depends_on": "No service has the key 'PYA'.*circle",
@@ -280,3 +279,8 @@ async def test_service_and_forms_keep_slacks_limits(work, catalogs, catalog, peo
             assert_valid_view(part_form(mine, part, item))
     assert [one["text"]["text"] for one in service_shown(mine).blocks[-1]["elements"]] == ["Edit"]
     assert not any(block["type"] == "actions" for block in service_shown(seen).blocks)
+
+
+def test_a_service_that_is_not_named_is_asked_for():
+    with pytest.raises(NotFound, match="Say which service, for example /release service PAY"):
+        find_service(EXAMPLE, " ")

@@ -67,9 +67,11 @@ def test_two_services_of_one_key_are_refused():
     assert mistakes(TWO) == ["17: services[1].key: PAY is the key of services[0] already."]
 
 
-def test_two_services_in_one_channel_are_refused():
+def test_two_services_may_share_a_channel_which_then_stands_for_neither():
     content = TWO.replace("key: PAY", "key: WEB", 1).replace("C0WEB", "C0PAY")
-    assert mistakes(content) == ["19: services[1].channel: C0PAY is the channel of services[0] already."]
+    catalog = read_catalog(content.encode())
+    assert [service.channel for service in catalog.services] == ["C0PAY", "C0PAY"]
+    assert catalog.in_channel("C0PAY") is None
 
 
 def test_two_configuration_items_of_one_key_are_refused_across_services():

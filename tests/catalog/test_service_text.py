@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.catalog.document import WEEKDAYS, Freeze, Window
+from models.catalog.document import Freeze, Window
 from models.catalog.service_text import freeze_line, lines, read_freeze, read_window, window_line
+from models.catalog.values import WEEKDAYS
 
 DAYS = st.sets(st.sampled_from(WEEKDAYS), min_size=1).map(lambda days: [day for day in WEEKDAYS if day in days])
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from models.catalog.spans import Span, parse_offset, parse_span
+from models.catalog.spans import Span, parse_offset, parse_span, say_span
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 TEN_ON_THURSDAY = datetime(2026, 10, 29, 10, 0, tzinfo=AMSTERDAM)
@@ -60,3 +60,18 @@ def test_hours_are_exact_when_the_clocks_change():
 def test_a_moment_in_utc_is_counted_on_the_calendar_of_its_zone():
     moment = TEN_ON_THURSDAY.astimezone(UTC)
     assert Span(days=-7).after(moment, AMSTERDAM) == datetime(2026, 10, 22, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("3d", "3 days"),
+        ("1d", "1 day"),
+        ("2w", "2 weeks"),
+        ("1h", "1 hour"),
+        ("30m", "30 minutes"),
+        ("soon", "soon"),
+    ],
+)
+def test_a_length_of_time_is_said_as_people_say_it(written, said):
+    assert say_span(written) == said

@@ -101,7 +101,7 @@ async def test_nobody_recorded_it_is_said_once_and_it_may_still_turn_out_to_be_a
 
 async def test_it_is_for_those_who_know_what_was_deployed(work: UnitOfWork, catalogs: CatalogCache) -> None:
     ann = Actor(person="U0ANN", surface="button")
-    sentence = "This is for the deployment staff, release manager, owner of Payments: Dana, Olga or Rita"
+    sentence = "This is for the deployment staff, release manager or owner of Payments: Dana, Olga or Rita"
     for attempt in (
         offer_releases(work, catalogs, ann, 1),
         belongs_to(work, catalogs, ann, 1, "PAY-2026.001"),

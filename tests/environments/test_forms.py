@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models.catalog.document import Environment
-from models.environments.forms import length_problem, span_problems, span_words
+from models.environments.forms import length_problem, span_problems
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 STAGING = Environment(key="staging", name="Staging", max_booking="5d")
@@ -29,10 +29,3 @@ def test_the_minute_that_runs_has_not_passed():
     assert wrong == {"start": "", "end": ""}
     wrong = span_problems(FRIDAY - timedelta(minutes=1), FRIDAY, now, STAGING, AMSTERDAM)
     assert [text.partition(".")[0] for text in wrong.values()] == ["This has passed", "This has passed"]
-
-
-@pytest.mark.parametrize(
-    ("span", "words"), [("5d", "5 days"), ("1w", "1 week"), ("90m", "90 minutes"), ("1h", "1 hour")]
-)
-def test_lengths_are_said_in_words(span, words):
-    assert span_words(span) == words

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers import environment_contents, environments
+from handlers import arbitration, environment_contents, environments
 from handlers.answers import Choices, Nothing, Open, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
@@ -170,10 +170,10 @@ async def test_the_manager_is_asked_with_what_is_in_the_way(work, catalogs):
 async def test_granting_names_who_gives_way_first(desk, work, catalogs):
     number = await fought_over(work, catalogs)
     asked = await shown(work, catalogs, "booking_request")
-    view = view_of(await environments.ask_who_gives_way(desk, click(asked, GRANT, "U0EVA")))
+    view = view_of(await arbitration.ask_who_gives_way(desk, click(asked, GRANT, "U0EVA")))
     assert "Tom, " in view["blocks"][0]["text"]["text"]
     assert [one["value"] for one in view["blocks"][1]["element"]["initial_options"]] == ["1"]
-    done = await environments.submit_grant(desk, submit(view, "U0EVA", giving_way=several(1)))
+    done = await arbitration.submit_grant(desk, submit(view, "U0EVA", giving_way=several(1)))
     assert done == Nothing()
     assert (await one(work, number)).status == "booked"
     assert captions(await shown(work, catalogs, "booking_request")) == []
@@ -184,19 +184,19 @@ async def test_granting_what_has_become_free_asks_nothing(desk, work, catalogs, 
     asked = await shown(work, catalogs, "booking_request")
     async with work(SYSTEM) as tx:
         (await tx.session.get_one(Booking, 1)).status = "ended"
-    assert await environments.ask_who_gives_way(desk, click(asked, GRANT, "U0EVA")) == Nothing()
+    assert await arbitration.ask_who_gives_way(desk, click(asked, GRANT, "U0EVA")) == Nothing()
     assert (await one(work, number)).status == "booked"
     with pytest.raises(Refused, match="does not wait any more"):
-        await environments.ask_who_gives_way(desk, click(asked, GRANT, "U0EVA"))
+        await arbitration.ask_who_gives_way(desk, click(asked, GRANT, "U0EVA"))
 
 
 async def test_refusing_asks_for_a_reason_which_the_requester_reads(desk, work, catalogs):
     await fought_over(work, catalogs)
     asked = await shown(work, catalogs, "booking_request")
     with pytest.raises(Refused, match="manager of Test: Eva"):
-        await environments.ask_for_reason(desk, click(asked, REFUSE, "U0BEN"))
-    view = view_of(await environments.ask_for_reason(desk, click(asked, REFUSE, "U0EVA")))
-    await environments.submit_refusal(desk, submit(view, "U0EVA", reason=typed(HOSTILE)))
+        await arbitration.ask_for_reason(desk, click(asked, REFUSE, "U0BEN"))
+    view = view_of(await arbitration.ask_for_reason(desk, click(asked, REFUSE, "U0EVA")))
+    await arbitration.submit_refusal(desk, submit(view, "U0EVA", reason=typed(HOSTILE)))
     news = await shown(work, catalogs, "booking_news", standing=False)
     assert news.text.startswith("Eva refused your request for *Test*")
     assert [mark for mark in active_markup(news) if not mark.startswith("<!date")] == []
@@ -206,14 +206,14 @@ async def test_refusing_asks_for_a_reason_which_the_requester_reads(desk, work, 
 async def test_the_next_free_time_is_proposed_offered_and_taken(desk, work, catalogs):
     number = await fought_over(work, catalogs)
     asked = await shown(work, catalogs, "booking_request")
-    view = view_of(await environments.ask_which_time(desk, click(asked, OFFER, "U0EVA")))
+    view = view_of(await arbitration.ask_which_time(desk, click(asked, OFFER, "U0EVA")))
     initial = [block["element"]["initial_date_time"] for block in view["blocks"][1:]]
     assert initial == [int((MORNING + timedelta(hours=hours)).timestamp()) for hours in (24, 30, 24)]
-    await environments.submit_offer(desk, submit(view, "U0EVA", start=picked(24), end=picked(30)))
+    await arbitration.submit_offer(desk, submit(view, "U0EVA", start=picked(24), end=picked(30)))
     offer = await shown(work, catalogs, "booking_offer")
     assert (offer.text.startswith("Eva offers you *Test*"), captions(offer)) == (True, ["Accept", "Decline"])
     assert "There is no answer yet" in (await shown(work, catalogs, "booking_request")).text
-    await environments.take(desk, click(offer, TAKE, "U0BEN"))
+    await arbitration.take(desk, click(offer, TAKE, "U0BEN"))
     assert (await one(work, number)).start_at == MORNING + timedelta(hours=24)
     assert captions(await shown(work, catalogs, "booking_offer")) == []
 
@@ -224,7 +224,7 @@ async def test_a_declined_offer_leaves_the_request_waiting(desk, work, catalogs)
         work, catalogs, by("U0EVA"), number, MORNING + timedelta(hours=24), MORNING + timedelta(hours=30)
     )
     offer = await shown(work, catalogs, "booking_offer")
-    await environments.decline(desk, click(offer, DECLINE, "U0BEN"))
+    await arbitration.decline(desk, click(offer, DECLINE, "U0BEN"))
     assert "You declined" in (await shown(work, catalogs, "booking_offer")).text
     assert "declined another time" in (await shown(work, catalogs, "booking_request")).text
     assert captions(await shown(work, catalogs, "booking_request")) == ["Grant", "Refuse", "Offer another time"]
@@ -309,11 +309,11 @@ async def test_a_held_time_in_the_way_is_named_and_is_one_that_may_give_way(desk
     await book(work, catalogs, "U0SAM", 25, 27)
     asked = await shown(work, catalogs, "booking_request")
     assert "offered by Eva" in str(asked.blocks)
-    view = view_of(await environments.ask_who_gives_way(desk, click(asked, GRANT, "U0EVA")))
+    view = view_of(await arbitration.ask_who_gives_way(desk, click(asked, GRANT, "U0EVA")))
     assert "offered and held" in view["blocks"][0]["text"]["text"]
     option = view["blocks"][1]["element"]["options"][0]["text"]["text"]
     assert option == "Ben (held) 25 Nov 10:00 - 25 Nov 16:00 CET"
-    await environments.submit_grant(desk, submit(view, "U0EVA", giving_way=several(number)))
+    await arbitration.submit_grant(desk, submit(view, "U0EVA", giving_way=several(number)))
     news = next(row for row in await rows(work, Outgoing) if row.message == "booking_news")
     async with work.database.reading() as session:
         reading = Reading(session, await catalogs.current(session), work.clock.now(), news)

@@ -9,6 +9,7 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers import dispatch
@@ -31,10 +32,17 @@ class Slack(AsyncWebClient):
     def __init__(self) -> None:
         super().__init__(token="xoxb-test")
         self.called: list[tuple[str, dict[str, Any]]] = []
+        self.answers: dict[str, dict[str, Any]] = {}
+        self.refusals: dict[str, str] = {}
+        self.may_answer: asyncio.Event | None = None
 
     async def api_call(self, api_method: str, **arguments: Any) -> Any:
         self.called.append((api_method, arguments.get("json") or arguments.get("params") or {}))
-        return {"ok": True}
+        if self.may_answer is not None:
+            await self.may_answer.wait()
+        if api_method in self.refusals:
+            raise SlackApiError("refused", {"error": self.refusals[api_method]})
+        return self.answers.get(api_method, {"ok": True})
 
 
 class Rig:
@@ -195,6 +203,96 @@ async def test_an_updated_view_carries_the_hash_it_was_made_from(rig):
     assert rig.slack.called[0][1]["hash"] == "h7"
 
 
+def form(**more: Any) -> dict[str, Any]:
+    return {**VIEW, "id": "V1", "hash": "h1", **more}
+
+
+async def test_the_second_of_two_clicks_in_a_row_updates_what_the_first_made_of_the_view(rig):
+    rig.slack.answers["views.update"] = {"ok": True, "view": {"id": "V1", "hash": "h2"}}
+    rig.registry.action("a:click")(answering(Change(VIEW)))
+    await rig.send(click(view=form()))
+    await rig.send(click(view=form()))
+    await rig.send(click(view=form(hash="h9")))
+    assert [arguments["hash"] for _, arguments in rig.slack.called] == ["h1", "h2", "h9"]
+
+
+async def test_another_form_is_not_put_over_what_came_in_between(rig):
+    other = modal("a:other", "Another view", [section("Words")])
+    rig.slack.answers["views.update"] = {"ok": True, "view": {"id": "V1", "hash": "h2"}}
+    rig.registry.action("a:click")(answering(Change(other)))
+    await rig.send(click(view=form()))
+    await rig.send(click(view=form()))
+    assert [arguments["hash"] for _, arguments in rig.slack.called] == ["h1", "h1"]
+
+
+async def test_of_the_updates_that_wait_for_one_only_the_latest_is_made(rig):
+    rig.slack.may_answer = asyncio.Event()
+    rig.registry.action("a:click")(answering(Change(VIEW)))
+    for _ in range(4):
+        body = click(view=form())
+        await rig.app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+        await asyncio.sleep(0)
+    rig.slack.may_answer.set()
+    await rig.dispatcher.drain()
+    assert len(rig.slack.called) == 2
+
+
+async def test_a_submission_that_is_repeated_gets_the_same_answer_and_works_once(rig):
+    worked: list[Any] = []
+
+    async def works_once(_desk, incoming):
+        worked.append(incoming.person)
+        await asyncio.sleep(0)
+        return Nothing() if len(worked) == 1 else Wrong({"reason": "Done already."})
+
+    rig.registry.view("a:view")(works_once)
+    assert await asyncio.gather(*(rig.send(submission()) for _ in range(3))) == [None, None, None]
+    assert await rig.send(submission()) is None
+    assert worked == ["U1"]
+
+
+async def test_what_was_wrong_may_be_submitted_unchanged_once_it_is_right(rig):
+    answers = [Wrong({"reason": "Not yet."}), Nothing()]
+
+    async def later(_desk, _incoming):
+        return answers.pop(0)
+
+    rig.registry.view("a:view")(later)
+    assert (await rig.send(submission()))["response_action"] == "errors"
+    assert await rig.send(submission()) is None
+
+
+async def test_what_a_global_shortcut_cannot_do_is_said_in_a_modal(rig):
+    rig.registry.shortcut("a:shortcut")(answering(Refused("You may not.")))
+    assert await rig.send({"type": "shortcut", **COMMON, "callback_id": "a:shortcut"}) is None
+    assert [name for name, _ in rig.slack.called] == ["views.open"]
+
+
+async def test_a_modal_that_slack_opens_no_more_is_not_waited_for_in_silence(rig):
+    rig.slack.refusals["views.open"] = "expired_trigger_id"
+    rig.registry.action("a:click")(answering(Open(VIEW)))
+    await rig.send(click())
+    ((_, _), (method, said)) = rig.slack.called
+    assert method == "chat.postEphemeral"
+    assert "try once more" in said["text"]
+
+
+async def test_a_response_url_that_is_used_up_does_not_swallow_the_answer(rig):
+    async def refuse(_request: web.BaseRequest) -> web.Response:
+        return web.Response(status=404, text="used_url")
+
+    runner = web.ServerRunner(web.Server(refuse))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    rig.registry.action("a:click")(answering(Tell(Message("Hello"))))
+    try:
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+        await rig.send(click(response_url=url, container={"type": "message", "channel_id": "C1"}))
+    finally:
+        await runner.cleanup()
+    assert [(name, said["channel"]) for name, said in rig.slack.called] == [("chat.postEphemeral", "C1")]
+
+
 async def test_a_handler_that_takes_long_is_acknowledged_and_answers_afterwards(rig, monkeypatch):
     monkeypatch.setattr(dispatch, "PATIENCE", 0)
     may_go_on = asyncio.Event()
@@ -234,3 +332,8 @@ async def test_options_and_unknown_buttons_are_acknowledged(rig):
 
 def test_a_command_is_read_as_it_was_typed():
     assert as_typed("search a &lt; b &amp;amp; c &gt; d") == "search a < b &amp; c > d"
+
+
+def test_links_that_slack_makes_of_typed_words_are_those_words_again():
+    assert as_typed("show <http://PAY.io|PAY.io> <https://a.b/?c=1&amp;d=2>") == "show PAY.io https://a.b/?c=1&d=2"
+    assert as_typed("&lt;https://a.b|c&gt; <@U1|ann> <!here>") == "<https://a.b|c> <@U1|ann> <!here>"

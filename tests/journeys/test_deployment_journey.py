@@ -25,7 +25,7 @@ async def test_a_deployment_that_nobody_recorded_is_asked_about_and_settled(desk
     assert desk.captions(question) == ["It belongs to a release", "Nobody recorded it"]
 
     await desk.click("U0ANN", question, "Nobody recorded it")
-    await desk.told("U0ANN", "This is for the deployment staff, release manager, owner of Payments")
+    await desk.told("U0ANN", "This is for the deployment staff, release manager or owner of Payments")
     await desk.click("U0DANA", question, "Nobody recorded it")
     settled = await desk.shows("<@U0DANA> said that nobody recorded it; it counts against adoption.")
     assert settled.ts == question.ts

@@ -61,7 +61,7 @@ async def test_an_error_found_in_a_release_is_recorded_found_linked_and_resolved
     await desk.until(lambda: "1 incident." in note.text)
 
     await desk.workspace.command("U0IVAN", "C0PAY", "/known-error resolve KE-1")
-    await desk.told("U0IVAN", "This is for the problem manager, release manager, owner of Payments")
+    await desk.told("U0IVAN", "This is for the problem manager, release manager or owner of Payments")
     await desk.click("U0PIA", note, "Resolve")
     view = await desk.form("U0PIA", "Resolve KE-1")
     await desk.workspace.submit("U0PIA", view.id, {"How it was solved": "Fixed in 9.3"})

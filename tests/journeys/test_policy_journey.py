@@ -41,7 +41,7 @@ def kept(view: View) -> dict[str, Any]:
 
 async def test_too_short_a_notice_explains_itself_before_and_when_one_submits(desk: Desk):
     view = await choose(desk, desk.workspace.clock.now() + timedelta(days=1))
-    assert "Not allowed: Too short notice: minor releases of Payments are requested 3d ahead" in policy(view)
+    assert "Not allowed: Too short notice: minor releases of Payments are requested 3 days ahead" in policy(view)
     assert "Next free windows" in policy(view)
     assert kept(view) == {name: text for name, text in TYPED.items() if name != "Type"} | {
         "Configuration items": None

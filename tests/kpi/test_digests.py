@@ -1,6 +1,7 @@
 """Digests: posted once each, whatever happens; and what stands in them."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,9 +14,12 @@ from models.catalog.store import CatalogCache
 from models.errors import NotFound
 from models.kpi.digests import DigestRecord, digest_record, digest_scope, wish_for_due_digests
 from models.kpi.outlook import AHEAD, Handover, Outlook, outlook
+from models.kpi.owing import Owing
 from models.kpi.tables import DigestRun
 from models.outbox import Outgoing
 from models.releases.activity_tables import Activities
+from models.releases.afterwards import approve_afterwards
+from models.releases.approvals import approve_release
 from models.releases.handover import accept_handover, offer_handover, send_back, start_support, verify_deployment
 from models.releases.lifecycle import State
 from models.unit_of_work import UnitOfWork
@@ -30,7 +34,7 @@ from tests.factories import (
     make_release,
     make_task,
 )
-from tests.releases.steps import by, deployed, settle
+from tests.releases.steps import by, deployed, requested, settle
 
 DAY = timedelta(days=1)
 
@@ -259,6 +263,7 @@ async def test_user_groups_are_said_by_the_names_of_their_members(
         ("approved", {"done_at": MORNING - DAY}, False),
         ("approved", {"milestone": False}, False),
         ("approved", {"due_at": MORNING + DAY}, False),
+        ("approved", {"due_at": MORNING - DAY / 24}, False),
         ("approved", {"chase_at": MORNING + DAY}, True),
     ],
 )
@@ -301,6 +306,23 @@ async def test_a_handover_waits_from_its_offer_until_it_is_accepted_or_sent_back
     await offer_handover(work, catalogs, by("U0LENA"), release)
     await accept_handover(work, catalogs, by("U0OMAR"), release)
     assert (await look_ahead(work, catalog)).handovers == ()
+
+
+async def test_what_an_emergency_owes_waits_until_it_is_given(
+    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog, people: dict[str, str], clock: FrozenClock
+) -> None:
+    release = await requested(work, catalogs, type="emergency")
+    assert (await look_ahead(work, catalog)).owing == ()
+    await approve_release(work, catalogs, by("U0RITA"), release, 1)
+    due = clock.now() + timedelta(days=2)
+    owner, tester = ("owner", ("Olga",)), ("test manager", ("Tom",))
+    waiting = Owing("PAY-2026.001", "Card payments 9.2", due, (owner, tester))
+    assert (await look_ahead(work, catalog)).owing == (waiting,)
+    assert (await look_ahead(work, catalog, "WEB")).owing == ()
+    await approve_afterwards(work, catalogs, by("U0OLGA"), release, 1)
+    assert (await look_ahead(work, catalog)).owing == (replace(waiting, waits_for=(tester,)),)
+    await approve_afterwards(work, catalogs, by("U0TOM"), release, 1)
+    assert (await look_ahead(work, catalog)).owing == ()
 
 
 async def test_a_handover_that_nobody_of_operations_can_accept_waits_for_the_manager(

@@ -16,6 +16,7 @@ from models.kpi.buckets import buckets
 from models.kpi.digests import DigestRecord
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
 from models.kpi.outlook import Bare, GoingOut, Handover, Outlook, Overdue, Undecided
+from models.kpi.owing import Owing
 from models.kpi.periods import Period, parse_period
 from tests.conftest import MORNING
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
@@ -258,6 +259,7 @@ def crowded(typed: str) -> DigestRecord:
         bare=(Bare("KE-1", typed, typed[:75], 10**6),) * 5,
         bare_count=10**6,
         handovers=(Handover("PAY-1", typed[:150], MORNING, (typed[:80],) * 9),) * 500,
+        owing=(Owing("PAY-1", typed[:150], MORNING, (("owner", (typed[:80],) * 9),) * 4),) * 100,
     )
     figures = replace(figures_of("12w"), services=(typed[:75],) * 40, keys=())
     return DigestRecord("C0MGMT#12", date(2026, 11, 24), figures, outlook)
@@ -287,10 +289,11 @@ def test_what_is_left_out_of_a_digest_is_counted() -> None:
 
     assert "*Going out in the next 7 days* - the first 20 of 500; *Full schedule* has them all" in found
     assert [line for line in found if line.startswith("- and ")] == [
-        "- and 496 more approvals",
-        "- and 496 more milestones",
-        "- and 496 more handovers",
-        "- and 999996 more known errors",
+        "- and 497 more approvals",
+        "- and 97 more emergencies",
+        "- and 497 more milestones",
+        "- and 497 more handovers",
+        "- and 999997 more known errors",
     ]
     assert "with PAY-1, PAY-1, PAY-1 and 27 more" in "\n".join(found)
 

@@ -12,7 +12,8 @@ from messages.release_card import APPROVE, APPROVE_AFTERWARDS, DETAILS, EDIT, RE
 from models.kpi.buckets import buckets
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
 from models.kpi.periods import parse_period
-from models.releases.home import MOST, Home, SentBack, WaitingApproval
+from models.releases.home import MOST, Home, SentBack
+from models.releases.home_approvals import WaitingApproval
 from models.releases.home_owed import OwedApproval
 from models.releases.home_steps import WaitingStep
 from models.releases.lifecycle import Verb
@@ -44,7 +45,7 @@ OWED = OwedApproval(
     12, 1, "PAY-2026.016", "Stop fraud", "Payments", MORNING + timedelta(days=2), late=False, missing=("owner",)
 )
 STEP = WaitingStep(13, 1, "PAY-2026.017", "Refunds", MORNING, MORNING, Verb.GO, ("one thing",))
-LINE = ReleaseLine(9, "WEB-1", "WEB", "minor", "Shop window", "approved", MORNING, "Ann")
+LINE = ReleaseLine(9, "WEB-1", "minor", "Shop window", "approved", MORNING, "Ann")
 
 
 def some_figures() -> Figures:

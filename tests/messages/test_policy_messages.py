@@ -39,6 +39,14 @@ def test_the_form_says_in_signs_and_words_what_policy_says(kinds, verdict):
     assert all(free.words in said for free in FREE)
 
 
+def test_what_is_in_order_is_one_line():
+    ok = tuple(Finding(Kind.OK, rule, "Sentence.") for rule in ("notice", "windows"))
+    said = str(check_blocks(Check((Finding(Kind.SOFT, "freezes", "Frozen."), *ok), ())))
+    assert "In order: notice, windows" in said
+    assert said.count("white_check_mark") == 1
+    assert "Sentence." not in said
+
+
 def test_without_a_result_the_form_shows_none():
     assert check_blocks(None) == check_blocks(Check((), ())) == []
 

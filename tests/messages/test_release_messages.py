@@ -34,7 +34,6 @@ CARD = ReleaseCard(
     id=7,
     identifier="PAY-2026.014",
     round=1,
-    service_key="PAY",
     service_name="Payments",
     type="minor",
     title="Card payments 9.2",
@@ -150,6 +149,20 @@ def test_every_turning_point_is_told_in_a_valid_message(kind):
     assert {one for one in active_markup(message) if not one.startswith("<!date")} <= {"<@U0ANN>"}
 
 
+def test_who_cancelled_or_backed_out_their_own_release_is_not_told_so():
+    for kind in ("cancelled", "backed_out"):
+        told = Outcome(kind, 7, 1, "PAY-2026.014", "Card payments 9.2", "Olga", "U0ANN", "Late", kind, (), ())
+        assert release_outcome.render(told).text.startswith("<@U0ANN> ")
+        assert active_markup(release_outcome.render(replace(told, mention=""))) == []
+
+
+def test_what_runs_again_is_told_with_the_reason():
+    told = Outcome("backed_out", 7, 1, "PAY-2026.014", "Card", "Dana", "", "Slow", "backed_out", (), (), "Card 9.1")
+    shown = str(release_outcome.render(told).blocks)
+    assert "Runs again: " in shown
+    assert "Card 9.1" in shown
+
+
 def test_the_request_form_has_the_promised_title_and_labels():
     view = request_form(Catalog.model_validate(example_document()), {}, "nonce")
     assert_valid_view(view)
@@ -157,13 +170,13 @@ def test_the_request_form_has_the_promised_title_and_labels():
     assert [block["label"]["text"] for block in view["blocks"]] == [
         "Service",
         "Type",
-        "Title",
-        "What changes and why",
-        "Authorised changes",
         "Window start",
         "Window end",
         "Deployment method",
         "Configuration items",
+        "Title",
+        "What changes and why",
+        "Authorised changes",
         "Back-out plan",
     ]
 
@@ -200,7 +213,7 @@ def test_forms_for_editing_and_reasons_are_valid():
 
 def test_lists_and_trails_are_valid_and_an_empty_list_says_how_to_fill_it():
     lines = [
-        ReleaseLine(n, f"PAY-2026.{n:03d}", "PAY", "minor", HOSTILE[:150], "approved", MORNING, HOSTILE[:80])
+        ReleaseLine(n, f"PAY-2026.{n:03d}", "minor", HOSTILE[:150], "approved", MORNING, HOSTILE[:80])
         for n in range(20)
     ]
     assert_valid_message(release_answers.release_list(lines, "Open releases", more=True))

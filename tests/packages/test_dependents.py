@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import event
 
 from models.outbox import Outgoing
-from models.packages.edit import Editing, add_node, copy_package, remove_node
+from models.packages.copying import copy_package
+from models.packages.edit import add_node, remove_node
 from models.packages.forms import NodeForm
+from models.packages.opened import Editing
 from models.packages.store import ref_of
 from models.packages.tables import PackageNode
 from models.packages.tree import What

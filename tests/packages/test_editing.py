@@ -8,8 +8,10 @@ from models.audit import AuditEntry
 from models.errors import Invalid, Refused, Stale
 from models.outbox import Outgoing
 from models.packages import queries
-from models.packages.edit import Edited, Editing, add_node, change_node, copy_package, remove_node
+from models.packages.copying import copy_package
+from models.packages.edit import add_node, change_node, remove_node
 from models.packages.forms import NodeForm
+from models.packages.opened import Edited, Editing
 from models.packages.tables import PackageNode
 from models.packages.tree import KINDS, What
 from models.releases.approvals import approve_release
@@ -155,7 +157,7 @@ async def test_requester_release_manager_and_build_manager_edit(work, catalogs, 
     if may:
         await desk.add(release, key="x", person=person)
         return
-    with pytest.raises(Refused, match=r"edited by its requester, release manager, build manager: Ben or Rita\."):
+    with pytest.raises(Refused, match=r"edited by its requester, release manager or build manager: Ben or Rita\."):
         await desk.add(release, key="x", person=person)
 
 

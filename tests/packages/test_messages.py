@@ -12,7 +12,7 @@ from messages.packages import package_shown, package_view, pages
 from models.catalog.document import ConfigurationItem
 from models.packages.compatibility import Incompatibility
 from models.packages.difference import Difference, Moved
-from models.packages.edit import Edited
+from models.packages.opened import Edited
 from models.packages.records import NO_SUMMARY, PackageRecord, Source, Summary
 from models.packages.tree import Node, What, arrange
 from tests.messages.test_release_messages import CARD, EVERYTHING, hostile

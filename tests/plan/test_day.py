@@ -145,7 +145,7 @@ async def test_whose_task_it_is_not_is_told_and_the_box_goes_back_while_theirs_c
     await posted(work, catalogs, release)
     before = await checklist(work, catalogs, release)
     refusals = await tick(work, catalogs, by("U0TOM"), release.id, set(), {1, 2, 3})
-    assert refusals == ["This is for the deployment staff, release manager of PAY-2026.014: Dana or Rita."]
+    assert refusals == ["This is for the deployment staff or release manager of PAY-2026.014: Dana or Rita."]
     assert await done(work) == {"Step 3": "U0TOM"}
     after = await checklist(work, catalogs, release)
     assert after.drawn == before.drawn + 1

@@ -286,7 +286,7 @@ async def test_boxes_are_ticked_unticked_and_refused(desk, work, catalogs, relea
     assert [task.done_by for task in await rows(work, PlanTask)] == ["U0DANA", "U0RITA"]
     refused = await tick_boxes(desk, click(ticking(await boxes(work, catalogs, release), 1), "U0BOB"))
     assert isinstance(refused, Tell)
-    assert refused.message.text.startswith("This is for the deployment staff, release manager of PAY-2026.014")
+    assert refused.message.text.startswith("This is for the deployment staff or release manager of PAY-2026.014")
     await tick_boxes(desk, click(ticking(await boxes(work, catalogs, release), 1), "U0DANA"))
     assert [task.done_by for task in await rows(work, PlanTask)] == ["U0DANA", None]
 

@@ -58,7 +58,7 @@ async def test_the_owner_the_release_manager_and_the_service_owner_may_settle(wo
 
 @pytest.mark.parametrize("person", ["U0ANN", "U0BOB", "U0TOM"])
 async def test_others_are_told_who_could(work, catalogs, task, person):
-    expected = "knowledge manager, release manager of PAY-2026.014: Kim or Rita"
+    expected = "knowledge manager or release manager of PAY-2026.014: Kim or Rita"
     for attempt in (
         complete_task(work, catalogs, by(person), task.id),
         snooze_task(work, catalogs, by(person), task.id, MORNING + timedelta(hours=1)),
@@ -88,6 +88,15 @@ async def test_a_user_group_that_was_never_read_is_named_as_the_reason(work, cat
     await put_catalog(work, document)
     task = await make_task(work, await make_release(work, State.APPROVED), role="knowledge_manager")
     with pytest.raises(Refused, match="user group that Slack has not named yet"):
+        await complete_task(work, catalogs, by("U0BOB"), task.id)
+
+
+async def test_a_group_that_was_never_read_is_named_beside_the_people_who_are_known(work, catalogs, people):
+    document = example_document()
+    document["services"][0]["roles"] |= {"knowledge_manager": ["S0KNOW", "U0KIM"]}
+    await put_catalog(work, document)
+    task = await make_task(work, await make_release(work, State.APPROVED), role="knowledge_manager")
+    with pytest.raises(Refused, match=r"Kim.*user group that Slack has not named yet"):
         await complete_task(work, catalogs, by("U0BOB"), task.id)
 
 

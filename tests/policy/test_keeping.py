@@ -7,8 +7,10 @@ import pytest
 
 from models.audit import AuditEntry
 from models.errors import Invalid, Refused
-from models.packages.edit import Editing, add_node, change_node, copy_package, remove_node
+from models.packages.copying import copy_package
+from models.packages.edit import add_node, change_node, remove_node
 from models.packages.forms import NodeForm
+from models.packages.opened import Editing
 from models.packages.store import ref_of
 from models.packages.tables import PackageNode
 from models.people.directory import UserGroup
@@ -359,3 +361,17 @@ async def test_what_another_release_brings_before_is_looked_at(work, catalogs, c
     earlier = {"start": MORNING + timedelta(days=7), "end": MORNING + timedelta(days=7, hours=2)}
     before = await ask(work, catalogs, items="pay-api 9.2.0", **earlier)
     assert said not in [one.sentence for one in before.findings]
+
+
+async def test_versions_that_fit_by_now_stand_on_no_card_and_wait_for_nobody(work, catalogs, catalog):
+    first = await requested(work, catalogs, nonce="first", items="pay-db 16.1")
+    await waive(work, catalogs, by("U0RITA"), first, 1, "Tried")
+    await approve(work, catalogs, first)
+    later = {"window_start": MORNING + timedelta(days=9), "window_end": MORNING + timedelta(days=9, hours=2)}
+    release = await requested(work, catalogs, nonce="second", items="pay-api 9.2.0", **later)
+    assert TOO_NEW in await findings(work)
+    await cancel_release(work, catalogs, by("U0ANN"), first)
+    async with work.database.reading() as session:
+        assert (await card(session, catalog, release)).findings == ()
+    await approve(work, catalogs, release)
+    assert await state(work, release) == "approved"

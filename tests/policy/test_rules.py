@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models.catalog.document import Catalog
+from models.days import say_moment, say_window
 from models.kpi.conflicts import Planned
 from models.packages.compatibility import PlannedItem, Present
 from models.packages.tree import Node, What
 from models.releases.policy.compatibility import compatibility
-from models.releases.policy.days import say_moment, say_window
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind, by_field, merged
 from models.releases.policy.freezes import freezes

@@ -1,14 +1,15 @@
 """The demo's history is one that its own catalog allows, whatever day it is shown on."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.demo.history import tell_all
 from bot.demo.run import HERE
-from bot.demo.story import Story
+from bot.demo.story import ZONE, Story
 from models.catalog.apply import apply_catalog
 from models.catalog.reader import read_catalog
+from models.environments.tables import Booking
 from models.events import Actor
 from models.releases.approval_tables import Afterwards, Delegation
 from models.releases.decided import BYPASSED
@@ -20,20 +21,22 @@ from tests.releases.steps import rows
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
-    "today",
+    "now",
     [
-        "2026-11-24",
-        "2026-11-28",
-        "2026-11-30",
-        "2026-12-01",
-        "2026-12-17",
-        "2026-12-25",
-        "2027-01-03",
-        "2027-03-28",
+        "2026-11-24T09:00",
+        "2026-11-24T23:10",
+        "2026-11-26T00:20",
+        "2026-11-28T03:00",
+        "2026-11-30T09:00",
+        "2026-12-01T17:40",
+        "2026-12-17T09:00",
+        "2026-12-25T09:00",
+        "2027-01-03T22:50",
+        "2027-03-28T01:30",
     ],
 )
-async def test_it_can_be_told_on_any_day(work, catalogs, today):
-    clock = FrozenClock(datetime.fromisoformat(f"{today}T09:00").replace(tzinfo=UTC))
+async def test_it_can_be_told_on_any_day_at_any_hour(work, catalogs, now):
+    clock = FrozenClock(datetime.fromisoformat(now).replace(tzinfo=UTC))
     story = Story(work.database, catalogs, clock)
     story.at(story.day(-90))
     catalog = read_catalog((HERE / "catalog.yaml").read_bytes())
@@ -48,6 +51,12 @@ async def test_it_can_be_told_on_any_day(work, catalogs, today):
     assert owed.due_at > clock.now()
     assert [row.person for row in await rows(work, Decision) if row.verdict == BYPASSED] == ["U0SAM"]
     assert [row.person for row in await rows(work, Decision) if row.standing_in_for == "U0RITA"] == ["U0LENA"]
-    assert [row.delegate for row in await rows(work, Delegation) if row.ends_at > clock.now()] == ["U0PETRA"]
+    (delegated,) = [row for row in await rows(work, Delegation) if row.ends_at > clock.now()]
+    assert delegated.delegate == "U0PETRA"
+    assert delegated.starts_at is not None
+    next_week = (clock.now() + timedelta(days=7)).astimezone(ZONE).isocalendar()[:2]
+    assert delegated.starts_at.astimezone(ZONE).isocalendar()[:2] == next_week
+    waiting = [row.status for row in await rows(work, Booking)]
+    assert sorted(waiting) == ["booked", "booked", "waiting"]
     states = {row.state for row in await rows(work, Release) if row.type == "major"}
     assert states == {State.HANDED_OVER, State.BACKED_OUT, State.READY}

@@ -226,7 +226,7 @@ async def test_another_body_than_was_signed_is_refused(address: str) -> None:
     ("name", "sign", "changes", "result"),
     [
         ("github", github(event="ping"), {}, (200, "ignored")),
-        ("github", github(), {"deployment_status__environment": "test"}, (200, "ignored")),
+        ("github", github(), {"deployment_status__environment": "qa"}, (200, "ignored")),
         ("github", github(), {"deployment_status__state": "queued"}, (200, "ignored")),
         ("github", github(), {"deployment_status__state": "error"}, (202, "noted")),
         ("github", github(), {"repository__full_name": "acme/other"}, (202, "unknown")),

@@ -12,8 +12,9 @@ from messages.release_card import render
 from models.audit import AuditEntry
 from models.environments.contents import contents
 from models.errors import Refused
-from models.packages.edit import Editing, add_node
+from models.packages.edit import add_node
 from models.packages.forms import NodeForm
+from models.packages.opened import Editing
 from models.releases.approvals import approve_release
 from models.releases.break_glass import break_glass
 from models.releases.deployment import cancel_release, mark_deployed, start_deployment

@@ -22,6 +22,7 @@ from models.kpi.figures import Ratio
 from models.kpi.queries import headline
 from models.releases.tables import Deployment
 from models.releases.unrecorded import UnrecordedDeployment, report_unrecorded
+from models.storable import storable
 from models.unit_of_work import UnitOfWork
 from tests.conftest import MORNING, example_document
 from tests.factories import make_deployment, make_release
@@ -89,7 +90,10 @@ async def test_a_form_submitted_twice_in_the_same_moment_records_one(
             {"deployed_at": "This is more than ten years ago. Choose a later moment."},
         ),
         ({"what": "  "}, {"what": "Say what was deployed."}),
-        ({"what": "x" * 3001}, {"what": "This is 3,001 characters long; 3,000 is the most."}),
+        (
+            {"what": "x" * 3001},
+            {"what": "This is 3,001 characters long; 3,000 is the most. Shorten it or link to the rest."},
+        ),
     ],
 )
 async def test_what_is_wrong_is_said_under_its_field_and_nothing_is_kept(
@@ -151,7 +155,7 @@ async def test_submitting_the_form_records_it_and_says_what_it_means(
     assert_valid_message(answer.message)
     assert "The deployment of Web shop is recorded" in answer.message.text
     (kept,) = await deployments(work)
-    assert (kept.service, kept.started_at, kept.what) == ("WEB", MORNING, LONG[:3000].strip())
+    assert (kept.service, kept.started_at, kept.what) == ("WEB", MORNING, storable(LONG[:3000]).strip())
 
 
 def test_many_services_are_searched_and_none_say_what_to_do() -> None:

@@ -12,6 +12,8 @@ from bot.workspace.clock import MovableClock
 from bot.workspace.records import Message
 from bot.workspace.server import serve
 from bot.workspace.state import Workspace
+from models import outbox
+from models.database import Database
 from models.outbox import Outgoing
 from models.releases.approvals import approve_release
 from scheduler.delivery import LEASE, Delivery
@@ -134,6 +136,32 @@ async def test_a_crash_after_posting_posts_nothing_twice(delivery, workspace, wo
     assert len(posted(workspace)) == 1
     (row,) = await rows(work, Outgoing)
     assert row.ts == posted(workspace)[0].ts
+
+
+async def test_the_next_process_takes_over_what_a_killed_one_had_in_hand(
+    delivery, workspace, work, catalogs, clock
+):
+    await requested(work, catalogs)
+    async with work.database.writing() as writing:
+        assert len(await outbox.claim(writing.session, clock.now(), LEASE, 20, outbox.Exclusions())) == 1
+    assert await delivery.deliver_due() == 0
+    await delivery.take_over()
+    assert await delivery.deliver_due() == 1
+    assert len(posted(workspace)) == 1
+
+
+async def test_nobody_takes_over_from_a_process_that_lives(delivery, work, catalogs, clock, database_url):
+    if work.database.is_sqlite:
+        pytest.skip("SQLite serves one process")
+    await requested(work, catalogs)
+    async with work.database.writing() as writing:
+        await outbox.claim(writing.session, clock.now(), LEASE, 20, outbox.Exclusions())
+    other = Database(database_url)
+    async with other.engine.connect():
+        assert not await work.database.is_alone()
+        await delivery.take_over()
+    await other.close()
+    assert await delivery.deliver_due() == 0
 
 
 async def test_retry_after_is_obeyed_and_nothing_is_dropped(delivery, workspace, work, catalogs, clock):

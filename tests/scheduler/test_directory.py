@@ -102,6 +102,13 @@ async def test_bots_and_people_who_left_are_known_as_such(directory, slack, work
     }
 
 
+async def test_a_stop_waits_for_no_more_than_the_calls_that_are_made(directory, slack, work, catalog):
+    directory.stop()
+    await directory.refresh()
+    await directory.ensure_known(["U0ANN"])
+    assert calls(slack, "users.info") == 0
+
+
 async def test_a_rate_limit_is_obeyed_and_what_was_read_is_kept(directory, slack, work, clock, catalog):
     slack.people["U0PETRA"].real_name = "Petra P."
     await directory.ensure_known(["U0PETRA"])
@@ -112,7 +119,9 @@ async def test_a_rate_limit_is_obeyed_and_what_was_read_is_kept(directory, slack
     await directory.refresh()
     await directory.ensure_known(["U0BOB"])
     assert calls(slack, "users.info") == asked
-    assert await called(work) == {"U0PETRA": "Petra P."}
+    kept = await called(work)
+    assert kept["U0PETRA"] == "Petra P."
+    assert "U0OLGA" not in kept
     clock.move(timedelta(seconds=1))
     await directory.refresh()
     assert "U0OLGA" in await called(work)

@@ -5,8 +5,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog
+from models.days import say_window
 from models.kpi.conflicts import Planned
-from models.releases.policy.days import say_window
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
 
@@ -26,8 +26,7 @@ def collisions(facts: Facts, around: Surroundings) -> list[Finding]:
 
 def collision(catalog: Catalog, other: Planned, zone: ZoneInfo) -> str:
     """The sentence about ``other``, with its window in ``zone``."""
-    service = catalog.by_key.get(other.service)
-    name = service.name if service else other.service
+    name = catalog.service_name(other.service)
     window = say_window(other.start, other.end, zone)
     return f"Another release is planned for that time: {other.identifier} of {name}, {window}."
 

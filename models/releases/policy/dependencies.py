@@ -1,9 +1,10 @@
 """Dependencies: a service that needs this one is left alone while it is frozen itself."""
 
-from models.releases.policy.days import listed, say_day
+from models.days import say_day
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
 from models.releases.policy.freezes import occurrence, struck, when
+from models.wording import listed
 
 RULE = "dependencies"
 

@@ -1,8 +1,8 @@
 """Documents: what a type of release has to bring along."""
 
-from models.releases.policy.days import listed
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
+from models.wording import listed
 
 
 def documents(facts: Facts, _around: Surroundings) -> list[Finding]:

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from models.catalog.calendar import days_between, holds, touched
 from models.catalog.document import Freeze, Service
-from models.releases.policy.days import listed, say_day
+from models.days import say_day
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
+from models.wording import listed
 
 RULE = "freezes"
 

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from models.catalog.spans import parse_span
-from models.releases.policy.days import listed, say_day
+from models.catalog.spans import parse_span, say_span
+from models.days import say_day
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
+from models.wording import listed
 
 RULE = "frequency"
 
@@ -15,7 +16,7 @@ def frequency(facts: Facts, around: Surroundings) -> list[Finding]:
     limit = facts.kind.at_most if facts.kind else None
     if limit is None or facts.start is None:
         return []
-    words = f"{limit.count} {facts.type} release{'' if limit.count == 1 else 's'} in {limit.every}"
+    words = f"{limit.count} {facts.type} release{'' if limit.count == 1 else 's'} in {say_span(limit.every)}"
     every = parse_span(limit.every)
     near: dict[str, datetime] = {}
     for begin in (facts.start, *(one.start for one in around.alike if one.start <= facts.start)):

@@ -1,7 +1,7 @@
 """Notice: how long before its window a release is requested, counted on the service's calendar."""
 
-from models.catalog.spans import parse_span
-from models.releases.policy.days import say_moment
+from models.catalog.spans import parse_span, say_span
+from models.days import say_moment
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
 
@@ -14,7 +14,7 @@ def notice(facts: Facts, _around: Surroundings) -> list[Finding]:
     if kind is None or facts.start is None or facts.emergency:
         return []
     earliest = parse_span(kind.notice).after(facts.asked_at, facts.zone)
-    asked = f"{facts.type} releases of {facts.service.name} are requested {kind.notice} ahead"
+    asked = f"{facts.type} releases of {facts.service.name} are requested {say_span(kind.notice)} ahead"
     if facts.start < earliest:
         words = say_moment(earliest, facts.zone)
         return [

@@ -1,10 +1,10 @@
 """Sustaining people: the roles that approvals and plan need are held by somebody."""
 
 from models.catalog.roles import role_word
-from models.releases.policy.days import listed
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
 from models.releases.quorum import reachable
+from models.wording import listed
 
 RULE = "people"
 

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from models.catalog.calendar import days_between
 from models.catalog.spans import parse_span
 from models.catalog.windows import Opening, at, openings
+from models.days import say_window
 from models.releases.policy.collisions import overlapping
-from models.releases.policy.days import say_window
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
 from models.releases.policy.rules import ABOUT_TIME

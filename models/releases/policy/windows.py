@@ -4,9 +4,10 @@ from zoneinfo import ZoneInfo
 
 from models.catalog.document import Service
 from models.catalog.windows import open_until
-from models.releases.policy.days import listed, say_moment
+from models.days import say_moment
 from models.releases.policy.facts import Facts, Surroundings
 from models.releases.policy.findings import Finding, Kind
+from models.wording import listed
 
 RULE = "windows"
 

@@ -1,17 +1,16 @@
 """The words for days and moments on a service's calendar."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from models.catalog.document import WEEKDAYS
+from models.catalog.values import WEEKDAYS
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def say_day(day: date) -> str:
     """A day: ``Thu 26 Nov 2026``."""
-    return f"{WEEKDAYS[day.weekday()].capitalize()} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()].capitalize()} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def say_moment(moment: datetime, zone: ZoneInfo) -> str:
@@ -35,9 +34,3 @@ def say_offset(local: datetime) -> str:
         return "UTC"
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'+' if minutes > 0 else '-'}{hours}" + (f":{rest:02d}" if rest else "")
-
-
-def listed(words: Iterable[str], last: str = "and") -> str:
-    """``a, b and c``."""
-    all_ = list(words)
-    return " ".join(all_) if len(all_) < 2 else f"{', '.join(all_[:-1])} {last} {all_[-1]}"

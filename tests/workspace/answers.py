@@ -1,0 +1,82 @@
+"""What a Bolt app of the tests answers: a form that a command opens, and what a submission gets."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.workspace.state import Workspace
+
+Json = dict[str, Any]
+
+
+def plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
+def option(value: str) -> Json:
+    return {"text": plain(value.title()), "value": value}
+
+
+def text_input(block_id: str, label: str, **element: Any) -> Json:
+    written = {"type": "plain_text_input", "action_id": "text", **element}
+    return {"type": "input", "block_id": block_id, "label": plain(label), "element": written}
+
+
+def modal(*blocks: Json, **fields: Any) -> Json:
+    return {
+        "type": "modal",
+        "callback_id": "form",
+        "title": plain("A form"),
+        "submit": plain("Send"),
+        "blocks": list(blocks),
+        **fields,
+    }
+
+
+FORM = modal(
+    text_input("title", "Title", max_length=20),
+    {
+        "type": "input",
+        "block_id": "kind",
+        "label": plain("Kind"),
+        "optional": True,
+        "dispatch_action": True,
+        "element": {"type": "static_select", "action_id": "kind", "options": [option("big"), option("small")]},
+    },
+    private_metadata="7",
+)
+
+
+def opens(bolt: AsyncApp, view: Json = FORM) -> list[Json]:
+    """Have /help-me open ``view``; returns what it was called with."""
+    heard: list[Json] = []
+
+    @bolt.command("/help-me")
+    async def help_me(ack: Any, body: Json, client: AsyncWebClient) -> None:
+        heard.append(body)
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    return heard
+
+
+async def opened(workspace: Workspace, user: str = "ann") -> str:
+    """Use /help-me and return the id of the modal that it opens."""
+    await workspace.command(user, "open", "/help-me")
+    await workspace.idle()
+    view = workspace.modal(workspace.person(user).id)
+    assert view is not None
+    return view.id
+
+
+def submissions(bolt: AsyncApp, **answer: Any) -> list[Json]:
+    """Have every submission answered with ``answer``; returns them."""
+    heard: list[Json] = []
+
+    @bolt.view("form")
+    async def submitted(ack: Any, body: Json) -> None:
+        heard.append(body)
+        await ack(**answer)
+
+    return heard
