@@ -239,6 +239,17 @@ async def test_every_release_of_a_list_is_come_to(desk, release):
     assert "These are numbers 101 to 120." in str((await turn_list(desk, back)).message.blocks)
 
 
+async def test_a_service_says_what_it_leaves_out(desk, release):
+    body = {"user_id": "U0RITA", "channel_id": "C0PAY"}
+    answer = await answered(
+        REGISTRY.verbs[("/release", "service")].handler, desk, _incoming(body, "command", "PAY")
+    )
+    said = str(answer.message.blocks)
+    assert "and 40 more roles in the catalog" in said
+    assert said.count("and 92 more criteria in the catalog") == 3
+    assert " and 4 more" in said
+
+
 async def test_the_card_and_the_home_fit(desk, work, catalogs, release):
     async with work.database.reporting() as session:
         catalog = await catalogs.current(session)
