@@ -2,11 +2,21 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.answers import Answer, Open, Tell
+from handlers.answers import Answer, Open, Replace, Tell
 from handlers.desk import Desk
 from handlers.incoming import Incoming
 from handlers.registry import Registry
-from messages.release_answers import OLDER, details, history, release_list, release_shown
+from messages.blocks import Message
+from messages.release_answers import (
+    LIST_EARLIER,
+    LIST_LATER,
+    LIST_PAGE,
+    OLDER,
+    details,
+    history,
+    release_list,
+    release_shown,
+)
 from messages.release_card import DETAILS
 from models.catalog.document import Catalog
 from models.releases import lists, queries
@@ -15,7 +25,6 @@ from models.releases.identifiers import find, load
 from models.releases.offered import Offer, offered
 from models.releases.records import ReleaseCard
 
-LIST_LIMIT = 20
 HISTORY_LIMIT = 20
 
 
@@ -28,21 +37,34 @@ def register(registry: Registry) -> None:
     registry.verb("/release", "history", "ID", help="show who did what, when and why")(show_history)
     registry.action(DETAILS)(show_details)
     registry.action(OLDER)(show_older)
+    registry.action(LIST_EARLIER)(turn_list)
+    registry.action(LIST_LATER)(turn_list)
 
 
 async def list_releases(desk: Desk, incoming: Incoming) -> Answer:
     """The releases that the words after the verb name."""
+    return Tell(await _list(desk, incoming, incoming.text, 0))
+
+
+async def turn_list(desk: Desk, incoming: Incoming) -> Answer:
+    """Earlier or later releases, in the place of these."""
+    return Replace(await _list(desk, incoming, str(incoming.value["q"]), int(incoming.value["o"])))
+
+
+async def _list(desk: Desk, incoming: Incoming, words: str, offset: int) -> Message:
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
-        wanted = parse_filter(incoming.text, catalog)
+        wanted = parse_filter(words, catalog)
         lines = await lists.lines(
             session,
             service=wanted.service,
             state=wanted.state,
             requester=incoming.person if wanted.mine else "",
-            limit=LIST_LIMIT + 1,
+            limit=LIST_PAGE + 1,
+            offset=offset,
         )
-    return Tell(release_list(lines[:LIST_LIMIT], wanted.heading, more=len(lines) > LIST_LIMIT))
+    more = len(lines) > LIST_PAGE
+    return release_list(lines[:LIST_PAGE], wanted.heading, more=more, words=wanted.words, offset=offset)
 
 
 async def show_release(desk: Desk, incoming: Incoming) -> Answer:

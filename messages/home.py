@@ -167,6 +167,8 @@ def _figures(home: Home) -> list[Block]:
 def _footer(home: Home, room: _Room) -> list[Block]:
     blocks: list[Block] = []
     if home.everything:
+        if _hidden(home, room):
+            blocks.append(context(say("home_more", count=_hidden(home, room))))
         blocks.append(actions("show", button("Show less", SHOW, value(a=0))))
     elif _hidden(home, room):
         blocks.append(actions("show", button(f"Show all ({_hidden(home, room)} more)", SHOW, value(a=1))))

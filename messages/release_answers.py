@@ -22,18 +22,31 @@ from models.releases.quorum import Tally
 from models.releases.records import HistoryLine, ReleaseCard, ReleaseLine
 
 OLDER = "release:history_older"
+LIST_EARLIER = "release:list_earlier"
+LIST_LATER = "release:list_later"
+LIST_PAGE = 20
+"""Releases on a page of a list."""
 
 
-def release_list(lines: Sequence[ReleaseLine], heading: str, *, more: bool) -> Message:
-    """Releases as a list, one line each; an empty one says how to begin."""
+def release_list(
+    lines: Sequence[ReleaseLine], heading: str, *, more: bool, words: str = "", offset: int = 0
+) -> Message:
+    """A page of releases, one line each; an empty list says how to begin.
+
+    ``words`` are what the list was asked for with, ``offset`` releases come before these, and ``more`` after them.
+    """
     if not lines:
         text = say("release_list_empty", heading=heading)
         return Message(text=text, blocks=[section(text)])
     text = say("release_list", heading=heading)
     blocks: list[Block] = [section(text)]
     blocks += [rich.rich_text(rich.bullets(*[release_line(one) for one in chunk])) for chunk in _chunks(lines, 10)]
-    if more:
-        blocks.append(context(say("release_list_more")))
+    if more or offset:
+        before = max(offset - LIST_PAGE, 0)
+        earlier = button("Earlier", LIST_EARLIER, value(q=words, o=before)) if offset else None
+        later = button("Later", LIST_LATER, value(q=words, o=offset + LIST_PAGE)) if more else None
+        blocks.append(actions("pages", earlier, later))
+        blocks.append(context(say("release_list_more", first=offset + 1, last=offset + len(lines))))
     return Message(text=text, blocks=blocks)
 
 

@@ -129,12 +129,15 @@ def _people(fields: Fields, service: Service, _item: str) -> None:
         owner = {"type": "users_select", "action_id": "value"}
         fields.pick("owner", "Owner", owner, "initial_user", service.owner, optional=False)
     picker: Element = {"type": "multi_users_select", "action_id": "value"}
-    for role in list(dict.fromkeys((*service.roles, *USUAL_ROLES)))[:ROLES]:
+    roles = list(dict.fromkeys((*service.roles, *USUAL_ROLES)))
+    for role in roles[:ROLES]:
         held = service.roles.get(role, ())
         people = [one for one in held if not one.startswith("S")]
         groups = len(held) - len(people)
         hint = f"And {groups} user group{'s' if groups > 1 else ''}, named in the catalog." if groups else ""
         fields.pick(f"role:{role}", _label(role), picker, "initial_users", people, hint=hint)
+    if len(roles) > ROLES:
+        fields.blocks.append(context(say("service_more_roles", roles=roles[ROLES:])))
 
 
 def _label(role: str) -> str:

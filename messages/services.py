@@ -14,8 +14,11 @@ from models.catalog.spans import say_span
 
 EDIT = "service:edit"
 
-SHOWN = 20
-"""Entries of each list that are shown."""
+ROLES_SHOWN = 20
+HOLDERS_SHOWN = 5
+SHOWN = 10
+CRITERIA_SHOWN = 8
+"""Entries of each list that are shown, so that everything fits into one message; of the rest it says how many."""
 
 GATE_NAMES = {
     "entry": "Entry criteria",
@@ -59,26 +62,36 @@ def _people(one: Editable) -> list[Element]:
     service = one.service
     lines = [_holders(OWNER, (service.owner,), one.called)]
     lines += [_holders(role, held, one.called) for role, held in service.roles.items() if held]
-    return [rich.line(rich.words("People", bold=True)), rich.bullets(*lines)]
+    return [rich.line(rich.words("People", bold=True)), rich.bullets(*_first(lines, ROLES_SHOWN, "roles"))]
+
+
+def _first(lines: Sequence[Element], most: int, what: str) -> list[Element]:
+    """The first of ``lines``, and how many more of ``what`` there are."""
+    if len(lines) <= most:
+        return list(lines)
+    return [*lines[:most], rich.line(f"and {len(lines) - most} more {what} in the catalog")]
 
 
 def _holders(role: str, held: Sequence[str], called: Mapping[str, str]) -> Element:
     elements: list[Element | str] = [f"{role_word(role)}: "]
-    for position, subject in enumerate(held[:SHOWN]):
+    for position, subject in enumerate(held[:HOLDERS_SHOWN]):
         elements += [", "] if position else []
-        elements.append(rich.person(subject) if subject.startswith("S") else called.get(subject, subject))
-    if len(held) > SHOWN:
-        elements.append(f" and {len(held) - SHOWN} more")
+        name = cut(called.get(subject, subject), 40)
+        elements.append(rich.person(subject) if subject.startswith("S") else name)
+    if len(held) > HOLDERS_SHOWN:
+        elements.append(f" and {len(held) - HOLDERS_SHOWN} more")
     return rich.line(*elements)
 
 
 def _policy(service: Service) -> list[Element]:
     policy = service.policy
-    types = list(policy.types.items())[:SHOWN]
-    lines = [rich.line(rich.words(name, bold=True), f": {cut(type_line(kind), 300)}") for name, kind in types]
+    types = policy.types.items()
+    said = [rich.line(rich.words(name, bold=True), f": {cut(type_line(kind), 200)}") for name, kind in types]
+    lines = _first(said, SHOWN, "types of release")
     lines.append(rich.line(f"methods: {cut(', '.join(service.methods), 300)}"))
-    lines += [rich.line(f"window: {window_line(one)}") for one in policy.windows[:SHOWN]]
-    lines += [rich.line(f"freeze: {freeze_line(one)}") for one in policy.freezes[:SHOWN]]
+    lines += _first([rich.line(f"window: {window_line(one)}") for one in policy.windows], SHOWN, "windows")
+    freezes = [rich.line(f"freeze: {cut(freeze_line(one), 120)}") for one in policy.freezes]
+    lines += _first(freezes, SHOWN, "freezes")
     if service.depends_on:
         lines.append(rich.line(f"needs: {cut(', '.join(service.depends_on), 300)}"))
     return [rich.line(rich.words("Policy", bold=True)), rich.bullets(*lines)]
@@ -90,5 +103,6 @@ def _criteria(service: Service) -> list[Element]:
         texts = getattr(service.criteria, gate)
         if texts:
             found.append(rich.line(rich.words(GATE_NAMES[gate], bold=True)))
-            found.append(rich.bullets(*[rich.line(cut(one, 300)) for one in texts[:SHOWN]]))
+            lines = [rich.line(cut(one, 150)) for one in texts]
+            found.append(rich.bullets(*_first(lines, CRITERIA_SHOWN, "criteria")))
     return found

@@ -118,6 +118,8 @@ async def use_of(
 
     async def part(*where: ColumnElement[bool], by: tuple[Any, ...] = order) -> tuple[Part, int]:
         count = (await session.exec(select(func.count()).select_from(Booking).where(here, *where))).one()
+        if not count:
+            return (), 0
         rows = (await session.exec(select(Booking).where(here, *where).order_by(*by).limit(limit))).all()
         return tuple(await records(session, catalog, rows)), count
 

@@ -24,6 +24,11 @@ class Filter:
         where = f" for {self.service}" if self.service else ""
         return f"{which} releases{where}{' that you requested' if self.mine else ''}"
 
+    @property
+    def words(self) -> str:
+        """The filter as one types it."""
+        return " ".join(filter(None, (self.service, self.state, MINE if self.mine else "")))
+
 
 def parse_filter(text: str, catalog: Catalog) -> Filter:
     """Read service keys, states and ``mine``. Raises :class:`~models.errors.Invalid` for any other word."""

@@ -16,8 +16,8 @@ from models.releases.quorum import Approval, tally
 from models.releases.standing_in import Standing, standings
 from models.releases.tables import Decision, Release
 
-MOST = 15
-"""Entries of each kind that are read; a Home holds 100 blocks (SLACK, *Limits*)."""
+MOST = 100
+"""Entries of each kind that are read; a Home shows what fits of them and says how many more there are."""
 
 REQUESTS_READ = 300
 """Requests that are looked through for those that one may still decide on."""

@@ -39,7 +39,7 @@ async def steps(
     """What waits for somebody who holds ``held`` roles by service."""
     query = select(Release).where(col(Release.state).in_(CHASED), col(Release.service).in_(held))
     rows = (await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(READ))).all()
-    known = await facts_of(session, rows)
+    known = await facts_of(session, rows) if rows else {}
     found = [_step(catalog, row, known[row.id or 0], held[row.service]) for row in rows]
     return tuple(one for one in found if one)
 

@@ -14,9 +14,15 @@ from models.releases.tables import Release
 
 
 async def lines(
-    session: AsyncSession, *, service: str = "", state: str = "", requester: str = "", limit: int = 20
+    session: AsyncSession,
+    *,
+    service: str = "",
+    state: str = "",
+    requester: str = "",
+    limit: int = 20,
+    offset: int = 0,
 ) -> list[ReleaseLine]:
-    """The releases that are open, or in ``state``, the nearest window first."""
+    """The releases that are open, or in ``state``, the nearest window first; ``offset`` of them are passed over."""
     query = select(Release)
     query = query.where(col(Release.state) == state) if state else query.where(col(Release.state).in_(OPEN))
     if service:
@@ -25,7 +31,7 @@ async def lines(
         query = query.where(col(Release.requester) == requester)
     newest_first = state and state not in OPEN
     order = col(Release.id).desc() if newest_first else col(Release.window_start)
-    rows = (await session.exec(query.order_by(order, col(Release.id)).limit(limit))).all()
+    rows = (await session.exec(query.order_by(order, col(Release.id)).offset(offset).limit(limit))).all()
     called = await names(session, {row.requester for row in rows})
     return [line(row, called) for row in rows]
 

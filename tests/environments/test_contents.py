@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from models.environments import queries
 from models.environments.contents import contents, record_contents
@@ -45,6 +46,32 @@ async def test_the_newest_version_of_an_item_counts(work, catalogs):
         async with work(SYSTEM) as tx:
             record_contents(tx, "test", {"pay-api": version, "pay-db": "15.4"}, None)
     assert await found(work, catalogs, "test") == {"pay-api": ("9.3.0", ""), "pay-db": ("15.4", "")}
+
+
+async def test_what_was_there_before_is_not_read_through(work, catalogs):
+    """However many deployments there were, the newest version of each thing is gone to by the index."""
+    statements = []
+    for number in range(30):
+        async with work(SYSTEM) as tx:
+            record_contents(tx, "test", {"pay-api": f"9.{number}", "pay-db": "15.4"}, None)
+
+    def keep(_connection, _cursor, statement, parameters, *_):
+        statements.append((statement, parameters))
+
+    async with work.database.reading() as session:
+        engine = (await session.connection()).sync_engine
+        event.listen(engine, "before_cursor_execute", keep)
+        try:
+            lines = await contents(session, await catalogs.current(session), "test")
+        finally:
+            event.remove(engine, "before_cursor_execute", keep)
+        assert [(line.ci, line.version) for line in lines] == [("pay-api", "9.29"), ("pay-db", "15.4")]
+        statement, parameters = next(one for one in statements if "environment_content" in one[0])
+        if work.database.is_sqlite:
+            explained = await (await session.connection()).exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {statement}", parameters
+            )
+            assert not [step for *_, step in explained.all() if step.startswith("SCAN environment_content")]
 
 
 async def test_what_somebody_says_stands_until_somebody_or_a_deployment_says_else(work, catalogs):

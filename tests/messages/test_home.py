@@ -147,8 +147,10 @@ def test_an_empty_home_says_how_to_fill_it():
 
 def test_a_short_home_offers_the_rest_and_the_long_one_to_be_short_again():
     short, long = render(full()), render(replace(full(), everything=True))
+    assert "627 more entries than a Home holds." in words(long)
+    assert "more" not in words(render(replace(EMPTY, everything=True)))
     assert len(short.blocks) <= 30
-    assert "Show all (86 more)" in words(short)
+    assert "Show all (681 more)" in words(short)
     assert "Show less" in words(long)
     assert words(long).count("Card payments 9.2") == ROOM.approvals
     assert "Show" not in words(render(replace(EMPTY, approvals=(APPROVAL,))))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from messages import home as home_view
 from models.releases.afterwards import approve_afterwards
@@ -12,9 +13,10 @@ from models.releases.deployment import cancel_release
 from models.releases.edit import edit_release
 from models.releases.home import home
 from models.releases.home_steps import WaitingStep
-from models.releases.lifecycle import Verb
+from models.releases.lifecycle import State, Verb
 from scheduler.approvals import chase_approvals
 from tests.conftest import MORNING
+from tests.factories import make_release
 from tests.releases.steps import approved, by, form, ready, requested, state
 from tests.releases.test_standing_in import HOUR, delegated
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_view
@@ -32,6 +34,32 @@ async def test_the_next_step_waits_for_those_who_may_take_it(work, catalogs, cat
     (step,) = (await shown(work, catalog, clock, "U0BEN")).steps
     assert (step.identifier, step.verb) == ("PAY-2026.001", Verb.START_BUILD)
     assert (await shown(work, catalog, clock, "U0DANA")).steps == ()
+
+
+async def test_steps_of_many_releases_are_read_in_as_many_statements(work, catalogs, catalog, clock):
+    async def asked() -> tuple[int, int]:
+        counted = 0
+
+        def count(*_):
+            nonlocal counted
+            counted += 1
+
+        async with work.database.reading() as session:
+            engine = (await session.connection()).sync_engine
+            event.listen(engine, "before_cursor_execute", count)
+            try:
+                found = await home(session, catalog, "U0BEN", clock.now(), everything=True)
+            finally:
+                event.remove(engine, "before_cursor_execute", count)
+        return len(found.steps), counted
+
+    await make_release(work, State.APPROVED)
+    first = await asked()
+    for _ in range(12):
+        await make_release(work, State.APPROVED)
+    many = await asked()
+    assert (first[0], many[0]) == (1, 13)
+    assert first[1] == many[1]
 
 
 async def test_a_release_with_its_go_waits_for_deployment_staff(work, catalogs, catalog, clock):
