@@ -184,7 +184,7 @@ async def test_a_burst_of_clicks_is_acknowledged_in_time_and_counted_once(desk: 
     names = [await desk.request(Title=f"Release {number}") for number in range(10)]
     cards = [await desk.shows(name) for name in names]
     people = ("U0RITA", "U0OLGA", "U0ANN", "U0KIM", "U0DANA")
-    clicks = [desk.click(person, card, "Approve") for card in cards for person in people for _ in range(10)]
+    clicks = [desk.click(person, card, "Approve") for card in cards for person in people for _ in range(4)]
     await asyncio.gather(*clicks)
     for name in names:
         await desk.shows(name, "Approved")
