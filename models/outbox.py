@@ -113,11 +113,20 @@ _WISHED = (
 )
 
 
+_TURNS = text(
+    "SELECT pg_advisory_xact_lock(number) FROM ("
+    "SELECT DISTINCT hashtextextended(key, 20) AS number FROM unnest(CAST(:keys AS text[])) AS key ORDER BY number"
+    ") AS turns"
+)
+"""Waits on PostgreSQL until nobody who took a turn with one of the ``keys`` is at work; for the transaction."""
+
+
 async def want(writing: Writing, posts: Iterable[Post], now: datetime) -> None:
     """Wish for ``posts``; a message that stands already is updated in place.
 
-    Two transactions may wish for the same messages, each for its own first: those that stand are locked in one
-    order before, so that neither waits for the other. The wishes keep theirs, in which messages appear in Slack.
+    Two transactions may wish for the same messages, each for its own first. So each waits for its turn with all of
+    its messages, also those that do not stand yet, and locks those that do in one order: neither waits for the
+    other. The wishes keep their order, in which messages appear in Slack.
     """
     rows = [
         {
@@ -136,7 +145,9 @@ async def want(writing: Writing, posts: Iterable[Post], now: datetime) -> None:
         for post in posts
     ]
     if len(rows) > 1 and not writing.locks_by_itself:
-        await writing.connection.execute(_in_order([str(row["key"]) for row in rows]))
+        keys = sorted({str(row["key"]) for row in rows})
+        await writing.connection.execute(_TURNS, {"keys": keys})
+        await writing.connection.execute(_in_order(keys))
     await writing.run_many(_upsert(on_sqlite=writing.locks_by_itself), rows)
 
 

@@ -56,7 +56,7 @@ async def test_the_approval_that_completes_counts_once_too(work, catalogs, catal
     assert again.again
     assert again.tally.complete
     assert len(await rows(work, Decision)) == 2
-    with pytest.raises(Refused, match="cannot be approved now"):
+    with pytest.raises(Refused, match="is approved already"):
         await approve_release(work, catalogs, by("U0KIM"), release, 1)
 
 

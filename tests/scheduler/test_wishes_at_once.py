@@ -54,6 +54,14 @@ async def test_two_that_wish_for_each_others_cards_both_come_through(work, again
     assert [one.wanted for one in await rows(work, Outgoing)] == [3, 3]
 
 
+async def test_many_that_wish_for_a_message_that_stands_and_for_one_that_does_not_yet_all_come_through(work):
+    await wish(work, "checklist")
+    for number in range(6):
+        await asyncio.gather(*(wish(work, "checklist", f"card:{number}") for _ in range(12)))
+    wanted = {one.key: one.wanted for one in await rows(work, Outgoing)}
+    assert wanted == {"checklist": 73, **{f"card:{number}": 12 for number in range(6)}}
+
+
 async def test_wishes_keep_the_order_in_which_they_came(work):
     await wish(work, "b", "a")
     assert [one.key for one in await rows(work, Outgoing)] == ["b", "a"]
