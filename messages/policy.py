@@ -51,7 +51,7 @@ def check_blocks(check: Check | None) -> list[Block]:
         parts.append(rich.line(f"and {len(said) - SHOWN} more"))
     parts += _in_order(check.findings)
     if check.free:
-        parts.append(rich.line(rich.words("Next free windows", bold=True), " - nothing stands against these"))
+        parts.append(rich.line(rich.words("Next free windows", bold=True), " - nothing stands against their time"))
         parts.append(rich.bullets(*[rich.line(free.words) for free in check.free]))
     return [rich.rich_text(*parts, block_id="policy")]
 

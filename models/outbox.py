@@ -114,11 +114,14 @@ _WISHED = (
 
 
 _TURNS = text(
-    "SELECT pg_advisory_xact_lock(number) FROM ("
-    "SELECT DISTINCT hashtextextended(key, 20) AS number FROM unnest(CAST(:keys AS text[])) AS key ORDER BY number"
+    "SELECT pg_advisory_xact_lock(20, number) FROM ("
+    "SELECT DISTINCT hashtext(key) & 255 AS number FROM unnest(CAST(:keys AS text[])) AS key ORDER BY number"
     ") AS turns"
 )
-"""Waits on PostgreSQL until nobody who took a turn with one of the ``keys`` is at work; for the transaction."""
+"""Waits on PostgreSQL until nobody who took a turn with one of the ``keys`` is at work; for the transaction.
+
+The keys share 256 locks: PostgreSQL holds some thousands at most, and a catalog may change many cards at once.
+"""
 
 
 async def want(writing: Writing, posts: Iterable[Post], now: datetime) -> None:

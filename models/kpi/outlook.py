@@ -11,7 +11,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.calendar.schedule import frozen_at
 from models.catalog.document import Catalog, Service
-from models.catalog.roles import role_word
 from models.kpi.conflicts import Planned, conflicts, related
 from models.kpi.owing import Owing, owing
 from models.kpi.people import People
@@ -168,10 +167,7 @@ async def _undecided(session: AsyncSession, catalog: Catalog, services: tuple[st
             identifier=row.identifier,
             title=row.title,
             since=row.state_since,
-            waits_for=tuple(
-                (role_word(role), people.called(held, without=_spent(row, decisions.get(row.id or 0, ()))))
-                for role, held in asked[row.id].items()
-            ),
+            waits_for=people.in_roles(asked[row.id], _spent(row, decisions.get(row.id or 0, ()))),
         )
         for row in rows
     )

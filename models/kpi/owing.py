@@ -7,7 +7,6 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.catalog.roles import role_word
 from models.kpi.people import People
 from models.releases.decided import deciders
 from models.releases.decisions import decisions_by_release
@@ -50,12 +49,8 @@ async def owing(session: AsyncSession, catalog: Catalog, services: tuple[str, ..
             identifier=release.identifier,
             title=release.title,
             due_at=owed.due_at,
-            waits_for=tuple(
-                (
-                    role_word(role),
-                    people.called(held, without={release.requester, *deciders(decisions.get(owed.release_id, ()))}),
-                )
-                for role, held in asked[owed.release_id].items()
+            waits_for=people.in_roles(
+                asked[owed.release_id], {release.requester, *deciders(decisions.get(owed.release_id, ()))}
             ),
         )
         for owed, release in rows

@@ -1,10 +1,11 @@
 """Who people and user groups are, looked up once for a whole list."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.catalog.roles import role_word
 from models.people.directory import GroupMember, names
 
 
@@ -26,6 +27,12 @@ class People:
             members[row.group_id].append(row.person_id)
         people = (wanted - groups).union(*members.values())
         return cls(members, await names(session, people))
+
+    def in_roles(
+        self, asked: Mapping[str, Iterable[str]], without: Collection[str]
+    ) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each of the ``asked`` roles in words, with the names of those who hold it, but for ``without``."""
+        return tuple((role_word(role), self.called(held, without)) for role, held in asked.items())
 
     def called(self, subjects: Iterable[str], without: Iterable[str] = ()) -> tuple[str, ...]:
         """The names of the people that ``subjects`` stand for, in alphabetical order."""

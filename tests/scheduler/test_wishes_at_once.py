@@ -62,6 +62,15 @@ async def test_many_that_wish_for_a_message_that_stands_and_for_one_that_does_no
     assert wanted == {"checklist": 73, **{f"card:{number}": 12 for number in range(6)}}
 
 
+async def test_however_many_messages_are_wished_for_the_locks_are_few(work):
+    if work.database.is_sqlite:
+        pytest.skip("SQLite has one writer")
+    async with work.database.writing() as writing:
+        await outbox.want(writing, cards(*(f"card:{number}" for number in range(1_000))), work.clock.now())
+        query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+        assert 200 < (await writing.connection.execute(text(query))).scalar_one() <= 256
+
+
 async def test_wishes_keep_the_order_in_which_they_came(work):
     await wish(work, "b", "a")
     assert [one.key for one in await rows(work, Outgoing)] == ["b", "a"]
