@@ -8,6 +8,8 @@ from models.packages.tree import ITEMS_LIMIT, VERSION_LIMIT, Node, What
 
 _BETWEEN = re.compile(r"[,;\n]+")
 
+_UNKNOWN = "is not a configuration item of the catalog."
+
 NAMED = 6
 """How many of a service's items a sentence names."""
 
@@ -23,7 +25,7 @@ def read_items(text: str, known: Mapping[str, ConfigurationItem]) -> list[Node]:
 def items_problem(text: str, known: Mapping[str, ConfigurationItem], own: Sequence[ConfigurationItem]) -> str:
     """What is wrong with ``text``, for the person who typed it; ``own`` are the items of the service itself."""
     found, wrong = _read(text, known)
-    if wrong and any(" is not a configuration item" in sentence for sentence in wrong) and own:
+    if own and any(sentence.endswith(_UNKNOWN) for sentence in wrong):
         wrong.append(f"Those of the service are {', '.join(item.key for item in own[:NAMED])}.")
     if len(found) > ITEMS_LIMIT:
         wrong.append(f"These are {len(found)} items; {ITEMS_LIMIT} is the most for one release.")
@@ -49,7 +51,7 @@ def _read(text: str, known: Mapping[str, ConfigurationItem]) -> tuple[dict[str, 
 
 def _entry_problem(key: str | None, typed: str, version: str, found: Mapping[str, Node]) -> str:
     if key is None:
-        return f"{typed[:40]!r} is not a configuration item of the catalog."
+        return f"{typed[:40]!r} {_UNKNOWN}"
     if not version:
         return f"Say which version of {key} the release brings, as in {key} 1.2.0."
     if len(version) > VERSION_LIMIT:
