@@ -11,17 +11,18 @@ from urllib.parse import quote_plus
 import yaml
 from sqlalchemy import insert
 
-from messages.blocks import value
-from messages.release_card import APPROVE
+from messages.kit.blocks import value
+from messages.releases.card.action_ids import APPROVE
 from models.catalog.document import Catalog
-from models.catalog.store import CatalogRevision
-from models.clock import SystemClock
-from models.database import Database
+from models.catalog.revisions import CatalogRevision
 from models.events import SYSTEM
+from models.lifecycle.message_keys import card_key
+from models.lifecycle.tables.release import Release
 from models.migrations.upgrade import upgrade
 from models.outbox import Outgoing
-from models.releases.notices import card_key
-from models.releases.tables import Release
+from models.storage.database import Database
+from models.subscriptions import posts_for
+from models.time.clock import SystemClock
 from models.unit_of_work import UnitOfWork
 
 SECRET = "bench-signing-secret"
@@ -34,7 +35,7 @@ async def seed(url: str, releases: int) -> None:
     """A database with the example catalog and ``releases`` releases that wait for approval."""
     database = Database(url)
     await upgrade(database)
-    work = UnitOfWork(database, SystemClock())
+    work = UnitOfWork(database, SystemClock(), posts_for)
     document = Catalog.model_validate(yaml.safe_load(CATALOG.read_text())).model_dump(mode="json", by_alias=True)
     now = SystemClock().now()
     window = {"window_start": now + timedelta(days=9), "window_end": now + timedelta(days=9, hours=2)}

@@ -9,19 +9,20 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.calendar_page import CalendarPage
-from bot.hooks import DeploymentHook
-from bot.http_server import Page
-from bot.receiving import Receiver, make_app
-from bot.settings import Settings
-from bot.slack import make_patient_client
-from handlers.desk import Desk
-from handlers.dispatch import Dispatcher
+from bot.config.settings import Settings
+from bot.http.calendar_page import CalendarPage
+from bot.http.deployment_hook import DeploymentHook
+from bot.http.server import Page
+from bot.slack.client import make_patient_client
+from bot.slack.receiving import Receiver, make_app
+from handlers.dispatch.desk import Desk
+from handlers.dispatch.dispatcher import Dispatcher
 from handlers.registration import build_registry
-from models.catalog.store import CatalogCache
-from models.clock import Clock
-from models.database import Database
+from models.catalog.revisions import CatalogCache
 from models.migrations.upgrade import upgrade
+from models.storage.database import Database
+from models.subscriptions import posts_for
+from models.time.clock import Clock
 from models.unit_of_work import UnitOfWork
 from scheduler.delivery import Delivery
 from scheduler.ticks import Ticks
@@ -35,7 +36,7 @@ class Assembly:
     def __init__(self, settings: Settings, clock: Clock, client: AsyncWebClient) -> None:
         self._client = client
         self.database = Database(settings.database_url.get_secret_value())
-        self.work = UnitOfWork(self.database, clock)
+        self.work = UnitOfWork(self.database, clock, posts_for)
         self.catalogs = CatalogCache()
         self.delivery = Delivery(self.work, self.catalogs, client)
         self.ticks = Ticks(self.work, self.catalogs, self.delivery)

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.settings import DEFAULT_PORT, Settings
-from bot.slack import identify, make_client, make_session, refused_token
-from bot.socket_mode import SocketMode
-from models.clock import Clock, SystemClock
+from bot.config.settings import DEFAULT_PORT, Settings
+from bot.slack.client import identify, make_client, make_session, refused_token
+from bot.slack.socket_mode import SocketMode
+from models.time.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
     from slack_bolt.response import BoltResponse
 
     from bot.assembly import Assembly
-    from bot.http_server import HttpServer
+    from bot.http.server import HttpServer
 
 log = structlog.get_logger()
 
@@ -120,7 +120,7 @@ class Program:
         """Serve Slack's deliveries and what others ask for; in Socket Mode only the latter, where a port is set."""
         if self._socket is not None and self._settings.port is None:
             return
-        from bot.http_server import HttpServer, Signature
+        from bot.http.server import HttpServer, Signature
 
         secret = self._settings.slack_signing_secret
         if self._socket is None and secret is not None:

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from handlers.answers import Answer, Replace, Tell
-from handlers.desk import Desk
-from handlers.incoming import Incoming
-from handlers.registry import Registry
-from messages.calendar_addresses import address_made, addresses_stopped
-from messages.forward_schedule import EARLIER, LATER, forward_schedule
+from handlers.dispatch.answers import Answer, Replace, Tell
+from handlers.dispatch.desk import Desk
+from handlers.dispatch.incoming import Incoming
+from handlers.dispatch.registry import Registry
+from messages.calendar.addresses import address_made, addresses_stopped
+from messages.calendar.schedule import EARLIER, LATER, forward_schedule
 from models.calendar.addresses import HERE, make_address, stop_addresses
-from models.calendar.asked import Asked, parse_asked
+from models.calendar.arguments import Asked, parse_asked
 from models.calendar.schedule import schedule_page
 from models.workspace_features import native_charts
 

@@ -1,38 +1,34 @@
-"""Reporting deployments that nobody recorded."""
+"""Answering whose a reported deployment is."""
 
-from handlers.answers import Answer, Open, Tell
-from handlers.desk import Desk
-from handlers.incoming import Incoming, moment, new_nonce, written
-from handlers.registry import Registry
-from messages.deployments import RECORD, record_form, recorded
-from models.releases.forms import TEXT_LIMIT
-from models.releases.unrecorded import UnrecordedDeployment, report_unrecorded
+from handlers.dispatch.answers import Answer, Nothing, Open, Tell
+from handlers.dispatch.desk import Desk
+from handlers.dispatch.incoming import Incoming, written
+from handlers.dispatch.registry import Registry
+from messages.deployments import BELONGS, BELONGS_FORM, NOBODYS, belongs_form, belongs_now
+from models.deployments.attribution import belongs_to, nobodys, offer_releases
 
 
 def register(registry: Registry) -> None:
     """Name what this module answers."""
-    registry.verb("/release", "record", "[what]", help="record a deployment that went past the process")(
-        open_record
-    )
-    registry.view(RECORD)(submit_record)
+    registry.action(BELONGS)(ask_for_release)
+    registry.view(BELONGS_FORM)(submit_release)
+    registry.action(NOBODYS)(confirm_nobodys)
 
 
-async def open_record(desk: Desk, incoming: Incoming) -> Answer:
-    """Open *Record a deployment*; in a service's channel that service is chosen already."""
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-    service = catalog.in_channel(incoming.channel)
-    what = incoming.text[:TEXT_LIMIT]
-    return Open(record_form(catalog, service, what, desk.clock.now(), new_nonce()))
+async def ask_for_release(desk: Desk, incoming: Incoming) -> Answer:
+    """Ask which release it is one of."""
+    report_id = int(incoming.value["d"])
+    return Open(belongs_form(await offer_releases(desk.work, desk.catalogs, incoming.actor, report_id)))
 
 
-async def submit_record(desk: Desk, incoming: Incoming) -> Answer:
-    """Record the deployment and say what it means."""
-    entered = incoming.fields
-    form = UnrecordedDeployment(
-        service=written(entered, "service"),
-        deployed_at=moment(entered, "deployed_at"),
-        what=written(entered, "what"),
-    )
-    nonce = str(incoming.metadata["f"])
-    return Tell(recorded(await report_unrecorded(desk.work, desk.catalogs, incoming.actor, form, nonce)))
+async def submit_release(desk: Desk, incoming: Incoming) -> Answer:
+    """Tie it to the release; the message in the channel shows it."""
+    named, report_id = written(incoming.fields, "release"), int(incoming.metadata["d"])
+    tied = await belongs_to(desk.work, desk.catalogs, incoming.actor, report_id, named)
+    return Tell(belongs_now(tied.identifier, adopted=tied.adopted))
+
+
+async def confirm_nobodys(desk: Desk, incoming: Incoming) -> Answer:
+    """Confirm that nobody recorded it; the message shows it."""
+    await nobodys(desk.work, desk.catalogs, incoming.actor, int(incoming.value["d"]))
+    return Nothing()

@@ -1,11 +1,11 @@
 """The Home tab: shown when somebody looks at it. What its buttons do stands where the card's buttons stand."""
 
-from handlers.answers import Answer, Nothing
-from handlers.desk import Desk
-from handlers.incoming import Incoming
-from handlers.registry import Registry
+from handlers.dispatch.answers import Answer, Nothing
+from handlers.dispatch.desk import Desk
+from handlers.dispatch.incoming import Incoming
+from handlers.dispatch.registry import Registry
 from messages.home import SHOW
-from models.releases.home_wishes import open_home
+from models.people.homes import open_home
 
 
 def register(registry: Registry) -> None:

@@ -1,21 +1,21 @@
 """What a release contains: shown as a tree, and edited in modals."""
 
-from handlers.answers import Answer, Change, Choices, Open, Replace, Tell
-from handlers.desk import Desk
-from handlers.incoming import Incoming, all_written, new_nonce
-from handlers.registry import Registry
-from messages import package_forms as forms
-from messages.packages import ADD, CHANGE, COPY, OPEN, PAGE, PAGE_BACK, REMOVE, package_shown, package_view
+from handlers.dispatch.answers import Answer, Change, Choices, Open, Replace, Tell
+from handlers.dispatch.desk import Desk
+from handlers.dispatch.incoming import Incoming, all_written, new_nonce
+from handlers.dispatch.registry import Registry
+from messages.packages import forms
+from messages.packages.packages import ADD, CHANGE, COPY, OPEN, PAGE, PAGE_BACK, REMOVE, package_shown, package_view
 from models.catalog.document import Catalog
 from models.errors import Invalid
-from models.packages import queries
-from models.packages.copying import copy_package
-from models.packages.edit import add_node, change_node, check_may_edit, find_node, remove_node
-from models.packages.forms import NodeForm
-from models.packages.opened import Edited, Editing
+from models.lifecycle.identifiers import find, load
 from models.packages.records import PackageRecord
 from models.packages.tree import TOP
-from models.releases.identifiers import find, load
+from models.releases.package import queries
+from models.releases.package.copying import copy_package
+from models.releases.package.edit import add_node, change_node, check_may_edit, find_node, remove_node
+from models.releases.package.edit_session import Edited, Editing
+from models.releases.package.forms import NodeForm
 
 
 def register(registry: Registry) -> None:

@@ -1,37 +1,27 @@
 """Everything people can do, gathered from the topics."""
 
-from handlers import (
-    approvals,
-    arbitration,
-    break_glass,
-    building,
-    calendar,
-    criteria,
-    day_checklist,
-    delegations,
-    deploying,
-    deployment_reports,
-    deployments,
-    directory_events,
-    environment_contents,
-    environments,
-    figures,
-    go_no_go,
-    handover,
-    home,
-    incidents,
-    known_errors,
-    packages,
-    plan,
-    policy,
-    release_forms,
-    release_notes,
-    releases,
-    services,
-    tasks,
-    testing,
-)
-from handlers.registry import Registry
+from handlers import calendar, home, packages, services
+from handlers import deployments as deployment_reports
+from handlers import kpi as figures
+from handlers import people as directory_events
+from handlers.dispatch.registry import Registry
+from handlers.environments import arbitration
+from handlers.environments import bookings as environments
+from handlers.environments import contents as environment_contents
+from handlers.releases.activities import build as building
+from handlers.releases.activities import criteria, go_no_go, handover
+from handlers.releases.activities import deploy as deploying
+from handlers.releases.activities import test as testing
+from handlers.releases.activities import unrecorded as deployments
+from handlers.releases.approval import break_glass, delegations
+from handlers.releases.approval import decide as approvals
+from handlers.releases.approval import waivers as policy
+from handlers.releases.card import show as releases
+from handlers.releases.plan import checklist as day_checklist
+from handlers.releases.plan import plan, release_notes
+from handlers.releases.plan import settle_task as tasks
+from handlers.releases.request import request as release_forms
+from handlers.support import incidents, known_errors
 
 TOPICS = (
     releases,

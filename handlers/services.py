@@ -1,15 +1,15 @@
 """Looking at a service and, for those who may, editing it part by part."""
 
-from handlers.answers import Answer, Change, Open, Tell
-from handlers.desk import Desk
-from handlers.incoming import Incoming
-from handlers.registry import Registry
-from messages.service_forms import REMOVE_TYPE, SAVE, editing_of, part_form
-from messages.service_parts import CHOOSE_TYPE, PART, parts_view
-from messages.services import EDIT, service_shown
-from models.catalog import editing
-from models.catalog.editing import Editable
-from models.catalog.overtaken import Overtaken
+from handlers.dispatch.answers import Answer, Change, Open, Tell
+from handlers.dispatch.desk import Desk
+from handlers.dispatch.incoming import Incoming
+from handlers.dispatch.registry import Registry
+from messages.services.forms import REMOVE_TYPE, SAVE, editing_of, part_form
+from messages.services.parts import CHOOSE_TYPE, PART, parts_view
+from messages.services.services import EDIT, service_shown
+from models.services import editing
+from models.services.editing import Editable
+from models.services.overtaken import Overtaken
 
 
 def register(registry: Registry) -> None:

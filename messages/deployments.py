@@ -1,66 +1,82 @@
-"""The modal in which a deployment that nobody recorded is reported."""
+"""A deployment that a pipeline reported: told in its release's thread, or asked about in its service's channel."""
 
-from datetime import datetime
 from typing import Any
 
-from messages.blocks import (
-    SELECT_LIMIT,
+from messages.kit import rich
+from messages.kit.blocks import (
+    Block,
     Element,
     Message,
+    actions,
+    button,
     input_block,
     modal,
-    plain_text,
+    option,
     section,
     select,
     text_input,
+    value,
 )
-from messages.release_form import SERVICE_SEARCH, service_options
-from messages.text import say
-from models.catalog.document import Catalog, Service
-from models.releases.forms import TEXT_LIMIT
+from messages.kit.text import cut, say
+from models.deployments.attribution import Choices
+from models.deployments.queries import ReportRecord
+from models.deployments.report import Outcome
 
-RECORD = "deployment:record"
-TITLE = "Record a deployment"
+BELONGS = "deployment:belongs"
 
+BELONGS_FORM = "deployment:belongs_form"
 
-def record_form(catalog: Catalog, service: Service | None, what: str, now: datetime, nonce: str) -> dict[str, Any]:
-    """*Record a deployment*, with the service of the channel and the present moment filled in."""
-    if not catalog.services:
-        return modal(RECORD, TITLE, [section(say("no_catalog"))], close="Close")
-    moment: Element = {"type": "datetimepicker", "action_id": "value", "initial_date_time": int(now.timestamp())}
-    return modal(
-        RECORD,
-        TITLE,
-        [
-            section(say("deployment_intro")),
-            input_block("service", "Service", _service(catalog, service)),
-            input_block("deployed_at", "Deployed at", moment),
-            input_block(
-                "what", "What was deployed", text_input(initial=what, multiline=True, max_length=TEXT_LIMIT)
-            ),
-        ],
-        submit="Record",
-        metadata={"f": nonce},
-    )
+NOBODYS = "deployment:nobodys"
+
+TITLE = "Whose deployment is it?"
 
 
-def recorded(service: Service) -> Message:
-    """What to tell somebody who reported a deployment."""
-    text = say("deployment_recorded", service=service)
+def render(report: ReportRecord) -> Message:
+    """What was reported, what became of it, and the question whose it is while nobody has said so."""
+    text = say("deployment_report", report=report)
+    blocks: list[Block] = [section(text), rich.rich_text(_what(report))]
+    if not report.release and report.outcome == Outcome.SUCCEEDED:
+        blocks.append(actions("verbs", *_answers(report)))
+    return Message(text=text, blocks=blocks)
+
+
+def belongs_form(choices: Choices) -> dict[str, Any]:
+    """Ask for the release: from a menu, or by its identifier where a menu does not hold them all."""
+    if not choices.releases:
+        return modal(BELONGS_FORM, TITLE, [section(say("deployment_no_release", choices=choices))], close="Close")
+    if choices.more:
+        hint = f"The newest is {choices.releases[0].identifier}."
+        asked = input_block("release", "Release", text_input(max_length=200), hint=hint)
+    else:
+        options = [option(f"{one.identifier} - {one.title}", one.identifier) for one in choices.releases]
+        asked = input_block("release", "Release", select("value", options, placeholder="Choose a release"))
+    intro = section(say("deployment_belongs_intro", choices=choices))
+    return modal(BELONGS_FORM, TITLE, [intro, asked], submit="Save", metadata={"d": choices.report_id})
+
+
+def belongs_now(identifier: str, *, adopted: bool) -> Message:
+    """What saying so means for adoption."""
+    text = say("deployment_belongs", identifier=identifier, adopted=adopted)
     return Message(text=text, blocks=[section(text)])
 
 
-def _service(catalog: Catalog, chosen: Service | None) -> Element:
-    if len(catalog.services) <= SELECT_LIMIT:
-        return select(
-            "value", service_options(catalog.services), chosen.key if chosen else None, "Choose a service"
-        )
-    element: Element = {
-        "type": "external_select",
-        "action_id": SERVICE_SEARCH,
-        "min_query_length": 0,
-        "placeholder": plain_text("Type a service's key or name"),
-    }
-    if chosen:
-        element["initial_option"] = service_options([chosen])[0]
-    return element
+def _answers(report: ReportRecord) -> tuple[Element | None, ...]:
+    belongs = button(
+        "It belongs to a release", BELONGS, value(d=report.id), None if report.settled_by else "primary"
+    )
+    nobodys = None if report.settled_by else button("Nobody recorded it", NOBODYS, value(d=report.id))
+    return belongs, nobodys
+
+
+def _what(report: ReportRecord) -> Element:
+    """Source, version and title as they were sent, and a way there."""
+    parts: list[Element | str] = [rich.words(report.source, code=True)]
+    if report.version:
+        parts += [" ", rich.words(report.version, bold=True)]
+    if report.environment:
+        parts.append(f" in {report.environment}")
+    if report.title:
+        parts.append(f": {cut(report.title, 200)}")
+    if report.url:
+        parts += [" ", rich.link(report.url, "Look at it")]
+    return rich.line(*parts)

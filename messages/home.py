@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from messages import rich
-from messages.activities import verb_button
-from messages.blocks import Block, Element, Message, actions, button, context, header, section, value
-from messages.figures import lines
-from messages.release_card import APPROVE_AFTERWARDS, DETAILS, EDIT, decisions
-from messages.release_lines import release_line
-from messages.reminders import SNOOZE, verbs
-from messages.text import Markup, cut, say
+from messages.kit import rich
+from messages.kit.blocks import Block, Element, Message, actions, button, context, header, section, value
+from messages.kit.text import Markup, cut, say
+from messages.kpi.figures import lines
+from messages.releases.activities.activities import verb_button
+from messages.releases.card.action_ids import APPROVE_AFTERWARDS, EDIT
+from messages.releases.card.card import DETAILS, decisions
+from messages.releases.card.lines import release_line
+from messages.releases.plan.reminders import SNOOZE, verbs
 from models.catalog.roles import role_words
-from models.releases.home import Home, SentBack
-from models.releases.home_approvals import WaitingApproval
-from models.releases.home_owed import OwedApproval
-from models.releases.home_steps import WaitingStep
-from models.releases.plan_queries import TaskLine
-from models.releases.records import ReleaseLine
+from models.home.approvals import WaitingApproval
+from models.home.home import Home, SentBack
+from models.home.later_approvals import OwedApproval
+from models.home.steps import WaitingStep
+from models.releases.card.records import ReleaseLine
+from models.releases.plan.queries import TaskLine
 
 SHOW = "home:show"
 

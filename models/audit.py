@@ -7,9 +7,9 @@ from sqlalchemy import Column, insert
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.database import Writing, json_column
 from models.events import Actor, Event
-from models.prepared import Prepared
+from models.storage.database import Writing, json_column
+from models.storage.prepared import Prepared
 
 
 class AuditEntry(SQLModel, table=True):

@@ -5,7 +5,7 @@ The text of an error is what is shown: it says what happened, to what, and what 
 
 from collections.abc import Mapping, Sequence
 
-from models.wording import either
+from models.text import either
 
 
 class DomainError(Exception):

@@ -16,8 +16,8 @@ from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.database import Writing, insert_into, json_column
-from models.prepared import Prepared
+from models.storage.database import Writing, insert_into, json_column
+from models.storage.prepared import Prepared
 
 
 class Outgoing(SQLModel, table=True):

@@ -3,17 +3,17 @@
 One table, put together from the concepts' own parts. Use cases do not post and delivery does not decide.
 """
 
-from models.catalog.notices import RULES as CATALOG
 from models.deployments.notices import RULES as DEPLOYMENTS
 from models.environments.notices import RULES as ENVIRONMENTS
 from models.events import Event
 from models.kpi.notices import RULES as FIGURES
 from models.outbox import Post, Rule
 from models.packages.notices import RULES as PACKAGES
-from models.releases.activity_notices import RULES as ACTIVITIES
-from models.releases.approval_notices import RULES as APPROVALS
-from models.releases.notices import RULES as RELEASES
-from models.releases.plan_notices import RULES as PLANS
+from models.releases.activities.notices import RULES as ACTIVITIES
+from models.releases.approval.notices import RULES as APPROVALS
+from models.releases.card.notices import RULES as RELEASES
+from models.releases.plan.notices import RULES as PLANS
+from models.services.notices import RULES as CATALOG
 from models.support.notices import RULES as SUPPORT
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {

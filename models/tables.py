@@ -2,18 +2,18 @@
 
 from sqlmodel import SQLModel
 
-from models import audit, delivery, outbox, workspace_features
+from models import audit, outbox, workspace_features
+from models import deduplication as delivery
 from models.calendar import tables as calendar
-from models.catalog import store
+from models.catalog import revisions as store
 from models.deployments import tables as deployments
 from models.environments import tables as environments
 from models.kpi import tables as kpi
+from models.lifecycle.tables import activities, approvals
+from models.lifecycle.tables import plan as release_plan
+from models.lifecycle.tables import release as releases
 from models.packages import tables as packages
 from models.people import directory
-from models.releases import activity_tables as activities
-from models.releases import approval_tables as approvals
-from models.releases import plan_tables as release_plan
-from models.releases import tables as releases
 from models.support import tables as support
 
 METADATA = SQLModel.metadata

@@ -10,18 +10,21 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import audit, outbox
-from models.clock import Clock
-from models.database import Database, Writing
 from models.events import Actor, Event
 from models.outbox import Post
-from models.subscriptions import posts_for
+from models.storage.database import Database, Writing
+from models.time.clock import Clock
+
+PostsFor = Callable[[Event], Iterable[Post]]
+"""Which messages an event calls for; the topics' table is :mod:`models.subscriptions`."""
 
 
 class Transaction:
     """What a use case works with: the session, one fixed moment, and the events it records."""
 
-    def __init__(self, writing: Writing, actor: Actor, now: datetime) -> None:
+    def __init__(self, writing: Writing, actor: Actor, now: datetime, posts_for: PostsFor) -> None:
         self._writing = writing
+        self._posts_for = posts_for
         self.run = writing.run
         self.run_many = writing.run_many
         self.actor = actor
@@ -74,7 +77,7 @@ class Transaction:
         await self._writing.flush()
         if self._events:
             await audit.write(self._writing, self.actor, self.now, self._events)
-        posts = [*(post for event in self._events for post in posts_for(event)), *self._wishes]
+        posts = [*(post for event in self._events for post in self._posts_for(event)), *self._wishes]
         if posts:
             await outbox.want(self._writing, posts, self.now)
         return bool(posts)
@@ -86,11 +89,15 @@ def _lock_number(name: str) -> int:
 
 
 class UnitOfWork:
-    """Opens transactions: ``async with work(actor) as tx``; reads with ``work.database``."""
+    """Opens transactions: ``async with work(actor) as tx``; reads with ``work.database``.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    ``posts_for`` is handed in, because the topics that it covers are built on this module.
+    """
+
+    def __init__(self, database: Database, clock: Clock, posts_for: PostsFor) -> None:
         self.database = database
         self.clock = clock
+        self._posts_for = posts_for
         self._listeners: list[Callable[[], None]] = []
 
     def when_committed(self, listener: Callable[[], None]) -> None:
@@ -103,7 +110,7 @@ class UnitOfWork:
     @asynccontextmanager
     async def _transaction(self, actor: Actor) -> AsyncIterator[Transaction]:
         async with self.database.writing() as writing:
-            tx = Transaction(writing, actor, self.clock.now())
+            tx = Transaction(writing, actor, self.clock.now(), self._posts_for)
             yield tx
             to_deliver = await tx.finish()
         if to_deliver:

@@ -6,9 +6,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import outbox
 from models.catalog.document import Catalog
+from models.lifecycle.message_keys import card_key
+from models.lifecycle.tables.release import Release
 from models.outbox import Outgoing
-from models.releases.notices import card_key
-from models.releases.tables import Release
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 import asyncio
 from datetime import datetime
 
-from models.catalog.store import CatalogCache
+from models.catalog.revisions import CatalogCache
 from models.events import SYSTEM
-from models.releases import afterwards, approval_chasing
+from models.releases.approval import chasing as approval_chasing
+from models.releases.approval import later_approvals as afterwards
 from models.unit_of_work import UnitOfWork
 
 

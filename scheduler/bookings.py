@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from models.catalog.store import CatalogCache
-from models.environments.ending import do_what_is_due, next_moment, with_something_due
+from models.catalog.revisions import CatalogCache
+from models.environments.expiry import do_what_is_due, next_moment, with_something_due
 from models.events import SYSTEM
 from models.unit_of_work import UnitOfWork
 

@@ -14,21 +14,21 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from messages.blocks import Message
+from messages.kit.blocks import Message
 from models import outbox
-from models.catalog.store import CatalogCache
+from models.catalog.revisions import CatalogCache
 from models.environments import queries as environment_queries
+from models.home.refresh import refresh_after_card
 from models.outbox import Exclusions, Outgoing
-from models.releases.home_wishes import refresh_after_card
-from models.releases.queries import people_named
+from models.releases.card.queries import people_named
 from models.unit_of_work import UnitOfWork
 from models.workspace_features import native_charts, refuse_native_charts
 from scheduler.addresses import Address, address_of
+from scheduler.call_outcomes import TROUBLE, Judgement, Verdict, judge
 from scheduler.directory import Directory
 from scheduler.pace import Pace
 from scheduler.recognition import METADATA_TYPE, find_own
 from scheduler.renderers import RENDERERS, Reading, Renderer
-from scheduler.verdicts import TROUBLE, Judgement, Verdict, judge
 
 log = structlog.get_logger()
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from models.catalog.store import CatalogCache
+from models.catalog.revisions import CatalogCache
+from models.kpi.digest_schedule import next_digest_at as after
 from models.kpi.digests import wish_for_due_digests
-from models.kpi.schedule import next_digest_at as after
 from models.unit_of_work import UnitOfWork
 
 

@@ -12,11 +12,12 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from models.catalog.store import CatalogCache
-from models.people import reading
-from models.people.reading import Profile
+from models.catalog.revisions import CatalogCache
+from models.lifecycle.people_to_read import people_to_read
+from models.people import directory_refresh as reading
+from models.people.directory_refresh import Profile
 from models.unit_of_work import UnitOfWork
-from scheduler.verdicts import Verdict, judge
+from scheduler.call_outcomes import Verdict, judge
 
 log = structlog.get_logger()
 
@@ -27,6 +28,7 @@ AT_ONCE = 5
 """Calls that are made beside each other, so that a Slack that answers slowly names everybody soon."""
 
 RATE_LIMITED = "ratelimited"
+
 GONE = frozenset(("user_not_found", "user_not_visible", "users_not_found"))
 
 
@@ -76,7 +78,7 @@ class Directory:
             if not self._stopping:
                 await _all(self._read_group(group) for group in some)
         async with self._work.database.reading() as session:
-            due = await reading.people_to_read(session, people, now)
+            due = await people_to_read(session, people, now)
         await self._read_people(due[:PEOPLE_A_ROUND])
 
     async def _read_group(self, group: str) -> None:

@@ -1,7 +1,7 @@
 """Forgetting what nobody needs any more."""
 
-from models.delivery import forget_old
-from models.releases.chasing import forget_stopped
+from models.deduplication import forget_old
+from models.releases.plan.reminders import forget_stopped
 from models.unit_of_work import UnitOfWork
 
 

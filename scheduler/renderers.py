@@ -10,30 +10,32 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from messages import (
-    activities,
-    approval_notices,
-    bookings,
-    day_checklist,
-    delegations,
-    deployment_reports,
-    digest,
-    known_errors,
-    release_card,
-    release_notes,
-    release_outcome,
-    reminders,
-)
+from messages import deployments as deployment_reports
 from messages import home as home_view
-from messages.blocks import Message
+from messages.environments import bookings
+from messages.kit.blocks import Message
+from messages.kpi import digest
+from messages.releases.activities import activities
+from messages.releases.approval import delegations
+from messages.releases.approval import notices as approval_notices
+from messages.releases.card import card as release_card
+from messages.releases.card import outcome as release_outcome
+from messages.releases.plan import checklist as day_checklist
+from messages.releases.plan import release_notes, reminders
+from messages.support import known_errors
 from models.catalog.document import Catalog
 from models.deployments import queries as deployment_queries
 from models.environments import message_queries
+from models.home import home
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
-from models.releases import activity_queries, approval_queries, delegating, home, plan_queries, queries
-from models.releases import day_checklist as checklists
-from models.releases import release_notes as notes
+from models.releases.activities import queries as activity_queries
+from models.releases.approval import delegations as delegating
+from models.releases.approval import queries as approval_queries
+from models.releases.card import queries
+from models.releases.plan import checklist as checklists
+from models.releases.plan import queries as plan_queries
+from models.releases.plan import release_notes as notes
 from models.support import queries as support_queries
 
 

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from models.catalog.store import CatalogCache
-from models.clock import SystemClock
-from models.releases.chasing import next_chase_at
+from models.catalog.revisions import CatalogCache
+from models.releases.plan.reminders import next_chase_at
+from models.time.clock import SystemClock
 from models.unit_of_work import UnitOfWork
 from scheduler.approvals import chase_approvals, next_approval_chase_at
 from scheduler.bookings import mind_bookings, next_booking_at
-from scheduler.chasing import chase
 from scheduler.delivery import Delivery
 from scheduler.digests import next_digest_at, post_digests
 from scheduler.housekeeping import tidy
+from scheduler.reminders import chase
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler

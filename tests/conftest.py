@@ -19,10 +19,11 @@ from sqlalchemy import URL, create_engine, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from models.catalog.document import Catalog
-from models.catalog.store import CatalogCache, CatalogRevision
-from models.database import Database, parse_url
+from models.catalog.revisions import CatalogCache, CatalogRevision
 from models.events import SYSTEM
 from models.people.directory import GroupMember, Person, UserGroup
+from models.storage.database import Database, parse_url
+from models.subscriptions import posts_for
 from models.tables import METADATA
 from models.unit_of_work import UnitOfWork
 
@@ -159,7 +160,7 @@ def clock() -> FrozenClock:
 
 @pytest.fixture
 def work(database: Database, clock: FrozenClock) -> UnitOfWork:
-    return UnitOfWork(database, clock)
+    return UnitOfWork(database, clock, posts_for)
 
 
 @pytest.fixture

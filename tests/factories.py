@@ -9,11 +9,13 @@ from typing import Any, TypeVar
 
 from sqlmodel import SQLModel
 
+from models.catalog.numbering import fold
 from models.events import SYSTEM
-from models.releases.activity_tables import Activities
-from models.releases.identifiers import fold
-from models.releases.lifecycle import CHASED, State
-from models.releases.tables import Decision, Deployment, PlanTask, Release
+from models.lifecycle.lifecycle import CHASED, State
+from models.lifecycle.tables.activities import Activities
+from models.lifecycle.tables.approvals import Decision
+from models.lifecycle.tables.plan import PlanTask
+from models.lifecycle.tables.release import Deployment, Release
 from models.support.tables import Incident, IncidentLink, KnownError
 from models.unit_of_work import UnitOfWork
 

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from bot.workspace.blockkit import message_problems, text_length, view_problems
-from messages.blocks import Message
+from messages.kit.blocks import Message
 
 HOSTILE = (
     "*bold* _it_ ~strike~ `code` ```pre``` <!channel> <!here> <@U0RITA> <#C0PAY> <https://evil.example|click> "

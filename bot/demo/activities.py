@@ -6,21 +6,21 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from bot.demo.story import Story, by
-from models.releases.activity_tables import ComponentTest, Criterion
-from models.releases.building import record_build, start_build, start_test
-from models.releases.criteria import MET, settle_criterion
-from models.releases.gates import ENTRY, EXIT, SUPPORT
-from models.releases.go_no_go import say_go
-from models.releases.handover import (
+from models.lifecycle.tables.activities import ComponentTest, Criterion
+from models.releases.activities.build import record_build, start_build, start_test
+from models.releases.activities.criteria import MET, settle_criterion
+from models.releases.activities.gates import ENTRY, EXIT, SUPPORT
+from models.releases.activities.go_no_go import say_go
+from models.releases.activities.handover import (
     accept_handover,
     offer_handover,
     review_release,
     start_support,
     verify_deployment,
 )
-from models.releases.testing import ResultForm, accept_tests, record_result, write_strategy
+from models.releases.activities.test import ResultForm, accept_tests, record_result, write_strategy
 from models.support.forms import KnownErrorForm
-from models.support.known_errors import record_known_error
+from models.support.record import record_known_error
 
 _EVIDENCE = {
     ENTRY: "Seen with the change manager: https://wiki.harbour.example/changes",

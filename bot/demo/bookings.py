@@ -5,9 +5,9 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from bot.demo.story import Story, by
-from models.environments.booking import book_environment
+from models.environments.bookings import book_environment
 from models.environments.forms import BookingForm
-from models.releases.tables import Release
+from models.lifecycle.tables.release import Release
 
 
 async def fight_over_test(story: Story) -> None:

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from bot.demo.story import Story, by
-from messages.release_notes_draft import draft
-from models.releases.day_checklist import post_checklist, tick
-from models.releases.plan_access import tasks_of
-from models.releases.release_notes import notes_to_edit, save_notes
-from models.releases.sustaining import name_sustaining
-from models.releases.task_adding import add_task
-from models.releases.task_form import TaskForm
+from messages.releases.plan.release_notes_draft import draft
+from models.releases.plan.access import tasks_of
+from models.releases.plan.checklist import post_checklist, tick
+from models.releases.plan.edit_tasks import add_task
+from models.releases.plan.release_notes import notes_to_edit, save_notes
+from models.releases.plan.sustaining import name_sustaining
+from models.releases.plan.task_form import TaskForm
 
 _TASKS = (
     ("preparation", "Tell the shop floor that the basket may be slow", "operations_lead", 10),

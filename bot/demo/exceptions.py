@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from bot.demo import activities
 from bot.demo.story import ZONE, Story, by
-from models.releases.break_glass import break_glass
-from models.releases.delegating import DelegationForm, delegate_approvals
-from models.releases.handover import verify_deployment
+from models.releases.activities.handover import verify_deployment
+from models.releases.approval.break_glass import break_glass
+from models.releases.approval.delegations import DelegationForm, delegate_approvals
 
 
 async def break_the_glass(story: Story) -> None:

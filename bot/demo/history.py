@@ -14,16 +14,17 @@ from bot.demo.pipelines import report_all
 from bot.demo.story import Story, by
 from models.events import SYSTEM
 from models.outbox import Outgoing
-from models.packages.forms import NodeForm
 from models.packages.tree import What
-from models.releases.deployment import cancel_release, start_deployment
-from models.releases.handover import retire_release
-from models.releases.objections import reject_release, request_changes
-from models.releases.unrecorded import UnrecordedDeployment, report_unrecorded
+from models.releases.activities.deploy import start_deployment
+from models.releases.activities.handover import retire_release
+from models.releases.activities.unrecorded import UnrecordedDeployment, report_unrecorded
+from models.releases.approval.reject import reject_release, request_changes
+from models.releases.package.forms import NodeForm
+from models.releases.request.cancel import cancel_release
 from models.support.forms import KnownErrorForm
-from models.support.known_errors import record_known_error
-from models.support.linking import link_incident
-from models.support.resolving import resolve_known_error
+from models.support.links import link_incident
+from models.support.record import record_known_error
+from models.support.resolve import resolve_known_error
 
 _MANAGERS = ("U0RITA", "U0SAM")
 _PAY = ("U0RITA", "U0OLGA")

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from bot.demo.story import Story
-from models.deployments.providers import ARGOCD, GITHUB
-from models.deployments.receiving import take_report
-from models.deployments.reported import Outcome, Reported, Source
+from models.deployments.receive import take_report
+from models.deployments.report import Outcome, Reported, Source
+from models.deployments.webhook_formats import ARGOCD, GITHUB
 
 
 async def report_all(story: Story) -> None:

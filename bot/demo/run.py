@@ -11,21 +11,21 @@ from pathlib import Path
 import structlog
 
 from bot.assembly import Assembly
+from bot.config.settings import Settings
 from bot.demo.history import tell_all
 from bot.demo.story import Story
-from bot.manifest import load_manifest
 from bot.program import Program
-from bot.settings import Settings
-from bot.workspace.app import App
-from bot.workspace.clock import MovableClock
-from bot.workspace.server import serve
-from bot.workspace.state import Workspace
-from models.catalog.apply import apply_catalog
+from bot.slack.manifest import load_manifest
+from bot.workspace.server.server import serve
+from bot.workspace.world.app import App
+from bot.workspace.world.clock import MovableClock
+from bot.workspace.world.state import Workspace
 from models.catalog.reader import read_catalog
-from models.catalog.store import CatalogCache
-from models.database import Database
+from models.catalog.revisions import CatalogCache
 from models.events import Actor
 from models.migrations.upgrade import upgrade
+from models.services.apply import apply_catalog
+from models.storage.database import Database
 from models.support.importing.run import import_incidents
 
 log = structlog.get_logger()

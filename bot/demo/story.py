@@ -8,24 +8,25 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from models.catalog.document import Service
-from models.catalog.store import CatalogCache
+from models.catalog.revisions import CatalogCache
 from models.catalog.windows import openings
-from models.clock import Clock
-from models.database import Database
 from models.events import Actor
-from models.packages.edit import add_node
-from models.packages.forms import NodeForm
-from models.packages.opened import Editing
+from models.lifecycle.identifiers import load
+from models.lifecycle.tables.plan import PlanTask
 from models.packages.store import read_rows, ref_of
 from models.packages.tree import TOP
-from models.releases.approvals import approve_release
-from models.releases.deployment import back_out, mark_deployed, start_deployment
-from models.releases.forms import RequestForm
-from models.releases.identifiers import load
-from models.releases.policy.freezes import struck
-from models.releases.request import request_release
-from models.releases.tables import PlanTask
-from models.releases.tasks import complete_task
+from models.releases.activities.deploy import back_out, mark_deployed, start_deployment
+from models.releases.approval.approve import approve_release
+from models.releases.package.edit import add_node
+from models.releases.package.edit_session import Editing
+from models.releases.package.forms import NodeForm
+from models.releases.plan.settle_task import complete_task
+from models.releases.policy.rules.freezes import struck
+from models.releases.request.form import RequestForm
+from models.releases.request.request import request_release
+from models.storage.database import Database
+from models.subscriptions import posts_for
+from models.time.clock import Clock
 from models.unit_of_work import UnitOfWork
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -47,7 +48,7 @@ class Story:
     def __init__(self, database: Database, catalogs: CatalogCache, clock: Clock) -> None:
         self.today = clock.now()
         self.clock = StoryClock(self.today)
-        self.work = UnitOfWork(database, self.clock)
+        self.work = UnitOfWork(database, self.clock, posts_for)
         self.catalogs = catalogs
         self._told = 0
         self._taken: set[date] = set()

@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator
 from typing import TextIO
 
+from bot.config.settings import Settings
 from bot.doctor import database_checks, http_checks, message_checks, slack_checks
 from bot.doctor.calls import Caller
 from bot.doctor.findings import Finding, Verdict
-from bot.settings import Settings
-from bot.slack import make_client, make_session
-from models.clock import Clock, SystemClock
-from models.database import Database
+from bot.slack.client import make_client, make_session
+from models.storage.database import Database
+from models.time.clock import Clock, SystemClock
 
 
 async def examine(settings: Settings, out: TextIO, *, messages: bool = False, clock: Clock | None = None) -> bool:

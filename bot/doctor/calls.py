@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import TRANSPORT_ERRORS, refusal, retry_after
+from bot.slack.client import TRANSPORT_ERRORS, refusal, retry_after
 
 AT_ONCE = 5
 """Calls under way at the same time."""

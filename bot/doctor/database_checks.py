@@ -6,14 +6,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, func, select
 
 from bot.doctor.findings import Finding, fail, ok, warn
-from messages.text import counted
+from messages.kit.text import counted
 from models.catalog.document import Catalog
-from models.catalog.store import CatalogCache
-from models.clock import Clock
-from models.database import Database
+from models.catalog.revisions import CatalogCache
 from models.errors import Refused
 from models.migrations.upgrade import pending
 from models.outbox import Outgoing
+from models.storage.database import Database
+from models.time.clock import Clock
 
 LATE = timedelta(minutes=10)
 """A message that has been due for so long is stuck."""

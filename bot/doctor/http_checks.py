@@ -10,10 +10,10 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 
+from bot.config.settings import SHORTEST_SECRET, Settings
 from bot.doctor.findings import Finding, fail, ok, warn
-from bot.hooks import ADDRESS
-from bot.settings import SHORTEST_SECRET, Settings
-from bot.slack import TRANSPORT_ERRORS
+from bot.http.deployment_hook import ADDRESS
+from bot.slack.client import TRANSPORT_ERRORS
 from models.catalog.document import Catalog
 
 PATIENCE = aiohttp.ClientTimeout(total=5)

@@ -7,13 +7,13 @@ from sqlmodel import col, func, select
 
 from bot.doctor.calls import Caller, Refused
 from bot.doctor.findings import Finding, fail, ok, warn
-from handlers.help import help_for
+from handlers.dispatch.help import help_for
 from handlers.registration import build_registry
-from messages.blocks import Block
+from messages.kit.blocks import Block
 from models.catalog.document import Catalog
-from models.clock import Clock
-from models.database import Database
 from models.outbox import Outgoing
+from models.storage.database import Database
+from models.time.clock import Clock
 from scheduler.renderers import RENDERERS, Reading
 
 

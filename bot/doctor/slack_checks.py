@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
 
+from bot.config.settings import Settings
 from bot.doctor.calls import Caller, Refused
 from bot.doctor.findings import Finding, fail, ok, warn
-from bot.manifest import bot_scopes, load_manifest
-from bot.settings import Settings
+from bot.slack.manifest import bot_scopes, load_manifest
 from models.catalog.document import Catalog, Service
 from models.catalog.roles import role_word
-from models.clock import Clock
+from models.time.clock import Clock
 
 SKEW_TO_MENTION, SKEW_TO_MEND = 60, 240
 """Seconds; Slack's signatures hold for 300."""

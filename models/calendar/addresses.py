@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 
-from models.calendar.asked import named_service
+from models.calendar.arguments import named_service
 from models.calendar.events import CalendarAddressMade, CalendarAddressStopped
 from models.calendar.tables import CalendarFeed
 from models.catalog.document import OWNER, Catalog
-from models.catalog.store import CatalogCache
+from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, Refused
 from models.events import Actor
 from models.people.directory import roles_of

@@ -9,15 +9,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.audit import AuditEntry
 from models.calendar.addresses import channel_services, secret_hash
-from models.calendar.freezes import FreezeEntry, Shown, freeze_entries, short
+from models.calendar.freeze_entries import FreezeEntry, Shown, freeze_entries, short
 from models.calendar.schedule import GONE
 from models.calendar.tables import CalendarFeed
 from models.catalog.document import Catalog
-from models.catalog.store import CatalogRevision
+from models.catalog.revisions import CatalogRevision
 from models.errors import NotFound
+from models.lifecycle.events import ReleaseEvent
+from models.lifecycle.tables.release import Release
 from models.people.directory import Person, names
-from models.releases.events import ReleaseEvent
-from models.releases.tables import Release
 
 KEPT = timedelta(days=30)
 """How long what is over, cancelled or rejected stays, so that every subscriber learns of it."""

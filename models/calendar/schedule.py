@@ -7,13 +7,14 @@ from datetime import date, datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.calendar.asked import Asked
-from models.catalog.calendar import freezes_between, frozen_days
+from models.calendar.arguments import Asked
 from models.catalog.document import Catalog, Service, Window
+from models.catalog.freezes import freezes_between, frozen_days
+from models.catalog.related import related
 from models.catalog.windows import within_windows
-from models.kpi.conflicts import Planned, conflicts, related
-from models.releases.lifecycle import OPEN, STOPPED, State
-from models.releases.tables import Release
+from models.lifecycle.lifecycle import OPEN, STOPPED, State
+from models.lifecycle.overlaps import Planned, conflicts
+from models.lifecycle.tables.release import Release
 
 PAGE = 25
 """Releases on one page: a table of them stays within the characters of one message."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Column
 from sqlmodel import Field, SQLModel
 
-from models.database import json_column
+from models.storage.database import json_column
 
 
 class CalendarFeed(SQLModel, table=True):

@@ -14,7 +14,7 @@ from models.catalog.mistakes import Path, Problem, dotted
 from models.catalog.numbering import could_collide, scheme_problem
 from models.catalog.service_checks import check_service
 from models.catalog.shape import nearest
-from models.catalog.written import Place, fields, inside, items, mapping, text, words
+from models.catalog.unchecked import Place, fields, inside, items, mapping, text, words
 
 LONGEST_MENU = 100
 """Entries of a menu in Slack."""

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.catalog.spans import Span, parse_offset
 from models.catalog.values import (
     ChannelId,
     Count,
@@ -34,8 +33,9 @@ from models.catalog.values import (
     Title,
     Truth,
     Version,
-    Weekday,
 )
+from models.time.days import Weekday
+from models.time.spans import Span, parse_offset
 
 OWNER = "owner"
 """The role that every service has: its owner."""

@@ -10,8 +10,6 @@ import string
 from collections.abc import Iterator
 from itertools import pairwise
 
-from models.releases.identifiers import LONGEST, fold
-
 PLACEHOLDERS = ("{service}", "{year}", "{sequence}", "{sequence:03d}", "{version}")
 """What a scheme may hold; the width of the sequence is free, from 01 to 09."""
 
@@ -21,6 +19,7 @@ PRIVATE = 0xE000
 """The first of the characters that no text means anything by: they stand for placeholders while folding."""
 
 _WIDTH = re.compile(r"0[1-9]d")
+
 _DIGITS = frozenset("0123456789")
 
 Part = tuple[str, str]
@@ -124,3 +123,14 @@ def _shape(name: str, text: str) -> list[Step]:
 def _number(width: int) -> list[Step]:
     """A number of at least ``width`` digits."""
     return [*[(_DIGITS, False)] * (width - 1), (_DIGITS, True)]
+
+
+LONGEST = 12
+"""Words that an identifier may have when it is looked for."""
+
+_EDGES = string.punctuation + string.whitespace + "\u201c\u201d\u2018\u2019\u00ab\u00bb\u2026"
+
+
+def fold(identifier: str) -> str:
+    """An identifier as it is looked up: case, white space and punctuation around it do not matter."""
+    return " ".join(identifier.casefold().split()).strip(_EDGES)

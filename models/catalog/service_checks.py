@@ -6,12 +6,12 @@ from datetime import date
 
 from models.catalog.document import OWNER
 from models.catalog.mistakes import Path, Problem
+from models.catalog.quorum import reachable
+from models.catalog.roles import APPROVERS, REQUESTER
 from models.catalog.shape import nearest
-from models.catalog.spans import parse_span
-from models.catalog.values import WEEKDAYS
-from models.catalog.written import Place, fields, inside, items, mapping, text, words
-from models.releases.lifecycle import APPROVERS, REQUESTER
-from models.releases.quorum import reachable
+from models.catalog.unchecked import Place, fields, inside, items, mapping, text, words
+from models.time.days import WEEKDAYS
+from models.time.spans import parse_span
 
 _TAKEN = {
     OWNER: "The owner is named by the field owner of the service. Remove this role.",

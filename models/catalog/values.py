@@ -2,12 +2,12 @@
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from models.catalog.spans import TEN_YEARS, parse_offset, parse_span
+from models.time.spans import TEN_YEARS, parse_offset, parse_span
 
 
 def _zone(name: str) -> str:
@@ -82,15 +82,11 @@ def _one_line(text: str) -> str:
 
 Text = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_one_line)]
 
-
 Name = Annotated[str, Field(min_length=1, max_length=75), AfterValidator(_one_line)]
-
 
 Title = Annotated[str, Field(min_length=1, max_length=150), AfterValidator(_one_line)]
 
-
 Version = Annotated[str, Field(min_length=1, max_length=50), AfterValidator(_one_line)]
-
 
 SubjectId = Annotated[
     str,
@@ -100,14 +96,12 @@ SubjectId = Annotated[
     ),
 ]
 
-
 ChannelId = Annotated[
     str,
     _like(
         r"[CG][A-Z0-9]{1,20}", "the id of a channel; it begins with C, and Slack shows it in the channel's details"
     ),
 ]
-
 
 Key = Annotated[
     str,
@@ -116,11 +110,9 @@ Key = Annotated[
     ),
 ]
 
-
 ServiceKey = Annotated[
     str, _like(r"[A-Z][A-Z0-9_-]{0,19}", "the key of a service: up to 20 capitals, digits, - or _, such as PAY")
 ]
-
 
 Repository = Annotated[
     str,
@@ -128,46 +120,27 @@ Repository = Annotated[
     _like(r"[\w.-]+(/[\w.-]+)+", "a repository with its owner, such as acme/payments"),
 ]
 
-
 TimeZone = Annotated[str, AfterValidator(_zone)]
-
 
 Length = Annotated[str, AfterValidator(_span)]
 
-
 SomeTime = Annotated[str, AfterValidator(_some_time)]
-
 
 LookBack = Annotated[SomeTime, AfterValidator(_look_back)]
 
-
 Due = Annotated[str, AfterValidator(_offset)]
-
 
 TimeOfDay = Annotated[str, *_time_of_day(r"([01]\d|2[0-3]):[0-5]\d")]
 
-
 EndOfWindow = Annotated[str, *_time_of_day(r"([01]\d|2[0-3]):[0-5]\d|24:00")]
-
 
 Day = Annotated[date, BeforeValidator(_day)]
 
-
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-
-
-WEEKDAYS: tuple[str, ...] = get_args(Weekday)
-"""The days of the week, Monday first, as a catalog writes them."""
-
-
 Count = Annotated[int, Field(strict=True, ge=1, le=1000)]
-
 
 DayOfMonth = Annotated[int, Field(strict=True)]
 
-
 Truth = Annotated[bool, Field(strict=True)]
-
 
 Phase = Literal[
     "planning",

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Window
-from models.catalog.values import WEEKDAYS
+from models.time.days import WEEKDAYS
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from models.catalog.document import Catalog, Environment, Service
-from models.deployments.reported import Reported
-from models.releases.identifiers import fold
-from models.releases.lifecycle import STOPPED, State, Verb, transition
+from models.catalog.numbering import fold
+from models.deployments.report import Reported
+from models.lifecycle.lifecycle import STOPPED, State, Verb, transition
 
 SLACK = timedelta(minutes=15)
 """By how much a report may come before a deployment was said to begin, or after it was said to have ended."""

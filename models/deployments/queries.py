@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.deployments.reported import Outcome
+from models.deployments.report import Outcome
 from models.deployments.tables import DeploymentReport
-from models.releases.lifecycle import State
-from models.releases.tables import Deployment, Release
+from models.lifecycle.lifecycle import State
+from models.lifecycle.tables.release import Deployment, Release
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

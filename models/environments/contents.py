@@ -12,10 +12,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
 from models.environments.events import ContentRecorded, ContentTakenBack
-from models.environments.finding import by_key
+from models.environments.lookup import by_key
 from models.environments.tables import TEST_DATA, EnvironmentContent
+from models.lifecycle.tables.release import Release
 from models.people.directory import names
-from models.releases.tables import Release
 from models.unit_of_work import Transaction
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog, Environment
-from models.catalog.spans import parse_span, say_span
 from models.errors import Invalid
-from models.wording import clean, text_problem
+from models.text import clean, text_problem
+from models.time.spans import parse_span, say_span
 
 PURPOSE_LIMIT = 300
 DETAIL_LIMIT = 1000

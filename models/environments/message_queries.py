@@ -7,17 +7,12 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
+from models.environments.allocation import uses_of
 from models.environments.queries import booking, chosen
-from models.environments.records import (
-    BookingNews,
-    OfferRecord,
-    ReminderRecord,
-    RequestRecord,
-)
-from models.environments.rules import overlapping
+from models.environments.records import BookingNews, OfferRecord, ReminderRecord, RequestRecord
 from models.environments.statuses import BOOKED, WAITING
 from models.environments.tables import Booking
-from models.environments.turns import uses_of
+from models.environments.time_slots import overlapping
 from models.outbox import Outgoing
 from models.people.directory import names
 

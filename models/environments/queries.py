@@ -10,21 +10,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.catalog.document import Catalog, Environment
-from models.catalog.spans import say_span
+from models.environments.allocation import booked, held
 from models.environments.contents import contents, said_test_data
-from models.environments.finding import arbiters, manager_of, managers, name_of
-from models.environments.records import (
-    BookingRecord,
-    EnvironmentRecord,
-    EnvironmentUse,
-    TestData,
-)
+from models.environments.lookup import arbiters, manager_of, managers, name_of
+from models.environments.records import BookingRecord, EnvironmentRecord, EnvironmentUse, TestData
 from models.environments.statuses import BOOKED, ENDED, WAITING
 from models.environments.tables import Booking
-from models.environments.turns import booked, held
 from models.errors import NotFound
+from models.lifecycle.tables.release import Release
 from models.people.directory import GroupMember, names
-from models.releases.tables import Release
+from models.time.spans import say_span
 
 Part = tuple[BookingRecord, ...]
 

@@ -11,19 +11,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import outbox
 from models.catalog.document import Catalog
-from models.catalog.store import CatalogCache
-from models.database import insert_into
+from models.catalog.revisions import CatalogCache
 from models.errors import NotFound
 from models.events import SYSTEM
+from models.kpi.arguments import Scope
+from models.kpi.digest_schedule import Due, due
 from models.kpi.events import DigestDue
 from models.kpi.figures import Figures
 from models.kpi.notices import digest_key
 from models.kpi.outlook import AHEAD, Outlook, outlook
 from models.kpi.periods import parse_period
 from models.kpi.queries import figures
-from models.kpi.request import Scope
-from models.kpi.schedule import Due, due
 from models.kpi.tables import DigestRun
+from models.storage.database import insert_into
 from models.unit_of_work import Transaction, UnitOfWork
 
 

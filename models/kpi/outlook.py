@@ -11,18 +11,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.calendar.schedule import frozen_at
 from models.catalog.document import Catalog, Service
-from models.kpi.conflicts import Planned, conflicts, related
-from models.kpi.owing import Owing, owing
+from models.catalog.quorum import tally
+from models.catalog.related import related
+from models.kpi.later_approvals import Owing, owing
 from models.kpi.people import People
-from models.releases.access import entitled
-from models.releases.activity_tables import Activities
-from models.releases.decided import deciders, given
-from models.releases.decisions import decisions_by_release
-from models.releases.lifecycle import CHASED, OPEN, State, Verb, transition
-from models.releases.owners import owner_words, owners
-from models.releases.plan_queries import is_overdue
-from models.releases.quorum import tally
-from models.releases.tables import Decision, PlanTask, Release
+from models.lifecycle.access import entitled
+from models.lifecycle.lifecycle import CHASED, OPEN, State, Verb, transition
+from models.lifecycle.overlaps import Planned, conflicts
+from models.lifecycle.tables.activities import Activities
+from models.lifecycle.tables.approvals import Decision
+from models.lifecycle.tables.plan import PlanTask
+from models.lifecycle.tables.release import Release
+from models.releases.approval.decisions import deciders, decisions_by_release, given
+from models.releases.plan.owners import owner_words, owners
+from models.releases.plan.queries import is_overdue
 from models.support.tables import IncidentLink, KnownError
 
 AHEAD = timedelta(days=7)

@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from models.catalog.spans import TEN_YEARS, Span, parse_span
-from models.days import MONTHS
+from models.time.days import MONTHS
+from models.time.spans import TEN_YEARS, Span, parse_span
 
 DEFAULT = "30d"
 """The period of figures when nobody names one."""

@@ -13,13 +13,13 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
+from models.kpi.arguments import Scope
 from models.kpi.buckets import Bucket, buckets
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
 from models.kpi.periods import DEFAULT, Period, Stretch, parse_period
-from models.kpi.request import Scope
-from models.releases.adoption import went_through
-from models.releases.deployment import BACKED_OUT
-from models.releases.tables import Deployment
+from models.lifecycle.tables.release import Deployment
+from models.releases.activities.adoption import went_through
+from models.releases.activities.deploy import BACKED_OUT
 from models.support.tables import Incident, IncidentLink, KnownError
 
 _BEFORE = -1

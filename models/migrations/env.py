@@ -16,8 +16,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
-from models.database import Database
 from models.migrations.upgrade import migrations
+from models.storage.database import Database
 from models.tables import METADATA
 
 

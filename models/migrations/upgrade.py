@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from models.database import Database
 from models.errors import Refused
+from models.storage.database import Database
 
 FOLDER = Path(__file__).parent
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
+from models.packages.present_items import present_items
 from models.packages.store import nodes_of, read_rows
-from models.packages.there import present_items
 from models.packages.tree import KINDS, What, arrange
 
 

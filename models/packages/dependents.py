@@ -16,13 +16,13 @@ from sqlmodel import col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.catalog.document import Catalog
+from models.lifecycle.lifecycle import OPEN
+from models.lifecycle.message_keys import card_post
+from models.lifecycle.tables.release import Release
 from models.packages.compatibility import neighbours
 from models.packages.tables import PackageNode
 from models.packages.tree import What
-from models.prepared import Prepared
-from models.releases.lifecycle import OPEN
-from models.releases.notices import card_post
-from models.releases.tables import Release
+from models.storage.prepared import Prepared
 from models.unit_of_work import Transaction
 
 _BROUGHT = Prepared(

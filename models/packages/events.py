@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from models.releases.events import ReleaseEvent
+from models.lifecycle.events import ReleaseEvent
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from models.events import Event
+from models.lifecycle.message_keys import card_post
 from models.outbox import Post, Rule
 from models.packages import events as happened
-from models.releases.notices import card_post
 
 
 def _card(event: happened.PackageEvent) -> Iterable[Post]:

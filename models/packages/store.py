@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.packages.forms import CheckedNode
 from models.packages.tables import PackageNode
-from models.packages.tree import TOP, Node, What
+from models.packages.tree import TOP, CheckedNode, Node, What
 from models.unit_of_work import Transaction
 
 

@@ -18,6 +18,7 @@ CONTAINERS_LIMIT = 99
 """Packages and units that one release may hold: with the release itself what a menu in Slack takes."""
 
 NAME_LIMIT = 75
+
 VERSION_LIMIT = 50
 
 
@@ -131,3 +132,16 @@ def items(nodes: Iterable[Node]) -> dict[str, Node]:
 def containers(nodes: Sequence[Node]) -> list[Placed]:
     """The packages and units that something may be part of, from top to bottom."""
     return [placed for placed in arrange(nodes) if placed.node.what in CONTAINERS]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedNode:
+    """A node that may stand where it says; an item of the catalog has the catalog's name and kind."""
+
+    what: str
+    parent: str
+    key: str
+    name: str
+    kind: str
+    version: str
+    link: str

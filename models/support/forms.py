@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from models.catalog.document import Catalog, Service
 from models.errors import Invalid
-from models.wording import clean, text_problem
+from models.text import clean, text_problem
 
 TITLE_LIMIT = 150
 TEXT_LIMIT = 3000

@@ -7,8 +7,8 @@ card names it. One that belongs to no release is told to whoever recorded it, by
 from collections.abc import Iterable
 
 from models.events import Event
+from models.lifecycle.message_keys import card_key
 from models.outbox import Post, Rule
-from models.releases.notices import card_key
 from models.support import events as happened
 
 

@@ -6,11 +6,11 @@ from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
+from models.lifecycle.tables.release import Release
 from models.people.directory import names
-from models.releases.tables import Release
-from models.support.finding import incident as find_incident
-from models.support.finding import known_error as find_known_error
 from models.support.forms import RESOLVED
+from models.support.lookup import incident as find_incident
+from models.support.lookup import known_error as find_known_error
 from models.support.records import IncidentLine, IncidentRecord, KnownErrorRecord, ReleaseChoice
 from models.support.tables import Incident, IncidentLink, KnownError
 

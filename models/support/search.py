@@ -18,8 +18,8 @@ from models.errors import Invalid
 from models.support.forms import RESOLVED
 from models.support.queries import records
 from models.support.records import Found
+from models.support.search_words import needle, sought
 from models.support.tables import IncidentLink, KnownError
-from models.support.words import needle, sought
 
 _POSITION: dict[str, Any] = {"sqlite": func.instr, "postgresql": func.strpos}
 """What says where a text begins in another; 0 where it does not occur."""

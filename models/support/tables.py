@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
-from models.database import json_column
+from models.storage.database import json_column
 
 
 class KnownError(SQLModel, table=True):
@@ -14,7 +14,7 @@ class KnownError(SQLModel, table=True):
     ``status`` is ``under_investigation``, ``accepted`` or ``resolved``. ``origin`` is the id that another
     tool gave it (a ServiceNow problem), unique where present. ``live_at`` is when the release it was found in was
     deployed, or when it was recorded if it belongs to none. ``solution`` says how it was resolved. ``title_words``
-    and ``words`` hold what a search looks through, folded by :mod:`models.support.words`.
+    and ``words`` hold what a search looks through, folded by :mod:`models.support.search_words`.
     """
 
     __tablename__ = "known_error"

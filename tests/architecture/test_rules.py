@@ -2,17 +2,15 @@
 
 import ast
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.architecture.modules import PACKAGES, ROOT, STEPS, called, files, nodes, tree
+from tests.architecture.modules import PACKAGES, ROOT, called, files, nodes, tree
 
-LIFECYCLE = "models/releases/lifecycle.py"
+LIFECYCLE = "models/lifecycle/lifecycle.py"
 WORKSPACE = "bot/workspace/"
 
-CLOCKS = ("models/clock.py", "bot/workspace/clock.py")
+CLOCKS = ("models/time/clock.py", "bot/workspace/world/clock.py")
 """Where the machine is asked for the time."""
 
 ASKS_THE_MACHINE = re.compile(
@@ -68,26 +66,6 @@ def test_an_assigned_state_is_recognised(code, found):
 def test_time_is_handed_in():
     places = [place for place, node in nodes(without=CLOCKS) if ASKS_THE_MACHINE.fullmatch(called(node))]
     assert places == []
-
-
-def test_what_is_public_says_what_it_is():
-    assert [place for path in files() if path.parent != STEPS for place in _undocumented(path)] == []
-
-
-def _undocumented(path: Path) -> Iterator[str]:
-    """What lacks a docstring in a module, and itself; events say by their names what happened."""
-    shown = path.relative_to(ROOT)
-    if not ast.get_docstring(tree(path)):
-        yield f"{shown}:1"
-    for node in tree(path).body:
-        if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
-            public = not node.name.startswith("_") and not _is_event(node)
-            if public and not ast.get_docstring(node):
-                yield f"{shown}:{node.lineno} {node.name}"
-
-
-def _is_event(node: ast.AST) -> bool:
-    return isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith("Event") for base in node.bases)
 
 
 def test_nothing_is_left_for_later():

@@ -7,8 +7,8 @@ import aiohttp
 import pytest
 from icalendar import Calendar
 
-from bot.calendar_page import CalendarPage
-from bot.http_server import HttpServer
+from bot.http.calendar_page import CalendarPage
+from bot.http.server import HttpServer
 from models.calendar.addresses import make_address
 from tests.releases.steps import by
 

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from handlers.answers import Tell
 from handlers.calendar import calendar
-from handlers.desk import Desk
-from handlers.incoming import Incoming
+from handlers.dispatch.answers import Tell
+from handlers.dispatch.desk import Desk
+from handlers.dispatch.incoming import Incoming
 from models.audit import AuditEntry
 from models.calendar.addresses import MOST, secret_hash
 from models.calendar.tables import CalendarFeed

@@ -11,13 +11,14 @@ import pytest
 from icalendar import Calendar
 
 from models.calendar.addresses import stop_addresses
+from models.lifecycle.lifecycle import State
 from models.people.directory import Person
-from models.releases.approvals import approve_release
-from models.releases.deployment import cancel_release, mark_deployed, start_deployment
-from models.releases.edit import edit_release
-from models.releases.go_no_go import say_go
-from models.releases.lifecycle import State
-from models.releases.objections import reject_release
+from models.releases.activities.deploy import mark_deployed, start_deployment
+from models.releases.activities.go_no_go import say_go
+from models.releases.approval.approve import approve_release
+from models.releases.approval.reject import reject_release
+from models.releases.request.cancel import cancel_release
+from models.releases.request.edit import edit_release
 from tests.calendar.conftest import Subscriber
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import make_release

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from handlers.answers import Replace, Tell
 from handlers.calendar import show_schedule, turn_page
-from handlers.desk import Desk
-from handlers.incoming import Incoming
-from messages.forward_schedule import EARLIER, LATER
-from models.calendar.asked import parse_asked
+from handlers.dispatch.answers import Replace, Tell
+from handlers.dispatch.desk import Desk
+from handlers.dispatch.incoming import Incoming
+from messages.calendar.schedule import EARLIER, LATER
+from models.calendar.arguments import parse_asked
 from models.calendar.schedule import PAGE
 from models.errors import Invalid
-from models.releases.lifecycle import State
+from models.lifecycle.lifecycle import State
 from models.workspace_features import refuse_native_charts
 from tests.conftest import MORNING
 from tests.factories import make_release

@@ -6,12 +6,20 @@ import pytest
 from pydantic import BaseModel
 
 from models.catalog import document
-from models.releases.gates import CRITERIA
+from models.releases.activities.gates import CRITERIA
 from tests.architecture.modules import files, name, tree
 
 ACTING = ("handlers", "messages", "models", "scheduler")
-ABOUT_THE_CATALOG = ("models.catalog.", "messages.service", "handlers.services", "models.migrations.")
-HELPING = {f"models.catalog.{one}" for one in ("document", "calendar", "windows")}
+ABOUT_THE_CATALOG = (
+    "models.catalog.",
+    "models.services.",
+    "messages.services.",
+    "handlers.services",
+    "models.migrations.",
+)
+HELPING = {
+    f"models.catalog.{one}" for one in ("document", "freezes", "windows", "quorum", "related", "roles", "choices")
+}
 """What acts within the catalog's own room: the document's methods, and windows and freezes on the calendar."""
 
 FORMAT = {"Catalog.version"}

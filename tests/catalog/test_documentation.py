@@ -8,10 +8,13 @@ from pydantic import BaseModel
 from models.catalog import document, values
 from models.catalog.numbering import PLACEHOLDERS
 from models.catalog.reader import read_catalog
+from models.time.days import Weekday
 from tests.architecture.modules import ROOT
 
 TEXT = (ROOT / "docs" / "catalog.md").read_text()
+
 PROSE = re.sub(r"```.*?```", "", TEXT, flags=re.DOTALL)
+
 QUOTED = re.findall(r"`([^`]+)`", PROSE)
 
 
@@ -32,7 +35,7 @@ def test_every_field_is_described():
 
 
 def test_every_phase_weekday_and_placeholder_is_described():
-    for word in (*typing.get_args(values.Phase), *typing.get_args(values.Weekday), *PLACEHOLDERS):
+    for word in (*typing.get_args(values.Phase), *typing.get_args(Weekday), *PLACEHOLDERS):
         assert word in QUOTED
 
 

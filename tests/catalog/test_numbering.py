@@ -4,8 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from models.catalog.numbering import could_collide, scheme_problem
-from models.releases.identifiers import fold
+from models.catalog.numbering import could_collide, fold, scheme_problem
 
 USABLE = (
     "{service}-{year}.{sequence:03d}",

@@ -8,7 +8,7 @@ import pytest
 
 from models.catalog.document import Catalog
 from models.deployments.matching import Candidate, match, place_of
-from models.deployments.reported import Outcome, Reported, Source
+from models.deployments.report import Outcome, Reported, Source
 from tests.conftest import MORNING, example_document
 from tests.deployments.bodies import reporting_document
 

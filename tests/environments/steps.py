@@ -6,8 +6,8 @@ from typing import Any
 from sqlmodel import select
 
 from models.audit import AuditEntry
-from models.catalog.store import CatalogCache
-from models.environments.booking import Settled, book_environment
+from models.catalog.revisions import CatalogCache
+from models.environments.bookings import Settled, book_environment
 from models.environments.forms import BookingForm
 from models.environments.tables import Booking
 from models.outbox import Outgoing

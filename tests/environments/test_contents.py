@@ -8,10 +8,10 @@ from sqlalchemy import event
 
 from models.environments import queries
 from models.environments.contents import contents, record_contents
-from models.environments.saying import say_contents
+from models.environments.contents_form import say_contents
 from models.errors import Invalid, Refused
 from models.events import SYSTEM
-from models.releases.deployment import back_out
+from models.releases.activities.deploy import back_out
 from tests.environments.steps import book, tags
 from tests.releases.steps import by, deployed
 

@@ -6,23 +6,25 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers import arbitration, environment_contents, environments
-from handlers.answers import Choices, Nothing, Open, Tell
-from handlers.desk import Desk
-from handlers.incoming import Incoming
-from messages.bookings import DECLINE, EXTEND, GIVE_BACK, GRANT, OFFER, REFUSE, TAKE
-from messages.environment_forms import _when
-from messages.environments import MORE, MORE_BOOKINGS, MORE_CONTENTS, SAY
+from handlers.dispatch.answers import Choices, Nothing, Open, Tell
+from handlers.dispatch.desk import Desk
+from handlers.dispatch.incoming import Incoming
+from handlers.environments import arbitration
+from handlers.environments import bookings as environments
+from handlers.environments import contents as environment_contents
+from messages.environments.bookings import DECLINE, EXTEND, GIVE_BACK, GRANT, OFFER, REFUSE, TAKE
+from messages.environments.environments import MORE, MORE_BOOKINGS, MORE_CONTENTS, SAY
+from messages.environments.forms import _when
 from messages.home import render as render_home
-from models.environments.booking import release_booking
+from models.environments.arbitration import grant_request, refuse_request
+from models.environments.bookings import release_booking
 from models.environments.contents import record_contents
-from models.environments.deciding import grant_request, refuse_request
-from models.environments.offering import offer_time
+from models.environments.offers import offer_time
 from models.environments.tables import Booking
 from models.errors import Invalid, NotFound, Refused
 from models.events import SYSTEM
+from models.home.home import home
 from models.outbox import Outgoing
-from models.releases.home import home
 from scheduler.bookings import mind_bookings
 from scheduler.renderers import RENDERERS, Reading
 from tests.conftest import MORNING, example_document, put_catalog

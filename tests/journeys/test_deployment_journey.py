@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from bot.demo.run import demo
-from models.deployments.providers import read_generic
-from models.deployments.receiving import take_report
-from models.deployments.reported import Reported
+from models.deployments.receive import take_report
+from models.deployments.report import Reported
+from models.deployments.webhook_formats import read_generic
 from tests.deployments.bodies import body
 from tests.journeys.conftest import Desk
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import select
 
 from bot.demo.run import demo
-from bot.workspace.records import Message
+from bot.workspace.world.records import Message
 from models.audit import AuditEntry
 from models.environments.tables import Booking
 from tests.journeys.conftest import Desk

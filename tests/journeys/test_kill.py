@@ -15,14 +15,15 @@ import pytest
 from sqlmodel import select
 
 from bot.demo.run import HERE
-from bot.manifest import load_manifest
-from bot.workspace.app import App
-from bot.workspace.errors import DeliveryFailed
-from bot.workspace.records import Message
-from bot.workspace.server import serve
-from bot.workspace.state import Workspace
-from models.database import Database
-from models.releases.tables import Decision, Release
+from bot.slack.manifest import load_manifest
+from bot.workspace.server.server import serve
+from bot.workspace.world.app import App
+from bot.workspace.world.errors import DeliveryFailed
+from bot.workspace.world.records import Message
+from bot.workspace.world.state import Workspace
+from models.lifecycle.tables.approvals import Decision
+from models.lifecycle.tables.release import Release
+from models.storage.database import Database
 from tests.conftest import DATA
 from tests.journeys.conftest import Desk, buttons
 

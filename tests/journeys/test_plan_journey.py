@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.workspace.records import Message
+from bot.workspace.world.records import Message
 from tests.journeys.conftest import Desk, text_of
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.workspace.records import View
+from bot.workspace.world.records import View
 from tests.journeys.conftest import AMSTERDAM, Desk
 from tests.journeys.test_known_error_journey import words
 

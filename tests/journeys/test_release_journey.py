@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from bot.workspace.records import Message
-from models.releases.tables import Decision
+from bot.workspace.world.records import Message
+from models.lifecycle.tables.approvals import Decision
 from tests.journeys.conftest import Desk
 
 

@@ -2,7 +2,7 @@
 
 import json
 
-from messages.service_parts import CHOOSE_TYPE
+from messages.services.parts import CHOOSE_TYPE
 from models.catalog.export import export_catalog
 from tests.journeys.conftest import Desk, text_of
 from tests.journeys.test_known_error_journey import words

@@ -10,18 +10,24 @@ from sqlmodel import select
 
 from models.audit import AuditEntry
 from models.catalog.document import Catalog
-from models.catalog.store import CatalogCache
+from models.catalog.revisions import CatalogCache
 from models.errors import NotFound
 from models.kpi.digests import DigestRecord, digest_record, digest_scope, wish_for_due_digests
+from models.kpi.later_approvals import Owing
 from models.kpi.outlook import AHEAD, Handover, Outlook, outlook
-from models.kpi.owing import Owing
 from models.kpi.tables import DigestRun
+from models.lifecycle.lifecycle import State
+from models.lifecycle.tables.activities import Activities
 from models.outbox import Outgoing
-from models.releases.activity_tables import Activities
-from models.releases.afterwards import approve_afterwards
-from models.releases.approvals import approve_release
-from models.releases.handover import accept_handover, offer_handover, send_back, start_support, verify_deployment
-from models.releases.lifecycle import State
+from models.releases.activities.handover import (
+    accept_handover,
+    offer_handover,
+    send_back,
+    start_support,
+    verify_deployment,
+)
+from models.releases.approval.approve import approve_release
+from models.releases.approval.later_approvals import approve_afterwards
 from models.unit_of_work import UnitOfWork
 from scheduler.digests import next_digest_at, post_digests
 from tests.conftest import MORNING, FrozenClock, example_document, put_catalog

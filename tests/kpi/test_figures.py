@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.catalog.document import Catalog
-from models.kpi.conflicts import Planned, conflicts, related
+from models.catalog.related import related
 from models.kpi.figures import Compared, Ratio, Unresolved
+from models.lifecycle.overlaps import Planned, conflicts
 from tests.conftest import example_document
 
 START = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)

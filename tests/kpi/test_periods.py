@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from models.catalog.document import Catalog
 from models.errors import Invalid
+from models.kpi.arguments import parse_scope
 from models.kpi.buckets import MOST, buckets
 from models.kpi.periods import Period, midnight, parse_period
-from models.kpi.request import parse_scope
 from tests.conftest import example_document
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

@@ -9,11 +9,11 @@ import pytest
 
 from models.catalog.document import Catalog
 from models.events import SYSTEM
+from models.kpi.arguments import Scope, parse_scope
 from models.kpi.figures import Compared, Figures, Ratio, Unresolved
 from models.kpi.periods import Stretch, parse_period
 from models.kpi.queries import figures, headline
-from models.kpi.request import Scope, parse_scope
-from models.releases.tables import Deployment
+from models.lifecycle.tables.release import Deployment
 from models.support.tables import Incident, IncidentLink, KnownError
 from models.unit_of_work import UnitOfWork
 from tests.conftest import MORNING

@@ -13,9 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from models.database import Database
 from models.errors import Refused
 from models.migrations.upgrade import FOLDER, migrate, migrations, pending, upgrade
+from models.storage.database import Database
 from models.tables import METADATA
 
 ROOT = Path(__file__).parents[2]
@@ -83,7 +83,7 @@ async def test_a_database_of_a_newer_release_desk_is_refused_with_what_to_do(emp
 
 UPGRADE = """
 import asyncio, sys
-from models.database import Database
+from models.storage.database import Database
 from models.migrations.upgrade import upgrade
 
 async def main():
@@ -109,7 +109,7 @@ async def test_programs_that_start_at_once_upgrade_once(empty_url):
 
 LOOK = """
 import asyncio, sys
-from models.database import Database
+from models.storage.database import Database
 from models.migrations.upgrade import pending, upgrade
 
 async def main():

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 from sqlmodel import select
 
-from models.clock import SystemClock
-from models.database import Database
+from models.lifecycle.tables.approvals import ApprovalChase
 from models.migrations.upgrade import migrate, upgrade
-from models.releases.approval_tables import ApprovalChase
+from models.storage.database import Database
+from models.time.clock import SystemClock
 
 REQUEST = """
 INSERT INTO "release" (identifier, name, service, type, title, description, changes, window_start, window_end,

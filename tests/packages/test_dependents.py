@@ -6,22 +6,24 @@ from itertools import count
 import pytest
 from sqlalchemy import event
 
+from models.lifecycle.lifecycle import State
+from models.lifecycle.tables.findings import ReleaseFinding
+from models.lifecycle.tables.release import Release
 from models.outbox import Outgoing
-from models.packages.copying import copy_package
-from models.packages.edit import add_node, remove_node
-from models.packages.forms import NodeForm
-from models.packages.opened import Editing
 from models.packages.store import ref_of
 from models.packages.tables import PackageNode
 from models.packages.tree import What
-from models.releases import queries
-from models.releases.approvals import approve_release
-from models.releases.break_glass import break_glass
-from models.releases.deployment import back_out, cancel_release, mark_deployed
-from models.releases.edit import edit_release
-from models.releases.lifecycle import State
-from models.releases.objections import reject_release
-from models.releases.tables import Release, ReleaseFinding
+from models.releases.activities.deploy import back_out, mark_deployed
+from models.releases.approval.approve import approve_release
+from models.releases.approval.break_glass import break_glass
+from models.releases.approval.reject import reject_release
+from models.releases.card import queries
+from models.releases.package.copying import copy_package
+from models.releases.package.edit import add_node, remove_node
+from models.releases.package.edit_session import Editing
+from models.releases.package.forms import NodeForm
+from models.releases.request.cancel import cancel_release
+from models.releases.request.edit import edit_release
 from tests.conftest import MORNING
 from tests.factories import insert, make_release
 from tests.releases.steps import by, form, requested, rows

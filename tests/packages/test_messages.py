@@ -5,17 +5,18 @@ from dataclasses import replace
 import pytest
 
 from bot.workspace.blockkit import text_length
-from messages import package_forms as forms
-from messages import release_answers, release_card
-from messages.blocks import Message
-from messages.packages import package_shown, package_view, pages
+from messages.kit.blocks import Message
+from messages.packages import forms
+from messages.packages.packages import package_shown, package_view, pages
+from messages.releases.card import card as release_card
+from messages.releases.card import details as release_answers
 from models.catalog.document import ConfigurationItem
 from models.packages.compatibility import Incompatibility
 from models.packages.difference import Difference, Moved
-from models.packages.opened import Edited
 from models.packages.records import NO_SUMMARY, PackageRecord, Source, Summary
 from models.packages.tree import Node, What, arrange
-from tests.messages.test_release_messages import CARD, EVERYTHING, hostile
+from models.releases.package.edit_session import Edited
+from tests.releases.card.test_release_messages import CARD, EVERYTHING, hostile
 from tests.slack_limits import HOSTILE, active_markup, assert_valid_message, assert_valid_view
 
 SINCE = Difference("9.1", 2, 1, (Moved("pay-api", "9.1.0", "9.2.0"),), (("new", "1"),), (("pay-runbook", "31"),))

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from models.lifecycle.lifecycle import State
 from models.packages.tables import PackageNode
 from models.packages.tree import What
-from models.releases import queries
-from models.releases.lifecycle import State
+from models.releases.card import queries
 from tests.conftest import MORNING
 from tests.factories import insert, make_release
 

@@ -6,18 +6,18 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlmodel import select
 
-from models.catalog.store import CatalogCache
+from models.catalog.revisions import CatalogCache
 from models.events import Actor
-from models.releases.activity_tables import Criterion
-from models.releases.approvals import approve_release
-from models.releases.building import record_build, start_build, start_test
-from models.releases.criteria import MET, settle_criterion
-from models.releases.deployment import mark_deployed, start_deployment
-from models.releases.forms import RequestForm
-from models.releases.go_no_go import say_go
-from models.releases.request import request_release
-from models.releases.tables import Release
-from models.releases.testing import ResultForm, accept_tests, record_result
+from models.lifecycle.tables.activities import Criterion
+from models.lifecycle.tables.release import Release
+from models.releases.activities.build import record_build, start_build, start_test
+from models.releases.activities.criteria import MET, settle_criterion
+from models.releases.activities.deploy import mark_deployed, start_deployment
+from models.releases.activities.go_no_go import say_go
+from models.releases.activities.test import ResultForm, accept_tests, record_result
+from models.releases.approval.approve import approve_release
+from models.releases.request.form import RequestForm
+from models.releases.request.request import request_release
 from models.unit_of_work import UnitOfWork
 from tests.conftest import MORNING
 

@@ -8,26 +8,28 @@ from datetime import timedelta
 
 import pytest
 
-from messages.release_card import render
+from messages.releases.card.card import render
 from models.audit import AuditEntry
 from models.environments.contents import contents
 from models.errors import Refused
-from models.packages.edit import add_node
-from models.packages.forms import NodeForm
-from models.packages.opened import Editing
-from models.releases.approvals import approve_release
-from models.releases.break_glass import break_glass
-from models.releases.deployment import cancel_release, mark_deployed, start_deployment
-from models.releases.edit import edit_release
-from models.releases.go_no_go import say_go
-from models.releases.lifecycle import State
-from models.releases.policy.waivers import waive
-from models.releases.queries import card
-from models.releases.request import request_release
-from models.releases.tables import Decision, Release
+from models.lifecycle.lifecycle import State
+from models.lifecycle.tables.approvals import Decision
+from models.lifecycle.tables.release import Release
+from models.releases.activities.deploy import mark_deployed, start_deployment
+from models.releases.activities.go_no_go import say_go
+from models.releases.approval.approve import approve_release
+from models.releases.approval.break_glass import break_glass
+from models.releases.approval.waivers import waive
+from models.releases.card.queries import card
+from models.releases.package.edit import add_node
+from models.releases.package.edit_session import Editing
+from models.releases.package.forms import NodeForm
+from models.releases.request.cancel import cancel_release
+from models.releases.request.edit import edit_release
+from models.releases.request.request import request_release
 from scheduler.approvals import chase_approvals
 from tests.conftest import MORNING, example_document, put_catalog
-from tests.messages.test_release_messages import captions
+from tests.releases.card.test_release_messages import captions
 from tests.releases.steps import by, form, requested, rows, state, take_through_tests
 
 pytestmark = pytest.mark.usefixtures("people")

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace.app import App
-from bot.workspace.server import serve
-from bot.workspace.state import Workspace
+from bot.workspace.server.server import serve
+from bot.workspace.world.app import App
+from bot.workspace.world.state import Workspace
 from tests.conftest import PEOPLE
 from tests.scheduler.test_delivery import SCOPES, SameClock
 

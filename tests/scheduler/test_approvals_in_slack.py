@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import break_glass as handler
-from handlers.answers import Nothing, Open
-from handlers.desk import Desk
-from handlers.incoming import Incoming
-from messages.release_card import owed_verbs
+from handlers.dispatch.answers import Nothing, Open
+from handlers.dispatch.desk import Desk
+from handlers.dispatch.incoming import Incoming
+from handlers.releases.approval import break_glass as handler
+from messages.releases.card.card import owed_verbs
 from models.errors import NotFound, Refused
-from models.releases import queries
-from models.releases.approvals import approve_release
-from models.releases.delegating import DelegationForm, delegate_approvals, stop_delegations
+from models.releases.approval.approve import approve_release
+from models.releases.approval.delegations import DelegationForm, delegate_approvals, stop_delegations
+from models.releases.card import queries
 from scheduler.approvals import chase_approvals
 from scheduler.delivery import Delivery
 from tests.releases.steps import by, requested, state

@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace.app import App
-from bot.workspace.clock import MovableClock
-from bot.workspace.records import Message
-from bot.workspace.server import serve
-from bot.workspace.state import Workspace
+from bot.workspace.server.server import serve
+from bot.workspace.world.app import App
+from bot.workspace.world.clock import MovableClock
+from bot.workspace.world.records import Message
+from bot.workspace.world.state import Workspace
 from models import outbox
-from models.database import Database
 from models.outbox import Outgoing
-from models.releases.approvals import approve_release
+from models.releases.approval.approve import approve_release
+from models.storage.database import Database
 from scheduler.delivery import LEASE, Delivery
 from tests.conftest import FrozenClock
 from tests.releases.steps import by, requested, rows

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace.app import App
-from bot.workspace.clock import MovableClock
-from bot.workspace.records import Message
-from bot.workspace.server import serve
-from bot.workspace.state import Workspace
+from bot.workspace.server.server import serve
+from bot.workspace.world.app import App
+from bot.workspace.world.clock import MovableClock
+from bot.workspace.world.records import Message
+from bot.workspace.world.state import Workspace
 from models.catalog.document import Catalog
-from models.catalog.store import CatalogCache
+from models.catalog.revisions import CatalogCache
 from models.unit_of_work import UnitOfWork
 from models.workspace_features import native_charts
 from scheduler.delivery import Delivery

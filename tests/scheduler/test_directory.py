@@ -6,13 +6,13 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from sqlmodel import col, select
 
-from handlers.desk import Desk
-from handlers.directory_events import group_changed, person_changed
-from handlers.incoming import Incoming
+from handlers.dispatch.desk import Desk
+from handlers.dispatch.incoming import Incoming
+from handlers.people import group_changed, person_changed
+from models.lifecycle.lifecycle import State
 from models.people.directory import GroupMember, Person, UserGroup, meet
-from models.people.reading import FRESH, GROUP_FRESH
-from models.releases.lifecycle import State
-from models.releases.tasks import hand_task_over
+from models.people.directory_refresh import FRESH, GROUP_FRESH
+from models.releases.plan.settle_task import hand_task_over
 from scheduler.directory import PEOPLE_A_ROUND, Directory
 from tests.conftest import example_document, put_catalog
 from tests.factories import insert, make_release, make_task

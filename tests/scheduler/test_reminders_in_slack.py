@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from models.releases.deployment import cancel_release
-from models.releases.edit import edit_release
-from models.releases.home_wishes import open_home
-from models.releases.tasks import complete_task, hand_task_over, snooze_task
-from scheduler.chasing import chase
+from models.people.homes import open_home
+from models.releases.plan.settle_task import complete_task, hand_task_over, snooze_task
+from models.releases.request.cancel import cancel_release
+from models.releases.request.edit import edit_release
 from scheduler.delivery import Delivery
+from scheduler.reminders import chase
 from tests.conftest import MORNING
 from tests.releases.steps import approved, by, form
 

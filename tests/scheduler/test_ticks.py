@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 import structlog
 
-from models.delivery import Delivered
+from models.deduplication import Delivered
 from models.kpi.tables import DigestRun
+from models.lifecycle.lifecycle import State
+from models.lifecycle.tables.plan import PlanTask
 from models.outbox import Outgoing
 from models.people.directory import Person
-from models.releases.lifecycle import State
-from models.releases.tables import PlanTask
 from scheduler.delivery import Delivery
 from scheduler.ticks import Ticks
 from tests.conftest import MORNING

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from handlers import incidents, known_errors
-from handlers.answers import Choices, Open, Tell
-from handlers.desk import Desk
-from handlers.incoming import Incoming
-from handlers.slack_text import as_typed
-from messages.known_errors import EDIT, LINK, OPEN, RECORD, REOPEN, RESOLVE
+from handlers.dispatch.answers import Choices, Open, Tell
+from handlers.dispatch.desk import Desk
+from handlers.dispatch.incoming import Incoming
+from handlers.dispatch.slack_text import as_typed
+from handlers.support import incidents, known_errors
+from messages.support.known_errors import EDIT, LINK, OPEN, RECORD, REOPEN, RESOLVE
 from models.errors import Invalid, NotFound, Refused
 from models.support.tables import IncidentLink, KnownError
 from tests.factories import make_incident, make_known_error, make_release

@@ -18,7 +18,7 @@ from models.errors import Invalid
 from models.events import Actor
 from models.support.importing import run
 from models.support.importing.run import Settings, import_incidents
-from models.support.linking import link_incident, unlink_incident
+from models.support.links import link_incident, unlink_incident
 from models.support.tables import ImportRun, Incident, IncidentLink, KnownError
 from models.tables import METADATA
 from tests.factories import make_known_error

@@ -12,8 +12,8 @@ from models.events import Actor
 from models.outbox import Outgoing
 from models.support import queries
 from models.support.forms import KnownErrorForm
-from models.support.known_errors import record_known_error
-from models.support.resolving import (
+from models.support.record import record_known_error
+from models.support.resolve import (
     change_workaround,
     check_may_edit,
     check_may_resolve,
@@ -128,7 +128,7 @@ async def test_a_known_error_found_in_a_release_goes_live_when_the_release_is_de
 
 
 async def deployed_now(work, catalogs, release):
-    from models.releases.deployment import mark_deployed, start_deployment
+    from models.releases.activities.deploy import mark_deployed, start_deployment
 
     await start_deployment(work, catalogs, by("U0DANA"), release)
     await mark_deployed(work, catalogs, by("U0DANA"), release)

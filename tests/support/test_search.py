@@ -5,11 +5,11 @@ import pytest
 from models.errors import Invalid
 from models.events import Actor
 from models.support import queries
-from models.support.filters import Filter, parse_filter
+from models.support.arguments import Filter, parse_filter
 from models.support.forms import KnownErrorForm
-from models.support.known_errors import record_known_error
-from models.support.linking import link_incident
-from models.support.resolving import change_workaround, resolve_known_error
+from models.support.links import link_incident
+from models.support.record import record_known_error
+from models.support.resolve import change_workaround, resolve_known_error
 from models.support.search import search
 from tests.factories import make_known_error, make_release
 

@@ -9,10 +9,10 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace.app import App
-from bot.workspace.clock import MovableClock
-from bot.workspace.server import serve
-from bot.workspace.state import Workspace
+from bot.workspace.server.server import serve
+from bot.workspace.world.app import App
+from bot.workspace.world.clock import MovableClock
+from bot.workspace.world.state import Workspace
 
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Helper"},

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from bot.workspace.errors import ActRefused
-from bot.workspace.state import Workspace
+from bot.workspace.world.errors import ActRefused
+from bot.workspace.world.state import Workspace
 from tests.workspace.answers import Json, option, plain
 
 

@@ -7,8 +7,8 @@ import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from bot.workspace.errors import ActRefused, DeliveryFailed
-from bot.workspace.state import Workspace
+from bot.workspace.world.errors import ActRefused, DeliveryFailed
+from bot.workspace.world.state import Workspace
 from tests.workspace.answers import Json, opens, plain
 
 

@@ -15,9 +15,9 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace.errors import DeliveryFailed
-from bot.workspace.server import serve
-from bot.workspace.state import Workspace
+from bot.workspace.server.server import serve
+from bot.workspace.world.errors import DeliveryFailed
+from bot.workspace.world.state import Workspace
 from tests.workspace.conftest import connected, make_workspace
 
 Json = dict[str, Any]

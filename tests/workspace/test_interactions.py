@@ -8,8 +8,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace.errors import ActRefused, DeliveryFailed
-from bot.workspace.state import Workspace
+from bot.workspace.world.errors import ActRefused, DeliveryFailed
+from bot.workspace.world.state import Workspace
 from tests.workspace.answers import Json, plain
 from tests.workspace.conftest import make_workspace
 

@@ -8,8 +8,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace.errors import ActRefused, DeliveryFailed
-from bot.workspace.state import Workspace
+from bot.workspace.world.errors import ActRefused, DeliveryFailed
+from bot.workspace.world.state import Workspace
 from tests.workspace.answers import FORM, Json, modal, opened, opens, option, plain, submissions, text_input
 
 

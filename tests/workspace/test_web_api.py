@@ -5,8 +5,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace.server import serve
-from bot.workspace.state import Workspace
+from bot.workspace.server.server import serve
+from bot.workspace.world.state import Workspace
 from tests.workspace.conftest import make_workspace
 
 BUTTON = {"type": "button", "text": {"type": "plain_text", "text": "Go"}, "action_id": "go", "value": "1"}

@@ -2,8 +2,8 @@
 
 from bot.workspace import blockkit
 from bot.workspace.api.registry import Call, method
-from bot.workspace.errors import Refused
-from bot.workspace.records import Json
+from bot.workspace.world.errors import Refused
+from bot.workspace.world.records import Json
 
 
 @method("api.test", takes=None)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from bot.workspace import payloads
 from bot.workspace.api.registry import Call, method
-from bot.workspace.errors import Refused
-from bot.workspace.posting import MOST_TEXT, app_message, checked_blocks
-from bot.workspace.records import Channel, Json, Message
+from bot.workspace.world import payloads
+from bot.workspace.world.errors import Refused
+from bot.workspace.world.posting import MOST_TEXT, app_message, checked_blocks
+from bot.workspace.world.records import Channel, Json, Message
 
 
 @method("chat.postMessage", scope="chat:write", tier=None)

@@ -1,9 +1,9 @@
 """Channels, who is in them, and what was said there."""
 
-from bot.workspace import payloads
 from bot.workspace.api.registry import HISTORY_SCOPES, READ_SCOPES, Call, method
-from bot.workspace.errors import Refused
-from bot.workspace.records import Change, Json, Message
+from bot.workspace.world import payloads
+from bot.workspace.world.errors import Refused
+from bot.workspace.world.records import Change, Json, Message
 
 _TYPES = {"public_channel": "channel", "private_channel": "private", "im": "im", "mpim": "mpim"}
 

@@ -1,9 +1,9 @@
 """People and user groups."""
 
-from bot.workspace import payloads
 from bot.workspace.api.registry import Call, method
-from bot.workspace.errors import Refused
-from bot.workspace.records import Json, Person
+from bot.workspace.world import payloads
+from bot.workspace.world.errors import Refused
+from bot.workspace.world.records import Json, Person
 
 
 def _shown(call: Call, person: Person) -> Json:

@@ -1,8 +1,8 @@
 """Reactions and pins."""
 
 from bot.workspace.api.registry import Call, method
-from bot.workspace.errors import Refused
-from bot.workspace.records import Json, Message
+from bot.workspace.world.errors import Refused
+from bot.workspace.world.records import Json, Message
 
 
 def _message(call: Call) -> Message:

@@ -1,10 +1,10 @@
 """Modals and Home."""
 
-from bot.workspace import payloads
 from bot.workspace.api.registry import Call, method
-from bot.workspace.errors import Refused
-from bot.workspace.records import Json, View
-from bot.workspace.views import place_home, place_modal, replace_view
+from bot.workspace.world import payloads
+from bot.workspace.world.errors import Refused
+from bot.workspace.world.records import Json, View
+from bot.workspace.world.views import place_home, place_modal, replace_view
 
 
 @method("views.open")

@@ -7,8 +7,6 @@ from datetime import timedelta
 from aiohttp import web
 from multidict import MultiDict
 
-from bot.workspace.entered import FIELDS, find_element
-from bot.workspace.errors import ActRefused, DeliveryFailed
 from bot.workspace.page.entries import entered
 from bot.workspace.page.environment import HEADERS, render
 from bot.workspace.page.pages import person_of
@@ -16,8 +14,10 @@ from bot.workspace.page.rendering.html import join
 from bot.workspace.page.rendering.mrkdwn import label_of
 from bot.workspace.page.rendering.selects import option_list
 from bot.workspace.page.screen import HOME, Screen
-from bot.workspace.records import Message, View
-from bot.workspace.state import Workspace
+from bot.workspace.world.entered import FIELDS, find_element
+from bot.workspace.world.errors import ActRefused, DeliveryFailed
+from bot.workspace.world.records import Message, View
+from bot.workspace.world.state import Workspace
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 COMMAND = re.compile(r"/[a-z]")

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.workspace.entered import FIELDS, elements_of, option_groups
 from bot.workspace.page.rendering.surface import field_name
-from bot.workspace.records import Json, Values
+from bot.workspace.world.entered import FIELDS, elements_of, option_groups
+from bot.workspace.world.records import Json, Values
 
 
 class Posted(Protocol):

@@ -7,8 +7,8 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.workspace.faults import KINDS
-from bot.workspace.traffic import Entry
+from bot.workspace.world.faults import KINDS
+from bot.workspace.world.traffic import Entry
 
 HERE = Path(__file__).parent
 HEADERS = {

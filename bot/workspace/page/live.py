@@ -8,8 +8,8 @@ from aiohttp import web
 
 from bot.workspace.page.environment import HEADERS
 from bot.workspace.page.pages import person_of
-from bot.workspace.records import Change
-from bot.workspace.state import Workspace
+from bot.workspace.world.records import Change
+from bot.workspace.world.state import Workspace
 
 HEARTBEAT_SECONDS = 20.0
 GATHERING_SECONDS = 0.03

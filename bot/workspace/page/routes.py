@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.workspace.page import acts, live, pages
 from bot.workspace.page.environment import HERE
-from bot.workspace.state import Workspace
+from bot.workspace.world.state import Workspace
 
 Handler = Callable[[Workspace, web.Request], Awaitable[web.StreamResponse]]
 

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from markupsafe import Markup
 
-from bot.workspace.app import Shortcut
 from bot.workspace.page.rendering.blocks import blocks
 from bot.workspace.page.rendering.dates import ago, clock_time, day_title, full_title
 from bot.workspace.page.rendering.emoji import character
@@ -18,8 +17,9 @@ from bot.workspace.page.rendering.mrkdwn import label_of, mrkdwn
 from bot.workspace.page.rendering.reader import Choice, Reader
 from bot.workspace.page.rendering.surface import Surface
 from bot.workspace.page.shown import Entry, Face, Reaction, Row, day_of, moment_of, same_breath
-from bot.workspace.records import Channel, Message, Person, View
-from bot.workspace.state import Workspace
+from bot.workspace.world.app import Shortcut
+from bot.workspace.world.records import Channel, Message, Person, View
+from bot.workspace.world.state import Workspace
 
 HUES = 8
 SHOWN_AT_FIRST = 60

@@ -7,7 +7,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from bot.workspace.page.rendering.reader import Reader
-from bot.workspace.records import Message
+from bot.workspace.world.records import Message
 
 SAME_BREATH = timedelta(minutes=5)
 """Messages of one author that follow each other within this time are drawn together."""

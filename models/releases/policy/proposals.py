@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from models.catalog.calendar import days_between
-from models.catalog.spans import parse_span
+from models.catalog.freezes import days_between
 from models.catalog.windows import Opening, at, openings
-from models.days import say_window
-from models.releases.policy.collisions import overlapping
-from models.releases.policy.facts import Facts, Surroundings
-from models.releases.policy.findings import Finding, Kind
-from models.releases.policy.rules import ABOUT_TIME
+from models.releases.policy.judge import ABOUT_TIME
+from models.releases.policy.rules.collisions import overlapping
+from models.releases.policy.rules.facts import Facts, Surroundings
+from models.releases.policy.rules.findings import Finding, Kind
+from models.time.days import say_window
+from models.time.spans import parse_span
 
 PROPOSED = 3
 """How many are proposed."""

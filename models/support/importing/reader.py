@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from models.support.ids import NUMBER_LIMIT, fold_incident
 from models.support.importing import values
 from models.support.importing.columns import Columns, find_columns
 from models.support.importing.lines import Broken, Record, decode, records
 from models.support.importing.source import Source
+from models.support.numbers import NUMBER_LIMIT, fold_incident
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog
-from models.catalog.store import CatalogCache
-from models.database import insert_into
+from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.events import Actor
+from models.storage.database import insert_into
 from models.support.events import IncidentsImported
 from models.support.importing.lines import Broken
 from models.support.importing.merging import finals

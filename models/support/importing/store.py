@@ -10,12 +10,12 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.database import insert_into
-from models.prepared import Prepared
+from models.storage.database import insert_into
+from models.storage.prepared import Prepared
 from models.support.forms import TITLE_LIMIT, UNDER_INVESTIGATION
 from models.support.importing.merging import COMPARED, Final, columns, differs, outdated
 from models.support.importing.reader import Row
-from models.support.known_errors import index
+from models.support.record import index
 from models.support.tables import Incident, IncidentLink, KnownError
 from models.unit_of_work import Transaction
 

@@ -10,11 +10,13 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.page.rendering.surface import field_name
-from bot.workspace.state import Workspace
+from bot.workspace.world.state import Workspace
 from tests.workspace.page.conftest import input_block, mrkdwn, option, plain, post
 
 Json = dict[str, Any]
+
 OPEN = "/as/U0ANN/C0OPEN"
+
 FORM: Json = {
     "type": "modal",
     "callback_id": "form",
@@ -297,7 +299,7 @@ async def test_an_open_page_hears_what_changes_for_its_person_and_nothing_of_oth
 
 
 async def test_an_open_page_does_not_keep_the_server_from_stopping() -> None:
-    from bot.workspace.server import serve
+    from bot.workspace.server.server import serve
     from tests.workspace.conftest import make_workspace
 
     workspace = make_workspace()

@@ -12,8 +12,8 @@ from playwright.async_api import Browser, Locator, Page, Route, async_playwright
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace.state import Workspace
-from bot.workspace.views import replace_view
+from bot.workspace.world.state import Workspace
+from bot.workspace.world.views import replace_view
 from tests.workspace.page.conftest import input_block, mrkdwn, option, plain, post
 
 Json = dict[str, Any]

@@ -1,0 +1,116 @@
+"""``releasedesk import``: bringing in what a company already has."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.exit_codes import INTERRUPTED
+from bot.config.settings import load_settings
+from models.catalog.revisions import CatalogCache
+from models.errors import Invalid
+from models.migrations.upgrade import upgrade
+from models.storage.database import Database
+from models.subscriptions import posts_for
+from models.support.importing.lines import Broken
+from models.support.importing.run import Report, Settings, import_incidents
+from models.time.clock import SystemClock
+from models.unit_of_work import UnitOfWork
+
+app = typer.Typer(help="Bring in what you already have.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def bring_in() -> None:
+    """Bring in what you already have."""
+
+
+@app.command()
+def incidents(
+    file: Annotated[Path, typer.Argument(help="A ServiceNow export or event log: CSV, also gzipped (.gz).")],
+    service: Annotated[
+        str | None,
+        typer.Option(help="Key of the service that all these incidents belong to; else their CI decides."),
+    ] = None,
+    timezone: Annotated[str, typer.Option(help="Time zone of the file's times, such as Europe/Amsterdam.")] = "UTC",
+) -> None:
+    """Bring in incidents, the problems behind them as known errors, and their links.
+
+    Run it again at any time: it goes on where it was stopped, and a second run changes nothing.
+    """
+    settings = Settings(zone=_zone(timezone), service=service.strip().upper() if service else None)
+    try:
+        report = asyncio.run(_import(load_settings().database_url.get_secret_value(), file, settings))
+    except KeyboardInterrupt:
+        typer.echo("Stopped. The same command goes on from here.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    _summary(file, report)
+
+
+async def _import(database_url: str, file: Path, settings: Settings) -> Report:
+    database = Database(database_url)
+    try:
+        await upgrade(database)
+        with _progress() as bar:
+            task = bar.add_task(f"Reading {file.name}", total=None)
+
+            def skipped(line: Broken) -> None:
+                bar.console.print(Text(f"{file.name}:{line.line}: skipped, because {line.why}."), soft_wrap=True)
+
+            def progress(position: int, size: int) -> None:
+                bar.update(task, completed=position, total=size)
+
+            work = UnitOfWork(database, SystemClock(), posts_for)
+            return await import_incidents(work, CatalogCache(), file, settings, skipped=skipped, progress=progress)
+    finally:
+        await database.close()
+
+
+def _progress() -> Progress:
+    """A bar that moves with the bytes read; where nobody watches, it stays away."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=console, disable=not console.is_terminal)
+
+
+def _summary(file: Path, report: Report) -> None:
+    counts = report.counts
+    table = Table(show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for name, count in (
+        ("Lines read", report.lines),
+        ("Incidents new", counts.new),
+        ("Incidents changed", counts.changed),
+        ("Incidents unchanged", counts.unchanged),
+        ("Known errors new", counts.known_errors),
+        ("Links new", counts.linked),
+        ("Links taken away", counts.unlinked),
+        ("Broken lines skipped", report.broken),
+    ):
+        table.add_row(name, f"{count:,}")
+    console = Console()
+    if report.resumed_after:
+        console.print(f"Went on behind line {report.resumed_after:,}, where the last run was stopped.")
+    console.print(Text(f"{file.name} is imported."), soft_wrap=True)
+    console.print(table)
+    if counts.nothing_changed:
+        console.print("Nothing has changed: everything in this file was known.")
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise Invalid({"timezone": f"{name!r} is no time zone; write for example Europe/Amsterdam."}) from None

@@ -1,0 +1,1 @@
+"""The HTTP server: Slack's deliveries, webhooks, calendar addresses, health."""

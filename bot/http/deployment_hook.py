@@ -1,0 +1,117 @@
+"""``POST /hooks/deployment``: pipelines report what they deployed (docs/deployments.md)."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+from pydantic import SecretStr
+
+from bot.http.hook_signatures import Headers, HookSignature
+from bot.slack.receiving import decode
+from models.catalog.revisions import CatalogCache
+from models.deployments.receive import Result, take_report
+from models.deployments.report import Fields, Ignored, Reported, clean
+from models.deployments.webhook_formats import read_argocd, read_generic, read_github, read_gitlab
+from models.errors import Invalid
+from models.time.clock import Clock
+from models.unit_of_work import UnitOfWork
+
+log = structlog.get_logger()
+
+ADDRESS = "/hooks/deployment"
+
+REFUSED = "refused"
+
+_NOTHING_NEW = (Result.REPEATED, Result.IGNORED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """One provider's way of reporting: how it shows the secret, how its body is read, what names a delivery."""
+
+    name: str
+    header: str
+    holds: Callable[[HookSignature, Headers, bytes], bool]
+    read: Callable[[str, Fields], Reported | Ignored]
+    deliveries: tuple[str, ...] = ()
+
+
+_FORMATS = (
+    _Format("github", "X-GitHub-Event", HookSignature.of_github, read_github, ("X-GitHub-Delivery",)),
+    _Format(
+        "gitlab",
+        "X-Gitlab-Event",
+        HookSignature.of_gitlab,
+        read_gitlab,
+        ("webhook-id", "Idempotency-Key"),
+    ),
+    _Format("generic", "X-Release-Desk-Signature", HookSignature.of_any, lambda _, body: read_generic(body)),
+    _Format("argocd", "X-Release-Desk-Token", HookSignature.of_argocd, lambda _, body: read_argocd(body)),
+)
+"""The formats, each known by a header that only it has."""
+
+
+class DeploymentHook:
+    """Answers below ``/hooks``; without a secret there is nothing."""
+
+    def __init__(
+        self, work: UnitOfWork, catalogs: CatalogCache, secret: SecretStr | None, clock: Clock | None = None
+    ) -> None:
+        self._work = work
+        self._catalogs = catalogs
+        self._signature = HookSignature(secret.get_secret_value(), clock) if secret else None
+
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        """What to answer to a request of any method below ``/hooks``."""
+        if request.path != ADDRESS or self._signature is None:
+            return web.Response(status=404)
+        if request.method != "POST":
+            return web.Response(status=405, headers={"Allow": "POST"})
+        return await self._receive(request, self._signature)
+
+    async def _receive(self, request: web.BaseRequest, signature: HookSignature) -> web.Response:
+        try:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            return _answer(413, REFUSED, "A report has at most 1 MB.")
+        form = next((one for one in _FORMATS if one.header in request.headers), None)
+        if form is None or not form.holds(signature, request.headers, body):
+            log.warning("hook_refused", format=form.name if form else "", remote=request.remote)
+            return _answer(401, REFUSED, _NO_FORMAT if form is None else _WRONG_SIGNATURE)
+        try:
+            return await self._take(form, request.headers, _fields(body, request.content_type))
+        except Invalid as error:
+            return _answer(400, REFUSED, str(error))
+
+    async def _take(self, form: _Format, headers: Headers, fields: Fields) -> web.Response:
+        found = form.read(headers[form.header], fields)
+        if isinstance(found, Ignored):
+            return _answer(200, Result.IGNORED, found.why)
+        named = next((name for header in form.deliveries if (name := clean(headers.get(header, "")))), "")
+        # What has no name of its own is a repetition when it says the same of the same deployment.
+        delivery = f"{form.name}:{named or f'{found.reference}:{found.outcome.value}'}"
+        taken = await take_report(self._work, self._catalogs, found, delivery)
+        log.info("deployment_reported", format=form.name, source=found.source.name, result=taken.result.value)
+        return _answer(200 if taken.result in _NOTHING_NEW else 202, taken.result, taken.said)
+
+
+def _fields(body: bytes, content_type: str) -> Fields:
+    """What was sent: JSON, or the form that GitHub may put it in. Raises Invalid for the rest."""
+    try:
+        return decode(body.decode(), content_type if content_type == _FORM else "application/json")
+    except (ValueError, RecursionError):
+        raise Invalid({"body": "The body is no JSON object in UTF-8."}) from None
+
+
+_FORM = "application/x-www-form-urlencoded"
+
+_NO_FORMAT = "None of the headers is there that show the secret; docs/deployments.md names them."
+
+_WRONG_SIGNATURE = "The signature does not fit the secret and the body, or it is older than five minutes."
+
+
+def _answer(status: int, result: str, said: str) -> web.Response:
+    content: Mapping[str, str] = {"result": str(result), "said": said}
+    return web.Response(status=status, body=json.dumps(content).encode(), content_type="application/json")

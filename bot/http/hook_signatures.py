@@ -1,0 +1,80 @@
+"""Whether a report comes from somebody who knows the secret: one check for each provider's way of showing it.
+
+Signatures hold for the body as it was sent, and secrets are compared in constant time. Where a provider signs the
+time, too, it may be five minutes off ours: the machine's own clock is asked, for others sign with real time.
+"""
+
+import base64
+import binascii
+import hmac
+from collections.abc import Mapping
+
+from bot.http.server import FRESH
+from models.time.clock import Clock, SystemClock
+
+Headers = Mapping[str, str]
+
+_STANDARD = "whsec_"
+"""What signing tokens of GitLab begin with (Standard Webhooks): the key follows, in Base64."""
+
+
+class HookSignature:
+    """Checks headers against one ``secret`` that all pipelines share."""
+
+    def __init__(self, secret: str, clock: Clock | None = None) -> None:
+        self._secret = secret.encode()
+        self._standard_key = _standard_key(secret)
+        self._clock = clock or SystemClock()
+
+    def of_github(self, headers: Headers, body: bytes) -> bool:
+        """``X-Hub-Signature-256``: the body, signed."""
+        return self._same(headers.get("X-Hub-Signature-256", ""), self._signed(body))
+
+    def of_gitlab(self, headers: Headers, body: bytes) -> bool:
+        """``webhook-signature`` where GitLab has a signing token, else the secret itself in ``X-Gitlab-Token``."""
+        signatures = headers.get("webhook-signature")
+        if signatures is None:
+            return self._same(headers.get("X-Gitlab-Token", ""), self._secret)
+        timestamp = headers.get("webhook-timestamp", "")
+        if not self._fresh(timestamp):
+            return False
+        content = b".".join((_bytes(headers.get("webhook-id", "")), timestamp.encode(), body))
+        expected = b"v1," + base64.b64encode(hmac.digest(self._standard_key, content, "sha256"))
+        return any(self._same(one, expected) for one in signatures.split()[:10])
+
+    def of_argocd(self, headers: Headers, _body: bytes) -> bool:
+        """``X-Release-Desk-Token``: the secret itself, for Argo CD cannot sign."""
+        return self._same(headers.get("X-Release-Desk-Token", ""), self._secret)
+
+    def of_any(self, headers: Headers, body: bytes) -> bool:
+        """``X-Release-Desk-Signature``: timestamp, a dot and the body, signed."""
+        timestamp = headers.get("X-Release-Desk-Timestamp", "")
+        if not self._fresh(timestamp):
+            return False
+        return self._same(
+            headers.get("X-Release-Desk-Signature", ""), self._signed(timestamp.encode() + b"." + body)
+        )
+
+    def _signed(self, content: bytes) -> bytes:
+        return b"sha256=" + hmac.digest(self._secret, content, "sha256").hex().encode()
+
+    @staticmethod
+    def _same(given: str, expected: bytes) -> bool:
+        return hmac.compare_digest(_bytes(given), expected)
+
+    def _fresh(self, timestamp: str) -> bool:
+        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16):
+            return False
+        return abs(self._clock.now().timestamp() - int(timestamp)) <= FRESH
+
+
+def _bytes(header: str) -> bytes:
+    """A header as it was sent: what is not UTF-8 in it is kept by surrogates."""
+    return header.encode(errors="surrogateescape")
+
+
+def _standard_key(secret: str) -> bytes:
+    try:
+        return base64.b64decode(secret.removeprefix(_STANDARD), validate=True)
+    except binascii.Error:
+        return secret.encode()

@@ -1,0 +1,135 @@
+"""The HTTP side: signed deliveries from Slack, and two addresses that say how the program is.
+
+It stands on aiohttp's low-level server, without routes and middlewares: there are three paths, and pages that are
+named by the first part of theirs.
+"""
+
+import hmac
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from aiohttp import web
+from slack_bolt.response import BoltResponse
+
+from bot.slack.receiving import decode
+from models.time.clock import Clock, SystemClock
+
+log = structlog.get_logger()
+
+FRESH = 300
+"""Seconds by which a request's timestamp may differ from ours: Slack's own bound against replays."""
+
+Receive = Callable[[dict[str, Any], str], Awaitable[BoltResponse]]
+
+Readiness = Callable[[], Awaitable[Mapping[str, bool]]]
+
+Page = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+"""Answers every request below one first part of a path, whatever its method."""
+
+
+class Signature:
+    """Checks that a request comes from Slack and is no replay.
+
+    The machine's own clock is asked even where the desk's clock has been moved: Slack signs with real time.
+    """
+
+    def __init__(self, secret: str, clock: Clock | None = None) -> None:
+        self._key = secret.encode()
+        self._clock = clock or SystemClock()
+
+    def holds(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Whether ``body`` was signed with our secret within the last five minutes."""
+        timestamp = headers.get("X-Slack-Request-Timestamp", "")
+        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16):
+            return False
+        if abs(self._clock.now().timestamp() - int(timestamp)) > FRESH:
+            return False
+        expected = "v0=" + hmac.digest(self._key, b"v0:" + timestamp.encode() + b":" + body, "sha256").hex()
+        given = headers.get("X-Slack-Signature", "")
+        return hmac.compare_digest(expected.encode(), given.encode())
+
+
+class HttpServer:
+    """Serves ``/healthz`` and ``/readyz`` and, where there is a signing secret, ``/slack/events``.
+
+    ``ready`` says of each part whether it works. ``pages`` are served by the first part of their path: ``hooks``
+    gets ``/hooks`` and whatever is below it.
+    """
+
+    def __init__(
+        self,
+        ready: Readiness,
+        receive: Receive | None = None,
+        signature: Signature | None = None,
+        pages: Mapping[str, Page] | None = None,
+    ) -> None:
+        self._ready = ready
+        self._pages = dict(pages or {})
+        self._receive = receive
+        self._signature = signature
+        self._runner = web.ServerRunner(web.Server(self._answer, access_log=None), shutdown_timeout=8.0)
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen; gives the port, which the system chooses when ``port`` is 0. Raises OSError when it is taken."""
+        await self._runner.setup()
+        await web.TCPSite(self._runner, host, port, backlog=512).start()
+        port = int(self._runner.addresses[0][1])
+        log.info("listening", host=host, port=port)
+        return port
+
+    async def stop(self) -> None:
+        """Take no new requests and answer those in work."""
+        await self._runner.cleanup()
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.path == "/slack/events" and self._receive and self._signature:
+            if request.method == "POST":
+                return await self._deliver(request, self._receive, self._signature)
+            # Slack looks now and then whether the certificate holds; anything else but POST is a mistake.
+            return web.Response() if "ssl_check" in request.query else _only("POST")
+        page = self._pages.get(request.path.split("/", 2)[1])
+        if page is not None:
+            return await page(request)
+        if request.path not in ("/healthz", "/readyz"):
+            return web.Response(status=404)
+        if request.method not in ("GET", "HEAD"):
+            return _only("GET, HEAD")
+        parts = await self._ready() if request.path == "/readyz" else {"up": True}
+        return _json(200 if all(parts.values()) else 503, parts)
+
+    @staticmethod
+    async def _deliver(request: web.BaseRequest, receive: Receive, signature: Signature) -> web.Response:
+        body = await request.read()
+        if not signature.holds(request.headers, body):
+            log.warning("signature_refused", remote=request.remote)
+            return web.Response(status=401)
+        try:
+            payload = decode(body.decode(), request.content_type)
+        except ValueError:
+            return web.Response(status=400)
+        if payload.get("type") == "url_verification":
+            return _json(200, {"challenge": payload.get("challenge")})
+        if "ssl_check" in payload:
+            return web.Response()
+        response = await receive(payload, _name(request, payload))
+        kind = response.headers.get("content-type", ["text/plain;charset=utf-8"])[0]
+        return web.Response(
+            status=response.status,
+            body=response.body.encode(),
+            headers={"Content-Type": kind} if response.body else {},
+        )
+
+
+def _name(request: web.BaseRequest, payload: dict[str, Any]) -> str:
+    """What to call the delivery in the log: Slack's own name for it where it has one."""
+    return str(payload.get("event_id") or request.headers.get("X-Slack-Request-Timestamp", ""))
+
+
+def _only(methods: str) -> web.Response:
+    return web.Response(status=405, headers={"Allow": methods})
+
+
+def _json(status: int, content: Mapping[str, Any]) -> web.Response:
+    return web.Response(status=status, body=json.dumps(content).encode(), content_type="application/json")

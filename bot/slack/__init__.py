@@ -1,0 +1,1 @@
+"""The connection to Slack: Web API, Socket Mode, manifest."""

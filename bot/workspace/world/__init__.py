@@ -1,0 +1,1 @@
+"""The state of the workspace: channels, messages, views, people, time, deliveries."""

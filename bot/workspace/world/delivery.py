@@ -1,0 +1,127 @@
+"""Getting what happens in the workspace to the app, and its acknowledgement back."""
+
+import asyncio
+import uuid
+from collections.abc import Coroutine
+from time import perf_counter
+from typing import Any
+
+from bot.workspace.world.errors import DeliveryFailed
+from bot.workspace.world.records import Change, Json
+from bot.workspace.world.signed_http import SignedHttp
+from bot.workspace.world.sockets import Sockets
+from bot.workspace.world.store import Store
+
+PATIENCE = 3.0
+"""Seconds that Slack waits for an acknowledgement."""
+
+RETRY_AFTER = (0.0, 1.0, 5.0)
+"""Seconds before each redelivery. Slack waits nothing, a minute and five; nobody wants to watch that here."""
+
+_REASONS = {"operation_timeout": "timeout", "connection_failed": "connection_failed"}
+
+
+class Deliveries:
+    """Makes deliveries over Socket Mode or HTTP, again if need be, and keeps count of those under way."""
+
+    def __init__(
+        self, store: Store, patience: float = PATIENCE, retry_after: tuple[float, ...] = RETRY_AFTER
+    ) -> None:
+        self._store = store
+        self.patience = patience
+        self.retry_after = retry_after
+        self.sockets = Sockets(store.app.id)
+        self.http = SignedHttp(store.app)
+        self.outstanding = 0
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def deliver(self, kind: str, payload: Json, name: str) -> Json:
+        """Deliver ``payload`` ("slash_commands", "interactive" or "events_api") and return the acknowledgement.
+
+        Events, and with a fault switch everything, are redelivered up to three times. Raises DeliveryFailed when
+        the app did not take it in the end.
+        """
+        if kind == "interactive" and not self._store.app.interactive:
+            raise DeliveryFailed("app_missing_action_url", self._store.app.name)
+        self.outstanding += 1
+        try:
+            if self._store.faults.strike("duplicate", name):
+                self.in_background(self._attempt(kind, payload, name, 0, ""))
+            return await self._until_taken(kind, payload, name)
+        except DeliveryFailed as failure:
+            what = name if kind == "slash_commands" else self._store.app.name
+            raise DeliveryFailed(failure.code, what) from failure
+        finally:
+            self.outstanding -= 1
+
+    async def _until_taken(self, kind: str, payload: Json, name: str) -> Json:
+        attempt, reason = 0, ""
+        while True:
+            try:
+                return await self._attempt(kind, payload, name, attempt, reason)
+            except DeliveryFailed as failure:
+                if attempt >= len(self.retry_after) or not self._again(kind, name, failure):
+                    raise
+                reason = failure.code
+                await asyncio.sleep(self.retry_after[attempt])
+                attempt += 1
+
+    def _again(self, kind: str, name: str, failure: DeliveryFailed) -> bool:
+        if failure.code == "no_retry":
+            return False
+        return kind == "events_api" or self._store.faults.strike("redeliver_interactions", name) is not None
+
+    async def _attempt(self, kind: str, payload: Json, name: str, attempt: int, reason: str) -> Json:
+        entry = self._store.traffic.begin(self._store.clock.now(), "delivery", name, payload)
+        entry.attempt = attempt
+        began = perf_counter()
+        try:
+            entry.answer = await self._send(kind, payload, attempt, reason)
+        except DeliveryFailed as failure:
+            entry.outcome = failure.code
+            raise
+        else:
+            entry.outcome = "acknowledged"
+            if self._store.faults.strike("lose_ack", name):
+                entry.outcome = "acknowledgement lost"
+        finally:
+            entry.duration_ms = (perf_counter() - began) * 1000
+            self._store.tell(Change("traffic"))
+        if entry.outcome != "acknowledged":
+            raise DeliveryFailed("operation_timeout", "The app")
+        return dict(entry.answer)
+
+    async def _send(self, kind: str, payload: Json, attempt: int, reason: str) -> Json:
+        if not self._store.app.socket_mode:
+            return await self.http.send(kind, payload, self.patience, attempt, reason)
+        # Nobody promises that a repeated envelope keeps its id, so it does not.
+        envelope = {
+            "envelope_id": str(uuid.uuid4()),
+            "payload": payload,
+            "type": kind,
+            "accepts_response_payload": kind != "events_api",
+        }
+        if kind == "events_api":
+            envelope |= {"retry_attempt": attempt, "retry_reason": _REASONS.get(reason, reason)}
+        return await self.sockets.send(envelope, self.patience)
+
+    def in_background(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+        """Run ``work`` beside everything else; what the app did not take stands in the traffic."""
+        self.outstanding += 1
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: "asyncio.Task[Any]") -> None:
+        self.outstanding -= 1
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) and not isinstance(error, DeliveryFailed):
+            raise error
+
+    async def close(self) -> None:
+        """Give up what is under way and close all connections."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await self.sockets.close()
+        await self.http.close()

@@ -1,0 +1,259 @@
+"""What Slack puts into its answers and deliveries, field by field."""
+
+import hashlib
+from typing import Any
+
+from bot.workspace.world.records import Channel, Group, Json, Message, Person, View
+from bot.workspace.world.store import Store
+
+_COLOURS = ("9f69e7", "4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "e0a729", "684b6c")
+
+_KINDS = {"channel": "is_channel", "private": "is_group", "im": "is_im"}
+
+_NAMES = {"private": "privategroup", "im": "directmessage"}
+
+
+def team(store: Store) -> Json:
+    """The workspace, as interactions name it."""
+    return {"id": store.team_id, "domain": store.team_domain}
+
+
+def who(store: Store, user: str) -> Json:
+    """A person, as interactions name them."""
+    name = store.people[user].name
+    return {"id": user, "username": name, "name": name, "team_id": store.team_id}
+
+
+def channel_name(channel: Channel) -> str:
+    """A channel's name as commands and interactions give it: private ones and direct ones are not named."""
+    return _NAMES.get(channel.kind, channel.name)
+
+
+def profile(person: Person) -> Json:
+    """A person's profile."""
+    return {
+        "title": person.title,
+        "real_name": person.real_name,
+        "real_name_normalized": person.real_name,
+        "display_name": person.real_name or person.name,
+        "display_name_normalized": person.real_name or person.name,
+        "status_text": person.status_text,
+        "status_emoji": person.status_emoji,
+        "status_expiration": 0,
+        "avatar_hash": hashlib.sha1(person.id.encode(), usedforsecurity=False).hexdigest()[:12],
+        "email": person.email,
+        "first_name": person.real_name.partition(" ")[0],
+        "last_name": person.real_name.partition(" ")[2],
+        **({"bot_id": person.bot_id} if person.is_bot else {}),
+    }
+
+
+def user(store: Store, person: Person, *, with_email: bool) -> Json:
+    """A person as ``users.info`` gives them."""
+    offset = store.clock.now().astimezone(zone(person)).utcoffset()
+    described = profile(person)
+    if not with_email:
+        described.pop("email")
+    shown: Json = {
+        "id": person.id,
+        "team_id": store.team_id,
+        "name": person.name,
+        "deleted": person.deleted,
+        "color": _COLOURS[sum(person.id.encode()) % len(_COLOURS)],
+        "real_name": person.real_name,
+        "tz": person.tz,
+        "tz_label": person.tz,
+        "tz_offset": int(offset.total_seconds()) if offset else 0,
+        "profile": described,
+        "is_admin": person.is_admin,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": False,
+        "is_ultra_restricted": False,
+        "is_bot": person.is_bot,
+        "is_app_user": False,
+        "updated": store.unix(),
+    }
+    if person.deleted:
+        for absent in ("tz", "tz_label", "tz_offset"):
+            shown.pop(absent)
+    return shown
+
+
+def zone(person: Person) -> Any:
+    """A person's time zone; UTC for a name that nobody knows."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(person.tz)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def group(store: Store, one: Group, *, with_users: bool) -> Json:
+    """A user group as ``usergroups.list`` gives it."""
+    return {
+        "id": one.id,
+        "team_id": store.team_id,
+        "is_usergroup": True,
+        "is_external": False,
+        "name": one.name,
+        "description": "",
+        "handle": one.handle,
+        "date_delete": 0,
+        "auto_type": None,
+        "user_count": len(one.members),
+        "prefs": {"channels": [], "groups": []},
+        **({"users": list(one.members)} if with_users else {}),
+    }
+
+
+def conversation(store: Store, channel: Channel, reader: str) -> Json:
+    """A channel as ``conversations.info`` gives it to ``reader``."""
+    shown: Json = {
+        "id": channel.id,
+        "created": channel.created,
+        "is_archived": channel.archived,
+        "is_channel": False,
+        "is_group": False,
+        "is_im": False,
+        "is_mpim": False,
+        "is_private": channel.kind != "channel",
+        "context_team_id": store.team_id,
+        "updated": channel.created * 1000,
+    }
+    shown[_KINDS[channel.kind]] = True
+    if channel.kind == "im":
+        return shown | {"user": channel.other(reader), "is_user_deleted": False, "priority": 0}
+    return shown | {
+        "name": channel.name,
+        "name_normalized": channel.name,
+        "creator": next(iter(channel.members), ""),
+        "is_general": False,
+        "is_shared": False,
+        "is_member": reader in channel.members,
+        "topic": {"value": channel.topic, "creator": "", "last_set": 0},
+        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "num_members": len(channel.members),
+    }
+
+
+def message(store: Store, one: Message, *, with_metadata: bool = False) -> Json:
+    """A message as the Web API and interactions give it."""
+    shown: Json = {"type": "message", "user": one.user, "ts": one.ts, "text": one.text, "team": store.team_id}
+    if one.subtype:
+        shown["subtype"] = one.subtype
+    if one.bot_id:
+        shown |= {"bot_id": one.bot_id, "app_id": one.app_id, "bot_profile": bot_profile(store)}
+    if one.username:
+        shown["username"] = one.username
+    if one.blocks:
+        shown["blocks"] = one.blocks
+    if one.edited:
+        shown["edited"] = one.edited
+    if one.thread_ts:
+        shown["thread_ts"] = one.thread_ts
+    if with_metadata and one.metadata:
+        shown["metadata"] = one.metadata
+    if one.reactions:
+        shown["reactions"] = [{"name": name, "users": us, "count": len(us)} for name, us in one.reactions.items()]
+    return shown | _thread_facts(store, one)
+
+
+def _thread_facts(store: Store, one: Message) -> Json:
+    replies = [] if one.is_reply else store.replies(one.channel, one.ts)
+    if not replies:
+        return {"parent_user_id": parent.user} if (parent := _parent(store, one)) else {}
+    people = list(dict.fromkeys(reply.user for reply in replies))
+    return {
+        "thread_ts": one.ts,
+        "reply_count": len(replies),
+        "reply_users_count": len(people),
+        "latest_reply": replies[-1].ts,
+        "reply_users": people[:5],
+        "is_locked": False,
+        "subscribed": False,
+    }
+
+
+def _parent(store: Store, one: Message) -> Message | None:
+    return store.find(one.channel, one.thread_ts) if one.is_reply and one.thread_ts else None
+
+
+def bot_profile(store: Store) -> Json:
+    """The app, as its messages name it."""
+    return {
+        "id": store.app.bot_id,
+        "app_id": store.app.id,
+        "user_id": store.app.bot_user,
+        "name": store.app.name,
+        "deleted": False,
+        "updated": 0,
+        "team_id": store.team_id,
+    }
+
+
+def view(store: Store, one: View) -> Json:
+    """A view as the Web API and interactions give it."""
+    return {
+        "id": one.id,
+        "team_id": store.team_id,
+        "type": one.kind,
+        "blocks": one.blocks,
+        "private_metadata": one.private_metadata,
+        "callback_id": one.callback_id,
+        "state": {"values": one.values},
+        "hash": one.hash,
+        "title": one.title or {"type": "plain_text", "text": "View Title", "emoji": True},
+        "clear_on_close": one.clear_on_close,
+        "notify_on_close": one.notify_on_close,
+        "close": one.close,
+        "submit": one.submit,
+        "previous_view_id": one.previous_view_id,
+        "root_view_id": one.root_view_id,
+        "app_id": store.app.id,
+        "external_id": one.external_id,
+        "app_installed_team_id": store.team_id,
+        "bot_id": store.app.bot_id,
+    }
+
+
+def event(store: Store, inner: Json, event_id: str) -> Json:
+    """The envelope of an event, as HTTP and Socket Mode carry it."""
+    app = store.app
+    return {
+        "token": app.verification_token,
+        "team_id": store.team_id,
+        "context_team_id": store.team_id,
+        "context_enterprise_id": None,
+        "api_app_id": app.id,
+        "event": inner,
+        "type": "event_callback",
+        "event_id": event_id,
+        "event_time": store.unix(),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": store.team_id,
+                "user_id": app.bot_user,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+        "event_context": f"4-{event_id}",
+    }
+
+
+def interaction(store: Store, kind: str, acting: str, **fields: Any) -> Json:
+    """What every interaction payload has, and ``fields``."""
+    return {
+        "type": kind,
+        "user": who(store, acting),
+        "api_app_id": store.app.id,
+        "token": store.app.verification_token,
+        "team": team(store),
+        "enterprise": None,
+        "is_enterprise_install": False,
+        **fields,
+    }

@@ -1,0 +1,89 @@
+"""Response URLs: five answers in thirty minutes, where a person acted."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.workspace.world.errors import Refused
+from bot.workspace.world.posting import app_message, checked_blocks
+from bot.workspace.world.records import Json, Message
+from bot.workspace.world.store import Store
+
+LIFETIME = timedelta(minutes=30)
+
+MOST_USES = 5
+
+_REMEMBERED = 10_000
+
+
+@dataclass
+class _ResponseUrl:
+    channel: str
+    user: str
+    original: Message | None
+    thread_ts: str | None
+    given: datetime
+    uses: int = 0
+
+
+class ResponseUrls:
+    """Gives out response URLs and takes the app's answers."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._given: dict[str, _ResponseUrl] = {}
+
+    def give(self, channel: str, user: str, original: Message | None = None, thread_ts: str | None = None) -> str:
+        """A response URL for what ``user`` just did in ``channel`` (to the message ``original``)."""
+        key = secrets.token_hex(16)
+        if len(self._given) >= _REMEMBERED:
+            del self._given[next(iter(self._given))]
+        self._given[key] = _ResponseUrl(channel, user, original, thread_ts, self._store.clock.now())
+        return f"{self._store.base_url}/response/{key}"
+
+    def answer(self, key: str, body: Json) -> None:
+        """Carry out an answer of the app.
+
+        Raises Refused for an unknown, expired (30 minutes) or used up (5 answers) URL, and for what may not be
+        posted.
+        """
+        place = self._given.get(key)
+        if place is None:
+            raise Refused("invalid_url")
+        if self._store.clock.now() - place.given > LIFETIME:
+            raise Refused("expired_url")
+        if place.uses >= MOST_USES:
+            raise Refused("used_url")
+        respond(self._store, body, place.channel, place.user, place.original, place.thread_ts)
+        place.uses += 1
+
+
+def respond(
+    store: Store, body: Json, channel: str, user: str, original: Message | None = None, thread_ts: str | None = None
+) -> Message | None:
+    """Carry out an answer to something that ``user`` did; returns the message that it made or changed.
+
+    Raises Refused as posting does.
+    """
+    if body.get("delete_original"):
+        if original is not None:
+            store.delete(original)
+        return None
+    text, blocks = str(body.get("text") or ""), checked_blocks(store, body.get("blocks"))
+    if body.get("replace_original") and original is not None:
+        return _replace(store, original, text, blocks)
+    fields: dict[str, Any] = {"thread_ts": body.get("thread_ts") or thread_ts}
+    if body.get("response_type") != "in_channel":
+        fields["ephemeral_to"] = user
+    return app_message(store, channel, text, blocks, **fields)
+
+
+def _replace(store: Store, original: Message, text: str, blocks: list[Json]) -> Message:
+    if not text and not blocks:
+        raise Refused("no_text")
+    original.text, original.blocks = text, blocks
+    if original.ephemeral_to is None:
+        original.edited = {"user": store.app.bot_user, "ts": store.next_ts()}
+    store.tell_message(original)
+    return original

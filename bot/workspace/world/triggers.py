@@ -1,0 +1,53 @@
+"""Trigger ids: short-lived permissions to open a modal for somebody."""
+
+import itertools
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.workspace.world.errors import Refused
+
+LIFETIME = timedelta(seconds=3)
+
+_REMEMBERED = timedelta(minutes=1)
+
+
+@dataclass
+class _Trigger:
+    user: str
+    given: datetime
+    used: bool = False
+
+
+class Triggers:
+    """Gives out trigger ids and takes each back once."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._given: dict[str, _Trigger] = {}
+        self._numbers = itertools.count(1)
+
+    def give(self, user: str) -> str:
+        """A trigger id for what ``user`` just did."""
+        now = self._now()
+        while self._given and now - next(iter(self._given.values())).given > _REMEMBERED:
+            del self._given[next(iter(self._given))]
+        trigger_id = f"{int(now.timestamp())}.{next(self._numbers)}.{secrets.token_hex(16)}"
+        self._given[trigger_id] = _Trigger(user, now)
+        return trigger_id
+
+    def check(self, trigger_id: str) -> str:
+        """Whose trigger it is. Raises Refused for one that is unknown, older than three seconds, or used."""
+        trigger = self._given.get(trigger_id)
+        if trigger is None:
+            raise Refused("invalid_trigger_id")
+        if trigger.used:
+            raise Refused("exchanged_trigger_id")
+        if self._now() - trigger.given > LIFETIME:
+            raise Refused("expired_trigger_id")
+        return trigger.user
+
+    def use(self, trigger_id: str) -> None:
+        """Take a checked trigger back: it works only once."""
+        self._given[trigger_id].used = True

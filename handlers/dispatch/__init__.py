@@ -1,0 +1,1 @@
+"""How a payload from Slack becomes an answer."""

@@ -1,0 +1,1 @@
+"""Bookings and contents of environments."""

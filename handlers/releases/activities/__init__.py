@@ -1,0 +1,1 @@
+"""Build, test, go, deploy, hand over."""

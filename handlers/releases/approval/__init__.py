@@ -1,0 +1,1 @@
+"""Deciding on a request, delegations, waivers, break-glass."""

@@ -1,0 +1,1 @@
+"""The deployment plan, its tasks, checklist and release notes."""

@@ -1,0 +1,1 @@
+"""Requesting and editing a release."""

@@ -1,0 +1,1 @@
+"""The forward schedule, in Slack and as iCalendar."""

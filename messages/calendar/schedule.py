@@ -1,0 +1,135 @@
+"""The forward schedule of change, a page at a time, with *Earlier* and *Later*."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from messages.kit import rich
+from messages.kit.blocks import Block, Element, Message, actions, button, context, section, value
+from messages.kit.charts import data_table, rich_cell, text_cell
+from messages.kit.states import sign, word
+from messages.kit.text import cut, say
+from messages.releases.card.lines import TITLE, frozen, planned_line, window_span
+from models.calendar.arguments import Asked
+from models.calendar.schedule import PAGE, Entry, FrozenSpan, SchedulePage
+from models.catalog.document import Window
+from models.time.days import WEEKDAYS, say_day
+
+EARLIER = "schedule:earlier"
+
+LATER = "schedule:later"
+
+FREEZES = 6
+"""Freezes that are named above the releases; the others are counted."""
+
+OTHERS = 3
+
+AGAINST = 140
+"""Characters for what is in a release's way."""
+
+LAST_PAGE = 1_000_000
+"""An offset past every end."""
+
+_YEARS = (2000, 2199)
+
+
+def forward_schedule(page: SchedulePage, *, native: bool) -> Message:
+    """One page; ``native`` with Slack's own table, else as text."""
+    text = say(
+        "forward_schedule",
+        scope=page.service_name or "all services",
+        days=f"{say_day(page.asked.first)} to {say_day(page.asked.last)}",
+        count=page.count,
+        shown=len(page.entries),
+        first=page.offset + 1,
+        against=sum(bool(_against(one)) for one in page.entries),
+    )
+    blocks: list[Block] = [section(text)]
+    if page.freezes:
+        blocks.append(_freezes(page.freezes))
+    if page.windows:
+        windows = cut("; ".join(_window_words(one) for one in page.windows), 400)
+        blocks.append(context(say("schedule_windows", windows=windows, zone=str(page.asked.zone))))
+    blocks += _releases(page.entries, native=native)
+    blocks.append(actions("schedule", *_turning(page)))
+    return Message(text=text, blocks=blocks)
+
+
+def _releases(entries: Sequence[Entry], *, native: bool) -> list[Block]:
+    if not entries:
+        return []
+    if not native:
+        return [
+            rich.rich_text(rich.bullets(*[planned_line(one, _against(one)) for one in entries[start : start + 10]]))
+            for start in range(0, len(entries), 10)
+        ]
+    headings = ("When", "Release", "Service", "State", "In the way")
+    rows = [_row(one) for one in entries]
+    return [data_table("Forward schedule of change", headings, rows, page_size=PAGE, names_row=1)]
+
+
+def _row(one: Entry) -> list[Element]:
+    return [
+        rich_cell(*window_span(one.window_start, one.window_end)),
+        text_cell(f"{one.identifier} {cut(one.title, TITLE)}"),
+        text_cell(one.service_name),
+        rich_cell(rich.emoji(sign(one.state)), f" {word(one.state)}"),
+        text_cell(_against(one) or "nothing"),
+    ]
+
+
+def _against(one: Entry) -> str:
+    """What is in a release's way, the hardest first."""
+    parts = [frozen(one.freezes)] if one.freezes else []
+    if one.conflicts:
+        more = len(one.conflicts) - OTHERS
+        others = ", ".join(one.conflicts[:OTHERS]) + (f" and {more} more" if more > 0 else "")
+        parts.append(f"conflicts with {others}")
+    if one.outside:
+        parts.append("outside the deployment windows")
+    return cut("; ".join(parts), AGAINST)
+
+
+def _freezes(freezes: Sequence[FrozenSpan]) -> Block:
+    lines = [
+        rich.line(
+            rich.emoji("snowflake"),
+            " ",
+            rich.words(one.name, bold=True),
+            f" ({one.kind} freeze) - {_span(one)} - {cut(', '.join(one.services), 100)}",
+        )
+        for one in freezes[:FREEZES]
+    ]
+    more = len(freezes) - FREEZES
+    if more > 0:
+        lines.append(rich.line(rich.words(f"and {more} more {'freeze' if more == 1 else 'freezes'}", italic=True)))
+    return rich.rich_text(rich.bullets(*lines))
+
+
+def _turning(page: SchedulePage) -> list[Element]:
+    """*Earlier* and *Later* turn the pages of these days, and at the ends go on to the days before and after."""
+    asked = page.asked
+    length = asked.last - asked.first + timedelta(days=1)
+    buttons = []
+    if page.offset > 0:
+        buttons.append(button("Earlier", EARLIER, _place(asked, page.offset - PAGE)))
+    elif asked.first.year > _YEARS[0]:
+        buttons.append(button("Earlier", EARLIER, _place(asked, LAST_PAGE, -length)))
+    if page.offset + PAGE < page.count:
+        buttons.append(button("Later", LATER, _place(asked, page.offset + PAGE)))
+    elif asked.last.year < _YEARS[1]:
+        buttons.append(button("Later", LATER, _place(asked, 0, length)))
+    return buttons
+
+
+def _place(asked: Asked, offset: int, by: timedelta = timedelta()) -> str:
+    first, last = asked.first + by, asked.last + by
+    return value(s=asked.service, f=first.isoformat(), t=last.isoformat(), o=offset)
+
+
+def _window_words(window: Window) -> str:
+    days = [day.capitalize() for day in WEEKDAYS if day in window.days]
+    return f"{', '.join(days)} {window.from_}-{window.to}"
+
+
+def _span(one: FrozenSpan) -> str:
+    return say_day(one.first) if one.first == one.last else f"{say_day(one.first)} to {say_day(one.last)}"

@@ -1,0 +1,1 @@
+"""Blocks, rich text, charts and words that every topic uses."""

@@ -1,0 +1,170 @@
+"""The figures: one line each, their charts, and where they come from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from messages.kit.blocks import Block, Message, actions, button, context, modal, section, value
+from messages.kit.charts import Chart, native_chart, text_chart
+from messages.kit.text import Markup, counted, cut, say
+from models.kpi.figures import Compared, Figures, Ratio, Unresolved
+from models.kpi.periods import said
+
+WHY = "figures:why"
+"""The button that asks where figures come from; it carries their scope."""
+
+WHY_VIEW = "figures:why_view"
+
+NAMED = 5
+"""Services that a heading names; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One figure as it is said: ``97 %``, ``29 of 30``, ``up 4``; ``before`` is the same for the period before."""
+
+    value: str
+    cases: str
+    moved: str
+    before: str
+
+
+def answer(figures: Figures, at: datetime, *, native: bool) -> Message:
+    """The answer to ``/release kpi``, asked at ``at``; with Slack's own charts or in text."""
+    heading = say("figures_heading", scope=scope_words(figures), period=figures.period.words)
+    blocks = [
+        section(Markup("\n".join([f"*{heading}*", *lines(figures)]))),
+        context(say("figures_period", **period_words(figures))),
+        *charts(figures, native=native),
+        actions("figures", why_button(value(p=figures.period.text, s=figures.keys, a=at.isoformat()))),
+    ]
+    return Message(text=f"{heading}: {in_one_line(figures, bold=False)}", blocks=blocks)
+
+
+def lines(figures: Figures, *, bold: bool = True) -> list[Markup]:
+    """Adoption, unresolved known errors and incidents linked: a line each, with cases and change."""
+    said_all = say("figures_lines", **_shown(figures), bold=bold)
+    return [Markup(line) for line in said_all.splitlines()]
+
+
+def in_one_line(figures: Figures, *, bold: bool = True) -> Markup:
+    """The same in one line."""
+    return Markup(" - ".join(lines(figures, bold=bold)))
+
+
+def charts(figures: Figures, *, native: bool) -> list[Block]:
+    """Deployments and incidents over the period; a chart of nothing is left out."""
+    draw = native_chart if native else text_chart
+    return [draw(chart) for chart in _charts(figures) if not chart.empty]
+
+
+def why_button(data: str) -> dict[str, Any]:
+    """The button that explains the figures."""
+    return button("Why these figures", WHY, data)
+
+
+def why(figures: Figures) -> dict[str, Any]:
+    """What each figure counts, over which period, how many cases, and what it was before."""
+    text = say(
+        "figures_why",
+        **_shown(figures),
+        **period_words(figures),
+        scope=scope_words(figures),
+        unit=figures.series.buckets.unit,
+    )
+    paragraphs = [part for part in text.split("\n\n") if part.strip()]
+    return modal(WHY_VIEW, "Why these figures", [section(Markup(part)) for part in paragraphs], close="Close")
+
+
+def scope_words(figures: Figures) -> str:
+    """The services that the figures are about."""
+    return services_words(figures.services)
+
+
+def services_words(services: Sequence[str]) -> str:
+    """``Payments, Web shop``; *all services* when none is named."""
+    named = ", ".join(cut(service, 30) for service in services[:NAMED])
+    more = len(services) - NAMED
+    return f"{named} and {counted(more, 'more', 'more')}" if more > 0 else named or "all services"
+
+
+def period_words(figures: Figures) -> dict[str, str]:
+    """The period in words and in days."""
+    period = figures.period
+    return {
+        "period": period.words,
+        "days": _days(period.first_day, period.last_day),
+        "zone": str(period.zone),
+        "before": period.before_words,
+    }
+
+
+def _shown(figures: Figures) -> dict[str, Shown]:
+    return {
+        "adoption": _ratio(figures.adoption, "deployments"),
+        "known_errors": _unresolved(figures.known_errors),
+        "incidents": _ratio(figures.incidents, "incidents"),
+    }
+
+
+def _ratio(compared: Compared[Ratio], cases: str) -> Shown:
+    now, before = compared.now, compared.before
+    return Shown(
+        value=_percent(now),
+        cases=_cases(now, cases),
+        moved=_moved(compared),
+        before=f"{_percent(before)} ({_cases(before, cases)})",
+    )
+
+
+def _unresolved(compared: Compared[Unresolved]) -> Shown:
+    now, before = compared.now, compared.before
+    return Shown(
+        value=str(now.count),
+        cases=f"{now.without_workaround} without workaround",
+        moved=_moved(compared),
+        before=f"{before.count} ({before.without_workaround} without workaround)",
+    )
+
+
+def _percent(ratio: Ratio) -> str:
+    return "no data" if ratio.percent is None else f"{ratio.percent} %"
+
+
+def _cases(ratio: Ratio, cases: str) -> str:
+    return f"{ratio.part} of {ratio.whole}" if ratio.whole else f"no {cases}"
+
+
+def _moved(compared: Compared[Any]) -> str:
+    change = compared.change
+    if change is None:
+        had = isinstance(compared.before, Ratio) and compared.before.percent is not None
+        return f"was {_percent(compared.before)}" if had else "no data before"
+    if change == 0:
+        return "unchanged"
+    return f"up {change}" if change > 0 else f"down {-change}"
+
+
+def _days(first: date, last: date) -> str:
+    return said(first) if first == last else f"{said(first)} to {said(last)}"
+
+
+def _charts(figures: Figures) -> list[Chart]:
+    series = figures.series
+    unit = series.buckets.unit
+    categories = tuple(one.label for one in series.buckets.each)
+    return [
+        Chart(
+            "line",
+            f"Deployments by {unit}",
+            categories,
+            (("Deployments", series.deployments), ("Backed out", series.backed_out)),
+        ),
+        Chart(
+            "bar",
+            f"Incidents by {unit}",
+            categories,
+            (("Linked", series.linked), ("Unlinked", series.unlinked)),
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""Everything people see of a release."""

@@ -1,0 +1,104 @@
+"""The criteria of a release: a list with buttons, and the modals that meet or waive one."""
+
+from typing import Any
+
+from messages.kit import rich
+from messages.kit.blocks import (
+    Block,
+    Element,
+    Message,
+    actions,
+    button,
+    context,
+    input_block,
+    modal,
+    section,
+    text_input,
+    value,
+)
+from messages.kit.text import cut, say
+from models.releases.activities.criteria import Settling
+from models.releases.activities.gates import CRITERIA, CRITERIA_WORDS
+from models.releases.activities.records import CriteriaList, CriterionLine
+
+MEET = "criterion:meet"
+
+WAIVE = "criterion:waive"
+
+MEET_FORM = "criterion:meet_form"
+
+WAIVE_FORM = "criterion:waive_form"
+
+OPEN_SHOWN = 15
+"""Open criteria that one message offers to settle; the others follow when these are settled."""
+
+SETTLED_SHOWN = 5
+
+
+def criteria(found: CriteriaList) -> Message:
+    """The criteria by gate, the open ones with *Met* and *Waive*."""
+    open_ones = [line for line in found.lines if not line.outcome]
+    text = say("criteria", found=found, open=len(open_ones), shown=OPEN_SHOWN)
+    blocks: list[Block] = [section(text)]
+    offered = open_ones[:OPEN_SHOWN]
+    for gate in CRITERIA:
+        blocks += _gate(found, gate, [line for line in offered if line.gate == gate])
+    return Message(text=text, blocks=blocks)
+
+
+def criteria_view(found: CriteriaList) -> dict[str, Any]:
+    """The same in a modal."""
+    return modal("criteria", "Criteria", criteria(found).blocks, close="Close", metadata={"r": found.release_id})
+
+
+def meet_form(settling: Settling) -> dict[str, Any]:
+    """Ask for the evidence that a criterion is met."""
+    field = input_block(
+        "evidence", "Evidence", text_input(multiline=True, max_length=3000), hint="A link or a text."
+    )
+    return _form(MEET_FORM, "Met", settling, field)
+
+
+def waive_form(settling: Settling) -> dict[str, Any]:
+    """Ask for the reason why a criterion is left out."""
+    field = input_block("reason", "Reason", text_input(multiline=True, max_length=3000))
+    return _form(WAIVE_FORM, "Waive", settling, field)
+
+
+def _form(callback_id: str, title: str, settling: Settling, field: Block) -> dict[str, Any]:
+    shown = rich.rich_text(rich.line(rich.words(settling.identifier, code=True)), rich.quote(settling.text, 600))
+    return modal(callback_id, title, [shown, field], submit=title, metadata={"c": settling.id})
+
+
+def _gate(found: CriteriaList, gate: str, offered: list[CriterionLine]) -> list[Block]:
+    own = [line for line in found.lines if line.gate == gate]
+    if not own:
+        return []
+    settled = [line for line in own if line.outcome]
+    words = CRITERIA_WORDS[gate]
+    blocks: list[Block] = [
+        section(say("criteria_gate", gate=words[0].upper() + words[1:], own=own, settled=len(settled)))
+    ]
+    for line in offered:
+        blocks.append(rich.rich_text(rich.line(rich.emoji("white_circle"), " ", rich.words(line.text, bold=True))))
+        if not found.closed:
+            data = value(c=line.id)
+            buttons = (button("Met", MEET, data, "primary"), button("Waive", WAIVE, data))
+            blocks.append(actions(f"criterion-{line.id}", *buttons))
+    if settled:
+        blocks.append(rich.rich_text(rich.bullets(*[_settled(line) for line in settled[-SETTLED_SHOWN:]])))
+    if offered:
+        blocks.append(context(f"For: {found.settlers[gate]}"))
+    return blocks
+
+
+def _settled(line: CriterionLine) -> Element:
+    elements: list[Element | str] = [
+        rich.emoji("white_check_mark" if line.outcome == "met" else "warning"),
+        f" {cut(line.text, 120)} - ",
+        rich.words(line.outcome, bold=True),
+        f" by {line.person}",
+    ]
+    if line.at:
+        elements += [" ", rich.date(line.at, "{date_short_pretty}")]
+    return rich.line(*elements, f": {cut(' '.join(line.grounds.split()), 200)}")

@@ -1,0 +1,187 @@
+"""The tests of a release: what was tested and how it went, and the modals of strategy, result and verdict."""
+
+from typing import Any
+
+from messages.kit import rich
+from messages.kit.blocks import (
+    SELECT_LIMIT,
+    Block,
+    Element,
+    Message,
+    actions,
+    button,
+    context,
+    input_block,
+    modal,
+    option,
+    section,
+    select,
+    text_input,
+    value,
+)
+from messages.kit.text import cut, say
+from messages.releases.activities.activities import ACCEPT_TESTS, RECORD_TEST_RESULT
+from models.lifecycle.lifecycle import STOPPED, State
+from models.releases.activities.records import ComponentLine, ReleaseTests
+from models.releases.activities.test import COMPONENT_LIMIT
+from models.releases.activities.test_verdict import Standing
+
+STRATEGY = "testing:strategy"
+
+RECORD_FAILURE = "testing:record_known_error"
+
+STRATEGY_FORM = "testing:strategy_form"
+
+RESULT_FORM = "testing:result_form"
+
+VERDICT_FORM = "testing:verdict_form"
+
+FAILURES_SHOWN = 10
+"""Failed components that get a row of their own."""
+
+OTHERS_SHOWN = 15
+
+_WORDS = {
+    Standing.PASSED: ("white_check_mark", "passed"),
+    Standing.EXCUSED: ("warning", "failed, lives with its known error"),
+    Standing.NO_WORKAROUND: ("x", "failed, its known error has no workaround"),
+    Standing.RESOLVED: ("x", "failed, its known error is resolved: test again"),
+    Standing.FAILED: ("x", "failed"),
+}
+
+
+def tests(found: ReleaseTests) -> Message:
+    """Strategy, results and verdict, with what can be done about them."""
+    bad = [one for one in found.components if one.standing is Standing.FAILED]
+    passed = sum(one.standing is Standing.PASSED for one in found.components)
+    text = say("tests", found=found, passed=passed, failed=len(found.components) - passed)
+    blocks: list[Block] = [section(text), *_strategy(found)]
+    for one in bad[:FAILURES_SHOWN]:
+        blocks.append(rich.rich_text(_component(one)))
+        if found.state not in STOPPED:
+            data = value(t=one.id, r=found.release_id)
+            blocks.append(actions(f"test-{one.id}", button("Record a known error", RECORD_FAILURE, data)))
+    others = [one for one in found.components if one.standing is not Standing.FAILED][-OTHERS_SHOWN:]
+    if others:
+        blocks.append(rich.rich_text(rich.bullets(*[_component(one) for one in others])))
+    hidden = len(found.components) - len(others) - len(bad[:FAILURES_SHOWN])
+    if hidden:
+        blocks.append(context(say("tests_hidden", hidden=hidden)))
+    blocks += _verdict(found)
+    return Message(text=text, blocks=[*blocks, *_verbs(found)])
+
+
+def tests_view(found: ReleaseTests) -> dict[str, Any]:
+    """The same in a modal."""
+    return modal("tests", "Tests", tests(found).blocks, close="Close", metadata={"r": found.release_id})
+
+
+def strategy_form(release_id: int, identifier: str, strategy: str, plan: str) -> dict[str, Any]:
+    """Write test strategy and plan."""
+    return modal(
+        STRATEGY_FORM,
+        "Test strategy and plan",
+        [
+            section(say("strategy_intro", identifier=identifier)),
+            input_block("strategy", "Test strategy", _long(strategy), hint="What is tested, how far, and why."),
+            input_block("plan", "Test plan", _long(plan), optional=True, hint="Who tests what, where and when."),
+        ],
+        submit="Save",
+        metadata={"r": release_id},
+    )
+
+
+def result_form(release_id: int, identifier: str, nonce: str) -> dict[str, Any]:
+    """Record the result of testing one component."""
+    results = [option("passed", "passed"), option("failed", "failed")]
+    return modal(
+        RESULT_FORM,
+        "Record test result",
+        [
+            section(say("result_intro", identifier=identifier)),
+            input_block("component", "Component", text_input(max_length=COMPONENT_LIMIT)),
+            input_block("result", "Result", select("value", results, None, "Choose")),
+            input_block("note", "Note or link", _long(), optional=True, hint="A failure needs one."),
+            input_block(
+                "known_error",
+                "Known error",
+                text_input(max_length=40, placeholder="KE-12"),
+                optional=True,
+                hint="The known error that explains a failure, if it is recorded already.",
+            ),
+        ],
+        submit="Record",
+        metadata={"r": release_id, "f": nonce},
+    )
+
+
+def verdict_form(found: ReleaseTests) -> dict[str, Any]:
+    """Accept the tests: fit for purpose, fit for use, and the services that were looked at."""
+    blocks = [
+        section(say("verdict_intro", found=found)),
+        input_block("purpose", "Fit for purpose", _long(), hint="What shows that it does what it is for."),
+        input_block("use", "Fit for use", _long(), hint="What shows that it is available, fast and safe enough."),
+    ]
+    if found.affected:
+        options = [option(name, key) for key, name in found.affected[:SELECT_LIMIT]]
+        menu: Element = {
+            "type": "multi_static_select",
+            "action_id": "value",
+            "options": options,
+            "initial_options": options,
+        }
+        hint = "Proposed from what depends on what."
+        blocks.append(input_block("services", "Services looked at", menu, optional=True, hint=hint))
+    return modal(VERDICT_FORM, "Accept tests", blocks, submit="Accept tests", metadata={"r": found.release_id})
+
+
+def _strategy(found: ReleaseTests) -> list[Block]:
+    parts: list[Element] = []
+    for title, text in (("Test strategy", found.strategy), ("Test plan", found.plan)):
+        if text:
+            parts += [rich.line(rich.words(title, bold=True)), rich.quote(text, 500)]
+    return [rich.rich_text(*parts)] if parts else []
+
+
+def _verdict(found: ReleaseTests) -> list[Block]:
+    if not found.accepted_by:
+        return []
+    looked = f" - looked at {', '.join(found.looked_at)}" if found.looked_at else ""
+    return [
+        rich.rich_text(
+            rich.line(rich.words(f"Accepted by {found.accepted_by}", bold=True), cut(looked, 500)),
+            rich.line(rich.words("Fit for purpose", bold=True)),
+            rich.quote(found.purpose, 500),
+            rich.line(rich.words("Fit for use", bold=True)),
+            rich.quote(found.use, 500),
+        )
+    ]
+
+
+def _verbs(found: ReleaseTests) -> list[Block]:
+    if found.state in STOPPED:
+        return []
+    data = value(r=found.release_id, n=found.round)
+    buttons = [button("Test strategy", STRATEGY, data)]
+    if found.state == State.TESTING:
+        buttons = [
+            button("Record test result", RECORD_TEST_RESULT, data, "primary"),
+            button("Accept tests", ACCEPT_TESTS, data),
+            *buttons,
+        ]
+    return [actions("verbs", *buttons)]
+
+
+def _component(one: ComponentLine) -> Element:
+    sign, words = _WORDS[one.standing]
+    elements: list[Element | str] = [rich.emoji(sign), " ", rich.words(one.component, bold=True), f" - {words}"]
+    if one.known_error:
+        elements += [" ", rich.words(one.known_error, code=True)]
+    elements += [f" - {one.person} ", rich.date(one.at, "{date_short_pretty} {time}")]
+    if one.note:
+        elements.append(f": {cut(' '.join(one.note.split()), 80)}")
+    return rich.line(*elements)
+
+
+def _long(initial: str = "") -> Element:
+    return text_input(initial=cut(initial, 3000), multiline=True, max_length=3000)

@@ -1,0 +1,1 @@
+"""Approvals, delegations, break-glass."""

@@ -1,0 +1,1 @@
+"""The card, details, history and lists."""

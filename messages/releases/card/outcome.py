@@ -1,0 +1,22 @@
+"""Turning points of a release, told in its thread. The requester is mentioned where there is an outcome."""
+
+from messages.kit import rich
+from messages.kit.blocks import Message, actions, button, section, value
+from messages.kit.text import cut, say
+from messages.releases.card.action_ids import EDIT
+from models.lifecycle.lifecycle import State
+from models.releases.card.records import Outcome
+
+
+def render(outcome: Outcome) -> Message:
+    """One turning point, with the reason as it was given."""
+    text = say("release_outcome", outcome=outcome)
+    blocks = [section(text)]
+    if outcome.reason and outcome.kind != "approved":
+        blocks.append(rich.rich_text(rich.quote(outcome.reason, 2500)))
+    if outcome.restored:
+        blocks.append(rich.rich_text(rich.line(rich.words("Runs again: ", bold=True), cut(outcome.restored, 2500))))
+    if outcome.kind == "changes_requested" and outcome.state == State.CHANGES_REQUESTED:
+        edit = button("Edit and resubmit", EDIT, value(r=outcome.release_id, n=outcome.round), "primary")
+        blocks.append(actions("verbs", edit))
+    return Message(text=text, blocks=blocks)

@@ -1,0 +1,72 @@
+"""The buttons of a release as one person sees them: only the verbs that they may take.
+
+A card in a channel is one message for everybody and shows what comes next; what is shown to one person alone does
+not offer what they would be refused.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from messages.kit.blocks import Block, Element, button
+from messages.releases.activities import activities
+from messages.releases.card.action_ids import APPROVE, APPROVE_AFTERWARDS, CANCEL, EDIT, REJECT, REQUEST_CHANGES
+from messages.releases.policy import WAIVE
+from models.lifecycle.lifecycle import Verb
+from models.releases.card.available_verbs import Offer
+
+_VERBS: Mapping[str, Verb] = {
+    APPROVE: Verb.APPROVE,
+    WAIVE: Verb.APPROVE,
+    REJECT: Verb.REJECT,
+    REQUEST_CHANGES: Verb.REQUEST_CHANGES,
+    CANCEL: Verb.CANCEL,
+    activities.NO_GO: Verb.NO_GO,
+    activities.BACK_OUT: Verb.BACK_OUT,
+    activities.SEND_BACK: Verb.SEND_BACK,
+    activities.RETIRE: Verb.RETIRE,
+    **{action: verb for verb, action in activities.ACTIONS.items()},
+}
+"""The verb behind each button; what is not here only shows something."""
+
+_RARE: Mapping[str, Verb] = {
+    "record_build": Verb.RECORD_BUILD,
+    "back_out": Verb.BACK_OUT,
+    "cancel": Verb.CANCEL,
+}
+"""The verb behind each entry of the menu."""
+
+
+def offered_of(elements: Sequence[Element | None], offer: Offer) -> list[Element]:
+    """Those of ``elements`` that mean something to whoever ``offer`` is for."""
+    return [kept for element in elements if element and (kept := _kept(element, offer))]
+
+
+def offered_rows(blocks: Sequence[Block], offer: Offer) -> list[Block]:
+    """Rows of buttons with what is offered in them; a row without any goes."""
+    kept = [{**block, "elements": offered_of(block["elements"], offer)} for block in blocks]
+    return [block for block in kept if block["elements"]]
+
+
+def _kept(element: Element, offer: Offer) -> Element | None:
+    if element["type"] != "overflow":
+        return element if _may(element["action_id"], offer) else None
+    options = [one for one in element["options"] if _may_rarely(one["value"], offer)]
+    if len(options) == 1:  # one alone is no menu
+        return button(options[0]["text"]["text"], element["action_id"], options[0]["value"])
+    return {**element, "options": options} if options else None
+
+
+def _may(action: str, offer: Offer) -> bool:
+    if action == EDIT:
+        return offer.edit
+    if action == APPROVE_AFTERWARDS:
+        return offer.owed
+    verb = _VERBS.get(action)
+    return verb is None or verb in offer.verbs
+
+
+def _may_rarely(data: str, offer: Offer) -> bool:
+    do = activities.rare_of(data)
+    if do == "edit":
+        return offer.edit
+    verb = _RARE.get(do)
+    return verb is None or verb in offer.verbs

@@ -1,0 +1,1 @@
+"""The deployment plan, its reminders, checklist and release notes."""

@@ -1,0 +1,97 @@
+"""The deployment-day checklist in the release's thread: boxes that several people tick in one message."""
+
+from itertools import groupby
+
+from messages.kit import rich
+from messages.kit.blocks import Block, Element, Message, actions, context, plain_text, section
+from messages.kit.states import word
+from messages.kit.text import Markup, cut, say, typed
+from messages.releases.plan.plan import sustaining
+from models.errors import Stale
+from models.releases.plan.checklist import CheckItem, Checklist
+from models.releases.plan.order import phase_words
+
+TICK = "checklist:tick"
+
+PER_GROUP = 10
+"""Options that Slack's checkboxes hold."""
+
+OPTION_LIMIT = 75
+"""Characters of an option's text and of its description."""
+
+
+def render(checklist: Checklist) -> Message:
+    """The checklist as it stands; one that is closed has no boxes any more."""
+    text = say("checklist", list=checklist, state=word(checklist.state).lower())
+    blocks: list[Block] = [section(text), context(sustaining(checklist.sustaining))]
+    number = 0
+    for phase, grouped in groupby(checklist.items, key=lambda item: item.phase):
+        items = list(grouped)
+        done = sum(item.done_at is not None for item in items)
+        blocks.append(context(Markup(f"*{phase_words(phase)}* - {done} of {len(items)} done")))
+        for start in range(0, len(items), PER_GROUP):
+            group = items[start : start + PER_GROUP]
+            blocks.append(_closed(group) if checklist.closed else _boxes(checklist, number, group))
+            number += 1
+    return Message(text=text, blocks=blocks)
+
+
+def posted(identifier: str) -> Message:
+    """What to tell whoever posted it."""
+    text = say("checklist_posted", identifier=identifier)
+    return Message(text=text, blocks=[section(text)])
+
+
+def shown_in(block_id: str) -> tuple[int, set[int]]:
+    """The release and the ticked tasks that a group of boxes showed, from its id (see :func:`_boxes`).
+
+    Raises :class:`~models.errors.Stale` for an id that is not ours.
+    """
+    try:
+        _, release, _, _, ticked = block_id.split(":")
+        return int(release), {int(task) for task in ticked.split(",") if task}
+    except ValueError:
+        raise Stale(
+            "These boxes are from an earlier version of Release Desk. Checklist in the plan draws new ones."
+        ) from None
+
+
+def _boxes(checklist: Checklist, number: int, items: list[CheckItem]) -> Block:
+    """Up to ten boxes. The id of the block says which of them were ticked.
+
+    So a click tells what its person saw, however old their view is; and a block whose ticks changed is a new one to
+    Slack, which then shows them instead of what was ticked on that screen.
+    """
+    options = {item.id: _option(item) for item in items}
+    ticked = [item.id for item in items if item.done_at is not None]
+    element: Element = {"type": "checkboxes", "action_id": TICK, "options": list(options.values())}
+    if ticked:
+        element["initial_options"] = [options[task] for task in ticked]
+    shown = ",".join(str(task) for task in ticked)
+    return actions(f"ticks:{checklist.release_id}:{checklist.drawn}:{number}:{shown}", element)
+
+
+def _option(item: CheckItem) -> Element:
+    description = {"type": "mrkdwn", "text": _about(item), "verbatim": True}
+    return {"text": plain_text(item.title, OPTION_LIMIT), "value": str(item.id), "description": description}
+
+
+def _about(item: CheckItem) -> Markup:
+    """Whose it is and when, or who did it and when, cut so that the moment always fits."""
+    at = item.done_at or item.due_at
+    when = f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%H:%M} UTC>"
+    said = "done by " if item.done_at else "overdue, " if item.overdue else ""
+    who = item.done_by if item.done_at else item.owner
+    for length in range(len(who), 0, -1):
+        about = Markup(f"{said}{typed(cut(who, length))}, {when}")
+        if len(about) <= OPTION_LIMIT:
+            return about
+    return Markup(f"{said}{when}")
+
+
+def _closed(items: list[CheckItem]) -> Block:
+    lines = [
+        rich.line(rich.emoji("white_check_mark" if item.done_at else "white_circle"), " ", cut(item.title, 75))
+        for item in items
+    ]
+    return rich.rich_text(rich.bullets(*lines))

@@ -1,0 +1,134 @@
+"""The deployment plan of a release for one person: tasks by phase, a page at a time, with what they may do."""
+
+from itertools import groupby
+from typing import Any
+
+from messages.kit.blocks import (
+    Block,
+    Element,
+    Message,
+    actions,
+    button,
+    context,
+    modal,
+    option,
+    overflow,
+    section,
+    select,
+    value,
+)
+from messages.kit.text import Markup, cut, say
+from models.releases.plan.order import phase_words
+from models.releases.plan.view import PlanLine, PlanView
+
+OPEN = "plan:open"
+
+ADD = "plan:add"
+
+SUSTAINING = "plan:sustaining"
+
+NOTES = "plan:notes"
+
+CHECKLIST = "plan:checklist"
+
+EARLIER = "plan:earlier"
+
+LATER = "plan:later"
+
+PHASE = "plan:phase"
+
+TASK = "plan:task"
+
+PER_PAGE = 13
+"""Tasks of a page: with every character escaped they still keep Slack's 13,000 characters."""
+
+NAMED = 8
+"""How many sustaining people are named."""
+
+
+def plan(found: PlanView, page: int = 0) -> Message:
+    """One page of the plan; a page beyond the end is the last one."""
+    pages = max(1, -(-len(found.lines) // PER_PAGE))
+    page = min(max(page, 0), pages - 1)
+    text = say("plan", plan=found, page=page, pages=pages)
+    blocks: list[Block] = [section(text)]
+    if found.made:
+        blocks.append(context(sustaining(found.sustaining)))
+    shown = found.lines[page * PER_PAGE : (page + 1) * PER_PAGE]
+    for phase, lines in groupby(shown, key=lambda line: line.phase):
+        all_of_it = [line for line in found.lines if line.phase == phase]
+        done = sum(line.done_at is not None for line in all_of_it)
+        blocks.append(context(Markup(f"*{phase_words(phase)}* - {done} of {len(all_of_it)} done")))
+        blocks += [_task(line, found.release_id, page) for line in lines]
+    blocks += _buttons(found, page, pages)
+    return Message(text=text, blocks=blocks)
+
+
+def plan_modal(found: PlanView, page: int = 0) -> dict[str, Any]:
+    """The same in a modal, where it is opened from a card or from details."""
+    return modal("plan:view", "Plan", plan(found, page).blocks, close="Close", metadata={"r": found.release_id})
+
+
+def sustaining(people: tuple[str, ...]) -> Markup:
+    """Who keeps the service running meanwhile, or that nobody is named."""
+    shown = [cut(name, 30) for name in people[:NAMED]]
+    return say("plan_sustaining", people=shown, more=max(len(people) - NAMED, 0))
+
+
+def _task(line: PlanLine, release_id: int, page: int) -> Block:
+    sign = Markup(f":{'white_check_mark' if line.done_at else 'red_circle' if line.overdue else 'white_circle'}:")
+    words = say(
+        "plan_task",
+        task=line,
+        sign=sign,
+        title=cut(line.title, 100),
+        owner=cut(line.owner, 30),
+        done_by=cut(line.done_by, 30),
+    )
+    return section(words, accessory=_menu(line, release_id, page) if line.mine else None)
+
+
+def _menu(line: PlanLine, release_id: int, page: int) -> Element | None:
+    """What one may do with a task. A done one stays as it was until it is reopened."""
+    data = {"r": release_id, "t": line.id, "s": line.stamp, "p": line.position, "g": page}
+    verbs = {"reopen": "Reopen"} if line.done_at else {"done": "Done", "change": "Change"}
+    if not line.first:
+        verbs["up"] = "Move up"
+    if not line.last:
+        verbs["down"] = "Move down"
+    if not line.done_at:
+        verbs["remove"] = "Remove"
+    options = [option(words, value(**data, do=verb)) for verb, words in verbs.items()]
+    if len(options) > 1:
+        return overflow(TASK, options)
+    return button("Reopen", TASK, options[0]["value"])
+
+
+def _phase_menu(found: PlanView) -> Element:
+    """The phases of a plan with more than one page: choosing one shows the page that it begins on."""
+    begins: dict[str, int] = {}
+    for place, line in enumerate(found.lines):
+        begins.setdefault(line.phase, place // PER_PAGE)
+    options = [option(phase_words(phase), value(r=found.release_id, g=page)) for phase, page in begins.items()]
+    return select(PHASE, options, placeholder="Go to phase")
+
+
+def _buttons(found: PlanView, page: int, pages: int) -> list[Block]:
+    data = value(r=found.release_id, g=page)
+    rows: list[Block] = []
+    turns = [
+        button("Earlier", EARLIER, value(r=found.release_id, g=page - 1)) if page else None,
+        button("Later", LATER, value(r=found.release_id, g=page + 1)) if page + 1 < pages else None,
+    ]
+    if any(turns):
+        rows.append(actions("pages", *turns, _phase_menu(found)))
+    notes = "Release notes" if found.notes else "Draft release notes"
+    verbs = [
+        button("Add a task", ADD, data, "primary") if found.may_plan and found.made else None,
+        button("Sustaining people", SUSTAINING, data) if found.may_plan else None,
+        button(notes, NOTES, data) if found.may_write else None,
+        button("Checklist", CHECKLIST, data) if found.may_write and found.has_day else None,
+    ]
+    if any(verbs):
+        rows.append(actions("verbs", *verbs))
+    return rows

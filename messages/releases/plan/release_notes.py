@@ -1,0 +1,38 @@
+"""Release notes: the form in which they are edited, and the message in the release's thread."""
+
+from typing import Any
+
+from messages.kit import rich
+from messages.kit.blocks import Message, actions, button, input_block, modal, section, text_input, value
+from messages.kit.text import say
+from messages.releases.plan.release_notes_draft import draft
+from models.releases.plan.release_notes import NOTES_LIMIT, NotesShown, NotesToEdit
+
+NOTES_FORM = "notes:form"
+
+POST = "notes:post"
+
+
+def notes_form(notes: NotesToEdit) -> dict[str, Any]:
+    """*Release notes*: the last version, or a draft to begin with."""
+    text = notes.text if notes.draft is None else draft(notes.draft)
+    field = text_input(initial=text, multiline=True, max_length=NOTES_LIMIT)
+    hint = f"Up to {NOTES_LIMIT:,} characters, shown as you type them."
+    return modal(
+        NOTES_FORM,
+        "Release notes",
+        [
+            section(say("notes_intro", notes=notes)),
+            input_block("notes", "Notes", field, hint=hint),
+            actions("post", button("Post", POST, value())),
+        ],
+        submit="Save",
+        close="Close",
+        metadata={"r": notes.release_id, "n": notes.version},
+    )
+
+
+def render(notes: NotesShown) -> Message:
+    """The notes in the thread; what people wrote shows as they wrote it."""
+    text = say("notes_posted", notes=notes)
+    return Message(text=text, blocks=[section(text), rich.rich_text(rich.quote(notes.text, NOTES_LIMIT))])

@@ -1,0 +1,201 @@
+"""The modal in which a release is requested or edited. Labels and titles are a contract: people script them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from messages.kit.blocks import (
+    SELECT_LIMIT,
+    Block,
+    Element,
+    input_block,
+    modal,
+    option,
+    plain_text,
+    section,
+    select,
+    text_input,
+)
+from messages.kit.text import cut, say
+from messages.releases.policy import check_blocks
+from messages.releases.request.service_menu import SERVICE_SEARCH, service_options
+from models.catalog.document import Catalog, Service
+from models.lifecycle.limits import TEXT_LIMIT, TITLE_LIMIT
+from models.releases.policy.proposals import Check
+from models.time.spans import Span, parse_span, say_span
+
+REQUEST = "release:request"
+"""The callback id of the modal and of the global shortcut that opens it."""
+
+EDIT_FORM = "release:edit_form"
+
+SERVICE = "release:service"
+
+TYPE = "release:type"
+
+ITEMS = "release:items"
+
+WINDOW_START = "release:window_start"
+
+WINDOW_END = "release:window_end"
+
+METHOD = "release:method"
+
+CHECKED = (SERVICE, SERVICE_SEARCH, TYPE, ITEMS, WINDOW_START, WINDOW_END, METHOD)
+"""The inputs that have policy looked at anew when they change."""
+
+ITEMS_NAMED = 6
+"""Configuration items of the service that the form names."""
+
+Entered = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """The release that is edited; its service stays."""
+
+    release_id: int
+    round: int
+    identifier: str
+    resubmit: bool
+
+
+def request_form(catalog: Catalog, entered: Entered, nonce: str, check: Check | None = None) -> dict[str, Any]:
+    """*Request a release*, with what is ``entered`` so far; ``nonce`` makes submitting it twice harmless.
+
+    ``check`` is what policy says of it.
+    """
+    if not catalog.services:
+        return modal(REQUEST, "Request a release", [section(say("no_catalog"))], close="Close")
+    return modal(
+        REQUEST,
+        "Request a release",
+        [_service_input(catalog, entered), *_inputs(catalog, entered, check, new=True)],
+        submit="Request",
+        metadata={"f": nonce},
+    )
+
+
+def edit_form(catalog: Catalog, entered: Entered, editing: Editing, check: Check | None = None) -> dict[str, Any]:
+    """The same form for a release that exists; what is material starts the approvals anew."""
+    intro = section(say("edit_intro", identifier=editing.identifier, resubmit=editing.resubmit))
+    return modal(
+        EDIT_FORM,
+        "Edit and resubmit" if editing.resubmit else "Edit the release",
+        [intro, *_inputs(catalog, entered, check)],
+        submit="Resubmit" if editing.resubmit else "Save",
+        metadata={
+            "r": editing.release_id,
+            "n": editing.round,
+            "s": entered["service"],
+            "i": editing.identifier,
+            "u": editing.resubmit,
+        },
+    )
+
+
+def _service_input(catalog: Catalog, entered: Entered) -> Block:
+    chosen = entered.get("service") or (catalog.services[0].key if len(catalog.services) == 1 else None)
+    if len(catalog.services) <= SELECT_LIMIT:
+        element = select(SERVICE, service_options(catalog.services), chosen, "Choose a service")
+    else:
+        element = {
+            "type": "external_select",
+            "action_id": SERVICE_SEARCH,
+            "min_query_length": 0,
+            "placeholder": plain_text("Type a service's key or name"),
+        }
+        service = catalog.by_key.get(chosen or "")
+        if service:
+            element["initial_option"] = service_options([service])[0]
+    return input_block("service", "Service", element, dispatch=True)
+
+
+def _inputs(catalog: Catalog, entered: Entered, check: Check | None, *, new: bool = False) -> list[Block]:
+    """What policy looks at comes first, and what it says of it right below."""
+    service = catalog.by_key.get(entered.get("service") or "")
+    if service is None and len(catalog.services) == 1:
+        service = catalog.services[0]
+    zone = str(catalog.zone(service))
+    return [
+        _type_input(catalog, service, entered),
+        _moment(
+            "window_start",
+            "Window start",
+            WINDOW_START,
+            entered,
+            f"You choose in your own time zone; the service is in {zone}.",
+        ),
+        _moment("window_end", "Window end", WINDOW_END, entered),
+        _method_input(catalog, service, entered),
+        *([_items_input(service, entered)] if new else []),
+        *check_blocks(check),
+        _text("title", "Title", entered, max_length=TITLE_LIMIT),
+        _text("description", "What changes and why", entered, multiline=True),
+        _text(
+            "changes",
+            "Authorised changes",
+            entered,
+            hint="Ids as change management gave them, such as CHG0000132; several with commas.",
+        ),
+        _text("back_out_plan", "Back-out plan", entered, multiline=True),
+    ]
+
+
+def _type_input(catalog: Catalog, service: Service | None, entered: Entered) -> Block:
+    services = [service] if service else catalog.services
+    names = list(dict.fromkeys(name for one in services for name in one.policy.types))
+    hint = ""
+    if service:
+        types = service.policy.types.items()
+        notices = [f"{name} {say_span(kind.notice)}" for name, kind in types if parse_span(kind.notice) != Span()]
+        hint = cut(f"Notice: {', '.join(notices)}.", 300) if notices else ""
+    options = [option(name, name) for name in names]
+    element = select(TYPE, options, entered.get("type"), "Choose a type")
+    return input_block("type", "Type", element, hint=hint, dispatch=True)
+
+
+def _method_input(catalog: Catalog, service: Service | None, entered: Entered) -> Block:
+    services = [service] if service else catalog.services
+    names = list(dict.fromkeys(name for one in services for name in one.methods))
+    options = [option(name, name) for name in names]
+    element = select(METHOD, options, entered.get("method"), "Choose a method")
+    return input_block("method", "Deployment method", element, dispatch=True)
+
+
+def _items_input(service: Service | None, entered: Entered) -> Block:
+    """The configuration items that a new release brings; of one that exists they are in its package."""
+    hint = "A key and a version each, such as pay-api 9.2.0; several with commas. Enter has them looked at."
+    if service and service.configuration_items:
+        known = [item.key for item in service.configuration_items]
+        keys = ", ".join(known[:ITEMS_NAMED]) + (" and others" if len(known) > ITEMS_NAMED else "")
+        example = f"{known[0]} {service.configuration_items[0].version}"
+        hint = (
+            f"A key and a version each, such as {example}; several with commas: {keys}. Enter has them looked at."
+        )
+    element = text_input(ITEMS, entered.get("items") or "", max_length=TEXT_LIMIT, enter=True)
+    return input_block("items", "Configuration items", element, optional=True, hint=cut(hint, 300), dispatch=True)
+
+
+def _text(
+    name: str,
+    label: str,
+    entered: Entered,
+    *,
+    multiline: bool = False,
+    max_length: int = TEXT_LIMIT,
+    hint: str = "",
+) -> Block:
+    element = text_input(initial=entered.get(name) or "", multiline=multiline, max_length=max_length)
+    return input_block(name, label, element, hint=hint)
+
+
+def _moment(name: str, label: str, action_id: str, entered: Entered, hint: str = "") -> Block:
+    element: Element = {"type": "datetimepicker", "action_id": action_id}
+    chosen = entered.get(name)
+    if isinstance(chosen, datetime):
+        chosen = int(chosen.timestamp())
+    if chosen:
+        element["initial_date_time"] = int(chosen)
+    return input_block(name, label, element, hint=hint, dispatch=True)

@@ -1,0 +1,1 @@
+"""Services and the forms that edit them."""

@@ -1,0 +1,51 @@
+"""The inputs of a form about a part of a service, one after the other."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from messages.kit.blocks import Block, Element, input_block, option, select, text_input
+from models.services.form_text import TYPED, spread
+
+
+class Fields:
+    """The fields of one form; ``entered`` is what somebody wrote already, in place of what holds."""
+
+    def __init__(self, entered: Mapping[str, Any] | None) -> None:
+        self._entered = entered
+        self.blocks: list[Block] = []
+
+    def line(
+        self, name: str, label: str, held: str | None, hint: str = "", *, optional: bool = True, most: int = 300
+    ) -> None:
+        """A field of one line."""
+        element = text_input(initial=str(self._now(name, held) or ""), max_length=most)
+        self._add(name, label, element, hint, optional=optional)
+
+    def lines(self, name: str, label: str, held: Iterable[str], hint: str, *, optional: bool = True) -> None:
+        """A list with an entry a line, over as many fields as it takes."""
+        for position, (field, text) in enumerate(self._spread(name, held)):
+            element = text_input(initial=text, multiline=True, max_length=TYPED)
+            caption = f"{label}, continued" if position else label
+            self._add(field, caption, element, "" if position else hint, optional=optional or position > 0)
+
+    def pick(self, name: str, label: str, element: Element, initial: str, held: Any, **rest: Any) -> None:
+        """A field in which people or channels are chosen; ``initial`` is Slack's name for those chosen already."""
+        chosen = self._now(name, held)
+        self._add(name, label, {**element, **({initial: chosen} if chosen else {})}, **rest)
+
+    def choice(self, name: str, label: str, options: Mapping[str, str], held: str) -> None:
+        """A menu of a few values with their words."""
+        choices = [option(words, key) for key, words in options.items()]
+        self._add(name, label, select("value", choices, str(self._now(name, held) or held)), optional=False)
+
+    def _now(self, name: str, held: Any) -> Any:
+        return held if self._entered is None else self._entered.get(name)
+
+    def _spread(self, name: str, held: Iterable[str]) -> list[tuple[str, str]]:
+        if self._entered is None:
+            return spread(name, "\n".join(held))
+        fields = [one for one in self._entered if one == name or one.startswith(f"{name}:")]
+        return [(one, str(self._entered[one] or "")) for one in fields] or [(name, "")]
+
+    def _add(self, name: str, label: str, element: Element, hint: str = "", *, optional: bool = True) -> None:
+        self.blocks.append(input_block(name, label, element, optional=optional, hint=hint))

@@ -1,0 +1,102 @@
+"""What ``/release schedule`` is asked for: a service and days, in whatever order people type them."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from models.catalog.document import Catalog, Service
+from models.errors import Invalid
+
+USUAL = timedelta(days=14)
+"""How far one looks who does not say."""
+
+LONGEST = timedelta(days=366)
+
+EXAMPLES = "Write for example `today`, `+14d`, `+2w` or `2026-12-01`."
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+_AHEAD = re.compile(r"\+(\d{1,3})([dw])", re.ASCII)
+
+_EDGES = ",;:.!?\"'`()<>"
+
+_NEAR = {"today": 0, "tomorrow": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which schedule is wanted: of one service or (empty) of all, from a day to a day of ``zone``, both in it."""
+
+    service: str
+    first: date
+    last: date
+    zone: ZoneInfo
+
+    @property
+    def start(self) -> datetime:
+        """When the first day begins, in UTC."""
+        return datetime.combine(self.first, time(), self.zone).astimezone(UTC)
+
+    @property
+    def end(self) -> datetime:
+        """When the last day is over, in UTC."""
+        return datetime.combine(self.last + timedelta(days=1), time(), self.zone).astimezone(UTC)
+
+
+def parse_asked(text: str, catalog: Catalog, now: datetime) -> Asked:
+    """Read ``[service] [from] [to]``; a service is named by its key or its name, in the zone of which days count.
+
+    ``+14d`` counts from today, and after another day from that one; alone it says how far to look. Raises
+    :class:`~models.errors.Invalid` with a sentence for anything else.
+    """
+    words = [word for word in (word.strip(_EDGES) for word in text.split()) if word]
+    days = [word.casefold() for word in words if _is_day(word.casefold())]
+    rest = " ".join(word for word in words if not _is_day(word.casefold()))
+    service = _service(rest, catalog) if rest else None
+    if len(days) > 2:
+        raise Invalid({"text": f"A schedule has a first and a last day; {len(days)} are given. {EXAMPLES}"})
+    zone = catalog.zone(service)
+    today = now.astimezone(zone).date()
+    if len(days) == 1 and days[0].startswith("+"):
+        days = ["today", *days]
+    first = _day(days[0], today) if days else today
+    last = _day(days[1], first if days[1].startswith("+") else today) if len(days) == 2 else first + USUAL
+    if last < first:
+        raise Invalid({"text": f"{last} is before {first}. Write the first day first."})
+    if last - first > LONGEST:
+        raise Invalid({"text": f"A schedule shows up to {LONGEST.days} days. Choose a later first day."})
+    return Asked(service.key if service else "", first, last, zone)
+
+
+def named_service(text: str, catalog: Catalog) -> Service | None:
+    """The service with this key or name, whatever the case."""
+    wanted = text.casefold()
+    return next((one for one in catalog.services if wanted in (one.key.casefold(), one.name.casefold())), None)
+
+
+def _is_day(word: str) -> bool:
+    return word in _NEAR or bool(_ISO.fullmatch(word)) or word.startswith("+")
+
+
+def _day(word: str, since: date) -> date:
+    ahead = _AHEAD.fullmatch(word)
+    try:
+        if ahead:
+            return since + timedelta(days=int(ahead[1]) * (7 if ahead[2] == "w" else 1))
+        if word in _NEAR:
+            return since + timedelta(days=_NEAR[word])
+        found = date.fromisoformat(word)
+    except (ValueError, OverflowError):
+        raise Invalid({"text": f"{word[:20]!r} is no day. {EXAMPLES}"}) from None
+    if not 2000 <= found.year < 2200:
+        raise Invalid({"text": f"{word!r} is too far away for a schedule. {EXAMPLES}"})
+    return found
+
+
+def _service(text: str, catalog: Catalog) -> Service:
+    service = named_service(text, catalog)
+    if service is None:
+        known = ", ".join(sorted(catalog.by_key)[:20]) or "none, until a catalog is applied"
+        raise Invalid({"text": f"{text[:40]!r} is no service and no day. {EXAMPLES} Services: {known}."})
+    return service

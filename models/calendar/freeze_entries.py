@@ -1,0 +1,161 @@
+"""The freezes of a calendar. Each keeps its id while its service has a freeze of that name, wherever it moves to.
+
+The applied catalogs are kept, so what a calendar program has read before is known from them: a freeze that was
+taken out stays as cancelled for a while.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog, Freeze
+from models.catalog.freezes import frozen_days
+from models.catalog.revisions import CatalogRevision
+
+LOOKED_THROUGH = 50
+"""Earlier catalogs that are read at most, the newest first."""
+
+_FREEZES = TypeAdapter(tuple[Freeze, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeEntry:
+    """Days, both included, on which ``services`` are left alone; ``gone`` tells that they are not any more.
+
+    ``sequence`` is the revision of the catalog that says so, which grows with every change; ``modified`` is when
+    that one was applied.
+    """
+
+    uid: str
+    sequence: int
+    modified: datetime
+    name: str
+    kind: str
+    services: tuple[str, ...]
+    first: date
+    last: date
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a calendar shows: ``services`` by their keys, where None is all, from ``first`` to ``last``.
+
+    ``since`` is how far back what is gone is told; ``installation`` ends every id.
+    """
+
+    services: Collection[str] | None
+    first: date
+    last: date
+    since: datetime
+    installation: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Frozen:
+    """What one catalog says of a service."""
+
+    key: str
+    name: str
+    freezes: tuple[Freeze, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Revision:
+    number: int
+    applied_at: datetime
+    services: Sequence[_Frozen]
+
+
+async def freeze_entries(
+    session: AsyncSession, catalog: Catalog, applied_at: datetime, shown: Shown
+) -> tuple[FreezeEntry, ...]:
+    """The freezes of ``catalog``, which was applied at ``applied_at``, and those gone from it, by day."""
+    services = [_Frozen(one.key, one.name, one.policy.freezes) for one in catalog.services]
+    now = _Revision(catalog.revision, applied_at, services)
+    standing = _entries(now, shown)
+    gone = _gone(standing, now, await _earlier(session, now, shown.since), shown)
+    return tuple(sorted((*standing.values(), *gone), key=lambda one: (one.first, one.last, one.name, one.uid)))
+
+
+def _entries(revision: _Revision, shown: Shown) -> dict[str, FreezeEntry]:
+    """What ``revision`` says, by id. A freeze that several services have under one name is one entry.
+
+    The entry has its id from the first of its services, so that the others may go their own way.
+    """
+    found: dict[tuple[Any, ...], list[_Frozen]] = {}
+    for service in revision.services:
+        if shown.services is None or service.key in shown.services:
+            for place in _places(service, shown):
+                found.setdefault(place, []).append(service)
+    entries: dict[str, FreezeEntry] = {}
+    for (name, nth, period, position, first, last, kind), services in found.items():
+        named = "\n".join(map(str, (services[0].key, name, nth, period, position)))
+        uid = f"freeze-{short(named)}@{shown.installation}"
+        names = tuple(one.name for one in services)
+        entries[uid] = FreezeEntry(uid, revision.number, revision.applied_at, name, kind, names, first, last)
+    return entries
+
+
+def _places(service: _Frozen, shown: Shown) -> Iterator[tuple[Any, ...]]:
+    """Each span of ``service`` as what it is known by, followed by what may change of it."""
+    before: Counter[str] = Counter()
+    for freeze in service.freezes:
+        nth = before[freeze.name]
+        before[freeze.name] += 1
+        for span in frozen_days(freeze, shown.first, shown.last):
+            yield freeze.name, nth, span.period, span.position, span.first, span.last, freeze.kind
+
+
+def _gone(
+    standing: Mapping[str, FreezeEntry], now: _Revision, earlier: Iterable[_Revision], shown: Shown
+) -> Iterator[FreezeEntry]:
+    """What stood in an ``earlier`` catalog, newest first, and was still to come when the next one left it out.
+
+    What became part of another entry, on the same days, was not left out.
+    """
+    seen, newer = set(standing), now
+    same = {(one.name, one.first, one.last) for one in standing.values()}
+    for older in earlier:
+        for uid, one in _entries(older, shown).items() if older.services != newer.services else ():
+            if uid in seen:
+                continue
+            seen.add(uid)
+            was_over = one.last < newer.applied_at.astimezone(UTC).date()
+            if not was_over and (one.name, one.first, one.last) not in same:
+                yield _cancelled(one, newer)
+        newer = older
+
+
+def _cancelled(one: FreezeEntry, by: _Revision) -> FreezeEntry:
+    return FreezeEntry(
+        one.uid, by.number, by.applied_at, one.name, one.kind, one.services, one.first, one.last, gone=True
+    )
+
+
+async def _earlier(session: AsyncSession, now: _Revision, since: datetime) -> list[_Revision]:
+    """The catalogs that held at some time from ``since`` on, before the present one, newest first."""
+    number = col(CatalogRevision.id)
+    held_then = select(func.coalesce(func.max(number), 0)).where(col(CatalogRevision.applied_at) <= since)
+    query = select(CatalogRevision).where(number < now.number, number >= held_then.scalar_subquery())
+    rows = (await session.exec(query.order_by(number.desc()).limit(LOOKED_THROUGH))).all()
+    return [
+        _Revision(row.id or 0, row.applied_at, list(map(_frozen, row.document.get("services", ())))) for row in rows
+    ]
+
+
+def _frozen(service: Mapping[str, Any]) -> _Frozen:
+    freezes = service.get("policy", {}).get("freezes", ())
+    return _Frozen(service["key"], service["name"], _FREEZES.validate_python(freezes))
+
+
+def short(text: str) -> str:
+    """A few characters that stand for ``text`` in ids."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

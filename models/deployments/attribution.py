@@ -1,0 +1,161 @@
+"""Saying whose a reported deployment is that was matched to no release."""
+
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from models.catalog.document import OWNER, Service
+from models.catalog.revisions import CatalogCache
+from models.catalog.roles import DEPLOYERS, role_choice
+from models.deployments.events import ReportSettled
+from models.deployments.receive import deployment_of, is_adopted
+from models.deployments.tables import DeploymentReport
+from models.errors import Invalid, NotFound, Refused
+from models.events import Actor
+from models.lifecycle.identifiers import find
+from models.lifecycle.lifecycle import State
+from models.lifecycle.tables.release import Deployment, Release
+from models.people.directory import roles_of
+from models.people.who_could import who_could
+from models.unit_of_work import Transaction, UnitOfWork
+
+SETTLERS = (*DEPLOYERS, OWNER)
+"""The roles that know what was deployed; adoption is not for everybody to change."""
+
+OFFERED = 100
+"""How many releases are offered to choose from: as many as a menu in Slack holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A release that a deployment may be one of."""
+
+    identifier: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What to choose from: the newest releases of the service; ``more`` tells that there are others."""
+
+    report_id: int
+    service: str
+    releases: tuple[Choice, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """The release that a deployment is one of now, and whether it counts as adopted."""
+
+    identifier: str
+    adopted: bool
+
+
+async def offer_releases(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, report_id: int) -> Choices:
+    """The releases that a report may belong to. Raises as :func:`belongs_to` does."""
+    async with work(actor) as tx:
+        _, service = await _load(tx, catalogs, report_id)
+        query = (
+            select(Release.identifier, Release.title)
+            .where(Release.service == service.key, col(Release.state).not_in((State.REJECTED, State.CANCELLED)))
+            .order_by(col(Release.window_start).desc(), col(Release.id).desc())
+            .limit(OFFERED + 1)
+        )
+        found = (await tx.session.exec(query)).all()
+        return Choices(
+            report_id=report_id,
+            service=service.name,
+            releases=tuple(Choice(identifier, title) for identifier, title in found[:OFFERED]),
+            more=len(found) > OFFERED,
+        )
+
+
+async def belongs_to(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, report_id: int, identifier: str
+) -> Tied:
+    """Say that the deployment is one of the release ``identifier``.
+
+    It counts as adopted when the approvals of the release were complete before (DOMAIN.md, *Adoption*). Raises
+    :class:`~models.errors.Refused` when the person may not, :class:`~models.errors.Invalid` when there is no such
+    release of the service.
+    """
+    async with work(actor) as tx:
+        report, service = await _load(tx, catalogs, report_id)
+        release = await _release(tx, service, identifier)
+        adopted = await _tie(tx, report, release)
+        report.release_id, report.settled_by, report.doubt = release.id, actor.person, ""
+        _record(tx, report, service, adopted=adopted)
+        return Tied(release.identifier, adopted)
+
+
+async def nobodys(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, report_id: int) -> None:
+    """Say that no release was recorded for the deployment; saying it again changes nothing.
+
+    Raises :class:`~models.errors.Refused` when the person may not, or it has a release by now.
+    """
+    async with work(actor) as tx:
+        report, service = await _load(tx, catalogs, report_id)
+        if report.settled_by is None:
+            report.settled_by = actor.person
+            _record(tx, report, service, adopted=False)
+
+
+async def _load(tx: Transaction, catalogs: CatalogCache, report_id: int) -> tuple[DeploymentReport, Service]:
+    """The report, locked, and its service, for somebody who may say whose it is."""
+    report = await tx.session.get(DeploymentReport, report_id, with_for_update=True)
+    if report is None:
+        raise NotFound("This deployment is not in the database any more.")
+    service = (await catalogs.current(tx.session)).by_key.get(report.service)
+    if service is None:
+        raise Refused(f"The service {report.service} is no longer in the catalog.")
+    if (await roles_of(tx.session, service, tx.actor.person)).isdisjoint(SETTLERS):
+        people = await who_could(tx.session, service, SETTLERS)
+        raise Refused(f"This is for the {role_choice(SETTLERS)} of {service.name}: {people}.")
+    if report.release_id is not None:
+        release = await tx.session.get_one(Release, report.release_id)
+        raise Refused(f"This deployment is one of {release.identifier} already.")
+    return report, service
+
+
+async def _release(tx: Transaction, service: Service, identifier: str) -> Release:
+    try:
+        release, _ = await find(tx.session, identifier)
+    except NotFound as unknown:
+        raise Invalid({"release": unknown.asking}) from None
+    if release.service != service.key:
+        raise Invalid({"release": f"{release.identifier} is a release of {release.service}, not of {service.key}."})
+    await tx.lock(Release, release.id or 0)
+    return release
+
+
+async def _tie(tx: Transaction, report: DeploymentReport, release: Release) -> bool:
+    """Have the deployment counted once: as the one recorded for the release, or else as what was reported.
+
+    Gives whether it is adopted.
+    """
+    reported = await tx.session.get(Deployment, report.deployment_id) if report.deployment_id else None
+    recorded = await deployment_of(tx, release.id or 0)
+    if recorded is not None:
+        report.deployment_id = recorded.id
+        await tx.session.flush()
+        if reported is not None:
+            await tx.session.delete(reported)
+        return recorded.adopted
+    adopted = await is_adopted(tx, release, report.at)
+    if reported is not None:
+        reported.release_id, reported.adopted = release.id, adopted
+    return adopted
+
+
+def _record(tx: Transaction, report: DeploymentReport, service: Service, *, adopted: bool) -> None:
+    tx.record(
+        ReportSettled(
+            subject=report.id or 0,
+            release_id=report.release_id,
+            service=service.key,
+            channel=service.channel,
+            person=tx.actor.person,
+            adopted=adopted,
+        )
+    )

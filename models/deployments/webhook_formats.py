@@ -1,0 +1,208 @@
+"""Reading what each provider sends (docs/deployments.md names the fields).
+
+Each function takes the decoded body and gives a :class:`~models.deployments.report.Reported`, or
+:class:`~models.deployments.report.Ignored` for what is no finished deployment. Raises
+:class:`~models.errors.Invalid` with a sentence for each field that cannot be read.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import Any
+
+from models.deployments.report import (
+    REFERENCE_LIMIT,
+    Fields,
+    Ignored,
+    Outcome,
+    Reported,
+    Source,
+    clean,
+    moment,
+    needed,
+    part,
+    web_address,
+)
+from models.errors import Invalid
+
+GITHUB, GITLAB, ARGOCD, GENERIC = "GitHub", "GitLab", "Argo CD", "A pipeline"
+
+_GITHUB = {"success": Outcome.SUCCEEDED, "failure": Outcome.FAILED, "error": Outcome.FAILED}
+
+_GITLAB = {"success": Outcome.SUCCEEDED, "failed": Outcome.FAILED, "canceled": Outcome.FAILED}
+
+_ARGOCD = {"Succeeded": Outcome.SUCCEEDED, "Failed": Outcome.FAILED, "Error": Outcome.FAILED}
+
+_GENERIC = {
+    "success": Outcome.SUCCEEDED,
+    "succeeded": Outcome.SUCCEEDED,
+    "failure": Outcome.FAILED,
+    "failed": Outcome.FAILED,
+    "rolled_back": Outcome.ROLLED_BACK,
+}
+
+_NO_VALUE = "<no value>"
+"""What Go's templates, and so Argo CD's, write for a field that is not there."""
+
+
+def read_github(event: str, body: Fields) -> Reported | Ignored:
+    """A ``deployment_status`` event; a ``ping`` and every other event are ignored."""
+    if event == "ping":
+        return Ignored("The webhook is set up. Deployments are reported by the event deployment_status.")
+    if event != "deployment_status":
+        return Ignored(f"The event {clean(event, 60)} is no deployment_status.")
+    status, deployment = part(body, "deployment_status"), part(body, "deployment")
+    repository = needed(part(body, "repository"), "full_name")
+    state = needed(status, "state")
+    if state not in _GITHUB:
+        return Ignored(f"The deployment is {state}; it is recorded when it has succeeded or failed.")
+    named, sha = clean(deployment.get("ref")), clean(deployment.get("sha"))
+    title = clean(deployment.get("description")) or clean(status.get("description"))
+    return Reported(
+        provider=GITHUB,
+        reference=f"{repository}#{needed(deployment, 'id')}",
+        source=Source("repository", repository),
+        environments=(clean(status.get("environment")) or needed(deployment, "environment"),),
+        outcome=_GITHUB[state],
+        version=_version(named, sha[:7]),
+        title=title,
+        url=_first_address(status, "environment_url", "log_url", "target_url"),
+        release=_release_in(deployment.get("payload")),
+        mentions=(named, title, clean(deployment.get("task"))),
+        at=moment(status.get("created_at")),
+    )
+
+
+def read_gitlab(event: str, body: Fields) -> Reported | Ignored:
+    """A deployment event; every other event is ignored."""
+    if event != "Deployment Hook" or body.get("object_kind") != "deployment":
+        return Ignored(f"The event {clean(event, 60)} is no deployment event.")
+    project, status = needed(part(body, "project"), "path_with_namespace"), needed(body, "status")
+    if status not in _GITLAB:
+        return Ignored(f"The deployment is {status}; it is recorded when it has succeeded or failed.")
+    # GitLab before 14.2 sends no id of the deployment, only that of its job.
+    number = clean(body.get("deployment_id")) or needed(body, "deployable_id")
+    named, title = clean(body.get("ref")), clean(body.get("commit_title"))
+    tier = clean(body.get("environment_tier"))
+    return Reported(
+        provider=GITLAB,
+        reference=f"{project}#{number}",
+        source=Source("repository", project),
+        environments=(needed(body, "environment"), *([tier] if tier else [])),
+        outcome=_GITLAB[status],
+        version=_version(named, clean(body.get("short_sha"))),
+        title=title,
+        url=_first_address(body, "environment_external_url", "deployable_url", "commit_url"),
+        mentions=(named, title),
+        at=moment(body.get("status_changed_at")),
+    )
+
+
+def read_argocd(body: Fields) -> Reported | Ignored:
+    """What the template in docs/deployments.md makes of an application: a sync operation that has ended."""
+    said = {name: value for name, value in body.items() if value != _NO_VALUE}
+    application, phase = needed(said, "application"), needed(said, "phase")
+    if phase not in _ARGOCD:
+        return Ignored(f"The operation is {phase}; it is recorded when it has succeeded or failed.")
+    revisions, targets = _texts(said, "revisions", "revision"), _texts(said, "targets", "target")
+    finished, title = clean(said.get("finished_at")), clean(said.get("message"))
+    return Reported(
+        provider=ARGOCD,
+        reference=f"{application}#{_one(revisions)}#{finished}"[:REFERENCE_LIMIT],
+        source=Source("application", application),
+        environments=(),
+        outcome=_ARGOCD[phase],
+        version=_versions(targets, revisions),
+        title=title,
+        url=web_address(said.get("url")),
+        release=clean(said.get("release")),
+        mentions=(*targets, title),
+        at=moment(finished),
+    )
+
+
+def _texts(fields: Fields, several: str, one: str) -> list[str]:
+    """A text for each source of an application, which may be empty; ``one`` is the field for a single source."""
+    found = fields.get(several)
+    return [clean(text) for text in found] if isinstance(found, list) else [clean(fields.get(one))]
+
+
+def _one(revisions: Sequence[str]) -> str:
+    """What names the revisions in a reference, however many there are."""
+    if len(revisions) == 1:
+        return revisions[0]
+    return hashlib.sha256("\n".join(revisions).encode()).hexdigest()[:40]
+
+
+def _versions(targets: Sequence[str], revisions: Sequence[str]) -> str:
+    """The version of each source that has one, in the order of the sources."""
+    pairs = zip_longest(targets, revisions, fillvalue="")
+    return clean(", ".join(found for target, revision in pairs if (found := _version(target, _short(revision)))))
+
+
+def _short(revision: str) -> str:
+    """A commit by its first characters; the version of a chart as it is."""
+    return revision[:12] if _COMMIT.fullmatch(revision) else revision
+
+
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+def read_generic(body: Fields) -> Reported | Ignored:
+    """The format of our own."""
+    problems = {
+        name: f"The field {name} is missing, or it is no text." for name in _NEEDED if not clean(body.get(name))
+    }
+    state, at = clean(body.get("state")).casefold().replace("-", "_"), moment(body.get("deployed_at"))
+    if "deployed_at" not in problems and at is None:
+        problems["deployed_at"] = "deployed_at has to be a moment such as 2026-11-24T09:00:00Z."
+    if problems:
+        raise Invalid(problems)
+    if state not in _GENERIC:
+        return Ignored(f"The state {state} is none of success, failure and rolled_back.")
+    service, environment, version = (clean(body.get(name)) for name in ("service", "environment", "version"))
+    title = clean(body.get("title"))
+    # Without an id of its own a deployment is the same when all that tells it apart is the same.
+    told_apart = "\n".join((service, environment, version, clean(body.get("deployed_at"))))
+    own = clean(body.get("id")) or hashlib.sha256(told_apart.encode()).hexdigest()
+    return Reported(
+        provider=GENERIC,
+        reference=f"{service}#{own}",
+        source=Source("service", service),
+        environments=(environment,),
+        outcome=_GENERIC[state],
+        version=version,
+        title=title,
+        url=web_address(body.get("url")),
+        release=clean(body.get("release")),
+        mentions=(version, title),
+        at=at,
+    )
+
+
+_NEEDED = ("service", "environment", "version", "state", "deployed_at")
+
+
+def _version(named: str, sha: str) -> str:
+    if not named or (sha and named.startswith(sha)):
+        return sha
+    return f"{named} ({sha})" if sha else named
+
+
+def _first_address(fields: Fields, *names: str) -> str:
+    return next((found for name in names if (found := web_address(fields.get(name)))), "")
+
+
+def _release_in(payload: Any) -> str:
+    """The release that a deployment's own payload names: GitHub hands on whatever its creator put there.
+
+    That is an object, or a text that may hold one as JSON.
+    """
+    if isinstance(payload, str):
+        try:
+            payload = json.loads(payload)
+        except (ValueError, RecursionError):
+            return ""
+    return clean(payload.get("release")) if isinstance(payload, Mapping) else ""

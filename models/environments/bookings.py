@@ -1,0 +1,199 @@
+"""Booking an environment, keeping it longer and giving it back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.catalog.revisions import CatalogCache
+from models.environments.allocation import (
+    Loaded,
+    about,
+    drop_offer,
+    give_place,
+    load,
+    lock_environment,
+    serve_waiting,
+    use,
+    uses_of,
+    waiting_for,
+)
+from models.environments.events import (
+    BookingExtended,
+    BookingReleased,
+    EnvironmentBooked,
+    EnvironmentRequested,
+    RequestWithdrawn,
+)
+from models.environments.forms import BookingForm, CheckedBooking, check, length_problem
+from models.environments.lookup import by_key, check_manages, managers
+from models.environments.statuses import BOOKED, CANCELLED, ENDED, OFFER_WITHDRAWN, WAITING, WITHDRAWN
+from models.environments.tables import Booking
+from models.environments.time_slots import Use, fits, overlapping, remind_at
+from models.errors import Invalid, NotFound, Refused
+from models.events import Actor
+from models.lifecycle.identifiers import find
+from models.people.directory import names
+from models.unit_of_work import Transaction, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A booking after something was done to it; ``again`` when it had been done before."""
+
+    id: int
+    status: str
+    again: bool = False
+
+
+async def book_environment(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, form: BookingForm, nonce: str
+) -> Settled:
+    """Book an environment; anybody may. Where no place is free it becomes a request that waits.
+
+    ``nonce`` names the opened form: submitting it twice makes one booking. Raises
+    :class:`~models.errors.Invalid` with every field that is wrong.
+    """
+    async with work(actor) as tx:
+        made = await _made_by(tx.session, nonce)
+        if made:
+            return made
+        catalog = await catalogs.current(tx.session)
+        checked = check(form, catalog, tx.now)
+        await lock_environment(tx, checked.environment.key)
+        return await _made_by(tx.session, nonce) or await _make(tx, catalog, checked, nonce)
+
+
+async def extend_booking(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int, until: datetime | None
+) -> None:
+    """Keep an environment until ``until``; for the holder and its manager.
+
+    Raises :class:`~models.errors.Invalid` under ``until`` when somebody else has the time after, or waits for it,
+    or when it would be longer than the environment allows.
+    """
+    async with work(actor) as tx:
+        found = await load(tx, catalogs, booking_id)
+        await _check_holds(tx, found)
+        booking, was = found.booking, found.booking.end_at
+        if until == was:
+            return  # the same form again: it lasts until then already
+        if until is None or until < was:
+            raise Invalid({"until": "Choose a later end than it has now."})
+        problem = await _extension_problem(tx, found, until)
+        if problem:
+            raise Invalid({"until": problem})
+        booking.end_at = until
+        booking.remind_at = remind_at(booking.start_at, until)
+        tx.record(BookingExtended(**about(tx, booking, found.name), was=was.isoformat()))
+
+
+async def check_may_extend(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int) -> Booking:
+    """The booking, if ``actor`` may extend it now. Raises what :func:`extend_booking` would raise."""
+    async with work(actor) as tx:
+        found = await load(tx, catalogs, booking_id)
+        await _check_holds(tx, found)
+        return found.booking
+
+
+async def release_booking(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int) -> Settled:
+    """Give an environment back, or stop waiting for it; for the holder and its manager. Who waits is served.
+
+    Raises :class:`~models.errors.Refused` when the person may not.
+    """
+    async with work(actor) as tx:
+        found = await load(tx, catalogs, booking_id)
+        booking = found.booking
+        await _check_theirs(tx, found)
+        if booking.status not in (BOOKED, WAITING):
+            return Settled(booking_id, booking.status, again=True)
+        waited = booking.status == WAITING
+        booking.status = WITHDRAWN if waited else ENDED if booking.start_at <= tx.now else CANCELLED
+        booking.ended_at, booking.remind_at = tx.now, None
+        drop_offer(booking, OFFER_WITHDRAWN)
+        kind = RequestWithdrawn if waited else BookingReleased
+        tx.record(kind(**about(tx, booking, found.name)))
+        await tx.session.flush()
+        await serve_waiting(tx, found.catalog, booking.environment)
+        return Settled(booking_id, booking.status)
+
+
+async def _make(tx: Transaction, catalog: Catalog, checked: CheckedBooking, nonce: str) -> Settled:
+    environment = checked.environment
+    start = max(checked.start, tx.now)
+    booking = Booking(
+        environment=environment.key,
+        holder=tx.actor.person,
+        purpose=checked.purpose,
+        release_id=await _release(tx.session, checked.release),
+        versions=checked.versions,
+        test_data=checked.test_data,
+        start_at=start,
+        end_at=checked.end,
+        status=WAITING,
+        requested_at=tx.now,
+        form=nonce,
+    )
+    tx.session.add(booking)
+    if fits(await uses_of(tx.session, environment.key, tx.now), start, checked.end, environment.capacity):
+        give_place(booking, start, checked.end)
+        await tx.session.flush()
+        tx.record(EnvironmentBooked(**about(tx, booking, environment.name)))
+    else:
+        booking.asked = sorted(await managers(tx.session, catalog, environment.key))
+        await tx.session.flush()
+        tx.record(EnvironmentRequested(**about(tx, booking, environment.name)))
+    return Settled(booking.id or 0, booking.status)
+
+
+async def _made_by(session: AsyncSession, nonce: str) -> Settled | None:
+    booking = (await session.exec(select(Booking).where(Booking.form == nonce))).first()
+    return Settled(booking.id or 0, booking.status) if booking else None
+
+
+async def _release(session: AsyncSession, typed: str) -> int | None:
+    if not typed:
+        return None
+    try:
+        release, _ = await find(session, typed)
+    except NotFound as unknown:
+        raise Invalid({"release": unknown.asking}) from None
+    return release.id
+
+
+async def _check_theirs(tx: Transaction, found: Loaded) -> None:
+    if tx.actor.person != found.booking.holder:
+        await check_manages(tx.session, found.catalog, found.booking.environment, tx.actor.person)
+
+
+async def _check_holds(tx: Transaction, found: Loaded) -> None:
+    await _check_theirs(tx, found)
+    if found.booking.status != BOOKED or found.booking.end_at <= tx.now:
+        raise Refused(f"This booking of {found.name} is over. Book it again with /environment book.")
+
+
+async def _extension_problem(tx: Transaction, found: Loaded, until: datetime) -> str:
+    booking, catalog = found.booking, found.catalog
+    environment = by_key(catalog, booking.environment)
+    too_long = length_problem(booking.start_at, until, environment, catalog.zone())
+    if too_long:
+        return too_long
+    others = await uses_of(tx.session, booking.environment, tx.now, without=booking.id)
+    if not fits(others, booking.end_at, until, found.capacity):
+        return await _taken(tx, found, overlapping(others, booking.end_at, until), "has")
+    waiting = [use(one) for one in await waiting_for(tx.session, booking.environment)]
+    return await _taken(tx, found, overlapping(waiting, booking.end_at, until), "waits for")
+
+
+async def _taken(tx: Transaction, found: Loaded, others: list[Use], verb: str) -> str:
+    if not others:
+        return ""
+    other = await tx.session.get_one(Booking, others[0].id)
+    verb = "has been offered" if verb == "has" and other.status == WAITING else verb
+    name = (await names(tx.session, [other.holder])).get(other.holder, "Somebody else")
+    return (
+        f"{name} {verb} {found.name} after you. Choose an earlier end, or ask its manager with /environment book "
+        f"{found.booking.environment}."
+    )

@@ -1,0 +1,89 @@
+"""What time does to bookings and offers: remind, end, and serve who waits. However late, each thing once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import and_, col, func, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.environments.allocation import (
+    about,
+    capacity_of,
+    drop_offer,
+    lock_environment,
+    serve_waiting,
+    use,
+    uses_of,
+    waiting_for,
+)
+from models.environments.events import BookingExpired, EndReminded, OfferLapsed, RequestLapsed
+from models.environments.lookup import name_of
+from models.environments.statuses import BOOKED, ENDED, LAPSED, OFFER_LAPSED, WAITING
+from models.environments.tables import Booking
+from models.environments.time_slots import first_served
+from models.unit_of_work import Transaction
+
+
+async def with_something_due(session: AsyncSession, catalog: Catalog, now: datetime) -> list[str]:
+    """The environments in which something is due: a reminder, an end, or a place for somebody who waits."""
+    due = or_(
+        and_(col(Booking.status) == BOOKED, col(Booking.end_at) <= now),
+        and_(col(Booking.status) == WAITING, col(Booking.end_at) <= now, col(Booking.held_until).is_(None)),
+        and_(col(Booking.status) == WAITING, col(Booking.held_until) <= now),
+        and_(col(Booking.status) == BOOKED, col(Booking.remind_at) <= now),
+    )
+    found = set((await session.exec(select(Booking.environment).where(due).distinct())).all())
+    waited_for = select(Booking.environment).where(col(Booking.status) == WAITING).distinct()
+    for key in set((await session.exec(waited_for)).all()) - found:
+        waiting = [use(one) for one in await waiting_for(session, key)]
+        if first_served(waiting, await uses_of(session, key, now), capacity_of(catalog, key), now):
+            found.add(key)
+    return sorted(found)
+
+
+async def do_what_is_due(tx: Transaction, catalog: Catalog, key: str) -> None:
+    """End, serve and remind in one environment, which is locked: processes beside each other come one by one."""
+    await lock_environment(tx, key)
+    name = name_of(catalog, key)
+    for booking in await _due(tx.session, key, BOOKED, Booking.end_at, tx.now):
+        booking.status, booking.ended_at, booking.remind_at = ENDED, booking.end_at, None
+        tx.record(BookingExpired(**about(tx, booking, name)))
+    for booking in await _due(tx.session, key, WAITING, Booking.held_until, tx.now):
+        drop_offer(booking, OFFER_LAPSED)
+        tx.record(OfferLapsed(**about(tx, booking, name)))
+    await tx.session.flush()
+    for booking in await _due(tx.session, key, WAITING, Booking.end_at, tx.now):
+        if booking.held_until is not None:
+            continue  # the time it asked for has passed, and another one is held for it
+        booking.status, booking.ended_at = LAPSED, booking.end_at
+        tx.record(RequestLapsed(**about(tx, booking, name)))
+    await tx.session.flush()
+    await serve_waiting(tx, catalog, key)
+    await tx.session.flush()
+    for booking in await _due(tx.session, key, BOOKED, Booking.remind_at, tx.now):
+        booking.remind_at = None
+        booking.reminded += 1
+        tx.record(EndReminded(**about(tx, booking, name)))
+
+
+async def next_moment(session: AsyncSession, now: datetime) -> datetime | None:
+    """When, after ``now``, a booking or an offer ends or a holder is reminded, if any is."""
+    ends = select(func.min(Booking.end_at)).where(
+        col(Booking.status).in_((BOOKED, WAITING)), col(Booking.end_at) > now
+    )
+    reminders = select(func.min(Booking.remind_at)).where(
+        col(Booking.status) == BOOKED, col(Booking.remind_at) > now
+    )
+    offers = select(func.min(Booking.held_until)).where(
+        col(Booking.status) == WAITING, col(Booking.held_until) > now
+    )
+    moments = [(await session.exec(query)).one() for query in (ends, reminders, offers)]
+    return min((moment for moment in moments if moment), default=None)
+
+
+async def _due(
+    session: AsyncSession, key: str, status: str, moment: datetime | None, now: datetime
+) -> Sequence[Booking]:
+    query = select(Booking).where(Booking.environment == key, Booking.status == status, col(moment) <= now)
+    return (await session.exec(query.order_by(col(moment), col(Booking.id)))).all()

@@ -1,0 +1,112 @@
+"""The requests that wait for the approval of one person: the first part of their Home."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog, Service
+from models.catalog.quorum import Approval, tally
+from models.lifecycle.lifecycle import State
+from models.lifecycle.tables.approvals import Decision
+from models.lifecycle.tables.release import Release
+from models.people.directory import names
+from models.releases.approval.decisions import deciders, decisions_by_release, given
+from models.releases.approval.stand_ins import Standing, standings
+
+MOST = 100
+"""Entries of each kind that are read; a Home shows what fits of them and says how many more there are."""
+
+REQUESTS_READ = 300
+"""Requests that are looked through for those that one may still decide on."""
+
+Roles = Mapping[str, frozenset[str]]
+"""The roles that somebody holds, by the key of the service."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingApproval:
+    """A release on which the person may still decide. ``missing`` are the roles that have not approved."""
+
+    release_id: int
+    round: int
+    identifier: str
+    title: str
+    type: str
+    service_name: str
+    window_start: datetime
+    since: datetime
+    requester_name: str
+    missing: tuple[str, ...]
+
+
+async def waiting_approvals(
+    session: AsyncSession, catalog: Catalog, person: str, held: Roles, others: Mapping[str, Roles]
+) -> list[WaitingApproval]:
+    """The longest waiting first; ``held`` and ``others`` are as in :mod:`models.home.later_approvals`."""
+    query = select(Release).where(
+        col(Release.state) == State.REQUESTED,
+        col(Release.service).in_({*held, *others}),
+        col(Release.requester) != person,
+    )
+    query = query.order_by(col(Release.state_since), col(Release.id)).limit(REQUESTS_READ)
+    releases = (await session.exec(query)).all()
+    decisions = await decisions_by_release(session, releases)
+    called = await names(session, {release.requester for release in releases})
+    found = []
+    for release in releases:
+        decided = decisions.get(release.id or 0, [])
+        service = catalog.by_key[release.service]
+        own = held.get(release.service, frozenset())
+        missing = _missing(service, release, decided, person, own, others.get(release.service, {}))
+        if missing:
+            found.append(_waiting(service, release, missing, called))
+    return found[:MOST]
+
+
+def _missing(
+    service: Service,
+    release: Release,
+    decided: Sequence[Decision],
+    person: str,
+    roles: frozenset[str],
+    others: Roles,
+) -> tuple[str, ...]:
+    """The roles still missing, when an approval by ``person`` would bring the release on; else nothing.
+
+    ``roles`` are their own, ``others`` those of whom they may stand in for.
+    """
+    kind = service.policy.types.get(release.type)
+    if kind is None or person in deciders(decided):
+        return ()
+    own = tuple(role for role in kind.approvals if role in roles)
+    stand_ins = standings(person, release.requester, kind.approvals, others, others)
+    approvals = given(decided)
+    before = tally(kind.approvals, approvals, release.requester)
+    for one in (Standing(own), *stand_ins):
+        mine = Approval(person, one.roles, one.standing_in_for)
+        after = tally(kind.approvals, [*approvals, mine], release.requester)
+        if sum(after.missing.values()) < sum(before.missing.values()):
+            break
+    else:
+        return ()
+    return tuple(role for role, count in before.missing.items() if count)
+
+
+def _waiting(
+    service: Service, release: Release, missing: tuple[str, ...], called: Mapping[str, str]
+) -> WaitingApproval:
+    return WaitingApproval(
+        release_id=release.id or 0,
+        round=release.round,
+        identifier=release.identifier,
+        title=release.title,
+        type=release.type,
+        service_name=service.name,
+        window_start=release.window_start,
+        since=release.state_since,
+        requester_name=called.get(release.requester, release.requester),
+        missing=missing,
+    )

@@ -1,0 +1,193 @@
+"""What one person's Home shows."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement
+from sqlmodel import and_, col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import OWNER, Catalog, Service
+from models.catalog.roles import RELEASE_MANAGER as MANAGER
+from models.environments.queries import offers_before, requests_before
+from models.home.approvals import MOST, Roles, WaitingApproval, waiting_approvals
+from models.home.later_approvals import OwedApproval, owed_approvals
+from models.home.steps import WaitingStep, steps
+from models.kpi.figures import Figures
+from models.kpi.queries import headline
+from models.lifecycle.lifecycle import CHASED, OPEN, State
+from models.lifecycle.tables.plan import PlanTask
+from models.lifecycle.tables.release import Release
+from models.people.directory import GroupMember, names
+from models.releases.approval.decisions import CHANGES_REQUESTED, decisions_by_release
+from models.releases.approval.stand_ins import delegated_to, holds
+from models.releases.card.lists import line
+from models.releases.card.records import ReleaseLine
+from models.releases.plan.queries import TaskLine, task_line
+from models.releases.request.edit import RESUBMITTED
+
+AHEAD = timedelta(days=7)
+"""How far *coming up* looks, and how early a task is shown before it is due."""
+
+SETTLED_FOR = timedelta(days=7)
+"""How long a release that came to an end stays among one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """A release of the person's own that waits for them to edit and resubmit it.
+
+    Somebody asked for changes, or, where ``expired``, nobody decided in time.
+    """
+
+    release_id: int
+    round: int
+    identifier: str
+    title: str
+    asked_by: str
+    reason: str
+    expired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What waits for a person, what is theirs, and what is coming; ``everything`` when they asked for all of it.
+
+    ``figures`` are those of all services; None while there is none. ``environment_requests`` counts the requests
+    for environments that the person arbitrates, ``environment_offers`` the times that are held for their answer.
+    """
+
+    approvals: tuple[WaitingApproval, ...]
+    sent_back: tuple[SentBack, ...]
+    tasks: tuple[TaskLine, ...]
+    mine: tuple[ReleaseLine, ...]
+    coming_up: tuple[ReleaseLine, ...]
+    figures: Figures | None
+    everything: bool
+    has_services: bool
+    environment_requests: int = 0
+    environment_offers: int = 0
+    steps: tuple[WaitingStep, ...] = ()
+    owed: tuple[OwedApproval, ...] = ()
+
+
+async def home(session: AsyncSession, catalog: Catalog, person: str, now: datetime, *, everything: bool) -> Home:
+    """What the Home of ``person`` shows at ``now``. Counts cases: hand in a session of ``database.reporting()``."""
+    held = await _held(session, catalog, person)
+    others = await _stood_in_for(session, catalog, person, now)
+    return Home(
+        approvals=tuple(await waiting_approvals(session, catalog, person, held, others)),
+        sent_back=tuple(await _sent_back(session, person)),
+        tasks=tuple(await _tasks(session, catalog, person, held, now)),
+        mine=tuple(await _mine(session, person, now)),
+        coming_up=tuple(await _coming_up(session, now)),
+        figures=await headline(session, catalog, now) if catalog.services else None,
+        everything=everything,
+        has_services=bool(catalog.services),
+        environment_requests=await requests_before(session, catalog, person),
+        environment_offers=await offers_before(session, person, now),
+        steps=await steps(session, catalog, held),
+        owed=await owed_approvals(session, catalog, person, held, others, now),
+    )
+
+
+async def _held(session: AsyncSession, catalog: Catalog, person: str) -> Roles:
+    """The roles that ``person`` holds, by service; services without any are left out."""
+    groups = select(GroupMember.group_id).where(col(GroupMember.person_id) == person)
+    subjects = {person, *(await session.exec(groups)).all()}
+    held = {
+        service.key: frozenset(
+            role for role in (OWNER, *service.roles) if not subjects.isdisjoint(service.holders(role))
+        )
+        for service in catalog.services
+    }
+    return {key: roles for key, roles in held.items() if roles}
+
+
+async def _stood_in_for(session: AsyncSession, catalog: Catalog, person: str, now: datetime) -> dict[str, Roles]:
+    """By service, the roles of those whom ``person`` may stand in for there now."""
+    found: dict[str, Roles] = {}
+    for one, away in await delegated_to(session, person):
+        for key, roles in (await _held(session, catalog, one.delegator)).items():
+            if holds(one, key, now, (one.delegator,) if away else ()):
+                found[key] = {**found.get(key, {}), one.delegator: roles}
+    return found
+
+
+async def _sent_back(session: AsyncSession, person: str) -> list[SentBack]:
+    query = select(Release).where(col(Release.requester) == person, col(Release.state).in_(RESUBMITTED))
+    releases = (await session.exec(query.order_by(col(Release.state_since)).limit(MOST))).all()
+    decisions = await decisions_by_release(session, releases)
+    asked = {
+        release: next((one for one in reversed(decided) if one.verdict == CHANGES_REQUESTED), None)
+        for release, decided in decisions.items()
+    }
+    called = await names(session, {one.person for one in asked.values() if one})
+    found = []
+    for release in releases:
+        by = asked.get(release.id or 0)
+        found.append(
+            SentBack(
+                release_id=release.id or 0,
+                round=release.round,
+                identifier=release.identifier,
+                title=release.title,
+                asked_by=called.get(by.person, by.person) if by else "",
+                reason=by.reason if by else "",
+                expired=release.state == State.EXPIRED,
+            )
+        )
+    return found
+
+
+async def _tasks(
+    session: AsyncSession, catalog: Catalog, person: str, held: Roles, now: datetime
+) -> list[TaskLine]:
+    query = (
+        select(PlanTask, Release)
+        .join(Release, col(Release.id) == col(PlanTask.release_id))
+        .where(col(PlanTask.done_at).is_(None), col(Release.state).in_(CHASED), _owned(catalog, person, held))
+        .where(col(PlanTask.due_at) <= now + AHEAD)
+        .order_by(col(PlanTask.due_at), col(PlanTask.id))
+        .limit(MOST)
+    )
+    rows = (await session.exec(query)).all()
+    called = await names(session, {task.owner for task, _ in rows if task.owner})
+    return [task_line(task, release, catalog, called, now) for task, release in rows]
+
+
+def _owned(catalog: Catalog, person: str, held: Roles) -> ColumnElement[bool]:
+    """The tasks that ``person`` owns, as :func:`models.releases.plan.owners.owners` says."""
+    by_role = [
+        and_(col(Release.service) == key, _own_role(catalog.by_key[key], roles)) for key, roles in held.items()
+    ]
+    mine = col(PlanTask.owner) == person
+    return or_(mine, and_(col(PlanTask.owner).is_(None), or_(*by_role))) if by_role else mine
+
+
+def _own_role(service: Service, roles: frozenset[str]) -> ColumnElement[bool]:
+    own = col(PlanTask.role).in_(roles)
+    filled = [role for role in (OWNER, *service.roles) if service.holders(role)]
+    answers_for_the_rest = MANAGER if service.holders(MANAGER) else OWNER
+    return or_(own, col(PlanTask.role).not_in(filled)) if answers_for_the_rest in roles else own
+
+
+async def _mine(session: AsyncSession, person: str, now: datetime) -> list[ReleaseLine]:
+    query = select(Release).where(
+        col(Release.requester) == person,
+        or_(col(Release.state).in_(OPEN), col(Release.state_since) >= now - SETTLED_FOR),
+    )
+    return await _lines(session, query.order_by(col(Release.window_start), col(Release.id)).limit(MOST))
+
+
+async def _coming_up(session: AsyncSession, now: datetime) -> list[ReleaseLine]:
+    query = select(Release).where(
+        col(Release.state).in_(OPEN), col(Release.window_start) >= now, col(Release.window_start) < now + AHEAD
+    )
+    return await _lines(session, query.order_by(col(Release.window_start), col(Release.id)).limit(MOST))
+
+
+async def _lines(session: AsyncSession, query: object) -> list[ReleaseLine]:
+    rows = (await session.exec(query)).all()  # type: ignore[call-overload]
+    called = await names(session, {row.requester for row in rows})
+    return [line(row, called) for row in rows]

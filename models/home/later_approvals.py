@@ -1,0 +1,65 @@
+"""What emergencies still owe that waits for one person, for their Home."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.home.approvals import MOST, Roles
+from models.lifecycle.tables.release import Release
+from models.releases.approval.decisions import decisions_by_release
+from models.releases.approval.later_progress import counting, owing_releases, tally_afterwards
+from models.releases.approval.stand_ins import Standing, standings
+
+READ = 100
+"""Emergencies that are looked through, the earliest due first."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwedApproval:
+    """An emergency whose owed approvals the person can bring on, by ``due_at``; ``missing`` are the roles owed."""
+
+    release_id: int
+    round: int
+    identifier: str
+    title: str
+    service_name: str
+    due_at: datetime
+    late: bool
+    missing: tuple[str, ...]
+
+
+async def owed_approvals(
+    session: AsyncSession, catalog: Catalog, person: str, held: Roles, others: Mapping[str, Roles], now: datetime
+) -> tuple[OwedApproval, ...]:
+    """What ``person`` may give, who holds ``held`` roles by service.
+
+    ``others`` are, by service, the roles of those whom they may stand in for.
+    """
+    query = owing_releases().where(col(Release.service).in_({*held, *others}), col(Release.requester) != person)
+    rows = (await session.exec(query.limit(READ))).all()
+    decisions = await decisions_by_release(session, [release for _, release in rows])
+    found = []
+    for owed, release in rows:
+        decided = decisions.get(owed.release_id, [])
+        in_place = others.get(release.service, {})
+        own = tuple(role for role in owed.required if role in held.get(release.service, ()))
+        mine = [Standing(own), *standings(person, release.requester, owed.required, in_place, in_place)]
+        if counting(owed.required, decided, release.requester, person, mine):
+            missing = tally_afterwards(owed.required, decided, release.requester).missing
+            found.append(
+                OwedApproval(
+                    release_id=owed.release_id,
+                    round=owed.round,
+                    identifier=release.identifier,
+                    title=release.title,
+                    service_name=catalog.by_key[release.service].name,
+                    due_at=owed.due_at,
+                    late=owed.due_at < now,
+                    missing=tuple(role for role, count in missing.items() if count),
+                )
+            )
+    return tuple(found[:MOST])

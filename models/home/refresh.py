@@ -1,0 +1,68 @@
+"""Having Homes shown: to who opens it, and anew to those whom a change concerns."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import and_, or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import OWNER, Catalog
+from models.catalog.revisions import CatalogCache
+from models.lifecycle.identifiers import load
+from models.lifecycle.tables.approvals import Delegation
+from models.lifecycle.tables.plan import PlanTask
+from models.outbox import Outgoing
+from models.people.directory import expand
+from models.people.homes import home_key, refresh_soon
+from models.releases.plan.reminders import refresh_reminders
+from models.unit_of_work import UnitOfWork
+
+
+async def refresh_after_card(work: UnitOfWork, catalogs: CatalogCache, release_id: int) -> bool:
+    """Have shown anew what hangs on a release that has just changed: its open reminders, its checklist, and Homes.
+
+    Homes are those of whoever holds a role in its service or stands in for somebody who does, requested it or
+    owns one of its tasks, as far as they have ever opened it. Gives whether there is anything to deliver.
+    """
+    async with work.database.reading() as session:
+        people = await _concerned(session, await catalogs.current(session), release_id)
+        keys = await _standing(session, people, release_id)
+        reminders = await _has_reminders(session, release_id)
+    if not keys and not reminders:
+        return False
+    async with work.database.writing() as writing:
+        now = work.clock.now()
+        if reminders:
+            await refresh_reminders(writing.session, release_id, now)
+        if keys:
+            await refresh_soon(writing.session, keys, now)
+    return True
+
+
+async def _concerned(session: AsyncSession, catalog: Catalog, release_id: int) -> set[str]:
+    release = await load(session, release_id)
+    service = catalog.by_key.get(release.service)
+    subjects = {release.requester}
+    if service:
+        subjects |= {one for role in (OWNER, *service.roles) for one in service.holders(role)}
+    owners = select(PlanTask.owner).where(col(PlanTask.release_id) == release_id, col(PlanTask.owner).is_not(None))
+    subjects |= {owner for owner in (await session.exec(owners)).all() if owner}
+    people = await expand(session, subjects)
+    delegates = select(Delegation.delegate).where(
+        col(Delegation.delegator).in_(people), col(Delegation.stopped_at).is_(None)
+    )
+    return people | set((await session.exec(delegates)).all())
+
+
+async def _standing(session: AsyncSession, people: Iterable[str], release_id: int) -> list[str]:
+    """The Homes of ``people`` that were ever opened, and the release's checklist where one was posted."""
+    homes = col(Outgoing.key).in_([home_key(person) for person in people])
+    checklist = and_(col(Outgoing.release_id) == release_id, col(Outgoing.message) == "day_checklist")
+    return list((await session.exec(select(Outgoing.key).where(or_(homes, checklist)))).all())
+
+
+async def _has_reminders(session: AsyncSession, release_id: int) -> bool:
+    query = select(PlanTask.id).where(
+        col(PlanTask.release_id) == release_id, col(PlanTask.chased) > 0, col(PlanTask.done_at).is_(None)
+    )
+    return (await session.exec(query.limit(1))).first() is not None

@@ -1,0 +1,61 @@
+"""The next steps of releases that wait for one person, for their Home."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.lifecycle.access import entitled
+from models.lifecycle.lifecycle import CHASED, Verb, transition
+from models.lifecycle.tables.release import Release
+from models.releases.activities.gate_facts import facts_of
+from models.releases.activities.gates import Facts, missing
+from models.releases.activities.next_step import next_verb
+
+READ = 300
+"""Releases under way that are looked through, those with the nearest window first."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingStep:
+    """A release whose next verb is one that the person may take; ``lacking`` is what its gate still asks for."""
+
+    release_id: int
+    round: int
+    identifier: str
+    title: str
+    window_start: datetime
+    window_end: datetime
+    verb: Verb
+    lacking: tuple[str, ...]
+
+
+async def steps(
+    session: AsyncSession, catalog: Catalog, held: Mapping[str, frozenset[str]]
+) -> tuple[WaitingStep, ...]:
+    """What waits for somebody who holds ``held`` roles by service."""
+    query = select(Release).where(col(Release.state).in_(CHASED), col(Release.service).in_(held))
+    rows = (await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(READ))).all()
+    known = await facts_of(session, rows) if rows else {}
+    found = [_step(catalog, row, known[row.id or 0], held[row.service]) for row in rows]
+    return tuple(one for one in found if one)
+
+
+def _step(catalog: Catalog, release: Release, known: Facts, roles: frozenset[str]) -> WaitingStep | None:
+    verb = next_verb(release.state, known)
+    row = transition(verb, release.state) if verb else None
+    if row is None or roles.isdisjoint(entitled(catalog.by_key[release.service], row.who)):
+        return None
+    return WaitingStep(
+        release_id=release.id or 0,
+        round=release.round,
+        identifier=release.identifier,
+        title=release.title,
+        window_start=release.window_start,
+        window_end=release.window_end,
+        verb=row.verb,
+        lacking=tuple(one.what for one in missing(row.gate, known)),
+    )

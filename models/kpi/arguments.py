@@ -1,0 +1,49 @@
+"""What ``/release kpi`` is asked for, in whatever order people type it."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.catalog.document import Catalog, Service
+from models.errors import Invalid
+from models.kpi.periods import DEFAULT, EXAMPLES, Period, is_period, parse_period
+
+_DOTS = re.compile(r"\s*(?:\.{2,}|\u2026)\s*")
+
+_EDGES = ",;:.!?\"'`()<>"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which figures are wanted: over which period, about which services; none means all there are."""
+
+    period: Period
+    services: tuple[str, ...] = ()
+
+
+def parse_scope(text: str, catalog: Catalog, now: datetime) -> Scope:
+    """Read ``[period] [service]`` in any order; a service is named by its key or its name.
+
+    Days are those of the service's time zone, or of the catalog's. Raises :class:`~models.errors.Invalid` with a
+    sentence for anything that is neither, or named twice.
+    """
+    words = [word.strip(_EDGES) for word in _DOTS.sub("..", text).split()]
+    periods = [word for word in words if is_period(word)]
+    rest = " ".join(word for word in words if word and not is_period(word))
+    if len(periods) > 1:
+        raise Invalid({"text": f"{periods[0]} and {periods[1]} are two periods. Write one, or a range. {EXAMPLES}"})
+    service = _service(rest, catalog) if rest else None
+    try:
+        period = parse_period(periods[0] if periods else DEFAULT, now, catalog.zone(service))
+    except ValueError as error:
+        raise Invalid({"text": str(error)}) from None
+    return Scope(period, (service.key,) if service else ())
+
+
+def _service(text: str, catalog: Catalog) -> Service:
+    wanted = text.casefold()
+    for service in catalog.services:
+        if wanted in (service.key.casefold(), service.name.casefold()):
+            return service
+    known = ", ".join(sorted(catalog.by_key)[:20]) or "none, until a catalog is applied"
+    raise Invalid({"text": f"{text[:40]!r} is no period and no service. {EXAMPLES} Services: {known}."})

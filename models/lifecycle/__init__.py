@@ -1,0 +1,1 @@
+"""What a release is: its tables, states, identifiers, and who may move it."""

@@ -1,0 +1,92 @@
+"""Identifiers of releases: made from the service's numbering scheme without gaps, and found as people type them.
+
+The number is taken in the transaction that makes the release, so a request that fails takes none. Two requests for
+one service wait for each other on its row (DOMAIN.md: the scheme names the service and carries the sequence).
+"""
+
+import difflib
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Service
+from models.catalog.numbering import LONGEST, fold
+from models.errors import NotFound
+from models.lifecycle.tables.release import Numbering, Release
+from models.storage.database import insert_into
+from models.text import cut_words
+from models.unit_of_work import Transaction
+
+MAJOR = "major"
+"""The release type that begins a new major version; every other type begins a minor one."""
+
+
+async def next_identifier(tx: Transaction, service: Service, type_name: str, year: int) -> str:
+    """Take the next identifier of ``service``; ``year`` is the year on the service's calendar."""
+    period = str(year) if "{year" in service.numbering else ""
+    row = await _locked(tx.session, service.key, period)
+    row.last += 1
+    major, minor = await _next_version(tx.session, service, type_name)
+    return service.numbering.format(service=service.key, year=year, sequence=row.last, version=f"{major}.{minor}")
+
+
+async def find(session: AsyncSession, text: str) -> tuple[Release, str]:
+    """The release that ``text`` begins with, and the words after it.
+
+    Identifiers may hold spaces, so the longest beginning that names a release counts. Raises
+    :class:`~models.errors.NotFound` with the nearest ones.
+    """
+    words = text.split()
+    names = [fold(" ".join(words[:count])) for count in range(1, min(len(words), LONGEST) + 1)]
+    if not any(names):
+        raise NotFound("Say which release, for example /release show PAY-2026.014.")
+    query = select(Release).where(col(Release.name).in_(names))
+    found = (await session.exec(query)).all()
+    if not found:
+        nearest = await _nearest(session, names)
+        hint = "" if nearest else " /release list shows those that are open."
+        raise NotFound(f"There is no release {cut_words(text)!r}.{hint}", nearest)
+    release = max(found, key=lambda one: len(one.name))
+    return release, " ".join(words[names.index(release.name) + 1 :])
+
+
+async def load(session: AsyncSession, release_id: int, *, lock: bool = False) -> Release:
+    """The release with this id, as a button carries it. Raises :class:`~models.errors.NotFound`."""
+    release = await session.get(Release, release_id, with_for_update=lock)
+    if release is None:
+        raise NotFound("This release is not in the database any more.")
+    return release
+
+
+async def _locked(session: AsyncSession, service: str, period: str) -> Numbering:
+    """The counter of ``service``, locked. The first request of a period makes it, whoever comes first."""
+    query = select(Numbering).where(Numbering.service == service, Numbering.period == period).with_for_update()
+    row = (await session.exec(query)).first()
+    if row is None:
+        dialect = (await session.connection()).dialect.name
+        counter = insert_into(Numbering, dialect).values(service=service, period=period, last=0)
+        await session.exec(counter.on_conflict_do_nothing())
+        row = (await session.exec(query)).one()
+    return row
+
+
+async def _next_version(session: AsyncSession, service: Service, type_name: str) -> tuple[int, int]:
+    if "{version" not in service.numbering:
+        return (0, 0)
+    counter = await _locked(session, service.key, "version:major")
+    minor = await _locked(session, service.key, f"version:{counter.last}")
+    if type_name == MAJOR or counter.last == 0:
+        counter.last += 1
+        return (counter.last, 0)
+    minor.last += 1
+    return (counter.last, minor.last)
+
+
+async def _nearest(session: AsyncSession, names: list[str], count: int = 3) -> list[str]:
+    recent = select(Release.name, Release.identifier).order_by(col(Release.id).desc()).limit(2000)
+    known = dict((await session.exec(recent)).all())
+    for name in (names[-1], names[0]):
+        close = difflib.get_close_matches(name, known, n=count, cutoff=0.6)
+        if close:
+            return [known[match] for match in close]
+    return []

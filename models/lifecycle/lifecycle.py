@@ -1,0 +1,311 @@
+"""The life of a release as one table: verb, states it may start from, state it leads to, who may, which gate.
+
+Nothing else assigns a state. A further activity is a further row (DOMAIN.md, *The life of a release*).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import bindparam, update
+from sqlmodel import col
+
+from models.catalog.document import OWNER
+from models.catalog.roles import APPROVERS, AUTHORITY, BUILDERS, DEPLOYERS, RELEASE_MANAGER, REQUESTER, TESTERS
+from models.errors import Refused
+from models.lifecycle.tables.release import Release
+from models.storage.prepared import Prepared
+from models.unit_of_work import Transaction
+
+
+class State(StrEnum):
+    """The states of a release; the value is what the database holds."""
+
+    REQUESTED = "requested"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    BUILDING = "building"
+    TESTING = "testing"
+    READY = "ready"
+    DEPLOYING = "deploying"
+    DEPLOYED = "deployed"
+    BACKED_OUT = "backed_out"
+    EARLY_LIFE_SUPPORT = "early_life_support"
+    HANDED_OVER = "handed_over"
+    RETIRED = "retired"
+
+    @property
+    def words(self) -> str:
+        """The state as people read it."""
+        return _WORDS[self]
+
+
+class Verb(StrEnum):
+    """What moves a release on; the value is the audit word."""
+
+    RESUBMIT = "resubmit"
+    VOID = "void"
+    APPROVE = "approve"
+    BREAK_GLASS = "break_glass"
+    REJECT = "reject"
+    REQUEST_CHANGES = "request_changes"
+    EXPIRE = "expire"
+    CANCEL = "cancel"
+    START_BUILD = "start_build"
+    RECORD_BUILD = "record_build"
+    START_TEST = "start_test"
+    RECORD_TEST_RESULT = "record_test_result"
+    ACCEPT_TESTS = "accept_tests"
+    GO = "go"
+    NO_GO = "no_go"
+    START_DEPLOYMENT = "start_deployment"
+    MARK_DEPLOYED = "mark_deployed"
+    VERIFY = "verify"
+    BACK_OUT = "back_out"
+    START_EARLY_LIFE_SUPPORT = "start_early_life_support"
+    HAND_OVER = "hand_over"
+    ACCEPT_HANDOVER = "accept_handover"
+    SEND_BACK = "send_back"
+    REVIEW = "review"
+    RETIRE = "retire"
+
+
+class Gate(StrEnum):
+    """What has to be settled before a verb; :mod:`models.releases.activities.gates` says what is missing."""
+
+    TEST_ENTRY = "test_entry"
+    TEST_EXIT = "test_exit"
+    DECIDED_ONCE = "decided_once"
+    GO_GIVEN = "go_given"
+    EMERGENCY = "emergency"
+    VERIFIED_ONCE = "verified_once"
+    VERIFIED = "verified"
+    SUPPORT_EXIT = "support_exit"
+    OFFERED = "offered"
+    REVIEWED_ONCE = "reviewed_once"
+    REVIEWED = "reviewed"
+
+
+TIME = "system"
+"""What nobody does: it happens by itself."""
+
+_WORDS = {
+    State.REQUESTED: "waiting for approval",
+    State.CHANGES_REQUESTED: "changes requested",
+    State.APPROVED: "approved",
+    State.REJECTED: "rejected",
+    State.EXPIRED: "expired",
+    State.CANCELLED: "cancelled",
+    State.BUILDING: "being built",
+    State.TESTING: "in test",
+    State.READY: "tested",
+    State.DEPLOYING: "deploying",
+    State.DEPLOYED: "deployed",
+    State.BACKED_OUT: "backed out",
+    State.EARLY_LIFE_SUPPORT: "in early life support",
+    State.HANDED_OVER: "handed over",
+    State.RETIRED: "retired",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the lifecycle. ``who`` names roles, or ``requester``, or ``approvers``.
+
+    Without a ``target`` the release stays in its state: something is recorded that a later gate asks for. What is
+    ``apart`` is never for the requester, whatever roles they hold.
+    """
+
+    verb: Verb
+    sources: tuple[State, ...]
+    target: State | None
+    who: tuple[str, ...]
+    gate: Gate | None = None
+    apart: bool = False
+
+
+PREPARING = (State.APPROVED, State.BUILDING, State.TESTING, State.READY)
+"""The states between approval and deployment, in which the approval still has to hold."""
+
+LIFECYCLE: tuple[Transition, ...] = (
+    Transition(Verb.RESUBMIT, (State.CHANGES_REQUESTED, State.EXPIRED), State.REQUESTED, (REQUESTER,)),
+    Transition(Verb.VOID, PREPARING, State.REQUESTED, (REQUESTER, RELEASE_MANAGER, "build_manager")),
+    Transition(Verb.APPROVE, (State.REQUESTED,), State.APPROVED, (APPROVERS,)),
+    Transition(
+        Verb.BREAK_GLASS, (State.REQUESTED,), State.APPROVED, ("release_manager", OWNER, "deployment_staff")
+    ),
+    Transition(Verb.REJECT, (State.REQUESTED,), State.REJECTED, (APPROVERS,)),
+    Transition(Verb.REQUEST_CHANGES, (State.REQUESTED,), State.CHANGES_REQUESTED, (APPROVERS,)),
+    Transition(Verb.EXPIRE, (State.REQUESTED,), State.EXPIRED, (TIME,)),
+    Transition(
+        Verb.CANCEL,
+        (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, *PREPARING),
+        State.CANCELLED,
+        (REQUESTER, RELEASE_MANAGER, OWNER),
+    ),
+    Transition(Verb.START_BUILD, (State.APPROVED,), State.BUILDING, BUILDERS),
+    Transition(Verb.RECORD_BUILD, (State.BUILDING, State.TESTING), None, BUILDERS),
+    Transition(
+        Verb.START_TEST, (State.BUILDING,), State.TESTING, (*BUILDERS, "test_manager"), gate=Gate.TEST_ENTRY
+    ),
+    Transition(Verb.RECORD_TEST_RESULT, (State.TESTING,), None, TESTERS),
+    Transition(Verb.ACCEPT_TESTS, (State.TESTING,), State.READY, ("test_manager",), gate=Gate.TEST_EXIT),
+    Transition(Verb.GO, (State.READY,), None, AUTHORITY, gate=Gate.DECIDED_ONCE, apart=True),
+    Transition(Verb.NO_GO, (State.READY,), State.TESTING, AUTHORITY),
+    Transition(Verb.START_DEPLOYMENT, (State.READY,), State.DEPLOYING, DEPLOYERS, gate=Gate.GO_GIVEN),
+    Transition(Verb.START_DEPLOYMENT, (State.APPROVED,), State.DEPLOYING, DEPLOYERS, gate=Gate.EMERGENCY),
+    Transition(Verb.MARK_DEPLOYED, (State.DEPLOYING,), State.DEPLOYED, DEPLOYERS),
+    Transition(Verb.VERIFY, (State.DEPLOYED,), None, (*DEPLOYERS, "test_manager"), gate=Gate.VERIFIED_ONCE),
+    Transition(
+        Verb.BACK_OUT,
+        (State.DEPLOYING, State.DEPLOYED, State.EARLY_LIFE_SUPPORT),
+        State.BACKED_OUT,
+        DEPLOYERS,
+    ),
+    Transition(
+        Verb.START_EARLY_LIFE_SUPPORT,
+        (State.DEPLOYED,),
+        State.EARLY_LIFE_SUPPORT,
+        ("els_lead", RELEASE_MANAGER),
+        gate=Gate.VERIFIED,
+    ),
+    Transition(
+        Verb.HAND_OVER, (State.EARLY_LIFE_SUPPORT,), None, ("els_lead", RELEASE_MANAGER), gate=Gate.SUPPORT_EXIT
+    ),
+    Transition(
+        Verb.ACCEPT_HANDOVER,
+        (State.EARLY_LIFE_SUPPORT,),
+        State.HANDED_OVER,
+        ("operations_lead",),
+        gate=Gate.OFFERED,
+    ),
+    Transition(Verb.SEND_BACK, (State.EARLY_LIFE_SUPPORT,), None, ("operations_lead",), gate=Gate.OFFERED),
+    Transition(Verb.REVIEW, (State.HANDED_OVER,), None, AUTHORITY, gate=Gate.REVIEWED_ONCE),
+    Transition(Verb.RETIRE, (State.HANDED_OVER,), State.RETIRED, AUTHORITY, gate=Gate.REVIEWED),
+)
+
+_ROWS = {(row.verb, source): row for row in LIFECYCLE for source in row.sources}
+
+OPEN = (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, *PREPARING, State.DEPLOYING)
+"""The states in which somebody still has something to do before or during the deployment."""
+
+IN_PRODUCTION = (State.DEPLOYED, State.EARLY_LIFE_SUPPORT, State.HANDED_OVER)
+"""The states in which the release is what production runs, or was before the next one."""
+
+CHASED = (*PREPARING, State.DEPLOYING, State.DEPLOYED, State.EARLY_LIFE_SUPPORT)
+"""The states in which milestones are chased: not while undecided, never after a stop or the handover."""
+
+STOPPED = (State.REJECTED, State.CANCELLED, State.BACKED_OUT, State.RETIRED)
+"""The states that nothing leads out of and in which nothing is left to do."""
+
+SETTLED = (*STOPPED, State.HANDED_OVER)
+"""The states in which a plan needs nothing any more."""
+
+_VERB_WORDS = {
+    Verb.RESUBMIT: "resubmitted",
+    Verb.VOID: "changed",
+    Verb.APPROVE: "approved",
+    Verb.BREAK_GLASS: "approved without its approvals",
+    Verb.REJECT: "rejected",
+    Verb.REQUEST_CHANGES: "sent back for changes",
+    Verb.EXPIRE: "expired",
+    Verb.CANCEL: "cancelled",
+    Verb.START_BUILD: "built",
+    Verb.RECORD_BUILD: "given another build",
+    Verb.START_TEST: "put to the test",
+    Verb.RECORD_TEST_RESULT: "given a test result",
+    Verb.ACCEPT_TESTS: "accepted as tested",
+    Verb.GO: "given the go",
+    Verb.NO_GO: "sent back to test",
+    Verb.START_DEPLOYMENT: "deployed",
+    Verb.MARK_DEPLOYED: "marked deployed",
+    Verb.VERIFY: "verified",
+    Verb.BACK_OUT: "backed out",
+    Verb.START_EARLY_LIFE_SUPPORT: "taken into early life support",
+    Verb.HAND_OVER: "handed over",
+    Verb.ACCEPT_HANDOVER: "accepted by operations",
+    Verb.SEND_BACK: "sent back to early life support",
+    Verb.REVIEW: "reviewed",
+    Verb.RETIRE: "retired",
+}
+
+
+def transition(verb: Verb, state: str) -> Transition | None:
+    """The row for ``verb`` from ``state``, or nothing."""
+    return _ROWS.get((verb, State(state)))
+
+
+def verbs(state: str) -> tuple[Verb, ...]:
+    """What can be done from ``state``, in the lifecycle's order."""
+    return tuple(row.verb for row in LIFECYCLE if state in row.sources)
+
+
+def check(verb: Verb, identifier: str, state: str) -> Transition:
+    """The row for ``verb``; raises :class:`~models.errors.Refused` when the state does not allow it."""
+    row = transition(verb, state)
+    if row is None:
+        if any(one.verb is verb and one.target == state for one in LIFECYCLE):
+            raise Refused(f"{identifier} is {State(state).words} already.")
+        raise Refused(f"{identifier} is {State(state).words}, so it cannot be {_VERB_WORDS[verb]} now.")
+    return row
+
+
+def may(
+    row: Transition, *, person: str, requester: str, roles: Collection[str], asked: Collection[str] | None = None
+) -> bool:
+    """Whether ``person``, who holds ``roles`` in the service, may take this row.
+
+    ``asked`` are the roles that stand for the row's own in this service, where some of those have no holders.
+    """
+    if row.apart and person == requester:
+        return False
+    entitled = row.who if asked is None else asked
+    return (REQUESTER in row.who and person == requester) or not set(entitled).isdisjoint(roles)
+
+
+def begin(release: Release) -> Release:
+    """Put a new release at the start of its life."""
+    release.state = State.REQUESTED
+    return release
+
+
+_ADVANCE = Prepared(
+    update(Release)
+    .where(col(Release.id) == bindparam("release_id"))
+    .values(state=bindparam("to"), state_since=bindparam("now"), approved_at=bindparam("approved_at"))
+)
+
+
+async def approve(tx: Transaction, release_id: int, identifier: str, state: str, verb: Verb = Verb.APPROVE) -> None:
+    """Take a release along the row for APPROVE, or BREAK_GLASS, without loading it: the hot path's :func:`move`."""
+    row = check(verb, identifier, state)
+    to = row.target or State(state)
+    values = {"release_id": release_id, "to": to.value, "now": tx.now, "approved_at": tx.now}
+    await tx.run(_ADVANCE, values)
+
+
+def move(release: Release, verb: Verb, now: datetime) -> State:
+    """Take ``release`` along the row for ``verb``; raises Refused when there is none. Gives the new state.
+
+    A row with a gate is taken by way of :func:`models.releases.activities.step.enter`, which asks what is missing.
+    """
+    row = check(verb, release.identifier, release.state)
+    if row.target is not None:
+        release.state = row.target
+        release.state_since = now
+    return State(release.state)
+
+
+def diagram() -> str:
+    """The lifecycle as a Mermaid state diagram; ``docs/architecture.md`` shows it."""
+    lines = ["stateDiagram-v2", "    [*] --> requested"]
+    for row in LIFECYCLE:
+        words = row.verb.replace("_", " ")
+        gate = f" [{row.gate.replace('_', ' ')}]" if row.gate else ""
+        lines += [f"    {source} --> {row.target or source}: {words}{gate}" for source in row.sources]
+    ends = [state for state in State if not verbs(state)]
+    return "\n".join([*lines, *(f"    {state} --> [*]" for state in ends)])

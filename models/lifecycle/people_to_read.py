@@ -1,0 +1,30 @@
+"""The people and groups that releases name and Slack has to be asked about."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.lifecycle.tables.approvals import Delegation
+from models.lifecycle.tables.plan import PlanTask, SustainingPerson
+from models.people.directory import GroupMember, Person
+from models.people.directory_refresh import FRESH
+
+
+async def people_to_read(session: AsyncSession, named: Iterable[str], now: datetime) -> list[str]:
+    """Who has to be read: of ``named``, of the groups' members, of those tasks were handed to, who stand in for
+    somebody, and of those seen.
+
+    That is everybody never read, or longer ago than :data:`FRESH`; the never read ones first.
+    """
+    known = dict((await session.exec(select(Person.id, Person.read_at))).all())
+    wanted = {*named, *known, *(await session.exec(select(GroupMember.person_id).distinct())).all()}
+    owners = select(PlanTask.owner).where(col(PlanTask.owner).is_not(None), col(PlanTask.done_at).is_(None))
+    wanted |= {owner for owner in (await session.exec(owners.distinct())).all() if owner}
+    standing_in = select(Delegation.delegate).where(col(Delegation.stopped_at).is_(None))
+    wanted |= set((await session.exec(standing_in.distinct())).all())
+    wanted |= set((await session.exec(select(SustainingPerson.person).distinct())).all())
+    read = {person: known.get(person) for person in wanted}
+    due = [person for person, at in read.items() if at is None or at <= now - FRESH]
+    return sorted(due, key=lambda person: (read[person] is not None, person))

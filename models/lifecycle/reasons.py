@@ -1,0 +1,15 @@
+"""Reasons that people give, as they can be recorded."""
+
+from models.errors import Invalid
+from models.lifecycle.limits import TEXT_LIMIT
+from models.text import too_long
+
+
+def check_reason(reason: str) -> str:
+    """A reason that can be recorded. Raises :class:`~models.errors.Invalid` for an empty or endless one."""
+    given = reason.strip()
+    if not given:
+        raise Invalid({"reason": "Give a reason; the requester reads it."})
+    if len(given) > TEXT_LIMIT:
+        raise Invalid({"reason": too_long(given, TEXT_LIMIT)})
+    return given

@@ -1,0 +1,96 @@
+"""What is kept around approvals: who stands in for whom, what is chased, what is owed afterwards."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.storage.database import json_column
+
+
+class Delegation(SQLModel, table=True):
+    """That ``delegate`` may decide in place of ``delegator``.
+
+    From ``starts_at`` up to ``ends_at``, either of which may be open; with neither it holds whenever the
+    delegator is away by their Slack status. ``services`` are keys; none means all. ``form`` is the nonce of the
+    form it was made with.
+    """
+
+    __tablename__ = "delegation"
+
+    id: int | None = Field(default=None, primary_key=True)
+    delegator: str = Field(index=True)
+    delegate: str = Field(index=True)
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    services: list[str] = Field(sa_column=Column(json_column(), nullable=False))
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False))
+    form: str = Field(unique=True)
+    made_at: datetime
+    stopped_at: datetime | None = None
+
+
+class ApprovalChase(SQLModel, table=True):
+    """How far a request that waits for a decision has been chased, in its present round.
+
+    ``since`` is when it began to wait, ``looked_at`` up to when reminders are counted, ``next_at`` when something
+    is due next; empty means never, by the catalog's ``revision``.
+    """
+
+    __tablename__ = "approval_chase"
+    __table_args__ = (Index("ix_approval_chase_next_at", "next_at"),)
+
+    release_id: int = Field(primary_key=True, foreign_key="release.id")
+    round: int
+    revision: int
+    since: datetime
+    looked_at: datetime
+    next_at: datetime | None = None
+    reminded: int = 0
+    escalated_at: datetime | None = None
+
+
+class Afterwards(SQLModel, table=True):
+    """The approvals that an emergency's approved round still owes, as its type asked for them at that moment.
+
+    ``due_at`` ends the grace period. ``completed_at`` is when the last one was given, ``late_at`` when it was
+    told that the grace period had run out before.
+    """
+
+    __tablename__ = "afterwards"
+    __table_args__ = (
+        Index("ix_afterwards_next_at", "next_at"),
+        Index("ix_afterwards_owed", "completed_at", "due_at"),
+    )
+
+    release_id: int = Field(primary_key=True, foreign_key="release.id")
+    round: int = Field(primary_key=True)
+    required: dict[str, int] = Field(sa_column=Column(json_column(), nullable=False))
+    since: datetime
+    due_at: datetime
+    looked_at: datetime
+    next_at: datetime | None = None
+    reminded: int = 0
+    late_at: datetime | None = None
+    completed_at: datetime | None = None
+
+
+class Decision(SQLModel, table=True):
+    """What one person decided on one round of a release.
+
+    ``verdict`` is ``approved``, ``rejected`` or ``changes_requested``; ``approved_afterwards`` for what an
+    emergency owed, ``bypassed`` for breaking the glass. ``standing_in_for`` is on whose behalf, if any.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (UniqueConstraint("release_id", "round", "person"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    release_id: int = Field(foreign_key="release.id")
+    round: int
+    person: str
+    verdict: str
+    standing_in_for: str | None = None
+    roles: list[str] = Field(sa_column=Column(json_column(), nullable=False))
+    reason: str = ""
+    at: datetime

@@ -1,0 +1,25 @@
+"""Policy findings of a release."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class ReleaseFinding(SQLModel, table=True):
+    """Something in release policy that a release does not keep and that an approver may waive.
+
+    ``rule`` and ``key`` say what it is about. ``waived_by`` is empty until somebody waives it with a ``reason``.
+    """
+
+    __tablename__ = "release_finding"
+    __table_args__ = (UniqueConstraint("release_id", "rule", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    release_id: int = Field(foreign_key="release.id")
+    rule: str
+    key: str
+    sentence: str = Field(sa_column=Column(Text, nullable=False))
+    waived_by: str | None = None
+    waived_at: datetime | None = None
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False))

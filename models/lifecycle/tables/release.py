@@ -1,0 +1,79 @@
+"""What is kept of a release: the release itself, what was decided, its plan, and what was deployed."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+from models.storage.database import json_column
+
+
+class Release(SQLModel, table=True):
+    """One run of a package towards production. ``round`` counts the versions of what is to be approved.
+
+    The state is assigned by :mod:`models.lifecycle.lifecycle` alone. ``name`` is the identifier folded for
+    look-ups. ``form`` is the nonce of the form that created it: the same form makes one release.
+    """
+
+    __tablename__ = "release"
+    __table_args__ = (
+        Index("ix_release_state_window", "state", "window_start"),
+        Index("ix_release_service_state", "service", "state"),
+        Index("ix_release_service_deployed", "service", "deployed_at"),
+        Index("ix_release_window_end", "window_end"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    identifier: str = Field(unique=True)
+    name: str = Field(unique=True)
+    service: str
+    type: str
+    title: str
+    description: str = Field(sa_column=Column(Text, nullable=False))
+    changes: list[str] = Field(sa_column=Column(json_column(), nullable=False))
+    window_start: datetime
+    window_end: datetime
+    method: str
+    back_out_plan: str = Field(sa_column=Column(Text, nullable=False))
+    requester: str = Field(index=True)
+    state: str
+    round: int = 1
+    form: str = Field(unique=True)
+    requested_at: datetime
+    state_since: datetime
+    approved_at: datetime | None = None
+    started_at: datetime | None = None
+    deployed_at: datetime | None = None
+
+
+class Numbering(SQLModel, table=True):
+    """How far a service has counted: ``period`` is the year, or empty where the scheme does not name it."""
+
+    __tablename__ = "numbering"
+
+    service: str = Field(primary_key=True)
+    period: str = Field(primary_key=True, default="")
+    last: int = 0
+
+
+class Deployment(SQLModel, table=True):
+    """A deployment to production that was observed.
+
+    ``release_id`` is empty when nobody recorded a release for it. ``adopted`` says that it went through the
+    process when it started: recorded before, approvals complete (DOMAIN.md, key performance indicators); whether
+    it still counts is for :mod:`models.releases.activities.adoption`.
+    ``outcome`` is ``under_way``, ``deployed`` or ``backed_out``.
+    """
+
+    __tablename__ = "deployment"
+    __table_args__ = (Index("ix_deployment_started_at", "started_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    service: str
+    release_id: int | None = Field(default=None, foreign_key="release.id", index=True)
+    started_at: datetime
+    ended_at: datetime | None = None
+    adopted: bool
+    outcome: str
+    what: str = Field(default="", sa_column=Column(Text, nullable=False))
+    reported_by: str

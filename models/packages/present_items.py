@@ -1,0 +1,49 @@
+"""What stands where a release goes, and what the releases planned before it will put there."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.environments.contents import contents
+from models.lifecycle.lifecycle import OPEN
+from models.lifecycle.tables.release import Release
+from models.packages.compatibility import PlannedItem, Present
+from models.packages.tables import PackageNode
+from models.packages.tree import What
+
+
+async def present_items(
+    session: AsyncSession, catalog: Catalog, *, without: int | None = None
+) -> dict[str, Present]:
+    """The items of every service: as deployments left them in production, or else as the catalog has them.
+
+    ``without`` leaves out what that release brought.
+    """
+    held: dict[str, str] = {}
+    for environment in catalog.environments:
+        if environment.production:
+            lines = await contents(session, catalog, environment.key, without=without)
+            held |= {line.ci: line.version for line in lines}
+    return {
+        key: Present(held.get(key, item.version), item.compatible_with)
+        for key, item in catalog.items_by_key.items()
+    }
+
+
+async def planned_items(session: AsyncSession, before: datetime, without: int | None = None) -> list[PlannedItem]:
+    """What the approved releases bring whose windows begin ``before`` then, in their order."""
+    query = (
+        select(PackageNode.key, PackageNode.version, Release.identifier)
+        .join(Release, col(Release.id) == col(PackageNode.release_id))
+        .where(
+            col(PackageNode.what) == What.ITEM,
+            col(Release.approved_at).is_not(None),
+            col(Release.state).in_(OPEN),
+            col(Release.window_start) < before,
+            col(Release.id).is_distinct_from(without),
+        )
+        .order_by(col(Release.window_start), col(Release.id))
+    )
+    return [PlannedItem(*row) for row in (await session.exec(query)).all()]

@@ -1,0 +1,138 @@
+"""Keeping the directory: what has to be read from Slack, and writing down what it said.
+
+These writes are no decisions of anybody, so they leave no audit rows; a role is given by the catalog alone.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.events import SYSTEM
+from models.people.away import says_away
+from models.people.directory import GroupMember, Person, UserGroup
+from models.storage.database import insert_into
+from models.unit_of_work import UnitOfWork
+
+FRESH = timedelta(days=1)
+"""How long what Slack said about a person holds; changes come as events, this catches the lost ones."""
+
+GROUP_FRESH = timedelta(minutes=10)
+"""How long the members of a user group hold; rights hang on them, so a lost event is caught sooner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person as Slack describes them."""
+
+    id: str
+    name: str
+    timezone: str
+    active: bool
+    away: bool = False
+
+
+def profile_of(user: Mapping[str, Any]) -> Profile:
+    """Read a user object of Slack's: the name it shows, the time zone, whether anybody is behind it, and
+    whether their status says that they are away."""
+    profile = user.get("profile") or {}
+    shown = profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name")
+    return Profile(
+        id=str(user["id"]),
+        name=next((str(name) for name in shown if name), str(user["id"])),
+        timezone=str(user.get("tz") or "UTC"),
+        active=not user.get("deleted") and not user.get("is_bot"),
+        away=says_away(str(profile.get("status_emoji") or ""), str(profile.get("status_text") or "")),
+    )
+
+
+def subjects_of(catalog: Catalog) -> tuple[frozenset[str], frozenset[str]]:
+    """The people and the user groups that ``catalog`` names."""
+    named = {subject for one in catalog.services for holders in one.roles.values() for subject in holders}
+    named |= {service.owner for service in catalog.services}
+    named |= {environment.manager for environment in catalog.environments if environment.manager}
+    named |= {catalog.process_owner} if catalog.process_owner else set()
+    groups = frozenset(subject for subject in named if subject.startswith("S"))
+    return frozenset(named - groups), groups
+
+
+async def unknown(session: AsyncSession, people: Iterable[str]) -> list[str]:
+    """Those of ``people`` whom Slack has never been asked about."""
+    asked = set(people)
+    query = select(Person.id).where(col(Person.id).in_(asked), col(Person.read_at).is_not(None))
+    return sorted(asked - set((await session.exec(query)).all()))
+
+
+async def groups_to_read(session: AsyncSession, groups: Iterable[str], now: datetime) -> list[str]:
+    """Those of ``groups`` never read, or longer ago than :data:`GROUP_FRESH`, the longest ago first."""
+    known = dict((await session.exec(select(UserGroup.id, UserGroup.read_at))).all())
+    due = [group for group in groups if group not in known or known[group] <= now - GROUP_FRESH]
+    return sorted(due, key=lambda group: (group in known, known.get(group, now), group))
+
+
+async def gone(session: AsyncSession, person: str) -> Profile:
+    """A person whom Slack does not know any more, by the last name they had."""
+    known = await session.get(Person, person)
+    return Profile(person, known.name if known else person, known.timezone if known else "UTC", active=False)
+
+
+async def remember_people(work: UnitOfWork, profiles: Sequence[Profile]) -> None:
+    """Write down what Slack said about people."""
+    if not profiles:
+        return
+    async with work(SYSTEM) as tx:
+        rows = [
+            {
+                "id": one.id,
+                "name": one.name,
+                "timezone": one.timezone,
+                "active": one.active,
+                "away": one.away,
+                "read_at": tx.now,
+            }
+            for one in profiles
+        ]
+        connection = await tx.session.connection()
+        statement = insert_into(Person, connection.dialect.name)
+        replaced = {name: statement.excluded[name] for name in ("name", "timezone", "active", "away", "read_at")}
+        await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=replaced), rows)
+
+
+async def remember_changed(work: UnitOfWork, profile: Profile) -> None:
+    """Write down a change that Slack reports about a person, if they have to do with releases at all."""
+    async with work.database.reading() as session:
+        known = await session.get(Person, profile.id)
+    if known is not None:
+        await remember_people(work, [profile])
+
+
+async def remember_group(work: UnitOfWork, group: str, members: Collection[str]) -> None:
+    """Write down who is in a user group, in place of what was known."""
+    async with work(SYSTEM) as tx:
+        connection = await tx.session.connection()
+        statement = insert_into(UserGroup, connection.dialect.name)
+        read = statement.on_conflict_do_update(index_elements=["id"], set_={"read_at": statement.excluded.read_at})
+        await connection.execute(read, {"id": group, "read_at": tx.now})
+        await connection.execute(delete(GroupMember).where(col(GroupMember.group_id) == group))
+        if members:
+            rows = [{"group_id": group, "person_id": member} for member in sorted(set(members))]
+            await connection.execute(insert(GroupMember), rows)
+
+
+async def change_group(work: UnitOfWork, group: str, added: Collection[str], removed: Collection[str]) -> None:
+    """Write down a change of a user group that has been read; the others are read when the catalog names them."""
+    async with work(SYSTEM) as tx:
+        if await tx.session.get(UserGroup, group) is None:
+            return
+        connection = await tx.session.connection()
+        gone = delete(GroupMember).where(col(GroupMember.group_id) == group)
+        await connection.execute(gone.where(col(GroupMember.person_id).in_(set(removed))))
+        if added:
+            statement = insert_into(GroupMember, connection.dialect.name).on_conflict_do_nothing()
+            rows = [{"group_id": group, "person_id": member} for member in sorted(set(added))]
+            await connection.execute(statement, rows)

@@ -1,0 +1,33 @@
+"""Saying who could do what somebody else may not."""
+
+from collections.abc import Iterable
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Service
+from models.catalog.roles import role_words
+from models.people.directory import names, people_in, unread_groups
+from models.text import either
+
+SHOWN = 5
+"""How many people a refusal names."""
+
+
+async def who_could(
+    session: AsyncSession, service: Service, roles: Iterable[str], without: Iterable[str] = ()
+) -> str:
+    """The people who hold one of ``roles``, as ``Rita or Sam``; how many more there are when they are many."""
+    asked = tuple(roles)
+    people: set[str] = set()
+    for role in asked:
+        people |= await people_in(session, service, role)
+    people -= set(without)
+    known = await names(session, people)
+    called = sorted(known.get(person, person) for person in people)
+    unread = bool(await unread_groups(session, service, asked))
+    if called:
+        return either(called, SHOWN) + (f", or {_UNREAD}" if unread else "")
+    return _UNREAD if unread else "nobody, because the catalog names nobody else in " + role_words(asked)
+
+
+_UNREAD = "the members of a user group that Slack has not named yet. Try again in a minute"

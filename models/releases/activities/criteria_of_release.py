@@ -1,0 +1,51 @@
+"""What a release is asked to show at each gate: the criteria of its service, and the documents of its type."""
+
+from sqlmodel import col, select
+
+from models.catalog.document import Service
+from models.lifecycle.tables.activities import Criterion
+from models.lifecycle.tables.release import Release
+from models.releases.activities.gates import CRITERIA, EXIT
+from models.unit_of_work import Transaction
+
+DELIVERED = "Document delivered: "
+
+
+def asked_at(gate: str, service: Service | None, type_name: str) -> list[str]:
+    """The criteria of a release of ``type_name`` at ``gate``.
+
+    The required documents of the type (DOMAIN.md, release type) are exit criteria: each is met with a link to it,
+    or waived with a reason, before the release is deployed.
+    """
+    if service is None:
+        return []
+    kind = service.policy.types.get(type_name)
+    documents = kind.documents if kind and gate == EXIT else ()
+    return [*getattr(service.criteria, gate), *(f"{DELIVERED}{name}" for name in documents)]
+
+
+def add_criteria(tx: Transaction, release: Release, service: Service | None) -> None:
+    """Copy what is asked of ``release`` to it, as it is now."""
+    for gate in CRITERIA:
+        tx.session.add_all(
+            Criterion(release_id=release.id or 0, gate=gate, position=position, text=text)
+            for position, text in enumerate(asked_at(gate, service, release.type))
+        )
+
+
+async def follow_type(tx: Transaction, release: Release, service: Service | None) -> None:
+    """Ask ``release`` for the documents of its type in place of those of another; what is settled stays."""
+    query = select(Criterion).where(col(Criterion.release_id) == release.id, col(Criterion.gate) == EXIT)
+    rows = (await tx.session.exec(query.order_by(col(Criterion.position)))).all()
+    asked = asked_at(EXIT, service, release.type)
+    for row in rows:
+        if not row.outcome and row.text.startswith(DELIVERED) and row.text not in asked:
+            await tx.session.delete(row)
+    known = {row.text for row in rows}
+    new = [text for text in asked if text.startswith(DELIVERED) and text not in known]
+    start = max((row.position for row in rows), default=-1) + 1
+    tx.session.add_all(
+        Criterion(release_id=release.id or 0, gate=EXIT, position=position, text=text)
+        for position, text in enumerate(new, start)
+    )
+    await tx.session.flush()

@@ -1,0 +1,158 @@
+"""What can happen to a release between its approval and its retirement."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from models.events import Event
+from models.lifecycle.events import ReleaseEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityEvent(ReleaseEvent):
+    """Something that ``person`` did."""
+
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnEvent(ActivityEvent):
+    """Something told in the thread as well: the how-manieth ``turn`` of the release.
+
+    ``mentions`` are the people and user groups who have to act on it, or have to learn of it.
+    """
+
+    turn: int
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildStarted(ActivityEvent):
+    tag: ClassVar[str] = "release:build:started"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildRecorded(ActivityEvent):
+    tag: ClassVar[str] = "release:build:recorded"
+
+    source: str
+    revision: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestingStarted(ActivityEvent):
+    tag: ClassVar[str] = "release:test:started"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestStrategyWritten(ActivityEvent):
+    tag: ClassVar[str] = "release:test:strategy"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComponentTested(ActivityEvent):
+    tag: ClassVar[str] = "release:test:result"
+
+    component: str
+    passed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestsAccepted(TurnEvent):
+    tag: ClassVar[str] = "release:test:accepted"
+
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoGiven(TurnEvent):
+    tag: ClassVar[str] = "release:go"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoGoGiven(TurnEvent):
+    tag: ClassVar[str] = "release:no_go"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseVerified(ActivityEvent):
+    tag: ClassVar[str] = "release:deployment:verified"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlyLifeSupportStarted(ActivityEvent):
+    tag: ClassVar[str] = "release:early_life_support:started"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverOffered(TurnEvent):
+    tag: ClassVar[str] = "release:handover:offered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverAccepted(TurnEvent):
+    tag: ClassVar[str] = "release:handover:accepted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverSentBack(TurnEvent):
+    tag: ClassVar[str] = "release:handover:sent_back"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseReviewed(ActivityEvent):
+    tag: ClassVar[str] = "release:reviewed"
+
+    worked: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseRetired(ActivityEvent):
+    tag: ClassVar[str] = "release:retired"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriterionSettled(ActivityEvent):
+    """A criterion was ``met`` or ``waived``; the grounds are the evidence or the reason."""
+
+    tag: ClassVar[str] = "release:criterion"
+
+    title: str
+    gate: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeploymentStarted(ReleaseEvent):
+    tag: ClassVar[str] = "release:deployment:started"
+
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseDeployed(ReleaseEvent):
+    tag: ClassVar[str] = "release:deployed"
+
+    person: str
+    known_errors: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseBackedOut(ReleaseEvent):
+    """``restored`` is what runs again."""
+
+    tag: ClassVar[str] = "release:backed_out"
+
+    restored: str
+    person: str
+    requester: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnrecordedDeploymentReported(Event):
+    """A deployment that nobody had recorded was noticed; it counts against adoption."""
+
+    tag: ClassVar[str] = "deployment:unrecorded"
+    kind: ClassVar[str] = "deployment"
+
+    service: str
+    what: str

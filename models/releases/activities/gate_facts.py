@@ -1,0 +1,111 @@
+"""Reading what the gates look at: of one release, or of many in as many statements."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.lifecycle.lifecycle import State
+from models.lifecycle.tables.activities import Activities, Build, ComponentTest, Criterion
+from models.lifecycle.tables.approvals import Afterwards
+from models.lifecycle.tables.release import Release
+from models.releases.activities import test_verdict as verdict
+from models.releases.activities.gates import CRITERIA, Facts
+from models.support.tables import KnownError
+
+Latest = list[tuple[ComponentTest, verdict.Result]]
+
+
+async def facts(session: AsyncSession, release: Release, activities: Activities | None) -> Facts:
+    """What the gates look at, read for one release whose ``activities`` are read already.
+
+    An emergency is one that owes approvals for its present round: by the catalog as it was when it was approved, so
+    that a type which becomes lenient later lets nothing go first that owes nothing.
+    """
+    known = {release.id: activities} if activities else {}
+    return (await _facts(session, [release], known))[release.id or 0]
+
+
+async def facts_of(session: AsyncSession, releases: Sequence[Release]) -> dict[int, Facts]:
+    """The same for many releases, by their ids; where there are none the database is not asked."""
+    if not releases:
+        return {}
+    query = select(Activities).where(col(Activities.release_id).in_([one.id for one in releases]))
+    known = {row.release_id: row for row in (await session.exec(query)).all()}
+    return await _facts(session, releases, known)
+
+
+async def latest_build(session: AsyncSession, release_id: int) -> Build | None:
+    """The build that was recorded last."""
+    query = select(Build).where(col(Build.release_id) == release_id).order_by(col(Build.id).desc()).limit(1)
+    return (await session.exec(query)).first()
+
+
+async def latest_results(session: AsyncSession, release_id: int) -> Latest:
+    """The latest result of each component, in the order in which the components were first tested."""
+    return (await _results(session, [release_id])).get(release_id, [])
+
+
+async def _facts(
+    session: AsyncSession, releases: Sequence[Release], activities: Mapping[Any, Activities]
+) -> dict[int, Facts]:
+    ids = [one.id or 0 for one in releases]
+    results = await _results(session, ids)
+    built = set((await session.exec(select(Build.release_id).where(col(Build.release_id).in_(ids)))).all())
+    open_criteria = await _open_criteria(session, ids)
+    owing = select(Afterwards.release_id, Afterwards.round).where(col(Afterwards.release_id).in_(ids))
+    owed = set((await session.exec(owing)).all())
+    found: dict[int, Facts] = {}
+    for release, release_id in zip(releases, ids, strict=True):
+        known = activities.get(release_id) or Activities(release_id=release_id)
+        latest = results.get(release_id, [])
+        found[release_id] = Facts(
+            identifier=release.identifier,
+            build=release_id in built,
+            tested=bool(latest),
+            failures=verdict.failures(result for _, result in latest),
+            open_criteria=open_criteria.get(release_id, {}),
+            go=known.go_at is not None and release.state == State.READY,
+            afterwards=(release_id, release.round) in owed,
+            verified=known.verified_at is not None,
+            offered=known.offered_at is not None,
+            reviewed=known.reviewed_at is not None,
+        )
+    return found
+
+
+async def _results(session: AsyncSession, ids: Collection[int]) -> dict[int, Latest]:
+    query = (
+        select(ComponentTest, KnownError)
+        .outerjoin(KnownError, col(KnownError.id) == col(ComponentTest.known_error_id))
+        .where(col(ComponentTest.release_id).in_(ids))
+        .order_by(col(ComponentTest.id))
+    )
+    latest: dict[int, dict[str, tuple[ComponentTest, verdict.Result]]] = {}
+    for row, known_error in (await session.exec(query)).all():
+        latest.setdefault(row.release_id, {})[row.component_name] = (row, _result(row, known_error))
+    return {release_id: list(results.values()) for release_id, results in latest.items()}
+
+
+def _result(row: ComponentTest, known_error: KnownError | None) -> verdict.Result:
+    if known_error is None:
+        return verdict.Result(row.component, row.passed)
+    return verdict.Result(
+        row.component,
+        row.passed,
+        known_error.number,
+        known_error.status == "resolved",
+        bool(known_error.workaround.strip()),
+    )
+
+
+async def _open_criteria(session: AsyncSession, ids: Collection[int]) -> dict[int, dict[str, tuple[str, ...]]]:
+    query = select(Criterion).where(col(Criterion.release_id).in_(ids), col(Criterion.outcome) == "")
+    by_release: dict[int, list[Criterion]] = {}
+    for row in (await session.exec(query.order_by(col(Criterion.position)))).all():
+        by_release.setdefault(row.release_id, []).append(row)
+    return {
+        release_id: {gate: tuple(row.text for row in rows if row.gate == gate) for gate in CRITERIA}
+        for release_id, rows in by_release.items()
+    }

@@ -1,0 +1,125 @@
+"""The gates of the lifecycle: pure rules, facts in, what is missing out.
+
+A gate that is not met says what is missing and which roles can settle it (DOMAIN.md, the second policy).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from models.catalog.document import OWNER
+from models.catalog.roles import AUTHORITY, BUILDERS, DEPLOYERS, TESTERS
+from models.catalog.roles import RELEASE_MANAGER as MANAGER
+from models.lifecycle.lifecycle import Gate
+
+ENTRY = "entry"
+
+EXIT = "exit"
+
+SUPPORT = "early_life_support"
+
+CRITERIA = (ENTRY, EXIT, SUPPORT)
+"""The gates that criteria belong to, in the order in which a release comes to them."""
+
+CRITERIA_WORDS = {ENTRY: "entry", EXIT: "exit", SUPPORT: "early life support"}
+
+ENTITLED = ("test_manager", MANAGER, OWNER)
+"""Who meets a criterion with evidence or waives it with a reason."""
+
+SUPPORT_ENTITLED = ("els_lead", *ENTITLED)
+"""The same for the criteria of early life support, which its lead knows best."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the gates look at. ``open_criteria`` holds the texts by gate; ``failures`` says what each one lacks."""
+
+    identifier: str = "The release"
+    build: bool = False
+    tested: bool = False
+    failures: tuple[str, ...] = ()
+    open_criteria: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    go: bool = False
+    afterwards: bool = False
+    """It owes approvals since it was approved: an emergency."""
+    verified: bool = False
+    offered: bool = False
+    reviewed: bool = False
+
+    @property
+    def acceptable(self) -> bool:
+        """Something was tested, and no failure stands in the way of the verdict."""
+        return self.tested and not self.failures
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something that a gate lacks, and the roles that can settle it; nobody when it cannot be settled."""
+
+    what: str
+    who: tuple[str, ...] = ()
+
+
+def entitled(gate: str) -> tuple[str, ...]:
+    """The roles that settle a criterion of ``gate``."""
+    return SUPPORT_ENTITLED if gate == SUPPORT else ENTITLED
+
+
+def missing(gate: Gate | None, facts: Facts) -> tuple[Missing, ...]:
+    """What ``gate`` lacks; empty when it is open."""
+    return _RULES[gate](facts) if gate else ()
+
+
+def _criteria(gate: str, facts: Facts) -> tuple[Missing, ...]:
+    texts = facts.open_criteria.get(gate, ())
+    if not texts:
+        return ()
+    named = "; ".join(f"\u201c{text}\u201d" for text in texts)
+    words = f"{CRITERIA_WORDS[gate]} {'criterion' if len(texts) == 1 else 'criteria'}"
+    return (Missing(f"open {words} {named}, see /release criteria {facts.identifier}", entitled(gate)),)
+
+
+def _test_entry(facts: Facts) -> tuple[Missing, ...]:
+    build = () if facts.build else (Missing("no build is recorded", BUILDERS),)
+    return (*build, *_criteria(ENTRY, facts))
+
+
+def _test_exit(facts: Facts) -> tuple[Missing, ...]:
+    tests = () if facts.tested else (Missing("no test result is recorded", TESTERS),)
+    failures = tuple(Missing(lack, TESTERS) for lack in facts.failures)
+    return (*tests, *failures, *_criteria(EXIT, facts))
+
+
+def _support_exit(facts: Facts) -> tuple[Missing, ...]:
+    again = (Missing("its handover was offered already", ("operations_lead",)),) if facts.offered else ()
+    return again or _criteria(SUPPORT, facts)
+
+
+def _offered(facts: Facts) -> tuple[Missing, ...]:
+    if not facts.offered:
+        return (Missing("its handover is not offered", ("els_lead", MANAGER)),)
+    return _criteria(SUPPORT, facts)
+
+
+def _needs(name: str, what: str, who: tuple[str, ...]) -> Callable[[Facts], tuple[Missing, ...]]:
+    return lambda facts: () if getattr(facts, name) else (Missing(what, who),)
+
+
+def _once(name: str, what: str) -> Callable[[Facts], tuple[Missing, ...]]:
+    return lambda facts: (Missing(what),) if getattr(facts, name) else ()
+
+
+_RULES: Mapping[Gate, Callable[[Facts], tuple[Missing, ...]]] = {
+    Gate.TEST_ENTRY: _test_entry,
+    Gate.TEST_EXIT: _test_exit,
+    Gate.DECIDED_ONCE: _once("go", "the go was given already"),
+    Gate.GO_GIVEN: _needs("go", "nobody has said go", AUTHORITY),
+    Gate.EMERGENCY: _needs(
+        "afterwards", "only an emergency is deployed before it is built and tested here", BUILDERS
+    ),
+    Gate.VERIFIED_ONCE: _once("verified", "it is verified already"),
+    Gate.VERIFIED: _needs("verified", "the deployment is not verified", (*DEPLOYERS, "test_manager")),
+    Gate.SUPPORT_EXIT: _support_exit,
+    Gate.OFFERED: _offered,
+    Gate.REVIEWED_ONCE: _once("reviewed", "it is reviewed already"),
+    Gate.REVIEWED: _needs("reviewed", "the review is not written", AUTHORITY),
+}

@@ -1,0 +1,27 @@
+"""What a release waits for next: a pure rule over its state and the facts that its gates look at."""
+
+from collections.abc import Mapping
+
+from models.lifecycle.lifecycle import State, Verb
+from models.releases.activities.gates import Facts
+
+_NEXT: Mapping[State, tuple[str, Verb | None, Verb | None]] = {
+    State.APPROVED: ("afterwards", Verb.START_DEPLOYMENT, Verb.START_BUILD),
+    State.BUILDING: ("build", Verb.START_TEST, Verb.RECORD_BUILD),
+    State.TESTING: ("acceptable", Verb.ACCEPT_TESTS, Verb.RECORD_TEST_RESULT),
+    State.READY: ("go", Verb.START_DEPLOYMENT, Verb.GO),
+    State.DEPLOYING: ("go", Verb.MARK_DEPLOYED, Verb.MARK_DEPLOYED),
+    State.DEPLOYED: ("verified", Verb.START_EARLY_LIFE_SUPPORT, Verb.VERIFY),
+    State.EARLY_LIFE_SUPPORT: ("offered", Verb.ACCEPT_HANDOVER, Verb.HAND_OVER),
+    State.HANDED_OVER: ("reviewed", None, Verb.REVIEW),
+}
+"""For each state a fact, the verb that follows where it holds, and the verb that follows where it does not."""
+
+
+def next_verb(state: str, facts: Facts) -> Verb | None:
+    """The verb that takes the release on from ``state``; None where nothing has to be done."""
+    found = _NEXT.get(State(state))
+    if found is None:
+        return None
+    fact, then, otherwise = found
+    return then if getattr(facts, fact) else otherwise

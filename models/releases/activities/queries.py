@@ -1,0 +1,164 @@
+"""Reading a release's activities for people: one record a question, no rule decided here."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.catalog.roles import role_words
+from models.errors import NotFound
+from models.lifecycle.access import entitled as answering
+from models.lifecycle.identifiers import load
+from models.lifecycle.lifecycle import SETTLED, STOPPED, State, transition
+from models.lifecycle.tables.activities import Activities, Build, ComponentTest, Criterion
+from models.lifecycle.tables.release import Release
+from models.people.directory import names
+from models.releases.activities.gate_facts import facts, latest_build, latest_results
+from models.releases.activities.gates import CRITERIA, ENTRY, EXIT, SUPPORT, Facts, entitled, missing
+from models.releases.activities.next_step import next_verb
+from models.releases.activities.records import (
+    ActivityStanding,
+    ComponentLine,
+    CriteriaList,
+    CriterionLine,
+    Failure,
+    ReleaseTests,
+    Turn,
+)
+from models.releases.activities.test import affected
+
+GATE_AHEAD = {
+    State.APPROVED: ENTRY,
+    State.BUILDING: ENTRY,
+    State.TESTING: EXIT,
+    State.EARLY_LIFE_SUPPORT: SUPPORT,
+}
+"""The gate whose criteria a release in this state comes to next."""
+
+UNDECIDED = (State.REQUESTED, State.CHANGES_REQUESTED)
+
+
+async def standing(session: AsyncSession, catalog: Catalog, release: Release) -> ActivityStanding | None:
+    """Where a release stands after its approval; None before it and after a stop, when nothing is read."""
+    if release.state in UNDECIDED or release.state in STOPPED:
+        return None
+    activities = await session.get(Activities, release.id)
+    known = await facts(session, release, activities)
+    build = await latest_build(session, release.id or 0) if known.build else None
+    called = await names(session, [activities.go_by] if activities and activities.go_by else [])
+    verb = next_verb(release.state, known)
+    row = transition(verb, release.state) if verb else None
+    service = catalog.by_key.get(release.service)
+    roles = answering(service, row.who) if row else ()
+    return ActivityStanding(
+        next=verb,
+        waits_for=tuple(dict.fromkeys(one for role in roles for one in service.holders(role))) if service else (),
+        lacking=tuple(one.what for one in missing(row.gate, known)) if row else (),
+        open_criteria=_open_ahead(release.state, known),
+        built=known.build,
+        build=_build_words(build),
+        go=known.go,
+        go_by=called.get((activities and activities.go_by) or "", "") if known.go else "",
+        emergency=known.afterwards,
+        verified=known.verified,
+        offered=known.offered,
+        reviewed=known.reviewed,
+    )
+
+
+async def criteria(session: AsyncSession, catalog: Catalog, release_id: int) -> CriteriaList:
+    """The criteria of a release. Raises :class:`~models.errors.NotFound` when there is no such release."""
+    release = await load(session, release_id)
+    service = catalog.by_key.get(release.service)
+    query = select(Criterion).where(col(Criterion.release_id) == release_id)
+    rows = (await session.exec(query.order_by(col(Criterion.position)))).all()
+    called = await names(session, {row.settled_by for row in rows if row.settled_by})
+    lines = tuple(
+        CriterionLine(
+            row.id or 0,
+            row.gate,
+            row.text,
+            row.outcome,
+            row.grounds,
+            called.get(row.settled_by or "", row.settled_by or ""),
+            row.settled_at,
+        )
+        for gate in CRITERIA
+        for row in rows
+        if row.gate == gate
+    )
+    settlers = {gate: role_words(answering(service, entitled(gate))) for gate in CRITERIA}
+    return CriteriaList(release_id, release.identifier, release.state in SETTLED, lines, settlers)
+
+
+async def testing(session: AsyncSession, catalog: Catalog, release_id: int) -> ReleaseTests:
+    """The tests of a release. Raises :class:`~models.errors.NotFound` when there is no such release."""
+    release = await load(session, release_id)
+    kept = await session.get(Activities, release_id) or Activities(release_id=release_id)
+    latest = await latest_results(session, release_id)
+    people = {row.recorded_by for row, _ in latest} | ({kept.accepted_by} if kept.accepted_by else set())
+    called = await names(session, people)
+    components = tuple(
+        ComponentLine(
+            row.id or 0,
+            row.component,
+            result.standing,
+            result.known_error,
+            row.note,
+            called.get(row.recorded_by, row.recorded_by),
+            row.recorded_at,
+        )
+        for row, result in latest
+    )
+    return ReleaseTests(
+        release_id=release_id,
+        round=release.round,
+        identifier=release.identifier,
+        state=release.state,
+        strategy=kept.test_strategy,
+        plan=kept.test_plan,
+        components=components,
+        affected=tuple(_named(catalog, affected(catalog, release.service))),
+        build=_build_words(await latest_build(session, release_id)),
+        purpose=kept.fit_for_purpose,
+        use=kept.fit_for_use,
+        looked_at=tuple(name for _, name in _named(catalog, kept.services)),
+        accepted_by=called.get(kept.accepted_by or "", kept.accepted_by or ""),
+    )
+
+
+async def failure(session: AsyncSession, test_id: int) -> Failure:
+    """A failed test. Raises :class:`~models.errors.NotFound` when it is not there any more."""
+    test = await session.get(ComponentTest, test_id)
+    if test is None:
+        raise NotFound("This test result is not in the database any more.")
+    release = await load(session, test.release_id)
+    return Failure(test.component, test.note, test.release_id, release.identifier, release.title, release.service)
+
+
+async def turn(session: AsyncSession, release_id: int, told: Mapping[str, Any]) -> Turn:
+    """A turning point with the facts it was recorded with."""
+    release = await load(session, release_id)
+    person = str(told.get("person") or "")
+    called = await names(session, [person])
+    return Turn(
+        kind=str(told["turning"]),
+        identifier=release.identifier,
+        person=called.get(person, person),
+        mentions=tuple(told.get("mentions", ())),
+        reason=str(told.get("grounds") or ""),
+    )
+
+
+def _open_ahead(state: str, known: Facts) -> int:
+    return len(known.open_criteria.get(GATE_AHEAD.get(State(state), ""), ()))
+
+
+def _build_words(build: Build | None) -> str:
+    return f"{build.what} from {build.source} at {build.revision}" if build else ""
+
+
+def _named(catalog: Catalog, keys: Iterable[str]) -> Iterable[tuple[str, str]]:
+    return ((key, catalog.by_key[key].name if key in catalog.by_key else key) for key in keys)

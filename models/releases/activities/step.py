@@ -1,0 +1,119 @@
+"""Taking a release along a row that has a gate: the row of its activities, and the refusal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from models.catalog.document import Service
+from models.catalog.revisions import CatalogCache
+from models.errors import Invalid, Refused
+from models.events import Actor
+from models.lifecycle import lifecycle
+from models.lifecycle.access import Loaded, load_to
+from models.lifecycle.access import entitled as answering
+from models.lifecycle.lifecycle import State, Verb
+from models.lifecycle.limits import TEXT_LIMIT
+from models.lifecycle.tables.activities import Activities
+from models.lifecycle.tables.release import Release
+from models.people.who_could import who_could
+from models.releases.activities.criteria_of_release import add_criteria
+from models.releases.activities.gate_facts import facts
+from models.releases.activities.gates import Facts, Missing, missing
+from models.text import text_problem
+from models.unit_of_work import Transaction, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A release on its way along a row whose gate is open."""
+
+    found: Loaded
+    activities: Activities
+    facts: Facts
+
+    @property
+    def release(self) -> Release:
+        """The locked release."""
+        return self.found.release
+
+
+async def enter(tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id: int) -> Step:
+    """Lock the release and ask everything that ``verb`` needs: the state, the person, the gate.
+
+    Raises :class:`~models.errors.Refused` with who may, or with what is missing and who can settle it.
+    """
+    found = await load_to(tx, catalogs, verb, release_id)
+    activities = await activities_of(tx, found.release, found.service)
+    known = await facts(tx.session, found.release, activities)
+    row = lifecycle.check(verb, found.release.identifier, found.release.state)
+    lacking = missing(row.gate, known)
+    if lacking:
+        raise Refused(await _not_yet(tx, found, lacking))
+    return Step(found, activities, known)
+
+
+def go_on(tx: Transaction, step: Step, verb: Verb) -> State:
+    """Take the release along ``verb`` and count the turning point; gives the new state."""
+    step.activities.turns += 1
+    return lifecycle.move(step.release, verb, tx.now)
+
+
+def about(step: Step, actor: Actor) -> dict[str, Any]:
+    """What every event of a release's activities says."""
+    release_id = step.found.id
+    identifier = step.release.identifier
+    return {"subject": release_id, "release_id": release_id, "identifier": identifier, "person": actor.person}
+
+
+async def check_may(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, verb: Verb, release_id: int) -> Step:
+    """Whether the actor could take ``verb`` now. Raises what the use case would raise."""
+    async with work(actor) as tx:
+        return await enter(tx, catalogs, verb, release_id)
+
+
+async def begin(tx: Transaction, release: Release, service: Service | None) -> Activities:
+    """Begin the activities of a release: the criteria it is asked for are copied to it as they are now."""
+    activities = Activities(release_id=release.id or 0)
+    tx.session.add(activities)
+    add_criteria(tx, release, service)
+    await tx.session.flush()
+    return activities
+
+
+async def activities_of(tx: Transaction, release: Release, service: Service | None) -> Activities:
+    """The activities of a locked release; they begin now for one that was requested before there were any."""
+    found = await tx.session.get(Activities, release.id)
+    return found or await begin(tx, release, service)
+
+
+def written(fields: dict[str, str], asked: dict[str, str], limit: int = TEXT_LIMIT) -> dict[str, str]:
+    """The trimmed texts of a form; ``asked`` says of each needed one what to write.
+
+    Raises :class:`~models.errors.Invalid` with every field that is empty or endless.
+    """
+    given = {name: text.strip() for name, text in fields.items()}
+    problems = {name: sentence for name, sentence in asked.items() if not given.get(name)}
+    for name, text in given.items():
+        if too_long := text_problem(text, limit):
+            problems[name] = too_long
+    if problems:
+        raise Invalid(problems)
+    return given
+
+
+async def _not_yet(tx: Transaction, found: Loaded, lacking: Sequence[Missing]) -> str:
+    said = []
+    for one in lacking:
+        people = ""
+        if one.who and found.service:
+            people = await who_could(tx.session, found.service, answering(found.service, one.who))
+        said.append(f"{one.what} ({people})" if people else one.what)
+    return f"{found.release.identifier} cannot go on yet: {'; '.join(said)}."
+
+
+async def check_may_take(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, verb: Verb, release_id: int
+) -> str:
+    """Whether ``actor`` could take ``verb`` now; gives the identifier. Raises what the use case would raise."""
+    async with work(actor) as tx:
+        return (await load_to(tx, catalogs, verb, release_id)).release.identifier

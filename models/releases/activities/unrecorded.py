@@ -1,0 +1,75 @@
+"""A deployment that nobody had recorded is recorded when it is noticed (DOMAIN.md, the first policy)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.catalog.document import Catalog, Service
+from models.catalog.revisions import CatalogCache
+from models.deduplication import first_time
+from models.errors import Invalid
+from models.events import Actor
+from models.lifecycle.limits import TEXT_LIMIT
+from models.lifecycle.tables.release import Deployment
+from models.releases.activities.deploy import DEPLOYED
+from models.releases.activities.events import UnrecordedDeploymentReported
+from models.text import text_problem
+from models.time.spans import TEN_YEARS
+from models.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnrecordedDeployment:
+    """What a person entered about a deployment."""
+
+    service: str
+    deployed_at: datetime | None
+    what: str
+
+
+async def report_unrecorded(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, form: UnrecordedDeployment, nonce: str
+) -> Service:
+    """Record a deployment that went past the process; it counts against adoption. Gives its service.
+
+    Anybody may report one. ``nonce`` names the opened form: submitting it twice records one deployment. Raises
+    :class:`~models.errors.Invalid` with every field that is wrong.
+    """
+    async with work(actor) as tx:
+        service, deployed_at = _check(form, await catalogs.current(tx.session), tx.now)
+        if not await first_time(tx, f"unrecorded:{nonce}"):
+            return service
+        what = form.what.strip()
+        deployment = Deployment(
+            service=service.key,
+            started_at=deployed_at,
+            ended_at=deployed_at,
+            adopted=False,
+            outcome=DEPLOYED,
+            what=what,
+            reported_by=actor.person,
+        )
+        tx.session.add(deployment)
+        await tx.session.flush()
+        tx.record(UnrecordedDeploymentReported(subject=deployment.id or 0, service=service.key, what=what))
+        return service
+
+
+def _check(form: UnrecordedDeployment, catalog: Catalog, now: datetime) -> tuple[Service, datetime]:
+    service = catalog.by_key.get(form.service)
+    problems = {
+        "service": "" if service else "Choose a service of the catalog.",
+        "deployed_at": _moment_problem(form.deployed_at, now),
+        "what": text_problem(form.what, TEXT_LIMIT, "Say what was deployed."),
+    }
+    found = {name: problem for name, problem in problems.items() if problem}
+    if found or service is None or form.deployed_at is None:
+        raise Invalid(found)
+    return service, form.deployed_at
+
+
+def _moment_problem(moment: datetime | None, now: datetime) -> str:
+    if moment is None:
+        return "Say when it was deployed."
+    if moment > now:
+        return "This is still to come. Request a release for it with /release request."
+    return "This is more than ten years ago. Choose a later moment." if now - moment > TEN_YEARS else ""

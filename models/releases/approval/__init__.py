@@ -1,0 +1,1 @@
+"""Deciding on a request: approvals, rejections, delegations, waivers, break-glass, later approvals."""

@@ -1,0 +1,180 @@
+"""A requested release that somebody decides on: read before, and what they decided written down after.
+
+Approving is what happens most, often many at once, so the release, the decisions so far and the catalog's revision
+are read in one statement, and a decision is a plain insert.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import and_, bindparam, insert, select, update
+from sqlmodel import col, func
+
+from models.catalog.document import Catalog, ReleaseType, Service
+from models.catalog.quorum import Approval
+from models.catalog.revisions import CatalogCache, CatalogRevision
+from models.errors import NotFound, Refused, Stale
+from models.lifecycle import lifecycle
+from models.lifecycle.lifecycle import Verb
+from models.lifecycle.tables.approvals import Decision
+from models.lifecycle.tables.release import Release
+from models.releases.approval.decisions import APPROVED
+from models.releases.approval.stand_ins import Standing
+from models.storage.prepared import Prepared
+from models.unit_of_work import Transaction
+
+
+class _Row(NamedTuple):
+    """What deciding reads, a row for each decision of the round; one without a person when there is none."""
+
+    identifier: str
+    service: str
+    type: str
+    state: str
+    round: int
+    requester: str
+    window_start: datetime
+    person: str | None
+    verdict: str
+    roles: list[str]
+    standing_in_for: str | None
+    revision: int | None
+
+
+class Decided(NamedTuple):
+    """What one person decided in the round."""
+
+    person: str
+    verdict: str
+    roles: tuple[str, ...]
+    standing_in_for: str
+
+    @property
+    def approval(self) -> Approval:
+        """It as the quorum counts it."""
+        return Approval(self.person, self.roles, self.standing_in_for)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A locked release that somebody decides on, as far as deciding needs it, with the decisions of its round."""
+
+    id: int
+    identifier: str
+    service: Service
+    catalog: Catalog
+    type: ReleaseType
+    row: _Row
+    decisions: tuple[Decided, ...]
+
+    @property
+    def round(self) -> int:
+        """The round that is decided."""
+        return self.row.round
+
+    @property
+    def requester(self) -> str:
+        """Who requested it, and so decides nothing."""
+        return self.row.requester
+
+    @property
+    def approvals(self) -> list[Approval]:
+        """The approvals given in the round."""
+        return [one.approval for one in self.decisions if one.verdict == APPROVED]
+
+
+_LATEST = select(func.max(CatalogRevision.id)).scalar_subquery()
+
+_READ = Prepared(
+    select(
+        col(Release.identifier),
+        col(Release.service),
+        col(Release.type),
+        col(Release.state),
+        col(Release.round),
+        col(Release.requester),
+        col(Release.window_start),
+        col(Decision.person),
+        col(Decision.verdict),
+        col(Decision.roles),
+        col(Decision.standing_in_for),
+        _LATEST.label("revision"),
+    )
+    .outerjoin(Decision, and_(col(Decision.release_id) == Release.id, col(Decision.round) == Release.round))
+    .where(col(Release.id) == bindparam("release_id"))
+)
+
+_DECIDE = Prepared(
+    insert(Decision), ("release_id", "round", "person", "verdict", "standing_in_for", "roles", "reason", "at")
+)
+
+
+async def read_case(
+    tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id: int, round_: int, *, approved: bool = False
+) -> Case:
+    """Lock the release and read what deciding needs.
+
+    With ``approved`` whoever has approved in this round may also read it approved: they clicked twice.
+    Raises :class:`~models.errors.Refused` when its state does not allow ``verb`` or the catalog no longer says who
+    decides, :class:`~models.errors.Stale` when ``round_`` is over, :class:`~models.errors.NotFound`.
+    """
+    await tx.lock(Release, release_id)
+    rows = [_Row(*row) for row in await tx.run(_READ, {"release_id": release_id})]
+    if not rows:
+        raise NotFound("This release is not in the database any more.")
+    first = rows[0]
+    if not (approved and _is_approved_with(rows, tx.actor.person)):
+        lifecycle.check(verb, first.identifier, first.state)
+    if first.round != round_:
+        raise Stale(f"{first.identifier} has changed since this was shown. Read its card again, then decide.")
+    revision = first.revision or 0
+    catalog = catalogs.known(revision) or await catalogs.at(tx.session, revision)
+    service, kind = _terms(catalog, first)
+    decisions = tuple(
+        Decided(row.person, row.verdict, tuple(row.roles), row.standing_in_for or "")
+        for row in rows
+        if row.person is not None
+    )
+    return Case(release_id, first.identifier, service, catalog, kind, first, decisions)
+
+
+async def write_decision(tx: Transaction, case: Case, verdict: str, standing: Standing, reason: str) -> None:
+    """Write down what the actor decides, in the place of what they decided in this round before."""
+    values = {
+        "verdict": verdict,
+        "standing_in_for": standing.standing_in_for or None,
+        "roles": list(standing.roles),
+        "reason": reason,
+        "at": tx.now,
+    }
+    if any(one.person == tx.actor.person for one in case.decisions):
+        await tx.session.exec(
+            update(Decision)
+            .where(
+                col(Decision.release_id) == case.id,
+                col(Decision.round) == case.round,
+                col(Decision.person) == tx.actor.person,
+            )
+            .values(**values)
+        )
+        return
+    row = {"release_id": case.id, "round": case.round, "person": tx.actor.person, **values}
+    await tx.run(_DECIDE, row)
+
+
+def _is_approved_with(rows: list[_Row], person: str) -> bool:
+    return rows[0].state == lifecycle.State.APPROVED and any(
+        row.person == person and row.verdict == APPROVED for row in rows
+    )
+
+
+def _terms(catalog: Catalog, row: _Row) -> tuple[Service, ReleaseType]:
+    service = catalog.by_key.get(row.service)
+    kind = service.policy.types.get(row.type) if service else None
+    if service is None or kind is None:
+        raise Refused(
+            f"The catalog no longer says who approves {row.type} releases of {row.service}, so {row.identifier} "
+            "cannot be decided. Ask the process owner to put it back, or cancel the release."
+        )
+    return service, kind

@@ -1,0 +1,86 @@
+"""Which messages the events around approvals call for.
+
+All stand in the release's thread but one: whoever is asked to stand in for somebody is told directly.
+"""
+
+from collections.abc import Iterable
+
+from models.events import Event
+from models.lifecycle.events import ReleaseEvent
+from models.lifecycle.message_keys import card_post
+from models.outbox import Post, Rule
+from models.releases.approval import events as happened
+
+
+def delegation_key(delegation_id: int | str) -> str:
+    """The name of the message that tells somebody whom they stand in for."""
+    return f"delegation:{delegation_id}"
+
+
+def _delegated(event: happened.ApprovalsDelegated | happened.DelegationStopped) -> Iterable[Post]:
+    yield Post(
+        key=delegation_key(event.subject),
+        message="delegation",
+        subject=str(event.subject),
+        recipient=event.delegate,
+        facts=event.facts(),
+    )
+
+
+def _card(event: ReleaseEvent) -> Iterable[Post]:
+    if event.release_id is not None:
+        yield card_post(event.release_id, event.channel)
+
+
+def _thread(kind: str, key: str, event: ReleaseEvent) -> Post:
+    return Post(
+        key=key,
+        message="approval_notice",
+        subject=str(event.subject),
+        release_id=event.release_id,
+        recipient=event.channel,
+        in_thread=True,
+        facts={**event.facts(), "grounds": event.grounds, "notice": kind},
+    )
+
+
+def _chased(event: happened.ApprovalChased) -> Iterable[Post]:
+    yield _thread("chased", f"approval:chased:{event.release_id}:{event.round}:{event.count}", event)
+
+
+def _escalated(event: happened.ApprovalEscalated) -> Iterable[Post]:
+    yield _thread("escalated", f"approval:escalated:{event.release_id}:{event.round}", event)
+
+
+def _expired(event: happened.ReleaseExpired) -> Iterable[Post]:
+    yield _thread("expired", f"approval:expired:{event.release_id}:{event.round}", event)
+
+
+def _granted_afterwards(event: happened.AfterwardsGranted) -> Iterable[Post]:
+    if event.complete:
+        yield _thread("complete", f"approval:complete:{event.release_id}:{event.round}", event)
+
+
+def _chased_afterwards(event: happened.AfterwardsChased) -> Iterable[Post]:
+    yield _thread("owed", f"approval:owed:{event.release_id}:{event.round}:{event.count}", event)
+
+
+def _late(event: happened.AfterwardsLate) -> Iterable[Post]:
+    yield _thread("late", f"approval:late:{event.release_id}:{event.round}", event)
+
+
+def _bypassed(event: happened.ApprovalBypassed) -> Iterable[Post]:
+    yield _thread("bypassed", f"approval:bypassed:{event.release_id}:{event.round}", event)
+
+
+RULES: dict[type[Event], tuple[Rule, ...]] = {
+    happened.ApprovalsDelegated: (_delegated,),
+    happened.DelegationStopped: (_delegated,),
+    happened.ApprovalChased: (_chased,),
+    happened.ApprovalEscalated: (_escalated,),
+    happened.ReleaseExpired: (_card, _expired),
+    happened.AfterwardsGranted: (_card, _granted_afterwards),
+    happened.AfterwardsChased: (_chased_afterwards,),
+    happened.AfterwardsLate: (_card, _late),
+    happened.ApprovalBypassed: (_card, _bypassed),
+}

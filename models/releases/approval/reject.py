@@ -1,0 +1,92 @@
+"""Objecting to a requested release: rejecting it, or sending it back for changes."""
+
+from sqlmodel import col, select
+
+from models.catalog.quorum import reachable
+from models.catalog.revisions import CatalogCache
+from models.events import Actor
+from models.lifecycle import lifecycle
+from models.lifecycle.lifecycle import Verb
+from models.lifecycle.reasons import check_reason
+from models.lifecycle.tables.release import Release
+from models.people.directory import people_in
+from models.releases.approval.case import Case, read_case, write_decision
+from models.releases.approval.decisions import CHANGES_REQUESTED, REJECTED
+from models.releases.approval.events import ChangesRequested, ReleaseRejected
+from models.releases.approval.rights import standings_in
+from models.releases.policy.recollide import settle_collisions
+from models.unit_of_work import Transaction, UnitOfWork
+
+
+async def reject_release(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int, reason: str
+) -> None:
+    """Reject with ``reason``: the release is stopped, unless the policy lets it go on while it can be approved.
+
+    Raises like :func:`~models.releases.approval.approve.approve_release`, and :class:`~models.errors.Invalid`
+    without a usable reason.
+    """
+    given = check_reason(reason)
+    async with work(actor) as tx:
+        case = await read_case(tx, catalogs, Verb.REJECT, release_id, round_)
+        standing = (await standings_in(tx, case, actor.person))[0]
+        if any(one.person == actor.person and one.verdict == REJECTED for one in case.decisions):
+            return
+        await write_decision(tx, case, REJECTED, standing, given)
+        stopped = await _stops(tx, case, {actor.person, standing.standing_in_for})
+        if stopped:
+            await settle_collisions(tx, case.catalog, await _move(tx, case.id, Verb.REJECT))
+        tx.record(
+            ReleaseRejected(
+                subject=case.id,
+                release_id=case.id,
+                identifier=case.identifier,
+                channel=case.service.channel,
+                grounds=given,
+                round=case.round,
+                stopped=stopped,
+                person=actor.person,
+                requester=case.requester,
+                standing_in_for=standing.standing_in_for,
+            )
+        )
+
+
+async def request_changes(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int, reason: str
+) -> None:
+    """Send the release back to its requester with ``reason``. Raises like :func:`reject_release`."""
+    given = check_reason(reason)
+    async with work(actor) as tx:
+        case = await read_case(tx, catalogs, Verb.REQUEST_CHANGES, release_id, round_)
+        standing = (await standings_in(tx, case, actor.person))[0]
+        await write_decision(tx, case, CHANGES_REQUESTED, standing, given)
+        await _move(tx, case.id, Verb.REQUEST_CHANGES)
+        tx.record(
+            ChangesRequested(
+                subject=case.id,
+                release_id=case.id,
+                identifier=case.identifier,
+                channel=case.service.channel,
+                grounds=given,
+                round=case.round,
+                person=actor.person,
+                requester=case.requester,
+                standing_in_for=standing.standing_in_for,
+            )
+        )
+
+
+async def _stops(tx: Transaction, case: Case, rejecters: set[str]) -> bool:
+    if case.service.policy.approval.one_rejection_stops:
+        return True
+    holders = {role: await people_in(tx.session, case.service, role) for role in case.type.approvals}
+    earlier = [one for one in case.decisions if one.verdict == REJECTED]
+    against = {one.person for one in earlier} | {one.standing_in_for for one in earlier} | rejecters
+    return not reachable(case.type.approvals, holders, case.requester, against)
+
+
+async def _move(tx: Transaction, release_id: int, verb: Verb) -> Release:
+    release = (await tx.session.exec(select(Release).where(col(Release.id) == release_id))).one()
+    lifecycle.move(release, verb, tx.now)
+    return release

@@ -1,0 +1,1 @@
+"""What a release's card, lists and history show."""

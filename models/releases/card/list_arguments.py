@@ -1,0 +1,48 @@
+"""What ``/release list`` is asked for, in whatever order people type it."""
+
+from dataclasses import dataclass
+
+from models.catalog.document import Catalog
+from models.errors import Invalid
+from models.lifecycle.lifecycle import State
+
+MINE = "mine"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which releases are wanted; empty means all services, and the open states."""
+
+    service: str = ""
+    state: str = ""
+    mine: bool = False
+
+    @property
+    def heading(self) -> str:
+        """The filter in words."""
+        which = State(self.state).words.capitalize() if self.state else "Open"
+        where = f" for {self.service}" if self.service else ""
+        return f"{which} releases{where}{' that you requested' if self.mine else ''}"
+
+    @property
+    def words(self) -> str:
+        """The filter as one types it."""
+        return " ".join(filter(None, (self.service, self.state, MINE if self.mine else "")))
+
+
+def parse_filter(text: str, catalog: Catalog) -> Filter:
+    """Read service keys, states and ``mine``. Raises :class:`~models.errors.Invalid` for any other word."""
+    service = state = ""
+    mine = False
+    keys = {key.casefold(): key for key in catalog.by_key}
+    for word in text.casefold().replace("-", "_").split():
+        if word in keys or word.replace("_", "-") in keys:
+            service = keys.get(word) or keys[word.replace("_", "-")]
+        elif word in State.__members__.values():
+            state = word
+        elif word == MINE:
+            mine = True
+        else:
+            services, states = ", ".join(keys.values()), ", ".join(State)
+            raise Invalid({"text": f"{word!r} is no service and no state. Services: {services}. States: {states}."})
+    return Filter(service, state, mine)

@@ -1,0 +1,247 @@
+"""Reading releases for people: one record a question, no rule decided here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models import audit
+from models.catalog.document import Catalog, Service
+from models.catalog.quorum import tally
+from models.catalog.roles import role_word
+from models.lifecycle.identifiers import load
+from models.lifecycle.lifecycle import IN_PRODUCTION, OPEN
+from models.lifecycle.tables.approvals import Afterwards, Decision
+from models.lifecycle.tables.findings import ReleaseFinding
+from models.lifecycle.tables.plan import PlanTask, SustainingPerson
+from models.lifecycle.tables.release import Release
+from models.packages.records import Summary
+from models.people.directory import names
+from models.releases.activities import queries as activity_queries
+from models.releases.approval.decisions import (
+    CHANGES_REQUESTED,
+    REJECTED,
+    deciders,
+    decisions_of,
+    given,
+    in_place_of,
+)
+from models.releases.approval.queries import broken_glass, bypass_of, owed_by
+from models.releases.approval.records import Objection, RoleProgress
+from models.releases.card.records import (
+    HistoryLine,
+    KnownErrorLine,
+    NextTask,
+    Outcome,
+    PlanProgress,
+    PolicyFinding,
+    ReleaseCard,
+)
+from models.releases.package import queries as packages
+from models.releases.policy.recorded import kept
+from models.releases.policy.rules.compatibility import RULE as COMPATIBILITY
+from models.releases.policy.rules.compatibility import name_of
+from models.support.tables import KnownError
+
+KNOWN_ERRORS_SHOWN = 3
+
+
+async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> ReleaseCard:
+    """Everything about one release. Raises :class:`~models.errors.NotFound` when it does not exist."""
+    release = await load(session, release_id)
+    service = catalog.by_key.get(release.service)
+    decisions = await decisions_of(session, release)
+    tasks = await _open_plan(session, release_id)
+    known_errors, count = await _known_errors(session, release.service)
+    findings = await kept(session, release_id)
+    glass = await broken_glass(session, release_id)
+    package = await packages.summary(session, catalog, release)
+    people = {release.requester, *deciders(decisions), *deciders([glass] if glass else ())}
+    people |= {finding.waived_by for finding in findings if finding.waived_by}
+    people |= {task.owner for task in tasks if task.owner}
+    called = await names(session, people)
+    return ReleaseCard(
+        id=release_id,
+        identifier=release.identifier,
+        round=release.round,
+        service_name=catalog.service_name(release.service),
+        type=release.type,
+        title=release.title,
+        description=release.description,
+        changes=tuple(release.changes),
+        window_start=release.window_start,
+        window_end=release.window_end,
+        zone=str(catalog.zone(service)),
+        method=release.method,
+        back_out_plan=release.back_out_plan,
+        requester=release.requester,
+        requester_name=called.get(release.requester, release.requester),
+        state=release.state,
+        state_since=release.state_since,
+        requested_at=release.requested_at,
+        progress=_progress(service, release, decisions, called),
+        objections=_objections(decisions, called),
+        plan=_plan(tasks, called),
+        known_errors=known_errors,
+        known_error_count=count,
+        previous=await _previous(session, release),
+        package=_unsaid(package, findings),
+        findings=_findings(_standing(findings, package) if release.state in OPEN else findings, called),
+        owed=await owed_by(session, service, release, decisions, called),
+        bypass=bypass_of(glass, release.round, called),
+        activities=await activity_queries.standing(session, catalog, release),
+    )
+
+
+async def people_named(session: AsyncSession, release_id: int) -> set[str]:
+    """The people whose names the messages about a release show."""
+    requester = select(Release.requester).where(col(Release.id) == release_id)
+    decided = select(Decision).where(col(Decision.release_id) == release_id)
+    sustaining = select(SustainingPerson.person).where(col(SustainingPerson.release_id) == release_id)
+    waivers = select(ReleaseFinding.waived_by).where(
+        col(ReleaseFinding.release_id) == release_id, col(ReleaseFinding.waived_by).is_not(None)
+    )
+    return {
+        *(await session.exec(requester)).all(),
+        *deciders((await session.exec(decided)).all()),
+        *(await session.exec(sustaining)).all(),
+        *(person for person in (await session.exec(waivers)).all() if person),
+    }
+
+
+async def outcome(session: AsyncSession, catalog: Catalog, release_id: int, facts: Mapping[str, Any]) -> Outcome:
+    """A turning point with the facts it was recorded with."""
+    release = await load(session, release_id)
+    person = str(facts.get("person") or "")
+    requester = str(facts.get("requester") or "")
+    absent = str(facts.get("standing_in_for") or "")
+    people = {person, absent, *facts.get("voided_people", ())} - {""}
+    called = await names(session, people)
+    round_ = int(facts.get("round") or release.round)
+    return Outcome(
+        kind=str(facts["outcome"]),
+        release_id=release_id,
+        round=round_,
+        identifier=release.identifier,
+        title=release.title,
+        person_name=in_place_of(called, person, absent),
+        mention=requester if requester != person else "",
+        reason=str(facts.get("grounds") or ""),
+        state=release.state,
+        details=tuple(facts.get("material", ())),
+        live_known_errors=tuple(facts.get("known_errors", ())),
+        restored=str(facts.get("restored") or ""),
+        goes_first=await session.get(Afterwards, (release_id, round_)) is not None,
+    )
+
+
+async def history(
+    session: AsyncSession, release_id: int, limit: int, before: int | None = None
+) -> list[HistoryLine]:
+    """The audit trail of a release, newest first."""
+    entries = await audit.of_release(session, release_id, limit, before)
+    absent = {entry.id: str(entry.facts.get("standing_in_for") or "") for entry in entries}
+    called = await names(session, {entry.person for entry in entries} | set(absent.values()))
+    return [
+        HistoryLine(
+            id=entry.id or 0,
+            at=entry.at,
+            person_name=in_place_of({"system": "Release Desk", **called}, entry.person, absent[entry.id]),
+            surface=entry.surface,
+            tag=entry.tag,
+            grounds=entry.grounds,
+            facts=dict(entry.facts),
+        )
+        for entry in entries
+    ]
+
+
+def _progress(
+    service: Service | None, release: Release, decisions: Sequence[Decision], called: Mapping[str, str]
+) -> tuple[RoleProgress, ...]:
+    kind = service.policy.types.get(release.type) if service else None
+    if service is None or kind is None:
+        return ()
+    approvals = given(decisions)
+    shown = {one.person: in_place_of(called, one.person, one.standing_in_for) for one in approvals}
+    counted = tally(kind.approvals, approvals, release.requester)
+    spent = deciders(decisions) | {release.requester}
+    return tuple(
+        RoleProgress(
+            role=role,
+            needed=needed,
+            approved_by=tuple(shown[person] for person in counted.counted[role]),
+            waiting=tuple(one for one in service.holders(role) if one not in spent)
+            if counted.missing[role]
+            else (),
+        )
+        for role, needed in kind.approvals.items()
+    )
+
+
+def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tuple[Objection, ...]:
+    return tuple(
+        Objection(one.verdict, in_place_of(called, one.person, one.standing_in_for), one.reason)
+        for one in decisions
+        if one.verdict in (REJECTED, CHANGES_REQUESTED)
+    )
+
+
+def _findings(rows: Sequence[ReleaseFinding], called: Mapping[str, str]) -> tuple[PolicyFinding, ...]:
+    return tuple(
+        PolicyFinding(row.id or 0, row.sentence, called.get(row.waived_by or "", row.waived_by or ""), row.reason)
+        for row in rows
+    )
+
+
+def _standing(findings: Sequence[ReleaseFinding], package: Summary) -> list[ReleaseFinding]:
+    """Without those about versions that fit by now, because another release moved: nobody has to waive them."""
+    wrong = {name_of(one) for one in package.incompatible}
+    return [row for row in findings if row.rule != COMPATIBILITY or row.waived_by or row.key in wrong]
+
+
+def _unsaid(package: Summary, findings: Sequence[ReleaseFinding]) -> Summary:
+    """Without the versions that do not fit and that stand on the card as findings of policy."""
+    said = {row.key for row in findings if row.rule == COMPATIBILITY}
+    return replace(package, incompatible=tuple(one for one in package.incompatible if name_of(one) not in said))
+
+
+async def _open_plan(session: AsyncSession, release_id: int) -> Sequence[PlanTask]:
+    query = select(PlanTask).where(col(PlanTask.release_id) == release_id)
+    return (await session.exec(query.order_by(col(PlanTask.due_at), col(PlanTask.position)))).all()
+
+
+def _plan(tasks: Sequence[PlanTask], called: Mapping[str, str]) -> PlanProgress | None:
+    if not tasks:
+        return None
+    undone = [task for task in tasks if task.done_at is None]
+    following = None
+    if undone:
+        first = undone[0]
+        owner = called.get(first.owner, first.owner) if first.owner else role_word(first.role)
+        following = NextTask(first.title, first.due_at, owner)
+    return PlanProgress(done=len(tasks) - len(undone), total=len(tasks), next=following)
+
+
+async def _known_errors(session: AsyncSession, service: str) -> tuple[tuple[KnownErrorLine, ...], int]:
+    unresolved = (col(KnownError.service) == service, col(KnownError.status) != "resolved")
+    count = (await session.exec(select(func.count()).select_from(KnownError).where(*unresolved))).one()
+    if not count:
+        return (), 0
+    query = select(KnownError).where(*unresolved).order_by(col(KnownError.id).desc())
+    rows = (await session.exec(query.limit(KNOWN_ERRORS_SHOWN))).all()
+    return tuple(KnownErrorLine(row.number, row.title, bool(row.workaround.strip())) for row in rows), count
+
+
+async def _previous(session: AsyncSession, release: Release) -> str:
+    """The last release of the service that is in production, or was when this one was deployed."""
+    query = select(Release.identifier).where(
+        col(Release.service) == release.service,
+        col(Release.state).in_(IN_PRODUCTION),
+        col(Release.id) != release.id,
+    )
+    if release.deployed_at:
+        query = query.where(col(Release.deployed_at) < release.deployed_at)
+    return (await session.exec(query.order_by(col(Release.deployed_at).desc()).limit(1))).first() or ""

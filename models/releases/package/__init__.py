@@ -1,0 +1,1 @@
+"""Editing what a release contains."""

@@ -1,0 +1,156 @@
+"""Editing what a release contains. It is a material change: approvals given so far no longer hold (DOMAIN.md)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import delete
+from sqlmodel import col
+
+from models.catalog.revisions import CatalogCache
+from models.deduplication import first_time
+from models.errors import Refused, Stale
+from models.events import Actor
+from models.lifecycle.tables.release import Release
+from models.packages.events import PackageNodeAdded, PackageNodeChanged, PackageNodeRemoved
+from models.packages.store import change_ref, new_row, ref_of
+from models.packages.tables import PackageNode
+from models.packages.tree import TOP, CheckedNode, Node, What, within
+from models.releases.package.edit_session import (
+    CHANGES,
+    PACKAGE,
+    Edited,
+    Editing,
+    Opened,
+    about,
+    check_round,
+    close,
+    open_package,
+)
+from models.releases.package.forms import NodeForm, check
+from models.unit_of_work import UnitOfWork
+
+
+async def check_may_edit(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> Release:
+    """The release, if ``actor`` may edit its package now. Raises :class:`~models.errors.Refused` if not."""
+    async with work(actor) as tx:
+        return (await open_package(tx, catalogs, release_id)).release
+
+
+async def add_node(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: Editing, form: NodeForm
+) -> Edited:
+    """Put something into the package.
+
+    Raises :class:`~models.errors.Invalid` for wrong fields, :class:`~models.errors.Refused` for people who may not
+    and releases that are past it, :class:`~models.errors.Stale` when somebody else edited it meanwhile.
+    """
+    async with work(actor) as tx:
+        package = await open_package(tx, catalogs, editing.release_id)
+        if not await first_time(tx, f"package:{editing.nonce}"):
+            return Edited(package.release.identifier, "")
+        check_round(package, editing.round)
+        node = check(form, package.nodes, package.known)
+        parent = _words(package.nodes, node.parent)
+        title = _title(node)
+        if node.what == What.CHANGE:
+            package.release.changes = [*package.release.changes, node.key]
+        _put(package, node, package.row(node.key) if node.what == What.CHANGE else None)
+        event = PackageNodeAdded(**about(package), title=title, parent=parent)
+        return await close(package, CHANGES if node.what == What.CHANGE else PACKAGE, event)
+
+
+async def change_node(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: Editing, ref: str, form: NodeForm
+) -> Edited:
+    """Replace the node ``ref`` by ``form``; what is in it stays in it. Raises what :func:`add_node` raises."""
+    async with work(actor) as tx:
+        package = await open_package(tx, catalogs, editing.release_id)
+        if not await first_time(tx, f"package:{editing.nonce}"):
+            return Edited(package.release.identifier, "")
+        check_round(package, editing.round)
+        before = find_node(package.nodes, ref)
+        node = check(replace(form, what=before.what), package.nodes, package.known, ref)
+        fields = tuple(name for name in _FIELDS if getattr(before, name) != getattr(node, name))
+        if not fields:
+            return Edited(package.release.identifier, before.words, count=0)
+        _replace(package, before, node)
+        event = PackageNodeChanged(**about(package), title=_title(node), before=before.words, fields=fields)
+        renamed = node.what == What.CHANGE and node.key != before.key
+        return await close(package, CHANGES if renamed else PACKAGE, event)
+
+
+async def remove_node(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: Editing, ref: str) -> Edited:
+    """Take the node ``ref`` out, with everything in it. Raises what :func:`add_node` raises."""
+    async with work(actor) as tx:
+        package = await open_package(tx, catalogs, editing.release_id)
+        if not await first_time(tx, f"package:{editing.nonce}"):
+            return Edited(package.release.identifier, "")
+        check_round(package, editing.round)
+        node, *inside = _check_removable(package.release, package.nodes, ref)
+        gone = {one.ref for one in (node, *inside)}
+        package.release.changes = [change for change in package.release.changes if change not in gone]
+        await _delete(package, gone)
+        event = PackageNodeRemoved(**about(package), title=node.words, inside=tuple(one.words for one in inside))
+        fields = CHANGES if any(one.what == What.CHANGE for one in (node, *inside)) else PACKAGE
+        return await close(package, fields, event)
+
+
+_FIELDS = ("parent", "key", "kind", "version", "link")
+
+
+def find_node(nodes: Sequence[Node], ref: str) -> Node:
+    """The node ``ref``. Raises :class:`~models.errors.Stale` when it is gone."""
+    node = next((one for one in nodes if one.ref == ref), None)
+    if node is None:
+        raise Stale("This is not in the package any more. Open the package again.")
+    return node
+
+
+def _check_removable(release: Release, nodes: Sequence[Node], ref: str) -> list[Node]:
+    """The node and what goes with it; a release keeps at least one authorised change."""
+    find_node(nodes, ref)
+    gone = within(nodes, ref)
+    if set(release.changes) <= {node.key for node in gone if node.what == What.CHANGE}:
+        raise Refused(
+            f"{release.identifier} carries at least one authorised change. Add the one that takes its place first."
+        )
+    return gone
+
+
+def _title(node: CheckedNode) -> str:
+    return Node("", node.what, node.key, version=node.version).words
+
+
+def _words(nodes: Sequence[Node], ref: str) -> str:
+    return next((node.words for node in nodes if node.ref == ref), "") if ref != TOP else ""
+
+
+def _parent_id(ref: str) -> int | None:
+    return None if ref == TOP else int(ref.removeprefix("#"))
+
+
+def _row(package: Opened, node: CheckedNode) -> PackageNode:
+    return new_row(node, package.id, _parent_id(node.parent), package.place())
+
+
+def _replace(package: Opened, before: Node, node: CheckedNode) -> None:
+    if node.what == What.CHANGE:
+        package.release.changes = [node.key if one == before.key else one for one in package.release.changes]
+    _put(package, node, package.row(before.ref))
+
+
+def _put(package: Opened, node: CheckedNode, row: PackageNode | None) -> None:
+    """Write ``node`` into its row, or into a new one."""
+    if row is None:
+        package.tx.session.add(_row(package, node))
+        return
+    row.parent_id = _parent_id(node.parent)
+    row.key, row.name, row.kind = node.key, node.name, node.kind
+    row.version, row.link = node.version, node.link
+
+
+async def _delete(package: Opened, gone: set[str]) -> None:
+    """The rows of ``gone``, and those of changes that the release no longer carries but that stood in one."""
+    ids = {row.id for row in package.rows if change_ref(row) in gone or ref_of(row.parent_id) in gone - {TOP}}
+    if ids:
+        await package.tx.session.exec(delete(PackageNode).where(col(PackageNode.id).in_(ids)))

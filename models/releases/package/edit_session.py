@@ -1,0 +1,128 @@
+"""A package that somebody edits: opened for them, checked for what they saw, and closed with what it means."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from models.catalog.document import Catalog, ConfigurationItem, Service
+from models.catalog.revisions import CatalogCache
+from models.catalog.roles import REQUESTER, role_choice
+from models.errors import Refused, Stale
+from models.lifecycle.identifiers import load
+from models.lifecycle.lifecycle import State
+from models.lifecycle.tables.release import Release
+from models.packages.dependents import redraw_later
+from models.packages.events import PackageEvent
+from models.packages.store import change_ref, nodes_of, read_rows, ref_of
+from models.packages.tables import PackageNode
+from models.packages.tree import Node, What
+from models.people.directory import roles_of
+from models.people.who_could import who_could
+from models.releases.policy.recorded import keep_compatibility
+from models.releases.request.edit import EDITABLE, change_content
+from models.unit_of_work import Transaction
+
+EDITORS = ("release_manager", "build_manager")
+"""The roles that may edit a package besides the requester of its release."""
+
+PACKAGE = "package"
+
+CHANGES = "changes"
+"""What an edit changes of the release, as :data:`models.releases.request.form.MATERIAL` calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """The form in which somebody edits: of which release, of which round, and the nonce that makes it act once."""
+
+    release_id: int
+    round: int
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What an edit came to: in words, and whether everybody has to decide again."""
+
+    identifier: str
+    title: str
+    voided: bool = False
+    count: int = 1
+
+
+@dataclass
+class Opened:
+    """A release whose package is being edited."""
+
+    tx: Transaction
+    release: Release
+    catalog: Catalog
+    service: Service | None
+    rows: Sequence[PackageNode]
+    planned: frozenset[str]
+    """What the release was planned to bring before the edit, by key; nothing unless it was approved."""
+
+    @property
+    def id(self) -> int:
+        return self.release.id or 0
+
+    @property
+    def nodes(self) -> list[Node]:
+        return nodes_of(self.rows, self.release.changes)
+
+    @property
+    def known(self) -> dict[str, ConfigurationItem]:
+        """Every item of the catalog: a release may bring one of another service."""
+        return self.catalog.items_by_key
+
+    def row(self, ref: str) -> PackageNode | None:
+        return next((one for one in self.rows if ref in (ref_of(one.id), change_ref(one))), None)
+
+    def place(self) -> int:
+        return max((one.position for one in self.rows), default=0) + 1
+
+
+async def open_package(tx: Transaction, catalogs: CatalogCache, release_id: int) -> Opened:
+    """The package, locked. Raises :class:`~models.errors.Refused` for people who may not and releases past it."""
+    release = await load(tx.session, release_id, lock=True)
+    catalog = await catalogs.current(tx.session)
+    service = catalog.by_key.get(release.service)
+    if release.state not in EDITABLE:
+        words = State(release.state).words
+        raise Refused(f"{release.identifier} is {words}, so what it contains cannot be changed any more.")
+    roles = await roles_of(tx.session, service, tx.actor.person) if service else frozenset()
+    if tx.actor.person != release.requester and roles.isdisjoint(EDITORS):
+        people = await who_could(tx.session, service, EDITORS) if service else "its requester"
+        asked = role_choice((REQUESTER, *EDITORS))
+        raise Refused(f"What {release.identifier} contains is edited by its {asked}: {people}.")
+    rows = await read_rows(tx.session, release_id)
+    planned = (row.key for row in rows if row.what == What.ITEM and release.approved_at)
+    return Opened(tx, release, catalog, service, rows, frozenset(planned))
+
+
+def check_round(package: Opened, round_: int) -> None:
+    """Raises :class:`~models.errors.Stale` when the release is no longer of the round that the person saw."""
+    if package.release.round != round_:
+        raise Stale(f"{package.release.identifier} was changed meanwhile. Open its package again, then edit.")
+
+
+async def close(package: Opened, field: str, event: PackageEvent) -> Edited:
+    """Record the edit; approvals of what was there before no longer hold, and nobody counts on it any more."""
+    package.tx.record(event)
+    if field == PACKAGE:
+        await keep_compatibility(package.tx, package.catalog, package.release)
+    edited = await change_content(package.tx, package.catalog, package.release, (field,))
+    release = package.release
+    await redraw_later(package.tx, package.catalog, package.id, package.planned, release.window_start)
+    return Edited(release.identifier, event.title, edited.voided)
+
+
+def about(package: Opened) -> dict[str, Any]:
+    """What every event of an edit says."""
+    channel = package.service.channel if package.service else ""
+    return {
+        "subject": package.id,
+        "release_id": package.id,
+        "identifier": package.release.identifier,
+        "channel": channel,
+    }

@@ -1,0 +1,91 @@
+"""Reading packages for people: one record a question."""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.lifecycle.identifiers import load
+from models.lifecycle.lifecycle import OPEN, State
+from models.lifecycle.tables.release import Release
+from models.packages.compatibility import Incompatibility, incompatibilities
+from models.packages.difference import Difference, difference
+from models.packages.present_items import planned_items, present_items
+from models.packages.records import NO_SUMMARY, PackageRecord, Source, Summary
+from models.packages.store import nodes_of, read_rows
+from models.packages.tables import PackageNode
+from models.packages.tree import Node, What, arrange
+from models.releases.request.edit import EDITABLE
+
+WORDS = 8
+"""Words of a search that count; more than anybody types on purpose."""
+
+SOURCES = 100
+"""Releases that a menu offers to copy from."""
+
+
+async def package(session: AsyncSession, catalog: Catalog, release_id: int) -> PackageRecord:
+    """What a release contains. Raises :class:`~models.errors.NotFound` when there is no such release."""
+    release = await load(session, release_id)
+    rows = await read_rows(session, release_id)
+    return PackageRecord(
+        release_id=release_id,
+        identifier=release.identifier,
+        title=release.title,
+        round=release.round,
+        editable=release.state in EDITABLE,
+        placed=tuple(arrange(nodes_of(rows, release.changes))),
+        summary=await _summary(session, catalog, release, nodes_of(rows, release.changes)),
+    )
+
+
+async def summary(session: AsyncSession, catalog: Catalog, release: Release) -> Summary:
+    """What the card says of a release's package; nothing when nobody has said what it contains."""
+    rows = await read_rows(session, release.id or 0)
+    if all(row.what == What.CHANGE for row in rows):
+        return NO_SUMMARY
+    return await _summary(session, catalog, release, nodes_of(rows, release.changes))
+
+
+async def sources_like(session: AsyncSession, release_id: int, typed: str) -> list[Source]:
+    """The latest releases of the same service with a package whose identifier or title holds each typed word."""
+    release = await load(session, release_id)
+    filled = select(PackageNode.release_id).where(col(PackageNode.what) == What.ITEM)
+    query = select(Release.id, Release.identifier, Release.title).where(
+        col(Release.service) == release.service, col(Release.id) != release_id, col(Release.id).in_(filled)
+    )
+    for word in typed.split()[:WORDS]:
+        query = query.where(
+            or_(
+                col(Release.identifier).icontains(word, autoescape=True),
+                col(Release.title).icontains(word, autoescape=True),
+            )
+        )
+    rows = (await session.exec(query.order_by(col(Release.id).desc()).limit(SOURCES))).all()
+    return [Source(id_ or 0, identifier, title) for id_, identifier, title in rows]
+
+
+async def _summary(session: AsyncSession, catalog: Catalog, release: Release, nodes: Sequence[Node]) -> Summary:
+    wrong: list[Incompatibility] = []
+    if release.state in OPEN:
+        planned = await planned_items(session, release.window_start, without=release.id)
+        wrong = incompatibilities(nodes, await present_items(session, catalog), planned)
+    return Summary(await _since(session, release, nodes), tuple(wrong))
+
+
+async def _since(session: AsyncSession, release: Release, nodes: Sequence[Node]) -> Difference | None:
+    """What is different from the last release of the service that was deployed before, and is still there."""
+    query = select(Release).where(
+        col(Release.service) == release.service,
+        col(Release.deployed_at).is_not(None),
+        col(Release.state) != State.BACKED_OUT,
+        col(Release.id) != release.id,
+    )
+    if release.deployed_at:
+        query = query.where(col(Release.deployed_at) < release.deployed_at)
+    last = (await session.exec(query.order_by(col(Release.deployed_at).desc()).limit(1))).first()
+    if last is None:
+        return None
+    before = nodes_of(await read_rows(session, last.id or 0), last.changes)
+    return difference(last.identifier, before, nodes)

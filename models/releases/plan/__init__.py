@@ -1,0 +1,1 @@
+"""The deployment plan: tasks, reminders, checklist, release notes, sustaining people."""

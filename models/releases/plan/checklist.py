@@ -1,0 +1,178 @@
+"""The deployment-day checklist: one message in the release's thread in which several people tick off tasks at once.
+
+A tick is taken as what changed in the boxes that the person saw, never as what all boxes should be: so two people
+who tick at the same moment both count, whichever of them saw the other's tick.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import Catalog
+from models.catalog.revisions import CatalogCache
+from models.errors import NotFound, Refused
+from models.events import Actor
+from models.lifecycle.identifiers import load
+from models.lifecycle.lifecycle import CHASED, State
+from models.lifecycle.tables.plan import DayChecklist, PlanTask
+from models.outbox import Outgoing
+from models.people.directory import names
+from models.releases.plan.access import check_may_write, planning, tasks_of
+from models.releases.plan.checklist_refresh import TASKS_PER_PART, checklist_posts, parts_needed, wish_checklist
+from models.releases.plan.events import ChecklistPosted
+from models.releases.plan.order import DAY_PHASES, phase_rank
+from models.releases.plan.queries import task_line
+from models.releases.plan.settle_task import complete_within, reopen_within
+from models.releases.plan.sustaining import sustaining_of
+from models.unit_of_work import Transaction, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class CheckItem:
+    """A task on the checklist; ``done_by`` names who ticked it."""
+
+    id: int
+    title: str
+    phase: str
+    owner: str
+    due_at: datetime
+    overdue: bool
+    done_by: str
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """One message of the checklist: ``part`` of ``parts``, counted from 0. ``total`` and ``done`` are of all parts.
+
+    ``drawn`` goes into the ids of the boxes (see :class:`models.lifecycle.tables.plan.DayChecklist`). It is
+    ``closed`` when nothing can be ticked any more.
+    """
+
+    release_id: int
+    identifier: str
+    title: str
+    state: str
+    window_start: datetime
+    window_end: datetime
+    sustaining: tuple[str, ...]
+    items: tuple[CheckItem, ...]
+    done: int
+    total: int
+    part: int
+    parts: int
+    drawn: int
+    closed: bool
+
+
+async def post_checklist(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+    """Post the checklist into the release's thread, or show it anew where it stands; gives the identifier.
+
+    Raises :class:`~models.errors.Refused` when there is nothing to tick, the release is not approved or under way,
+    or the person may not.
+    """
+    async with work(actor) as tx:
+        found = await planning(tx.session, catalogs, actor.person, release_id, lock=True)
+        await check_may_write(tx.session, found)
+        release = found.release
+        if release.state not in CHASED:
+            raise Refused(f"{release.identifier} is {State(release.state).words}, so there is no day to plan yet.")
+        if not any(task.phase in DAY_PHASES for task in await tasks_of(tx.session, release_id)):
+            raise Refused(
+                f"The plan of {release.identifier} has no task of implementation, verification or back-out. "
+                "Add one first."
+            )
+        checklist = await tx.session.get(DayChecklist, release_id)
+        if checklist is None:
+            checklist = DayChecklist(release_id=release_id, posted_by=actor.person, posted_at=tx.now)
+            tx.session.add(checklist)
+            tx.record(ChecklistPosted(subject=release_id, release_id=release_id, identifier=release.identifier))
+        checklist.drawn += 1
+        checklist.parts = max(checklist.parts, await parts_needed(tx.session, release_id))
+        tx.wish(checklist_posts(release_id, checklist.parts))
+        return release.identifier
+
+
+async def tick(
+    work: UnitOfWork,
+    catalogs: CatalogCache,
+    actor: Actor,
+    release_id: int,
+    shown: Collection[int],
+    chosen: Collection[int],
+) -> list[str]:
+    """Complete what ``actor`` ticked and reopen what they unticked in one group of boxes.
+
+    ``shown`` are the tasks whose boxes were ticked when the person clicked, ``chosen`` those that are ticked now.
+    Gives a sentence for each task that they may not settle: its box goes back, the others count.
+    """
+    async with work(actor) as tx:
+        refusals: list[str] = []
+        for task_id in sorted({*shown} ^ {*chosen}):
+            try:
+                await _settle(tx, catalogs, release_id, task_id, done=task_id in chosen)
+            except (Refused, NotFound) as refusal:
+                refusals.append(str(refusal))
+        if refusals:
+            await _put_back(tx, release_id)
+        await wish_checklist(tx, release_id)
+        return list(dict.fromkeys(refusals))
+
+
+async def _settle(tx: Transaction, catalogs: CatalogCache, release_id: int, task_id: int, *, done: bool) -> None:
+    """Complete or reopen one task. Nothing is written before it is clear that they may."""
+    query = select(PlanTask.id).where(col(PlanTask.id) == task_id, col(PlanTask.release_id) == release_id)
+    if (await tx.session.exec(query)).first() is None:
+        raise NotFound("This task is not in the plan any more.")
+    if done:
+        await complete_within(tx, catalogs, task_id)
+    else:
+        await reopen_within(tx, catalogs, task_id)
+
+
+async def _put_back(tx: Transaction, release_id: int) -> None:
+    """Give the boxes new ids: Slack then shows them as the tasks are, not as the person left them."""
+    checklist = await tx.session.get(DayChecklist, release_id, with_for_update=True, populate_existing=True)
+    if checklist is not None:
+        checklist.drawn += 1
+
+
+async def checklist_of(session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime) -> Checklist | None:
+    """The message of a checklist that ``row`` of the outbox stands for; None when there is no such checklist."""
+    release_id, part = int(row.subject), int(row.facts["part"])
+    posted = await session.get(DayChecklist, release_id)
+    if posted is None:
+        return None
+    release = await load(session, release_id)
+    tasks = [task for task in await tasks_of(session, release_id) if task.phase in DAY_PHASES]
+    tasks.sort(key=lambda task: phase_rank(task.phase))
+    sustaining = await sustaining_of(session, release_id)
+    called = await names(
+        session, {*sustaining, *(one for task in tasks for one in (task.owner, task.done_by) if one)}
+    )
+    lines = [
+        task_line(task, release, catalog, called, now)
+        for task in tasks[part * TASKS_PER_PART : (part + 1) * TASKS_PER_PART]
+    ]
+    return Checklist(
+        release_id=release_id,
+        identifier=release.identifier,
+        title=release.title,
+        state=release.state,
+        window_start=release.window_start,
+        window_end=release.window_end,
+        sustaining=tuple(called.get(one, one) for one in sustaining),
+        items=tuple(
+            CheckItem(one.id, one.title, one.phase, one.owner, one.due_at, one.overdue, one.done_by, one.done_at)
+            for one in lines
+        ),
+        done=sum(task.done_at is not None for task in tasks),
+        total=len(tasks),
+        part=part,
+        parts=posted.parts,
+        drawn=posted.drawn,
+        closed=release.state not in CHASED,
+    )

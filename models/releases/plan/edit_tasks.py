@@ -1,0 +1,154 @@
+"""Changing what a task says, and whose it is."""
+
+from models.catalog.revisions import CatalogCache
+from models.deduplication import first_time
+from models.errors import Refused, Stale
+from models.events import Actor
+from models.lifecycle.tables.plan import PlanTask
+from models.people.homes import refresh_homes_of
+from models.releases.plan.access import (
+    Planning,
+    check_has_plan,
+    check_may_plan,
+    check_unchanged,
+    check_undone,
+    planning,
+    task_to_act_on,
+    tasks_of,
+)
+from models.releases.plan.checklist_refresh import wish_checklist
+from models.releases.plan.events import TaskAdded, TaskChanged, TaskMoved, TaskRemoved
+from models.releases.plan.order import moved, placed, places, renumber
+from models.releases.plan.settle_task import tell_new_owner
+from models.releases.plan.task_form import TaskForm, fill
+from models.unit_of_work import Transaction, UnitOfWork
+
+FIELDS = ("title", "phase", "due_at", "owner", "role", "milestone")
+
+
+async def change_task(
+    work: UnitOfWork,
+    catalogs: CatalogCache,
+    actor: Actor,
+    release_id: int,
+    task_id: int,
+    form: TaskForm,
+    seen: str,
+) -> None:
+    """Replace what a task says by ``form``; a new owner is told at once, reminders follow the date.
+
+    Raises :class:`~models.errors.Invalid` for wrong fields, :class:`~models.errors.Refused` when the person may not
+    or the task is done, :class:`~models.errors.Stale` when it is not as ``seen`` (its stamp) any more.
+    """
+    async with work(actor) as tx:
+        found, task = await task_to_act_on(tx, catalogs, release_id, task_id)
+        check_unchanged(task, seen)
+        check_undone(task)
+        was = {name: getattr(task, name) for name in FIELDS}
+        await fill(tx, found, task, form)
+        changed = tuple(name for name in FIELDS if getattr(task, name) != was[name])
+        if form.before is not None or "phase" in changed:
+            tasks = await tasks_of(tx.session, release_id)
+            renumber(tasks, placed(places(tasks), task_id, task.phase, form.before))
+        elif not changed:
+            return
+        before = tuple(str(was[name]) for name in changed)
+        tx.record(
+            TaskChanged(subject=task_id, release_id=release_id, title=task.title, fields=changed, before=before)
+        )
+        await _tell_owners(tx, found, task, was["owner"])
+        await wish_checklist(tx, release_id)
+
+
+async def _tell_owners(tx: Transaction, found: Planning, task: PlanTask, was: str | None) -> None:
+    if task.owner == was:
+        return
+    if was:
+        await refresh_homes_of(tx.session, [was], tx.now)
+    if task.owner:
+        await tell_new_owner(tx, task, found.release, found.catalog.zone(found.service))
+
+
+MOST_TASKS = 200
+"""Tasks of one plan that people may add up to."""
+
+
+async def add_task(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, form: TaskForm, nonce: str
+) -> None:
+    """Add a task to the plan; an owner who is named is told at once.
+
+    ``nonce`` names the opened form: submitting it twice makes one task. Raises :class:`~models.errors.Invalid` for
+    wrong fields, :class:`~models.errors.Refused` when the person may not or there is no plan.
+    """
+    async with work(actor) as tx:
+        found = await planning(tx.session, catalogs, actor.person, release_id, lock=True)
+        if not await first_time(tx, f"task:{nonce}"):
+            return
+        await check_may_plan(tx.session, found)
+        await check_has_plan(tx.session, found)
+        tasks = await tasks_of(tx.session, release_id)
+        if len(tasks) >= MOST_TASKS:
+            raise Refused(f"The plan has {len(tasks)} tasks; {MOST_TASKS} is the most. Remove one first.")
+        task = PlanTask(release_id=release_id, position=len(tasks), phase="", title="", role="", due_at=tx.now)
+        await fill(tx, found, task, form)
+        tx.session.add(task)
+        await tx.session.flush()
+        renumber([*tasks, task], placed(places(tasks), task.id or 0, task.phase, form.before))
+        tx.record(
+            TaskAdded(
+                subject=task.id or 0,
+                release_id=release_id,
+                title=task.title,
+                phase=task.phase,
+                due=task.due_at.isoformat(),
+            )
+        )
+        if task.owner:
+            await tell_new_owner(tx, task, found.release, found.catalog.zone(found.service))
+        await wish_checklist(tx, release_id)
+
+
+async def move_task(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, task_id: int, step: int, seen_at: int
+) -> None:
+    """Exchange a task with its neighbour in its phase: ``step`` is -1 for up, 1 for down.
+
+    Raises :class:`~models.errors.Stale` unless it still stands at ``seen_at``, :class:`~models.errors.Refused` when
+    the person may not.
+    """
+    async with work(actor) as tx:
+        _, task = await task_to_act_on(tx, catalogs, release_id, task_id)
+        if task.position != seen_at:
+            raise Stale("Somebody else moved tasks meanwhile. Open the plan again, then move it.")
+        tasks = await tasks_of(tx.session, release_id)
+        renumber(tasks, moved(places(tasks), task_id, step))
+        if task.position != seen_at:
+            moved_to = task.position
+            tx.record(TaskMoved(subject=task_id, release_id=release_id, title=task.title, position=moved_to))
+            await wish_checklist(tx, release_id)
+
+
+async def remove_task(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, task_id: int, seen: str
+) -> str:
+    """Take a task out of the plan; gives its title. Its reminders say so.
+
+    Raises :class:`~models.errors.Refused` for a done task, which is part of the record, and when the person may
+    not; :class:`~models.errors.Stale` when the task is not as ``seen`` any more.
+    """
+    async with work(actor) as tx:
+        _, task = await task_to_act_on(tx, catalogs, release_id, task_id)
+        check_unchanged(task, seen)
+        check_undone(task)
+        title, chased = task.title, task.chased
+        if task.owner:
+            await refresh_homes_of(tx.session, [task.owner], tx.now)
+        rest = [one for one in await tasks_of(tx.session, release_id) if one.id != task_id]
+        await tx.session.delete(task)
+        renumber(rest, [one.id or 0 for one in rest])
+        tx.record(
+            TaskRemoved(subject=task_id, release_id=release_id, title=title, chased=chased, person=actor.person)
+        )
+        await wish_checklist(tx, release_id)
+        return title

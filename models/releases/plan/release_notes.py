@@ -1,0 +1,192 @@
+"""Technical release notes: drafted from what is known of a release, edited by people, posted into its thread."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.revisions import CatalogCache
+from models.errors import Invalid, NotFound, Stale
+from models.events import Actor
+from models.lifecycle.identifiers import load
+from models.lifecycle.tables.plan import ReleaseNotes
+from models.packages.delivered import Delivered, delivered
+from models.people.directory import names
+from models.releases.plan.access import Planning, check_may_write, planning
+from models.releases.plan.events import ReleaseNotesPosted, ReleaseNotesSaved
+from models.support.tables import KnownError
+from models.text import text_problem
+from models.unit_of_work import Transaction, UnitOfWork
+
+NOTES_LIMIT = 3000
+"""The longest notes: what one input of Slack's takes."""
+
+KNOWN_ERRORS_NAMED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class NamedError:
+    """A known error as release notes name it; ``workaround`` is empty where there is none."""
+
+    number: str
+    title: str
+    workaround: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFacts:
+    """What a draft is written from; the window is in the service's own zone."""
+
+    identifier: str
+    title: str
+    description: str
+    service: str
+    changes: tuple[str, ...]
+    method: str
+    window_start: datetime
+    window_end: datetime
+    zone: str
+    back_out_plan: str
+    known_errors: tuple[NamedError, ...]
+    delivered: tuple[Delivered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotesToEdit:
+    """What the form needs: the last version's ``text``, or the ``draft`` to begin with. ``version`` 0 is none."""
+
+    release_id: int
+    identifier: str
+    version: int
+    text: str
+    posted_at: datetime | None
+    draft: DraftFacts | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotesShown:
+    """Release notes as the thread shows them."""
+
+    identifier: str
+    title: str
+    version: int
+    text: str
+    author: str
+    at: datetime
+
+
+async def notes_to_edit(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> NotesToEdit:
+    """The notes of a release to edit. Raises :class:`~models.errors.Refused` when the person may not."""
+    async with work.database.reading() as session:
+        found = await planning(session, catalogs, actor.person, release_id)
+        await check_may_write(session, found)
+        newest = await _newest(session, release_id)
+        draft = None if newest else await _facts(session, found)
+    return NotesToEdit(
+        release_id=release_id,
+        identifier=found.release.identifier,
+        version=newest.version if newest else 0,
+        text=newest.text if newest else "",
+        posted_at=newest.posted_at if newest else None,
+        draft=draft,
+    )
+
+
+async def save_notes(
+    work: UnitOfWork,
+    catalogs: CatalogCache,
+    actor: Actor,
+    release_id: int,
+    text: str,
+    seen: int,
+    *,
+    post: bool = False,
+) -> int:
+    """Save ``text`` as the next version, and with ``post`` put it into the release's thread; gives the version.
+
+    The same text again makes no version, and a version that is posted already is not posted again. Raises
+    :class:`~models.errors.Invalid` for empty or endless notes, :class:`~models.errors.Refused` when the person may
+    not, :class:`~models.errors.Stale` when somebody saved a version after ``seen``.
+    """
+    async with work(actor) as tx:
+        found = await planning(tx.session, catalogs, actor.person, release_id, lock=True)
+        await check_may_write(tx.session, found)
+        written = _check(text)
+        newest = await _newest(tx.session, release_id)
+        if newest is None or newest.text != written:
+            newest = await _add(tx, found, written, newest, seen)
+        if post and newest.posted_at is None:
+            newest.posted_at = tx.now
+            identifier, version = found.release.identifier, newest.version
+            tx.record(
+                ReleaseNotesPosted(
+                    subject=release_id, release_id=release_id, identifier=identifier, version=version
+                )
+            )
+        return newest.version
+
+
+async def notes_shown(session: AsyncSession, release_id: int, version: int) -> NotesShown:
+    """One version of a release's notes. Raises :class:`~models.errors.NotFound` for none."""
+    release = await load(session, release_id)
+    query = select(ReleaseNotes).where(
+        col(ReleaseNotes.release_id) == release_id, col(ReleaseNotes.version) == version
+    )
+    notes = (await session.exec(query)).first()
+    if notes is None:
+        raise NotFound(f"{release.identifier} has no release notes of version {version}.")
+    called = await names(session, [notes.author])
+    author = called.get(notes.author, notes.author)
+    return NotesShown(release.identifier, release.title, version, notes.text, author, notes.at)
+
+
+async def _add(tx: Transaction, found: Planning, text: str, newest: ReleaseNotes | None, seen: int) -> ReleaseNotes:
+    last = newest.version if newest else 0
+    if newest is not None and last != seen:
+        called = await names(tx.session, [newest.author])
+        by = called.get(newest.author, newest.author)
+        raise Stale(f"{by} saved version {last} meanwhile. Keep your text elsewhere and open the notes again.")
+    notes = ReleaseNotes(release_id=found.id, version=last + 1, text=text, author=tx.actor.person, at=tx.now)
+    tx.session.add(notes)
+    identifier = found.release.identifier
+    tx.record(
+        ReleaseNotesSaved(subject=found.id, release_id=found.id, identifier=identifier, version=notes.version)
+    )
+    return notes
+
+
+def _check(text: str) -> str:
+    written = text.strip()
+    if not written:
+        raise Invalid({"notes": "Say what changes, or close the form."})
+    if len(written) > NOTES_LIMIT:
+        raise Invalid({"notes": text_problem(written, NOTES_LIMIT)})
+    return written
+
+
+async def _newest(session: AsyncSession, release_id: int) -> ReleaseNotes | None:
+    query = select(ReleaseNotes).where(col(ReleaseNotes.release_id) == release_id)
+    return (await session.exec(query.order_by(col(ReleaseNotes.version).desc()).limit(1))).first()
+
+
+async def _facts(session: AsyncSession, found: Planning) -> DraftFacts:
+    release, zone = found.release, found.catalog.zone(found.service)
+    query = select(KnownError).where(
+        col(KnownError.service) == release.service, col(KnownError.status) != "resolved"
+    )
+    errors = (await session.exec(query.order_by(col(KnownError.id).desc()).limit(KNOWN_ERRORS_NAMED))).all()
+    return DraftFacts(
+        identifier=release.identifier,
+        title=release.title,
+        description=release.description,
+        service=found.catalog.service_name(release.service),
+        changes=tuple(release.changes),
+        method=release.method,
+        window_start=release.window_start.astimezone(zone),
+        window_end=release.window_end.astimezone(zone),
+        zone=str(zone),
+        back_out_plan=release.back_out_plan,
+        known_errors=tuple(NamedError(one.number, one.title, one.workaround.strip()) for one in errors),
+        delivered=await delivered(session, found.catalog, found.id),
+    )

@@ -1,0 +1,266 @@
+"""Settling a task of a plan: done, snoozed, or handed to somebody else."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from models.catalog.document import Catalog, Service
+from models.catalog.revisions import CatalogCache
+from models.catalog.roles import RELEASE_MANAGER as MANAGER
+from models.catalog.roles import role_choice
+from models.errors import Invalid, NotFound, Refused
+from models.events import Actor
+from models.lifecycle.identifiers import load
+from models.lifecycle.lifecycle import CHASED, SETTLED, State
+from models.lifecycle.tables.plan import PlanTask
+from models.lifecycle.tables.release import Release
+from models.people.directory import Person, names, roles_of
+from models.people.homes import refresh_homes_of
+from models.people.who_could import who_could
+from models.releases.plan.checklist_refresh import wish_checklist
+from models.releases.plan.events import TaskDone, TaskHandedOver, TaskReopened, TaskSnoozed
+from models.releases.plan.owners import may_settle
+from models.releases.plan.reminders import next_chase, remind
+from models.text import too_long
+from models.unit_of_work import Transaction, UnitOfWork
+
+LONGEST_SNOOZE = timedelta(days=30)
+"""How far ahead a reminder may be put off; beyond that a date has to be moved, not a reminder."""
+
+NOTE_LIMIT = 500
+
+SLACKBOT = "USLACKBOT"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of a click on a task. ``by`` and ``at`` say who had done it already, where somebody else had."""
+
+    task_id: int
+    title: str
+    identifier: str
+    by: str = ""
+    at: datetime | None = None
+    release_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A task that somebody settles, locked, with its release and service."""
+
+    task: PlanTask
+    release: Release
+    service: Service | None
+    catalog: Catalog
+
+    def settled(self) -> Settled:
+        task = self.task
+        return Settled(task.id or 0, task.title, self.release.identifier, release_id=task.release_id)
+
+
+async def complete_task(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int) -> Settled:
+    """Record that the task is done. Doing it again changes nothing and tells who did it before.
+
+    Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
+    """
+    async with work(actor) as tx:
+        settled = await complete_within(tx, catalogs, task_id)
+        await wish_checklist(tx, settled.release_id)
+        return settled
+
+
+async def complete_within(tx: Transaction, catalogs: CatalogCache, task_id: int) -> Settled:
+    """:func:`complete_task` as a part of a larger use case, which sees to the checklist."""
+    case = await _read(tx, catalogs, task_id)
+    task = case.task
+    if task.done_at is not None and task.done_by:
+        if task.done_by == tx.actor.person:
+            return case.settled()
+        called = await names(tx.session, [task.done_by])
+        by = called.get(task.done_by, task.done_by)
+        return Settled(task_id, task.title, case.release.identifier, by, task.done_at, task.release_id)
+    await _check(tx, case)
+    task.done_at, task.done_by, task.chase_at = tx.now, tx.actor.person, None
+    tx.record(TaskDone(subject=task_id, release_id=task.release_id, title=task.title, chased=task.chased))
+    return case.settled()
+
+
+async def reopen_task(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int) -> Settled:
+    """Take back that the task is done; a milestone is chased again. Reopening an open task changes nothing.
+
+    Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
+    """
+    async with work(actor) as tx:
+        settled = await reopen_within(tx, catalogs, task_id)
+        await wish_checklist(tx, settled.release_id)
+        return settled
+
+
+async def reopen_within(tx: Transaction, catalogs: CatalogCache, task_id: int) -> Settled:
+    """:func:`reopen_task` as a part of a larger use case, which sees to the checklist."""
+    case = await _read(tx, catalogs, task_id)
+    await _check(tx, case)
+    task = case.task
+    if task.done_at is not None:
+        was_done_by = task.done_by or ""
+        task.done_at = task.done_by = None
+        task.chase_at = next_asked(task, tx.now, case.catalog.zone(case.service))
+        tx.record(
+            TaskReopened(subject=task_id, release_id=task.release_id, title=task.title, was_done_by=was_done_by)
+        )
+    return case.settled()
+
+
+async def check_may_settle(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int) -> Settled:
+    """Whether ``actor`` could snooze the task or hand it over now. Raises what doing so would raise.
+
+    Asked before a form opens, so that nobody fills it in in vain; asked again on submitting.
+    """
+    async with work(actor) as tx:
+        case = await _read(tx, catalogs, task_id)
+        await _check_open(tx, case)
+        return case.settled()
+
+
+async def snooze_task(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int, until: datetime | None
+) -> Settled:
+    """Remind of the task next at ``until``; its date stays.
+
+    Raises :class:`~models.errors.Invalid` unless ``until`` is ahead and at most :data:`LONGEST_SNOOZE` away,
+    :class:`~models.errors.Refused` when the person may not, the task is done or the release was stopped.
+    """
+    async with work(actor) as tx:
+        case = await _read(tx, catalogs, task_id)
+        await _check_open(tx, case)
+        moment = _check_until(until, tx.now)
+        task = case.task
+        if task.chase_at == moment:
+            return case.settled()
+        task.chase_at = moment
+        tx.record(
+            TaskSnoozed(
+                subject=task_id,
+                release_id=task.release_id,
+                title=task.title,
+                until=moment.isoformat(),
+                chased=task.chased,
+                person=actor.person,
+            )
+        )
+        return case.settled()
+
+
+async def hand_task_over(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int, person: str | None, note: str = ""
+) -> Settled:
+    """Give the task to ``person``, who is told at once in a reminder of their own; ``note`` goes with it.
+
+    Raises :class:`~models.errors.Invalid` for nobody, a bot, somebody who left or an endless note,
+    :class:`~models.errors.Refused` when the actor may not, the task is done or the release was stopped.
+    """
+    async with work(actor) as tx:
+        case = await _read(tx, catalogs, task_id)
+        await _check_open(tx, case)
+        given = note.strip()
+        to = await _check_person(tx, person, given)
+        task = case.task
+        if task.owner == to:
+            return case.settled()
+        if task.owner:
+            await refresh_homes_of(tx.session, [task.owner], tx.now)
+        task.owner = to
+        tx.record(
+            TaskHandedOver(
+                subject=task_id,
+                release_id=task.release_id,
+                grounds=given,
+                title=task.title,
+                to=to,
+                chased=task.chased,
+                person=actor.person,
+            )
+        )
+        await tell_new_owner(tx, task, case.release, case.catalog.zone(case.service), given)
+        await wish_checklist(tx, task.release_id)
+        return case.settled()
+
+
+async def tell_new_owner(tx: Transaction, task: PlanTask, release: Release, zone: ZoneInfo, note: str = "") -> None:
+    """An update of a message notifies nobody, so the new owner gets a reminder of their own."""
+    if release.state not in CHASED or task.owner == tx.actor.person:
+        return
+    await remind(tx, task, next_asked(task, tx.now, zone), handed_by=tx.actor.person, note=note)
+
+
+def next_asked(task: PlanTask, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """When an open task is asked for next by the calendar alone: never, unless it is a milestone."""
+    if not task.milestone:
+        return None
+    return task.due_at if task.due_at > now else next_chase(task.due_at, now, zone)
+
+
+async def _read(tx: Transaction, catalogs: CatalogCache, task_id: int) -> _Case:
+    task = await tx.session.get(PlanTask, task_id, with_for_update=True)
+    if task is None:
+        raise NotFound("This task is not in the database any more.")
+    release = await load(tx.session, task.release_id)
+    catalog = await catalogs.current(tx.session)
+    return _Case(task, release, catalog.by_key.get(release.service), catalog)
+
+
+async def _check_open(tx: Transaction, case: _Case) -> None:
+    """Raise Refused when the task is done, or as :func:`_check`."""
+    if case.task.done_by:
+        called = await names(tx.session, [case.task.done_by])
+        by = called.get(case.task.done_by, case.task.done_by)
+        raise Refused(f"{by} has done this already. There is nothing left to do.")
+    await _check(tx, case)
+
+
+async def _check(tx: Transaction, case: _Case) -> None:
+    """Raise Refused when the release was stopped or the actor may not settle the task."""
+    release, task = case.release, case.task
+    if release.state in SETTLED:
+        raise Refused(f"{release.identifier} is {State(release.state).words}, so its plan needs nothing any more.")
+    roles = await roles_of(tx.session, case.service, tx.actor.person) if case.service else frozenset()
+    if may_settle(task, tx.actor.person, roles):
+        return
+    if case.service is None:
+        raise Refused(f"{release.identifier} belongs to a service that is no longer in the catalog.")
+    asked = dict.fromkeys((task.role, MANAGER))
+    people = await who_could(tx.session, case.service, asked)
+    if task.owner:
+        owner = (await names(tx.session, [task.owner])).get(task.owner, task.owner)
+        raise Refused(f"This was handed to {owner}. Besides, the {role_choice(asked)} may settle it: {people}.")
+    raise Refused(f"This is for the {role_choice(asked)} of {release.identifier}: {people}.")
+
+
+def _check_until(until: datetime | None, now: datetime) -> datetime:
+    if until is None:
+        raise Invalid({"until": "Say until when."})
+    if until <= now:
+        raise Invalid({"until": "This has passed. Choose a later moment."})
+    if until > now + LONGEST_SNOOZE:
+        days = LONGEST_SNOOZE.days
+        raise Invalid({"until": f"A reminder can be put off for {days} days at most. Choose an earlier moment."})
+    return until.astimezone(UTC)
+
+
+async def _check_person(tx: Transaction, person: str | None, note: str) -> str:
+    problems = {}
+    if not person:
+        problems["person"] = "Say whom to hand it to."
+    elif not await can_act(tx, person):
+        problems["person"] = "This account is a bot or was deactivated. Choose somebody who can do it."
+    if len(note) > NOTE_LIMIT:
+        problems["note"] = too_long(note, NOTE_LIMIT)
+    if problems:
+        raise Invalid(problems)
+    return str(person)
+
+
+async def can_act(tx: Transaction, person: str) -> bool:
+    """Whether somebody is behind the account ``person``, as far as Slack has told."""
+    known = await tx.session.get(Person, person)
+    return person != SLACKBOT and (known is None or known.active)

@@ -1,0 +1,84 @@
+"""Naming the people who keep a service running while one of its releases is deployed."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.revisions import CatalogCache
+from models.errors import Invalid
+from models.events import Actor
+from models.lifecycle.tables.plan import SustainingPerson
+from models.people.directory import names
+from models.releases.plan.access import Planning, check_may_plan, planning
+from models.releases.plan.checklist_refresh import wish_checklist
+from models.releases.plan.events import SustainingPeopleNamed
+from models.releases.plan.settle_task import can_act
+from models.unit_of_work import Transaction, UnitOfWork
+
+MOST_PEOPLE = 20
+
+
+async def sustaining_of(session: AsyncSession, release_id: int) -> list[str]:
+    """The Slack ids of a release's sustaining people."""
+    query = select(SustainingPerson.person).where(col(SustainingPerson.release_id) == release_id)
+    return sorted((await session.exec(query)).all())
+
+
+async def sustaining_to_name(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int
+) -> tuple[Planning, list[str]]:
+    """The release and those named so far. Raises what :func:`name_sustaining` would raise for this person."""
+    async with work.database.reading() as session:
+        found = await planning(session, catalogs, actor.person, release_id)
+        await check_may_plan(session, found)
+        return found, await sustaining_of(session, release_id)
+
+
+async def name_sustaining(
+    work: UnitOfWork,
+    catalogs: CatalogCache,
+    actor: Actor,
+    release_id: int,
+    people: Sequence[str],
+    seen: Sequence[str],
+) -> None:
+    """Have ``people``, and nobody else, keep the service running meanwhile; none is possible and is said.
+
+    ``seen`` are those who were named when the form opened: who was added or removed in it is added or removed,
+    so that two people who name somebody at once do not undo each other. Raises :class:`~models.errors.Invalid`
+    for bots and people who left, :class:`~models.errors.Refused` when the person may not.
+    """
+    async with work(actor) as tx:
+        found = await planning(tx.session, catalogs, actor.person, release_id, lock=True)
+        await check_may_plan(tx.session, found)
+        before = set(await sustaining_of(tx.session, release_id))
+        after = (before - (set(seen) - set(people))) | (set(people) - set(seen))
+        added, removed = sorted(after - before), sorted(before - after)
+        await _check(tx, added, len(after))
+        if not added and not removed:
+            return
+        mine = col(SustainingPerson.release_id) == release_id
+        await tx.session.exec(delete(SustainingPerson).where(mine, col(SustainingPerson.person).in_(removed)))
+        for person in added:
+            tx.session.add(
+                SustainingPerson(release_id=release_id, person=person, named_by=actor.person, named_at=tx.now)
+            )
+        identifier = found.release.identifier
+        tx.record(
+            SustainingPeopleNamed(
+                subject=release_id, release_id=release_id, identifier=identifier, people=tuple(sorted(after))
+            )
+        )
+        await wish_checklist(tx, release_id)
+
+
+async def _check(tx: Transaction, added: Sequence[str], count: int) -> None:
+    gone = [person for person in added if not await can_act(tx, person)]
+    if gone:
+        called = await names(tx.session, gone)
+        who = ", ".join(called.get(person, person) for person in gone)
+        raise Invalid({"people": f"{who}: this account is a bot or was deactivated. Choose somebody else."})
+    if count > MOST_PEOPLE:
+        raise Invalid({"people": f"These are {count} people; {MOST_PEOPLE} is the most."})

@@ -1,0 +1,191 @@
+"""The form of a task: what people enter, and what the form needs to be shown to somebody who may use it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from models.catalog.document import OWNER
+from models.catalog.revisions import CatalogCache
+from models.catalog.roles import RELEASE_MANAGER as MANAGER
+from models.errors import Invalid
+from models.events import Actor
+from models.lifecycle.tables.plan import PlanTask
+from models.releases.plan.access import (
+    Planning,
+    check_has_plan,
+    check_may_change,
+    check_may_plan,
+    check_undone,
+    planning,
+    stamp,
+    task_in,
+    tasks_of,
+)
+from models.releases.plan.order import PHASES
+from models.releases.plan.settle_task import can_act
+from models.text import too_long
+from models.time.spans import Span
+from models.unit_of_work import Transaction, UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskForm:
+    """What a person entered. ``before`` is the task to put it in front of; nothing leaves it where it is."""
+
+    title: str
+    phase: str
+    due_at: datetime | None
+    owner: str | None
+    role: str
+    milestone: bool
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChoice:
+    """A task as something to choose."""
+
+    id: int
+    phase: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskToChange:
+    """What the form of a task needs: the release, the roles one may choose, the tasks to put it before.
+
+    Without ``task_id`` it is a new one. ``stamp`` says what the task looked like.
+    """
+
+    release_id: int
+    identifier: str
+    zone: str
+    roles: tuple[str, ...]
+    tasks: tuple[TaskChoice, ...]
+    entered: TaskForm
+    task_id: int | None = None
+    stamp: str = ""
+
+
+async def new_task(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> TaskToChange:
+    """What the form for a new task needs. Raises what :func:`models.releases.plan.edit_tasks.add_task` would
+    raise for this person."""
+    async with work.database.reading() as session:
+        found = await planning(session, catalogs, actor.person, release_id)
+        await check_may_plan(session, found)
+        await check_has_plan(session, found)
+        tasks = await tasks_of(session, release_id)
+    start = found.release.window_start
+    due = start if start > work.clock.now() else None
+    empty = TaskForm(title="", phase="implementation", due_at=due, owner=None, role="", milestone=False)
+    return _to_change(found, tasks, empty)
+
+
+async def task_to_change(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, task_id: int
+) -> TaskToChange:
+    """What the form of a task needs. Raises what changing it would raise for this person."""
+    async with work(actor) as tx:
+        found = await planning(tx.session, catalogs, actor.person, release_id)
+        task = await task_in(tx.session, release_id, task_id)
+        await check_may_change(tx.session, found, task)
+        check_undone(task)
+        tasks = await tasks_of(tx.session, release_id)
+    entered = TaskForm(
+        title=task.title,
+        phase=task.phase,
+        due_at=task.due_at,
+        owner=task.owner,
+        role=task.role,
+        milestone=task.milestone,
+    )
+    return _to_change(found, tasks, entered, task)
+
+
+def _to_change(
+    found: Planning, tasks: list[PlanTask], entered: TaskForm, task: PlanTask | None = None
+) -> TaskToChange:
+    return TaskToChange(
+        release_id=found.id,
+        identifier=found.release.identifier,
+        zone=str(found.catalog.zone(found.service)),
+        roles=choosable_roles(found),
+        tasks=tuple(TaskChoice(one.id or 0, one.phase, one.title) for one in tasks if one is not task),
+        entered=entered,
+        task_id=task.id if task else None,
+        stamp=stamp(task) if task else "",
+    )
+
+
+def choosable_roles(found: Planning) -> tuple[str, ...]:
+    """The roles of the service that may own a task."""
+    return (*found.service.roles, OWNER) if found.service else ()
+
+
+TITLE_LIMIT = 150
+
+
+async def fill(tx: Transaction, found: Planning, task: PlanTask, form: TaskForm) -> None:
+    """Write ``form`` into ``task``. Raises :class:`~models.errors.Invalid` with every field that is wrong."""
+    problems = {
+        "title": _title_problem(form.title),
+        "phase": "" if form.phase in PHASES else "Choose one of the phases.",
+        "due": _due_problem(form.due_at, task, tx.now),
+        "owner": "" if not form.owner or await can_act(tx, form.owner) else _NOBODY,
+        "role": _role_problem(form, choosable_roles(found)),
+    }
+    wrong = {name: problem for name, problem in problems.items() if problem}
+    if wrong or form.due_at is None:
+        raise Invalid(wrong)
+    due = form.due_at.astimezone(UTC)
+    redated = due != task.due_at or not task.phase
+    asked_for = form.milestone and (redated or not task.milestone)
+    task.title, task.phase = " ".join(form.title.split()), form.phase
+    task.owner, task.role = form.owner or None, form.role or task.role or MANAGER
+    if redated:
+        _date(task, due, found.release.window_start, found.catalog.zone(found.service))
+    task.milestone = form.milestone
+    if asked_for:
+        task.chase_at = max(task.due_at, tx.now)
+    elif not form.milestone:
+        task.chase_at = None
+
+
+_NOBODY = "This account is a bot or was deactivated. Choose somebody who can do it."
+
+
+def _date(task: PlanTask, due: datetime, window_start: datetime, zone: ZoneInfo) -> None:
+    """Date ``task``; unless its date stands by itself, as so many calendar days and seconds from the window."""
+    by_itself = bool(task.phase) and task.id is not None and task.offset_days is None
+    task.due_at = due
+    if not by_itself:
+        task.offset_days, task.offset_seconds = offset_between(window_start, due, zone)
+
+
+def offset_between(start: datetime, due: datetime, zone: ZoneInfo) -> tuple[int, int]:
+    """The calendar days and seconds that lead from ``start`` to ``due``, as a ``Span``."""
+    days = (due.astimezone(zone).date() - start.astimezone(zone).date()).days
+    seconds = (due - Span(days).after(start, zone)).total_seconds()
+    return days, int(seconds)
+
+
+def _title_problem(title: str) -> str:
+    line = " ".join(title.split())
+    if not line:
+        return "Say what is to be done."
+    return too_long(line, TITLE_LIMIT) if len(line) > TITLE_LIMIT else ""
+
+
+def _due_problem(due: datetime | None, task: PlanTask, now: datetime) -> str:
+    if due is None:
+        return "Say when it is due."
+    unchanged = task.id is not None and due == task.due_at
+    return "This has passed. Choose a later moment." if due <= now and not unchanged else ""
+
+
+def _role_problem(form: TaskForm, roles: tuple[str, ...]) -> str:
+    if not form.owner and not form.role:
+        return "Choose an owner, or the role that owns it."
+    if form.role and roles and form.role not in roles:
+        return "Nobody holds this role in the service. Choose another, or an owner."
+    return ""

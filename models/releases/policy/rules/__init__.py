@@ -1,0 +1,1 @@
+"""The rules of release policy, one a file; each a pure function."""

@@ -1,0 +1,25 @@
+"""Notice: how long before its window a release is requested, counted on the service's calendar."""
+
+from models.releases.policy.rules.facts import Facts, Surroundings
+from models.releases.policy.rules.findings import Finding, Kind
+from models.time.days import say_moment
+from models.time.spans import parse_span, say_span
+
+RULE = "notice"
+
+
+def notice(facts: Facts, _around: Surroundings) -> list[Finding]:
+    """Whether the window starts late enough; an emergency may start at once."""
+    kind = facts.kind
+    if kind is None or facts.start is None or facts.emergency:
+        return []
+    earliest = parse_span(kind.notice).after(facts.asked_at, facts.zone)
+    asked = f"{facts.type} releases of {facts.service.name} are requested {say_span(kind.notice)} ahead"
+    if facts.start < earliest:
+        words = say_moment(earliest, facts.zone)
+        return [
+            Finding(
+                Kind.HARD, RULE, f"Too short notice: {asked}, so this window may start at {words} at the earliest."
+            )
+        ]
+    return [Finding(Kind.OK, RULE, f"Notice: {asked}, and this one is.")]

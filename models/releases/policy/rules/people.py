@@ -1,0 +1,50 @@
+"""Sustaining people: the roles that approvals and plan need are held by somebody."""
+
+from models.catalog.quorum import reachable
+from models.catalog.roles import role_word
+from models.releases.policy.rules.facts import Facts, Surroundings
+from models.releases.policy.rules.findings import Finding, Kind
+from models.text import listed
+
+RULE = "people"
+
+
+def people(facts: Facts, around: Surroundings) -> list[Finding]:
+    """Roles that nobody holds; and approvals that cannot be reached without the requester."""
+    kind = facts.kind
+    if kind is None:
+        return []
+    needed = needed_roles(facts)
+    empty = [role for role in needed if not around.holders.get(role)]
+    found = [
+        Finding(
+            Kind.SOFT,
+            RULE,
+            f"Nobody in {facts.service.name} holds the role {role_word(role)}, which {needed[role]}.",
+            role,
+            "type",
+        )
+        for role in empty
+    ]
+    approving = {role: around.holders.get(role, frozenset()) for role in kind.approvals}
+    unread = any(one.startswith("S") for held in approving.values() for one in held)
+    enough = reachable(kind.approvals, approving, facts.requester, ())
+    if not enough and not unread and not any(role in empty for role in kind.approvals):
+        roles = listed(f"{count} {role_word(role)}" for role, count in kind.approvals.items())
+        sentence = f"Without whoever requests it there are too few people to approve it: it takes {roles}."
+        found.append(Finding(Kind.SOFT, RULE, sentence, "quorum", "type"))
+    ready = Finding(Kind.OK, RULE, "People: somebody holds each role that approvals and plan need.", field="type")
+    return found or [ready]
+
+
+def needed_roles(facts: Facts) -> dict[str, str]:
+    """The roles that a release of this type needs, and what for."""
+    kind = facts.kind
+    if kind is None:
+        return {}
+    roles = dict.fromkeys(kind.approvals, "has to approve it")
+    for role in kind.afterwards.approvals if kind.afterwards else ():
+        roles.setdefault(role, "has to approve it afterwards")
+    for item in facts.service.plan_for(facts.type):
+        roles.setdefault(item.owner, f"its plan needs for {item.title!r}")
+    return roles

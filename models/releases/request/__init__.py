@@ -1,0 +1,1 @@
+"""Requesting, editing and cancelling a release."""

@@ -1,0 +1,185 @@
+"""Changing what was requested: an approval is bound to the content approved.
+
+A material change (type, changes, package, window, method, back-out plan) begins a new round, in which everybody
+decides again; a cosmetic one (title, description) does not (DOMAIN.md, approval rules).
+"""
+
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from models.catalog.document import Catalog
+from models.catalog.revisions import CatalogCache
+from models.catalog.roles import RELEASE_MANAGER as MANAGER
+from models.errors import Invalid, Refused, Stale
+from models.events import Actor
+from models.lifecycle import lifecycle
+from models.lifecycle.identifiers import load
+from models.lifecycle.lifecycle import PREPARING, State, Verb
+from models.lifecycle.tables.approvals import Decision
+from models.lifecycle.tables.release import Release
+from models.packages.dependents import keys_brought, redraw_later
+from models.people.directory import roles_of
+from models.releases.activities.criteria_of_release import follow_type
+from models.releases.approval.decisions import APPROVED
+from models.releases.plan.plan import redate_plan
+from models.releases.policy.recollide import settle_collisions
+from models.releases.policy.recorded import keep
+from models.releases.request.events import ReleaseEdited, ReleaseResubmitted
+from models.releases.request.form import MATERIAL, CheckedRequest, RequestForm, check
+from models.releases.request.preview import asked_since, planned_findings, refuse_violations
+from models.unit_of_work import Transaction, UnitOfWork
+
+FIELDS = (
+    "type",
+    "title",
+    "description",
+    "changes",
+    "window_start",
+    "window_end",
+    "method",
+    "back_out_plan",
+)
+
+JUDGED = frozenset(("type", "window_start", "window_end", "method"))
+"""What policy looks at. Where none of it changes, a correction is not held up by what policy says by now."""
+
+WINDOW = frozenset(("window_start", "window_end"))
+
+RESUBMITTED = (State.CHANGES_REQUESTED, State.EXPIRED)
+"""The states in which an edit asks for approval again, which only the requester does."""
+
+EDITABLE = (State.REQUESTED, *RESUBMITTED, *PREPARING)
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What an edit came to: the fields changed, and whether everybody has to decide again."""
+
+    identifier: str
+    fields: tuple[str, ...]
+    voided: bool
+
+
+async def check_may_edit(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> Release:
+    """The release as ``actor`` may edit it. Raises :class:`~models.errors.Refused` when they may not."""
+    async with work.database.reading() as session:
+        release = await load(session, release_id)
+        catalog = await catalogs.current(session)
+        service = catalog.by_key.get(release.service)
+        roles = await roles_of(session, service, actor.person) if service else frozenset()
+    _check_editable(release, actor.person, roles)
+    return release
+
+
+async def edit_release(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int, form: RequestForm
+) -> Edited:
+    """Replace what was requested by ``form``; a release that was sent back or expired is resubmitted with it.
+
+    Raises :class:`~models.errors.Invalid` for wrong fields and for hard findings of policy,
+    :class:`~models.errors.Refused` when the release cannot be edited any more or not by this person,
+    :class:`~models.errors.Stale` when somebody else edited it meanwhile.
+    """
+    async with work(actor) as tx:
+        release = await load(tx.session, release_id, lock=True)
+        catalog = await catalogs.current(tx.session)
+        service = catalog.by_key.get(release.service)
+        roles = await roles_of(tx.session, service, actor.person) if service else frozenset()
+        _check_editable(release, actor.person, roles)
+        if release.round != round_:
+            raise Stale(f"{release.identifier} was changed meanwhile. Open it again, then edit.")
+        if form.service != release.service:
+            raise Invalid({"service": "A release stays with its service. Cancel it and request another."})
+        request = check(form, catalog, tx.now)
+        asked_at = asked_since(release, request.type, request.window_start, tx.now)
+        planned_for = release.window_start if release.approved_at else None
+        fields = _apply(release, request)
+        if "type" in fields:
+            await follow_type(tx, release, service)
+        findings = await planned_findings(tx, catalog, request, release.requester, asked_at, release_id)
+        judged = release.state in RESUBMITTED or not JUDGED.isdisjoint(fields)
+        if judged:
+            refuse_violations(findings)
+        await keep(tx, release_id, findings, judged=judged)
+        if not WINDOW.isdisjoint(fields):
+            await settle_collisions(tx, catalog, release)
+        if release.state in RESUBMITTED:
+            return await _resubmit(tx, catalog, release, fields)
+        edited = await change_content(tx, catalog, release, fields)
+        if planned_for and release.approved_at is None:
+            await redraw_later(tx, catalog, release_id, await keys_brought(tx, release_id), planned_for)
+        return edited
+
+
+def _check_editable(release: Release, person: str, roles: frozenset[str]) -> None:
+    if release.state not in EDITABLE:
+        raise Refused(f"{release.identifier} is {State(release.state).words}, so it cannot be edited any more.")
+    if not may_edit(release, person, roles):
+        raise Refused(f"{release.identifier} is edited by whoever requested it.")
+
+
+def may_edit(release: Release, person: str, roles: frozenset[str]) -> bool:
+    """Whether ``person``, who holds ``roles`` in its service, may edit it now; only its requester resubmits."""
+    if person == release.requester:
+        return release.state in EDITABLE
+    return MANAGER in roles and release.state in EDITABLE and release.state not in RESUBMITTED
+
+
+def _apply(release: Release, request: CheckedRequest) -> tuple[str, ...]:
+    changed = tuple(name for name in FIELDS if getattr(release, name) != getattr(request, name))
+    for name in changed:
+        setattr(release, name, getattr(request, name))
+    return changed
+
+
+async def _resubmit(tx: Transaction, catalog: Catalog, release: Release, fields: tuple[str, ...]) -> Edited:
+    lifecycle.move(release, Verb.RESUBMIT, tx.now)
+    release.round += 1
+    await redate_plan(tx, catalog, release)
+    tx.record(
+        ReleaseResubmitted(
+            subject=release.id or 0, release_id=release.id, identifier=release.identifier, fields=fields
+        )
+    )
+    return Edited(release.identifier, fields, voided=True)
+
+
+async def change_content(tx: Transaction, catalog: Catalog, release: Release, fields: tuple[str, ...]) -> Edited:
+    """Record that ``fields`` of ``release`` have changed; with a material one everybody decides again.
+
+    A release that was sent back begins its new round when it is resubmitted.
+    """
+    material = [MATERIAL[name] for name in fields if name in MATERIAL]
+    approvers = await _approvers(tx, release)
+    undecided = release.state in RESUBMITTED
+    voided = bool(material) and not undecided and (bool(approvers) or release.state in PREPARING)
+    if material and not undecided:
+        if release.state in PREPARING:
+            lifecycle.move(release, Verb.VOID, tx.now)
+            release.approved_at = None
+        release.round += 1
+        await redate_plan(tx, catalog, release)
+    if fields:
+        tx.record(
+            ReleaseEdited(
+                subject=release.id or 0,
+                release_id=release.id,
+                identifier=release.identifier,
+                fields=fields,
+                round=release.round,
+                voided=voided,
+                voided_people=approvers if voided else (),
+                material=tuple(dict.fromkeys(material)),
+            )
+        )
+    return Edited(release.identifier, fields, voided)
+
+
+async def _approvers(tx: Transaction, release: Release) -> tuple[str, ...]:
+    query = select(Decision.person).where(
+        col(Decision.release_id) == release.id,
+        col(Decision.round) == release.round,
+        col(Decision.verdict) == APPROVED,
+    )
+    return tuple((await tx.session.exec(query)).all())

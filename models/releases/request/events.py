@@ -1,0 +1,42 @@
+"""Events of a request: made, edited, resubmitted, cancelled."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from models.lifecycle.events import ReleaseEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseRequested(ReleaseEvent):
+    tag: ClassVar[str] = "release:requested"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseEdited(ReleaseEvent):
+    """``fields`` are those that changed, ``material`` the ones an approval is bound to.
+
+    ``voided`` tells that approvals given so far, by ``voided_people``, no longer hold.
+    """
+
+    tag: ClassVar[str] = "release:edited"
+
+    fields: tuple[str, ...]
+    material: tuple[str, ...]
+    round: int
+    voided: bool
+    voided_people: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseResubmitted(ReleaseEvent):
+    tag: ClassVar[str] = "release:resubmitted"
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseCancelled(ReleaseEvent):
+    tag: ClassVar[str] = "release:cancelled"
+
+    person: str
+    requester: str

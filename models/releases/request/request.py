@@ -1,0 +1,103 @@
+"""Requesting a release."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.numbering import fold
+from models.catalog.revisions import CatalogCache
+from models.events import Actor
+from models.lifecycle.identifiers import next_identifier
+from models.lifecycle.lifecycle import begin
+from models.lifecycle.tables.release import Release
+from models.packages.store import put_items
+from models.releases.activities import step as activities
+from models.releases.policy.recorded import keep
+from models.releases.request.events import ReleaseRequested
+from models.releases.request.form import CheckedRequest, RequestForm, check
+from models.releases.request.preview import planned_findings, refuse_violations
+from models.unit_of_work import Transaction, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """The release that a request made, or had made already."""
+
+    id: int
+    identifier: str
+
+
+async def request_release(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, form: RequestForm, nonce: str
+) -> Requested:
+    """Make a release from ``form``; its card follows.
+
+    ``nonce`` names the opened form: submitting it twice makes one release. Raises
+    :class:`~models.errors.Invalid` with every field that is wrong, or with every hard finding of policy; then no
+    number is taken.
+    """
+    try:
+        async with work(actor) as tx:
+            made = await _made_by(tx.session, nonce)
+            return made or await _make(tx, catalogs, form, nonce)
+    except IntegrityError:
+        async with work.database.reading() as session:
+            made = await _made_by(session, nonce)
+        if made is None:
+            raise
+        return made
+
+
+async def _made_by(session: AsyncSession, nonce: str) -> Requested | None:
+    release = (await session.exec(select(Release).where(Release.form == nonce))).first()
+    return Requested(release.id or 0, release.identifier) if release else None
+
+
+async def _make(tx: Transaction, catalogs: CatalogCache, form: RequestForm, nonce: str) -> Requested:
+    catalog = await catalogs.current(tx.session)
+    request = check(form, catalog, tx.now)
+    year = tx.now.astimezone(catalog.zone(request.service)).year
+    findings = await planned_findings(tx, catalog, request, tx.actor.person, tx.now)
+    refuse_violations(findings)
+    identifier = await next_identifier(tx, request.service, request.type, year)
+    release = _release(tx, request, identifier, nonce)
+    tx.session.add(release)
+    await tx.session.flush()
+    await activities.begin(tx, release, request.service)
+    made = Requested(release.id or 0, release.identifier)
+    await keep(tx, made.id, findings)
+    put_items(tx, made.id, request.items)
+    tx.record(
+        ReleaseRequested(
+            subject=made.id,
+            release_id=made.id,
+            identifier=made.identifier,
+            channel=request.service.channel,
+        )
+    )
+    return made
+
+
+def _release(tx: Transaction, request: CheckedRequest, identifier: str, nonce: str) -> Release:
+    return begin(
+        Release(
+            identifier=identifier,
+            name=fold(identifier),
+            service=request.service.key,
+            type=request.type,
+            title=request.title,
+            description=request.description,
+            changes=request.changes,
+            window_start=request.window_start,
+            window_end=request.window_end,
+            method=request.method,
+            back_out_plan=request.back_out_plan,
+            requester=tx.actor.person,
+            state="",
+            form=nonce,
+            requested_at=tx.now,
+            state_since=tx.now,
+        )
+    )

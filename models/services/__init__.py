@@ -1,0 +1,1 @@
+"""Applying, editing and exporting the catalog."""

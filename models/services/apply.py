@@ -1,0 +1,93 @@
+"""Applying a catalog: it replaces the one that holds, in one transaction, with a record of what changed."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from sqlmodel import col, select
+
+from models.catalog.differences import changed_services, differences
+from models.catalog.document import Catalog
+from models.catalog.events import CatalogApplied
+from models.catalog.revisions import CatalogCache, CatalogRevision, lock_revisions
+from models.errors import Refused
+from models.events import Actor
+from models.lifecycle.lifecycle import OPEN
+from models.lifecycle.tables.release import Release
+from models.unit_of_work import Transaction, UnitOfWork
+
+NAMED = 5
+"""How many releases a refusal names."""
+
+
+async def apply_catalog(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, catalog: Catalog, *, dry_run: bool = False
+) -> list[str]:
+    """Make ``catalog`` the one that holds; gives what changes, a line each, nothing when nothing does.
+
+    With ``dry_run`` nothing is changed. Two at the same time come one after the other. Raises
+    :class:`~models.errors.Refused` when a service or a type goes that open releases belong to.
+    """
+    async with work(actor) as tx:
+        await lock_revisions(tx.session)
+        before = await catalogs.current(tx.session)
+        return await replace(tx, before, catalog, dry_run=dry_run)
+
+
+async def replace(tx: Transaction, before: Catalog, after: Catalog, *, dry_run: bool = False) -> list[str]:
+    """Put ``after`` in the place of ``before``, whose revisions are locked; gives what changes.
+
+    Raises like :func:`apply_catalog`.
+    """
+    changes = differences(before, after)
+    releases = await _open_releases(tx)
+    _refuse_loss(releases, before, after)
+    if changes and not dry_run:
+        await _store(tx, after, changes, _touched(releases, before, after))
+    return changes
+
+
+async def _store(tx: Transaction, catalog: Catalog, changes: Sequence[str], releases: tuple[int, ...]) -> None:
+    document = catalog.model_dump(mode="json", by_alias=True)
+    row = CatalogRevision(applied_at=tx.now, applied_by=tx.actor.person, document=document)
+    tx.session.add(row)
+    await tx.session.flush()
+    tx.record(CatalogApplied(subject=row.id or 0, changes=tuple(changes), releases=releases))
+
+
+OpenRelease = tuple[int, str, str, str]
+"""Id, identifier, service and type of a release."""
+
+
+async def _open_releases(tx: Transaction) -> list[OpenRelease]:
+    query = select(Release.id, Release.identifier, Release.service, Release.type)
+    found = await tx.session.exec(query.where(col(Release.state).in_(OPEN)).order_by(col(Release.id)))
+    return [(identity or 0, identifier, service, kind) for identity, identifier, service, kind in found.all()]
+
+
+def _touched(releases: Sequence[OpenRelease], before: Catalog, after: Catalog) -> tuple[int, ...]:
+    services = changed_services(before, after)
+    return tuple(identity for identity, _, service, _ in releases if service in services)
+
+
+def _refuse_loss(releases: Sequence[OpenRelease], before: Catalog, after: Catalog) -> None:
+    held: dict[str, list[str]] = defaultdict(list)
+    for _, identifier, service, kind in releases:
+        for lost in _lost(service, kind, before, after):
+            held[lost].append(identifier)
+    if held:
+        raise Refused("\n".join(_refusal(what, identifiers) for what, identifiers in held.items()))
+
+
+def _lost(service: str, kind: str, before: Catalog, after: Catalog) -> Iterator[str]:
+    """What a release of this service and type would lose."""
+    old, new = before.by_key.get(service), after.by_key.get(service)
+    if old is not None and new is None:
+        yield f"The service {service}"
+    elif old is not None and new is not None and kind in old.policy.types and kind not in new.policy.types:
+        yield f"The type {kind} of {service}"
+
+
+def _refusal(what: str, identifiers: Sequence[str]) -> str:
+    more = f" and {len(identifiers) - NAMED} more" if len(identifiers) > NAMED else ""
+    named = ", ".join(identifiers[:NAMED])
+    return f"{what} cannot go while releases of it are open: {named}{more}. Deploy or cancel them first."

@@ -1,0 +1,79 @@
+"""What others changed in a part of a service while somebody had its form open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.differences import differences
+from models.catalog.document import Catalog, Service
+from models.catalog.mistakes import Path
+from models.catalog.revisions import CatalogRevision
+from models.errors import Stale
+from models.people.directory import names
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaking:
+    """One change by somebody else: who (a name, or ``system`` for a catalog applied at a terminal), when, what."""
+
+    by: str
+    at: datetime
+    changes: tuple[str, ...]
+
+
+class Overtaken(Stale):
+    """The part that a form is about has changed since it was opened; ``by`` says how, oldest first."""
+
+    def __init__(self, key: str, revision: int, by: Sequence[Overtaking]) -> None:
+        self.key, self.revision, self.by = key, revision, tuple(by)
+        said = "; ".join(f"{one.by} changed {', '.join(one.changes)}" for one in by)
+        super().__init__(f"{key} has changed since this was opened: {said}. See /release service {key}.")
+
+
+async def overtakings(session: AsyncSession, key: str, since: int, places: Sequence[Path]) -> list[Overtaking]:
+    """What has been changed at ``places`` of the service ``key`` since the revision ``since``, oldest first."""
+    query = select(CatalogRevision).where(col(CatalogRevision.id) >= since).order_by(col(CatalogRevision.id))
+    rows = (await session.exec(query)).all()
+    called = await names(session, {row.applied_by for row in rows[1:]})
+    found: list[Overtaking] = []
+    before = _service(rows[0], key) if rows else None
+    for row in rows[1:]:
+        after = _service(row, key)
+        if before is not None and after is not None and (changes := _changes(before, after, places)):
+            found.append(Overtaking(called.get(row.applied_by, row.applied_by), row.applied_at, tuple(changes)))
+        before = after or before
+    return found
+
+
+def _service(row: CatalogRevision, key: str) -> Service | None:
+    return Catalog.model_validate(row.document).by_key.get(key)
+
+
+def _changes(before: Service, after: Service, places: Sequence[Path]) -> list[str]:
+    """The differences at ``places`` alone."""
+    old = before.model_dump(mode="json", by_alias=True, exclude_none=True)
+    new = after.model_dump(mode="json", by_alias=True, exclude_none=True)
+    mixed = before.model_dump(mode="json", by_alias=True, exclude_none=True)
+    for place in places:
+        _copy(new, mixed, place)
+    if mixed == old and str(mixed) == str(old):
+        return []
+    return differences(_alone(old), _alone(mixed))
+
+
+def _copy(source: dict[str, Any], target: dict[str, Any], place: Path) -> None:
+    for step in place[:-1]:
+        source, target = source[str(step)], target[str(step)]
+    name = str(place[-1])
+    if name in source:
+        target[name] = source[name]
+    else:
+        target.pop(name, None)
+
+
+def _alone(service: dict[str, Any]) -> Catalog:
+    return Catalog(services=(Service.model_validate(service),))

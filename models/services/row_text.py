@@ -1,0 +1,84 @@
+"""Tasks of a plan and configuration items as lines with bars between their fields, the way people type them.
+
+``T-7d | communication | Announce the release | release_manager | milestone`` is a task,
+``pay-api | software | Payments API | 9.1.0 | pay-db >=14,<16`` an item. A bar or backslash that belongs to a text
+has a backslash before it. What :func:`task_line` and :func:`item_line` write is read again to the same.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from models.catalog.document import ConfigurationItem, PlanItem
+from models.services.role_text import read_role
+
+TASK_EXAMPLE = "T-7d | communication | Announce the release | release_manager | milestone"
+
+ITEM_EXAMPLE = "pay-api | software | Payments API | 9.1.0 | pay-db >=14,<16"
+
+_PIECE = re.compile(r"\\([\\|])|(\|)|([^\\|]+|\\)")
+
+
+def task_line(task: PlanItem) -> str:
+    """``task`` as a line."""
+    fields = [task.due, task.phase.replace("_", " "), task.title, task.owner]
+    return _written([*fields, "milestone"] if task.milestone else fields)
+
+
+def read_task(line: str, roles: Sequence[str]) -> dict[str, Any]:
+    """A line as a task of a plan, whose owner is one of ``roles``. Raises ValueError with a sentence."""
+    fields = _fields(line)
+    marked = fields[4:]
+    if len(fields) not in (4, 5) or not all(fields[:4]) or marked not in ([], [""], ["milestone"], ["Milestone"]):
+        raise ValueError(f"{line[:60]!r} is no task; write for example: {TASK_EXAMPLE}.")
+    return {
+        "due": re.sub(r"\s", "", fields[0]).replace("t", "T"),
+        "phase": _phase(fields[1]),
+        "title": fields[2],
+        "owner": read_role(fields[3], roles),
+        "milestone": any(marked),
+    }
+
+
+def item_line(item: ConfigurationItem) -> str:
+    """``item`` as a line."""
+    fields = [item.key, item.kind, item.name, item.version]
+    works_with = "; ".join(f"{key} {versions}" for key, versions in item.compatible_with.items())
+    return _written([*fields, works_with] if works_with else fields)
+
+
+def read_item(line: str) -> dict[str, Any]:
+    """A line as a configuration item. Raises ValueError with a sentence."""
+    fields = _fields(line)
+    if len(fields) not in (4, 5) or not all(fields[:4]):
+        raise ValueError(f"{line[:60]!r} is no configuration item; write for example: {ITEM_EXAMPLE}.")
+    works_with = [part.split(maxsplit=1) for part in "".join(fields[4:]).split(";") if part.strip()]
+    if any(len(part) != 2 for part in works_with):
+        raise ValueError(f"{fields[4][:60]!r} names no versions; write for example: pay-db >=14,<16.")
+    return {
+        "key": fields[0],
+        "kind": fields[1].lower(),
+        "name": fields[2],
+        "version": fields[3],
+        "compatible_with": {part[0]: part[1].strip() for part in works_with},
+    }
+
+
+def _phase(text: str) -> str:
+    """A phase however its words are joined; the document knows which there are."""
+    words = re.sub(r"[\s_-]+", " ", text).strip().lower()
+    return {"back out": "back-out", "early life support": "early_life_support"}.get(words, text.strip())
+
+
+def _written(fields: Sequence[str]) -> str:
+    return " | ".join(re.sub(r"([\\|])", r"\\\1", field) for field in fields)
+
+
+def _fields(line: str) -> list[str]:
+    found = [""]
+    for escaped, bar, text in _PIECE.findall(line):
+        if bar:
+            found.append("")
+        else:
+            found[-1] += escaped or text
+    return [" ".join(field.split()) for field in found]

@@ -1,0 +1,216 @@
+"""The parts of a service that are edited each in a form of its own, and how a form is read into the service.
+
+A part takes the service as plain data and changes it; what is wrong is noted in the form's text. Everything else in
+the service stays as it is.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any
+from zoneinfo import available_timezones
+
+from models.catalog.document import DEFAULT_NUMBERING, OWNER, Afterwards, Deployments, PlanItem, Service
+from models.catalog.mistakes import Path
+from models.services.form_text import FormText
+from models.services.role_text import (
+    approval_line,
+    at_most_line,
+    read_approval,
+    read_at_most,
+    read_length,
+    read_role,
+)
+from models.services.row_text import item_line, read_item, read_task, task_line
+from models.services.service_text import freeze_line, read_freeze, read_window, window_line
+
+ABOUT, PEOPLE, TYPE, APPROVAL, PLAN = "about", "people", "type", "approval", "plan"
+
+TIMES, CRITERIA, ITEMS, REPORTED = "times", "criteria", "items", "reported"
+
+GATES = ("entry", "exit", "early_life_support")
+"""The gates that have criteria."""
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part. ``paths`` are the places in the service that belong to it; ``{}`` in them stands for its item."""
+
+    paths: tuple[Path, ...]
+    change: Callable[[Data, Service, FormText, str], None]
+
+    def places(self, item: str) -> tuple[Path, ...]:
+        """The places of this part, for the type of release ``item`` where it is about one."""
+        return tuple(tuple(item if step == "{}" else step for step in path) for path in self.paths)
+
+
+def roles_held(service: Service) -> list[str]:
+    """The roles of ``service`` that somebody holds, as people may name them."""
+    return [OWNER, *(role for role, held in service.roles.items() if held)]
+
+
+def _about(data: Data, service: Service, form: FormText, _item: str) -> None:
+    data["name"] = form.one("name", ("name",), service.name)
+    data["channel"] = form.one("channel", ("channel",), service.channel) or service.channel
+    data["numbering"] = form.one("numbering", ("numbering",), service.numbering) or DEFAULT_NUMBERING
+    _put(data, "timezone", form.read("timezone", ("timezone",), _zone, (service.timezone or "", service.timezone)))
+    data["depends_on"] = form.rows("depends_on", ("depends_on",), str.upper, commas=True)
+
+
+def _people(data: Data, service: Service, form: FormText, _item: str) -> None:
+    """User groups stay as they are, and so does an owner that is one: no form can show them."""
+    owner = form.chosen("owner", ("owner",))
+    data["owner"] = owner[0] if owner else service.owner
+    for role in form.named("role:"):
+        entered = form.chosen(f"role:{role}", ("roles", role))
+        groups = [one for one in service.roles.get(role, ()) if one.startswith("S")]
+        if role in data["roles"] or entered:
+            data["roles"][role] = [*groups, *(one for one in entered if one not in groups)]
+    for place, role in _uses(data["policy"], ("policy",)):
+        form.stands_for(place, f"role:{role}")
+
+
+def _uses(value: Any, at: Path) -> Iterator[tuple[Path, str]]:
+    """The places in a policy that name a role, each with the role."""
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in steps:
+        if at[-1] == "approvals":
+            yield (*at, step), str(step)
+        elif step in ("owner", "escalate_to"):
+            yield (*at, step), str(inner)
+        else:
+            yield from _uses(inner, (*at, step))
+
+
+def _type(data: Data, service: Service, form: FormText, item: str) -> None:
+    name = item or "-".join(form.one("type", ("policy", "types")).split())
+    if not item and (not name or name in service.policy.types):
+        taken = f"{service.key} has a type {name} already. Edit that one, or choose another name."
+        form.wrong("type", taken if name else "Name the type, for example standard.")
+        name = name or "unnamed"
+    at, held = ("policy", "types", name), service.policy.types.get(name)
+    kind: Data = data["policy"]["types"].get(name, {})
+    kind["approvals"] = _approvals(form, "approvals", (*at, "approvals"), service, held.approvals if held else {})
+    kind["notice"] = _length(form, (*at, "notice"), held) or "0d"
+    _put(kind, "early_life_support", _length(form, (*at, "early_life_support"), held))
+    often = (at_most_line(held.at_most), kind["at_most"]) if held and held.at_most else ("", None)
+    _put(kind, "at_most", form.read("at_most", (*at, "at_most"), read_at_most, often))
+    kind["documents"] = form.rows("documents", (*at, "documents"))
+    _put(kind, "afterwards", _afterwards(service, form, (*at, "afterwards"), held.afterwards if held else None))
+    tasks = _tasks(service, form, (*at, "plan"), (held and held.plan) or ())
+    if tasks or kind.get("plan"):
+        _put(kind, "plan", tasks or None)
+    data["policy"]["types"][name] = kind
+
+
+def _afterwards(service: Service, form: FormText, at: Path, held: Afterwards | None) -> Data | None:
+    approvals = _approvals(form, "afterwards", (*at, "approvals"), service, held.approvals if held else {})
+    within = _length(form, (*at, "within"), held)
+    if not approvals and not within and "afterwards" not in form.problems:
+        return None
+    return {"approvals": approvals, **({"within": within} if within else {})}
+
+
+def _approval(data: Data, service: Service, form: FormText, _item: str) -> None:
+    approval, at = data["policy"]["approval"], ("policy", "approval")
+    for field in ("remind_after", "escalate_after", "expire_after"):
+        _put(approval, field, _length(form, (*at, field), service.policy.approval))
+    role = partial(read_role, roles=roles_held(service))
+    _put(approval, "escalate_to", form.read("escalate_to", (*at, "escalate_to"), role))
+    stops = form.one("one_rejection_stops", (*at, "one_rejection_stops"))
+    approval["one_rejection_stops"] = stops != "no"
+
+
+def _plan(data: Data, service: Service, form: FormText, _item: str) -> None:
+    data["policy"]["plan"] = _tasks(service, form, ("policy", "plan"), service.policy.plan)
+
+
+def _times(data: Data, service: Service, form: FormText, _item: str) -> None:
+    policy, held = data["policy"], service.policy
+    methods, path = [(one, one) for one in held.deployment_methods], ("policy", "deployment_methods")
+    policy["deployment_methods"] = form.rows("methods", path, held=methods, commas=True)
+    windows = [(window_line(one), _plain(one)) for one in held.windows]
+    policy["windows"] = form.rows("windows", ("policy", "windows"), read_window, windows)
+    freezes = [(freeze_line(one), _plain(one)) for one in held.freezes]
+    policy["freezes"] = form.rows("freezes", ("policy", "freezes"), read_freeze, freezes)
+
+
+def _criteria(data: Data, _service: Service, form: FormText, _item: str) -> None:
+    data["criteria"] = {gate: form.rows(gate, ("criteria", gate)) for gate in GATES}
+
+
+def _items(data: Data, service: Service, form: FormText, _item: str) -> None:
+    held = [(item_line(one), _plain(one)) for one in service.configuration_items]
+    data["configuration_items"] = form.rows("items", ("configuration_items",), read_item, held)
+
+
+def _reported(data: Data, _service: Service, form: FormText, _item: str) -> None:
+    at = "deployments"
+    data[at] = {name: form.rows(name, (at, name)) for name in ("repositories", "applications", "production")}
+    data[at]["production"] = data[at]["production"] or list(Deployments().production)
+
+
+SECTIONS: Mapping[str, Section] = {
+    ABOUT: Section((("name",), ("channel",), ("numbering",), ("timezone",), ("depends_on",)), _about),
+    PEOPLE: Section((("owner",), ("roles",)), _people),
+    TYPE: Section((("policy", "types", "{}"),), _type),
+    APPROVAL: Section((("policy", "approval"),), _approval),
+    PLAN: Section((("policy", "plan"),), _plan),
+    TIMES: Section(
+        (("policy", "deployment_methods"), ("policy", "windows"), ("policy", "freezes")),
+        _times,
+    ),
+    CRITERIA: Section((("criteria",),), _criteria),
+    ITEMS: Section((("configuration_items",),), _items),
+    REPORTED: Section((("deployments",),), _reported),
+}
+"""The parts by the names that forms and buttons carry."""
+
+
+def _length(form: FormText, at: Path, held: object) -> Any:
+    """The length of time in the field that has the name of its place; ``held`` is what has the field already."""
+    name = str(at[-1])
+    before = getattr(held, name, None)
+    return form.read(name, at, read_length, (before or "", before))
+
+
+def _approvals(form: FormText, name: str, at: Path, service: Service, held: Mapping[str, int]) -> Data:
+    roles = roles_held(service)
+    known = [(approval_line(*one), one) for one in held.items()]
+    found: Data = {}
+    for role, count in form.rows(name, at, partial(read_approval, roles=roles), known):
+        if role in found:
+            form.wrong(name, f"{role} stands here twice. Write one line with the whole number.")
+        found[role] = count
+    return found
+
+
+def _tasks(service: Service, form: FormText, at: Path, held: tuple[PlanItem, ...]) -> list[Data]:
+    known = [(task_line(one), _plain(one)) for one in held]
+    tasks: list[Data] = form.rows("plan", at, partial(read_task, roles=roles_held(service)), known)
+    return tasks
+
+
+def _put(data: Data, field: str, value: Any) -> None:
+    """Set a field, or leave it out where there is nothing to say."""
+    if value is None:
+        data.pop(field, None)
+    else:
+        data[field] = value
+
+
+def _plain(part: Any) -> Data:
+    plain: Data = part.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return plain
+
+
+def _zone(text: str) -> str:
+    """A time zone whatever its case and spaces; what is none stays, for the catalog's own rule to explain."""
+    return _zones().get(text.replace(" ", "_").casefold(), text)
+
+
+@lru_cache(maxsize=1)
+def _zones() -> dict[str, str]:
+    return {name.casefold(): name for name in available_timezones()}

@@ -1,0 +1,132 @@
+"""Saying which known errors explain an incident."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete
+from sqlmodel import SQLModel, col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.errors import Invalid
+from models.events import Actor
+from models.storage.database import insert_into
+from models.support.events import IncidentLinked, IncidentRecorded, IncidentUnlinked
+from models.support.forms import RESOLVED
+from models.support.lookup import find_incident, incident, known_error
+from models.support.numbers import NUMBER_LIMIT
+from models.support.tables import Incident, IncidentLink, KnownError
+from models.unit_of_work import Transaction, UnitOfWork
+
+AT_ONCE = 10
+"""How many known errors one command links."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What came of linking or unlinking: ``changed`` are the known errors whose link is new (or gone) now.
+
+    ``unchanged`` were so already. ``opened`` says that the incident was not known before; ``resolved`` names those
+    known errors that are resolved although an incident is linked to them.
+    """
+
+    incident: str
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    opened: bool = False
+    resolved: tuple[str, ...] = ()
+
+
+async def link_incident(work: UnitOfWork, actor: Actor, number: str, known_errors: Sequence[int]) -> Linked:
+    """Link an incident to ``known_errors``; anybody may, and doing it again changes nothing.
+
+    An incident that is not known yet is recorded as opened now; it belongs to the service of the first known error.
+    Raises :class:`~models.errors.NotFound` with the nearest known errors; then nothing is linked.
+    """
+    _check(number, known_errors)
+    async with work(actor) as tx:
+        found = [await known_error(tx.session, one) for one in sorted(set(known_errors))]
+        name, opened = await _incident(tx, number, found[0].service)
+        changed = []
+        for one in found:
+            link = {
+                "incident": name,
+                "known_error_id": one.id,
+                "linked_by": actor.person,
+                "linked_at": tx.now,
+            }
+            if await _add(tx.session, IncidentLink, link):
+                changed.append(one.number)
+                tx.record(IncidentLinked(**_about(name, one)))
+        return Linked(
+            incident=name,
+            changed=tuple(changed),
+            unchanged=tuple(one.number for one in found if one.number not in changed),
+            opened=opened,
+            resolved=tuple(one.number for one in found if one.status == RESOLVED),
+        )
+
+
+async def unlink_incident(work: UnitOfWork, actor: Actor, number: str, known_errors: Sequence[int]) -> Linked:
+    """Take links away; anybody may, and doing it again changes nothing.
+
+    Raises :class:`~models.errors.NotFound` with the nearest ones for an unknown incident or known error.
+    """
+    _check(number, known_errors)
+    async with work(actor) as tx:
+        name = (await incident(tx.session, number)).number
+        found = [await known_error(tx.session, one) for one in sorted(set(known_errors))]
+        changed = []
+        for one in found:
+            gone = delete(IncidentLink).where(
+                col(IncidentLink.incident) == name, col(IncidentLink.known_error_id) == one.id
+            )
+            if (await tx.session.exec(gone.returning(col(IncidentLink.incident)))).all():
+                changed.append(one.number)
+                tx.record(IncidentUnlinked(**_about(name, one)))
+        return Linked(name, tuple(changed), tuple(one.number for one in found if one.number not in changed))
+
+
+async def _incident(tx: Transaction, number: str, service: str | None) -> tuple[str, bool]:
+    """The name of the incident as it is kept, and whether it was recorded just now."""
+    known = await find_incident(tx.session, number)
+    if known is not None:
+        return known.number, False
+    row = {
+        "number": number,
+        "opened_at": tx.now,
+        "service": service,
+        "state": "",
+        "symptom": "",
+        "updates": 0,
+        "recorded_by": tx.actor.person,
+        "recorded_at": tx.now,
+    }
+    opened = await _add(tx.session, Incident, row)
+    if opened:
+        tx.record(IncidentRecorded(subject=number))
+    return number, opened
+
+
+async def _add(session: AsyncSession, table: type[SQLModel], row: Mapping[str, object]) -> bool:
+    """Add ``row`` unless it is there, also when somebody else adds it in the same instant."""
+    dialect = (await session.connection()).dialect.name
+    key = next(iter(table.metadata.tables[str(table.__tablename__)].primary_key))
+    statement = insert_into(table, dialect).values(**row).on_conflict_do_nothing().returning(key)
+    return bool((await session.exec(statement)).all())
+
+
+def _check(number: str, known_errors: Sequence[int]) -> None:
+    if len(number) > NUMBER_LIMIT:
+        raise Invalid({"incident": f"An incident's number has at most {NUMBER_LIMIT} characters."})
+    if len(known_errors) > AT_ONCE:
+        raise Invalid({"known_error": f"Link at most {AT_ONCE} known errors at a time."})
+
+
+def _about(name: str, one: KnownError) -> dict[str, Any]:
+    return {
+        "subject": name,
+        "release_id": one.release_id,
+        "known_error_id": one.id or 0,
+        "known_error": one.number,
+    }

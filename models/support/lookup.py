@@ -1,0 +1,126 @@
+"""Known errors and incidents by the number somebody named; an unknown one answers with the nearest there are.
+
+The nearest are asked for by name (the variants that one slip of a finger makes) and by order (the neighbours), so
+it costs the same with a hundred incidents and with a hundred thousand.
+"""
+
+import re
+from collections.abc import Iterable
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.errors import NotFound
+from models.support.tables import Incident, KnownError
+
+NEAREST = 3
+"""How many ids an answer proposes."""
+
+CONSIDERED = 50
+"""How many incidents of each kind of nearness are looked at."""
+
+LARGEST = 2**31 - 1
+
+WIDTHS = range(1, 16)
+"""How many digits a padded incident number may have."""
+
+_PARTS = re.compile(r"(\D*)(\d+)")
+
+_ALPHABET = "0123456789INC"
+
+
+async def known_error(session: AsyncSession, number: int, *, lock: bool = False) -> KnownError:
+    """The known error ``KE-<number>``. Raises :class:`~models.errors.NotFound` with the nearest ones."""
+    found = await session.get(KnownError, number, with_for_update=lock) if number <= LARGEST else None
+    if found is None:
+        nearest = await nearest_known_errors(session, number)
+        hint = "" if nearest else " /known-error record makes the first one."
+        raise NotFound(f"There is no known error KE-{number}.{hint}", nearest)
+    return found
+
+
+async def incident(session: AsyncSession, number: str) -> Incident:
+    """The incident ``number``. Raises :class:`~models.errors.NotFound` with the nearest ones."""
+    found = await find_incident(session, number)
+    if found is None:
+        nearest = await nearest_incidents(session, number)
+        hint = "" if nearest else f" Linking it makes it known: /incident link {number} KE-1."
+        raise NotFound(f"Incident {number} is not known here.{hint}", nearest)
+    return found
+
+
+async def find_incident(session: AsyncSession, number: str) -> Incident | None:
+    """The incident ``number``, or the only one whose number differs from it by leading zeros alone."""
+    found = await session.get(Incident, number)
+    if found is None:
+        query = select(Incident).where(col(Incident.number).in_(_padded(number)))
+        alike = (await session.exec(query.limit(2))).all()
+        found = alike[0] if len(alike) == 1 else None
+    return found
+
+
+async def nearest_known_errors(session: AsyncSession, number: int) -> list[str]:
+    """The numbers of the known errors nearest to one that does not exist."""
+    slips = {int(one) for one in _slips(str(number), "0123456789") if one.isdigit() and int(one) <= LARGEST}
+    asked = (
+        select(KnownError.id).where(col(KnownError.id).in_(slips)),
+        select(KnownError.id).where(col(KnownError.id) < min(number, LARGEST)).order_by(col(KnownError.id).desc()),
+        select(KnownError.id).where(col(KnownError.id) > min(number, LARGEST)).order_by(col(KnownError.id)),
+    )
+    found = {one for query in asked for one in (await session.exec(query.limit(NEAREST))).all() if one}
+    ordered = sorted(found, key=lambda one: (_slips_between(str(number), str(one)), abs(one - number)))
+    return [f"KE-{one}" for one in ordered[:NEAREST]]
+
+
+async def nearest_incidents(session: AsyncSession, number: str) -> list[str]:
+    """The numbers of the incidents nearest to one that is not known."""
+    asked = [
+        select(Incident.number).where(col(Incident.number).in_({*_slips(number, _ALPHABET), *_padded(number)})),
+        select(Incident.number).where(col(Incident.number) < number).order_by(col(Incident.number).desc()),
+        select(Incident.number).where(col(Incident.number) > number).order_by(col(Incident.number)),
+    ]
+    found = {one for query in asked for one in (await session.exec(query.limit(CONSIDERED))).all()}
+    ordered = sorted(found, key=lambda one: (_slips_between(number, one), _apart(number, one), one))
+    return ordered[:NEAREST]
+
+
+def _slips_between(one: str, other: str) -> int:
+    """How many slips lead from ``one`` to ``other``: characters added, left out, mistaken or swapped."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, char in enumerate(one, 1):
+        following = [at]
+        for place, wanted in enumerate(other, 1):
+            cost = min(row[place] + 1, following[-1] + 1, row[place - 1] + (char != wanted))
+            if at > 1 and place > 1 and char == other[place - 2] and one[at - 2] == wanted:
+                cost = min(cost, before[place - 2] + 1)
+            following.append(cost)
+        before, row = row, following
+    return row[-1]
+
+
+def _apart(one: str, other: str) -> int:
+    """How far apart two incidents are in counting; far when their tools count apart."""
+    parts, others = _PARTS.fullmatch(one), _PARTS.fullmatch(other)
+    if parts is None or others is None or parts[1] != others[1]:
+        return LARGEST
+    return abs(int(parts[2]) - int(others[2]))
+
+
+def _padded(number: str) -> set[str]:
+    """The same number with any count of leading zeros; digits alone may mean ``INC``."""
+    parts = _PARTS.fullmatch(number)
+    if parts is None:
+        return set()
+    prefix, digits = parts[1] or "INC", parts[2].lstrip("0") or "0"
+    return {f"{prefix}{digits.zfill(width)}" for width in WIDTHS if width >= len(digits)}
+
+
+def _slips(text: str, alphabet: Iterable[str]) -> set[str]:
+    """What one slip makes of ``text``: a character left out, doubled or added, mistaken, or two swapped."""
+    cuts = [(text[:at], text[at:]) for at in range(len(text) + 1)]
+    left_out = {head + tail[1:] for head, tail in cuts if tail}
+    swapped = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
+    mistaken = {head + char + tail[1:] for head, tail in cuts if tail for char in alphabet}
+    added = {head + char + tail for head, tail in cuts for char in alphabet}
+    return (left_out | swapped | mistaken | added) - {text, ""}

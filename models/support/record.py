@@ -1,0 +1,154 @@
+"""Recording known errors, and making them live with the release they were found in."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.catalog.document import ConfigurationItem, Service
+from models.catalog.revisions import CatalogCache
+from models.errors import Invalid
+from models.events import Actor
+from models.lifecycle.lifecycle import STOPPED
+from models.lifecycle.tables.activities import ComponentTest
+from models.lifecycle.tables.release import Release
+from models.support.events import KnownErrorRecorded, KnownErrorWentLive
+from models.support.forms import CheckedForm, KnownErrorForm, check, status_with
+from models.support.search_words import fold
+from models.support.tables import KnownError
+from models.unit_of_work import Transaction, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The known error that a form made, or had made already."""
+
+    id: int
+    number: str
+
+
+async def record_known_error(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, form: KnownErrorForm, nonce: str
+) -> Recorded:
+    """Make a known error from ``form``; anybody may. It is live at once unless its release is still to be deployed.
+
+    ``nonce`` names the opened form: submitting it twice makes one known error. Raises
+    :class:`~models.errors.Invalid` with every field that is wrong.
+    """
+    try:
+        async with work(actor) as tx:
+            made = await _made_by(tx.session, nonce)
+            return made or await _make(tx, catalogs, form, nonce)
+    except IntegrityError:
+        async with work.database.reading() as session:
+            made = await _made_by(session, nonce)
+        if made is None:
+            raise
+        return made
+
+
+async def go_live(tx: Transaction, release_id: int) -> tuple[str, ...]:
+    """Make the known errors found in a release live, now that it is deployed; gives their numbers."""
+    query = select(KnownError).where(col(KnownError.release_id) == release_id, col(KnownError.live_at).is_(None))
+    found = (await tx.session.exec(query.order_by(col(KnownError.id)))).all()
+    for known_error in found:
+        known_error.live_at = tx.now
+        tx.record(
+            KnownErrorWentLive(
+                subject=known_error.number,
+                release_id=release_id,
+                known_error_id=known_error.id or 0,
+                title=known_error.title,
+            )
+        )
+    return tuple(known_error.number for known_error in found)
+
+
+def index(known_error: KnownError, service: Service | None, release: str = "") -> None:
+    """Set what a search finds ``known_error`` by: all its texts, its CI, its service and its ``release``."""
+    item = next((one for one in _items(service) if one.key == known_error.ci), None)
+    texts = (
+        known_error.title,
+        known_error.symptom,
+        known_error.workaround,
+        known_error.ci or "",
+        item.name if item else "",
+        known_error.service or "",
+        service.name if service else "",
+        known_error.origin or "",
+        release,
+    )
+    known_error.title_words = fold(known_error.title)
+    known_error.words = fold("\n".join(texts))
+
+
+async def _made_by(session: AsyncSession, nonce: str) -> Recorded | None:
+    known_error = (await session.exec(select(KnownError).where(KnownError.form == nonce))).first()
+    return Recorded(known_error.id or 0, known_error.number) if known_error else None
+
+
+async def _make(tx: Transaction, catalogs: CatalogCache, form: KnownErrorForm, nonce: str) -> Recorded:
+    checked = check(form, await catalogs.current(tx.session))
+    release = await _release(tx.session, checked.release_id)
+    known_error = KnownError(
+        title=checked.title,
+        service=checked.service.key,
+        ci=_affected(checked),
+        symptom=checked.symptom,
+        workaround=checked.workaround,
+        severity=checked.severity,
+        status=status_with(checked.workaround),
+        release_id=checked.release_id,
+        recorded_by=tx.actor.person,
+        recorded_at=tx.now,
+        live_at=tx.now if release is None or _in_production(release) else None,
+        form=nonce,
+    )
+    index(known_error, checked.service, release.identifier if release else "")
+    tx.session.add(known_error)
+    await tx.session.flush()
+    made = Recorded(known_error.id or 0, known_error.number)
+    await _explain(tx, form.test_id, checked.release_id, made.id)
+    tx.record(
+        KnownErrorRecorded(
+            subject=made.number,
+            release_id=checked.release_id,
+            known_error_id=made.id,
+            title=known_error.title,
+            service=checked.service.key,
+            status=known_error.status,
+        )
+    )
+    return made
+
+
+async def _explain(tx: Transaction, test_id: int | None, release_id: int | None, known_error: int) -> None:
+    """The failed test that a known error was recorded for is explained by it, if it is one of that release."""
+    test = await tx.session.get(ComponentTest, test_id) if test_id else None
+    if test is not None and test.release_id == release_id and not test.passed:
+        test.known_error_id = known_error
+
+
+async def _release(session: AsyncSession, release_id: int | None) -> Release | None:
+    if release_id is None:
+        return None
+    release = await session.get(Release, release_id, with_for_update={"read": True})
+    if release is None:
+        raise Invalid({"release": "This release is not in the database any more. Choose another one or none."})
+    return release
+
+
+def _in_production(release: Release) -> bool:
+    return release.deployed_at is not None and release.state not in STOPPED
+
+
+def _affected(form: CheckedForm) -> str | None:
+    """The configuration item that title or symptom name, when it is exactly one of the service's."""
+    words = fold(f"{form.title}\n{form.symptom}")
+    named = [one for one in _items(form.service) if fold(one.key) in words or fold(one.name) in words]
+    return named[0].key if len(named) == 1 else None
+
+
+def _items(service: Service | None) -> tuple[ConfigurationItem, ...]:
+    return service.configuration_items if service else ()

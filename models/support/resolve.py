@@ -1,0 +1,136 @@
+"""What becomes of a known error: its workaround written down, resolved, opened again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from models.catalog.document import Catalog
+from models.catalog.revisions import CatalogCache
+from models.errors import Invalid
+from models.events import Actor
+from models.lifecycle.tables.release import Release
+from models.support.access import EDITORS, RESOLVERS, check_may
+from models.support.events import KnownErrorReopened, KnownErrorResolved, WorkaroundChanged
+from models.support.forms import RESOLVED, TEXT_LIMIT, status_with
+from models.support.lookup import known_error as find
+from models.support.record import index
+from models.support.tables import KnownError
+from models.text import clean, text_problem
+from models.unit_of_work import Transaction, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A known error as it is now; ``again`` says that it was so already."""
+
+    id: int
+    number: str
+    title: str
+    status: str
+    workaround: str
+    again: bool = False
+
+
+async def resolve_known_error(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, number: int, solution: str
+) -> Done:
+    """Close ``KE-<number>``; ``solution`` says how it was solved and may be empty.
+
+    Raises :class:`~models.errors.Refused` when the person may not, :class:`~models.errors.Invalid` when the text is
+    too long, :class:`~models.errors.NotFound` with the nearest ones.
+    """
+    _check("solution", solution)
+    async with work(actor) as tx:
+        known_error, _ = await _load(tx, catalogs, number, RESOLVERS)
+        if known_error.status == RESOLVED:
+            return _done(known_error, again=True)
+        known_error.status = RESOLVED
+        known_error.resolved_at = tx.now
+        known_error.resolved_by = actor.person
+        known_error.solution = clean(solution)
+        tx.record(KnownErrorResolved(**_about(known_error), grounds=known_error.solution))
+        return _done(known_error)
+
+
+async def reopen_known_error(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, number: int) -> Done:
+    """Open ``KE-<number>`` again: it came back. Raises what :func:`resolve_known_error` raises."""
+    async with work(actor) as tx:
+        known_error, _ = await _load(tx, catalogs, number, RESOLVERS)
+        if known_error.status != RESOLVED:
+            return _done(known_error, again=True)
+        tx.record(KnownErrorReopened(**_about(known_error), grounds=known_error.solution))
+        known_error.status = status_with(known_error.workaround)
+        known_error.resolved_at = known_error.resolved_by = None
+        known_error.solution = ""
+        return _done(known_error)
+
+
+async def change_workaround(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, number: int, workaround: str
+) -> Done:
+    """Write down how to get round ``KE-<number>``; empty takes the workaround away.
+
+    Raises what :func:`resolve_known_error` raises.
+    """
+    _check("workaround", workaround)
+    async with work(actor) as tx:
+        known_error, catalog = await _load(tx, catalogs, number, EDITORS)
+        was, now = known_error.workaround, clean(workaround)
+        if was == now:
+            return _done(known_error, again=True)
+        known_error.workaround = now
+        if known_error.status != RESOLVED:
+            known_error.status = status_with(now)
+        release = await tx.session.get(Release, known_error.release_id) if known_error.release_id else None
+        service = catalog.by_key.get(known_error.service or "")
+        index(known_error, service, release.identifier if release else "")
+        tx.record(WorkaroundChanged(**_about(known_error), was=was, now=now, status=known_error.status))
+        return _done(known_error)
+
+
+async def check_may_resolve(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, number: int) -> Done:
+    """Whether ``actor`` could resolve it now; raises what :func:`resolve_known_error` would."""
+    async with work(actor) as tx:
+        known_error, _ = await _load(tx, catalogs, number, RESOLVERS)
+        return _done(known_error, again=known_error.status == RESOLVED)
+
+
+async def check_may_edit(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, number: int) -> Done:
+    """Whether ``actor`` could change its workaround now; raises what :func:`change_workaround` would."""
+    async with work(actor) as tx:
+        known_error, _ = await _load(tx, catalogs, number, EDITORS)
+        return _done(known_error)
+
+
+async def _load(
+    tx: Transaction, catalogs: CatalogCache, number: int, roles: tuple[str, ...]
+) -> tuple[KnownError, Catalog]:
+    known_error = await find(tx.session, number, lock=True)
+    catalog = await catalogs.current(tx.session)
+    await check_may(tx, catalog, known_error, roles)
+    return known_error, catalog
+
+
+def _check(field: str, text: str) -> None:
+    problem = text_problem(text, TEXT_LIMIT)
+    if problem:
+        raise Invalid({field: problem})
+
+
+def _about(known_error: KnownError) -> dict[str, Any]:
+    return {
+        "subject": known_error.number,
+        "release_id": known_error.release_id,
+        "known_error_id": known_error.id or 0,
+        "title": known_error.title,
+    }
+
+
+def _done(known_error: KnownError, *, again: bool = False) -> Done:
+    return Done(
+        known_error.id or 0,
+        known_error.number,
+        known_error.title,
+        known_error.status,
+        known_error.workaround,
+        again,
+    )

@@ -1,0 +1,1 @@
+"""Clock, spans of time, days and working hours."""

@@ -1,0 +1,95 @@
+"""What has to hold of PAY's releases in the example catalog, written down apart from the product.
+
+Who may take each verb, and what the decisions of a round are worth by the approval rules (DOMAIN.md).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from models.lifecycle.lifecycle import State, Verb
+from models.lifecycle.tables.approvals import Decision
+from models.releases.approval.decisions import APPROVED, APPROVED_AFTERWARDS, BYPASSED
+
+REQUESTER = "U0ANN"
+
+DECIDERS = {"U0RITA": "release_manager", "U0OLGA": "owner", "U0TOM": "test_manager"}
+"""Who holds which role that decides."""
+
+ASKED = {"minor": {"release_manager", "owner"}, "emergency": {"release_manager"}}
+
+OWED = {"minor": set(), "emergency": {"owner", "test_manager"}}
+
+MAY: dict[Verb, set[str]] = {
+    Verb.START_BUILD: {"U0BEN"},
+    Verb.RECORD_BUILD: {"U0BEN"},
+    Verb.START_TEST: {"U0BEN", "U0TOM"},
+    Verb.RECORD_TEST_RESULT: {"U0RITA", "U0TOM"},
+    Verb.ACCEPT_TESTS: {"U0TOM"},
+    Verb.GO: {"U0RITA", "U0OLGA"},
+    Verb.NO_GO: {"U0RITA", "U0OLGA"},
+    Verb.START_DEPLOYMENT: {"U0DANA", "U0RITA"},
+    Verb.MARK_DEPLOYED: {"U0DANA", "U0RITA"},
+    Verb.VERIFY: {"U0DANA", "U0RITA", "U0TOM"},
+    Verb.BACK_OUT: {"U0DANA", "U0RITA"},
+    Verb.START_EARLY_LIFE_SUPPORT: {"U0LENA", "U0RITA"},
+    Verb.HAND_OVER: {"U0LENA", "U0RITA"},
+    Verb.ACCEPT_HANDOVER: {"U0OMAR"},
+    Verb.SEND_BACK: {"U0OMAR"},
+    Verb.REVIEW: {"U0RITA", "U0OLGA"},
+    Verb.RETIRE: {"U0RITA", "U0OLGA"},
+    Verb.CANCEL: {"U0ANN", "U0RITA", "U0OLGA"},
+    Verb.BREAK_GLASS: {"U0RITA", "U0OLGA", "U0DANA"},
+}
+"""Who may take each verb of a release of PAY that Ann requested; who decides depends on who stands in for whom."""
+
+BEFORE_DEPLOYMENT = {State.APPROVED, State.BUILDING, State.TESTING, State.READY}
+
+SENT_BACK = {State.CHANGES_REQUESTED, State.EXPIRED}
+
+
+def deciding(kind: str, delegates: Iterable[tuple[str, str]]) -> set[str]:
+    """Who may decide on a release of ``kind``; ``delegates`` are pairs of who is absent and who stands in."""
+    own = {person for person, role in DECIDERS.items() if role in ASKED[kind]}
+    others = {delegate for delegator, delegate in delegates if delegator in own}
+    return own | others - {REQUESTER}
+
+
+def editing(state: State) -> set[str]:
+    """Who may edit a release in ``state``."""
+    if state in SENT_BACK:
+        return {REQUESTER}
+    return {REQUESTER, "U0RITA"} if state in {State.REQUESTED, *BEFORE_DEPLOYMENT} else set()
+
+
+def settling(gate: str) -> set[str]:
+    """Who may settle a criterion of ``gate``."""
+    return {"U0TOM", "U0RITA", "U0OLGA"} | ({"U0LENA"} if gate == "early_life_support" else set())
+
+
+def check_decisions(kind: str, state: State, decisions: Sequence[Decision]) -> None:
+    """That the decisions of the round bear out ``state``."""
+    given = [one for one in decisions if one.verdict == APPROVED]
+    broken = [one for one in decisions if one.verdict == BYPASSED]
+    later = [one for one in decisions if one.verdict == APPROVED_AFTERWARDS]
+    acting = [person for one in decisions for person in {one.person, one.standing_in_for} - {None}]
+    assert REQUESTER not in acting, "the requester decided, or somebody in their place"
+    twice = [person for one in (*given, *later) for person in {one.person, one.standing_in_for} - {None}]
+    assert len(twice) == len(set(twice)), "somebody counted twice"
+    assert len(broken) <= 1
+    if state in BEFORE_DEPLOYMENT | {State.DEPLOYING}:
+        assert broken or roles(given) >= ASKED[kind], f"{state} without its approvals: {given}"
+    assert not later or OWED[kind]
+
+
+def roles(decisions: Iterable[Decision]) -> set[str]:
+    """The roles in which the decisions were taken: of the one stood in for, where there is one."""
+    return {DECIDERS.get(one.standing_in_for or one.person, "") for one in decisions}
+
+
+def owed_given(kind: str, decisions: Sequence[Decision]) -> bool:
+    """Whether all that an emergency owes was given."""
+    return roles(one for one in decisions if one.verdict == APPROVED_AFTERWARDS) >= OWED[kind]
+
+
+def unwaived(findings: Mapping[str, str | None]) -> list[str]:
+    """The findings that nobody waived."""
+    return [rule for rule, waived_by in findings.items() if waived_by is None]

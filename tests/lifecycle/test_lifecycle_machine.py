@@ -1,0 +1,468 @@
+"""Anybody tries any verb at any time: no sequence reaches a state without its gates, nobody acts beyond a role."""
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import create_engine
+from sqlmodel import col, select
+
+from models.audit import AuditEntry
+from models.catalog.revisions import CatalogCache
+from models.errors import DomainError
+from models.lifecycle.lifecycle import State, Verb, transition
+from models.lifecycle.tables.activities import Activities, Criterion
+from models.lifecycle.tables.approvals import Afterwards, Decision
+from models.lifecycle.tables.findings import ReleaseFinding
+from models.lifecycle.tables.release import Release
+from models.releases.activities import build as building
+from models.releases.activities import deploy as deployment
+from models.releases.activities import go_no_go, handover
+from models.releases.activities import test as testing
+from models.releases.activities.criteria import MET, WAIVED, settle_criterion
+from models.releases.activities.gate_facts import facts
+from models.releases.activities.gates import Facts, missing
+from models.releases.activities.next_step import next_verb
+from models.releases.activities.test import ResultForm
+from models.releases.approval.approve import approve_release
+from models.releases.approval.break_glass import break_glass
+from models.releases.approval.delegations import DelegationForm, delegate_approvals, stop_delegations
+from models.releases.approval.later_approvals import approve_afterwards
+from models.releases.approval.reject import reject_release, request_changes
+from models.releases.approval.waivers import waive
+from models.releases.card import queries
+from models.releases.card.records import ReleaseCard
+from models.releases.request.cancel import cancel_release
+from models.releases.request.edit import edit_release
+from models.storage.database import Database
+from models.subscriptions import posts_for
+from models.tables import METADATA
+from models.unit_of_work import UnitOfWork
+from scheduler.approvals import chase_approvals
+from tests.conftest import MORNING, FrozenClock, example_document, put_catalog
+from tests.lifecycle import oracle
+from tests.lifecycle.oracle import DECIDERS, MAY
+from tests.releases.steps import BUILD, by, form, requested
+
+PEOPLE = (
+    "U0ANN",
+    "U0RITA",
+    "U0OLGA",
+    "U0TOM",
+    "U0BEN",
+    "U0DANA",
+    "U0LENA",
+    "U0OMAR",
+    "U0KIM",
+    "U0SAM",
+)
+"""Everybody of PAY, its requester Ann, and Sam, who holds nothing and may only stand in."""
+
+UNLIKELY = (
+    Verb.CANCEL,
+    Verb.BACK_OUT,
+    Verb.NO_GO,
+    Verb.SEND_BACK,
+    Verb.BREAK_GLASS,
+    Verb.REJECT,
+    Verb.REQUEST_CHANGES,
+    Verb.VOID,
+    Verb.RESUBMIT,
+    Verb.EXPIRE,
+)
+"""What stops a release, sends it back, changes it or goes past its approvals."""
+
+STOPPING = (Verb.CANCEL, Verb.REJECT, Verb.BACK_OUT)
+"""Those that nothing follows."""
+
+CALM = 10
+
+LIKELY = tuple(verb for verb in MAY if verb not in UNLIKELY)
+
+DELEGATORS = ("U0RITA", "U0OLGA", "U0TOM", "U0ANN", "U0SAM")
+
+DELEGATES = ("U0SAM", "U0OLGA", "U0RITA", "U0ANN", "U0KIM")
+
+START = MORNING + timedelta(days=49)
+"""Tuesday 12 January 2027: far enough ahead for weeks to pass, and in no freeze."""
+
+WINDOW: dict[str, Any] = {"window_start": START, "window_end": START + timedelta(hours=2)}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The release at one moment. ``entries`` counts what the audit trail holds."""
+
+    state: State
+    round: int
+    facts: Facts
+    entries: int
+    decisions: tuple[Decision, ...]
+    findings: dict[str, str | None]
+    owed: Afterwards | None
+
+    @property
+    def same(self) -> tuple[object, ...]:
+        """What a refusal leaves as it was."""
+        return self.state, self.round, self.entries, self.plain, self.findings
+
+    @property
+    def plain(self) -> tuple[object, ...]:
+        """The decisions, to compare with others."""
+        return tuple(one.model_dump() for one in self.decisions)
+
+
+class Machine(RuleBasedStateMachine):
+    """One release and the people who act on it, in a database of its own; another release is in its way."""
+
+    calm = CALM
+    """Attempts between two that disturb it, so that the later states are reached; what stops it waits longer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.folder = Path(mkdtemp(prefix="rd-machine-"))
+        self.clock = FrozenClock()
+        self.delegates: set[tuple[str, str]] = set()
+        self.glass_broken = False
+        self.tries = self.calm_until = self.unchanged_until = 0
+
+    def run(self, work: Awaitable[Any]) -> Any:
+        """What ``work`` gives, in the machine's own loop."""
+        return self.loop.run_until_complete(work)
+
+    @initialize(
+        kind=st.sampled_from(["minor", "minor", "emergency"]), collides=st.sampled_from([True, True, False])
+    )
+    def request(self, kind: str, collides: bool) -> None:
+        """Ann requests a release; some are emergencies, some collide with another."""
+        self.kind = kind
+        self.run(self._open(collides=collides))
+
+    async def _open(self, *, collides: bool) -> None:
+        path = self.folder / "machine.db"
+        engine = create_engine(f"sqlite:///{path}")
+        METADATA.create_all(engine)
+        engine.dispose()
+        self.database = Database(f"sqlite:///{path}")
+        self.work, self.catalogs = UnitOfWork(self.database, self.clock, posts_for), CatalogCache()
+        await put_catalog(self.work, example_document())
+        if collides:
+            await requested(self.work, self.catalogs, nonce="other", **WINDOW)
+        self.release = await requested(self.work, self.catalogs, type=self.kind, **WINDOW)
+
+    @rule(person=st.sampled_from(PEOPLE), verb=st.sampled_from(LIKELY))
+    def try_verb(self, person: str, verb: Verb) -> None:
+        """Anybody tries a verb that takes a release on."""
+        self.run(self._try(person, verb))
+
+    @rule(person=st.sampled_from(PEOPLE), what=st.sampled_from(["approve", "approve afterwards", "waive"]))
+    def try_to_decide(self, person: str, what: str) -> None:
+        """Anybody tries to approve, to give what an emergency owes, or to waive what policy says."""
+        attempts = {"approve": self._approve, "approve afterwards": self._approve_afterwards, "waive": self._waive}
+        self.run(attempts[what](person))
+
+    @rule(person=st.sampled_from(PEOPLE), verb=st.sampled_from(UNLIKELY), entitled=st.booleans())
+    def try_to_disturb(self, person: str, verb: Verb, entitled: bool) -> None:
+        """Now and then anybody, or somebody who may, tries what stops it, sends it back or changes it."""
+        if self.tries < (self.calm_until if verb not in STOPPING else self.calm * 4):
+            return
+        self.calm_until = self.tries + self.calm
+        if entitled:
+            likely = sorted(MAY.get(verb, {"U0ANN", "U0RITA"}))
+            person = likely[self.tries % len(likely)]
+        self.run(self._disturb(person, verb))
+
+    @rule(delegator=st.sampled_from(DELEGATORS), delegate=st.sampled_from(DELEGATES), stop=st.booleans())
+    def try_to_delegate(self, delegator: str, delegate: str, stop: bool) -> None:
+        """Somebody has somebody stand in for them from today on, or is back; or tries to."""
+        self.run(self._stop(delegator) if stop else self._delegate(delegator, delegate))
+
+    @rule(person=st.sampled_from(PEOPLE), outcome=st.sampled_from([MET, WAIVED]))
+    def try_to_settle(self, person: str, outcome: str) -> None:
+        """Anybody tries to settle the first open criterion."""
+        self.run(self._settle(person, outcome, 1))
+
+    @rule(person=st.sampled_from(("U0ANN", "U0ANN", "U0RITA", "U0BEN")), material=st.booleans())
+    def try_to_edit(self, person: str, material: bool) -> None:
+        """Those who know it best edit it, or try to, if nobody did for a while."""
+        if self.tries >= self.unchanged_until:
+            self.unchanged_until = self.tries + self.calm
+            self.run(self._edit(person, material=material))
+
+    @rule(steps=st.integers(2, 8), glass=st.booleans())
+    def go_on(self, steps: int, glass: bool) -> None:
+        """Those who may do what comes next, some steps long; in trouble somebody breaks the glass."""
+        self.run(self._go_on(steps, settle=False, glass=glass and self.calm < CALM))
+
+    @rule(steps=st.integers(2, 8))
+    def settle_and_go_on(self, steps: int) -> None:
+        """The same, with what is open settled before each step."""
+        self.run(self._go_on(steps, settle=True, glass=False))
+
+    @invariant()
+    def decisions_bear_out_the_state(self) -> None:
+        """Whatever was done: the quorum, nobody twice, never the requester; and broken glass stays said."""
+        if not hasattr(self, "release"):
+            return
+        seen = self.run(self._look())
+        oracle.check_decisions(self.kind, seen.state, seen.decisions)
+        if seen.owed is not None and seen.owed.completed_at is not None:
+            assert oracle.owed_given(self.kind, seen.decisions)
+        if self.glass_broken:
+            assert self.run(self._card()).bypass, "the card does not say that glass was broken"
+
+    async def _disturb(self, person: str, verb: Verb) -> None:
+        match verb:
+            case Verb.REJECT | Verb.REQUEST_CHANGES:
+                await self._object(person, reject=verb is Verb.REJECT)
+            case Verb.VOID | Verb.RESUBMIT:
+                await self._edit(person, material=verb is Verb.VOID)
+            case Verb.EXPIRE:
+                await self._wait(5)
+            case _:
+                await self._try(person, verb)
+
+    async def _go_on(self, steps: int, *, settle: bool, glass: bool) -> None:
+        for _ in range(steps):
+            if settle:
+                await self._settle("U0TOM", MET, 6)
+            seen = await self._look()
+            if seen.state is State.REQUESTED and glass:
+                await self._try("U0DANA", Verb.BREAK_GLASS)
+            elif seen.state is State.REQUESTED:
+                if settle:
+                    await self._waive("U0RITA")
+                for person in ("U0RITA", "U0OLGA"):
+                    await self._approve(person)
+            elif seen.state in oracle.SENT_BACK:
+                await self._edit("U0ANN", material=True)
+            else:
+                verb = next_verb(seen.state, seen.facts) or Verb.RETIRE
+                for person in sorted(MAY[verb]):
+                    await self._try(person, verb)
+
+    async def _card(self) -> ReleaseCard:
+        async with self.database.reading() as session:
+            return await queries.card(session, await self.catalogs.current(session), self.release)
+
+    async def _settle(self, person: str, outcome: str, count: int) -> None:
+        async with self.database.reading() as session:
+            query = select(Criterion.id, Criterion.gate).where(
+                col(Criterion.outcome) == "", col(Criterion.release_id) == self.release
+            )
+            found = (await session.exec(query.order_by(col(Criterion.id)).limit(count))).all()
+        for criterion, gate in found:
+            before = await self._look()
+            try:
+                await settle_criterion(self.work, self.catalogs, by(person), criterion or 0, outcome, "because")
+            except DomainError:
+                continue
+            assert person in oracle.settling(gate), f"{person} settled a criterion of {gate}"
+            assert (await self._look()).state == before.state
+
+    async def _look(self) -> Seen:
+        async with self.database.reading() as session:
+            release = await session.get(Release, self.release)
+            assert release is not None
+            known = await facts(session, release, await session.get(Activities, self.release))
+            entries = len((await session.exec(select(AuditEntry.id))).all())
+            decided = select(Decision).where(Decision.release_id == self.release, Decision.round == release.round)
+            rows = (await session.exec(decided.order_by(col(Decision.id)))).all()
+            found = select(ReleaseFinding).where(ReleaseFinding.release_id == self.release)
+            findings = {one.rule: one.waived_by for one in (await session.exec(found)).all()}
+            owed = await session.get(Afterwards, (self.release, release.round))
+        return Seen(
+            State(release.state),
+            release.round,
+            known,
+            entries,
+            tuple(rows),
+            findings,
+            owed,
+        )
+
+    async def _refused(self, before: Seen, attempt: Awaitable[Any]) -> bool:
+        """Whether ``attempt`` is refused; then nothing has changed."""
+        self.tries += 1
+        try:
+            await attempt
+        except DomainError:
+            assert (await self._look()).same == before.same, "a refusal changed something"
+            return True
+        return False
+
+    async def _try(self, person: str, verb: Verb) -> None:
+        before = await self._look()
+        if await self._refused(before, self._take(person, verb)):
+            return
+        self.glass_broken |= verb is Verb.BREAK_GLASS
+        row = transition(verb, before.state)
+        assert row is not None, f"{verb} was taken from {before.state}"
+        assert person in MAY[verb], f"{person} took {verb}"
+        assert missing(row.gate, before.facts) == (), f"{verb} went through a closed gate"
+        if before.state is State.APPROVED and verb is Verb.START_DEPLOYMENT:
+            assert self.kind == "emergency", "what is no emergency went first"
+            assert before.owed is not None, "it went first and owes nothing"
+        assert (await self._look()).state == (row.target or before.state)
+
+    async def _approve(self, person: str) -> None:
+        before = await self._look()
+        attempt = approve_release(self.work, self.catalogs, by(person), self.release, before.round)
+        if await self._refused(before, attempt):
+            return
+        after = await self._look()
+        assert before.state is State.REQUESTED
+        assert person in oracle.deciding(self.kind, self.delegates), f"{person} approved"
+        assert after.state in (State.REQUESTED, State.APPROVED)
+        if after.state is State.APPROVED:
+            assert oracle.unwaived(after.findings) == [], "approved past what policy says"
+            assert (after.owed is not None) == (self.kind == "emergency")
+
+    async def _object(self, person: str, *, reject: bool) -> None:
+        before = await self._look()
+        use_case = reject_release if reject else request_changes
+        attempt = use_case(self.work, self.catalogs, by(person), self.release, before.round, "no")
+        if await self._refused(before, attempt):
+            return
+        assert before.state is State.REQUESTED
+        assert person in oracle.deciding(self.kind, self.delegates), f"{person} objected"
+        assert (await self._look()).state is (State.REJECTED if reject else State.CHANGES_REQUESTED)
+
+    async def _approve_afterwards(self, person: str) -> None:
+        before = await self._look()
+        attempt = approve_afterwards(self.work, self.catalogs, by(person), self.release, before.round)
+        if await self._refused(before, attempt):
+            return
+        assert self.kind == "emergency"
+        assert before.state not in {State.REQUESTED, State.CANCELLED, *oracle.SENT_BACK}
+        own = {"U0OLGA", "U0TOM"}
+        others = {delegate for delegator, delegate in self.delegates if delegator in own}
+        assert person in own | others - {oracle.REQUESTER}, f"{person} approved afterwards"
+        assert (await self._look()).state == before.state
+
+    async def _waive(self, person: str) -> None:
+        before = await self._look()
+        attempt = waive(self.work, self.catalogs, by(person), self.release, before.round, "because")
+        if await self._refused(before, attempt):
+            return
+        assert person in oracle.deciding(self.kind, self.delegates), f"{person} waived"
+        assert before.state is State.REQUESTED
+        assert oracle.unwaived((await self._look()).findings) == []
+
+    async def _edit(self, person: str, *, material: bool) -> None:
+        before = await self._look()
+        fields: dict[str, Any] = {"type": self.kind, "title": f"Card payments {self.tries}", **WINDOW}
+        async with self.database.reading() as session:
+            release = await session.get_one(Release, self.release)
+        plan = f"Another way {self.tries}" if material else release.back_out_plan
+        changed = form(**fields, back_out_plan=plan)
+        attempt = edit_release(self.work, self.catalogs, by(person), self.release, before.round, changed)
+        if await self._refused(before, attempt):
+            return
+        after = await self._look()
+        assert person in oracle.editing(before.state), f"{person} edited what is {before.state}"
+        if material or before.state in oracle.SENT_BACK:
+            assert (after.state, after.round, after.plain) == (State.REQUESTED, before.round + 1, ())
+        else:
+            assert (after.state, after.round, after.plain) == (before.state, before.round, before.plain)
+
+    async def _delegate(self, delegator: str, delegate: str) -> None:
+        before = await self._look()
+        wanted = DelegationForm(delegate, first_day=self.clock.now().date())
+        attempt = delegate_approvals(self.work, self.catalogs, by(delegator), wanted, f"d{self.tries}")
+        if await self._refused(before, attempt):
+            return
+        assert delegator != delegate
+        assert delegator in DECIDERS or delegator == "U0SAM", f"{delegator} has nothing to be stood in for"
+        self.delegates.add((delegator, delegate))
+
+    async def _stop(self, delegator: str) -> None:
+        await stop_delegations(self.work, by(delegator))
+        self.delegates = {pair for pair in self.delegates if pair[0] != delegator}
+
+    async def _wait(self, days: int) -> None:
+        before = await self._look()
+        self.clock.move(timedelta(days=days))
+        await chase_approvals(self.work, self.catalogs)
+        after = await self._look()
+        expired = before.state is State.REQUESTED and after.state is State.EXPIRED
+        assert expired or after.state == before.state
+
+    async def _take(self, person: str, verb: Verb) -> None:
+        work, catalogs, actor, release = self.work, self.catalogs, by(person), self.release
+        nonce = f"n{self.tries}"
+        simple: dict[Verb, Callable[..., Awaitable[Any]]] = {
+            Verb.START_BUILD: building.start_build,
+            Verb.START_TEST: building.start_test,
+            Verb.GO: go_no_go.say_go,
+            Verb.START_DEPLOYMENT: deployment.start_deployment,
+            Verb.MARK_DEPLOYED: deployment.mark_deployed,
+            Verb.VERIFY: handover.verify_deployment,
+            Verb.START_EARLY_LIFE_SUPPORT: handover.start_support,
+            Verb.HAND_OVER: handover.offer_handover,
+            Verb.ACCEPT_HANDOVER: handover.accept_handover,
+            Verb.RETIRE: handover.retire_release,
+            Verb.CANCEL: cancel_release,
+        }
+        with_more: dict[Verb, tuple[Callable[..., Awaitable[Any]], tuple[Any, ...]]] = {
+            Verb.RECORD_BUILD: (building.record_build, (BUILD, nonce)),
+            Verb.RECORD_TEST_RESULT: (testing.record_result, (self._result(), nonce)),
+            Verb.ACCEPT_TESTS: (testing.accept_tests, ("works", "holds")),
+            Verb.NO_GO: (go_no_go.say_no_go, ("not today",)),
+            Verb.BACK_OUT: (deployment.back_out, ("broken", "the one before")),
+            Verb.SEND_BACK: (handover.send_back, ("not yet",)),
+            Verb.REVIEW: (handover.review_release, ("yes", "it works")),
+        }
+        if verb in simple:
+            await simple[verb](work, catalogs, actor, release)
+        elif verb in with_more:
+            use_case, more = with_more[verb]
+            await use_case(work, catalogs, actor, release, *more)
+        else:
+            round_ = (await self._look()).round
+            await break_glass(work, catalogs, actor, release, round_, "cannot wait")
+
+    def _result(self) -> ResultForm:
+        if self.tries % 3 == 0:
+            return ResultForm(component="pay-api", result="failed", note="slow")
+        return ResultForm(component="pay-api", result="passed")
+
+    def teardown(self) -> None:
+        """Take the database away."""
+        self.run(self.database.close())
+        self.loop.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Troubled(Machine):
+    """The same where people change their minds much more often."""
+
+    calm = 1
+
+
+SETTINGS = settings(
+    max_examples=15,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+)
+
+TestLifecycle = Machine.TestCase
+
+
+TestLifecycle.settings = SETTINGS
+
+TestTroubledLifecycle = Troubled.TestCase
+
+
+TestTroubledLifecycle.settings = SETTINGS

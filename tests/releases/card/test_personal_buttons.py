@@ -1,0 +1,67 @@
+"""What is shown of a release to one person offers what they may do, and nothing else."""
+
+from dataclasses import replace
+
+import pytest
+
+from messages.releases.card import details as release_answers
+from models.lifecycle.lifecycle import State, Verb
+from models.releases.activities.records import ActivityStanding
+from models.releases.card.available_verbs import Offer
+from models.releases.card.records import PolicyFinding
+from tests.releases.card.test_release_messages import CARD, EVERYTHING, captions
+from tests.slack_limits import assert_valid_message, assert_valid_view
+
+FINDING = PolicyFinding(3, "The soft freeze Month close holds.", "", "")
+
+READY = replace(CARD, state=State.READY, activities=ActivityStanding(next=Verb.GO))
+
+
+def menu(message) -> list[str]:
+    elements = [one for block in message.blocks for one in block.get("elements", ())]
+    return [one["text"]["text"] for menu in elements if menu["type"] == "overflow" for one in menu["options"]]
+
+
+@pytest.mark.parametrize(
+    ("offer", "shown", "in_menu"),
+    [
+        (Offer(), ["Tests", "Details"], ["Plan", "Package", "Criteria"]),
+        (EVERYTHING, ["Go", "No go", "Tests", "Details"], ["Plan", "Package", "Criteria", "Edit"]),
+        (Offer(frozenset((Verb.NO_GO,))), ["No go", "Tests", "Details"], ["Plan", "Package", "Criteria"]),
+        (
+            Offer(frozenset((Verb.GO, Verb.CANCEL))),
+            ["Go", "Tests", "Details"],
+            ["Plan", "Package", "Criteria"],
+        ),
+        (Offer(edit=True), ["Tests", "Details"], ["Plan", "Package", "Criteria", "Edit"]),
+    ],
+)
+def test_a_tested_release_offers_each_what_they_may_do(offer, shown, in_menu):
+    message = release_answers.release_shown(READY, offer)
+    assert_valid_message(message)
+    assert captions(message.blocks) == shown
+    assert menu(message) == in_menu
+
+
+def test_only_who_decides_is_offered_to_decide_and_to_waive():
+    card = replace(CARD, state=State.REQUESTED, findings=(FINDING,))
+    for offer, shown in (
+        (Offer(), ["Details"]),
+        (
+            Offer(frozenset((Verb.APPROVE, Verb.REJECT, Verb.REQUEST_CHANGES))),
+            ["Approve", "Request changes", "Reject", "Details", "Waive"],
+        ),
+    ):
+        assert captions(release_answers.release_shown(card, offer).blocks) == shown
+
+
+def test_the_rare_verbs_of_the_details_are_offered_alike():
+    card = replace(CARD, state=State.REQUESTED)
+    for offer, shown in (
+        (Offer(), ["Package", "Plan"]),
+        (Offer(edit=True), ["Package", "Plan", "Edit"]),
+        (Offer(frozenset((Verb.CANCEL,))), ["Package", "Plan", "Cancel release"]),
+    ):
+        view = release_answers.details(card, offer)
+        assert_valid_view(view)
+        assert captions(view["blocks"])[-len(shown) :] == shown

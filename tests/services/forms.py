@@ -1,0 +1,34 @@
+"""Forms about a service as somebody fills them in: what stands in them, with some of it changed."""
+
+from typing import Any
+
+from messages.services.forms import part_form
+from models.catalog.document import Catalog
+from models.services.editing import Editable, Editing
+
+_HELD = ("initial_value", "initial_user", "initial_users", "initial_conversation")
+
+
+def shown(catalog: Catalog, key: str = "PAY") -> Editable:
+    """The service ``key`` of ``catalog`` for somebody who may edit it."""
+    return Editable(catalog.by_key[key], catalog.revision, may_edit=True, called={})
+
+
+def standing(view: dict[str, Any]) -> dict[str, Any]:
+    """What a form says when nothing is touched, as Slack would send it."""
+    fields: dict[str, Any] = {}
+    for block in view["blocks"]:
+        if block["type"] == "input":
+            element = block["element"]
+            held = next((element[name] for name in _HELD if name in element), None)
+            option = element.get("initial_option")
+            fields[block["block_id"]] = option["value"] if option else held
+    return fields
+
+
+def filled(
+    catalog: Catalog, part: str, item: str = "", key: str = "PAY", **typed: Any
+) -> tuple[Editing, dict[str, Any]]:
+    """The form of one part with ``typed`` in place of what stands in it."""
+    form = part_form(shown(catalog, key), part, item)
+    return Editing(key, catalog.revision, part, item), {**standing(form), **typed}

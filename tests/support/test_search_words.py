@@ -1,0 +1,35 @@
+"""How words are folded for searching."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.support.search_words import WORDS, fold, needle, sought
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Refund shows twice", " refund shows twice "),
+        ("R\u00e9sum\u00e9 STRASSE Stra\u00dfe", " resume strasse strasse "),
+        ("pay-api/pay_db (v2.1)", " pay api pay db v2 1 "),
+        ("100% _wild_ *card*", " 100 wild card "),
+        ("", ""),
+        ("... !!", ""),
+        ("\u0130stanbul \u01c5", " istanbul dz "),
+        ("a\x00b", " a b "),
+    ],
+)
+def test_case_accents_and_punctuation_do_not_matter(text, folded):
+    assert fold(text) == folded
+
+
+@given(st.text(max_size=80))
+def test_a_text_is_found_by_each_of_its_own_words(text):
+    folded = fold(text)
+    for word in sought(text):
+        assert needle(word) in folded
+
+
+def test_only_so_many_words_count():
+    assert len(sought(" ".join(f"word{n}" for n in range(100)))) == WORDS
