@@ -26,7 +26,7 @@ class Loaded:
     @property
     def id(self) -> int:
         """The release's id."""
-        return self.release.id or 0
+        return self.release.id
 
 
 def entitled(service: Service | None, who: tuple[str, ...]) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ async def standing(session: AsyncSession, catalog: Catalog, release: Release) ->
         return None
     activities = await session.get(Activities, release.id)
     known = await facts(session, release, activities)
-    build = await latest_build(session, release.id or 0) if known.build else None
+    build = await latest_build(session, release.id) if known.build else None
     called = await names(session, [activities.go_by] if activities and activities.go_by else [])
     verb = next_verb(release.state, known)
     row = transition(verb, release.state) if verb else None
@@ -77,7 +77,7 @@ async def criteria(session: AsyncSession, catalog: Catalog, release_id: int) -> 
     called = await names(session, {row.settled_by for row in rows if row.settled_by})
     lines = tuple(
         CriterionLine(
-            row.id or 0,
+            row.id,
             row.gate,
             row.text,
             row.outcome,
@@ -102,7 +102,7 @@ async def testing(session: AsyncSession, catalog: Catalog, release_id: int) -> R
     called = await names(session, people)
     components = tuple(
         ComponentLine(
-            row.id or 0,
+            row.id,
             row.component,
             result.standing,
             result.known_error,

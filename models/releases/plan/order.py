@@ -67,7 +67,7 @@ def placed(order: Sequence[Place], task: int, phase: str, before: int | None = N
 
 def places(tasks: Sequence[PlanTask]) -> list[Place]:
     """``tasks`` as the rules see them."""
-    return [Place(task.id or 0, task.phase) for task in tasks]
+    return [Place(task.id, task.phase) for task in tasks]
 
 
 def renumber(tasks: Sequence[PlanTask], order: Sequence[int]) -> None:

@@ -138,9 +138,7 @@ async def _resubmit(tx: Transaction, catalog: Catalog, release: Release, fields:
     release.round += 1
     await redate_plan(tx, catalog, release)
     tx.record(
-        ReleaseResubmitted(
-            subject=release.id or 0, release_id=release.id, identifier=release.identifier, fields=fields
-        )
+        ReleaseResubmitted(subject=release.id, release_id=release.id, identifier=release.identifier, fields=fields)
     )
     return Edited(release.identifier, fields, voided=True)
 
@@ -163,7 +161,7 @@ async def change_content(tx: Transaction, catalog: Catalog, release: Release, fi
     if fields:
         tx.record(
             ReleaseEdited(
-                subject=release.id or 0,
+                subject=release.id,
                 release_id=release.id,
                 identifier=release.identifier,
                 fields=fields,
