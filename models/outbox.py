@@ -248,6 +248,6 @@ async def next_due(session: AsyncSession) -> datetime | None:
     return (await session.exec(query)).one()
 
 
-async def by_key(session: AsyncSession, key: str) -> Outgoing | None:
+async def message_by_key(session: AsyncSession, key: str) -> Outgoing | None:
     """The message named ``key``."""
     return (await session.exec(select(Outgoing).where(col(Outgoing.key) == key))).first()

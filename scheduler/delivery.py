@@ -20,7 +20,7 @@ from models.catalog.revisions import CatalogCache
 from models.environments import queries as environment_queries
 from models.home.refresh import refresh_after_card
 from models.outbox import Exclusions, Outgoing
-from models.releases.card.queries import people_named
+from models.releases.card.queries import people_of_release
 from models.unit_of_work import UnitOfWork
 from models.workspace_features import native_charts, refuse_native_charts
 from scheduler.addresses import Address, address_of
@@ -169,9 +169,9 @@ class Delivery:
         """Read people nobody has asked Slack about yet, so that the message calls them by name."""
         async with self._work.database.reading() as session:
             if row.release_id is not None:
-                people = await people_named(session, row.release_id)
+                people = await people_of_release(session, row.release_id)
             elif row.message.startswith("booking_"):
-                people = await environment_queries.people_named(session, int(row.subject))
+                people = await environment_queries.people_of_booking(session, int(row.subject))
             else:
                 return
         try:

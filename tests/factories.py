@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import SQLModel
 
-from models.catalog.numbering import fold
+from models.catalog.numbering import fold_identifier
 from models.events import SYSTEM
 from models.lifecycle.lifecycle import CHASED, State
 from models.lifecycle.tables.activities import Activities
@@ -61,7 +61,12 @@ async def make_release(
     }
     values |= fields
     release = Release(
-        identifier=identifier, name=fold(identifier), service=service, state=state, window_start=start, **values
+        identifier=identifier,
+        name=fold_identifier(identifier),
+        service=service,
+        state=state,
+        window_start=start,
+        **values,
     )
     return await insert(work, release)
 

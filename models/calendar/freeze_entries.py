@@ -98,7 +98,7 @@ def _entries(revision: _Revision, shown: Shown) -> dict[str, FreezeEntry]:
     entries: dict[str, FreezeEntry] = {}
     for (name, nth, period, position, first, last, kind), services in found.items():
         named = "\n".join(map(str, (services[0].key, name, nth, period, position)))
-        uid = f"freeze-{short(named)}@{shown.installation}"
+        uid = f"freeze-{short_name(named)}@{shown.installation}"
         names = tuple(one.name for one in services)
         entries[uid] = FreezeEntry(uid, revision.number, revision.applied_at, name, kind, names, first, last)
     return entries
@@ -154,6 +154,6 @@ def _frozen(service: Mapping[str, Any]) -> _Frozen:
     return _Frozen(service["key"], service["name"], _FREEZES.validate_python(freezes))
 
 
-def short(text: str) -> str:
+def short_name(text: str) -> str:
     """A few characters that stand for ``text`` in ids."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -12,7 +12,7 @@ from models.deployments.receive import deployment_of, is_adopted
 from models.deployments.tables import DeploymentReport
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
-from models.lifecycle.identifiers import find
+from models.lifecycle.identifiers import find_release
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.release import Deployment, Release
 from models.people.directory import roles_of
@@ -120,7 +120,7 @@ async def _load(tx: Transaction, catalogs: CatalogCache, report_id: int) -> tupl
 
 async def _release(tx: Transaction, service: Service, identifier: str) -> Release:
     try:
-        release, _ = await find(tx.session, identifier)
+        release, _ = await find_release(tx.session, identifier)
     except NotFound as unknown:
         raise Invalid({"release": unknown.asking}) from None
     if release.service != service.key:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.deployments.report import Outcome
+from models.deployments.report import ReportedOutcome
 from models.deployments.tables import DeploymentReport
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.release import Deployment, Release
@@ -29,7 +29,7 @@ class ReportRecord:
     version: str
     title: str
     url: str
-    outcome: Outcome
+    outcome: ReportedOutcome
     at: datetime
     doubt: str
     release: str
@@ -55,7 +55,7 @@ async def report(session: AsyncSession, catalog: Catalog, report_id: int) -> Rep
         version=found.version,
         title=found.title,
         url=found.url,
-        outcome=Outcome(found.outcome),
+        outcome=ReportedOutcome(found.outcome),
         at=found.at,
         doubt=found.doubt,
         release=release.identifier if release else "",

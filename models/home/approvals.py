@@ -14,7 +14,7 @@ from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
 from models.releases.approval.decisions import deciders, decisions_by_release, given
-from models.releases.approval.stand_ins import Standing, standings
+from models.releases.approval.stand_ins import DecisionRight, decision_rights
 
 MOST = 100
 """Entries of each kind that are read; a Home shows what fits of them and says how many more there are."""
@@ -82,10 +82,10 @@ def _missing(
     if kind is None or person in deciders(decided):
         return ()
     own = tuple(role for role in kind.approvals if role in roles)
-    stand_ins = standings(person, release.requester, kind.approvals, others, others)
+    stand_ins = decision_rights(person, release.requester, kind.approvals, others, others)
     approvals = given(decided)
     before = tally(kind.approvals, approvals, release.requester)
-    for one in (Standing(own), *stand_ins):
+    for one in (DecisionRight(own), *stand_ins):
         mine = Approval(person, one.roles, one.standing_in_for)
         after = tally(kind.approvals, [*approvals, mine], release.requester)
         if sum(after.missing.values()) < sum(before.missing.values()):

@@ -13,9 +13,9 @@ from models.calendar.schedule import frozen_at
 from models.catalog.document import Catalog, Service
 from models.catalog.quorum import tally
 from models.catalog.related import related
-from models.kpi.later_approvals import Owing, owing
+from models.kpi.later_approvals import EmergencyToApprove, emergencies_to_approve
 from models.kpi.people import People
-from models.lifecycle.access import entitled
+from models.lifecycle.access import roles_that_answer
 from models.lifecycle.lifecycle import CHASED, OPEN, State, Verb, transition
 from models.lifecycle.overlaps import Planned, conflicts
 from models.lifecycle.tables.activities import Activities
@@ -106,7 +106,7 @@ class Outlook:
     bare: tuple[Bare, ...]
     bare_count: int
     handovers: tuple[Handover, ...] = ()
-    owing: tuple[Owing, ...] = ()
+    owing: tuple[EmergencyToApprove, ...] = ()
 
 
 async def outlook(
@@ -122,7 +122,7 @@ async def outlook(
         bare=bare,
         bare_count=bare_count,
         handovers=await _handovers(session, catalog, services),
-        owing=await owing(session, catalog, services),
+        owing=await emergencies_to_approve(session, catalog, services),
     )
 
 
@@ -271,7 +271,9 @@ def _accepting(service: Service | None) -> tuple[str, ...]:
     row = transition(Verb.ACCEPT_HANDOVER, State.EARLY_LIFE_SUPPORT)
     if service is None or row is None:
         return ()
-    return tuple(dict.fromkeys(one for role in entitled(service, row.who) for one in service.holders(role)))
+    return tuple(
+        dict.fromkeys(one for role in roles_that_answer(service, row.who) for one in service.holders(role))
+    )
 
 
 def _spent(row: Release, decisions: Sequence[Decision]) -> set[str]:

@@ -9,8 +9,8 @@ from models.catalog.document import Catalog
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
 from models.support.forms import RESOLVED
-from models.support.lookup import incident as find_incident
-from models.support.lookup import known_error as find_known_error
+from models.support.lookup import incident_named as find_incident
+from models.support.lookup import known_error_named as find_known_error
 from models.support.records import IncidentLine, IncidentRecord, KnownErrorRecord, ReleaseChoice
 from models.support.tables import Incident, IncidentLink, KnownError
 
@@ -19,14 +19,14 @@ LINKS_SHOWN = 10
 RELEASES_OFFERED = 50
 
 
-async def known_error(session: AsyncSession, catalog: Catalog, number: int) -> KnownErrorRecord:
+async def known_error_record(session: AsyncSession, catalog: Catalog, number: int) -> KnownErrorRecord:
     """Everything about ``KE-<number>``. Raises :class:`~models.errors.NotFound` with the nearest ones."""
     row = await find_known_error(session, number)
     latest = await _latest_incidents(session, number)
-    return (await records(session, catalog, [row], {number: latest}))[0]
+    return (await known_error_records(session, catalog, [row], {number: latest}))[0]
 
 
-async def incident(session: AsyncSession, catalog: Catalog, number: str) -> IncidentRecord:
+async def incident_record(session: AsyncSession, catalog: Catalog, number: str) -> IncidentRecord:
     """Everything about one incident. Raises :class:`~models.errors.NotFound` with the nearest ones."""
     row = await find_incident(session, number)
     query = (
@@ -49,11 +49,11 @@ async def incident(session: AsyncSession, catalog: Catalog, number: str) -> Inci
         symptom=row.symptom,
         change=row.change or "",
         caused_by=row.caused_by or "",
-        known_errors=tuple(await records(session, catalog, linked)),
+        known_errors=tuple(await known_error_records(session, catalog, linked)),
     )
 
 
-async def listed(
+async def list_known_errors(
     session: AsyncSession, catalog: Catalog, *, service: str, resolved: bool, limit: int
 ) -> list[KnownErrorRecord]:
     """The latest known errors, unresolved or ``resolved`` ones; an empty ``service`` means all."""
@@ -62,7 +62,7 @@ async def listed(
     if service:
         query = query.where(col(KnownError.service) == service)
     rows = (await session.exec(query.order_by(col(KnownError.id).desc()).limit(limit))).all()
-    return await records(session, catalog, rows)
+    return await known_error_records(session, catalog, rows)
 
 
 async def releases_like(
@@ -86,7 +86,7 @@ async def releases_like(
     return [ReleaseChoice(id_, identifier, title) for id_, identifier, title in rows.all()]
 
 
-async def records(
+async def known_error_records(
     session: AsyncSession,
     catalog: Catalog,
     rows: Sequence[KnownError],

@@ -14,8 +14,8 @@ from models.lifecycle.lifecycle import STOPPED
 from models.lifecycle.tables.activities import ComponentTest
 from models.lifecycle.tables.release import Release
 from models.support.events import KnownErrorRecorded, KnownErrorWentLive
-from models.support.forms import CheckedForm, KnownErrorForm, check, status_with
-from models.support.search_words import fold
+from models.support.forms import CheckedForm, KnownErrorForm, check_known_error, status_with
+from models.support.search_words import fold_words
 from models.support.tables import KnownError
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -79,8 +79,8 @@ def index(known_error: KnownError, service: Service | None, release: str = "") -
         known_error.origin or "",
         release,
     )
-    known_error.title_words = fold(known_error.title)
-    known_error.words = fold("\n".join(texts))
+    known_error.title_words = fold_words(known_error.title)
+    known_error.words = fold_words("\n".join(texts))
 
 
 async def _made_by(session: AsyncSession, nonce: str) -> Recorded | None:
@@ -89,7 +89,7 @@ async def _made_by(session: AsyncSession, nonce: str) -> Recorded | None:
 
 
 async def _make(tx: Transaction, catalogs: CatalogCache, form: KnownErrorForm, nonce: str) -> Recorded:
-    checked = check(form, await catalogs.current(tx.session))
+    checked = check_known_error(form, await catalogs.current(tx.session))
     release = await _release(tx.session, checked.release_id)
     known_error = KnownError(
         title=checked.title,
@@ -145,8 +145,8 @@ def _in_production(release: Release) -> bool:
 
 def _affected(form: CheckedForm) -> str | None:
     """The configuration item that title or symptom name, when it is exactly one of the service's."""
-    words = fold(f"{form.title}\n{form.symptom}")
-    named = [one for one in _items(form.service) if fold(one.key) in words or fold(one.name) in words]
+    words = fold_words(f"{form.title}\n{form.symptom}")
+    named = [one for one in _items(form.service) if fold_words(one.key) in words or fold_words(one.name) in words]
     return named[0].key if len(named) == 1 else None
 
 

@@ -65,7 +65,7 @@ async def test_it_belongs_to_a_release_and_is_adopted_if_that_was_approved_befor
     (entry,) = [one for one in await rows(work, AuditEntry) if one.tag == "deployment:settled"]
     assert (entry.person, entry.release_id) == ("U0DANA", release.id)
     async with work.database.reading() as session:
-        row = await outbox.by_key(session, "deployment_report:1")
+        row = await outbox.message_by_key(session, "deployment_report:1")
     assert row is not None
     assert (row.wanted, row.recipient) == (2, "C0PAY")
 

@@ -11,7 +11,7 @@ from models.releases.approval.waivers import waivable, waive
 from models.releases.card.records import PolicyFinding
 from models.releases.policy.proposals import Check
 from models.releases.policy.rules.findings import EVERYTHING
-from models.releases.request.preview import Asked, preview
+from models.releases.request.preview import RequestSoFar, preview
 
 
 def register(registry: Registry) -> None:
@@ -53,7 +53,7 @@ async def submit_waive(desk: Desk, incoming: Incoming) -> Answer:
 
 async def _check(desk: Desk, incoming: Incoming, service: str, release_id: int) -> Check | None:
     form = form_of(incoming.fields, service)
-    asked = Asked(
+    asked = RequestSoFar(
         service=service,
         type=form.type,
         method=form.method,

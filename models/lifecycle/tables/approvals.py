@@ -51,7 +51,7 @@ class ApprovalChase(SQLModel, table=True):
     escalated_at: datetime | None = None
 
 
-class Afterwards(SQLModel, table=True):
+class LaterApprovals(SQLModel, table=True):
     """The approvals that an emergency's approved round still owes, as its type asked for them at that moment.
 
     ``due_at`` ends the grace period. ``completed_at`` is when the last one was given, ``late_at`` when it was

@@ -13,7 +13,7 @@ from models.lifecycle.lifecycle import State, Verb
 from models.lifecycle.tables.approvals import ApprovalChase, Decision
 from models.lifecycle.tables.release import Release
 from models.people.zones import zones_of
-from models.releases.approval.deadlines import Due, Waiting, due, earliest
+from models.releases.approval.deadlines import ChasesDue, WaitingRequest, chases_due, earliest
 from models.releases.approval.decisions import deciders, decisions_of, given
 from models.releases.approval.events import ApprovalChased, ApprovalEscalated, ReleaseExpired
 from models.releases.approval.stand_ins import delegates_of
@@ -90,10 +90,10 @@ async def _look(tx: Transaction, catalog: Catalog, release: Release, row: Approv
     decisions = await decisions_of(tx.session, release)
     roles, asked = await can_still_decide(tx, service, dict(kind.approvals), decisions, release.requester)
     zone = catalog.zone(service)
-    waiting = Waiting(
+    waiting = WaitingRequest(
         row.since, row.looked_at, row.escalated_at is not None, await zones_of(tx.session, asked, zone), zone
     )
-    found = due(waiting, service.policy.approval, tx.now)
+    found = chases_due(waiting, service.policy.approval, tx.now)
     row.next_at = found.next_at
     if service.policy.approval.remind_after:
         row.looked_at = tx.now
@@ -119,7 +119,12 @@ def _begun(tx: Transaction, catalog: Catalog, release: Release, row: ApprovalCha
 
 
 def _tell(
-    tx: Transaction, release: Release, row: ApprovalChase, service: Service, roles: tuple[str, ...], found: Due
+    tx: Transaction,
+    release: Release,
+    row: ApprovalChase,
+    service: Service,
+    roles: tuple[str, ...],
+    found: ChasesDue,
 ) -> None:
     about = {"subject": release.id, "release_id": release.id, "channel": service.channel}
     since = row.since.isoformat()

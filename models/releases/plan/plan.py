@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert
 from sqlmodel import col, func, select
 
 from models.catalog.document import Catalog, Service
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
 from models.releases.plan.checklist_refresh import wish_checklist
@@ -79,7 +79,7 @@ async def create_plan(
     A release that is approved again after a change keeps its tasks, done ones included.
     """
     if (await tx.run(_COUNT, {"release_id": release_id}))[0][0]:
-        await redate_plan(tx, catalog, await load(tx.session, release_id))
+        await redate_plan(tx, catalog, await load_release(tx.session, release_id))
         return 0
     tasks = plan_tasks(service, type_name, window_start, catalog.zone(service), tx.now)
     rows = [{**task._asdict(), "release_id": release_id, "chased": 0} for task in tasks]

@@ -8,7 +8,7 @@ from models.lifecycle.message_keys import card_post
 from models.lifecycle.overlaps import Planned
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.release import Release
-from models.releases.policy.rules.collisions import RULE, collision, overlapping
+from models.releases.policy.rules.collisions import RULE, colliding, collision
 from models.unit_of_work import Transaction
 
 
@@ -34,7 +34,7 @@ async def settle_collisions(tx: Transaction, catalog: Catalog, release: Release)
         .with_for_update(of=ReleaseFinding)
     )
     for finding, other in (await tx.session.exec(query)).all():
-        if any(overlapping(planned, other.window_start, other.window_end)):
+        if any(colliding(planned, other.window_start, other.window_end)):
             zone = catalog.zone(catalog.by_key.get(other.service))
             finding.sentence = collision(catalog, named, zone)
         else:
