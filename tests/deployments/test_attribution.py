@@ -159,7 +159,7 @@ async def test_the_release_that_is_being_deployed_is_asked_to_be_marked(
     await take_report(work, catalogs, report(id="2"), "d2")
     async with work.database.reading() as session:
         (found,) = (await session.exec(select(DeploymentReport).where(DeploymentReport.reference == "PAY#2"))).all()
-        shown = await load(session, await catalogs.current(session), found.id or 0)
+        shown = await load(session, await catalogs.current(session), found.id)
     assert shown is not None
     assert "is in production since" in render(shown).text
     assert render(shown).text.endswith("Mark it deployed once it is verified.")

@@ -90,5 +90,5 @@ async def cancel_by_command(desk: Desk, incoming: Incoming) -> Answer:
     """Cancel the release that is named; words after a full stop or line break are the reason."""
     async with desk.work.database.reading() as session:
         release, reason = await find_release(session, incoming.text)
-    identifier = await cancel_release(desk.work, desk.catalogs, incoming.actor, release.id or 0, reason)
+    identifier = await cancel_release(desk.work, desk.catalogs, incoming.actor, release.id, reason)
     return Tell(cancelled(identifier))

@@ -45,7 +45,7 @@ async def show_plan(desk: Desk, incoming: Incoming) -> Answer:
     """The plan of the release that is named."""
     async with desk.work.database.reading() as session:
         release, _ = await find_release(session, incoming.text)
-    return Tell(plan(await _found(desk, incoming, release.id or 0)))
+    return Tell(plan(await _found(desk, incoming, release.id)))
 
 
 async def open_plan(desk: Desk, incoming: Incoming) -> Answer:
