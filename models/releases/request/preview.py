@@ -91,7 +91,7 @@ def refuse_violations(findings: list[Finding]) -> None:
 
 
 def asked_since(edited: Release | None, type_name: str, start: datetime | None, now: datetime) -> datetime:
-    """When the lead time began: with the request, or now if the edit changes the type or moves the start earlier."""
+    """When the lead time began: with the request, or now if an edit changes the type or starts earlier."""
     if edited is None or start is None:
         return now
     kept = type_name == edited.type and start >= edited.window_start
