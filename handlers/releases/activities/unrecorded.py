@@ -5,7 +5,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, moment, new_nonce, written
 from handlers.dispatch.registry import Registry
 from messages.releases.activities.unrecorded import RECORD, record_form, recorded
-from models.lifecycle.limits import TEXT_LIMIT
+from models.limits import TEXT_LIMIT
 from models.releases.activities.unrecorded import UnrecordedDeployment, report_unrecorded
 
 
