@@ -8,7 +8,7 @@ from models.catalog.document import OWNER, Service
 from models.catalog.revisions import CatalogCache
 from models.catalog.roles import DEPLOYERS, role_choice
 from models.deployments.events import ReportSettled
-from models.deployments.receive import deployment_of, is_adopted
+from models.deployments.receive import deployment_of
 from models.deployments.tables import DeploymentReport
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
@@ -17,6 +17,7 @@ from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.release import Deployment, Release
 from models.people.directory import roles_of
 from models.people.who_could import who_could
+from models.releases.activities.adoption import is_adopted
 from models.unit_of_work import Transaction, UnitOfWork
 
 SETTLERS = (*DEPLOYERS, OWNER)

@@ -1,7 +1,6 @@
 """Taking what a pipeline reports: each deployment once, matched to its release or recorded as nobody's."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import col, select
@@ -19,7 +18,7 @@ from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.release import Deployment, Release
-from models.releases.activities.criteria import open_before_deployment
+from models.releases.activities.adoption import is_adopted
 from models.releases.activities.deploy import DEPLOYED
 from models.releases.activities.events import UnrecordedDeploymentReported
 from models.storage.database import insert_into
@@ -202,13 +201,6 @@ async def deployment_of(tx: Transaction, release_id: int) -> Deployment | None:
     """The deployment that is recorded for a release, the newest where there are several."""
     query = select(Deployment).where(Deployment.release_id == release_id).order_by(col(Deployment.id).desc())
     return (await tx.session.exec(query)).first()
-
-
-async def is_adopted(tx: Transaction, release: Release, at: datetime) -> bool:
-    """Whether a deployment at ``at`` went through the process: approved before, criteria settled (DOMAIN.md)."""
-    if release.approved_at is None or release.approved_at > at:
-        return False
-    return not await open_before_deployment(tx, release.id)
 
 
 def what_was_deployed(report: DeploymentReport) -> str:

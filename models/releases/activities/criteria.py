@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import col, select
-
 from models.catalog.document import Service
 from models.catalog.revisions import CatalogCache
 from models.catalog.roles import role_choice
@@ -13,12 +11,13 @@ from models.lifecycle.access import roles_that_answer as answering
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import SETTLED, State
 from models.lifecycle.tables.activities import Criterion
-from models.lifecycle.tables.release import Deployment, Release
+from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
 from models.people.directory import names, roles_of
 from models.people.who_could import who_could
+from models.releases.activities.adoption import count_late_adoption
 from models.releases.activities.events import CriterionSettled
-from models.releases.activities.gates import CRITERIA_WORDS, ENTRY, EXIT, roles_that_settle
+from models.releases.activities.gates import CRITERIA_WORDS, roles_that_settle
 from models.releases.activities.step import activities_of
 from models.text import too_long
 from models.unit_of_work import Transaction, UnitOfWork
@@ -72,7 +71,7 @@ async def settle_criterion(
         criterion.outcome, criterion.grounds = outcome, given
         criterion.settled_by, criterion.settled_at = actor.person, tx.now
         await tx.session.flush()
-        await _count_late_adoption(tx, release)
+        await count_late_adoption(tx, release)
         tx.record(
             CriterionSettled(
                 subject=release.id,
@@ -86,25 +85,6 @@ async def settle_criterion(
             )
         )
         return criterion.release_id
-
-
-async def open_before_deployment(tx: Transaction, release_id: int) -> bool:
-    """Whether an entry or exit criterion of the release is still open."""
-    query = select(Criterion.id).where(
-        col(Criterion.release_id) == release_id,
-        col(Criterion.gate).in_((ENTRY, EXIT)),
-        col(Criterion.outcome) == "",
-    )
-    return (await tx.session.exec(query.limit(1))).first() is not None
-
-
-async def _count_late_adoption(tx: Transaction, release: Release) -> None:
-    """An emergency that was deployed before its criteria were settled is adopted once they are (DOMAIN.md)."""
-    if release.started_at is None or await open_before_deployment(tx, release.id):
-        return
-    query = select(Deployment).where(col(Deployment.release_id) == release.id, col(Deployment.adopted).is_(False))
-    for deployment in (await tx.session.exec(query)).all():
-        deployment.adopted = True
 
 
 async def _open(

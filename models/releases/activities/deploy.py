@@ -11,7 +11,7 @@ from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.release import Deployment
 from models.packages.dependents import redraw_open
 from models.packages.store import versions_brought
-from models.releases.activities.criteria import open_before_deployment
+from models.releases.activities.adoption import is_adopted
 from models.releases.activities.events import DeploymentStarted, ReleaseBackedOut, ReleaseDeployed
 from models.releases.activities.step import activities_of, enter, written
 from models.releases.plan.plan import add_early_life_support_end
@@ -42,7 +42,7 @@ async def start_deployment(work: UnitOfWork, catalogs: CatalogCache, actor: Acto
     async with work(actor) as tx:
         step = await enter(tx, catalogs, Verb.START_DEPLOYMENT, release_id)
         found, release = step.found, step.release
-        adopted = not await open_before_deployment(tx, release_id)
+        adopted = await is_adopted(tx, release, tx.now)
         lifecycle.move(release, Verb.START_DEPLOYMENT, tx.now)
         release.started_at = tx.now
         if not await _reported_already(tx, found):
