@@ -44,7 +44,7 @@ async def show_package(desk: Desk, incoming: Incoming) -> Answer:
     """What the release that was typed contains."""
     async with desk.work.reading() as snapshot:
         release, _ = await find_release(snapshot.session, incoming.text)
-    return Tell(package_shown(await _package(desk, release.id or 0)))
+    return Tell(package_shown(await _package(desk, release.id)))
 
 
 async def open_package(desk: Desk, incoming: Incoming) -> Answer:

@@ -112,11 +112,11 @@ class Delivery:
         lanes: dict[str, list[Outgoing]] = {}
         for row in rows:
             lanes.setdefault(str(row.release_id or row.recipient), []).append(row)
-        self._in_hand.update(row.id for row in rows if row.id)
+        self._in_hand.update(row.id for row in rows)
         try:
             await asyncio.gather(*(self._one_after_another(lane) for lane in lanes.values()))
         finally:
-            self._in_hand.difference_update(row.id for row in rows if row.id)
+            self._in_hand.difference_update(row.id for row in rows)
         return len(rows)
 
     async def _one_after_another(self, rows: list[Outgoing]) -> None:
@@ -267,7 +267,7 @@ class Delivery:
         if release:
             values["claimed_until"] = None
         async with self._work.database.writing() as writing:
-            await outbox.update_row(writing, row.id or 0, **values)
+            await outbox.update_row(writing, row.id, **values)
 
     async def _nap(self) -> float:
         if self._crowded:

@@ -74,7 +74,7 @@ async def make_release(
 async def make_ready(work: UnitOfWork, **fields: Any) -> Release:
     """A release of no criteria that is tested and has its go, as :func:`make_release` makes it."""
     release = await make_release(work, State.READY, **fields)
-    await insert(work, Activities(release_id=release.id or 0, go_by="U0RITA", go_at=work.clock.now()))
+    await insert(work, Activities(release_id=release.id, go_by="U0RITA", go_at=work.clock.now()))
     return release
 
 
@@ -92,7 +92,7 @@ async def make_task(work: UnitOfWork, release: Release, due_at: datetime | None 
     }
     if due_at is None:
         values |= {"offset_days": -1, "offset_seconds": 0}
-    return await insert(work, PlanTask(release_id=release.id or 0, **(values | fields)))
+    return await insert(work, PlanTask(release_id=release.id, **(values | fields)))
 
 
 async def make_decision(
@@ -100,9 +100,7 @@ async def make_decision(
 ) -> Decision:
     """What ``person`` decided now on the present round of ``release``."""
     values: dict[str, Any] = {"round": release.round, "roles": [], "at": work.clock.now()}
-    return await insert(
-        work, Decision(release_id=release.id or 0, person=person, verdict=verdict, **(values | fields))
-    )
+    return await insert(work, Decision(release_id=release.id, person=person, verdict=verdict, **(values | fields)))
 
 
 async def make_deployment(work: UnitOfWork, release: Release | None = None, **fields: Any) -> Deployment:
@@ -153,7 +151,7 @@ async def link_incident(work: UnitOfWork, incident: Incident, known_error: Known
         work,
         IncidentLink(
             incident=incident.number,
-            known_error_id=known_error.id or 0,
+            known_error_id=known_error.id,
             linked_by="U0ANN",
             linked_at=work.clock.now(),
         ),

@@ -116,7 +116,7 @@ class Story:
                 await snapshot.session.exec(query.order_by(col(PlanTask.due_at), col(PlanTask.position)))
             ).all()
         for task in tasks[: len(tasks) - leave]:
-            await complete_task(self.work, by("U0RITA"), task.id or 0)
+            await complete_task(self.work, by("U0RITA"), task.id)
 
     async def deploy(self, release: int, at: datetime, person: str, minutes: int = 50) -> None:
         """Deploy at ``at``."""

@@ -127,7 +127,7 @@ async def _releases(
     return tuple(_release(catalog, row, happened, called, installation) for row in reversed(rows))
 
 
-async def _happened(session: AsyncSession, ids: Iterable[int | None]) -> dict[int | None, tuple[int, datetime]]:
+async def _happened(session: AsyncSession, ids: Iterable[int]) -> dict[int | None, tuple[int, datetime]]:
     """How much has happened to each release itself, and when last. The audit trail only ever grows."""
     query = (
         select(AuditEntry.release_id, func.count(), func.max(AuditEntry.at))

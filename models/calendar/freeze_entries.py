@@ -146,9 +146,7 @@ async def _earlier(session: AsyncSession, now: _Revision, since: datetime) -> li
     held_then = select(func.coalesce(func.max(number), 0)).where(col(CatalogRevision.applied_at) <= since)
     query = select(CatalogRevision).where(number < now.number, number >= held_then.scalar_subquery())
     rows = (await session.exec(query.order_by(number.desc()).limit(LOOKED_THROUGH))).all()
-    return [
-        _Revision(row.id or 0, row.applied_at, list(map(_frozen, row.document.get("services", ())))) for row in rows
-    ]
+    return [_Revision(row.id, row.applied_at, list(map(_frozen, row.document.get("services", ())))) for row in rows]
 
 
 def _frozen(service: Mapping[str, Any]) -> _Frozen:

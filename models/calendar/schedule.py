@@ -89,7 +89,7 @@ async def schedule_page(
     )
 
 
-async def _planned(session: AsyncSession, asked: ScheduleArguments) -> Sequence[int | None]:
+async def _planned(session: AsyncSession, asked: ScheduleArguments) -> Sequence[int]:
     """The ids of what touches the days asked for, by window."""
     query = select(col(Release.id)).where(
         col(Release.state).not_in(GONE),
@@ -101,11 +101,11 @@ async def _planned(session: AsyncSession, asked: ScheduleArguments) -> Sequence[
     return (await session.exec(query.order_by(col(Release.window_start), col(Release.id)))).all()
 
 
-async def _entries(session: AsyncSession, catalog: Catalog, shown: Sequence[int | None]) -> tuple[Entry, ...]:
+async def _entries(session: AsyncSession, catalog: Catalog, shown: Sequence[int]) -> tuple[Entry, ...]:
     query = select(Release).where(col(Release.id).in_(shown))
     rows = (await session.exec(query.order_by(col(Release.window_start), col(Release.id)))).all()
     in_the_way = await _conflicts(session, catalog, rows)
-    return tuple(_entry(catalog, row, in_the_way.get(row.id or 0, ())) for row in rows)
+    return tuple(_entry(catalog, row, in_the_way.get(row.id, ())) for row in rows)
 
 
 async def _conflicts(
@@ -120,7 +120,7 @@ async def _conflicts(
         col(Release.window_start) < max(row.window_end for row in rows),
     )
     found = (await session.exec(query)).all()
-    planned = [Planned(one.id or 0, one.identifier, one.service, one.window_start, one.window_end) for one in found]
+    planned = [Planned(one.id, one.identifier, one.service, one.window_start, one.window_end) for one in found]
     return conflicts(planned, related(catalog))
 
 

@@ -122,7 +122,7 @@ async def _release(tx: Transaction, service: Service, identifier: str) -> Releas
         raise Invalid({"release": unknown.asking}) from None
     if release.service != service.key:
         raise Invalid({"release": f"{release.identifier} is a release of {release.service}, not of {service.key}."})
-    await tx.lock(Release, release.id or 0)
+    await tx.lock(Release, release.id)
     return release
 
 
@@ -132,7 +132,7 @@ async def _tie(tx: Transaction, report: DeploymentReport, release: Release) -> b
     Gives whether it is adopted.
     """
     reported = await tx.session.get(Deployment, report.deployment_id) if report.deployment_id else None
-    recorded = await deployment_of(tx, release.id or 0)
+    recorded = await deployment_of(tx, release.id)
     if recorded is not None:
         report.deployment_id = recorded.id
         await tx.session.flush()
@@ -148,7 +148,7 @@ async def _tie(tx: Transaction, report: DeploymentReport, release: Release) -> b
 def _record(tx: Transaction, report: DeploymentReport, service: Service, *, adopted: bool) -> None:
     tx.record(
         ReportSettled(
-            subject=report.id or 0,
+            subject=report.id,
             release_id=report.release_id,
             service=service.key,
             channel=service.channel,

@@ -46,7 +46,7 @@ async def report(session: AsyncSession, catalog: Catalog, report_id: int) -> Rep
     release = await session.get(Release, found.release_id) if found.release_id else None
     deployment = await session.get(Deployment, found.deployment_id) if found.deployment_id else None
     return ReportRecord(
-        id=found.id or 0,
+        id=found.id,
         provider=found.provider,
         source=found.source,
         service=catalog.service_name(found.service),

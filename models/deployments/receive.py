@@ -105,7 +105,7 @@ async def _take(tx: Transaction, service: Service, reported: Reported) -> Taken:
     asked = report.deployment_id is not None and report.release_id is None
     tx.record(
         DeploymentReported(
-            subject=report.id or 0,
+            subject=report.id,
             release_id=report.release_id,
             service=service.key,
             channel=service.channel if asked else "",
@@ -165,7 +165,7 @@ def candidate(release: Release) -> Candidate:
     """``release`` as matching looks at it."""
     over = release.deployed_at or (None if release.state == State.DEPLOYING else release.state_since)
     return Candidate(
-        id=release.id or 0,
+        id=release.id,
         identifier=release.identifier,
         state=release.state,
         window_start=release.window_start,
@@ -178,7 +178,7 @@ def candidate(release: Release) -> Candidate:
 async def _count(tx: Transaction, report: DeploymentReport) -> None:
     """Tie the report to the deployment of its release; where that was not recorded, the report records it."""
     release = await tx.session.get_one(Release, report.release_id) if report.release_id else None
-    deployment = await deployment_of(tx, release.id or 0) if release else None
+    deployment = await deployment_of(tx, release.id) if release else None
     if deployment is None:
         deployment = Deployment(
             service=report.service,
@@ -194,9 +194,7 @@ async def _count(tx: Transaction, report: DeploymentReport) -> None:
         await tx.session.flush()
     report.deployment_id = deployment.id
     if release is None:
-        tx.record(
-            UnrecordedDeploymentReported(subject=deployment.id or 0, service=report.service, what=deployment.what)
-        )
+        tx.record(UnrecordedDeploymentReported(subject=deployment.id, service=report.service, what=deployment.what))
 
 
 async def deployment_of(tx: Transaction, release_id: int) -> Deployment | None:
@@ -209,7 +207,7 @@ async def is_adopted(tx: Transaction, release: Release, at: datetime) -> bool:
     """Whether a deployment at ``at`` went through the process: approved before, criteria settled (DOMAIN.md)."""
     if release.approved_at is None or release.approved_at > at:
         return False
-    return not await open_before_deployment(tx, release.id or 0)
+    return not await open_before_deployment(tx, release.id)
 
 
 def what_was_deployed(report: DeploymentReport) -> str:

@@ -91,13 +91,13 @@ async def waiting_for(session: AsyncSession, key: str) -> list[Booking]:
 
 def use(booking: Booking) -> Use:
     """``booking`` as far as the rules care."""
-    return Use(booking.id or 0, booking.start_at, booking.end_at)
+    return Use(booking.id, booking.start_at, booking.end_at)
 
 
 def use_or_hold(booking: Booking) -> Use:
     """The time that ``booking`` takes: its own, or what is held for it while it waits."""
     if booking.status == WAITING and booking.proposed_start and booking.proposed_end:
-        return Use(booking.id or 0, booking.proposed_start, booking.proposed_end)
+        return Use(booking.id, booking.proposed_start, booking.proposed_end)
     return use(booking)
 
 
@@ -119,7 +119,7 @@ def give_place(booking: Booking, start: datetime, end: datetime) -> None:
 def booking_event_facts(tx: Transaction, booking: Booking, name: str) -> dict[str, Any]:
     """What every event of a booking says."""
     return {
-        "subject": booking.id or 0,
+        "subject": booking.id,
         "release_id": booking.release_id,
         "environment": booking.environment,
         "name": name,

@@ -140,12 +140,12 @@ async def _make(tx: Transaction, catalog: Catalog, checked: CheckedBooking, nonc
         booking.asked = sorted(await managers(tx.session, catalog, environment.key))
         await tx.session.flush()
         tx.record(EnvironmentRequested(**booking_event_facts(tx, booking, environment.name)))
-    return SettledBooking(booking.id or 0, booking.status)
+    return SettledBooking(booking.id, booking.status)
 
 
 async def _made_by(session: AsyncSession, nonce: str) -> SettledBooking | None:
     booking = (await session.exec(select(Booking).where(Booking.form == nonce))).first()
-    return SettledBooking(booking.id or 0, booking.status) if booking else None
+    return SettledBooking(booking.id, booking.status) if booking else None
 
 
 async def _release(session: AsyncSession, typed: str) -> int | None:

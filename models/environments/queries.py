@@ -183,7 +183,7 @@ def _open(key: str, now: datetime) -> SelectOfScalar[Booking]:
     return select(Booking).where(Booking.environment == key, or_(booked(now), col(Booking.status) == WAITING))
 
 
-async def _identifiers(session: AsyncSession, rows: Sequence[Booking]) -> dict[int | None, str]:
+async def _identifiers(session: AsyncSession, rows: Sequence[Booking]) -> dict[int, str]:
     ids = {row.release_id for row in rows if row.release_id is not None}
     if not ids:
         return {}
@@ -192,16 +192,16 @@ async def _identifiers(session: AsyncSession, rows: Sequence[Booking]) -> dict[i
 
 
 def _record(
-    row: Booking, catalog: Catalog, called: Mapping[str, str], releases: Mapping[int | None, str]
+    row: Booking, catalog: Catalog, called: Mapping[str, str], releases: Mapping[int, str]
 ) -> BookingRecord:
     return BookingRecord(
-        id=row.id or 0,
+        id=row.id,
         environment=row.environment,
         name=environment_name(catalog, row.environment),
         holder=row.holder,
         holder_name=called.get(row.holder, row.holder),
         purpose=row.purpose,
-        release=releases.get(row.release_id, ""),
+        release=releases.get(row.release_id, "") if row.release_id else "",
         versions=row.versions,
         test_data=row.test_data,
         start_at=row.start_at,

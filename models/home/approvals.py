@@ -57,7 +57,7 @@ async def waiting_approvals(
     called = await names(session, {release.requester for release in releases})
     found = []
     for release in releases:
-        decided = decisions.get(release.id or 0, [])
+        decided = decisions.get(release.id, [])
         service = catalog.by_key[release.service]
         own = held.get(release.service, frozenset())
         missing = _missing(service, release, decided, person, own, others.get(release.service, {}))
@@ -99,7 +99,7 @@ def _waiting(
     service: Service, release: Release, missing: tuple[str, ...], called: Mapping[str, str]
 ) -> WaitingApproval:
     return WaitingApproval(
-        release_id=release.id or 0,
+        release_id=release.id,
         round=release.round,
         identifier=release.identifier,
         title=release.title,

@@ -125,10 +125,10 @@ async def _sent_back(session: AsyncSession, person: str) -> list[SentBack]:
     called = await names(session, {one.person for one in asked.values() if one})
     found = []
     for release in releases:
-        by = asked.get(release.id or 0)
+        by = asked.get(release.id)
         found.append(
             SentBack(
-                release_id=release.id or 0,
+                release_id=release.id,
                 round=release.round,
                 identifier=release.identifier,
                 title=release.title,

@@ -40,7 +40,7 @@ async def steps(
     query = select(Release).where(col(Release.state).in_(CHASED), col(Release.service).in_(held))
     rows = (await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(READ))).all()
     known = await gate_facts(session, rows) if rows else {}
-    found = [_step(catalog, row, known[row.id or 0], held[row.service]) for row in rows]
+    found = [_step(catalog, row, known[row.id], held[row.service]) for row in rows]
     return tuple(one for one in found if one)
 
 
@@ -50,7 +50,7 @@ def _step(catalog: Catalog, release: Release, known: GateFacts, roles: frozenset
     if row is None or roles.isdisjoint(roles_that_answer(catalog.by_key[release.service], row.who)):
         return None
     return WaitingStep(
-        release_id=release.id or 0,
+        release_id=release.id,
         round=release.round,
         identifier=release.identifier,
         title=release.title,

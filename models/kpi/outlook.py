@@ -136,7 +136,7 @@ async def _going_out(
     )
     query = select(Release).where(still_ahead).order_by(col(Release.window_start), col(Release.id)).limit(READ)
     rows = (await session.exec(query)).all()
-    planned = [Planned(row.id or 0, row.identifier, row.service, row.window_start, row.window_end) for row in rows]
+    planned = [Planned(row.id, row.identifier, row.service, row.window_start, row.window_end) for row in rows]
     in_the_way = conflicts(planned, related(catalog))
     return tuple(
         GoingOut(
@@ -147,7 +147,7 @@ async def _going_out(
             state=row.state,
             window_start=row.window_start,
             window_end=row.window_end,
-            conflicts=in_the_way.get(row.id or 0, ()),
+            conflicts=in_the_way.get(row.id, ()),
             freezes=frozen_at(catalog, row.service, row.window_start, row.window_end),
         )
         for row in rows
@@ -160,7 +160,7 @@ async def _undecided(session: AsyncSession, catalog: Catalog, services: tuple[st
     query = select(Release).where(col(Release.state) == State.REQUESTED, *_about(Release.service, services))
     rows = (await session.exec(query.order_by(col(Release.state_since), col(Release.id)).limit(READ))).all()
     decisions = await decisions_by_release(session, rows)
-    asked = {row.id: _asked(catalog.by_key.get(row.service), row, decisions.get(row.id or 0, ())) for row in rows}
+    asked = {row.id: _asked(catalog.by_key.get(row.service), row, decisions.get(row.id, ())) for row in rows}
     people = await People.known(
         session, (one for roles in asked.values() for held in roles.values() for one in held)
     )
@@ -169,7 +169,7 @@ async def _undecided(session: AsyncSession, catalog: Catalog, services: tuple[st
             identifier=row.identifier,
             title=row.title,
             since=row.state_since,
-            waits_for=people.in_roles(asked[row.id], _spent(row, decisions.get(row.id or 0, ()))),
+            waits_for=people.in_roles(asked[row.id], _spent(row, decisions.get(row.id, ()))),
         )
         for row in rows
     )

@@ -25,7 +25,7 @@ class LoadedRelease:
     @property
     def id(self) -> int:
         """The release's id."""
-        return self.release.id or 0
+        return self.release.id
 
 
 def roles_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[str, ...]:

@@ -127,6 +127,6 @@ def _about(name: str, one: KnownError) -> dict[str, Any]:
     return {
         "subject": name,
         "release_id": one.release_id,
-        "known_error_id": one.id or 0,
+        "known_error_id": one.id,
         "known_error": one.number,
     }

@@ -83,7 +83,7 @@ async def releases_like(
         titled = func.lower(col(Release.title)).contains(part, autoescape=True)
         query = query.where(or_(named, titled))
     rows = await session.exec(query.order_by(col(Release.id).desc()).limit(RELEASES_OFFERED))
-    return [ReleaseChoice(id_ or 0, identifier, title) for id_, identifier, title in rows.all()]
+    return [ReleaseChoice(id_, identifier, title) for id_, identifier, title in rows.all()]
 
 
 async def known_error_records(
@@ -95,13 +95,13 @@ async def known_error_records(
     """``rows`` as people read them, in their order; ``incidents`` are those to show, by known error."""
     if not rows:
         return []
-    counts = await _incident_counts(session, [row.id or 0 for row in rows])
+    counts = await _incident_counts(session, [row.id for row in rows])
     releases = await _identifiers(session, {row.release_id for row in rows if row.release_id})
     people = {person for row in rows for person in (row.recorded_by, row.resolved_by) if person}
     called = await names(session, people)
     return [
         KnownErrorRecord(
-            id=row.id or 0,
+            id=row.id,
             number=row.number,
             origin=row.origin or "",
             title=row.title,
@@ -111,15 +111,15 @@ async def known_error_records(
             workaround=row.workaround,
             severity=row.severity,
             status=row.status,
-            release=releases.get(row.release_id or 0, ""),
+            release=releases.get(row.release_id, "") if row.release_id else "",
             live=row.live_at is not None,
             recorded_by=called.get(row.recorded_by, row.recorded_by),
             recorded_at=row.recorded_at,
             resolved_by=called.get(row.resolved_by or "", row.resolved_by or ""),
             resolved_at=row.resolved_at,
             solution=row.solution,
-            incident_count=counts.get(row.id or 0, 0),
-            incidents=(incidents or {}).get(row.id or 0, ()),
+            incident_count=counts.get(row.id, 0),
+            incidents=(incidents or {}).get(row.id, ()),
         )
         for row in rows
     ]
@@ -136,7 +136,7 @@ async def _incident_counts(session: AsyncSession, known_errors: Sequence[int]) -
 
 async def _identifiers(session: AsyncSession, releases: Iterable[int]) -> dict[int, str]:
     query = select(Release.id, Release.identifier).where(col(Release.id).in_(set(releases)))
-    return {id_ or 0: identifier for id_, identifier in (await session.exec(query)).all()}
+    return dict((await session.exec(query)).all())
 
 
 async def _latest_incidents(session: AsyncSession, number: int) -> tuple[IncidentLine, ...]:

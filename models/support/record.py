@@ -55,7 +55,7 @@ async def go_live(tx: Transaction, release_id: int) -> tuple[str, ...]:
             KnownErrorWentLive(
                 subject=known_error.number,
                 release_id=release_id,
-                known_error_id=known_error.id or 0,
+                known_error_id=known_error.id,
                 title=known_error.title,
             )
         )
@@ -82,7 +82,7 @@ def index(known_error: KnownError, service: Service | None, release: str = "") -
 
 async def _made_by(session: AsyncSession, nonce: str) -> Recorded | None:
     known_error = (await session.exec(select(KnownError).where(KnownError.form == nonce))).first()
-    return Recorded(known_error.id or 0, known_error.number) if known_error else None
+    return Recorded(known_error.id, known_error.number) if known_error else None
 
 
 async def _make(tx: Transaction, form: KnownErrorForm, nonce: str) -> Recorded:
@@ -105,7 +105,7 @@ async def _make(tx: Transaction, form: KnownErrorForm, nonce: str) -> Recorded:
     index(known_error, checked.service, release.identifier if release else "")
     tx.session.add(known_error)
     await tx.session.flush()
-    made = Recorded(known_error.id or 0, known_error.number)
+    made = Recorded(known_error.id, known_error.number)
     await _explain(tx, form.test_id, checked.release_id, made.id)
     tx.record(
         KnownErrorRecorded(

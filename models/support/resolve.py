@@ -113,14 +113,14 @@ def _about(known_error: KnownError) -> dict[str, Any]:
     return {
         "subject": known_error.number,
         "release_id": known_error.release_id,
-        "known_error_id": known_error.id or 0,
+        "known_error_id": known_error.id,
         "title": known_error.title,
     }
 
 
 def _done(known_error: KnownError, *, again: bool = False) -> Done:
     return Done(
-        known_error.id or 0,
+        known_error.id,
         known_error.number,
         known_error.title,
         known_error.status,

@@ -152,7 +152,7 @@ async def test_the_release_that_is_being_deployed_is_asked_to_be_marked(work: Un
         (found,) = (
             await snapshot.session.exec(select(DeploymentReport).where(DeploymentReport.reference == "PAY#2"))
         ).all()
-        shown = await load(snapshot.session, await snapshot.catalog(), found.id or 0)
+        shown = await load(snapshot.session, await snapshot.catalog(), found.id)
     assert shown is not None
     assert "is in production since" in render(shown).text
     assert render(shown).text.endswith("Mark it deployed once it is verified.")

@@ -102,7 +102,7 @@ async def test_one_of_a_release_that_is_being_deployed_is_noted_there_and_moves_
     work: UnitOfWork, pipeline: Pipeline
 ) -> None:
     release = await make_ready(work, approved_at=MORNING - timedelta(hours=1))
-    await start_deployment(work, DANA, release.id or 0)
+    await start_deployment(work, DANA, release.id)
 
     taken = await pipeline.says(report(deployed_at=MORNING.isoformat()))
 
@@ -123,7 +123,7 @@ async def test_one_of_a_release_that_is_being_deployed_is_noted_there_and_moves_
 async def test_one_of_a_release_with_open_criteria_is_not_adopted(work: UnitOfWork, pipeline: Pipeline) -> None:
     approved = MORNING - timedelta(hours=2)
     release = await make_release(work, "approved", window_start=MORNING - timedelta(hours=1), approved_at=approved)
-    await insert(work, Criterion(release_id=release.id or 0, gate="exit", position=0, text="Tested"))
+    await insert(work, Criterion(release_id=release.id, gate="exit", position=0, text="Tested"))
 
     assert (await pipeline.says(report())).result is ReportResult.MATCHED
     assert await adoption(work) == Ratio(0, 1)
@@ -137,8 +137,8 @@ async def test_one_in_the_window_of_an_approved_release_counts_once_also_when_pe
 
     assert (await pipeline.says(report())).result is ReportResult.MATCHED
     assert await adoption(work) == Ratio(1, 1)
-    await start_deployment(work, DANA, release.id or 0)
-    await mark_deployed(work, DANA, release.id or 0)
+    await start_deployment(work, DANA, release.id)
+    await mark_deployed(work, DANA, release.id)
 
     assert await adoption(work) == Ratio(1, 1)
     (deployment,) = await rows(work, Deployment)

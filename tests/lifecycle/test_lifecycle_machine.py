@@ -262,7 +262,7 @@ class Machine(RuleBasedStateMachine):
         for criterion, gate in found:
             before = await self._look()
             try:
-                await settle_criterion(self.work, by(person), criterion or 0, outcome, "because")
+                await settle_criterion(self.work, by(person), criterion, outcome, "because")
             except DomainError:
                 continue
             assert person in oracle.settling(gate), f"{person} settled a criterion of {gate}"

@@ -43,7 +43,7 @@ async def show_by_command(desk: Desk, incoming: Incoming) -> Answer:
     """The criteria of the release that is named."""
     async with desk.work.reading() as snapshot:
         release, _ = await find_release(snapshot.session, incoming.text)
-    return Tell(criteria(await _read(desk, incoming, release.id or 0)))
+    return Tell(criteria(await _read(desk, incoming, release.id)))
 
 
 async def show_criteria(desk: Desk, incoming: Incoming) -> Answer:

@@ -90,5 +90,5 @@ async def cancel_by_command(desk: Desk, incoming: Incoming) -> Answer:
     """Cancel the release that is named; words after a full stop or line break are the reason."""
     async with desk.work.reading() as snapshot:
         release, reason = await find_release(snapshot.session, incoming.text)
-    identifier = await cancel_release(desk.work, incoming.actor, release.id or 0, reason)
+    identifier = await cancel_release(desk.work, incoming.actor, release.id, reason)
     return Tell(cancelled(identifier))

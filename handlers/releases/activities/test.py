@@ -44,7 +44,7 @@ async def show_by_command(desk: Desk, incoming: Incoming) -> Answer:
     """The tests of the release that is named."""
     async with desk.work.reading() as snapshot:
         release, _ = await find_release(snapshot.session, incoming.text)
-    return Tell(tests(await _read(desk, release.id or 0)))
+    return Tell(tests(await _read(desk, release.id)))
 
 
 async def show_tests(desk: Desk, incoming: Incoming) -> Answer:

@@ -24,7 +24,7 @@ async def ask_why(desk: Desk, incoming: Incoming) -> Answer:
     """Open *Break the glass* for somebody who may."""
     async with desk.work.reading() as snapshot:
         release, _ = await find_release(snapshot.session, incoming.text)
-    about = await break_glass.check_may_break(desk.work, incoming.actor, release.id or 0)
+    about = await break_glass.check_may_break(desk.work, incoming.actor, release.id)
     return Open(break_glass_form(about))
 
 

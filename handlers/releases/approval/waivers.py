@@ -39,7 +39,7 @@ async def open_waive(desk: Desk, incoming: Incoming) -> Answer:
     """Ask an approver of the release why it is waived."""
     release_id, round_ = int(incoming.value["r"]), int(incoming.value["n"])
     identifier, rows = await waivable(desk.work, incoming.actor, release_id, round_)
-    findings = [PolicyFinding(row.id or 0, row.sentence, "", "") for row in rows]
+    findings = [PolicyFinding(row.id, row.sentence, "", "") for row in rows]
     return Open(waive_form(identifier, findings, release_id, round_))
 
 

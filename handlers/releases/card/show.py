@@ -72,7 +72,7 @@ async def show_release(desk: Desk, incoming: Incoming) -> Answer:
     async with desk.work.reading() as snapshot:
         release, _ = await find_release(snapshot.session, incoming.text)
         catalog = await snapshot.catalog()
-        return Tell(release_shown(*await _seen(desk, incoming, snapshot.session, catalog, release.id or 0)))
+        return Tell(release_shown(*await _seen(desk, incoming, snapshot.session, catalog, release.id)))
 
 
 async def show_details(desk: Desk, incoming: Incoming) -> Answer:
@@ -94,7 +94,7 @@ async def show_history(desk: Desk, incoming: Incoming) -> Answer:
     """The audit trail of a release."""
     async with desk.work.reading() as snapshot:
         release, _ = await find_release(snapshot.session, incoming.text)
-    return await _history(desk, release.id or 0, None)
+    return await _history(desk, release.id, None)
 
 
 async def show_older(desk: Desk, incoming: Incoming) -> Answer:

@@ -45,7 +45,7 @@ async def show_plan(desk: Desk, incoming: Incoming) -> Answer:
     """The plan of the release that is named."""
     async with desk.work.reading() as snapshot:
         release, _ = await find_release(snapshot.session, incoming.text)
-    return Tell(plan(await _found(desk, incoming, release.id or 0)))
+    return Tell(plan(await _found(desk, incoming, release.id)))
 
 
 async def open_plan(desk: Desk, incoming: Incoming) -> Answer:

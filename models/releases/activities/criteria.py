@@ -70,7 +70,7 @@ async def settle_criterion(work: UnitOfWork, actor: Actor, criterion_id: int, ou
         await _count_late_adoption(tx, release)
         tx.record(
             CriterionSettled(
-                subject=release.id or 0,
+                subject=release.id,
                 release_id=release.id,
                 identifier=release.identifier,
                 person=actor.person,
@@ -95,7 +95,7 @@ async def open_before_deployment(tx: Transaction, release_id: int) -> bool:
 
 async def _count_late_adoption(tx: Transaction, release: Release) -> None:
     """An emergency that was deployed before its criteria were settled is adopted once they are (DOMAIN.md)."""
-    if release.started_at is None or await open_before_deployment(tx, release.id or 0):
+    if release.started_at is None or await open_before_deployment(tx, release.id):
         return
     query = select(Deployment).where(col(Deployment.release_id) == release.id, col(Deployment.adopted).is_(False))
     for deployment in (await tx.session.exec(query)).all():

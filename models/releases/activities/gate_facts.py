@@ -1,7 +1,6 @@
 """Reading what the gates look at: of one release, or of many in as many statements."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -26,7 +25,7 @@ async def gate_facts_of_release(
     that a type which becomes lenient later lets nothing go first that owes nothing.
     """
     known = {release.id: activities} if activities else {}
-    return (await _facts(session, [release], known))[release.id or 0]
+    return (await _facts(session, [release], known))[release.id]
 
 
 async def gate_facts(session: AsyncSession, releases: Sequence[Release]) -> dict[int, GateFacts]:
@@ -50,9 +49,9 @@ async def latest_results(session: AsyncSession, release_id: int) -> Latest:
 
 
 async def _facts(
-    session: AsyncSession, releases: Sequence[Release], activities: Mapping[Any, Activities]
+    session: AsyncSession, releases: Sequence[Release], activities: Mapping[int, Activities]
 ) -> dict[int, GateFacts]:
-    ids = [one.id or 0 for one in releases]
+    ids = [one.id for one in releases]
     results = await _results(session, ids)
     built = set((await session.exec(select(Build.release_id).where(col(Build.release_id).in_(ids)))).all())
     open_criteria = await _open_criteria(session, ids)

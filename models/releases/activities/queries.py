@@ -54,7 +54,7 @@ async def activity_progress(session: AsyncSession, catalog: Catalog, release: Re
         return None
     activities = await session.get(Activities, release.id)
     known = await gate_facts_of_release(session, release, activities)
-    build = await latest_build(session, release.id or 0) if known.build else None
+    build = await latest_build(session, release.id) if known.build else None
     called = await names(session, [activities.go_by] if activities and activities.go_by else [])
     verb = next_verb(release.state, known)
     row = transition(verb, release.state) if verb else None
@@ -85,7 +85,7 @@ async def criteria(session: AsyncSession, catalog: Catalog, release_id: int) -> 
     called = await names(session, {row.settled_by for row in rows if row.settled_by})
     lines = tuple(
         CriterionLine(
-            row.id or 0,
+            row.id,
             row.gate,
             row.text,
             row.outcome,
@@ -110,7 +110,7 @@ async def testing(session: AsyncSession, catalog: Catalog, release_id: int) -> R
     called = await names(session, people)
     components = tuple(
         ComponentLine(
-            row.id or 0,
+            row.id,
             row.component,
             result.standing,
             result.known_error,

@@ -72,7 +72,7 @@ async def check_may(work: UnitOfWork, actor: Actor, verb: Verb, release_id: int)
 
 async def begin_activities(tx: Transaction, release: Release, service: Service | None) -> Activities:
     """Begin the activities of a release: the criteria it is asked for are copied to it as they are now."""
-    activities = Activities(release_id=release.id or 0)
+    activities = Activities(release_id=release.id)
     tx.session.add(activities)
     add_criteria(tx, release, service)
     await tx.session.flush()

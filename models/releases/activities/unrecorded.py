@@ -47,7 +47,7 @@ async def report_unrecorded(work: UnitOfWork, actor: Actor, form: UnrecordedDepl
         )
         tx.session.add(deployment)
         await tx.session.flush()
-        tx.record(UnrecordedDeploymentReported(subject=deployment.id or 0, service=service.key, what=what))
+        tx.record(UnrecordedDeploymentReported(subject=deployment.id, service=service.key, what=what))
         return service
 
 

@@ -77,7 +77,7 @@ async def _lock_due(tx: Transaction, revision: int) -> list[int]:
         .limit(BATCH)
         .with_for_update(of=Release, skip_locked=True)
     )
-    return [one or 0 for one in (await tx.session.exec(query)).all()]
+    return list((await tx.session.exec(query)).all())
 
 
 async def _look(tx: Transaction, catalog: Catalog, release: Release, row: ApprovalChase | None) -> None:
@@ -108,7 +108,7 @@ def _begun(tx: Transaction, catalog: Catalog, release: Release, row: ApprovalCha
     if row is None:
         since = release.state_since
         row = ApprovalChase(
-            release_id=release.id or 0, round=release.round, revision=catalog.revision, since=since, looked_at=since
+            release_id=release.id, round=release.round, revision=catalog.revision, since=since, looked_at=since
         )
         tx.session.add(row)
     elif row.round != release.round:
@@ -126,7 +126,7 @@ def _tell(
     roles: tuple[str, ...],
     found: ChasesDue,
 ) -> None:
-    about = {"subject": release.id or 0, "release_id": release.id, "channel": service.channel}
+    about = {"subject": release.id, "release_id": release.id, "channel": service.channel}
     since = row.since.isoformat()
     if found.remind:
         row.reminded += 1
@@ -161,7 +161,7 @@ def _expire(tx: Transaction, release: Release, service: Service) -> None:
     lifecycle.move(release, Verb.EXPIRE, tx.now)
     tx.record(
         ReleaseExpired(
-            subject=release.id or 0,
+            subject=release.id,
             release_id=release.id,
             identifier=release.identifier,
             channel=service.channel,

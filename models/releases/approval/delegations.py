@@ -152,7 +152,7 @@ async def _make(tx: Transaction, catalog: Catalog, form: DelegationForm, nonce: 
     await tx.session.flush()
     tx.record(
         ApprovalsDelegated(
-            subject=row.id or 0,
+            subject=row.id,
             grounds=row.reason,
             delegator=me,
             delegate=row.delegate,
@@ -192,7 +192,7 @@ def _services_problem(asked: Sequence[str], known: dict[str, str]) -> str:
 
 def _stop(tx: Transaction, row: Delegation) -> None:
     row.stopped_at = tx.now
-    tx.record(DelegationStopped(subject=row.id or 0, delegator=row.delegator, delegate=row.delegate))
+    tx.record(DelegationStopped(subject=row.id, delegator=row.delegator, delegate=row.delegate))
 
 
 def _current(now: datetime):  # type: ignore[no-untyped-def]
@@ -205,7 +205,7 @@ async def _lines(session: AsyncSession, rows: Sequence[Delegation]) -> list[Dele
     called = await names(session, {person for one in rows for person in (one.delegator, one.delegate)})
     return [
         DelegationLine(
-            id=one.id or 0,
+            id=one.id,
             delegator=one.delegator,
             delegate=one.delegate,
             delegator_name=called.get(one.delegator, one.delegator),

@@ -150,7 +150,7 @@ def _remind(
     owed.reminded += 1
     tx.record(
         LaterApprovalsChased(
-            subject=release.id or 0,
+            subject=release.id,
             release_id=release.id,
             identifier=release.identifier,
             round=owed.round,
@@ -167,7 +167,7 @@ def _tell_late(
 ) -> None:
     tx.record(
         LaterApprovalsLate(
-            subject=release.id or 0,
+            subject=release.id,
             release_id=release.id,
             identifier=release.identifier,
             round=owed.round,
@@ -216,7 +216,7 @@ def _decide(tx: Transaction, release: Release, decisions: Sequence[Decision], st
     mine = next((one for one in decisions if one.person == tx.actor.person), None)
     if mine is None:
         mine = Decision(
-            release_id=release.id or 0, round=release.round, person=tx.actor.person, verdict="", roles=[], at=tx.now
+            release_id=release.id, round=release.round, person=tx.actor.person, verdict="", roles=[], at=tx.now
         )
         tx.session.add(mine)
     mine.verdict, mine.roles, mine.reason = APPROVED_AFTERWARDS, list(standing.roles), ""

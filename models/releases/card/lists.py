@@ -37,7 +37,7 @@ async def release_lines(
 def release_line(row: Release, called: Mapping[str, str]) -> ReleaseLine:
     """``row`` as a line of a list."""
     return ReleaseLine(
-        id=row.id or 0,
+        id=row.id,
         identifier=row.identifier,
         type=row.type,
         title=row.title,

@@ -148,7 +148,7 @@ async def history(
     called = await names(session, {entry.person for entry in entries} | set(absent.values()))
     return [
         HistoryLine(
-            id=entry.id or 0,
+            id=entry.id,
             at=entry.at,
             person_name=in_place_of({"system": "Release Desk", **called}, entry.person, absent[entry.id]),
             surface=entry.surface,
@@ -193,7 +193,7 @@ def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tup
 
 def _findings(rows: Sequence[ReleaseFinding], called: Mapping[str, str]) -> tuple[PolicyFinding, ...]:
     return tuple(
-        PolicyFinding(row.id or 0, row.sentence, called.get(row.waived_by or "", row.waived_by or ""), row.reason)
+        PolicyFinding(row.id, row.sentence, called.get(row.waived_by or "", row.waived_by or ""), row.reason)
         for row in rows
     )
 

@@ -63,7 +63,7 @@ class Opened:
 
     @property
     def id(self) -> int:
-        return self.release.id or 0
+        return self.release.id
 
     @property
     def nodes(self) -> list[Node]:

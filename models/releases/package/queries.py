@@ -42,7 +42,7 @@ async def package(session: AsyncSession, catalog: Catalog, release_id: int) -> P
 
 async def summary(session: AsyncSession, catalog: Catalog, release: Release) -> Summary:
     """What the card says of a release's package; nothing when nobody has said what it contains."""
-    rows = await read_rows(session, release.id or 0)
+    rows = await read_rows(session, release.id)
     if all(row.what == What.CHANGE for row in rows):
         return NO_SUMMARY
     return await _summary(session, catalog, release, nodes_of(rows, release.changes))
@@ -63,7 +63,7 @@ async def sources_like(session: AsyncSession, release_id: int, typed: str) -> li
             )
         )
     rows = (await session.exec(query.order_by(col(Release.id).desc()).limit(SOURCES))).all()
-    return [PackageToCopy(id_ or 0, identifier, title) for id_, identifier, title in rows]
+    return [PackageToCopy(id_, identifier, title) for id_, identifier, title in rows]
 
 
 async def _summary(session: AsyncSession, catalog: Catalog, release: Release, nodes: Sequence[Node]) -> Summary:
@@ -87,5 +87,5 @@ async def _since(session: AsyncSession, release: Release, nodes: Sequence[Node])
     last = (await session.exec(query.order_by(col(Release.deployed_at).desc()).limit(1))).first()
     if last is None:
         return None
-    before = nodes_of(await read_rows(session, last.id or 0), last.changes)
+    before = nodes_of(await read_rows(session, last.id), last.changes)
     return difference(last.identifier, before, nodes)

@@ -38,7 +38,7 @@ class Planning:
     @property
     def id(self) -> int:
         """The release's id."""
-        return self.release.id or 0
+        return self.release.id
 
     @property
     def open(self) -> bool:

@@ -67,7 +67,7 @@ def placed(order: Sequence[TaskPlace], task: int, phase: str, before: int | None
 
 def places(tasks: Sequence[PlanTask]) -> list[TaskPlace]:
     """``tasks`` as the rules see them."""
-    return [TaskPlace(task.id or 0, task.phase) for task in tasks]
+    return [TaskPlace(task.id, task.phase) for task in tasks]
 
 
 def renumber(tasks: Sequence[PlanTask], order: Sequence[int]) -> None:

@@ -102,7 +102,7 @@ async def redate_plan(tx: Transaction, catalog: Catalog, release: Release) -> No
         if due != task.due_at:
             task.due_at = due
             task.chase_at = due if task.milestone else None
-    await wish_checklist(tx, release.id or 0)
+    await wish_checklist(tx, release.id)
 
 
 def _redated(task: PlanTask, window_start: datetime, zone: ZoneInfo, now: datetime) -> datetime:
@@ -122,7 +122,7 @@ async def add_early_life_support_end(tx: Transaction, catalog: Catalog, release:
     last = select(func.max(PlanTask.position)).where(col(PlanTask.release_id) == release.id)
     tx.session.add(
         PlanTask(
-            release_id=release.id or 0,
+            release_id=release.id,
             position=((await tx.session.exec(last)).one() or 0) + 1,
             phase=ELS_PHASE,
             title=ELS_END,

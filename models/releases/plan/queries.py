@@ -100,7 +100,7 @@ async def task_reminder(
     handed_to, handed_by, person = (str(facts.get(name) or "") for name in ("to", "handed_by", "person"))
     called = await names(session, {one for one in (task.done_by, handed_to, handed_by, person) if one})
     return TaskReminder(
-        task_id=task.id or 0,
+        task_id=task.id,
         title=task.title,
         release_id=task.release_id,
         identifier=release.identifier,
@@ -154,7 +154,7 @@ def task_line(
     """``task`` as a line of a list."""
     service = catalog.by_key.get(release.service)
     return TaskLine(
-        id=task.id or 0,
+        id=task.id,
         release_id=task.release_id,
         identifier=release.identifier,
         title=task.title,

@@ -54,7 +54,7 @@ class _Case:
 
     def settled(self) -> SettledTask:
         task = self.task
-        return SettledTask(task.id or 0, task.title, self.release.identifier, release_id=task.release_id)
+        return SettledTask(task.id, task.title, self.release.identifier, release_id=task.release_id)
 
 
 async def complete_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTask:

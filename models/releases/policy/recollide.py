@@ -19,7 +19,7 @@ async def settle_collisions(tx: Transaction, catalog: Catalog, release: Release)
     One that was waived stays as it was decided. They are locked without their releases: whoever decides on one of
     those at this moment is waited for, and what they took away or waived is left alone.
     """
-    named = Planned(release.id or 0, release.identifier, release.service, release.window_start, release.window_end)
+    named = Planned(release.id, release.identifier, release.service, release.window_start, release.window_end)
     planned = (named,) if release.state in OPEN else ()
     query = (
         select(ReleaseFinding, Release)
@@ -39,4 +39,4 @@ async def settle_collisions(tx: Transaction, catalog: Catalog, release: Release)
             finding.sentence = collision(catalog, named, zone)
         else:
             await tx.session.delete(finding)
-        tx.wish([card_post(other.id or 0)])
+        tx.wish([card_post(other.id)])

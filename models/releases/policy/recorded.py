@@ -60,8 +60,8 @@ async def keep_compatibility(tx: Transaction, catalog: Catalog, release: Release
         return
     await plan_in_turn(tx, catalog, release.service)
     facts = await policy_facts(tx.session, catalog, release)
-    around = await surroundings(tx.session, facts, release.id or 0)
-    await keep(tx, release.id or 0, compatibility(facts, around), COMPATIBILITY)
+    around = await surroundings(tx.session, facts, release.id)
+    await keep(tx, release.id, compatibility(facts, around), COMPATIBILITY)
 
 
 async def kept(session: AsyncSession, release_id: int) -> Sequence[ReleaseFinding]:

@@ -49,9 +49,9 @@ async def policy_facts(session: AsyncSession, catalog: Catalog, release: Release
     )
 
 
-async def configuration_items(session: AsyncSession, release_id: int | None) -> tuple[Node, ...]:
+async def configuration_items(session: AsyncSession, release_id: int) -> tuple[Node, ...]:
     """The configuration items of a release's package."""
-    return tuple(node_of(row) for row in await read_rows(session, release_id or 0) if row.what == What.ITEM)
+    return tuple(node_of(row) for row in await read_rows(session, release_id) if row.what == What.ITEM)
 
 
 async def surroundings(session: AsyncSession, facts: PolicyFacts, release_id: int) -> Surroundings:
@@ -103,7 +103,7 @@ async def _alike(session: AsyncSession, facts: PolicyFacts, release_id: int) -> 
 
 
 def _as_planned(row: Release) -> Planned:
-    return Planned(row.id or 0, row.identifier, row.service, row.window_start, row.window_end)
+    return Planned(row.id, row.identifier, row.service, row.window_start, row.window_end)
 
 
 def _needs(catalog: Catalog, service: Service, key: str) -> bool:

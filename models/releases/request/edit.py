@@ -137,9 +137,7 @@ async def _resubmit(tx: Transaction, catalog: Catalog, release: Release, fields:
     release.round += 1
     await redate_plan(tx, catalog, release)
     tx.record(
-        ReleaseResubmitted(
-            subject=release.id or 0, release_id=release.id, identifier=release.identifier, fields=fields
-        )
+        ReleaseResubmitted(subject=release.id, release_id=release.id, identifier=release.identifier, fields=fields)
     )
     return EditedRelease(release.identifier, fields, voided=True)
 
@@ -164,7 +162,7 @@ async def change_content(
     if fields:
         tx.record(
             ReleaseEdited(
-                subject=release.id or 0,
+                subject=release.id,
                 release_id=release.id,
                 identifier=release.identifier,
                 fields=fields,

@@ -49,7 +49,7 @@ async def request_release(work: UnitOfWork, actor: Actor, form: RequestForm, non
 
 async def _made_by(session: AsyncSession, nonce: str) -> Requested | None:
     release = (await session.exec(select(Release).where(Release.form == nonce))).first()
-    return Requested(release.id or 0, release.identifier) if release else None
+    return Requested(release.id, release.identifier) if release else None
 
 
 async def _make(tx: Transaction, form: RequestForm, nonce: str) -> Requested:
@@ -63,7 +63,7 @@ async def _make(tx: Transaction, form: RequestForm, nonce: str) -> Requested:
     tx.session.add(release)
     await tx.session.flush()
     await activities.begin_activities(tx, release, request.service)
-    made = Requested(release.id or 0, release.identifier)
+    made = Requested(release.id, release.identifier)
     await keep(tx, made.id, findings)
     put_items(tx, made.id, request.items)
     tx.record(
