@@ -6,7 +6,6 @@ from enum import StrEnum
 from sqlmodel import col, select
 
 from models.catalog.document import Catalog, Service
-from models.catalog.revisions import CatalogCache
 from models.deduplication import first_time
 from models.deployments.events import DeploymentReported
 from models.deployments.matching import Candidate, Match, elsewhere, match, place_of
@@ -51,7 +50,7 @@ class Taken:
     said: str
 
 
-async def take_report(work: UnitOfWork, catalogs: CatalogCache, reported: Reported, delivery: str) -> Taken:
+async def take_report(work: UnitOfWork, reported: Reported, delivery: str) -> Taken:
     """Keep what a pipeline reported; ``delivery`` is the same when a report is sent again.
 
     A deployment is counted once, however often and by how many deliveries it is reported. One that failed or was
@@ -59,7 +58,7 @@ async def take_report(work: UnitOfWork, catalogs: CatalogCache, reported: Report
     :class:`~models.errors.Invalid` for a moment that is out of reach.
     """
     async with work(PIPELINE) as tx:
-        catalog = await catalogs.current(tx.session)
+        catalog = await tx.catalog()
         place = place_of(catalog, reported)
         if place.service is None:
             noted = await _note_elsewhere(tx, catalog, reported, delivery)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from models.catalog.document import Service
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import role_choice
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
@@ -36,26 +35,22 @@ class Settling:
     text: str
 
 
-async def ensure_criteria(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> None:
+async def ensure_criteria(work: UnitOfWork, actor: Actor, release_id: int) -> None:
     """Have the criteria copied to a release that was requested before there were any; anybody may look."""
     async with work(actor) as tx:
         release = await load_release(tx.session, release_id, lock=True)
-        catalog = await catalogs.current(tx.session)
+        catalog = await tx.catalog()
         await activities_of(tx, release, catalog.by_key.get(release.service))
 
 
-async def check_may_settle_criterion(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, criterion_id: int, outcome: str
-) -> Settling:
+async def check_may_settle_criterion(work: UnitOfWork, actor: Actor, criterion_id: int, outcome: str) -> Settling:
     """The criterion as the actor may settle it so. Raises what :func:`settle_criterion` would raise."""
     async with work(actor) as tx:
-        criterion, release = await _open(tx, catalogs, criterion_id, outcome)
+        criterion, release = await _open(tx, criterion_id, outcome)
         return Settling(criterion_id, release.identifier, criterion.text)
 
 
-async def settle_criterion(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, criterion_id: int, outcome: str, grounds: str
-) -> int:
+async def settle_criterion(work: UnitOfWork, actor: Actor, criterion_id: int, outcome: str, grounds: str) -> int:
     """Meet a criterion with evidence (``met``) or waive it with a reason (``waived``); gives the release's id.
 
     Repeating what one has settled so changes nothing. Raises :class:`~models.errors.Invalid` without grounds,
@@ -67,7 +62,7 @@ async def settle_criterion(
         known = await tx.session.get(Criterion, criterion_id)
         if known and (known.settled_by, known.outcome, known.grounds) == (actor.person, outcome, given):
             return known.release_id
-        criterion, release = await _open(tx, catalogs, criterion_id, outcome)
+        criterion, release = await _open(tx, criterion_id, outcome)
         criterion.outcome, criterion.grounds = outcome, given
         criterion.settled_by, criterion.settled_at = actor.person, tx.now
         await tx.session.flush()
@@ -87,9 +82,7 @@ async def settle_criterion(
         return criterion.release_id
 
 
-async def _open(
-    tx: Transaction, catalogs: CatalogCache, criterion_id: int, outcome: str
-) -> tuple[Criterion, Release]:
+async def _open(tx: Transaction, criterion_id: int, outcome: str) -> tuple[Criterion, Release]:
     """The criterion, open and for the actor to settle so, under its locked release."""
     criterion = await tx.session.get(Criterion, criterion_id)
     if criterion is None:
@@ -98,7 +91,7 @@ async def _open(
     await tx.session.refresh(criterion)
     if release.state in SETTLED:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so its criteria are closed.")
-    catalog = await catalogs.current(tx.session)
+    catalog = await tx.catalog()
     await _check_person(tx, catalog.by_key.get(release.service), criterion, release, outcome)
     if criterion.outcome:
         by = criterion.settled_by or ""
