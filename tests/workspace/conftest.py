@@ -10,9 +10,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.server.server import serve
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.app import App
 from bot.workspace.world.clock import MovableClock
-from bot.workspace.world.state import Workspace
 
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Helper"},

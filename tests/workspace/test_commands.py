@@ -7,9 +7,9 @@ import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncApp
 
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.errors import ActRefused, DeliveryFailed
-from bot.workspace.world.state import Workspace
-from tests.workspace.answers import Json, opens, plain
+from tests.workspace.sample_app import Json, opens, plain
 
 
 async def test_a_command_carries_who_where_and_what(workspace: Workspace, bolt: AsyncApp) -> None:

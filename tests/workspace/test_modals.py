@@ -8,9 +8,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.errors import ActRefused, DeliveryFailed
-from bot.workspace.world.state import Workspace
-from tests.workspace.answers import FORM, Json, modal, opened, opens, option, plain, submissions, text_input
+from tests.workspace.sample_app import FORM, Json, modal, opened, opens, option, plain, submissions, text_input
 
 
 async def test_a_modal_is_opened_filled_submitted_and_closed(workspace: Workspace, bolt: AsyncApp) -> None:

@@ -1,6 +1,6 @@
 """The methods of the Web API."""
 
-from bot.workspace.api import basics, chat, conversations, directory, marks, views
-from bot.workspace.api.registry import METHODS, Call, Method
+from bot.workspace.api import auth, chat, conversations, reactions_and_pins, users, views
+from bot.workspace.api.methods import METHODS, Call, Method
 
-__all__ = ["METHODS", "Call", "Method", "basics", "chat", "conversations", "directory", "marks", "views"]
+__all__ = ["METHODS", "Call", "Method", "auth", "chat", "conversations", "reactions_and_pins", "users", "views"]

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bot.workspace.api.registry import Call, method
+from bot.workspace.api.methods import Call, method
 from bot.workspace.world import payloads
+from bot.workspace.world.app_content import MOST_TEXT, app_message, checked_blocks
 from bot.workspace.world.errors import Refused
-from bot.workspace.world.posting import MOST_TEXT, app_message, checked_blocks
 from bot.workspace.world.records import Channel, Json, Message
 
 

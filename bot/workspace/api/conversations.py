@@ -1,6 +1,6 @@
 """Channels, who is in them, and what was said there."""
 
-from bot.workspace.api.registry import HISTORY_SCOPES, READ_SCOPES, Call, method
+from bot.workspace.api.methods import HISTORY_SCOPES, READ_SCOPES, Call, method
 from bot.workspace.world import payloads
 from bot.workspace.world.errors import Refused
 from bot.workspace.world.records import Change, Json, Message

@@ -1,6 +1,6 @@
 """Modals and Home."""
 
-from bot.workspace.api.registry import Call, method
+from bot.workspace.api.methods import Call, method
 from bot.workspace.world import payloads
 from bot.workspace.world.errors import Refused
 from bot.workspace.world.records import Json, View

@@ -3,7 +3,7 @@
 Where sources disagree about a limit the smaller one holds here, so that what passes here passes there.
 """
 
-from bot.workspace.blockkit.engine import Problem
+from bot.workspace.blockkit.schema import Problem
 from bot.workspace.blockkit.surfaces import (
     MESSAGE_TEXT_LIMIT,
     message_problems,

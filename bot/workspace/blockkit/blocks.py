@@ -1,7 +1,9 @@
 """Blocks: which fields each has, and on which surfaces it may stand."""
 
+from bot.workspace.blockkit.composition_objects import ID, SLACK_FILE, URL, plain, text
 from bot.workspace.blockkit.elements import ACCESSORY, ACTIONS, BUTTON, CONTEXT_ACTIONS, IMAGE, INPUT
-from bot.workspace.blockkit.engine import (
+from bot.workspace.blockkit.rich_text import RICH_TEXT
+from bot.workspace.blockkit.schema import (
     Check,
     Shape,
     flag,
@@ -13,9 +15,7 @@ from bot.workspace.blockkit.engine import (
     string,
     typed,
 )
-from bot.workspace.blockkit.figures import CHART, DATA_TABLE, TABLE
-from bot.workspace.blockkit.objects import ID, SLACK_FILE, URL, plain, text
-from bot.workspace.blockkit.rich_text import RICH_TEXT
+from bot.workspace.blockkit.tables_and_charts import CHART, DATA_TABLE, TABLE
 
 _ID: dict[str, Check] = {"block_id": ID}
 _IMAGE = typed({"image": IMAGE})

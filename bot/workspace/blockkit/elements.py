@@ -3,20 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bot.workspace.blockkit.engine import (
-    Check,
-    Problem,
-    Shape,
-    flag,
-    integer,
-    list_of,
-    needs_one,
-    not_both,
-    one_of,
-    string,
-    typed,
-)
-from bot.workspace.blockkit.objects import (
+from bot.workspace.blockkit.composition_objects import (
     CONFIRM,
     DATE,
     DISPATCH,
@@ -34,6 +21,19 @@ from bot.workspace.blockkit.objects import (
     plain,
 )
 from bot.workspace.blockkit.rich_text import RICH_TEXT
+from bot.workspace.blockkit.schema import (
+    Check,
+    Problem,
+    Shape,
+    flag,
+    integer,
+    list_of,
+    needs_one,
+    not_both,
+    one_of,
+    string,
+    typed,
+)
 
 _COMMON: dict[str, Check] = {"action_id": ID, "confirm": CONFIRM, "focus_on_load": flag, "placeholder": plain(150)}
 _WRITTEN: dict[str, Check] = {

@@ -1,7 +1,7 @@
 """Rich text: sections, lists, quotes and preformatted text, and what stands in them."""
 
-from bot.workspace.blockkit.engine import Check, Shape, flag, integer, list_of, one_of, string, typed
-from bot.workspace.blockkit.objects import ID
+from bot.workspace.blockkit.composition_objects import ID
+from bot.workspace.blockkit.schema import Check, Shape, flag, integer, list_of, one_of, string, typed
 
 _STYLE = Shape({}, {"bold": flag, "italic": flag, "strike": flag, "code": flag, "underline": flag})
 _MENTION_STYLE = Shape(

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.workspace.blockkit.blocks import SURFACES
-from bot.workspace.blockkit.engine import Check, Problem, Shape, flag, list_of, not_both, one_of, string, typed
-from bot.workspace.blockkit.objects import OPTION, OPTION_GROUP, plain
+from bot.workspace.blockkit.composition_objects import OPTION, OPTION_GROUP, plain
+from bot.workspace.blockkit.schema import Check, Problem, Shape, flag, list_of, not_both, one_of, string, typed
 
 MESSAGE_TEXT_LIMIT = 13_000
 """Characters of text in all blocks of a message; Slack does not document it."""

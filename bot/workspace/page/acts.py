@@ -7,17 +7,17 @@ from datetime import timedelta
 from aiohttp import web
 from multidict import MultiDict
 
-from bot.workspace.page.entries import entered
-from bot.workspace.page.environment import HEADERS, render
+from bot.workspace.page.form_values import entered
 from bot.workspace.page.pages import person_of
 from bot.workspace.page.rendering.html import join
 from bot.workspace.page.rendering.mrkdwn import label_of
 from bot.workspace.page.rendering.selects import option_list
+from bot.workspace.page.responses import HEADERS, render
 from bot.workspace.page.screen import HOME, Screen
-from bot.workspace.world.entered import FIELDS, find_element
+from bot.workspace.workspace import Workspace
+from bot.workspace.world.element_values import FIELDS, find_element
 from bot.workspace.world.errors import ActRefused, DeliveryFailed
 from bot.workspace.world.records import Message, View
-from bot.workspace.world.state import Workspace
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 COMMAND = re.compile(r"/[a-z]")

@@ -2,10 +2,10 @@
 
 from aiohttp import web
 
-from bot.workspace.page.environment import render
+from bot.workspace.page.responses import render
 from bot.workspace.page.screen import HOME, SHOWN_AT_FIRST, TRAFFIC, Screen
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.records import Person
-from bot.workspace.world.state import Workspace
 from bot.workspace.world.traffic import Entry
 
 PARTS = frozenset({"clock", "sidebar", "messages", "replies", "home", "modals", "traffic_list", "faults"})

@@ -4,16 +4,16 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.workspace.page import acts, live, pages
-from bot.workspace.page.environment import HERE
-from bot.workspace.world.state import Workspace
+from bot.workspace.page import acts, live_updates, pages
+from bot.workspace.page.responses import HERE
+from bot.workspace.workspace import Workspace
 
 Handler = Callable[[Workspace, web.Request], Awaitable[web.StreamResponse]]
 
 GETS: dict[str, Handler] = {
     "/": pages.front,
     "/as/{person}": pages.front,
-    "/as/{person}/live": live.changes,
+    "/as/{person}/live": live_updates.changes,
     "/as/{person}/with/{other}": pages.conversation_with,
     "/as/{person}/suggest/{kind}/{where:.+}": acts.suggest,
     "/as/{person}/{place}": pages.page,
@@ -37,8 +37,8 @@ def add_routes(app: web.Application, workspace: Workspace) -> None:
     for address, handler in POSTS.items():
         app.router.add_post(address, _bound(handler, workspace))
     app.router.add_static("/static/", HERE / "static")
-    open_pages = live.OpenPages()
-    app[live.OPEN_PAGES] = open_pages
+    open_pages = live_updates.OpenPages()
+    app[live_updates.OPEN_PAGES] = open_pages
     app.on_shutdown.append(open_pages.close)
 
 

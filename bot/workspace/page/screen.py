@@ -16,10 +16,10 @@ from bot.workspace.page.rendering.html import lines
 from bot.workspace.page.rendering.mrkdwn import label_of, mrkdwn
 from bot.workspace.page.rendering.reader import Choice, Reader
 from bot.workspace.page.rendering.surface import Surface
-from bot.workspace.page.shown import Entry, Face, Reaction, Row, day_of, moment_of, same_breath
+from bot.workspace.page.template_data import Entry, Face, Reaction, Row, day_of, moment_of, same_breath
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.app import Shortcut
 from bot.workspace.world.records import Channel, Message, Person, View
-from bot.workspace.world.state import Workspace
 
 HUES = 8
 SHOWN_AT_FIRST = 60

@@ -2,17 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
-from bot.workspace.people.acting import emit
+from bot.workspace.people.clicks import emit
 from bot.workspace.world import payloads
 from bot.workspace.world.errors import ActRefused
 from bot.workspace.world.records import Change, Group, Person
 
 if TYPE_CHECKING:
-    from bot.workspace.world.state import Workspace
+    from bot.workspace.workspace import Workspace
 
 
 async def join(workspace: "Workspace", user: str, channel: str) -> None:
-    """See :meth:`bot.workspace.world.state.Workspace.join`."""
+    """See :meth:`bot.workspace.workspace.Workspace.join`."""
     where, person = workspace.channel(channel), workspace.person(user)
     if person.id in where.members:
         return
@@ -32,14 +32,14 @@ async def join(workspace: "Workspace", user: str, channel: str) -> None:
 
 
 async def update_person(workspace: "Workspace", user: str, **fields: Any) -> Person:
-    """See :meth:`bot.workspace.world.state.Workspace.update_person`."""
+    """See :meth:`bot.workspace.workspace.Workspace.update_person`."""
     person = workspace.change_person(user, **fields)
     await _tell_of_person(workspace, "user_change", person)
     return person
 
 
 async def hire(workspace: "Workspace", **fields: Any) -> Person:
-    """See :meth:`bot.workspace.world.state.Workspace.hire`."""
+    """See :meth:`bot.workspace.workspace.Workspace.hire`."""
     person = Person(**fields)
     workspace.people[person.id] = person
     workspace.tell(Change("people", person=person.id))
@@ -54,7 +54,7 @@ async def _tell_of_person(workspace: "Workspace", kind: str, person: Person) -> 
 
 
 async def update_group(workspace: "Workspace", which: str, members: list[str]) -> Group:
-    """See :meth:`bot.workspace.world.state.Workspace.update_group`."""
+    """See :meth:`bot.workspace.workspace.Workspace.update_group`."""
     known = workspace.groups.get(which) or next(one for one in workspace.groups.values() if one.handle == which)
     before = set(known.members)
     group = workspace.change_group(which, members)

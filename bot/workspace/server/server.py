@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.workspace.page.routes import add_routes
-from bot.workspace.server.control import add_control
+from bot.workspace.server.control_interface import add_control
 from bot.workspace.server.web_api import WebApi
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.errors import Refused
-from bot.workspace.world.state import Workspace
 
 HOST = "127.0.0.1"
 

@@ -13,7 +13,7 @@ from bot.workspace.world.records import Change, Json
 from bot.workspace.world.traffic import Entry
 
 if TYPE_CHECKING:
-    from bot.workspace.world.state import Workspace
+    from bot.workspace.workspace import Workspace
 
 _NOT_JSON = "[ERROR] the body is not JSON"
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.workspace.world.app_content import app_message, checked_blocks
 from bot.workspace.world.errors import Refused
-from bot.workspace.world.posting import app_message, checked_blocks
 from bot.workspace.world.records import Json, Message
 from bot.workspace.world.store import Store
 

@@ -10,7 +10,7 @@ from bot.workspace.world.app import App
 from bot.workspace.world.clock import MovableClock
 from bot.workspace.world.errors import ActRefused
 from bot.workspace.world.faults import Faults
-from bot.workspace.world.notices import Notices, Subscription
+from bot.workspace.world.page_updates import Notices, Subscription
 from bot.workspace.world.records import Change, Channel, Group, Message, Person, View
 from bot.workspace.world.traffic import Traffic
 

@@ -4,9 +4,9 @@ import hashlib
 import secrets
 from typing import Any
 
-from bot.workspace.world.entered import initial_values, kept_values
+from bot.workspace.world.app_content import checked_view
+from bot.workspace.world.element_values import initial_values, kept_values
 from bot.workspace.world.errors import Refused
-from bot.workspace.world.posting import checked_view
 from bot.workspace.world.records import Json, View
 from bot.workspace.world.store import STACK_DEPTH, Store
 

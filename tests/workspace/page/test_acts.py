@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.page.rendering.surface import field_name
-from bot.workspace.world.state import Workspace
+from bot.workspace.workspace import Workspace
 from tests.workspace.page.conftest import input_block, mrkdwn, option, plain, post
 
 Json = dict[str, Any]

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Locator, Page, Route, async_playwright
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace.world.state import Workspace
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.views import replace_view
 from tests.workspace.page.conftest import input_block, mrkdwn, option, plain, post
 

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from bot.workspace.page.acts import as_sent
-from bot.workspace.world.state import Workspace
+from bot.workspace.workspace import Workspace
 from tests.workspace.page.conftest import mrkdwn, post
 
 OPEN = "/as/U0ANN/C0OPEN"

@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from bot.workspace import blockkit
-from bot.workspace.world.entered import elements_of
+from bot.workspace.world.element_values import elements_of
 from bot.workspace.world.errors import Refused
 from bot.workspace.world.records import Json, Message
 from bot.workspace.world.store import Store

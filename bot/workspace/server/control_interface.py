@@ -1,6 +1,6 @@
 """The control interface: HTTP and JSON under ``/control/``, for tests and demos that live in another process.
 
-Each address does what the method of the same name of :class:`~bot.workspace.world.state.Workspace` does.
+Each address does what the method of the same name of :class:`~bot.workspace.workspace.Workspace` does.
 docs/local-workspace.md describes it.
 """
 
@@ -12,11 +12,11 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.workspace.workspace import Workspace
 from bot.workspace.world import payloads
 from bot.workspace.world.errors import ActRefused, DeliveryFailed
 from bot.workspace.world.faults import KINDS
 from bot.workspace.world.records import Json
-from bot.workspace.world.state import Workspace
 
 _Act = Callable[[Workspace, Json], Awaitable[Any]]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bot.workspace.blockkit.engine import Check, Problem, Shape, flag, integer, list_of, one_of, string, typed
+from bot.workspace.blockkit.schema import Check, Problem, Shape, flag, integer, list_of, one_of, string, typed
 
 ID = string(255)
 URL = string(3000, pattern=r"[a-zA-Z][a-zA-Z0-9+.-]*:.+")

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from bot.workspace.page.environment import HEADERS
 from bot.workspace.page.pages import person_of
+from bot.workspace.page.responses import HEADERS
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.records import Change
-from bot.workspace.world.state import Workspace
 
 HEARTBEAT_SECONDS = 20.0
 GATHERING_SECONDS = 0.03

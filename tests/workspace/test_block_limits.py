@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.workspace.blockkit import message_problems
-from tests.workspace.kit import (
+from tests.workspace.block_builders import (
     Json,
     actions,
     bars,

@@ -6,7 +6,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.workspace.page.rendering.surface import field_name
-from bot.workspace.world.entered import FIELDS, elements_of, option_groups
+from bot.workspace.world.element_values import FIELDS, elements_of, option_groups
 from bot.workspace.world.records import Json, Values
 
 

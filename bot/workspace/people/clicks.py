@@ -5,14 +5,14 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from bot.workspace import blockkit
-from bot.workspace.people.submitting import enter, offer_key
-from bot.workspace.world import entered, payloads
+from bot.workspace.people.modals import enter, offer_key
+from bot.workspace.world import element_values, payloads
 from bot.workspace.world.errors import ActRefused, DeliveryFailed, Refused
 from bot.workspace.world.records import Json, Message, View
 from bot.workspace.world.response_urls import respond
 
 if TYPE_CHECKING:
-    from bot.workspace.world.state import Where, Workspace
+    from bot.workspace.workspace import Where, Workspace
 
 _MESSAGE_EVENTS = {"channel": "message.channels", "private": "message.groups", "im": "message.im"}
 
@@ -27,7 +27,7 @@ async def emit(workspace: "Workspace", subscription: str, inner: Json) -> None:
 
 
 async def say(workspace: "Workspace", user: str, channel: str, text: str, thread_ts: str | None) -> Message:
-    """See :meth:`bot.workspace.world.state.Workspace.say`."""
+    """See :meth:`bot.workspace.workspace.Workspace.say`."""
     where, person = workspace.channel(channel), workspace.person(user)
     if person.id not in where.members:
         raise ActRefused(f"{person.real_name} is not in #{where.name}")
@@ -51,7 +51,7 @@ async def say(workspace: "Workspace", user: str, channel: str, text: str, thread
 
 
 async def command(workspace: "Workspace", user: str, channel: str, line: str) -> Json:
-    """See :meth:`bot.workspace.world.state.Workspace.command`."""
+    """See :meth:`bot.workspace.workspace.Workspace.command`."""
     name, _, text = line.strip().partition(" ")
     known, where, person = workspace.app.command(name), workspace.channel(channel), workspace.person(user)
     if known is None:
@@ -108,20 +108,20 @@ def find(workspace: "Workspace", user: str, where: "Where") -> Message | View:
 async def click(
     workspace: "Workspace", user: str, where: "Where", block_id: str | None, action_id: str, value: Any, state: Any
 ) -> Json:
-    """See :meth:`bot.workspace.world.state.Workspace.click`."""
+    """See :meth:`bot.workspace.workspace.Workspace.click`."""
     person = workspace.person(user).id
     target = find(workspace, person, where)
     if state:
         enter(workspace, person, target, state)
-    block, element = entered.find_element(target.blocks, block_id, action_id)
+    block, element = element_values.find_element(target.blocks, block_id, action_id)
     chosen = value
-    if element["type"] in entered.FIELDS:
+    if element["type"] in element_values.FIELDS:
         offers = workspace.offers.get(offer_key(target), {})
-        chosen = entered.entry(element, value, offers)
+        chosen = element_values.entry(element, value, offers)
         target.values_of(person).setdefault(block["block_id"], {})[action_id] = chosen
     if block["type"] == "input" and not block.get("dispatch_action"):
         return {}
-    used = entered.action(block, element, chosen, workspace.next_ts())
+    used = element_values.action(block, element, chosen, workspace.next_ts())
     payload = payloads.interaction(
         workspace,
         "block_actions",
@@ -147,7 +147,7 @@ def _place(workspace: "Workspace", target: Message | View, user: str, *, with_re
             **({"thread_ts": target.thread_ts} if target.thread_ts else {}),
         },
         "channel": {"id": channel.id, "name": payloads.channel_name(channel)},
-        "state": {"values": entered.kept_values(target.blocks, target.values_of(user))},
+        "state": {"values": element_values.kept_values(target.blocks, target.values_of(user))},
     }
     if target.ephemeral_to is None:
         place["message"] = payloads.message(workspace, target)
@@ -159,10 +159,10 @@ def _place(workspace: "Workspace", target: Message | View, user: str, *, with_re
 async def suggest(
     workspace: "Workspace", user: str, where: "Where", block_id: str | None, action_id: str, typed: str
 ) -> list[Json]:
-    """See :meth:`bot.workspace.world.state.Workspace.suggest`."""
+    """See :meth:`bot.workspace.workspace.Workspace.suggest`."""
     person = workspace.person(user).id
     target = find(workspace, person, where)
-    block, element = entered.find_element(target.blocks, block_id, action_id)
+    block, element = element_values.find_element(target.blocks, block_id, action_id)
     if element["type"] not in ("external_select", "multi_external_select"):
         raise ActRefused(f"{action_id!r} has its options already")
     if len(typed) < element.get("min_query_length", 3):
@@ -179,13 +179,13 @@ async def suggest(
     answer = await workspace.deliveries.deliver("interactive", payload, f"block_suggestion {action_id}")
     if problems := blockkit.options_problems(answer):
         raise DeliveryFailed("invalid_options", f"{action_id} ({problems[0]})")
-    offered = entered.option_groups(answer)
+    offered = element_values.option_groups(answer)
     workspace.offers.setdefault(offer_key(target), {})[action_id] = offered
     return offered
 
 
 async def open_home(workspace: "Workspace", user: str, tab: str) -> Json:
-    """See :meth:`bot.workspace.world.state.Workspace.open_home`."""
+    """See :meth:`bot.workspace.workspace.Workspace.open_home`."""
     if tab == "home" and not workspace.app.home_tab:
         raise ActRefused(f"{workspace.app.name} has no Home")
     if "app_home_opened" not in workspace.app.events:
@@ -205,7 +205,7 @@ async def open_home(workspace: "Workspace", user: str, tab: str) -> Json:
 
 
 async def shortcut(workspace: "Workspace", user: str, callback_id: str) -> Json:
-    """See :meth:`bot.workspace.world.state.Workspace.shortcut`."""
+    """See :meth:`bot.workspace.workspace.Workspace.shortcut`."""
     _known_shortcut(workspace, callback_id, "global")
     person = workspace.person(user).id
     payload = payloads.interaction(
@@ -220,7 +220,7 @@ async def shortcut(workspace: "Workspace", user: str, callback_id: str) -> Json:
 
 
 async def message_shortcut(workspace: "Workspace", user: str, callback_id: str, channel: str, ts: str) -> Json:
-    """See :meth:`bot.workspace.world.state.Workspace.message_shortcut`."""
+    """See :meth:`bot.workspace.workspace.Workspace.message_shortcut`."""
     _known_shortcut(workspace, callback_id, "message")
     person = workspace.person(user).id
     where = workspace.channel(channel)

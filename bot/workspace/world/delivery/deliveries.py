@@ -6,10 +6,10 @@ from collections.abc import Coroutine
 from time import perf_counter
 from typing import Any
 
+from bot.workspace.world.delivery.signed_http import SignedHttp
+from bot.workspace.world.delivery.socket_mode import Sockets
 from bot.workspace.world.errors import DeliveryFailed
 from bot.workspace.world.records import Change, Json
-from bot.workspace.world.signed_http import SignedHttp
-from bot.workspace.world.sockets import Sockets
 from bot.workspace.world.store import Store
 
 PATIENCE = 3.0

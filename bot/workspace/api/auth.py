@@ -1,7 +1,7 @@
 """Connecting, who am I, and checking blocks."""
 
 from bot.workspace import blockkit
-from bot.workspace.api.registry import Call, method
+from bot.workspace.api.methods import Call, method
 from bot.workspace.world.errors import Refused
 from bot.workspace.world.records import Json
 

@@ -14,11 +14,11 @@ from typing import Any, Self
 
 import yaml
 
-from bot.workspace.people import acting, membership, submitting
+from bot.workspace.people import clicks, membership, modals
 from bot.workspace.world.app import App
 from bot.workspace.world.clock import MovableClock
-from bot.workspace.world.delivery import PATIENCE, RETRY_AFTER, Deliveries
-from bot.workspace.world.rates import Rates
+from bot.workspace.world.delivery.deliveries import PATIENCE, RETRY_AFTER, Deliveries
+from bot.workspace.world.rate_limits import Rates
 from bot.workspace.world.records import (
     Change,
     Channel,
@@ -96,27 +96,27 @@ class Workspace(Store):
 
     async def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Message:
         """Write a message; the app hears of it if it subscribes to such messages. Returns the message."""
-        return await acting.say(self, user, channel, text, thread_ts)
+        return await clicks.say(self, user, channel, text, thread_ts)
 
     async def command(self, user: str, channel: str, line: str) -> Json:
         """Type a slash command ("/deploy now") into a channel."""
-        return await acting.command(self, user, channel, line)
+        return await clicks.command(self, user, channel, line)
 
     async def click(
         self, user: str, where: Where, block_id: str | None, action_id: str, value: Any = None, state: Any = None
     ) -> Json:
         """Use an element of a message, modal or Home.
 
-        ``value`` is what is chosen or entered (see :func:`bot.workspace.world.entered.entry`); a button needs none.
+        ``value`` is what is chosen or entered (see :func:`bot.workspace.world.element_values.entry`); a button needs none.
         ``state`` is what else is entered in the view, as for :meth:`submit`.
         """
-        return await acting.click(self, user, where, block_id, action_id, value, state)
+        return await clicks.click(self, user, where, block_id, action_id, value, state)
 
     async def suggest(
         self, user: str, where: Where, block_id: str | None, action_id: str, typed: str
     ) -> list[Json]:
         """Type into an external select; returns the options that the app offers (groups unfolded)."""
-        return await acting.suggest(self, user, where, block_id, action_id, typed)
+        return await clicks.suggest(self, user, where, block_id, action_id, typed)
 
     async def submit(self, user: str, view_id: str, values: Mapping[str, Any]) -> Json:
         """Submit a modal.
@@ -125,23 +125,23 @@ class Workspace(Store):
         Inputs that are not named keep what they hold. What Slack's client would complain about is put into the
         view's ``errors`` and returned as ``{"response_action": "errors", ...}`` without troubling the app.
         """
-        return await submitting.submit(self, user, view_id, values)
+        return await modals.submit(self, user, view_id, values)
 
     async def close(self, user: str, view_id: str) -> Json:
         """Close a modal without submitting it."""
-        return await submitting.close(self, user, view_id)
+        return await modals.close(self, user, view_id)
 
     async def open_home(self, user: str, tab: str = "home") -> Json:
         """Open the app's Home (or its "messages"); the app hears of it as ``app_home_opened``."""
-        return await acting.open_home(self, user, tab)
+        return await clicks.open_home(self, user, tab)
 
     async def shortcut(self, user: str, callback_id: str) -> Json:
         """Use a global shortcut of the app."""
-        return await acting.shortcut(self, user, callback_id)
+        return await clicks.shortcut(self, user, callback_id)
 
     async def message_shortcut(self, user: str, callback_id: str, channel: str, ts: str) -> Json:
         """Use a shortcut from a message's menu."""
-        return await acting.message_shortcut(self, user, callback_id, channel, ts)
+        return await clicks.message_shortcut(self, user, callback_id, channel, ts)
 
     async def join(self, user: str, channel: str) -> None:
         """Join a channel; the app hears of it as ``member_joined_channel``."""

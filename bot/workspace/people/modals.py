@@ -3,25 +3,27 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.workspace.world import entered, payloads
+from bot.workspace.world import element_values, payloads
 from bot.workspace.world.errors import ActRefused, DeliveryFailed, Refused
 from bot.workspace.world.records import Json, Message, View
 from bot.workspace.world.views import place_modal, replace_view
 
 if TYPE_CHECKING:
-    from bot.workspace.world.state import Workspace
+    from bot.workspace.workspace import Workspace
 
 
 def enter(workspace: "Workspace", user: str, target: Message | View, values: Mapping[str, Any]) -> None:
     """Have ``user`` enter ``values``, by block_id or label. Raises ActRefused for an input that is not there."""
     offers = workspace.offers.get(offer_key(target), {})
     for name, given in values.items():
-        elements = [(b, e) for b, e in entered.elements_of(target.blocks) if name in (b["block_id"], _label(b))]
+        elements = [
+            (b, e) for b, e in element_values.elements_of(target.blocks) if name in (b["block_id"], _label(b))
+        ]
         if not elements:
             raise ActRefused(f"there is no input {name!r}")
         for block, element in elements:
             action_id = element["action_id"]
-            if element["type"] not in entered.FIELDS:
+            if element["type"] not in element_values.FIELDS:
                 continue
             if _by_action(given, elements):
                 if action_id not in given:
@@ -29,7 +31,7 @@ def enter(workspace: "Workspace", user: str, target: Message | View, values: Map
                 value = given[action_id]
             else:
                 value = given
-            target.values_of(user).setdefault(block["block_id"], {})[action_id] = entered.entry(
+            target.values_of(user).setdefault(block["block_id"], {})[action_id] = element_values.entry(
                 element, value, offers
             )
 
@@ -56,12 +58,12 @@ def _visible(workspace: "Workspace", user: str, view_id: str) -> View:
 
 
 async def submit(workspace: "Workspace", user: str, view_id: str, values: Mapping[str, Any]) -> Json:
-    """See :meth:`bot.workspace.world.state.Workspace.submit`."""
+    """See :meth:`bot.workspace.workspace.Workspace.submit`."""
     view = _visible(workspace, user, view_id)
     if view.submit is None and not any(block["type"] == "input" for block in view.blocks):
         raise ActRefused("that modal has no submit button")
     enter(workspace, view.user, view, values)
-    view.errors = entered.complaints(view.blocks, view.values)
+    view.errors = element_values.complaints(view.blocks, view.values)
     if view.errors:
         workspace.tell_view(view)
         return {"response_action": "errors", "errors": view.errors}
@@ -116,7 +118,7 @@ def _show_errors(view: View, errors: Any) -> None:
 
 
 async def close(workspace: "Workspace", user: str, view_id: str) -> Json:
-    """See :meth:`bot.workspace.world.state.Workspace.close`."""
+    """See :meth:`bot.workspace.workspace.Workspace.close`."""
     view = _visible(workspace, user, view_id)
     stack = workspace.modals[view.user]
     gone = list(stack) if view.clear_on_close else [view]

@@ -8,10 +8,10 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.errors import ActRefused, DeliveryFailed
-from bot.workspace.world.state import Workspace
-from tests.workspace.answers import Json, plain
 from tests.workspace.conftest import make_workspace
+from tests.workspace.sample_app import Json, plain
 
 
 async def test_an_app_whose_messages_are_read_only_cannot_be_written_to() -> None:

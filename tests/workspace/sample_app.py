@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace.world.state import Workspace
+from bot.workspace.workspace import Workspace
 
 Json = dict[str, Any]
 

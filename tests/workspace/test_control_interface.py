@@ -9,9 +9,9 @@ import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncApp
 
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.app import App
 from bot.workspace.world.clock import MovableClock
-from bot.workspace.world.state import Workspace
 from tests.workspace.conftest import DESCRIPTION, MANIFEST
 
 Json = dict[str, Any]

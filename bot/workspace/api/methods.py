@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.workspace.world.app_content import given_json
 from bot.workspace.world.errors import Refused
-from bot.workspace.world.posting import given_json
 from bot.workspace.world.records import Channel, Json
 
 if TYPE_CHECKING:
-    from bot.workspace.world.state import Workspace
+    from bot.workspace.workspace import Workspace
 
 READ_SCOPES = {"channel": "channels:read", "private": "groups:read", "im": "im:read"}
 HISTORY_SCOPES = {"channel": "channels:history", "private": "groups:history", "im": "im:history"}

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from multidict import MultiDict
 
-from bot.workspace.page.entries import entered
+from bot.workspace.page.form_values import entered
 from bot.workspace.page.rendering.surface import field_name
 from tests.workspace.page.conftest import input_block, option
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bot.workspace.blockkit.engine import (
+from bot.workspace.blockkit.composition_objects import ID
+from bot.workspace.blockkit.rich_text import RICH_TEXT
+from bot.workspace.blockkit.schema import (
     Check,
     Problem,
     Shape,
@@ -16,8 +18,6 @@ from bot.workspace.blockkit.engine import (
     string,
     typed,
 )
-from bot.workspace.blockkit.objects import ID
-from bot.workspace.blockkit.rich_text import RICH_TEXT
 
 TABLE_TEXT_LIMIT = 10_000
 """Characters in all cells of a table."""

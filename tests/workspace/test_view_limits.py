@@ -3,7 +3,7 @@
 import pytest
 
 from bot.workspace.blockkit import view_problems
-from tests.workspace.kit import Json, button, input_block, modal, option, options, pie, plain, table
+from tests.workspace.block_builders import Json, button, input_block, modal, option, options, pie, plain, table
 
 VIEWS: list[tuple[str, Json, Json]] = [
     ("100 blocks", modal(*[{"type": "divider"}] * 100), modal(*[{"type": "divider"}] * 101)),
