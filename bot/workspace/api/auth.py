@@ -1,22 +1,20 @@
-"""Connecting, who am I, and checking blocks."""
+"""api.test, auth.test, apps.connections.open, team.info: what an app calls to connect and learn where it is."""
 
-from bot.workspace import blockkit
 from bot.workspace.api.methods import Call, method
-from bot.workspace.world.errors import Refused
+from bot.workspace.world.errors import CallRefused
 from bot.workspace.world.records import Json
 
 
 @method("api.test", takes=None)
 async def api_test(call: Call) -> Json:
-    """Answer with what was sent; ``error`` makes it fail."""
+    """Echoes the arguments; ``error`` makes it fail."""
     if call.text("error"):
-        raise Refused(call.text("error"), args=call.args)
+        raise CallRefused(call.text("error"), args=call.args)
     return {"args": call.args}
 
 
 @method("auth.test", tier=None, takes="any")
 async def auth_test(call: Call) -> Json:
-    """Say whom the token belongs to."""
     workspace = call.workspace
     app = workspace.app
     if call.args.get("token") == app.app_token:
@@ -32,13 +30,13 @@ async def auth_test(call: Call) -> Json:
     }
 
 
-# Slack counts this in tier 1 with a burst of unknown size; ten connections must be possible at once.
+# Slack has this in tier 1, with a burst of unknown size; ten connections at once have to be possible.
 @method("apps.connections.open", tier=2, takes="app")
 async def open_connection(call: Call) -> Json:
-    """Give a WebSocket address that works for one connection."""
+    """The address is good for one connection."""
     workspace = call.workspace
     if not workspace.app.socket_mode:
-        raise Refused("socket_mode_not_enabled")
+        raise CallRefused("socket_mode_not_enabled")
     ticket = workspace.deliveries.sockets.ticket()
     address = workspace.base_url.replace("http", "ws", 1)
     return {"url": f"{address}/link/?ticket={ticket}&app_id={workspace.app.id}"}
@@ -46,7 +44,6 @@ async def open_connection(call: Call) -> Json:
 
 @method("team.info", scope="team:read", tier=3)
 async def team_info(call: Call) -> Json:
-    """Describe the workspace."""
     workspace = call.workspace
     return {
         "team": {
@@ -56,22 +53,3 @@ async def team_info(call: Call) -> Json:
             "url": f"{workspace.base_url}/",
         }
     }
-
-
-@method("blocks.validate", takes=None)
-async def validate(call: Call) -> Json:
-    """Check exactly one of ``blocks``, ``message`` and ``view``."""
-    given = [name for name in ("blocks", "message", "view") if call.args.get(name) is not None]
-    if len(given) != 1:
-        raise Refused("invalid_arguments")
-    name, data = given[0], call.json(given[0])
-    if name == "view":
-        kind = data.get("type", "modal") if isinstance(data, dict) else "modal"
-        problems = blockkit.view_problems(data, kind if kind in ("modal", "home") else "modal", "")
-    else:
-        blocks = data.get("blocks", []) if name == "message" and isinstance(data, dict) else data
-        problems = blockkit.message_problems(blocks, "/blocks" if name == "message" else "")
-    if problems:
-        shown = [{"pointer": one.pointer, "code": one.code, "message": one.message} for one in problems]
-        raise Refused("invalid_blocks", errors=shown)
-    return {}

@@ -1,17 +1,15 @@
-"""What a Web API method is, and the table of them."""
+"""How a Web API method is registered and reads its arguments, and the table of all methods."""
 
 import base64
 import binascii
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.workspace.world.app_content import given_json
-from bot.workspace.world.errors import Refused
+from bot.workspace.world.errors import CallRefused
 from bot.workspace.world.records import Channel, Json
-
-if TYPE_CHECKING:
-    from bot.workspace.workspace import Workspace
+from bot.workspace.world.state import WorkspaceState
 
 READ_SCOPES = {"channel": "channels:read", "private": "groups:read", "im": "im:read"}
 HISTORY_SCOPES = {"channel": "channels:history", "private": "groups:history", "im": "im:history"}
@@ -19,68 +17,67 @@ HISTORY_SCOPES = {"channel": "channels:history", "private": "groups:history", "i
 
 @dataclass
 class Call:
-    """One call of a method, with its arguments as they came (form fields are strings)."""
+    """One call of a method, with its arguments as sent (form fields are strings)."""
 
-    workspace: "Workspace"
+    workspace: WorkspaceState
     method: str
     args: Json
 
     def text(self, name: str, default: str = "") -> str:
-        """An argument as text."""
         given = self.args.get(name)
         return default if given is None else str(given)
 
     def need(self, name: str, error: str = "invalid_arguments") -> str:
-        """An argument as text. Raises Refused(``error``) when it is missing or empty."""
+        """Raises CallRefused(``error``) when the argument is missing or empty."""
         given = self.text(name)
         if not given:
             more = {"response_metadata": {"messages": [f"[ERROR] missing required field: {name}"]}}
-            raise Refused(error, **(more if error == "invalid_arguments" else {}))
+            raise CallRefused(error, **(more if error == "invalid_arguments" else {}))
         return given
 
     def flag(self, name: str, default: bool = False) -> bool:
-        """An argument as true or false; forms write 1, 0, true or false."""
+        """Forms write 1, 0, true or false."""
         given = self.args.get(name)
         return default if given is None else given in (True, 1, "1", "true", "True")
 
     def number(self, name: str, default: int, most: int) -> int:
-        """An argument as a number from 1 to ``most``. Raises Refused."""
+        """From 1 to ``most``. Raises CallRefused."""
         given = self.text(name) or str(default)
         if not given.isdigit() or not 0 < int(given) <= most:
-            raise Refused("invalid_limit" if name == "limit" else "invalid_arguments")
+            raise CallRefused("invalid_limit" if name == "limit" else "invalid_arguments")
         return int(given)
 
     def json(self, name: str, error: str = "invalid_arguments") -> Any:
-        """An argument that is JSON, also as a string of it. Raises Refused(``error``)."""
+        """The argument may be JSON or a string of JSON. Raises CallRefused(``error``)."""
         return given_json(self.args.get(name), error)
 
     def require_scope(self, *scopes: str) -> None:
-        """Raise Refused("missing_scope") unless the app has one of ``scopes``."""
+        """Raise CallRefused("missing_scope") unless the app has one of ``scopes``."""
         provided = self.workspace.app.scopes
         if not set(scopes) & set(provided):
-            raise Refused("missing_scope", needed=scopes[0], provided=",".join(provided))
+            raise CallRefused("missing_scope", needed=scopes[0], provided=",".join(provided))
 
     def channel(self, name: str = "channel") -> Channel:
-        """The channel of an argument. Raises Refused("channel_not_found") also for private ones without the app."""
+        """Raises CallRefused("channel_not_found"), also for a private channel that the app is not in."""
         given = self.need(name, "channel_not_found")
         found = self.workspace.channels.get(given)
         if found is None or (found.kind != "channel" and self.workspace.app.bot_user not in found.members):
-            raise Refused("channel_not_found")
+            raise CallRefused("channel_not_found")
         return found
 
     def require_member(self, channel: Channel) -> None:
-        """Raise Refused("not_in_channel") unless the app is in ``channel``."""
+        """Raise CallRefused("not_in_channel") unless the app is in ``channel``."""
         if self.workspace.app.bot_user not in channel.members:
-            raise Refused("not_in_channel")
+            raise CallRefused("not_in_channel")
 
     def page(self, rows: list[Any], default: int, most: int) -> tuple[list[Any], Json]:
-        """One page of ``rows`` and the ``response_metadata`` with the cursor to the next. Raises Refused."""
+        """One page of ``rows``, and the ``response_metadata`` with the cursor to the next. Raises CallRefused."""
         limit, start = self.number("limit", default, most), 0
         if cursor := self.text("cursor"):
             try:
                 start = int(base64.b64decode(cursor).decode().removeprefix("next:"))
             except (binascii.Error, ValueError):
-                raise Refused("invalid_cursor") from None
+                raise CallRefused("invalid_cursor") from None
         after = start + limit
         more = base64.b64encode(f"next:{after}".encode()).decode() if after < len(rows) else ""
         return rows[start:after], {"next_cursor": more}
@@ -91,7 +88,7 @@ Handler = Callable[[Call], Awaitable[Json]]
 
 @dataclass(frozen=True)
 class Method:
-    """A method: the scope it needs, its rate tier (None: not limited), and the kind of token it takes."""
+    """``tier`` is the rate tier (None: no limit), ``takes`` the kind of token."""
 
     name: str
     handler: Handler
@@ -101,13 +98,12 @@ class Method:
 
 
 METHODS: dict[str, Method] = {}
-"""Every method, by name."""
 
 
 def method(
     name: str, scope: str | None = None, tier: int | None = 4, takes: str | None = "bot"
 ) -> Callable[[Handler], Handler]:
-    """Register a handler; it returns what is answered beside ``"ok": true`` and raises Refused."""
+    """Register a handler, which returns what the answer has beside ``"ok": true`` and raises CallRefused."""
 
     def register(handler: Handler) -> Handler:
         METHODS[name] = Method(name, handler, scope, tier, takes)

@@ -1,7 +1,7 @@
-"""Reactions and pins."""
+"""reactions.* and pins.*."""
 
 from bot.workspace.api.methods import Call, method
-from bot.workspace.world.errors import Refused
+from bot.workspace.world.errors import CallRefused
 from bot.workspace.world.records import Json, Message
 
 
@@ -10,17 +10,16 @@ def _message(call: Call) -> Message:
     call.require_member(channel)
     message = call.workspace.find(channel.id, call.need("timestamp", "bad_timestamp"))
     if message is None or message.ephemeral_to:
-        raise Refused("message_not_found")
+        raise CallRefused("message_not_found")
     return message
 
 
 @method("reactions.add", scope="reactions:write", tier=3)
 async def react(call: Call) -> Json:
-    """React to a message."""
     message, name = _message(call), call.need("name", "invalid_name").strip(":")
     people = message.reactions.setdefault(name, [])
     if call.workspace.app.bot_user in people:
-        raise Refused("already_reacted")
+        raise CallRefused("already_reacted")
     people.append(call.workspace.app.bot_user)
     call.workspace.tell_message(message)
     return {}
@@ -28,11 +27,10 @@ async def react(call: Call) -> Json:
 
 @method("reactions.remove", scope="reactions:write", tier=2)
 async def unreact(call: Call) -> Json:
-    """Take a reaction back."""
     message, name = _message(call), call.need("name", "invalid_name").strip(":")
     people = message.reactions.get(name, [])
     if call.workspace.app.bot_user not in people:
-        raise Refused("no_reaction")
+        raise CallRefused("no_reaction")
     people.remove(call.workspace.app.bot_user)
     if not people:
         del message.reactions[name]
@@ -42,10 +40,9 @@ async def unreact(call: Call) -> Json:
 
 @method("pins.add", scope="pins:write", tier=2)
 async def pin(call: Call) -> Json:
-    """Pin a message to its channel."""
     message = _message(call)
     if message.pinned:
-        raise Refused("already_pinned")
+        raise CallRefused("already_pinned")
     message.pinned = True
     call.workspace.tell_message(message)
     return {}
@@ -53,10 +50,9 @@ async def pin(call: Call) -> Json:
 
 @method("pins.remove", scope="pins:write", tier=2)
 async def unpin(call: Call) -> Json:
-    """Take a pin out."""
     message = _message(call)
     if not message.pinned:
-        raise Refused("no_pin")
+        raise CallRefused("no_pin")
     message.pinned = False
     call.workspace.tell_message(message)
     return {}

@@ -1,8 +1,8 @@
-"""People and user groups."""
+"""users.* and usergroups.*."""
 
 from bot.workspace.api.methods import Call, method
 from bot.workspace.world import payloads
-from bot.workspace.world.errors import Refused
+from bot.workspace.world.errors import CallRefused
 from bot.workspace.world.records import Json, Person
 
 
@@ -13,7 +13,6 @@ def _shown(call: Call, person: Person) -> Json:
 
 @method("users.list", scope="users:read", tier=2)
 async def list_users(call: Call) -> Json:
-    """Everybody, page by page."""
     people = list(call.workspace.people.values())
     page, metadata = call.page(people, max(len(people), 1), 1000)
     return {
@@ -26,19 +25,17 @@ async def list_users(call: Call) -> Json:
 def _person(call: Call) -> Person:
     person = call.workspace.people.get(call.need("user", "user_not_found"))
     if person is None:
-        raise Refused("user_not_found")
+        raise CallRefused("user_not_found")
     return person
 
 
 @method("users.info", scope="users:read")
 async def info(call: Call) -> Json:
-    """One person."""
     return {"user": _shown(call, _person(call))}
 
 
 @method("users.profile.get", scope="users.profile:read")
 async def profile(call: Call) -> Json:
-    """One person's profile."""
     described = payloads.profile(_person(call))
     if "users:read.email" not in call.workspace.app.scopes:
         described.pop("email")
@@ -47,17 +44,15 @@ async def profile(call: Call) -> Json:
 
 @method("users.lookupByEmail", scope="users:read.email", tier=3)
 async def by_email(call: Call) -> Json:
-    """The person with an address."""
     wanted = call.need("email", "users_not_found").lower()
     for person in call.workspace.people.values():
         if person.email.lower() == wanted and not person.deleted:
             return {"user": _shown(call, person)}
-    raise Refused("users_not_found")
+    raise CallRefused("users_not_found")
 
 
 @method("usergroups.list", scope="usergroups:read", tier=2)
 async def list_groups(call: Call) -> Json:
-    """All user groups."""
     with_users = call.flag("include_users")
     groups = call.workspace.groups.values()
     return {"usergroups": [payloads.group(call.workspace, one, with_users=with_users) for one in groups]}
@@ -65,8 +60,7 @@ async def list_groups(call: Call) -> Json:
 
 @method("usergroups.users.list", scope="usergroups:read", tier=2)
 async def group_users(call: Call) -> Json:
-    """Who is in a user group."""
     group = call.workspace.groups.get(call.need("usergroup", "no_such_subteam"))
     if group is None:
-        raise Refused("no_such_subteam")
+        raise CallRefused("no_such_subteam")
     return {"users": list(group.members)}

@@ -1,4 +1,4 @@
-"""Blocks: which fields each has, and on which surfaces it may stand."""
+"""Blocks: their fields, and the surfaces that take them."""
 
 from bot.workspace.blockkit.composition_objects import ID, SLACK_FILE, URL, plain, text
 from bot.workspace.blockkit.elements import ACCESSORY, ACTIONS, BUTTON, CONTEXT_ACTIONS, IMAGE, INPUT
@@ -88,10 +88,10 @@ BLOCKS: dict[str, Check] = {
         (needs_one("title", "rich_text_title"),),
     ),
 }
-"""The shape of every block."""
+"""By type."""
 
 _CHILD = typed(BLOCKS, ("actions", "context", "divider", "header", "image", "section", "table"))
-"""What may stand in a container: what both the reference and the service accept."""
+"""In a container: what both Slack's reference and its service accept."""
 
 _EVERYWHERE = (
     "section",

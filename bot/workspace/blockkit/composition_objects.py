@@ -1,4 +1,4 @@
-"""Composition objects: texts, options, confirmations."""
+"""Composition objects: texts, options, confirmations, filters."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,18 +13,13 @@ MOMENT = integer(1_000_000_000, 9_999_999_999)
 
 
 def plain(most: int) -> Check:
-    """A plain_text object of up to ``most`` characters."""
+    """plain_text of up to ``most`` characters."""
     shape = Shape({"text": string(most)}, {"emoji": flag})
     return typed({"plain_text": shape})
 
 
-def markup(most: int) -> Check:
-    """A mrkdwn object of up to ``most`` characters."""
-    return typed({"mrkdwn": Shape({"text": string(most)}, {"verbatim": flag})})
-
-
 def text(most: int) -> Check:
-    """A plain_text or mrkdwn object of up to ``most`` characters."""
+    """plain_text or mrkdwn of up to ``most`` characters."""
     shapes = {
         "plain_text": Shape({"text": string(most)}, {"emoji": flag}),
         "mrkdwn": Shape({"text": string(most)}, {"verbatim": flag}),
@@ -54,7 +49,7 @@ FILTER = Shape(
 
 
 def initial_is_offered(value: dict[str, Any], pointer: str) -> Iterator[Problem]:
-    """What is chosen at first has to be among the options, word for word."""
+    """The initial choice equals one of the options in every field."""
     groups = value.get("option_groups") or ()
     options = [*(value.get("options") or ()), *(option for group in groups for option in group["options"])]
     for key in ("initial_option", "initial_options"):

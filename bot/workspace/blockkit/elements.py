@@ -164,9 +164,9 @@ _MULTI = tuple(f"multi_{one}" for one in _MENUS)
 _PICKED = ("datepicker", "timepicker", "radio_buttons", "checkboxes")
 
 ACTIONS = typed(ELEMENTS, ("button", "overflow", "datetimepicker", *_PICKED, *_MENUS))
-"""What may stand in an actions block."""
+"""In an actions block."""
 ACCESSORY = typed(ELEMENTS, ("button", "overflow", "image", *_PICKED, *_MENUS, *_MULTI))
-"""What may stand beside a section."""
+"""Beside a section."""
 INPUT = typed(
     ELEMENTS,
     (
@@ -174,6 +174,6 @@ INPUT = typed(
         *("datetimepicker", *_PICKED, *_MENUS, *_MULTI),
     ),
 )
-"""What may stand in an input block."""
+"""In an input block."""
 CONTEXT_ACTIONS = typed(ELEMENTS, ("feedback_buttons", "icon_button"))
-"""What may stand in a context_actions block."""
+"""In a context_actions block."""

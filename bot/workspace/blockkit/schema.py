@@ -1,4 +1,4 @@
-"""Reading the tables: small checks that combine, and shapes of objects made from them."""
+"""A small schema library: checks that combine, and shapes of objects made from them."""
 
 import math
 import re
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, and the JSON pointer to where."""
+    """What is wrong, and the JSON pointer to it."""
 
     pointer: str
     message: str
@@ -20,22 +20,22 @@ class Problem:
 
 
 Check = Callable[[Any, str], Iterator[Problem]]
-"""Takes a value and the pointer to it, gives what is wrong with it."""
+"""Takes a value and its pointer; yields what is wrong with it."""
 
 Rule = Callable[[dict[str, Any], str], Iterator[Problem]]
-"""A check across the fields of an object that are each right by themselves."""
+"""A check across the fields of an object, made once each field is right by itself."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """An object: the fields that it needs, those that it may have, and rules across them."""
+    """An object: its required and optional fields, and rules across them."""
 
     required: Mapping[str, Check] = field(default_factory=dict)
     optional: Mapping[str, Check] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
 
     def __call__(self, value: Any, pointer: str) -> Iterator[Problem]:
-        """Check ``value`` against this shape; ``type`` is known already where there is one."""
+        """Ignores the field ``type``, which :func:`typed` has read."""
         if not isinstance(value, dict):
             yield Problem(pointer, "must provide an object", "type")
             return
@@ -62,7 +62,7 @@ class Shape:
 
 
 def string(most: int | None = None, least: int = 1, pattern: str | None = None) -> Check:
-    """Text of ``least`` to ``most`` characters."""
+    """``least`` and ``most`` count characters."""
     expression = re.compile(pattern, re.DOTALL) if pattern else None
 
     def check(value: Any, pointer: str) -> Iterator[Problem]:
@@ -79,14 +79,11 @@ def string(most: int | None = None, least: int = 1, pattern: str | None = None) 
 
 
 def flag(value: Any, pointer: str) -> Iterator[Problem]:
-    """True or false."""
     if not isinstance(value, bool):
         yield Problem(pointer, "must be a boolean", "type")
 
 
 def integer(least: int | None = None, most: int | None = None) -> Check:
-    """A whole number within bounds."""
-
     def check(value: Any, pointer: str) -> Iterator[Problem]:
         if not isinstance(value, int) or isinstance(value, bool):
             yield Problem(pointer, "must be an integer", "type")
@@ -99,21 +96,17 @@ def integer(least: int | None = None, most: int | None = None) -> Check:
 
 
 def number(value: Any, pointer: str) -> Iterator[Problem]:
-    """A finite number."""
     if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
         yield Problem(pointer, "must be a finite number", "type")
 
 
 def positive(value: Any, pointer: str) -> Iterator[Problem]:
-    """A finite number above zero."""
     yield from number(value, pointer)
     if isinstance(value, int | float) and value <= 0:
         yield Problem(pointer, "must be more than 0", "min_value")
 
 
 def one_of(*values: Any) -> Check:
-    """One of a few values."""
-
     def check(value: Any, pointer: str) -> Iterator[Problem]:
         if value not in values:
             yield Problem(pointer, f"must be a valid enum value: {', '.join(map(str, values))}", "enum")
@@ -122,7 +115,7 @@ def one_of(*values: Any) -> Check:
 
 
 def list_of(item: Check, most: int | None = None, least: int = 1) -> Check:
-    """A list of ``least`` to ``most`` items."""
+    """``least`` and ``most`` count items."""
 
     def check(value: Any, pointer: str) -> Iterator[Problem]:
         if not isinstance(value, list):
@@ -159,7 +152,7 @@ def typed(shapes: Mapping[str, Check], allowed: Iterable[str] | None = None) -> 
 
 
 def later(find: Callable[[], Check]) -> Check:
-    """A check that is looked up when it is needed: for shapes that contain themselves."""
+    """Looks the check up when it is needed: for shapes that contain themselves."""
 
     def check(value: Any, pointer: str) -> Iterator[Problem]:
         yield from find()(value, pointer)
@@ -168,7 +161,7 @@ def later(find: Callable[[], Check]) -> Check:
 
 
 def needs_one(*keys: str) -> Rule:
-    """At least one of the fields is given."""
+    """At least one of the fields."""
 
     def rule(value: dict[str, Any], pointer: str) -> Iterator[Problem]:
         if not any(value.get(key) for key in keys):
@@ -178,8 +171,6 @@ def needs_one(*keys: str) -> Rule:
 
 
 def not_both(one: str, other: str) -> Rule:
-    """The two fields exclude each other."""
-
     def rule(value: dict[str, Any], pointer: str) -> Iterator[Problem]:
         if one in value and other in value:
             yield Problem(pointer, f"cannot define both `{one}` and `{other}`", "exclusive")

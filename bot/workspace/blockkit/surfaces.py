@@ -1,4 +1,4 @@
-"""Messages and views as wholes: how many blocks, which ids, what only once."""
+"""Whole messages and views: how many blocks, unique ids, what may be there only once."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,12 +9,13 @@ from bot.workspace.blockkit.composition_objects import OPTION, OPTION_GROUP, pla
 from bot.workspace.blockkit.schema import Check, Problem, Shape, flag, list_of, not_both, one_of, string, typed
 
 MESSAGE_TEXT_LIMIT = 13_000
-"""Characters of text in all blocks of a message; Slack does not document it."""
+"""Characters of text in all blocks of a message; not documented by Slack."""
+
 MARKDOWN_LIMIT = 12_000
 """Characters in all markdown blocks of a message."""
 
 _AT_MOST = {"table": 1, "data_visualization": 2}
-"""How often some blocks may stand in one message."""
+"""How many blocks of a type one message may have."""
 
 _VIEW: dict[str, Check] = {
     "private_metadata": string(3000, least=0),
@@ -57,12 +58,12 @@ def view_problems(view: Any, kind: str, pointer: str = "/view") -> list[Problem]
 
 
 def options_problems(answer: Any) -> list[Problem]:
-    """What Slack would refuse in an app's answer to what is typed into an external select."""
+    """What Slack would refuse in an app's answer to a block_suggestion."""
     return list(_SUGGESTED(answer, ""))
 
 
 def text_length(blocks: Any) -> int:
-    """The characters of all texts in ``blocks``."""
+    """In characters."""
     if isinstance(blocks, list):
         return sum(text_length(one) for one in blocks)
     if isinstance(blocks, dict):

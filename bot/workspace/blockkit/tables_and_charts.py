@@ -1,4 +1,4 @@
-"""Tables and charts."""
+"""Blocks that show data: tables and charts."""
 
 from collections.abc import Iterator
 from typing import Any

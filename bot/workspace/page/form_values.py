@@ -1,4 +1,4 @@
-"""From a posted form to Slack's state values."""
+"""A posted form as Slack's `state.values`."""
 
 import json
 from datetime import datetime
@@ -6,19 +6,18 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.workspace.page.rendering.surface import field_name
-from bot.workspace.world.element_values import FIELDS, elements_of, option_groups
+from bot.workspace.world.element_values import FIELDS, all_options, elements_of
 from bot.workspace.world.records import Json, Values
 
 
-class Posted(Protocol):
-    """A form whose names may repeat."""
+class PostedForm(Protocol):
+    """Its names may repeat."""
 
-    def getall(self, key: str, default: list[str]) -> list[str]:
-        """Everything posted under one name."""
+    def getall(self, key: str, default: list[str]) -> list[str]: ...
 
 
-def entered(blocks: list[Json], posted: Posted, zone: ZoneInfo) -> Values:
-    """Slack's `state.values` for a posted form; days and times were entered in `zone`."""
+def entered_values(blocks: list[Json], posted: PostedForm, zone: ZoneInfo) -> Values:
+    """Moments were entered in `zone`."""
     values: Values = {}
     for block, element in elements_of(blocks):
         if element.get("type") in FIELDS:
@@ -29,7 +28,7 @@ def entered(blocks: list[Json], posted: Posted, zone: ZoneInfo) -> Values:
 
 
 def value_of(element: Json, raw: list[str], zone: ZoneInfo) -> Json:
-    """One element's state value from what its fields hold."""
+    """One element's state value; `raw` is what its form fields hold."""
     kind = str(element["type"])
     key = FIELDS[kind]
     first = raw[0] if raw else None
@@ -47,7 +46,7 @@ def value_of(element: Json, raw: list[str], zone: ZoneInfo) -> Json:
 
 
 def _unix(local: str | None, zone: ZoneInfo) -> int | None:
-    """A Unix time from what a date and time field holds; `None` when it holds nothing that is a moment."""
+    """`None` when the field does not hold a moment."""
     try:
         moment = datetime.fromisoformat(local or "")
     except ValueError:
@@ -61,15 +60,15 @@ def _rich(text: str) -> Json:
 
 
 def _options(element: Json, raw: list[str]) -> list[Json]:
-    """The chosen options: as the app defined them, or, where it looked them up, as the picker keeps them."""
-    known = {str(option.get("value")): option for option in option_groups(element)}
+    """As the app defined them; where it suggested them, as the picker holds them."""
+    known = {str(option.get("value")): option for option in all_options(element)}
     picked = str(element["type"]).startswith("multi_") or element["type"] == "external_select"
     pairs = [_pair(one) if picked else (one, one) for one in raw]
-    return [known.get(value) or _looked_up(value, label) for value, label in pairs]
+    return [known.get(value) or _suggested(value, label) for value, label in pairs]
 
 
 def _pair(raw: str) -> tuple[str, str]:
-    """A value with its label, as the pickers post them; a bare value is its own label."""
+    """Pickers post a value with its label; a bare value is its own label."""
     try:
         value, label = json.loads(raw)
     except (ValueError, TypeError):
@@ -77,5 +76,5 @@ def _pair(raw: str) -> tuple[str, str]:
     return (value, label) if isinstance(value, str) and isinstance(label, str) else (raw, raw)
 
 
-def _looked_up(value: str, label: str) -> Json:
+def _suggested(value: str, label: str) -> Json:
     return {"text": {"type": "plain_text", "text": label, "emoji": True}, "value": value}

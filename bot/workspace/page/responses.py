@@ -1,4 +1,4 @@
-"""The templates, and the headers that every page goes out with."""
+"""Rendered templates as responses, under the headers that every page has."""
 
 import json
 from functools import lru_cache
@@ -8,7 +8,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.workspace.world.faults import KINDS
-from bot.workspace.world.traffic import Entry
+from bot.workspace.world.traffic import TrafficEntry
 
 HERE = Path(__file__).parent
 HEADERS = {
@@ -24,7 +24,7 @@ HEADERS = {
 
 @lru_cache(maxsize=1)
 def environment() -> Environment:
-    """The templates, escaping everything that is not markup already."""
+    """Escapes everything that is not markup already."""
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -37,18 +37,16 @@ def environment() -> Environment:
 
 
 def render(template: str, **context: object) -> web.Response:
-    """A page or a part of one."""
     body = environment().get_template(template).render(**context)
     return web.Response(text=body, content_type="text/html", headers=HEADERS)
 
 
 def pretty(value: object) -> str:
-    """JSON to be read by people."""
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
-def outcome(entry: Entry) -> str:
-    """How a call or a delivery ended, in a few words."""
+def outcome(entry: TrafficEntry) -> str:
+    """How a call or delivery ended, in a word or two."""
     if entry.kind == "delivery":
         return entry.outcome or "under way"
     if isinstance(entry.answer, dict) and not entry.answer.get("ok"):

@@ -1,4 +1,4 @@
-"""The page's addresses."""
+"""The page's addresses and their handlers."""
 
 from collections.abc import Awaitable, Callable
 
@@ -13,7 +13,7 @@ Handler = Callable[[Workspace, web.Request], Awaitable[web.StreamResponse]]
 GETS: dict[str, Handler] = {
     "/": pages.front,
     "/as/{person}": pages.front,
-    "/as/{person}/live": live_updates.changes,
+    "/as/{person}/live": live_updates.stream_updates,
     "/as/{person}/with/{other}": pages.conversation_with,
     "/as/{person}/suggest/{kind}/{where:.+}": acts.suggest,
     "/as/{person}/{place}": pages.page,
@@ -31,7 +31,7 @@ POSTS: dict[str, Handler] = {
 
 
 def add_routes(app: web.Application, workspace: Workspace) -> None:
-    """Serve the page of `workspace` from `app`: everything below `/as/`, `/static/`, and the front door."""
+    """Everything below `/as/` and `/static/`, the front page, and the clock and faults that all share."""
     for address, handler in GETS.items():
         app.router.add_get(address, _bound(handler, workspace))
     for address, handler in POSTS.items():

@@ -1,4 +1,4 @@
-"""What templates are given: faces, messages and lines of the sidebar as their reader sees them."""
+"""What templates show: faces, messages and sidebar lines as their reader sees them."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -9,13 +9,13 @@ from markupsafe import Markup
 from bot.workspace.page.rendering.reader import Reader
 from bot.workspace.world.records import Message
 
-SAME_BREATH = timedelta(minutes=5)
-"""Messages of one author that follow each other within this time are drawn together."""
+SAME_GROUP = timedelta(minutes=5)
+"""Messages of one author within this time are drawn together."""
 
 
 @dataclass(frozen=True)
 class Face:
-    """How somebody is drawn: a name, two letters, one of a few colours."""
+    """A name, initials and a colour."""
 
     id: str
     name: str
@@ -26,7 +26,7 @@ class Face:
 
 @dataclass(frozen=True)
 class Reaction:
-    """One emoji below a message, and who put it there."""
+    """One emoji below a message, and who reacted with it."""
 
     sign: str
     count: int
@@ -35,8 +35,8 @@ class Reaction:
 
 
 @dataclass(frozen=True)
-class Row:
-    """One message as its reader sees it. `day` is set where a new day begins, `compact` follows the same author."""
+class MessageRow:
+    """`day` is set where a new day begins; a `compact` row follows one of the same author."""
 
     message: Message
     face: Face
@@ -57,8 +57,8 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One line of the sidebar."""
+class SidebarLine:
+    """A channel, a person or the app."""
 
     address: str
     label: str
@@ -68,21 +68,21 @@ class Entry:
     face: Face | None = None
 
 
-def moment_of(ts: str) -> datetime:
-    """The moment that a message's timestamp names."""
+def sent_at(ts: str) -> datetime:
+    """`ts` is a message's timestamp."""
     return datetime.fromtimestamp(float(ts), UTC)
 
 
 def day_of(message: Message, reader: Reader) -> date:
-    """The day a message was written, on its reader's calendar."""
-    return reader.local(moment_of(message.ts)).date()
+    """On the reader's calendar."""
+    return reader.local(sent_at(message.ts)).date()
 
 
-def same_breath(before: Message, message: Message) -> bool:
-    """Whether a message goes on where its author has just been."""
+def continues(before: Message, message: Message) -> bool:
+    """Whether `message` is drawn together with the one before."""
     return (
         before.user == message.user
         and before.username == message.username
         and before.ephemeral_to == message.ephemeral_to
-        and moment_of(message.ts) - moment_of(before.ts) < SAME_BREATH
+        and sent_at(message.ts) - sent_at(before.ts) < SAME_GROUP
     )

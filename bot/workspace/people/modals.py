@@ -1,44 +1,31 @@
-"""Submitting and closing modals, and what the app answers to it."""
+"""Filling in, submitting and closing modals, and carrying out the app's answer."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bot.workspace.world import element_values, payloads
-from bot.workspace.world.errors import ActRefused, DeliveryFailed, Refused
+from bot.workspace.people.targets import suggestions_key
+from bot.workspace.world import payloads
+from bot.workspace.world.element_values import FIELDS, complaints, elements_of, value_of
+from bot.workspace.world.errors import ActRefused, CallRefused, DeliveryFailed
 from bot.workspace.world.records import Json, Message, View
+from bot.workspace.world.state import WorkspaceState
 from bot.workspace.world.views import place_modal, replace_view
 
-if TYPE_CHECKING:
-    from bot.workspace.workspace import Workspace
 
-
-def enter(workspace: "Workspace", user: str, target: Message | View, values: Mapping[str, Any]) -> None:
-    """Have ``user`` enter ``values``, by block_id or label. Raises ActRefused for an input that is not there."""
-    offers = workspace.offers.get(offer_key(target), {})
+def enter(workspace: WorkspaceState, user: str, target: Message | View, values: Mapping[str, Any]) -> None:
+    """Enter ``values`` for ``user``, by block_id or label. Raises ActRefused for an unknown input."""
+    suggested = workspace.suggestions.get(suggestions_key(target), {})
     for name, given in values.items():
-        elements = [
-            (b, e) for b, e in element_values.elements_of(target.blocks) if name in (b["block_id"], _label(b))
-        ]
+        elements = [(b, e) for b, e in elements_of(target.blocks) if name in (b["block_id"], _label(b))]
         if not elements:
             raise ActRefused(f"there is no input {name!r}")
         for block, element in elements:
             action_id = element["action_id"]
-            if element["type"] not in element_values.FIELDS:
+            by_action = _by_action(given, elements)
+            if element["type"] not in FIELDS or (by_action and action_id not in given):
                 continue
-            if _by_action(given, elements):
-                if action_id not in given:
-                    continue
-                value = given[action_id]
-            else:
-                value = given
-            target.values_of(user).setdefault(block["block_id"], {})[action_id] = element_values.entry(
-                element, value, offers
-            )
-
-
-def offer_key(target: Message | View) -> str:
-    """Under which name the workspace remembers what the app suggested there."""
-    return target.id if isinstance(target, View) else f"{target.channel}/{target.ts}"
+            value = value_of(element, given[action_id] if by_action else given, suggested)
+            target.values_of(user).setdefault(block["block_id"], {})[action_id] = value
 
 
 def _label(block: Json) -> str | None:
@@ -50,20 +37,25 @@ def _by_action(given: Any, elements: list[tuple[Json, Json]]) -> bool:
     return isinstance(given, Mapping) and any(element["action_id"] in given for _, element in elements)
 
 
-def _visible(workspace: "Workspace", user: str, view_id: str) -> View:
+def _front_modal(workspace: WorkspaceState, user: str, view_id: str) -> View:
     view = workspace.modal(workspace.person(user).id)
     if view is None or view.id != view_id:
         raise ActRefused("that modal is not the one in front of them")
     return view
 
 
-async def submit(workspace: "Workspace", user: str, view_id: str, values: Mapping[str, Any]) -> Json:
-    """See :meth:`bot.workspace.workspace.Workspace.submit`."""
-    view = _visible(workspace, user, view_id)
+async def submit(workspace: WorkspaceState, user: str, view_id: str, values: Mapping[str, Any]) -> Json:
+    """Submit a modal.
+
+    ``values`` gives what is entered by block_id or by the input's label: the value itself, or values by action_id.
+    Inputs that are not named keep what they hold. What Slack's client would complain about is put into the view's
+    ``errors`` and returned as ``{"response_action": "errors", ...}`` without a delivery to the app.
+    """
+    view = _front_modal(workspace, user, view_id)
     if view.submit is None and not any(block["type"] == "input" for block in view.blocks):
         raise ActRefused("that modal has no submit button")
     enter(workspace, view.user, view, values)
-    view.errors = element_values.complaints(view.blocks, view.values)
+    view.errors = complaints(view.blocks, view.values)
     if view.errors:
         workspace.tell_view(view)
         return {"response_action": "errors", "errors": view.errors}
@@ -80,7 +72,7 @@ async def submit(workspace: "Workspace", user: str, view_id: str, values: Mappin
     return answer
 
 
-def _carry_out(workspace: "Workspace", view: View, answer: Json) -> None:
+def _carry_out(workspace: WorkspaceState, view: View, answer: Json) -> None:
     stack = workspace.modals[view.user]
     if view not in stack:
         return
@@ -98,28 +90,28 @@ def _carry_out(workspace: "Workspace", view: View, answer: Json) -> None:
                 place_modal(workspace, view.user, answer.get("view"), on_top_of=view)
             case _:
                 _refuse_action(answer)
-    except Refused as refused:
+    except CallRefused as refused:
         raise DeliveryFailed(refused.code, f"The app's answer to the modal ({refused.more})") from refused
     finally:
         workspace.tell_view(view)
 
 
 def _refuse_action(answer: Json) -> None:
-    raise Refused("invalid_response_action", got=answer["response_action"])
+    raise CallRefused("invalid_response_action", got=answer["response_action"])
 
 
 def _show_errors(view: View, errors: Any) -> None:
     inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
     if not isinstance(errors, dict) or not errors:
-        raise Refused("invalid_errors", got=errors)
+        raise CallRefused("invalid_errors", got=errors)
     if unknown := sorted(set(errors) - inputs):
-        raise Refused("invalid_errors", unknown_blocks=unknown)
+        raise CallRefused("invalid_errors", unknown_blocks=unknown)
     view.errors = {block_id: str(text) for block_id, text in errors.items()}
 
 
-async def close(workspace: "Workspace", user: str, view_id: str) -> Json:
-    """See :meth:`bot.workspace.workspace.Workspace.close`."""
-    view = _visible(workspace, user, view_id)
+async def close(workspace: WorkspaceState, user: str, view_id: str) -> Json:
+    """Close a modal without submitting it."""
+    view = _front_modal(workspace, user, view_id)
     stack = workspace.modals[view.user]
     gone = list(stack) if view.clear_on_close else [view]
     for one in gone:

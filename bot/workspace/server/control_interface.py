@@ -1,7 +1,7 @@
 """The control interface: HTTP and JSON under ``/control/``, for tests and demos that live in another process.
 
-Each address does what the method of the same name of :class:`~bot.workspace.workspace.Workspace` does.
-docs/local-workspace.md describes it.
+Most addresses do what the method of the same name of :class:`~bot.workspace.workspace.Workspace` does; see
+docs/local-workspace.md.
 """
 
 import json
@@ -184,7 +184,6 @@ _QUESTIONS: dict[str, Callable[[Workspace, Json], Any]] = {
 
 
 def add_control(app: web.Application, workspace: Workspace) -> None:
-    """Add the control interface to ``app``."""
     for name, act in _ACTS.items():
         app.router.add_post(f"/control/{name}", _acting(workspace, act))
     for name, question in _QUESTIONS.items():
@@ -193,7 +192,7 @@ def add_control(app: web.Application, workspace: Workspace) -> None:
 
 def _acting(workspace: Workspace, act: _Act) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handle(request: web.Request) -> web.Response:
-        # A page of another site can post forms, but no JSON, without asking first.
+        # Without asking first, a page of another site can post forms, but no JSON.
         if request.content_type != "application/json":
             raise web.HTTPUnsupportedMediaType(text="Send JSON.")
         try:

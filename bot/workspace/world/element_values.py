@@ -1,4 +1,4 @@
-"""What people enter into elements, in Slack's own form (``state.values`` and the fields of ``actions``)."""
+"""What people enter into elements, in Slack's form: ``state.values`` and the fields of ``actions``."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ FIELDS = {
     "multi_channels_select": "selected_channels",
     "multi_conversations_select": "selected_conversations",
 }
-"""The key under which each kind of element carries what is entered; elements without state are not here."""
+"""Where the state value of each kind of element carries what is entered; other kinds have no state."""
 
 _INITIAL = {
     "value": "initial_value",
@@ -56,12 +56,12 @@ _URL = re.compile(r"https?://\S+")
 
 _FORMATS = {"email_text_input": (_EMAIL, "an email address"), "url_text_input": (_URL, "a link with http(s)://")}
 
-Offers = Mapping[str, list[Json]]
+Suggestions = Mapping[str, list[Json]]
 """Options that the app suggested last, by action_id."""
 
 
 def elements_of(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Every interactive element with the block (or card) it stands in, nested ones too."""
+    """Every interactive element with its block (or card), nested ones too."""
     for block in blocks:
         for element in _direct_elements(block):
             if element.get("type") in FIELDS or element.get("type") in _CLICKED:
@@ -82,7 +82,7 @@ def _direct_elements(block: Json) -> Iterator[Json]:
 
 
 def find_element(blocks: list[Json], block_id: str | None, action_id: str) -> tuple[Json, Json]:
-    """The element and its block; ``block_id`` may be None where action_ids are unique. Raises ActRefused."""
+    """The block and its element; ``block_id`` may be None where action_ids are unique. Raises ActRefused."""
     for block, element in elements_of(blocks):
         if element.get("action_id") == action_id and block_id in (None, block["block_id"]):
             return block, element
@@ -90,46 +90,45 @@ def find_element(blocks: list[Json], block_id: str | None, action_id: str) -> tu
 
 
 def initial_values(blocks: list[Json]) -> Values:
-    """The state before anybody entered anything."""
+    """``state.values`` before anybody entered anything."""
     values: Values = {}
     for block, element in elements_of(blocks):
         if element["type"] in FIELDS:
-            values.setdefault(block["block_id"], {})[element["action_id"]] = initial_entry(element)
+            values.setdefault(block["block_id"], {})[element["action_id"]] = initial_value(element)
     return values
 
 
-def initial_entry(element: Json) -> Json:
-    """One element's state before anybody entered anything."""
+def initial_value(element: Json) -> Json:
     field = FIELDS[element["type"]]
     empty: Any = [] if field.endswith("s") and field != "value" else None
     return {"type": element["type"], field: element.get(_INITIAL[field], empty)}
 
 
-def kept_values(blocks: list[Json], before: Values) -> Values:
-    """The state after blocks changed: what was entered stays where block_id, action_id and type are the same."""
+def carried_over(blocks: list[Json], before: Values) -> Values:
+    """``state.values`` after an update: what was entered stays where block_id, action_id and type stay."""
     values = initial_values(blocks)
-    for block_id, entries in values.items():
-        for action_id, entry in entries.items():
+    for block_id, in_block in values.items():
+        for action_id, value in in_block.items():
             old = before.get(block_id, {}).get(action_id)
-            if old and old["type"] == entry["type"]:
-                entries[action_id] = old
+            if old and old["type"] == value["type"]:
+                in_block[action_id] = old
     return values
 
 
-def entry(element: Json, entered: Any, offers: Offers | None = None) -> Json:
-    """The state of ``element`` when a person enters ``entered``.
+def value_of(element: Json, entered: Any, suggestions: Suggestions | None = None) -> Json:
+    """The state value of ``element`` when a person enters ``entered``.
 
-    Text, dates and ids are given as they are, choices by value or label, several as a list, a moment as an aware
-    datetime or unix seconds; None empties it. Raises ActRefused for a choice that is not offered.
+    Text, dates and ids are entered as they are; a choice by its value or label, several as a list; a moment as an
+    aware datetime or Unix seconds. None empties the element. Raises ActRefused for a choice that it does not have.
     """
     kind = element["type"]
     if isinstance(entered, dict) and entered.get("type") == kind:
         return entered
     field = FIELDS[kind]
     if field == "selected_option":
-        entered = None if entered in (None, "") else _chosen(element, entered, offers or {})
+        entered = None if entered in (None, "") else _chosen(element, entered, suggestions or {})
     elif field == "selected_options":
-        entered = [_chosen(element, one, offers or {}) for one in entered or ()]
+        entered = [_chosen(element, one, suggestions or {}) for one in entered or ()]
     elif field == "selected_date_time" and entered not in (None, ""):
         entered = int(entered.timestamp()) if isinstance(entered, datetime) else int(entered)
     elif field.endswith("s") and field.startswith("selected"):
@@ -137,14 +136,14 @@ def entry(element: Json, entered: Any, offers: Offers | None = None) -> Json:
     return {"type": kind, field: None if entered == "" else entered}
 
 
-def option_groups(element: Json) -> list[Json]:
-    """All options of a menu, those in groups too."""
+def all_options(element: Json) -> list[Json]:
+    """Options in groups too."""
     grouped = (group.get("options") or [] for group in element.get("option_groups") or ())
     return [*(element.get("options") or []), *(option for group in grouped for option in group)]
 
 
-def _chosen(element: Json, entered: Any, offers: Offers) -> Json:
-    options = option_groups(element) + list(offers.get(element["action_id"], ()))
+def _chosen(element: Json, entered: Any, suggestions: Suggestions) -> Json:
+    options = all_options(element) + list(suggestions.get(element["action_id"], ()))
     initial = element.get("initial_option")
     options += [initial] if initial else list(element.get("initial_options") or ())
     wanted = entered.get("value") if isinstance(entered, dict) else entered
@@ -157,8 +156,8 @@ def _chosen(element: Json, entered: Any, offers: Offers) -> Json:
     raise ActRefused(f"{wanted!r} is not among the options of {element['action_id']!r}")
 
 
-def action(block: Json, element: Json, entered: Json | str | None, ts: str) -> Json:
-    """What a block_actions payload says about the element that was used."""
+def block_action(block: Json, element: Json, entered: Json | str | None, ts: str) -> Json:
+    """One of the ``actions`` of a block_actions payload."""
     described: Json = {
         key: element[key]
         for key in ("text", "value", "style", "placeholder", "confirm", "min_query_length")
@@ -183,7 +182,7 @@ def _feedback(element: Json, entered: Any) -> Json:
 
 
 def complaints(blocks: list[Json], values: Values) -> dict[str, str]:
-    """What Slack's own client says under inputs before it submits a modal, by block_id."""
+    """What Slack's own client shows under inputs instead of submitting a modal, by block_id."""
     found: dict[str, str] = {}
     for block, element in elements_of(blocks):
         if block["type"] == "input":

@@ -1,43 +1,56 @@
-"""Telling live pages what changed."""
+"""Telling open pages what changed."""
 
 import asyncio
+from dataclasses import dataclass
 from types import TracebackType
-
-from bot.workspace.world.records import Change
 
 _QUEUED = 1000
 
 
-class Subscription:
-    """An async iterator of :class:`~bot.workspace.world.records.Change`, from the moment it was made.
+@dataclass(frozen=True)
+class PageUpdate:
+    """What changed, and where.
 
-    A reader that falls far behind gets one notice "everything" in place of those it missed. Close it, or use it
-    as a context manager.
+    ``kind`` is one of message, view, home, read, clock, people, channel, traffic, faults; "everything" means that
+    updates were lost and the page should be redrawn.
     """
 
-    def __init__(self, office: "Notices") -> None:
-        self._office = office
-        self._queue: asyncio.Queue[Change] = asyncio.Queue(_QUEUED)
+    kind: str
+    channel: str | None = None
+    ts: str | None = None
+    person: str | None = None
+    view_id: str | None = None
 
-    def put(self, change: Change) -> None:
-        """Hand over a notice; never blocks."""
+
+class UpdateStream:
+    """An async iterator of :class:`PageUpdate`, from the moment it was made.
+
+    A reader that falls far behind gets one "everything" in place of what it missed. Close it, or use it as a
+    context manager.
+    """
+
+    def __init__(self, updates: "PageUpdates") -> None:
+        self._updates = updates
+        self._queue: asyncio.Queue[PageUpdate] = asyncio.Queue(_QUEUED)
+
+    def put(self, update: PageUpdate) -> None:
+        """Never blocks."""
         if self._queue.full():
             while not self._queue.empty():
                 self._queue.get_nowait()
-            change = Change("everything")
-        self._queue.put_nowait(change)
+            update = PageUpdate("everything")
+        self._queue.put_nowait(update)
 
     def close(self) -> None:
-        """End the subscription."""
-        self._office.drop(self)
+        self._updates.drop(self)
 
-    def __aiter__(self) -> "Subscription":
+    def __aiter__(self) -> "UpdateStream":
         return self
 
-    async def __anext__(self) -> Change:
+    async def __anext__(self) -> PageUpdate:
         return await self._queue.get()
 
-    def __enter__(self) -> "Subscription":
+    def __enter__(self) -> "UpdateStream":
         return self
 
     def __exit__(
@@ -46,23 +59,20 @@ class Subscription:
         self.close()
 
 
-class Notices:
-    """Everybody who wants to know what changes."""
+class PageUpdates:
+    """The streams that are open."""
 
     def __init__(self) -> None:
-        self._subscriptions: set[Subscription] = set()
+        self._streams: set[UpdateStream] = set()
 
-    def subscribe(self) -> Subscription:
-        """Begin to collect notices."""
-        subscription = Subscription(self)
-        self._subscriptions.add(subscription)
-        return subscription
+    def subscribe(self) -> UpdateStream:
+        stream = UpdateStream(self)
+        self._streams.add(stream)
+        return stream
 
-    def drop(self, subscription: Subscription) -> None:
-        """Forget ``subscription``."""
-        self._subscriptions.discard(subscription)
+    def drop(self, stream: UpdateStream) -> None:
+        self._streams.discard(stream)
 
-    def tell(self, change: Change) -> None:
-        """Tell everybody."""
-        for subscription in self._subscriptions:
-            subscription.put(change)
+    def tell(self, update: PageUpdate) -> None:
+        for stream in self._streams:
+            stream.put(update)

@@ -11,37 +11,38 @@ TIERS = {1: 1, 2: 20, 3: 50, 4: 100}
 """Calls a minute that each tier allows for one method."""
 
 POSTS_A_SECOND = 1.0
-"""Messages a second in one channel, with short bursts."""
+"""Messages a second in one channel, in the long run."""
 
 POST_BURST = 5
+"""Messages in one channel at once."""
 
 POSTS_A_MINUTE = 300
 """Messages a minute in the whole workspace."""
 
 
 @dataclass
-class _Bucket:
+class _TokenBucket:
     level: float
     filled: datetime
 
 
 @dataclass
-class Rates:
-    """Counts calls and refuses those above the limits.
+class RateLimits:
+    """Counts calls and posts, and refuses those above the limits.
 
     ``multiplier`` widens every limit (10 allows ten times as much); None switches the limits off.
     """
 
     now: Callable[[], datetime]
     multiplier: float | None = 1.0
-    _buckets: dict[str, _Bucket] = field(default_factory=dict)
+    _buckets: dict[str, _TokenBucket] = field(default_factory=dict)
 
     def call(self, method: str, tier: int) -> None:
-        """Count a call of ``method``. Raises :class:`~bot.workspace.world.errors.RateLimited`."""
+        """Raises RateLimited."""
         self._take(method, per_second=TIERS[tier] / 60, burst=TIERS[tier])
 
     def post(self, channel: str) -> None:
-        """Count a message in ``channel``. Raises :class:`~bot.workspace.world.errors.RateLimited`."""
+        """Raises RateLimited."""
         self._take(f"post:{channel}", per_second=POSTS_A_SECOND, burst=POST_BURST)
         self._take("post", per_second=POSTS_A_MINUTE / 60, burst=POSTS_A_MINUTE)
 
@@ -50,7 +51,7 @@ class Rates:
             return
         rate, most = per_second * self.multiplier, burst * self.multiplier
         now = self.now()
-        bucket = self._buckets.setdefault(name, _Bucket(most, now))
+        bucket = self._buckets.setdefault(name, _TokenBucket(most, now))
         bucket.level = min(most, bucket.level + (now - bucket.filled).total_seconds() * rate)
         bucket.filled = now
         if bucket.level < 1:

@@ -10,7 +10,8 @@ import pytest
 
 from bot.workspace.page.rendering.reader import Reader
 from bot.workspace.page.rendering.surface import Surface
-from bot.workspace.workspace import Message, Workspace
+from bot.workspace.workspace import Workspace
+from bot.workspace.world.records import Message
 
 Json = dict[str, Any]
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

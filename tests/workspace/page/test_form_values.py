@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from multidict import MultiDict
 
-from bot.workspace.page.form_values import entered
+from bot.workspace.page.form_values import entered_values
 from bot.workspace.page.rendering.surface import field_name
 from tests.workspace.page.conftest import input_block, option
 
@@ -50,17 +50,17 @@ LOOKED_UP = {"text": {"type": "plain_text", "text": "Pay db", "emoji": True}, "v
 )
 def test_a_form_becomes_state_values(element: Json, posted: list[str], value: Json) -> None:
     form = MultiDict([(field_name("b", "a"), one) for one in posted])
-    found = entered([input_block(element)], form, ZoneInfo("Europe/Amsterdam"))
+    found = entered_values([input_block(element)], form, ZoneInfo("Europe/Amsterdam"))
     assert found == {"b": {"a": {"type": element["type"], **value}}}
 
 
 def test_formatted_text_is_taken_as_one_section() -> None:
     form = MultiDict({field_name("b", "a"): "hello"})
-    found = entered([input_block({"type": "rich_text_input"})], form, ZoneInfo("UTC"))
+    found = entered_values([input_block({"type": "rich_text_input"})], form, ZoneInfo("UTC"))
     section = found["b"]["a"]["rich_text_value"]["elements"][0]
     assert section["elements"] == [{"type": "text", "text": "hello"}]
 
 
 def test_buttons_and_foreign_fields_enter_nothing() -> None:
     row = {"type": "actions", "block_id": "r", "elements": [{"type": "button", "action_id": "go", "text": {}}]}
-    assert entered([row], MultiDict({field_name("x", "y"): "1", "action_id": "go"}), ZoneInfo("UTC")) == {}
+    assert entered_values([row], MultiDict({field_name("x", "y"): "1", "action_id": "go"}), ZoneInfo("UTC")) == {}

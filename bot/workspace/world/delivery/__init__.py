@@ -1,1 +1,0 @@
-"""Deliveries to the app, over Socket Mode or signed HTTP."""

@@ -1,4 +1,4 @@
-"""Getting what happens in the workspace to the app, and its acknowledgement back."""
+"""Deliveries with redelivery, faults and traffic log."""
 
 import asyncio
 import uuid
@@ -9,20 +9,21 @@ from typing import Any
 from bot.workspace.world.delivery.signed_http import SignedHttp
 from bot.workspace.world.delivery.socket_mode import Sockets
 from bot.workspace.world.errors import DeliveryFailed
-from bot.workspace.world.records import Change, Json
+from bot.workspace.world.page_updates import PageUpdate
+from bot.workspace.world.records import Json
 from bot.workspace.world.store import Store
 
 PATIENCE = 3.0
 """Seconds that Slack waits for an acknowledgement."""
 
 RETRY_AFTER = (0.0, 1.0, 5.0)
-"""Seconds before each redelivery. Slack waits nothing, a minute and five; nobody wants to watch that here."""
+"""Seconds before each redelivery; shortened from Slack's 0, 60 and 300."""
 
 _REASONS = {"operation_timeout": "timeout", "connection_failed": "connection_failed"}
 
 
 class Deliveries:
-    """Makes deliveries over Socket Mode or HTTP, again if need be, and keeps count of those under way."""
+    """``outstanding`` counts the deliveries under way."""
 
     def __init__(
         self, store: Store, patience: float = PATIENCE, retry_after: tuple[float, ...] = RETRY_AFTER
@@ -38,8 +39,8 @@ class Deliveries:
     async def deliver(self, kind: str, payload: Json, name: str) -> Json:
         """Deliver ``payload`` ("slash_commands", "interactive" or "events_api") and return the acknowledgement.
 
-        Events, and with a fault switch everything, are redelivered up to three times. Raises DeliveryFailed when
-        the app did not take it in the end.
+        Events are redelivered up to three times, everything else only while a fault says so. Raises
+        DeliveryFailed when the app did not acknowledge in the end.
         """
         if kind == "interactive" and not self._store.app.interactive:
             raise DeliveryFailed("app_missing_action_url", self._store.app.name)
@@ -47,26 +48,26 @@ class Deliveries:
         try:
             if self._store.faults.strike("duplicate", name):
                 self.in_background(self._attempt(kind, payload, name, 0, ""))
-            return await self._until_taken(kind, payload, name)
+            return await self._with_redelivery(kind, payload, name)
         except DeliveryFailed as failure:
             what = name if kind == "slash_commands" else self._store.app.name
             raise DeliveryFailed(failure.code, what) from failure
         finally:
             self.outstanding -= 1
 
-    async def _until_taken(self, kind: str, payload: Json, name: str) -> Json:
+    async def _with_redelivery(self, kind: str, payload: Json, name: str) -> Json:
         attempt, reason = 0, ""
         while True:
             try:
                 return await self._attempt(kind, payload, name, attempt, reason)
             except DeliveryFailed as failure:
-                if attempt >= len(self.retry_after) or not self._again(kind, name, failure):
+                if attempt >= len(self.retry_after) or not self._may_redeliver(kind, name, failure):
                     raise
                 reason = failure.code
                 await asyncio.sleep(self.retry_after[attempt])
                 attempt += 1
 
-    def _again(self, kind: str, name: str, failure: DeliveryFailed) -> bool:
+    def _may_redeliver(self, kind: str, name: str, failure: DeliveryFailed) -> bool:
         if failure.code == "no_retry":
             return False
         return kind == "events_api" or self._store.faults.strike("redeliver_interactions", name) is not None
@@ -86,7 +87,7 @@ class Deliveries:
                 entry.outcome = "acknowledgement lost"
         finally:
             entry.duration_ms = (perf_counter() - began) * 1000
-            self._store.tell(Change("traffic"))
+            self._store.tell(PageUpdate("traffic"))
         if entry.outcome != "acknowledged":
             raise DeliveryFailed("operation_timeout", "The app")
         return dict(entry.answer)
@@ -94,7 +95,7 @@ class Deliveries:
     async def _send(self, kind: str, payload: Json, attempt: int, reason: str) -> Json:
         if not self._store.app.socket_mode:
             return await self.http.send(kind, payload, self.patience, attempt, reason)
-        # Nobody promises that a repeated envelope keeps its id, so it does not.
+        # Slack does not promise that a redelivered envelope keeps its id, so it gets a new one here.
         envelope = {
             "envelope_id": str(uuid.uuid4()),
             "payload": payload,
@@ -106,7 +107,7 @@ class Deliveries:
         return await self.sockets.send(envelope, self.patience)
 
     def in_background(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
-        """Run ``work`` beside everything else; what the app did not take stands in the traffic."""
+        """Failed deliveries are only in the traffic log."""
         self.outstanding += 1
         task = asyncio.create_task(work)
         self._tasks.add(task)
@@ -120,7 +121,7 @@ class Deliveries:
             raise error
 
     async def close(self) -> None:
-        """Give up what is under way and close all connections."""
+        """Cancels what is under way."""
         for task in tuple(self._tasks):
             task.cancel()
         await self.sockets.close()

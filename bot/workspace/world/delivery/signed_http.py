@@ -14,7 +14,7 @@ from bot.workspace.world.records import Json
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
-    """Slack's ``X-Slack-Signature`` for a request body."""
+    """As Slack's ``X-Slack-Signature`` header carries it."""
     base = f"v0:{timestamp}:".encode() + body
     return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
 
@@ -27,16 +27,16 @@ class SignedHttp:
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, kind: str, payload: Json, patience: float, attempt: int = 0, reason: str = "") -> Json:
-        """Post a delivery and return what the app acknowledged with.
+        """Returns what the app acknowledged with; a plain text becomes ``{"text": ...}``.
 
-        A text answer becomes ``{"text": ...}``. Raises DeliveryFailed when the app has no URL for it, does not
-        answer within ``patience`` seconds, or answers with another status than 200.
+        Raises DeliveryFailed when the app has no URL for it, does not answer within ``patience`` seconds, or
+        answers with a status other than 200.
         """
         url = self._app.url_for(_route(kind, payload), payload.get("command"))
         if not url:
             raise DeliveryFailed("app_missing_action_url", "Reaching the app")
         body, content_type = _encoded(kind, payload)
-        # The app compares this with the machine's time, so the workspace's own clock would not do.
+        # The app compares this with the machine's time, not with the workspace's clock.
         timestamp = str(int(real_now().timestamp()))
         headers = {
             "Content-Type": content_type,
@@ -65,7 +65,6 @@ class SignedHttp:
             raise DeliveryFailed("connection_failed", "Reaching the app") from None
 
     async def close(self) -> None:
-        """Close the connections to the app."""
         if self._session:
             await self._session.close()
 

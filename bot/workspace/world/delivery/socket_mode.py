@@ -1,4 +1,4 @@
-"""Socket Mode: the connections of the app, and envelopes sent over them."""
+"""Socket Mode: the app's connections, and envelopes sent over them."""
 
 import asyncio
 import json
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from bot.workspace.world.errors import DeliveryFailed, Refused
+from bot.workspace.world.errors import CallRefused, DeliveryFailed
 from bot.workspace.world.records import Json
 
 MOST_CONNECTIONS = 10
@@ -21,11 +21,11 @@ class _Connection:
     socket: web.WebSocketResponse
     transport: asyncio.Transport | None = None
     draining: bool = False
-    waiting: "dict[str, asyncio.Future[Json]]" = field(default_factory=dict)
+    unanswered: "dict[str, asyncio.Future[Json]]" = field(default_factory=dict)
 
 
 class Sockets:
-    """Up to ten connections; each envelope goes to one of them, in turn."""
+    """Each envelope goes over one of the connections, in turn."""
 
     def __init__(self, app_id: str) -> None:
         self._app_id = app_id
@@ -39,19 +39,19 @@ class Sockets:
 
     @property
     def ready(self) -> int:
-        """Connections that take envelopes: those that were not asked to reconnect."""
+        """Connections that take envelopes: not those that were asked to reconnect."""
         return sum(not one.draining for one in self._connections)
 
     def ticket(self) -> str:
-        """A ticket for one connection. Raises Refused when ten are open."""
+        """Good for one connection. Raises CallRefused when ten are open."""
         if len(self._connections) >= MOST_CONNECTIONS:
-            raise Refused("too_many_websockets")
+            raise CallRefused("too_many_websockets")
         ticket = secrets.token_hex(16)
         self._tickets.add(ticket)
         return ticket
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """Run one connection until it closes."""
+        """Serve one connection until it closes."""
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             return web.Response(status=404, text="unknown or used ticket")
@@ -81,21 +81,21 @@ class Sockets:
             if message.type != WSMsgType.TEXT or not message.data.startswith("{"):
                 continue
             answer = json.loads(message.data)
-            waiting = connection.waiting.get(answer.get("envelope_id", ""))
-            if waiting and not waiting.done():
-                waiting.set_result(answer.get("payload") or {})
+            acknowledged = connection.unanswered.get(answer.get("envelope_id", ""))
+            if acknowledged and not acknowledged.done():
+                acknowledged.set_result(answer.get("payload") or {})
 
     def _forget(self, connection: _Connection) -> None:
         if connection in self._connections:
             self._connections.remove(connection)
-        for waiting in connection.waiting.values():
-            if not waiting.done():
-                waiting.set_exception(DeliveryFailed("connection_failed", "The connection"))
+        for acknowledged in connection.unanswered.values():
+            if not acknowledged.done():
+                acknowledged.set_exception(DeliveryFailed("connection_failed", "The connection"))
 
     async def send(self, envelope: Json, patience: float) -> Json:
-        """Send an envelope over one connection and return the payload of its acknowledgement.
+        """Returns the payload of the acknowledgement.
 
-        Raises DeliveryFailed when no connection is open, when it breaks, or after ``patience`` seconds.
+        Raises DeliveryFailed without a connection, when it breaks, and after ``patience`` seconds.
         """
         open_ones = [one for one in self._connections if not one.draining]
         if not open_ones:
@@ -103,7 +103,7 @@ class Sockets:
         self._turn += 1
         connection = open_ones[self._turn % len(open_ones)]
         answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-        connection.waiting[envelope["envelope_id"]] = answer
+        connection.unanswered[envelope["envelope_id"]] = answer
         try:
             await connection.socket.send_json(envelope)
             return await asyncio.wait_for(answer, patience)
@@ -112,18 +112,18 @@ class Sockets:
         except ConnectionError:
             raise DeliveryFailed("connection_failed", "The connection") from None
         finally:
-            del connection.waiting[envelope["envelope_id"]]
+            del connection.unanswered[envelope["envelope_id"]]
             if answer.done() and not answer.cancelled():
                 answer.exception()
 
     async def ask_reconnect(self, reason: str = "refresh_requested", grace: float = GRACE) -> None:
-        """Tell the app that its connections are about to close ("warning", "refresh_requested", "link_disabled").
+        """Announce that the connections will close ("warning", "refresh_requested" or "link_disabled").
 
-        After all but a warning they get no more envelopes and are closed ``grace`` seconds later.
+        Except after a warning they get no more envelopes and close ``grace`` seconds later.
         """
         for connection in tuple(self._connections):
-            notice = {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-local"}}
-            await connection.socket.send_json(notice)
+            announcement = {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-local"}}
+            await connection.socket.send_json(announcement)
             if reason != "warning":
                 connection.draining = True
                 task = asyncio.create_task(self._close_after(connection, grace))
@@ -136,7 +136,7 @@ class Sockets:
         await connection.socket.close(code=WSCloseCode.GOING_AWAY)
 
     async def drop(self) -> int:
-        """Break every connection without a word; returns how many there were."""
+        """Break every connection without announcing it; returns how many."""
         dropped = tuple(self._connections)
         for connection in dropped:
             self._forget(connection)
@@ -145,7 +145,6 @@ class Sockets:
         return len(dropped)
 
     async def close(self) -> None:
-        """Close every connection properly: the workspace ends."""
         for task in tuple(self._closers):
             task.cancel()
         for connection in tuple(self._connections):
