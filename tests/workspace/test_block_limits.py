@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.workspace.blockkit.surfaces import message_problems
+from bot.workspace.blockkit.messages_and_views import message_problems
 from tests.workspace.block_builders import (
     Json,
     actions,

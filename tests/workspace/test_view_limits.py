@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.workspace.blockkit.surfaces import view_problems
+from bot.workspace.blockkit.messages_and_views import view_problems
 from tests.workspace.block_builders import Json, button, input_block, modal, option, options, pie, plain, table
 
 VIEWS: list[tuple[str, Json, Json]] = [

@@ -1,7 +1,7 @@
 """blocks.validate: checking blocks and views without posting them."""
 
 from bot.workspace.api.methods import Call, method
-from bot.workspace.blockkit.surfaces import message_problems, view_problems
+from bot.workspace.blockkit.messages_and_views import message_problems, view_problems
 from bot.workspace.world.errors import CallRefused
 from bot.workspace.world.records import Json
 

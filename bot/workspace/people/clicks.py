@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.workspace.blockkit.surfaces import options_problems
+from bot.workspace.blockkit.messages_and_views import options_problems
 from bot.workspace.people.modals import enter
 from bot.workspace.people.targets import Where, find_target, suggestions_key
 from bot.workspace.world import payloads

@@ -5,8 +5,13 @@ import json
 import secrets
 from typing import Any
 
+from bot.workspace.blockkit.messages_and_views import (
+    MESSAGE_TEXT_LIMIT,
+    message_problems,
+    text_length,
+    view_problems,
+)
 from bot.workspace.blockkit.schema import Problem
-from bot.workspace.blockkit.surfaces import MESSAGE_TEXT_LIMIT, message_problems, text_length, view_problems
 from bot.workspace.world.element_values import elements_of
 from bot.workspace.world.errors import CallRefused
 from bot.workspace.world.records import Json, Message
