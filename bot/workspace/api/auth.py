@@ -30,7 +30,7 @@ async def auth_test(call: Call) -> Json:
     }
 
 
-# Slack has this in tier 1, with a burst of unknown size; ten connections at once have to be possible.
+# Slack has this in tier 1 with a burst of unknown size, and an app may open ten connections at once.
 @method("apps.connections.open", tier=2, takes="app")
 async def open_connection(call: Call) -> Json:
     """The address is good for one connection."""

@@ -1,4 +1,4 @@
-// News from the workspace: each names the parts that changed, and those draw themselves anew.
+// Live updates: each names the parts of the page to redraw.
 
 function refresh(names) {
   for (const part of document.querySelectorAll("[data-live]")) {
@@ -7,13 +7,13 @@ function refresh(names) {
   }
 }
 
-const news = new EventSource(document.body.dataset.liveFrom);
-news.addEventListener("message", (event) => refresh(event.data.split(" ")));
-// What changed before the news began, or while it was cut off, is not told again: look once at everything.
-news.addEventListener("open", () => refresh(["everything"]));
-window.addEventListener("pagehide", () => news.close());
+const updates = new EventSource(document.body.dataset.liveFrom);
+updates.addEventListener("message", (event) => refresh(event.data.split(" ")));
+// Changes before the stream opened, or while it was interrupted, are not sent again: redraw everything once.
+updates.addEventListener("open", () => refresh(["everything"]));
+window.addEventListener("pagehide", () => updates.close());
 
-// The clock's minutes pass without news; a page that comes into sight again reads what it shows.
+// The clock's minutes pass without updates; a page that becomes visible again counts as read.
 window.setInterval(() => refresh(["clock-face"]), 20_000);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(["everything"]); });
 document.addEventListener("htmx:configRequest", (event) => {

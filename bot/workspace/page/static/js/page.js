@@ -1,4 +1,4 @@
-// The page's behaviour, one concern a file.
+// The page's behaviour, a file for each concern.
 
 import "./morphing.js";
 import "./live_updates.js";
