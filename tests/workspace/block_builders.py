@@ -1,4 +1,4 @@
-"""Blocks and views in few words."""
+"""Short constructors for blocks and views."""
 
 from typing import Any
 

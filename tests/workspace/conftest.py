@@ -1,4 +1,4 @@
-"""A small workspace, served for real, and an app that connects to it for real."""
+"""A small workspace, really served, and an app that really connects to it."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -65,9 +65,9 @@ DESCRIPTION: dict[str, Any] = {
 
 def make_workspace(identity: dict[str, Any] | None = None, **options: Any) -> Workspace:
     """A fresh workspace; ``identity`` changes the app, ``options`` the workspace."""
-    settled: dict[str, Any] = {"patience": 0.5, "retry_after": (0.0, 0.0, 0.0), "rate_multiplier": None, **options}
+    options = {"patience": 0.5, "retry_after": (0.0, 0.0, 0.0), "rate_multiplier": None, **options}
     return Workspace.from_dict(
-        DESCRIPTION, App.from_manifest(MANIFEST, **(identity or {})), MovableClock(), **settled
+        DESCRIPTION, App.from_manifest(MANIFEST, **(identity or {})), MovableClock(), **options
     )
 
 
@@ -87,7 +87,6 @@ def client(workspace: Workspace) -> AsyncWebClient:
 
 @asynccontextmanager
 async def connected(workspace: Workspace, app: AsyncApp) -> AsyncIterator[AsyncSocketModeHandler]:
-    """``app``, connected by Socket Mode."""
     handler = AsyncSocketModeHandler(app, workspace.app.app_token)
     await handler.connect_async()
     try:

@@ -1,4 +1,4 @@
-"""What a Bolt app of the tests answers: a form that a command opens, and what a submission gets."""
+"""A Bolt app for the tests: a command opens a form, submissions get an answer."""
 
 from typing import Any
 
@@ -48,8 +48,8 @@ FORM = modal(
 )
 
 
-def opens(bolt: AsyncApp, view: Json = FORM) -> list[Json]:
-    """Have /help-me open ``view``; returns what it was called with."""
+def open_on_command(bolt: AsyncApp, view: Json = FORM) -> list[Json]:
+    """Let /help-me open ``view``; returns the bodies of its calls, as they come."""
     heard: list[Json] = []
 
     @bolt.command("/help-me")
@@ -61,8 +61,8 @@ def opens(bolt: AsyncApp, view: Json = FORM) -> list[Json]:
     return heard
 
 
-async def opened(workspace: Workspace, user: str = "ann") -> str:
-    """Use /help-me and return the id of the modal that it opens."""
+async def open_form(workspace: Workspace, user: str = "ann") -> str:
+    """Use /help-me; returns the id of the modal."""
     await workspace.command(user, "open", "/help-me")
     await workspace.idle()
     view = workspace.modal(workspace.person(user).id)
@@ -70,8 +70,8 @@ async def opened(workspace: Workspace, user: str = "ann") -> str:
     return view.id
 
 
-def submissions(bolt: AsyncApp, **answer: Any) -> list[Json]:
-    """Have every submission answered with ``answer``; returns them."""
+def answer_submissions(bolt: AsyncApp, **answer: Any) -> list[Json]:
+    """Answer every submission with ``answer``; returns their bodies, as they come."""
     heard: list[Json] = []
 
     @bolt.view("form")

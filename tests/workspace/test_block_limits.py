@@ -1,4 +1,4 @@
-"""Every limit of blocks from both sides: what just fits passes, one more is refused, and where is said."""
+"""Every limit of blocks from both sides: what just fits passes, one more is refused with its place."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What people press and choose in messages reaches a real Bolt app over Socket Mode."""
+"""Clicks and choices in messages reach a real Bolt app over Socket Mode."""
 
 from typing import Any
 

@@ -1,8 +1,7 @@
-"""The control interface, the clock, seeding, and who may reach the workspace."""
+"""The control interface, and which sites may reach it."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -10,9 +9,6 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 
 from bot.workspace.workspace import Workspace
-from bot.workspace.world.app import App
-from bot.workspace.world.clock import MovableClock
-from tests.workspace.conftest import DESCRIPTION, MANIFEST
 
 Json = dict[str, Any]
 
@@ -111,16 +107,6 @@ async def test_the_clock_is_moved_forward_and_listeners_hear_of_it(control: Cont
     assert (await control.act("clock", seconds=-1))[0] == 400
 
 
-async def test_nothing_due_moves_nothing() -> None:
-    clock = MovableClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
-    assert await clock.move_to_next_due() is None
-    assert clock.now() - datetime(2026, 11, 24, 9, tzinfo=UTC) < timedelta(minutes=1)
-    with pytest.raises(ValueError, match="time zone"):
-        await clock.move(to=datetime(2027, 1, 1))  # noqa: DTZ001
-    with pytest.raises(ValueError, match="either"):
-        await clock.move()
-
-
 @pytest.mark.parametrize(
     "headers",
     [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Host": "evil.example:80", "Origin": "null"}],
@@ -141,35 +127,3 @@ async def test_forms_cannot_reach_the_control_interface(workspace: Workspace) ->
 
 async def test_it_listens_on_this_machine_only(workspace: Workspace) -> None:
     assert workspace.base_url.startswith("http://127.0.0.1:")
-
-
-async def test_a_workspace_is_filled_from_a_file(tmp_path: Path) -> None:
-    file = tmp_path / "people.yaml"
-    file.write_text(
-        "people:\n- {id: U0ZOE, name: zoe, real_name: Zoe Z, tz: Asia/Tokyo}\n"
-        "channels:\n- {id: C0NEW, name: new, members: [zoe]}\n"
-    )
-    made = Workspace.from_file(file, App.from_manifest(MANIFEST))
-    assert made.person("zoe").tz == "Asia/Tokyo"
-    assert made.channel("#new").members == ["U0ZOE", "U0BOT"]
-
-
-@pytest.mark.parametrize(
-    ("wrong", "said"),
-    [
-        ({"people": [{"id": "zoe", "name": "zoe"}]}, "is not an id"),
-        ({"people": [{"id": "U0ZOE", "name": "zoe", "shoe": 38}]}, "shoe"),
-        ({"channels": [{"id": "C0NEW", "name": "new", "members": ["nobody"]}]}, "nobody called 'nobody'"),
-    ],
-)
-async def test_a_wrong_description_names_the_row(wrong: Json, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
-        Workspace.from_dict(wrong, App.from_manifest(MANIFEST))
-
-
-async def test_private_and_direct_conversations_are_seen_by_their_members_alone(workspace: Workspace) -> None:
-    await workspace.say("ann", "private", "secret")
-    assert [one.text for one in workspace.messages_in("C0PRIV", "U0ANN")] == ["secret"]
-    assert workspace.messages_in("C0PRIV", "U0BOB") == []
-    assert [one.name for one in workspace.channels_of("U0ANN")] == ["open", "other", "private"]
-    assert DESCRIPTION["channels"][0]["members"] == ["ann", "bob"]

@@ -1,4 +1,4 @@
-"""Shortcuts, the Home and events reach a real Bolt app over Socket Mode, and the manifest says which."""
+"""Shortcuts, the Home and events reach a real Bolt app over Socket Mode, as the manifest says."""
 
 import asyncio
 from typing import Any

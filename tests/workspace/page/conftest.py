@@ -1,4 +1,4 @@
-"""A reader for the renderers, and a served workspace to be looked at."""
+"""A reader and a surface to draw for, and a browser without scripts."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -62,13 +62,13 @@ def reader() -> Reader:
 
 @pytest.fixture
 async def browser(workspace: Workspace) -> AsyncIterator[aiohttp.ClientSession]:
-    """Somebody's browser without its scripts: asks for pages and posts forms."""
+    """Gets pages and posts forms, without scripts."""
     async with aiohttp.ClientSession(workspace.base_url) as session:
         yield session
 
 
 def post(workspace: Workspace, text: str = "", blocks: list[Json] | None = None, **more: Any) -> Message:
-    """Put a message of the app into #open."""
+    """Post a message of the app in #open."""
     message = Message(
         "C0OPEN",
         workspace.next_ts(),

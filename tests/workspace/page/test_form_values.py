@@ -1,4 +1,4 @@
-"""A posted form as Slack's state values."""
+"""A posted form as Slack's `state.values`."""
 
 from typing import Any
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Pages as a browser asks for them: who sees what, and under which headers."""
+"""Pages as a browser gets them: who sees what, and under which headers."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Tables and charts: the figures can be read, by eye and by ear."""
+"""Tables and charts can be read by eye and by screen reader."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""What apps write in mrkdwn, and what stands on the page."""
+"""mrkdwn, plain text, emoji, rich text and Markdown as the page shows them."""
 
 from typing import Any
 
@@ -103,7 +103,7 @@ def test_hostile_text_never_becomes_markup(reader: Reader, text: str) -> None:
     ["*a ", "*`a`", " _", "<", "`", "*", "```", "*:a", "*a `b", " *a `b` :c: <d>", "~<@U1>", "https://a*", "[a]("],
 )
 def test_ten_thousand_hostile_characters_are_drawn_whole(reader: Reader, piece: str) -> None:
-    """A search that goes back and forth over them would not come to an end."""
+    """A search that backtracks over them would not end."""
     text = piece * (10_000 // len(piece))
     for shown in (mrkdwn(text, reader), markdown(text, reader)):
         assert shown.unescape().count("a") >= piece.count("a") * (10_000 // len(piece))
