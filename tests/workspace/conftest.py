@@ -1,6 +1,6 @@
 """A small workspace, really served, and an app that really connects to it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -65,7 +65,7 @@ DESCRIPTION: dict[str, Any] = {
 
 def make_workspace(identity: dict[str, Any] | None = None, **options: Any) -> Workspace:
     """A fresh workspace; ``identity`` changes the app, ``options`` the workspace."""
-    options = {"patience": 0.5, "retry_after": (0.0, 0.0, 0.0), "rate_multiplier": None, **options}
+    options = {"patience": 0.5, "redelivery_pauses": (0.0, 0.0, 0.0), "rate_multiplier": None, **options}
     return Workspace.from_dict(
         DESCRIPTION, App.from_manifest(MANIFEST, **(identity or {})), MovableClock(), **options
     )
@@ -93,9 +93,6 @@ async def connected(workspace: Workspace, app: AsyncApp) -> AsyncIterator[AsyncS
         yield handler
     finally:
         await handler.close_async()
-
-
-Prepare = Callable[[AsyncApp], None]
 
 
 @pytest.fixture

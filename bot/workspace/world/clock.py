@@ -32,11 +32,6 @@ class MovableClock:
         """Aware and in UTC."""
         return real_now() + self._offset
 
-    @property
-    def offset(self) -> timedelta:
-        """How far this clock is ahead of the machine's."""
-        return self._offset
-
     def on_move(self, listener: Listener) -> None:
         """What ``listener`` returns is awaited, if it can be, before :meth:`move` returns."""
         self._listeners.append(listener)

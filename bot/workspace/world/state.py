@@ -1,4 +1,4 @@
-"""The workspace without its people's acts: what is in it, and its lines to the app."""
+"""The workspace without its people's acts: what is in it, and how it talks to the app."""
 
 import asyncio
 from pathlib import Path
@@ -9,7 +9,7 @@ import yaml
 from bot.workspace.world import payloads
 from bot.workspace.world.app import App
 from bot.workspace.world.clock import MovableClock
-from bot.workspace.world.delivery.deliveries import PATIENCE, RETRY_AFTER, Deliveries
+from bot.workspace.world.delivery.deliveries import PATIENCE, REDELIVERY_PAUSES, Deliveries
 from bot.workspace.world.rate_limits import RateLimits
 from bot.workspace.world.records import Json
 from bot.workspace.world.response_urls import ResponseUrls
@@ -30,17 +30,17 @@ class WorkspaceState(Store):
         clock: MovableClock | None = None,
         *,
         patience: float = PATIENCE,
-        retry_after: tuple[float, ...] = RETRY_AFTER,
+        redelivery_pauses: tuple[float, ...] = REDELIVERY_PAUSES,
         rate_multiplier: float | None = 1.0,
     ) -> None:
         """A workspace with nobody in it but ``app``.
 
-        ``patience`` is how many seconds the app has to acknowledge, ``retry_after`` the seconds before each
+        ``patience`` is how many seconds the app has to acknowledge, ``redelivery_pauses`` the seconds before each
         redelivery; ``rate_multiplier`` widens Slack's rate limits (None: no limits).
         """
         super().__init__(app, clock)
         self.rate_limits = RateLimits(self.clock.now, rate_multiplier)
-        self.deliveries = Deliveries(self, patience, retry_after)
+        self.deliveries = Deliveries(self, patience, redelivery_pauses)
         self.triggers = Triggers(self.clock.now)
         self.response_urls = ResponseUrls(self)
         self.suggestions: dict[str, dict[str, list[Json]]] = {}

@@ -84,9 +84,6 @@ class Traffic:
     def find(self, number: int) -> TrafficEntry | None:
         return next((one for one in self._entries if one.id == number), None)
 
-    def clear(self) -> None:
-        self._entries.clear()
-
 
 def masked(data: Any) -> Any:
     """A copy of JSON ``data`` without tokens, tickets and usable response URLs."""

@@ -16,7 +16,7 @@ from bot.workspace.world.store import Store
 PATIENCE = 3.0
 """Seconds that Slack waits for an acknowledgement."""
 
-RETRY_AFTER = (0.0, 1.0, 5.0)
+REDELIVERY_PAUSES = (0.0, 1.0, 5.0)
 """Seconds before each redelivery; shortened from Slack's 0, 60 and 300."""
 
 _REASONS = {"operation_timeout": "timeout", "connection_failed": "connection_failed"}
@@ -26,11 +26,11 @@ class Deliveries:
     """``outstanding`` counts the deliveries under way."""
 
     def __init__(
-        self, store: Store, patience: float = PATIENCE, retry_after: tuple[float, ...] = RETRY_AFTER
+        self, store: Store, patience: float = PATIENCE, redelivery_pauses: tuple[float, ...] = REDELIVERY_PAUSES
     ) -> None:
         self._store = store
         self.patience = patience
-        self.retry_after = retry_after
+        self.redelivery_pauses = redelivery_pauses
         self.sockets = Sockets(store.app.id)
         self.http = SignedHttp(store.app)
         self.outstanding = 0
@@ -61,10 +61,10 @@ class Deliveries:
             try:
                 return await self._attempt(kind, payload, name, attempt, reason)
             except DeliveryFailed as failure:
-                if attempt >= len(self.retry_after) or not self._may_redeliver(kind, name, failure):
+                if attempt >= len(self.redelivery_pauses) or not self._may_redeliver(kind, name, failure):
                     raise
                 reason = failure.code
-                await asyncio.sleep(self.retry_after[attempt])
+                await asyncio.sleep(self.redelivery_pauses[attempt])
                 attempt += 1
 
     def _may_redeliver(self, kind: str, name: str, failure: DeliveryFailed) -> bool:
