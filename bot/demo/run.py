@@ -17,9 +17,9 @@ from bot.demo.story import Story
 from bot.program import Program
 from bot.slack.manifest import load_manifest
 from bot.workspace.server.server import serve
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.app import App
 from bot.workspace.world.clock import MovableClock
-from bot.workspace.world.state import Workspace
 from models.catalog.reader import read_catalog
 from models.events import Actor
 from models.migrations.upgrade import upgrade

@@ -16,7 +16,7 @@ from bot.doctor import examine
 from bot.http.calendar_page import CalendarPage
 from bot.http.deployment_hook import DeploymentHook
 from bot.http.server import HttpServer
-from bot.workspace.world.state import Workspace
+from bot.workspace.workspace import Workspace
 from messages.kit.blocks import Message
 from models.lifecycle.message_keys import card_key
 from models.migrations.upgrade import upgrade

@@ -8,10 +8,10 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.server.server import serve
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.app import App
 from bot.workspace.world.clock import MovableClock
 from bot.workspace.world.records import Message
-from bot.workspace.world.state import Workspace
 from models import outbox
 from models.outbox import Outgoing
 from models.releases.approval.approve import approve_release
