@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime
 
 from models.events import SYSTEM
-from models.releases.approval import chasing as approval_chasing
+from models.releases.approval import chase_requests as requests
 from models.releases.approval import later_approvals as afterwards
 from models.unit_of_work import UnitOfWork
 
@@ -16,8 +16,8 @@ async def chase_approvals(work: UnitOfWork) -> None:
     """
     while True:
         async with work(SYSTEM) as tx:
-            count = await approval_chasing.chase_requests(tx, await tx.catalog())
-        if count < approval_chasing.BATCH:
+            count = await requests.chase_requests(tx, await tx.catalog())
+        if count < requests.BATCH:
             break
         await asyncio.sleep(0)  # whoever clicks meanwhile comes first
     while True:
@@ -33,7 +33,7 @@ async def next_approval_chase_at(work: UnitOfWork) -> datetime | None:
     now = work.clock.now()
     async with work.reading() as snapshot:
         moments = (
-            await approval_chasing.next_request_chase_at(snapshot.session, now),
+            await requests.next_request_chase_at(snapshot.session, now),
             await afterwards.next_later_approvals_at(snapshot.session, now),
         )
     return min((moment for moment in moments if moment), default=None)

@@ -21,7 +21,7 @@ from messages.kit.blocks import (
 from messages.kit.text import cut, say
 from models.lifecycle.lifecycle import State
 from models.releases.card.records import PolicyFinding, ReleaseCard
-from models.releases.policy.proposals import Check
+from models.releases.policy.free_windows import Check
 from models.releases.policy.rules.findings import EVERYTHING, Finding, Kind
 
 WAIVE = "release:waive"

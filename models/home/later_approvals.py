@@ -11,7 +11,7 @@ from models.catalog.document import Catalog
 from models.home.approvals import MOST, Roles
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import decisions_by_release
-from models.releases.approval.later_progress import counts_towards, incomplete, tally_later
+from models.releases.approval.progress import counts_towards, incomplete, tally_later
 from models.releases.approval.stand_ins import DecisionRight, decision_rights
 
 READ = 100

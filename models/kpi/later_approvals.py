@@ -10,7 +10,7 @@ from models.catalog.document import Catalog
 from models.kpi.people import People
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import deciders, decisions_by_release
-from models.releases.approval.later_progress import incomplete, tally_later
+from models.releases.approval.progress import incomplete, tally_later
 
 READ = 100
 """Emergencies that are read at most, the earliest due first."""

@@ -9,7 +9,7 @@ from messages.releases.policy import WAIVE, WAIVE_FORM, waive_form
 from messages.releases.request.form import CHECKED, EDIT_FORM, Editing, edit_form, request_form
 from models.releases.approval.waivers import waivable, waive
 from models.releases.card.records import PolicyFinding
-from models.releases.policy.proposals import Check
+from models.releases.policy.free_windows import Check
 from models.releases.policy.rules.findings import EVERYTHING
 from models.releases.request.preview import RequestSoFar, preview
 

@@ -8,13 +8,13 @@ from models.events import Actor
 from models.lifecycle import lifecycle
 from models.lifecycle.lifecycle import Verb
 from models.people.directory import names
-from models.releases.approval.case import DecisionCase, read_case, write_decision
-from models.releases.approval.completion import count_on
+from models.releases.approval.after_approval import count_on
+from models.releases.approval.decision_case import DecisionCase, read_case, write_decision
 from models.releases.approval.decisions import APPROVED
 from models.releases.approval.events import ApprovalGranted
 from models.releases.approval.rights import counting_right
 from models.releases.approval.stand_ins import DecisionRight
-from models.releases.policy.recorded import require_waivers
+from models.releases.policy.stored_findings import require_waivers
 from models.unit_of_work import Transaction, UnitOfWork
 
 

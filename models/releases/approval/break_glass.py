@@ -12,11 +12,11 @@ from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.approvals import Decision
 from models.people.who_could import who_could
-from models.releases.approval.chasing import can_still_decide
-from models.releases.approval.completion import count_on
+from models.releases.approval.after_approval import count_on
+from models.releases.approval.chase_requests import can_still_decide
 from models.releases.approval.decisions import BYPASSED, decisions_of
 from models.releases.approval.events import ApprovalBypassed
-from models.releases.policy.recorded import unwaived
+from models.releases.policy.stored_findings import unwaived
 from models.unit_of_work import Transaction, UnitOfWork
 
 

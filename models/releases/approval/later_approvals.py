@@ -22,7 +22,7 @@ from models.people.zones import zones_of
 from models.releases.approval.deadlines import WaitingRequest, reminders
 from models.releases.approval.decisions import APPROVED_AFTERWARDS, deciders, decisions_of
 from models.releases.approval.events import LaterApprovalGranted, LaterApprovalsChased, LaterApprovalsLate
-from models.releases.approval.later_progress import NEVER_WENT_THROUGH, counts_towards, tally_later
+from models.releases.approval.progress import NEVER_WENT_THROUGH, counts_towards, tally_later
 from models.releases.approval.stand_ins import DecisionRight, decision_rights_of, delegates_of
 from models.time.spans import parse_span
 from models.unit_of_work import Transaction, UnitOfWork

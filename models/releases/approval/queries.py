@@ -15,7 +15,7 @@ from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
 from models.releases.approval.decisions import APPROVED_AFTERWARDS, BYPASSED, deciders, given, in_place_of
-from models.releases.approval.later_progress import NEVER_WENT_THROUGH, tally_later
+from models.releases.approval.progress import NEVER_WENT_THROUGH, tally_later
 from models.releases.approval.records import ApprovalNotice, Bypass, LateApprovals, RoleProgress
 
 WHILE_REQUESTED = ("chased", "escalated")

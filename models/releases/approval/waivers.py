@@ -7,8 +7,8 @@ from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.releases.approval.events import FindingWaived
 from models.releases.approval.rights import decider
-from models.releases.policy.recorded import kept, kept_alone
 from models.releases.policy.rules.findings import EVERYTHING
+from models.releases.policy.stored_findings import kept, kept_alone
 from models.unit_of_work import Transaction, UnitOfWork
 
 

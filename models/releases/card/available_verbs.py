@@ -16,7 +16,7 @@ from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.people.directory import roles_of
 from models.releases.approval.decisions import decisions_of
-from models.releases.approval.later_progress import NEVER_WENT_THROUGH, counts_towards
+from models.releases.approval.progress import NEVER_WENT_THROUGH, counts_towards
 from models.releases.approval.stand_ins import DecisionRight, decision_rights_of
 from models.releases.request.edit import may_edit
 

@@ -40,9 +40,9 @@ from models.releases.card.records import (
     ReleaseOutcome,
 )
 from models.releases.package import queries as packages
-from models.releases.policy.recorded import kept
 from models.releases.policy.rules.compatibility import RULE as COMPATIBILITY
 from models.releases.policy.rules.compatibility import finding_name
+from models.releases.policy.stored_findings import kept
 from models.support.tables import KnownError
 
 KNOWN_ERRORS_SHOWN = 3

@@ -17,7 +17,7 @@ from models.packages.tables import PackageNode
 from models.packages.tree import Node, What
 from models.people.directory import roles_of
 from models.people.who_could import who_could
-from models.releases.policy.recorded import keep_compatibility
+from models.releases.policy.stored_findings import keep_compatibility
 from models.releases.request.edit import EDITABLE, change_content
 from models.unit_of_work import Transaction
 

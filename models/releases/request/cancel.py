@@ -5,7 +5,7 @@ from models.lifecycle import lifecycle
 from models.lifecycle.access import load_to
 from models.lifecycle.lifecycle import Verb
 from models.packages.dependents import keys_brought, redraw_later
-from models.releases.policy.recollide import settle_collisions
+from models.releases.policy.collision_findings import settle_collisions
 from models.releases.request.events import ReleaseCancelled
 from models.unit_of_work import UnitOfWork
 

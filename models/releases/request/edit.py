@@ -22,8 +22,8 @@ from models.people.directory import roles_of
 from models.releases.activities.criteria_of_release import follow_type
 from models.releases.approval.decisions import APPROVED
 from models.releases.plan.plan import redate_plan
-from models.releases.policy.recollide import settle_collisions
-from models.releases.policy.recorded import keep
+from models.releases.policy.collision_findings import settle_collisions
+from models.releases.policy.stored_findings import keep
 from models.releases.request.events import ReleaseEdited, ReleaseResubmitted
 from models.releases.request.form import MATERIAL, CheckedRequest, RequestForm, check_request
 from models.releases.request.preview import asked_since, planned_findings, refuse_violations

@@ -8,8 +8,8 @@ from models.errors import Invalid
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.release import Release
 from models.packages.text_input import read_items
+from models.releases.policy.free_windows import Check, free_windows
 from models.releases.policy.judge import judge
-from models.releases.policy.proposals import Check, free_windows
 from models.releases.policy.rules.facts import PolicyFacts
 from models.releases.policy.rules.findings import Finding, by_field
 from models.releases.policy.surroundings import items_of_release, plan_in_turn, surroundings

@@ -13,7 +13,7 @@ from models.lifecycle.lifecycle import begin
 from models.lifecycle.tables.release import Release
 from models.packages.store import put_items
 from models.releases.activities import step as activities
-from models.releases.policy.recorded import keep
+from models.releases.policy.stored_findings import keep
 from models.releases.request.events import ReleaseRequested
 from models.releases.request.form import CheckedRequest, RequestForm, check_request
 from models.releases.request.preview import planned_findings, refuse_violations

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.releases.approval.waivers import waive
-from models.releases.policy.recorded import kept_alone
+from models.releases.policy.stored_findings import kept_alone
 from models.releases.request.cancel import cancel_release
 from models.storage.database import Database
 from tests.releases.steps import by, requested, rows

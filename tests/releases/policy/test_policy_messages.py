@@ -9,7 +9,7 @@ from messages.releases.policy import check_blocks, waive_form
 from messages.releases.request.form import Editing, edit_form, request_form
 from models.catalog.document import Catalog
 from models.releases.card.records import PolicyFinding
-from models.releases.policy.proposals import Check, Free
+from models.releases.policy.free_windows import Check, Free
 from models.releases.policy.rules.findings import Finding, Kind
 from tests.conftest import MORNING, example_document
 from tests.releases.card.test_release_messages import CARD, captions

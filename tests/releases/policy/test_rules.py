@@ -9,8 +9,8 @@ from models.catalog.document import Catalog
 from models.lifecycle.overlaps import Planned
 from models.packages.compatibility import PlannedItem, Present
 from models.packages.tree import Node, What
+from models.releases.policy.free_windows import free_windows
 from models.releases.policy.judge import judge
-from models.releases.policy.proposals import free_windows
 from models.releases.policy.rules.compatibility import compatibility
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind, by_field, merged
