@@ -21,8 +21,8 @@ from messages.kit.blocks import (
 from messages.kit.text import cut, say
 from models.lifecycle.lifecycle import State
 from models.releases.card.records import PolicyFinding, ReleaseCard
-from models.releases.policy.free_windows import Check
-from models.releases.policy.rules.findings import EVERYTHING, Finding, Kind
+from models.releases.policy.free_windows import PolicyCheck
+from models.releases.policy.rules.findings import ALL_FINDINGS, Finding, Weight
 
 WAIVE = "release:waive"
 
@@ -34,19 +34,24 @@ SHOWN = 12
 ON_CARD = 5
 """Findings that the card shows."""
 
-_SIGNS = {Kind.HARD: "no_entry", Kind.SOFT: "warning", Kind.INFO: "information_source", Kind.OK: "white_check_mark"}
+_SIGNS = {
+    Weight.HARD: "no_entry",
+    Weight.SOFT: "warning",
+    Weight.INFO: "information_source",
+    Weight.OK: "white_check_mark",
+}
 
-_WORDS = {Kind.HARD: "Not allowed", Kind.SOFT: "Needs a waiver", Kind.INFO: "", Kind.OK: ""}
+_WORDS = {Weight.HARD: "Not allowed", Weight.SOFT: "Needs a waiver", Weight.INFO: "", Weight.OK: ""}
 
 
-def check_blocks(check: Check | None) -> list[Block]:
+def check_blocks(check: PolicyCheck | None) -> list[Block]:
     """The result as a short list, and the next free windows; nothing before there is one.
 
     What is in order is named in one line: nobody has to do anything about it.
     """
     if check is None or not check.findings:
         return []
-    said = [one for one in check.findings if one.kind != Kind.OK]
+    said = [one for one in check.findings if one.weight != Weight.OK]
     parts = [rich.line(rich.words("Policy", bold=True), f" - {_verdict(check.findings)}")]
     parts += [_finding(one) for one in said[:SHOWN]]
     if len(said) > SHOWN:
@@ -59,25 +64,25 @@ def check_blocks(check: Check | None) -> list[Block]:
 
 
 def _verdict(findings: Sequence[Finding]) -> str:
-    worst = max(one.kind for one in findings)
-    if worst == Kind.HARD:
+    worst = max(one.weight for one in findings)
+    if worst == Weight.HARD:
         return "this cannot be requested like this"
-    if worst == Kind.SOFT:
+    if worst == Weight.SOFT:
         return "this can be requested; an approver has to waive what is marked"
     return "nothing stands against it so far"
 
 
 def _in_order(findings: Sequence[Finding]) -> list[Element]:
-    rules = dict.fromkeys(one.rule for one in findings if one.kind == Kind.OK)
+    rules = dict.fromkeys(one.rule for one in findings if one.weight == Weight.OK)
     if not rules:
         return []
-    return [rich.line(rich.emoji(_SIGNS[Kind.OK]), " ", cut(f"In order: {', '.join(rules)}", 600))]
+    return [rich.line(rich.emoji(_SIGNS[Weight.OK]), " ", cut(f"In order: {', '.join(rules)}", 600))]
 
 
 def _finding(one: Finding) -> Element:
-    said: list[Element | str] = [rich.emoji(_SIGNS[one.kind]), " "]
-    if _WORDS[one.kind]:
-        said.append(rich.words(f"{_WORDS[one.kind]}: ", bold=True))
+    said: list[Element | str] = [rich.emoji(_SIGNS[one.weight]), " "]
+    if _WORDS[one.weight]:
+        said.append(rich.words(f"{_WORDS[one.weight]}: ", bold=True))
     return rich.line(*said, cut(one.sentence, 600))
 
 
@@ -115,8 +120,8 @@ def waive_form(identifier: str, findings: Sequence[PolicyFinding], release_id: i
         rich.rich_text(rich.bullets(*[rich.line(cut(one.sentence, 400)) for one in findings[:SHOWN]])),
     ]
     if len(findings) > 1:
-        options = [option("All of them", str(EVERYTHING))]
+        options = [option("All of them", str(ALL_FINDINGS))]
         options += [option(one.sentence, str(one.id)) for one in findings[: SELECT_LIMIT - 1]]
-        blocks.append(input_block("finding", "Finding", select("value", options, str(EVERYTHING))))
+        blocks.append(input_block("finding", "Finding", select("value", options, str(ALL_FINDINGS))))
     blocks.append(input_block("reason", "Reason", text_input(multiline=True, max_length=3000)))
     return modal(WAIVE_FORM, "Waive", blocks, submit="Waive", metadata={"r": release_id, "n": round_})

@@ -9,9 +9,9 @@ from messages.releases.policy import WAIVE, WAIVE_FORM, waive_form
 from messages.releases.request.form import CHECKED, EDIT_FORM, Editing, edit_form, request_form
 from models.releases.approval.waivers import waivable, waive
 from models.releases.card.records import PolicyFinding
-from models.releases.policy.free_windows import Check
-from models.releases.policy.rules.findings import EVERYTHING
-from models.releases.request.preview import RequestSoFar, preview
+from models.releases.policy.free_windows import PolicyCheck
+from models.releases.policy.rules.findings import ALL_FINDINGS
+from models.releases.request.preview import RequestDraft, preview_request
 
 
 def register(registry: Registry) -> None:
@@ -46,14 +46,14 @@ async def open_waive(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_waive(desk: Desk, incoming: Incoming) -> Answer:
     """Record the waiver; the card shows it."""
     about, fields = incoming.metadata, incoming.fields
-    reason, finding = written(fields, "reason"), int(fields.get("finding") or EVERYTHING)
+    reason, finding = written(fields, "reason"), int(fields.get("finding") or ALL_FINDINGS)
     await waive(desk.work, incoming.actor, int(about["r"]), int(about["n"]), reason, finding)
     return Nothing()
 
 
-async def _check(desk: Desk, incoming: Incoming, service: str, release_id: int) -> Check | None:
+async def _check(desk: Desk, incoming: Incoming, service: str, release_id: int) -> PolicyCheck | None:
     form = form_of(incoming.fields, service)
-    asked = RequestSoFar(
+    asked = RequestDraft(
         service=service,
         type=form.type,
         method=form.method,
@@ -62,4 +62,4 @@ async def _check(desk: Desk, incoming: Incoming, service: str, release_id: int) 
         items=form.items,
         release_id=release_id,
     )
-    return await preview(desk.work, incoming.person, asked)
+    return await preview_request(desk.work, incoming.person, asked)

@@ -10,7 +10,8 @@ from messages.releases.card.action_ids import EDIT
 from messages.releases.request.form import EDIT_FORM, REQUEST, Editing, edit_form, request_form
 from messages.releases.request.service_menu import SERVICE_SEARCH, service_options
 from models.catalog.document import Catalog
-from models.releases.request.edit import FIELDS, RESUBMITTED, check_may_edit_request, edit_release
+from models.lifecycle.lifecycle import SENT_BACK
+from models.releases.request.edit import FIELDS, check_may_edit_request, edit_release
 from models.releases.request.form import RequestForm
 from models.releases.request.request import request_release
 
@@ -56,7 +57,7 @@ async def edit_modal(desk: Desk, incoming: Incoming, release_id: int) -> Answer:
     release = await check_may_edit_request(desk.work, incoming.actor, release_id)
     entered: dict[str, Any] = {name: getattr(release, name) for name in FIELDS}
     entered |= {"changes": ", ".join(release.changes), "service": release.service}
-    resubmit = release.state in RESUBMITTED
+    resubmit = release.state in SENT_BACK
     editing = Editing(release_id, release.round, release.identifier, resubmit)
     return Open(edit_form(await _catalog(desk), entered, editing))
 

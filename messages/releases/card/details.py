@@ -16,8 +16,7 @@ from messages.releases.plan.plan import OPEN as PLAN
 from messages.releases.policy import waive_row
 from models.catalog.quorum import Tally
 from models.catalog.roles import role_word
-from models.lifecycle.lifecycle import Verb
-from models.lifecycle.lifecycle import verbs as possible
+from models.lifecycle.lifecycle import Verb, verbs_from
 from models.releases.card.available_verbs import Offer
 from models.releases.card.records import HistoryLine, ReleaseCard, ReleaseLine
 from models.releases.request.edit import EDITABLE
@@ -100,7 +99,7 @@ def approval_noted(identifier: str, tally: Tally, *, again: bool) -> Message | N
     text = say(
         "approved_already",
         identifier=identifier,
-        missing=[role_word(role) for role, count in tally.missing.items() if count],
+        missing=[role_word(role) for role in tally.missing_roles],
     )
     return Message(text=text, blocks=[section(text)])
 
@@ -122,7 +121,7 @@ def _rare_verbs(card: ReleaseCard) -> list[Element]:
     elements = []
     if card.state in EDITABLE:
         elements.append(button("Edit", EDIT, data))
-    if Verb.CANCEL in possible(card.state):
+    if Verb.CANCEL in verbs_from(card.state):
         sure = confirm(
             "Cancel this release?", say("cancel_confirm", card=card), "Cancel it", "Keep it", danger=True
         )

@@ -22,7 +22,7 @@ from messages.releases.policy import check_blocks
 from messages.releases.request.service_menu import SERVICE_SEARCH, service_options
 from models.catalog.document import Catalog, Service
 from models.limits import TEXT_LIMIT, TITLE_LIMIT
-from models.releases.policy.free_windows import Check
+from models.releases.policy.free_windows import PolicyCheck
 from models.time.spans import Span, parse_span, say_span
 
 REQUEST = "release:request"
@@ -61,7 +61,9 @@ class Editing:
     resubmit: bool
 
 
-def request_form(catalog: Catalog, entered: Entered, nonce: str, check: Check | None = None) -> dict[str, Any]:
+def request_form(
+    catalog: Catalog, entered: Entered, nonce: str, check: PolicyCheck | None = None
+) -> dict[str, Any]:
     """*Request a release*, with what is ``entered`` so far; ``nonce`` makes submitting it twice harmless.
 
     ``check`` is what policy says of it.
@@ -77,7 +79,9 @@ def request_form(catalog: Catalog, entered: Entered, nonce: str, check: Check | 
     )
 
 
-def edit_form(catalog: Catalog, entered: Entered, editing: Editing, check: Check | None = None) -> dict[str, Any]:
+def edit_form(
+    catalog: Catalog, entered: Entered, editing: Editing, check: PolicyCheck | None = None
+) -> dict[str, Any]:
     """The same form for a release that exists; what is material starts the approvals anew."""
     intro = section(say("edit_intro", identifier=editing.identifier, resubmit=editing.resubmit))
     return modal(
@@ -112,7 +116,7 @@ def _service_input(catalog: Catalog, entered: Entered) -> Block:
     return input_block("service", "Service", element, dispatch=True)
 
 
-def _inputs(catalog: Catalog, entered: Entered, check: Check | None, *, new: bool = False) -> list[Block]:
+def _inputs(catalog: Catalog, entered: Entered, check: PolicyCheck | None, *, new: bool = False) -> list[Block]:
     """What policy looks at comes first, and what it says of it right below."""
     service = catalog.by_key.get(entered.get("service") or "")
     if service is None and len(catalog.services) == 1:

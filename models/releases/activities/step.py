@@ -8,7 +8,7 @@ from models.catalog.document import Service
 from models.errors import Invalid, Refused
 from models.events import Actor
 from models.lifecycle import lifecycle
-from models.lifecycle.access import LoadedRelease, load_to
+from models.lifecycle.access import LoadedRelease, load_for_verb
 from models.lifecycle.access import roles_that_answer as answering
 from models.lifecycle.lifecycle import State, Verb
 from models.lifecycle.tables.activities import Activities
@@ -41,7 +41,7 @@ async def enter(tx: Transaction, verb: Verb, release_id: int) -> Step:
 
     Raises :class:`~models.errors.Refused` with who may, or with what is missing and who can settle it.
     """
-    found = await load_to(tx, verb, release_id)
+    found = await load_for_verb(tx, verb, release_id)
     activities = await activities_of(tx, found.release, found.service)
     known = await gate_facts_of_release(tx.session, found.release, activities)
     row = lifecycle.check_state(verb, found.release.identifier, found.release.state)
@@ -113,4 +113,4 @@ async def _not_yet(tx: Transaction, found: LoadedRelease, lacking: Sequence[Miss
 async def check_may_take(work: UnitOfWork, actor: Actor, verb: Verb, release_id: int) -> str:
     """Whether ``actor`` could take ``verb`` now; gives the identifier. Raises what the use case would raise."""
     async with work(actor) as tx:
-        return (await load_to(tx, verb, release_id)).release.identifier
+        return (await load_for_verb(tx, verb, release_id)).release.identifier

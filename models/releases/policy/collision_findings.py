@@ -1,4 +1,4 @@
-"""Findings of collision that other releases keep, once the release that they name moves or is out of the way."""
+"""Collisions stored with other releases, once the release that they name moves or stops."""
 
 from sqlmodel import col, select
 
@@ -12,15 +12,15 @@ from models.releases.policy.rules.collisions import RULE, colliding, collision
 from models.unit_of_work import Transaction
 
 
-async def settle_collisions(tx: Transaction, catalog: Catalog, release: Release) -> None:
-    """Say on the cards of other open releases what ``release``, which moved or stopped, is to them now.
+async def refresh_collisions(tx: Transaction, catalog: Catalog, release: Release) -> None:
+    """Bring the findings of other open releases up to date with ``release``, which moved or stopped.
 
-    A collision that is over goes, one that goes on tells the new window; the cards are redrawn through the outbox.
-    One that was waived stays as it was decided. They are locked without their releases: whoever decides on one of
-    those at this moment is waited for, and what they took away or waived is left alone.
+    A collision that is over goes, one that goes on names the new window, and a waived one stays; the cards are
+    redrawn through the outbox. Findings are locked without their releases: this waits for somebody who decides on
+    one of those at this moment, and leaves alone what they took away or waived.
     """
-    named = Planned(release.id, release.identifier, release.service, release.window_start, release.window_end)
-    planned = (named,) if release.state in OPEN else ()
+    moved = Planned.of(release)
+    planned = (moved,) if release.state in OPEN else ()
     query = (
         select(ReleaseFinding, Release)
         .join(Release, col(Release.id) == col(ReleaseFinding.release_id))
@@ -36,7 +36,7 @@ async def settle_collisions(tx: Transaction, catalog: Catalog, release: Release)
     for finding, other in (await tx.session.exec(query)).all():
         if any(colliding(planned, other.window_start, other.window_end)):
             zone = catalog.zone(catalog.by_key.get(other.service))
-            finding.sentence = collision(catalog, named, zone)
+            finding.sentence = collision(catalog, moved, zone)
         else:
             await tx.session.delete(finding)
         tx.wish([card_post(other.id)])

@@ -1,4 +1,4 @@
-"""Free windows: the next ones that no rule has anything against."""
+"""Free windows: the next ones that no rule about time has anything against: docs/process.md#free-windows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -9,26 +9,25 @@ from models.catalog.windows import Opening, at, openings
 from models.releases.policy.judge import ABOUT_TIME
 from models.releases.policy.rules.collisions import colliding
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
-from models.releases.policy.rules.findings import Finding, Kind
+from models.releases.policy.rules.findings import Finding, Weight
 from models.releases.policy.rules.lead_time import earliest_start
 from models.time.days import say_window
 
 PROPOSED = 3
-"""How many are proposed."""
 
 AHEAD = timedelta(days=120)
-"""How far ahead they are looked for: past a freeze of a quarter."""
+"""How far ahead windows are looked for: past a freeze of a quarter."""
 
-USUAL = timedelta(hours=2)
-"""How long a window is taken to be while none is chosen."""
+USUAL_LENGTH = timedelta(hours=2)
+"""The length of a window while none is chosen."""
 
 MORNING = "09:00"
-"""When a day begins for a service that names no windows, while no start is chosen."""
+"""When a window begins for a service without deployment windows, while no start is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
-class Free:
-    """A window that policy has nothing against, and the words for it."""
+class FreeWindow:
+    """``words`` are the window as people read it."""
 
     start: datetime
     end: datetime
@@ -36,46 +35,45 @@ class Free:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """What policy says of a form, and the next windows that it has nothing against."""
-
+class PolicyCheck:
     findings: tuple[Finding, ...]
-    free: tuple[Free, ...]
+    free: tuple[FreeWindow, ...]
 
 
-def free_windows(facts: PolicyFacts, around: Surroundings) -> list[Free]:
-    """The next free windows of the length asked for, at most one a day, from the start asked for if that is later.
+def free_windows(facts: PolicyFacts, around: Surroundings) -> list[FreeWindow]:
+    """The next free windows as long as the one in the form, at most one a day; none before the type is chosen.
 
-    Of another type or service nothing is known, so there are none before both are chosen.
+    They begin with the lead time, or with the start in the form if that is later.
     """
     if facts.kind is None:
         return []
     earliest = earliest_start(facts)
     begin = max(earliest, facts.start) if facts.start else earliest
-    length = facts.end - facts.start if facts.start and facts.end and facts.end > facts.start else USUAL
+    length = facts.end - facts.start if facts.start and facts.end and facts.end > facts.start else USUAL_LENGTH
     first = begin.astimezone(facts.zone).date()
-    found: list[Free] = []
+    windows: list[FreeWindow] = []
     for day in days_between(first, first + AHEAD):
         start = next(
-            (one for one in _starts(facts, around, day, begin) if _will_do(facts, around, one, length)), None
+            (moment for moment in _starts(facts, around, day, begin) if _is_free(facts, around, moment, length)),
+            None,
         )
         if start is not None:
-            found.append(Free(start, start + length, say_window(start, start + length, facts.zone)))
-        if len(found) == PROPOSED:
+            windows.append(FreeWindow(start, start + length, say_window(start, start + length, facts.zone)))
+        if len(windows) == PROPOSED:
             break
-    return found
+    return windows
 
 
 def _starts(facts: PolicyFacts, around: Surroundings, day: date, begin: datetime) -> Iterator[datetime]:
-    """Moments of ``day`` worth trying: when it opens, or from ``begin`` on, and when another release is over."""
-    for opens, closes in _open(facts, day):
+    """Moments of ``day`` to try, not before ``begin``: when a window opens, and when another release is over."""
+    for opens, closes in _openings(facts, day):
         if closes <= begin:
             continue
         yield opens if opens >= begin else _half_hour(begin)
         yield from sorted(one.end for one in around.planned if max(opens, begin) < one.end < closes)
 
 
-def _open(facts: PolicyFacts, day: date) -> list[Opening]:
+def _openings(facts: PolicyFacts, day: date) -> list[Opening]:
     if facts.service.policy.windows and not facts.emergency:
         return openings(facts.service.policy.windows, day, facts.zone)
     usual = f"{facts.start.astimezone(facts.zone):%H:%M}" if facts.start else MORNING
@@ -88,8 +86,8 @@ def _half_hour(moment: datetime) -> datetime:
     return moment + (timedelta(minutes=30) - over if over else timedelta())
 
 
-def _will_do(facts: PolicyFacts, around: Surroundings, start: datetime, length: timedelta) -> bool:
-    if any(colliding(around.planned, start, start + length)):  # the usual reason, known without a word about it
+def _is_free(facts: PolicyFacts, around: Surroundings, start: datetime, length: timedelta) -> bool:
+    if any(colliding(around.planned, start, start + length)):  # the usual reason, and the cheapest to find
         return False
     tried = replace(facts, start=start, end=start + length)
-    return all(finding.kind <= Kind.INFO for rule in ABOUT_TIME for finding in rule(tried, around))
+    return all(finding.weight <= Weight.INFO for rule in ABOUT_TIME for finding in rule(tried, around))

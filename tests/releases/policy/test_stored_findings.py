@@ -24,7 +24,7 @@ from models.releases.package.edit_session import PackageEdit
 from models.releases.package.forms import NodeForm
 from models.releases.request.cancel import cancel_release
 from models.releases.request.edit import edit_release
-from models.releases.request.preview import RequestSoFar, preview
+from models.releases.request.preview import RequestDraft, preview_request
 from models.releases.request.request import request_release
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import insert
@@ -237,19 +237,19 @@ async def test_an_approval_that_completes_nothing_asks_no_more_than_before(work,
 
 async def test_the_form_shows_what_submitting_would_say(work, catalog):
     start = MORNING + timedelta(days=24)
-    asked = RequestSoFar(service="PAY", type="minor", method="rolling", start=start, end=start + timedelta(hours=2))
-    check = await preview(work, "U0ANN", asked)
+    asked = RequestDraft(service="PAY", type="minor", method="rolling", start=start, end=start + timedelta(hours=2))
+    check = await preview_request(work, "U0ANN", asked)
     wrong = form(window_start=asked.start, window_end=asked.end)
     with pytest.raises(Invalid) as refused:
         await request_release(work, by("U0ANN"), wrong, "n")
-    assert " ".join(one.sentence for one in check.findings if one.kind == 3) == str(refused.value)
+    assert " ".join(one.sentence for one in check.findings if one.weight == 3) == str(refused.value)
     assert next(one.words for one in check.free) == "Tue 5 Jan 2027 09:00-11:00 UTC+1"
 
 
 async def test_the_service_that_is_edited_is_not_in_its_own_way(work, catalog):
     release = await requested(work)
     window = form()
-    asked = RequestSoFar(
+    asked = RequestDraft(
         service="PAY",
         type="minor",
         method="rolling",
@@ -257,13 +257,13 @@ async def test_the_service_that_is_edited_is_not_in_its_own_way(work, catalog):
         end=window.window_end,
         release_id=release,
     )
-    check = await preview(work, "U0ANN", asked)
-    assert all(one.kind < 2 for one in check.findings)
+    check = await preview_request(work, "U0ANN", asked)
+    assert all(one.weight < 2 for one in check.findings)
 
 
 async def test_before_the_service_is_chosen_nothing_is_said(work, catalog):
-    asked = RequestSoFar(service="", type="", method="", start=None, end=None)
-    assert await preview(work, "U0ANN", asked) is None
+    asked = RequestDraft(service="", type="", method="", start=None, end=None)
+    assert await preview_request(work, "U0ANN", asked) is None
 
 
 async def test_a_role_held_by_an_empty_user_group_is_missed(work):
@@ -290,7 +290,7 @@ async def edited(work, release: int) -> PackageEdit:
 
 async def ask(work, **changes):
     fields = {"service": "PAY", "type": "minor", "method": "rolling", "start": None, "end": None, **changes}
-    return await preview(work, "U0ANN", RequestSoFar(**fields))
+    return await preview_request(work, "U0ANN", RequestDraft(**fields))
 
 
 async def test_versions_that_do_not_fit_show_in_the_form_and_wait_for_a_waiver(work, catalog):

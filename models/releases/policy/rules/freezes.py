@@ -1,46 +1,43 @@
-"""Freezes: days on which a service is left alone, once or again every week, month or year."""
-
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Freeze, Service
 from models.catalog.freezes import days_between, freeze_holds, touched
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
-from models.releases.policy.rules.findings import Finding, Kind
+from models.releases.policy.rules.findings import Finding, Weight
 from models.text import listed
 from models.time.days import say_day
 
 RULE = "freezes"
 
 LOOKED_THROUGH = timedelta(days=366 * 8)
-"""Days of a window that are looked at: whatever comes again comes within eight years, also a 29 February."""
+"""How much of a window is looked at: every recurring day comes within eight years, 29 February too."""
 
 
 def freezes(facts: PolicyFacts, _around: Surroundings) -> list[Finding]:
-    """Every freeze that the window touches, each with its own weight."""
     if facts.start is None or not facts.service.policy.freezes:
         return []
-    found = [
+    findings = [
         Finding(
-            Kind.HARD if freeze.kind == "hard" else Kind.SOFT,
+            Weight.HARD if freeze.kind == "hard" else Weight.SOFT,
             RULE,
             _sentence(facts.service, freeze, day),
             occurrence(freeze, day),
         )
         for freeze, day in struck(facts.service, facts.start, facts.end, facts.zone)
     ]
-    return found or [Finding(Kind.OK, RULE, f"Freezes: {facts.service.name} is not frozen then.")]
+    return findings or [Finding(Weight.OK, RULE, f"Freezes: {facts.service.name} is not frozen then.")]
 
 
 def struck(service: Service, start: datetime, end: datetime | None, zone: ZoneInfo) -> list[tuple[Freeze, date]]:
-    """The freezes of ``service`` that a window touches, and the first day on which it touches each."""
+    """The freezes that a window touches, each with the first day on which it does."""
     first, last = touched(start, end or start, zone)
-    found = ((freeze, _first(freeze, first, last)) for freeze in service.policy.freezes)
-    return [(freeze, day) for freeze, day in found if day is not None]
+    first_days = ((freeze, _first_day(freeze, first, last)) for freeze in service.policy.freezes)
+    return [(freeze, day) for freeze, day in first_days if day is not None]
 
 
 def occurrence(freeze: Freeze, day: date) -> str:
-    """A name for the freeze as it holds on ``day``: next month's is another one."""
+    """A key for the freeze as it holds on ``day``: next month's is another one."""
     match freeze.every:
         case "week":
             year, week, _ = day.isocalendar()
@@ -54,7 +51,6 @@ def occurrence(freeze: Freeze, day: date) -> str:
 
 
 def when(freeze: Freeze) -> str:
-    """When it holds, as people say it."""
     if freeze.from_ is not None and freeze.to is not None:
         return f"from {say_day(freeze.from_)} to {say_day(freeze.to)}"
     if freeze.every == "week":
@@ -63,11 +59,11 @@ def when(freeze: Freeze) -> str:
     return f"every {freeze.every} {of} {listed(str(day) for day in freeze.days)}"
 
 
-def _first(freeze: Freeze, first: date, last: date) -> date | None:
+def _first_day(freeze: Freeze, first: date, last: date) -> date | None:
     if freeze.from_ is not None and freeze.to is not None:
         return max(first, freeze.from_) if freeze.from_ <= last and first <= freeze.to else None
-    looked = days_between(first, min(last, first + LOOKED_THROUGH))
-    return next((day for day in looked if freeze_holds(freeze, day)), None)
+    days = days_between(first, min(last, first + LOOKED_THROUGH))
+    return next((day for day in days if freeze_holds(freeze, day)), None)
 
 
 def _sentence(service: Service, freeze: Freeze, day: date) -> str:
