@@ -1,11 +1,11 @@
-"""Chases what waits for approval, and what emergencies owe, when it is due."""
+"""Chases requests that wait for approval, and later approvals, when something is due."""
 
 import asyncio
 from datetime import datetime
 
 from models.events import SYSTEM
-from models.releases.approval import chase_requests as requests
-from models.releases.approval import later_approvals as afterwards
+from models.releases.approval.chase_later_approvals import chase_later_approvals, next_later_approvals_at
+from models.releases.approval.chase_requests import BATCH, chase_requests, next_request_chase_at
 from models.unit_of_work import UnitOfWork
 
 
@@ -14,18 +14,12 @@ async def chase_approvals(work: UnitOfWork) -> None:
 
     May run in several processes at once, and after days in which nobody did: everything is done once.
     """
-    while True:
-        async with work(SYSTEM) as tx:
-            count = await requests.chase_requests(tx, await tx.catalog())
-        if count < requests.BATCH:
-            break
-        await asyncio.sleep(0)  # whoever clicks meanwhile comes first
-    while True:
-        async with work(SYSTEM) as tx:
-            count = await afterwards.chase_later_approvals(tx, await tx.catalog())
-        if count < afterwards.BATCH:
-            break
-        await asyncio.sleep(0)
+    for chase in (chase_requests, chase_later_approvals):
+        count = BATCH
+        while count == BATCH:
+            async with work(SYSTEM) as tx:
+                count = await chase(tx, await tx.catalog())
+            await asyncio.sleep(0)  # people who click meanwhile come first
 
 
 async def next_approval_chase_at(work: UnitOfWork) -> datetime | None:
@@ -33,7 +27,7 @@ async def next_approval_chase_at(work: UnitOfWork) -> datetime | None:
     now = work.clock.now()
     async with work.reading() as snapshot:
         moments = (
-            await requests.next_request_chase_at(snapshot.session, now),
-            await afterwards.next_later_approvals_at(snapshot.session, now),
+            await next_request_chase_at(snapshot.session, now),
+            await next_later_approvals_at(snapshot.session, now),
         )
     return min((moment for moment in moments if moment), default=None)

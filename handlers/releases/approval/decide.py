@@ -9,9 +9,9 @@ from messages.releases.card.action_ids import APPROVE, REJECT, REQUEST_CHANGES
 from messages.releases.card.details import approval_noted
 from models.lifecycle.lifecycle import Verb
 from models.releases.approval.approve import approve_release
+from models.releases.approval.permission import check_may_decide
 from models.releases.approval.reject import reject_release
 from models.releases.approval.reject import request_changes as send_back
-from models.releases.approval.rights import check_may_decide
 
 
 def register(registry: Registry) -> None:

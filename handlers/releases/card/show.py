@@ -1,7 +1,5 @@
 """Looking at releases: list, show, details, history."""
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from handlers.dispatch.answers import Answer, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
@@ -18,12 +16,12 @@ from messages.releases.card.details import (
     release_list,
     release_shown,
 )
-from models.catalog.document import Catalog
 from models.lifecycle.identifiers import find_release, load_release
 from models.releases.card import lists, queries
 from models.releases.card.available_verbs import Offer, offered
 from models.releases.card.list_arguments import parse_list_arguments
 from models.releases.card.records import ReleaseCard
+from models.unit_of_work import Snapshot
 
 HISTORY_LIMIT = 20
 
@@ -71,23 +69,19 @@ async def show_release(desk: Desk, incoming: Incoming) -> Answer:
     """One release, for the person who asked."""
     async with desk.work.reading() as snapshot:
         release, _ = await find_release(snapshot.session, incoming.text)
-        catalog = await snapshot.catalog()
-        return Tell(release_shown(*await _seen(desk, incoming, snapshot.session, catalog, release.id)))
+        return Tell(release_shown(*await _seen(incoming, snapshot, release.id)))
 
 
 async def show_details(desk: Desk, incoming: Incoming) -> Answer:
     """Everything about a release in a modal."""
     async with desk.work.reading() as snapshot:
-        catalog = await snapshot.catalog()
-        return Open(details(*await _seen(desk, incoming, snapshot.session, catalog, int(incoming.value["r"]))))
+        return Open(details(*await _seen(incoming, snapshot, int(incoming.value["r"]))))
 
 
-async def _seen(
-    desk: Desk, incoming: Incoming, session: AsyncSession, catalog: Catalog, release_id: int
-) -> tuple[ReleaseCard, Offer]:
+async def _seen(incoming: Incoming, snapshot: Snapshot, release_id: int) -> tuple[ReleaseCard, Offer]:
     """A release, and what it offers to the person who looks at it."""
-    offer = await offered(session, catalog, release_id, incoming.person, desk.work.clock.now())
-    return await queries.card(session, catalog, release_id), offer
+    offer = await offered(snapshot, release_id, incoming.person)
+    return await queries.card(snapshot.session, await snapshot.catalog(), release_id), offer
 
 
 async def show_history(desk: Desk, incoming: Incoming) -> Answer:

@@ -1,4 +1,4 @@
-"""What follows once a release is approved, in whichever way that came about."""
+"""What follows once a release is approved, by its quorum or by broken glass."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from models.releases.plan.plan import create_plan
 from models.unit_of_work import Transaction
 
 
-async def count_on(
+async def follow_approval(
     tx: Transaction,
     catalog: Catalog,
     service: Service,
@@ -18,7 +18,7 @@ async def count_on(
     type_name: str,
     window_start: datetime,
 ) -> None:
-    """Make the plan, tell the cards of those who come later, and write down the approvals that are still owed."""
+    """Make the plan, redraw the cards of releases that come later, and require the later approvals."""
     await create_plan(tx, catalog, release_id, service, type_name, window_start)
     await redraw_later(tx, catalog, release_id, await keys_brought(tx, release_id), window_start)
     terms = service.policy.types[type_name].afterwards

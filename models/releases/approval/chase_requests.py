@@ -1,42 +1,40 @@
-"""Chasing requests that nobody decides: reminded of, then escalated, then expired."""
+"""Chasing requests that nobody decides: remind, escalate, expire: docs/process.md#waiting-requests."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Service
-from models.catalog.quorum import tally
 from models.lifecycle import lifecycle
 from models.lifecycle.lifecycle import State, Verb
-from models.lifecycle.tables.approvals import ApprovalChase, Decision
+from models.lifecycle.tables.approvals import ApprovalChase
 from models.lifecycle.tables.release import Release
 from models.people.zones import zones_of
-from models.releases.approval.deadlines import ChasesDue, WaitingRequest, chases_due, earliest
-from models.releases.approval.decisions import deciders, decisions_of, given
+from models.releases.approval.deadlines import ChasesDue, WaitingRequest, chases_due, earliest_chase
+from models.releases.approval.decisions import decisions_of
 from models.releases.approval.events import ApprovalChased, ApprovalEscalated, ReleaseExpired
-from models.releases.approval.stand_ins import delegates_of
+from models.releases.approval.progress import can_still_approve, quorum_progress
 from models.unit_of_work import Transaction
 
 BATCH = 50
-"""Requests looked at in one transaction."""
+"""Releases looked at in one transaction."""
 
 
 async def chase_requests(tx: Transaction, catalog: Catalog) -> int:
-    """Do what is due on one batch of requests; gives how many. Call again while it gives :data:`BATCH`.
+    """Do what is due on one batch of requests. Returns how many; call again while that is :data:`BATCH`.
 
-    The releases are locked, and those that somebody else has locked are passed over. How far each has been
-    chased is read after that, so that processes beside each other do everything once.
+    Releases that somebody else has locked are passed over. How far each has been chased is read after locking, so
+    that several processes do everything once.
     """
-    chased = await _lock_due(tx, catalog.revision)
+    due = await _lock_due(tx, catalog.revision)
     query = select(Release, ApprovalChase).outerjoin(
         ApprovalChase, col(ApprovalChase.release_id) == col(Release.id)
     )
-    rows = (await tx.session.exec(query.where(col(Release.id).in_(chased)).order_by(col(Release.id)))).all()
+    rows = (await tx.session.exec(query.where(col(Release.id).in_(due)).order_by(col(Release.id)))).all()
     for release, row in rows:
-        await _look(tx, catalog, release, row)
-    return len(chased)
+        await _chase(tx, catalog, release, row)
+    return len(due)
 
 
 async def next_request_chase_at(session: AsyncSession, now: datetime) -> datetime | None:
@@ -47,19 +45,6 @@ async def next_request_chase_at(session: AsyncSession, now: datetime) -> datetim
         .where(col(ApprovalChase.next_at) > now, col(Release.state) == State.REQUESTED)
     )
     return (await session.exec(query)).one()
-
-
-async def can_still_decide(
-    tx: Transaction, service: Service, required: dict[str, int], decisions: Sequence[Decision], requester: str
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The roles still missing, and the people and groups who can fill them, with whoever stands in for those."""
-    missing = tally(required, given(decisions), requester).missing
-    roles = tuple(role for role, count in missing.items() if count)
-    spent = deciders(decisions) | {requester}
-    asked = [one for role in roles for one in service.holders(role) if one not in spent]
-    delegates = await delegates_of(tx.session, service, asked, tx.now)
-    asked += [one for some in delegates.values() for one in some if one not in spent]
-    return roles, tuple(dict.fromkeys(asked))
 
 
 async def _lock_due(tx: Transaction, revision: int) -> list[int]:
@@ -80,31 +65,32 @@ async def _lock_due(tx: Transaction, revision: int) -> list[int]:
     return list((await tx.session.exec(query)).all())
 
 
-async def _look(tx: Transaction, catalog: Catalog, release: Release, row: ApprovalChase | None) -> None:
+async def _chase(tx: Transaction, catalog: Catalog, release: Release, row: ApprovalChase | None) -> None:
     service = catalog.by_key.get(release.service)
     kind = service.policy.types.get(release.type) if service else None
-    row = _begun(tx, catalog, release, row)
-    row.next_at = earliest(row.since, service.policy.approval) if service and kind else None
+    row = _row_of_round(tx, catalog, release, row)
+    row.next_at = earliest_chase(row.since, service.policy.approval) if service and kind else None
     if service is None or kind is None or row.next_at is None or row.next_at > tx.now:
         return
     decisions = await decisions_of(tx.session, release)
-    roles, asked = await can_still_decide(tx, service, dict(kind.approvals), decisions, release.requester)
+    progress = quorum_progress(kind.approvals, decisions, release.requester)
+    people = await can_still_approve(tx.session, service, progress, tx.now)
     zone = catalog.zone(service)
     waiting = WaitingRequest(
-        row.since, row.looked_at, row.escalated_at is not None, await zones_of(tx.session, asked, zone), zone
+        row.since, row.looked_at, row.escalated_at is not None, await zones_of(tx.session, people, zone), zone
     )
-    found = chases_due(waiting, service.policy.approval, tx.now)
-    row.next_at = found.next_at
+    chases = chases_due(waiting, service.policy.approval, tx.now)
+    row.next_at = chases.next_at
     if service.policy.approval.remind_after:
         row.looked_at = tx.now
-    if found.expire:
+    if chases.expire:
         _expire(tx, release, service)
         return
-    _tell(tx, release, row, service, roles, found)
+    _tell(tx, release, row, service, progress.tally().missing_roles, chases)
 
 
-def _begun(tx: Transaction, catalog: Catalog, release: Release, row: ApprovalChase | None) -> ApprovalChase:
-    """The row of this round. A round that an edit began has waited since that was noticed."""
+def _row_of_round(tx: Transaction, catalog: Catalog, release: Release, row: ApprovalChase | None) -> ApprovalChase:
+    """The row, begun again with a new round. A round that an edit began has waited since that was noticed."""
     if row is None:
         since = release.state_since
         row = ApprovalChase(
@@ -124,11 +110,11 @@ def _tell(
     row: ApprovalChase,
     service: Service,
     roles: tuple[str, ...],
-    found: ChasesDue,
+    chases: ChasesDue,
 ) -> None:
     about = {"subject": release.id, "release_id": release.id, "channel": service.channel}
     since = row.since.isoformat()
-    if found.remind:
+    if chases.remind:
         row.reminded += 1
         tx.record(
             ApprovalChased(
@@ -136,13 +122,13 @@ def _tell(
                 identifier=release.identifier,
                 round=release.round,
                 count=row.reminded,
-                asked=found.remind,
+                asked=chases.remind,
                 roles=roles,
                 since=since,
             )
         )
     role = service.policy.approval.escalate_to
-    if found.escalate and role:
+    if chases.escalate and role:
         row.escalated_at = tx.now
         tx.record(
             ApprovalEscalated(

@@ -1,4 +1,4 @@
-"""A requested release that somebody decides on: read before, and what they decided written down after.
+"""A requested release that somebody decides on: read before, and their decision written after.
 
 Approving is what happens most, often many at once, so the release, the decisions so far and the catalog's revision
 are read in one statement, and a decision is a plain insert.
@@ -12,7 +12,6 @@ from sqlalchemy import and_, bindparam, insert, select, update
 from sqlmodel import col, func
 
 from models.catalog.document import Catalog, ReleaseType, Service
-from models.catalog.quorum import Approval
 from models.catalog.revisions import CatalogRevision
 from models.errors import NotFound, Refused, Stale
 from models.lifecycle import lifecycle
@@ -20,13 +19,14 @@ from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import APPROVED
-from models.releases.approval.stand_ins import DecisionRight
+from models.releases.approval.progress import ApprovalProgress, quorum_progress
+from models.releases.approval.rights import DecisionRight
 from models.storage.prepared import Prepared
 from models.unit_of_work import Transaction
 
 
 class _Row(NamedTuple):
-    """What deciding reads, a row for each decision of the round; one without a person when there is none."""
+    """A release with one decision of its round; a release without decisions is one row without a person."""
 
     identifier: str
     service: str
@@ -50,38 +50,29 @@ class PersonsDecision(NamedTuple):
     roles: tuple[str, ...]
     standing_in_for: str
 
-    @property
-    def approval(self) -> Approval:
-        """It as the quorum counts it."""
-        return Approval(self.person, self.roles, self.standing_in_for)
-
 
 @dataclass(frozen=True, slots=True)
 class DecisionCase:
-    """A locked release that somebody decides on, as far as deciding needs it, with the decisions of its round."""
+    """A locked release that somebody decides on, with the decisions of its round."""
 
     id: int
     identifier: str
     service: Service
     catalog: Catalog
     type: ReleaseType
-    row: _Row
+    type_name: str
+    state: str
+    round: int
+    requester: str
+    window_start: datetime
     decisions: tuple[PersonsDecision, ...]
 
     @property
-    def round(self) -> int:
-        """The round that is decided."""
-        return self.row.round
+    def progress(self) -> ApprovalProgress:
+        return quorum_progress(self.type.approvals, self.decisions, self.requester)
 
-    @property
-    def requester(self) -> str:
-        """Who requested it, and so decides nothing."""
-        return self.row.requester
-
-    @property
-    def approvals(self) -> list[Approval]:
-        """The approvals given in the round."""
-        return [one.approval for one in self.decisions if one.verdict == APPROVED]
+    def has_decided(self, person: str, verdict: str) -> bool:
+        return any(one.person == person and one.verdict == verdict for one in self.decisions)
 
 
 _LATEST = select(func.max(CatalogRevision.id)).scalar_subquery()
@@ -115,7 +106,7 @@ async def read_case(
 ) -> DecisionCase:
     """Lock the release and read what deciding needs.
 
-    With ``approved`` whoever has approved in this round may also read it approved: they clicked twice.
+    With ``approved`` the release may be approved already if the actor approved this round: they clicked twice.
     Raises :class:`~models.errors.Refused` when its state does not allow ``verb`` or the catalog no longer says who
     decides, :class:`~models.errors.Stale` when ``round_`` is over, :class:`~models.errors.NotFound`.
     """
@@ -130,22 +121,33 @@ async def read_case(
         raise Stale(f"{first.identifier} has changed since this was shown. Read its card again, then decide.")
     catalog = await tx.catalog_at(first.revision or 0)
     service, kind = _terms(catalog, first)
-    decisions = tuple(
-        PersonsDecision(row.person, row.verdict, tuple(row.roles), row.standing_in_for or "")
-        for row in rows
-        if row.person is not None
+    return DecisionCase(
+        id=release_id,
+        identifier=first.identifier,
+        service=service,
+        catalog=catalog,
+        type=kind,
+        type_name=first.type,
+        state=first.state,
+        round=first.round,
+        requester=first.requester,
+        window_start=first.window_start,
+        decisions=tuple(
+            PersonsDecision(row.person, row.verdict, tuple(row.roles), row.standing_in_for or "")
+            for row in rows
+            if row.person is not None
+        ),
     )
-    return DecisionCase(release_id, first.identifier, service, catalog, kind, first, decisions)
 
 
 async def write_decision(
-    tx: Transaction, case: DecisionCase, verdict: str, standing: DecisionRight, reason: str
+    tx: Transaction, case: DecisionCase, verdict: str, right: DecisionRight, reason: str = ""
 ) -> None:
-    """Write down what the actor decides, in the place of what they decided in this round before."""
+    """Write down what the actor decides, in place of an earlier decision of theirs in this round."""
     values = {
         "verdict": verdict,
-        "standing_in_for": standing.standing_in_for or None,
-        "roles": list(standing.roles),
+        "standing_in_for": right.standing_in_for or None,
+        "roles": list(right.roles),
         "reason": reason,
         "at": tx.now,
     }

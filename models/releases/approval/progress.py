@@ -1,59 +1,79 @@
-"""What an emergency owes that was approved first: when anything is owed, how far it is, and who brings it on."""
+"""How far the approvals of a round are, whether one more would count, and who can still give one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlmodel import and_, col, select
-from sqlmodel.sql.expression import Select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.catalog.document import Service
 from models.catalog.quorum import Approval, Tally, tally
-from models.lifecycle.lifecycle import State
-from models.lifecycle.tables.approvals import Decision, LaterApprovals
-from models.lifecycle.tables.release import Release
-from models.releases.approval.decisions import APPROVED, APPROVED_AFTERWARDS, BYPASSED, deciders, given
-from models.releases.approval.stand_ins import DecisionRight
+from models.releases.approval.decisions import (
+    APPROVED,
+    APPROVED_AFTERWARDS,
+    BYPASSED,
+    Decided,
+    approvals_among,
+    deciders,
+)
+from models.releases.approval.stand_ins import delegates_of
 
-NEVER_WENT_THROUGH = (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, State.REJECTED, State.CANCELLED)
-"""The states in which a release has not gone through, so that nothing is owed for it."""
+
+@dataclass(frozen=True, slots=True)
+class ApprovalProgress:
+    """The approvals that a round requires by role, and those that were given.
+
+    ``spent`` are the requester and everybody who has decided or was stood in for: nobody waits for them.
+    """
+
+    required: Mapping[str, int]
+    approvals: tuple[Approval, ...]
+    requester: str
+    spent: frozenset[str]
+    counted_before: frozenset[str] = frozenset()
+    """People who don't count among later approvals, because they approved the round or broke its glass."""
+
+    def tally(self, *more: Approval) -> Tally:
+        counting = [one for one in (*self.approvals, *more) if self.counted_before.isdisjoint(one.people)]
+        return tally(self.required, counting, self.requester)
+
+    def with_approval(self, approval: Approval) -> Tally | None:
+        """The tally with ``approval``; None when it wouldn't count."""
+        after = self.tally(approval)
+        return after if sum(after.missing.values()) < sum(self.tally().missing.values()) else None
 
 
-def incomplete() -> Select[LaterApprovals, Release]:
-    """Selects the emergencies that owe something, the earliest due first."""
-    current = and_(
-        col(Release.id) == col(LaterApprovals.release_id), col(Release.round) == col(LaterApprovals.round)
+def quorum_progress(required: Mapping[str, int], decisions: Iterable[Decided], requester: str) -> ApprovalProgress:
+    """How far a request is."""
+    decided = tuple(decisions)
+    spent = frozenset((requester, *deciders(decided)))
+    return ApprovalProgress(required, approvals_among(decided, APPROVED), requester, spent)
+
+
+def later_progress(required: Mapping[str, int], decisions: Iterable[Decided], requester: str) -> ApprovalProgress:
+    """How far the later approvals of an emergency are."""
+    decided = tuple(decisions)
+    return ApprovalProgress(
+        required=required,
+        approvals=approvals_among(decided, APPROVED_AFTERWARDS),
+        requester=requester,
+        spent=frozenset((requester, *deciders(decided))),
+        counted_before=frozenset(deciders(one for one in decided if one.verdict in (APPROVED, BYPASSED))),
     )
-    return (
-        select(LaterApprovals, Release)
-        .join(Release, current)
-        .where(col(LaterApprovals.completed_at).is_(None), col(Release.state).not_in(NEVER_WENT_THROUGH))
-        .order_by(col(LaterApprovals.due_at), col(LaterApprovals.release_id))
-    )
 
 
-def tally_later(
-    required: Mapping[str, int], decisions: Sequence[Decision], requester: str, *more: Approval
-) -> Tally:
-    """How far it is, with ``more`` than was decided so far. Whoever approved before does not count another time."""
-    before = deciders(one for one in decisions if one.verdict in (APPROVED, BYPASSED))
-    later = [*given(decisions, APPROVED_AFTERWARDS), *more]
-    return tally(required, [one for one in later if before.isdisjoint(_people(one))], requester)
+def holders_of_missing(service: Service | None, progress: ApprovalProgress) -> dict[str, tuple[str, ...]]:
+    """The people and groups who hold each role that is still missing."""
+    return {role: service.holders(role) if service else () for role in progress.tally().missing_roles}
 
 
-def counts_towards(
-    required: Mapping[str, int],
-    decisions: Sequence[Decision],
-    requester: str,
-    person: str,
-    standings: Sequence[DecisionRight],
-) -> tuple[DecisionRight, Tally] | None:
-    """The first of ``standings`` in which an approval by ``person`` brings it on, and how far it is then."""
-    before = tally_later(required, decisions, requester)
-    for standing in standings:
-        mine = Approval(person, standing.roles, standing.standing_in_for)
-        after = tally_later(required, decisions, requester, mine)
-        if sum(after.missing.values()) < sum(before.missing.values()):
-            return standing, after
-    return None
-
-
-def _people(approval: Approval) -> set[str]:
-    return {approval.person, approval.standing_in_for} - {""}
+async def can_still_approve(
+    session: AsyncSession, service: Service, progress: ApprovalProgress, now: datetime
+) -> tuple[str, ...]:
+    """The people and groups who can fill the missing roles, and whoever stands in for one of them."""
+    holders = [
+        one for held in holders_of_missing(service, progress).values() for one in held if one not in progress.spent
+    ]
+    delegates = await delegates_of(session, service, holders, now)
+    stand_ins = [one for several in delegates.values() for one in several if one not in progress.spent]
+    return tuple(dict.fromkeys((*holders, *stand_ins)))

@@ -16,7 +16,7 @@ from models.lifecycle.tables.approvals import ApprovalChase
 from models.outbox import Outgoing
 from models.releases.approval import queries as approval_queries
 from models.releases.approval.approve import approve_release
-from models.releases.approval.deadlines import ChasesDue, WaitingRequest, chases_due, earliest
+from models.releases.approval.deadlines import ChasesDue, WaitingRequest, chases_due, earliest_chase
 from models.releases.approval.reject import reject_release
 from models.releases.request.cancel import cancel_release
 from models.releases.request.edit import edit_release
@@ -197,7 +197,7 @@ def test_a_policy_that_names_nothing_does_nothing():
 )
 def test_nothing_is_due_before_the_earliest_moment(minutes, length, zone):
     since = MORNING + timedelta(minutes=minutes)
-    first = earliest(since, ApprovalPolicy(expire_after=length))
+    first = earliest_chase(since, ApprovalPolicy(expire_after=length))
     assert first is not None
     assert first <= working_after(since, working_span(length), ZoneInfo(zone))
 

@@ -24,9 +24,10 @@ from models.releases.approval import delegations as delegating
 from models.releases.approval.approve import approve_release
 from models.releases.approval.delegation_arguments import parse_delegation
 from models.releases.approval.delegations import DelegationForm, delegate_approvals, delegation_days, delegations_of
+from models.releases.approval.permission import check_may_decide
 from models.releases.approval.reject import reject_release, request_changes
-from models.releases.approval.rights import check_may_decide
-from models.releases.approval.stand_ins import DecisionRight, decision_rights, delegation_holds
+from models.releases.approval.rights import DecisionRight, stand_in_rights
+from models.releases.approval.stand_ins import delegation_holds
 from models.releases.card import queries
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import insert
@@ -59,7 +60,7 @@ ASKED = ("release_manager", "owner")
 def test_somebody_stands_in_one_step_and_never_where_the_requester_is_one_of_the_two(
     person, requester, delegators, found
 ):
-    assert decision_rights(person, requester, ASKED, delegators, HELD) == found
+    assert stand_in_rights(person, requester, ASKED, delegators, HELD) == found
 
 
 RITA, OLGA = Approval("U0RITA", ("release_manager",)), Approval("U0OLGA", ("owner",))
@@ -323,7 +324,7 @@ class TestDeciding:
         async def looked(*_args):
             raise AssertionError
 
-        monkeypatch.setattr("models.releases.approval.rights.decision_rights_of", looked)
+        monkeypatch.setattr("models.releases.approval.rights.stand_in_rights_of", looked)
         release = await requested(work)
         await approve_release(work, by("U0RITA"), release, 1)
 
