@@ -5,7 +5,7 @@ from datetime import date
 from handlers.dispatch.answers import Answer, Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, command
 from messages.calendar.addresses import address_made, addresses_stopped
 from messages.calendar.schedule import EARLIER, LATER, forward_schedule
 from models.calendar.addresses import HERE, make_address, stop_addresses
@@ -16,18 +16,7 @@ from models.workspace_features import native_charts
 STOP = "stop"
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb(
-        "/release", "schedule", "[service] [from] [to]", help="show what is planned: today, +14d, 2026-12-01"
-    )(show_schedule)
-    registry.verb(
-        "/release", "calendar", "[here] [service] [stop]", help="get an address for your calendar program"
-    )(calendar)
-    registry.action(EARLIER)(turn_page)
-    registry.action(LATER)(turn_page)
-
-
+@command("/release", "schedule", "[service] [from] [to]", help="show what is planned: today, +14d, 2026-12-01")
 async def show_schedule(desk: Desk, incoming: Incoming) -> Answer:
     """The first page of what is asked for."""
     now = desk.clock.now()
@@ -39,6 +28,7 @@ async def show_schedule(desk: Desk, incoming: Incoming) -> Answer:
     return Tell(forward_schedule(page, native=True), fallback=in_text) if native else Tell(in_text)
 
 
+@action(EARLIER, LATER)
 async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
     """Another page in place of the one whose button was clicked."""
     place = incoming.value
@@ -53,6 +43,7 @@ async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
     return Replace(shown, fallback=in_text if native else None)
 
 
+@command("/release", "calendar", "[here] [service] [stop]", help="get an address for your calendar program")
 async def calendar(desk: Desk, incoming: Incoming) -> Answer:
     """A new secret address for the person or the channel, or the end of the ones there are."""
     words = incoming.text.casefold().split()

@@ -3,17 +3,12 @@
 from handlers.dispatch.answers import Answer, Nothing
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, event
 from messages.home import SHOW
 from models.people.homes import open_home
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.event("app_home_opened")(opened)
-    registry.action(SHOW)(show)
-
-
+@event("app_home_opened")
 async def opened(desk: Desk, incoming: Incoming) -> Answer:
     """Show the Home that was opened; the Messages tab has nothing of ours."""
     if incoming.payload["event"].get("tab", "home") == "home":
@@ -21,6 +16,7 @@ async def opened(desk: Desk, incoming: Incoming) -> Answer:
     return Nothing()
 
 
+@action(SHOW)
 async def show(desk: Desk, incoming: Incoming) -> Answer:
     """Show everything, or the short Home again."""
     await open_home(desk.work, incoming.person, everything=bool(incoming.value["a"]))

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.dispatch.answers import Answer, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, command
 from messages.kpi.digest import SCHEDULE, full_schedule
 from messages.kpi.figures import WHY, answer, why
 from models.catalog.document import Catalog
@@ -18,13 +18,7 @@ from models.kpi.queries import figures
 from models.workspace_features import native_charts
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb("/release", "kpi", "[period] [service]", help="show the figures of a period")(show_figures)
-    registry.action(WHY)(explain_figures)
-    registry.action(SCHEDULE)(show_schedule)
-
-
+@command("/release", "kpi", "[period] [service]", help="show the figures of a period")
 async def show_figures(desk: Desk, incoming: Incoming) -> Answer:
     """The figures of a period, for the person who asked."""
     now = desk.clock.now()
@@ -36,6 +30,7 @@ async def show_figures(desk: Desk, incoming: Incoming) -> Answer:
     return Tell(answer(found, now, native=True), fallback=in_text) if native else Tell(in_text)
 
 
+@action(WHY)
 async def explain_figures(desk: Desk, incoming: Incoming) -> Answer:
     """What the figures of an answer or a digest count, over the same period."""
     async with desk.work.database.reporting() as session:
@@ -43,6 +38,7 @@ async def explain_figures(desk: Desk, incoming: Incoming) -> Answer:
         return Open(why(await figures(session, catalog, await _scope(session, catalog, incoming))))
 
 
+@action(SCHEDULE)
 async def show_schedule(desk: Desk, incoming: Incoming) -> Answer:
     """All that is planned for the services of a digest, as it stands now."""
     async with desk.work.database.reporting() as session:

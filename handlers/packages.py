@@ -3,7 +3,7 @@
 from handlers.dispatch.answers import Answer, Change, Choices, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, all_written, new_nonce
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, command, options, view
 from messages.packages import forms
 from messages.packages.packages import ADD, CHANGE, COPY, OPEN, PAGE, PAGE_BACK, REMOVE, package_shown, package_view
 from models.catalog.document import Catalog
@@ -18,28 +18,7 @@ from models.releases.package.edit_session import Edited, Editing
 from models.releases.package.forms import NodeForm
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb("/release", "package", "ID", help="show and edit what a release contains")(show_package)
-    registry.action(OPEN)(open_package)
-    registry.action(PAGE)(turn_page)
-    registry.action(PAGE_BACK)(turn_page)
-    registry.action(ADD)(open_add)
-    registry.action(forms.WHAT)(choose_what)
-    registry.view(forms.ADD_FORM)(submit_add)
-    registry.action(CHANGE)(choose_to_change)
-    registry.view(forms.CHOOSE_FORM)(open_change)
-    registry.view(forms.CHANGE_FORM)(submit_change)
-    registry.action(REMOVE)(choose_to_remove)
-    registry.view(forms.REMOVE_CHOICE)(ask_to_remove)
-    registry.view(forms.REMOVE_FORM)(submit_remove)
-    registry.action(COPY)(open_copy)
-    registry.view(forms.COPY_FORM)(submit_copy)
-    registry.option(forms.ITEM_SEARCH)(find_item)
-    registry.option(forms.NODE_SEARCH)(find_in_package)
-    registry.option(forms.SOURCE_SEARCH)(find_source)
-
-
+@command("/release", "package", "ID", help="show and edit what a release contains")
 async def show_package(desk: Desk, incoming: Incoming) -> Answer:
     """What the release that was typed contains."""
     async with desk.work.database.reading() as session:
@@ -47,11 +26,13 @@ async def show_package(desk: Desk, incoming: Incoming) -> Answer:
     return Tell(package_shown(await _package(desk, release.id or 0)))
 
 
+@action(OPEN)
 async def open_package(desk: Desk, incoming: Incoming) -> Answer:
     """What a release contains, from its card or on top of its details."""
     return Open(package_view(await _package(desk, int(incoming.value["r"]))))
 
 
+@action(PAGE, PAGE_BACK)
 async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
     """Earlier or later entries, in the place of these."""
     found = await _package(desk, int(incoming.value["r"]))
@@ -59,12 +40,14 @@ async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
     return Change(package_view(found, page)) if incoming.surface == "modal" else Replace(package_shown(found, page))
 
 
+@action(ADD)
 async def open_add(desk: Desk, incoming: Incoming) -> Answer:
     """Ask what to add, if the person may."""
     found = await _editable(desk, incoming)
     return _form(incoming, forms.add_form(found, {}, new_nonce()))
 
 
+@action(forms.WHAT)
 async def choose_what(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for what the chosen kind of entry needs; what is typed stays."""
     found = await _package(desk, int(incoming.metadata["r"]))
@@ -73,6 +56,7 @@ async def choose_what(desk: Desk, incoming: Incoming) -> Answer:
     return Change(forms.add_form(found, entered, str(incoming.metadata["f"])))
 
 
+@view(forms.ADD_FORM)
 async def submit_add(desk: Desk, incoming: Incoming) -> Answer:
     """Add it, and show the package with it."""
     form = _entered(incoming)
@@ -80,11 +64,13 @@ async def submit_add(desk: Desk, incoming: Incoming) -> Answer:
     return await _shown(desk, incoming, edited)
 
 
+@action(CHANGE)
 async def choose_to_change(desk: Desk, incoming: Incoming) -> Answer:
     """Ask which entry to change, if the person may."""
     return _form(incoming, forms.choose_form(await _editable(desk, incoming), remove=False))
 
 
+@view(forms.CHOOSE_FORM)
 async def open_change(desk: Desk, incoming: Incoming) -> Answer:
     """The chosen entry in its form."""
     found = await _package(desk, int(incoming.metadata["r"]))
@@ -92,6 +78,7 @@ async def open_change(desk: Desk, incoming: Incoming) -> Answer:
     return Change(forms.change_form(found, node, new_nonce()))
 
 
+@view(forms.CHANGE_FORM)
 async def submit_change(desk: Desk, incoming: Incoming) -> Answer:
     """Save it, and show the package with it."""
     ref, form = str(incoming.metadata["k"]), _entered(incoming)
@@ -99,11 +86,13 @@ async def submit_change(desk: Desk, incoming: Incoming) -> Answer:
     return await _shown(desk, incoming, edited)
 
 
+@action(REMOVE)
 async def choose_to_remove(desk: Desk, incoming: Incoming) -> Answer:
     """Ask which entry to remove, if the person may."""
     return _form(incoming, forms.choose_form(await _editable(desk, incoming), remove=True))
 
 
+@view(forms.REMOVE_CHOICE)
 async def ask_to_remove(desk: Desk, incoming: Incoming) -> Answer:
     """Ask once more, saying what goes with it."""
     found = await _package(desk, int(incoming.metadata["r"]))
@@ -111,6 +100,7 @@ async def ask_to_remove(desk: Desk, incoming: Incoming) -> Answer:
     return Change(forms.remove_form(found, node, new_nonce()))
 
 
+@view(forms.REMOVE_FORM)
 async def submit_remove(desk: Desk, incoming: Incoming) -> Answer:
     """Remove it, and show the package without it."""
     ref = str(incoming.metadata["k"])
@@ -118,11 +108,13 @@ async def submit_remove(desk: Desk, incoming: Incoming) -> Answer:
     return await _shown(desk, incoming, edited)
 
 
+@action(COPY)
 async def open_copy(desk: Desk, incoming: Incoming) -> Answer:
     """Ask which release to copy from, if the person may."""
     return _form(incoming, forms.copy_form(await _editable(desk, incoming), new_nonce()))
 
 
+@view(forms.COPY_FORM)
 async def submit_copy(desk: Desk, incoming: Incoming) -> Answer:
     """Copy, and show the package with what came."""
     source = int(_chosen(incoming, "source"))
@@ -130,6 +122,7 @@ async def submit_copy(desk: Desk, incoming: Incoming) -> Answer:
     return await _shown(desk, incoming, edited)
 
 
+@options(forms.ITEM_SEARCH)
 async def find_item(desk: Desk, incoming: Incoming) -> Answer:
     """The catalog's items of the release's service that match what is typed."""
     async with desk.work.database.reading() as session:
@@ -138,12 +131,14 @@ async def find_item(desk: Desk, incoming: Incoming) -> Answer:
     return Choices(forms.item_options(service.configuration_items if service else (), incoming.text))
 
 
+@options(forms.NODE_SEARCH)
 async def find_in_package(desk: Desk, incoming: Incoming) -> Answer:
     """The entries of the package that match what is typed."""
     found = await _package(desk, int(incoming.metadata["r"]))
     return Choices(forms.node_options(found.nodes, incoming.text))
 
 
+@options(forms.SOURCE_SEARCH)
 async def find_source(desk: Desk, incoming: Incoming) -> Answer:
     """The releases that match what is typed and have something to copy."""
     async with desk.work.database.reading() as session:

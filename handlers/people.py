@@ -3,22 +3,18 @@
 from handlers.dispatch.answers import Answer, Nothing
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import event
 from models.people.directory_refresh import change_group, profile_of, remember_changed
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.event("user_change")(person_changed)
-    registry.event("subteam_members_changed")(group_changed)
-
-
+@event("user_change")
 async def person_changed(desk: Desk, incoming: Incoming) -> Answer:
     """A person has a new name or time zone, or left."""
     await remember_changed(desk.work, profile_of(incoming.payload["event"]["user"]))
     return Nothing()
 
 
+@event("subteam_members_changed")
 async def group_changed(desk: Desk, incoming: Incoming) -> Answer:
     """People joined or left a user group."""
     event = incoming.payload["event"]

@@ -4,7 +4,7 @@ from handlers import calendar, home, packages, services
 from handlers import deployments as deployment_reports
 from handlers import kpi as figures
 from handlers import people as directory_events
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import REGISTRY, Registry
 from handlers.environments import arbitration
 from handlers.environments import bookings as environments
 from handlers.environments import contents as environment_contents
@@ -58,7 +58,5 @@ TOPICS = (
 
 def build_registry() -> Registry:
     """The registry with every topic in it, in the order that help shows."""
-    registry = Registry()
-    for topic in TOPICS:
-        topic.register(registry)
-    return registry
+    REGISTRY.sort_verbs([topic.__name__ for topic in TOPICS])
+    return REGISTRY

@@ -132,7 +132,7 @@ class Dispatcher:
 
     async def _options(self, body: Payload) -> BoltResponse:
         incoming = _incoming(body, "modal", str(body.get("value") or ""))
-        answer = await self._run(self._registry.options.get(body.get("action_id", "")), incoming)
+        answer = await self._run(self._registry.menus.get(body.get("action_id", "")), incoming)
         return await _answered(options=answer.options[:100] if isinstance(answer, Choices) else [])
 
     async def _event(self, body: Payload) -> BoltResponse:

@@ -3,7 +3,7 @@
 from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, moment, written
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, view
 from handlers.environments.bookings import booking_of
 from messages.environments.bookings import DECLINE, GRANT, OFFER, REFUSE, TAKE
 from messages.environments.forms import GRANT_FORM, OFFER_FORM, REFUSE_FORM, grant_form, offer_form, refuse_form
@@ -13,18 +13,7 @@ from models.environments import queries
 from models.people.zones import zone_of
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.action(GRANT)(ask_who_gives_way)
-    registry.view(GRANT_FORM)(submit_grant)
-    registry.action(REFUSE)(ask_for_reason)
-    registry.view(REFUSE_FORM)(submit_refusal)
-    registry.action(OFFER)(ask_which_time)
-    registry.view(OFFER_FORM)(submit_offer)
-    registry.action(TAKE)(take)
-    registry.action(DECLINE)(decline)
-
-
+@action(GRANT)
 async def ask_who_gives_way(desk: Desk, incoming: Incoming) -> Answer:
     """Grant it where a place is free; otherwise ask who gives way."""
     number = int(incoming.value["b"])
@@ -39,6 +28,7 @@ async def ask_who_gives_way(desk: Desk, incoming: Incoming) -> Answer:
         return Open(grant_form(await queries.booking(session, catalog, number), way, may.must_go, zone))
 
 
+@view(GRANT_FORM)
 async def submit_grant(desk: Desk, incoming: Incoming) -> Answer:
     """Grant it over the chosen bookings."""
     chosen = [int(one) for one in incoming.fields.get("giving_way") or ()]
@@ -47,6 +37,7 @@ async def submit_grant(desk: Desk, incoming: Incoming) -> Answer:
     return Nothing()
 
 
+@action(REFUSE)
 async def ask_for_reason(desk: Desk, incoming: Incoming) -> Answer:
     """Ask why, if the person may refuse it."""
     number = int(incoming.value["b"])
@@ -54,6 +45,7 @@ async def ask_for_reason(desk: Desk, incoming: Incoming) -> Answer:
     return Open(refuse_form(await booking_of(desk, number)))
 
 
+@view(REFUSE_FORM)
 async def submit_refusal(desk: Desk, incoming: Incoming) -> Answer:
     """Refuse it, with what the person wrote."""
     number, reason = int(incoming.metadata["b"]), written(incoming.fields, "reason")
@@ -61,6 +53,7 @@ async def submit_refusal(desk: Desk, incoming: Incoming) -> Answer:
     return Nothing()
 
 
+@action(OFFER)
 async def ask_which_time(desk: Desk, incoming: Incoming) -> Answer:
     """Ask which time to offer; the next that is free is proposed."""
     number = int(incoming.value["b"])
@@ -68,6 +61,7 @@ async def ask_which_time(desk: Desk, incoming: Incoming) -> Answer:
     return Open(offer_form(await booking_of(desk, number), free.start, free.end, free.held_until))
 
 
+@view(OFFER_FORM)
 async def submit_offer(desk: Desk, incoming: Incoming) -> Answer:
     """Offer the time, which is held; whoever asked is told."""
     number = int(incoming.metadata["b"])
@@ -76,6 +70,7 @@ async def submit_offer(desk: Desk, incoming: Incoming) -> Answer:
     return Nothing()
 
 
+@action(TAKE)
 async def take(desk: Desk, incoming: Incoming) -> Answer:
     """Accept the offered time."""
     number, count = int(incoming.value["b"]), int(incoming.value["n"])
@@ -83,6 +78,7 @@ async def take(desk: Desk, incoming: Incoming) -> Answer:
     return Nothing()
 
 
+@action(DECLINE)
 async def decline(desk: Desk, incoming: Incoming) -> Answer:
     """Do without the offered time."""
     number, count = int(incoming.value["b"]), int(incoming.value["n"])

@@ -5,7 +5,7 @@ from datetime import timedelta
 from handlers.dispatch.answers import Answer, Choices, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, moment, new_nonce, written
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, command, options, view
 from messages.environments.bookings import EXTEND, GIVE_BACK, given_back, made, nothing_to_give_back
 from messages.environments.environments import LISTED, MORE, environment_list
 from messages.environments.forms import (
@@ -30,8 +30,6 @@ from models.lifecycle.lifecycle import STOPPED, State
 from models.people.zones import zone_of
 from models.support.queries import releases_like
 
-COMMAND = "/environment"
-
 PAGE = 8
 """Environments in one page of the list."""
 
@@ -39,21 +37,7 @@ USUAL = timedelta(hours=4)
 """How long a booking is that nobody has said anything about yet, and how long an extension."""
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb(COMMAND, "book", "[environment]", help="book an environment, or wait for one")(open_booking)
-    registry.verb(COMMAND, "release", "ENVIRONMENT", help="give your booking back")(release)
-    registry.verb(COMMAND, "list", help="who has what until when, and who waits")(list_environments)
-    registry.view(BOOK)(submit_booking)
-    registry.option(ENVIRONMENT_SEARCH)(find)
-    registry.option(RELEASE_SEARCH)(find_release)
-    registry.view(RELEASE_FORM)(submit_release)
-    registry.action(GIVE_BACK)(release_by_button)
-    registry.action(MORE)(list_more)
-    registry.action(EXTEND)(ask_until_when)
-    registry.view(EXTEND_FORM)(submit_extension)
-
-
+@command("/environment", "book", "[environment]", help="book an environment, or wait for one")
 async def open_booking(desk: Desk, incoming: Incoming) -> Answer:
     """Open *Book an environment*, with the one that is named, for the hours that follow."""
     catalog = await _catalog(desk)
@@ -63,11 +47,13 @@ async def open_booking(desk: Desk, incoming: Incoming) -> Answer:
     return Open(booking_form(catalog.environments, chosen, start, start + USUAL, nonce))
 
 
+@options(ENVIRONMENT_SEARCH)
 async def find(desk: Desk, incoming: Incoming) -> Answer:
     """The environments that match what is typed."""
     return Choices(environment_options((await _catalog(desk)).environments, incoming.text))
 
 
+@options(RELEASE_SEARCH)
 async def find_release(desk: Desk, incoming: Incoming) -> Answer:
     """The latest releases that match what is typed and have not been stopped."""
     states = [state for state in State if state not in STOPPED]
@@ -75,6 +61,7 @@ async def find_release(desk: Desk, incoming: Incoming) -> Answer:
         return Choices(release_options(await releases_like(session, "", incoming.text, states)))
 
 
+@view(BOOK)
 async def submit_booking(desk: Desk, incoming: Incoming) -> Answer:
     """Book it, or put the request on the waiting list."""
     fields = incoming.fields
@@ -87,6 +74,7 @@ async def submit_booking(desk: Desk, incoming: Incoming) -> Answer:
         return Tell(made(one, await arbiters(session, await desk.catalogs.current(session), one.environment)))
 
 
+@command("/environment", "release", "ENVIRONMENT", help="give your booking back")
 async def release(desk: Desk, incoming: Incoming) -> Answer:
     """Give the one booking back that is theirs; of several they choose, and managers of everybody's."""
     async with desk.work.database.reading() as session:
@@ -102,11 +90,13 @@ async def release(desk: Desk, incoming: Incoming) -> Answer:
     return Open(release_form(found.name, [*mine, *others], zone))
 
 
+@view(RELEASE_FORM)
 async def submit_release(desk: Desk, incoming: Incoming) -> Answer:
     """Give the chosen booking back."""
     return await _give_back(desk, incoming, int(incoming.fields["booking"]))
 
 
+@action(GIVE_BACK)
 async def release_by_button(desk: Desk, incoming: Incoming) -> Answer:
     """Give it back from the reminder, which shows that it is over."""
     number = int(incoming.value["b"])
@@ -114,16 +104,19 @@ async def release_by_button(desk: Desk, incoming: Incoming) -> Answer:
     return Nothing()
 
 
+@command("/environment", "list", help="who has what until when, and who waits")
 async def list_environments(desk: Desk, _incoming: Incoming) -> Answer:
     """The first page of the environments."""
     return await _list(desk, 0)
 
 
+@action(MORE)
 async def list_more(desk: Desk, incoming: Incoming) -> Answer:
     """A further page of the environments."""
     return await _list(desk, int(incoming.value["o"]))
 
 
+@action(EXTEND)
 async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
     """Ask until when to keep it, if the person may."""
     number = int(incoming.value["b"])
@@ -131,6 +124,7 @@ async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
     return Open(extend_form(await booking_of(desk, number), found.end_at + USUAL))
 
 
+@view(EXTEND_FORM)
 async def submit_extension(desk: Desk, incoming: Incoming) -> Answer:
     """Keep it longer."""
     number, until = int(incoming.metadata["b"]), moment(incoming.fields, "until")

@@ -3,8 +3,7 @@
 from handlers.dispatch.answers import Answer, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, written
-from handlers.dispatch.registry import Registry
-from handlers.environments.bookings import COMMAND
+from handlers.dispatch.registry import action, command, view
 from messages.environments.environments import (
     BOOKINGS_PAGE,
     MORE_BOOKINGS,
@@ -23,15 +22,7 @@ from models.environments.contents_form import check_may_say, may_say, say_conten
 from models.environments.lookup import find_environment
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb(COMMAND, "show", "ENVIRONMENT", help="show one environment and what is in it")(show)
-    registry.action(MORE_BOOKINGS)(show_more_bookings)
-    registry.action(MORE_CONTENTS)(show_more_contents)
-    registry.action(SAY)(ask_what_is_in_it)
-    registry.view(CONTENTS_FORM)(submit_contents)
-
-
+@command("/environment", "show", "ENVIRONMENT", help="show one environment and what is in it")
 async def show(desk: Desk, incoming: Incoming) -> Answer:
     """One environment, for the person who asked."""
     async with desk.work.database.reading() as session:
@@ -43,6 +34,7 @@ async def show(desk: Desk, incoming: Incoming) -> Answer:
     return Tell(environment_shown(shown, may_say=may))
 
 
+@action(MORE_BOOKINGS)
 async def show_more_bookings(desk: Desk, incoming: Incoming) -> Answer:
     """A page of everything that is booked in an environment or waits for it."""
     key, offset = str(incoming.value["e"]), int(incoming.value["o"])
@@ -54,6 +46,7 @@ async def show_more_bookings(desk: Desk, incoming: Incoming) -> Answer:
     return Tell(more_bookings(found.name, key, page, offset, count))
 
 
+@action(MORE_CONTENTS)
 async def show_more_contents(desk: Desk, incoming: Incoming) -> Answer:
     """A further page of what is in an environment."""
     key, offset = str(incoming.value["e"]), int(incoming.value["o"])
@@ -63,6 +56,7 @@ async def show_more_contents(desk: Desk, incoming: Incoming) -> Answer:
         return Tell(more_contents(found.name, key, await contents(session, catalog, key), offset))
 
 
+@action(SAY)
 async def ask_what_is_in_it(desk: Desk, incoming: Incoming) -> Answer:
     """Ask what is in an environment, if the person may say."""
     key = str(incoming.value["e"])
@@ -74,6 +68,7 @@ async def ask_what_is_in_it(desk: Desk, incoming: Incoming) -> Answer:
     return Open(contents_form(found.name, key, data.name if data else ""))
 
 
+@view(CONTENTS_FORM)
 async def submit_contents(desk: Desk, incoming: Incoming) -> Answer:
     """Record what the person says is in it."""
     key = str(incoming.metadata["e"])

@@ -3,38 +3,29 @@
 from handlers.dispatch.answers import Answer, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, written
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, command, view
 from messages.support.forms import INCIDENT_LINK_FORM, incident_link_form
 from messages.support.incidents import LINK_KNOWN_ERROR, UNLINK, incident_shown, linked, unlinked
 from models.support import queries
 from models.support.links import link_incident, unlink_incident
 from models.support.numbers import read_incident, read_known_errors, read_link
 
-COMMAND = "/incident"
 
-
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb(COMMAND, "link", "INC0000045 KE-1", help="say which known errors explain an incident")(link)
-    registry.verb(COMMAND, "unlink", "INC0000045 KE-1", help="take such a link away")(unlink)
-    registry.verb(COMMAND, "show", "INC0000045", help="show an incident and what to do about it")(show)
-    registry.action(LINK_KNOWN_ERROR)(ask_for_known_error)
-    registry.view(INCIDENT_LINK_FORM)(submit_link)
-    registry.action(UNLINK)(unlink_by_button)
-
-
+@command("/incident", "link", "INC0000045 KE-1", help="say which known errors explain an incident")
 async def link(desk: Desk, incoming: Incoming) -> Answer:
     """Link what the words name."""
     named = read_link(incoming.text)
     return Tell(linked(await link_incident(desk.work, incoming.actor, named.incident, named.known_errors)))
 
 
+@command("/incident", "unlink", "INC0000045 KE-1", help="take such a link away")
 async def unlink(desk: Desk, incoming: Incoming) -> Answer:
     """Unlink what the words name."""
     named = read_link(incoming.text)
     return Tell(unlinked(await unlink_incident(desk.work, incoming.actor, named.incident, named.known_errors)))
 
 
+@command("/incident", "show", "INC0000045", help="show an incident and what to do about it")
 async def show(desk: Desk, incoming: Incoming) -> Answer:
     """One incident, for the person who asked."""
     number = read_incident(incoming.text)
@@ -43,11 +34,13 @@ async def show(desk: Desk, incoming: Incoming) -> Answer:
         return Tell(incident_shown(await queries.incident(session, catalog, number)))
 
 
+@action(LINK_KNOWN_ERROR)
 async def ask_for_known_error(_desk: Desk, incoming: Incoming) -> Answer:
     """Ask which known error to link."""
     return Open(incident_link_form(str(incoming.value["i"])))
 
 
+@view(INCIDENT_LINK_FORM)
 async def submit_link(desk: Desk, incoming: Incoming) -> Answer:
     """Link the known errors that were entered."""
     numbers = read_known_errors(written(incoming.fields, "known_error"))
@@ -55,6 +48,7 @@ async def submit_link(desk: Desk, incoming: Incoming) -> Answer:
     return Tell(linked(await link_incident(desk.work, incoming.actor, number, numbers)))
 
 
+@action(UNLINK)
 async def unlink_by_button(desk: Desk, incoming: Incoming) -> Answer:
     """Unlink the known error beside the button."""
     about = incoming.value

@@ -3,7 +3,7 @@
 from handlers.dispatch.answers import Answer, Choices, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, all_written, new_nonce, written
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, command, options, shortcut, view
 from handlers.dispatch.slack_text import as_typed
 from messages.releases.request.service_menu import service_options
 from messages.support.forms import (
@@ -44,35 +44,12 @@ from models.support.record import record_known_error
 from models.support.resolve import Done
 from models.support.search import search
 
-COMMAND = "/known-error"
-
 FOUND_LIMIT = 5
 
 LIST_LIMIT = 20
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb(COMMAND, "search", "WORDS", help="find a known error and what to do about it")(search_words)
-    registry.verb(COMMAND, "show", "KE-1", help="show one known error with its buttons")(show)
-    registry.verb(COMMAND, "list", "[service] [resolved]", help="list unresolved known errors")(list_known_errors)
-    registry.verb(COMMAND, "record", "[title]", help="record a known error")(open_record)
-    registry.verb(COMMAND, "resolve", "KE-1 [how]", help="close a known error that is solved")(resolve_by_command)
-    registry.shortcut(RECORD_FROM_MESSAGE)(open_record_from_message)
-    registry.action(RECORD)(open_record_from_search)
-    registry.view(RECORD)(submit_record)
-    registry.option(SERVICE_SEARCH)(find_service)
-    registry.option(RELEASE_SEARCH)(find_release)
-    registry.action(OPEN)(open_details)
-    registry.action(LINK)(ask_for_incident)
-    registry.view(LINK_FORM)(submit_link)
-    registry.action(RESOLVE)(ask_how_solved)
-    registry.view(RESOLVE_FORM)(submit_resolve)
-    registry.action(REOPEN)(reopen)
-    registry.action(EDIT)(ask_for_workaround)
-    registry.view(WORKAROUND_FORM)(submit_workaround)
-
-
+@command("/known-error", "search", "WORDS", help="find a known error and what to do about it")
 async def search_words(desk: Desk, incoming: Incoming) -> Answer:
     """The known errors that the words are about, with what to do."""
     catalog = await _catalog(desk)
@@ -80,11 +57,13 @@ async def search_words(desk: Desk, incoming: Incoming) -> Answer:
         return Tell(search_results(await search(session, catalog, incoming.text, FOUND_LIMIT)))
 
 
+@command("/known-error", "show", "KE-1", help="show one known error with its buttons")
 async def show(desk: Desk, incoming: Incoming) -> Answer:
     """One known error, for the person who asked."""
     return await _shown(desk, read_known_error(incoming.text)[0])
 
 
+@command("/known-error", "list", "[service] [resolved]", help="list unresolved known errors")
 async def list_known_errors(desk: Desk, incoming: Incoming) -> Answer:
     """The known errors that the words after the verb name."""
     async with desk.work.database.reading() as session:
@@ -96,22 +75,26 @@ async def list_known_errors(desk: Desk, incoming: Incoming) -> Answer:
     return Tell(known_error_list(found[:LIST_LIMIT], wanted.heading, more=len(found) > LIST_LIMIT))
 
 
+@command("/known-error", "record", "[title]", help="record a known error")
 async def open_record(desk: Desk, incoming: Incoming) -> Answer:
     """Open *Record a known error*; in a service's channel that service is chosen already."""
     return await _record_form(desk, incoming, title=incoming.text)
 
 
+@action(RECORD)
 async def open_record_from_search(desk: Desk, incoming: Incoming) -> Answer:
     """Open the form with the words that nothing was found for."""
     return await _record_form(desk, incoming, title=str(incoming.value.get("t") or ""))
 
 
+@shortcut(RECORD_FROM_MESSAGE)
 async def open_record_from_message(desk: Desk, incoming: Incoming) -> Answer:
     """Open the form with a message as the symptom."""
     text = as_typed(str((incoming.payload.get("message") or {}).get("text") or ""))
     return await _record_form(desk, incoming, title=text.strip().partition("\n")[0], symptom=text)
 
 
+@view(RECORD)
 async def submit_record(desk: Desk, incoming: Incoming) -> Answer:
     """Record the known error and show it."""
     entered = all_written(incoming.fields)
@@ -128,11 +111,13 @@ async def submit_record(desk: Desk, incoming: Incoming) -> Answer:
     return await _shown(desk, made.id, news("recorded", made.number, form.title))
 
 
+@options(SERVICE_SEARCH)
 async def find_service(desk: Desk, incoming: Incoming) -> Answer:
     """The services that match what is typed."""
     return Choices(service_options((await _catalog(desk)).services, incoming.text))
 
 
+@options(RELEASE_SEARCH)
 async def find_release(desk: Desk, incoming: Incoming) -> Answer:
     """The latest releases that match what is typed, of the service if one is chosen."""
     service = written(incoming.fields, "service")
@@ -140,6 +125,7 @@ async def find_release(desk: Desk, incoming: Incoming) -> Answer:
         return Choices(release_options(await queries.releases_like(session, service, incoming.text)))
 
 
+@action(OPEN)
 async def open_details(desk: Desk, incoming: Incoming) -> Answer:
     """Everything about a known error in a modal."""
     async with desk.work.database.reading() as session:
@@ -147,11 +133,13 @@ async def open_details(desk: Desk, incoming: Incoming) -> Answer:
         return Open(details(await queries.known_error(session, catalog, int(incoming.value["k"]))))
 
 
+@action(LINK)
 async def ask_for_incident(_desk: Desk, incoming: Incoming) -> Answer:
     """Ask which incident to link."""
     return Open(link_form(int(incoming.value["k"])))
 
 
+@view(LINK_FORM)
 async def submit_link(desk: Desk, incoming: Incoming) -> Answer:
     """Link the incident."""
     number = read_incident(written(incoming.fields, "incident"))
@@ -159,6 +147,7 @@ async def submit_link(desk: Desk, incoming: Incoming) -> Answer:
     return Tell(linked(await link_incident(desk.work, incoming.actor, number, known_errors)))
 
 
+@action(RESOLVE)
 async def ask_how_solved(desk: Desk, incoming: Incoming) -> Answer:
     """Ask how it was solved, if the person may resolve it."""
     number = int(incoming.value["k"])
@@ -166,16 +155,19 @@ async def ask_how_solved(desk: Desk, incoming: Incoming) -> Answer:
     return await _told(desk, "resolved", found) if found.again else Open(resolve_form(found.id, found.title))
 
 
+@view(RESOLVE_FORM)
 async def submit_resolve(desk: Desk, incoming: Incoming) -> Answer:
     """Resolve it, with what the person wrote."""
     return await _resolve(desk, incoming, int(incoming.metadata["k"]), written(incoming.fields, "solution"))
 
 
+@command("/known-error", "resolve", "KE-1 [how]", help="close a known error that is solved")
 async def resolve_by_command(desk: Desk, incoming: Incoming) -> Answer:
     """Resolve it; the words after the number say how."""
     return await _resolve(desk, incoming, *read_known_error(incoming.text))
 
 
+@action(REOPEN)
 async def reopen(desk: Desk, incoming: Incoming) -> Answer:
     """Open it again."""
     number = int(incoming.value["k"])
@@ -183,6 +175,7 @@ async def reopen(desk: Desk, incoming: Incoming) -> Answer:
     return await _told(desk, "reopened", done)
 
 
+@action(EDIT)
 async def ask_for_workaround(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for the workaround, if the person may write it."""
     number = int(incoming.value["k"])
@@ -190,6 +183,7 @@ async def ask_for_workaround(desk: Desk, incoming: Incoming) -> Answer:
     return Open(workaround_form(found.id, found.title, found.workaround))
 
 
+@view(WORKAROUND_FORM)
 async def submit_workaround(desk: Desk, incoming: Incoming) -> Answer:
     """Save the workaround."""
     text = written(incoming.fields, "workaround")

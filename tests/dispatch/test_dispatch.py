@@ -135,24 +135,26 @@ async def test_a_modal_that_stands_on_another_closes_and_the_one_below_shows_wha
 
 
 async def test_a_command_is_answered_to_the_person_alone_in_its_acknowledgement(rig):
-    rig.registry.verb("/thing", "do", help="does it")(answering(Tell(Message("Done", [section("Done")]))))
+    rig.registry.command("/thing", "do", help="does it")(answering(Tell(Message("Done", [section("Done")]))))
     answer = await rig.send(command("do it"))
     assert (answer["response_type"], answer["text"]) == ("ephemeral", "Done")
 
 
 @pytest.mark.parametrize(("text", "words"), [("", "/thing do"), ("help", "/thing do"), ("doo", "Did you mean")])
 async def test_no_verb_or_an_unknown_one_gets_help(rig, text, words):
-    rig.registry.verb("/thing", "do", help="does it")(answering(Nothing()))
+    rig.registry.command("/thing", "do", help="does it")(answering(Nothing()))
     assert words in (await rig.send(command(text)))["text"]
 
 
 async def test_an_unknown_id_names_the_nearest(rig):
-    rig.registry.verb("/thing", "do", help="does it")(answering(NotFound("There is no KE-99.", ("KE-9", "KE-19"))))
+    rig.registry.command("/thing", "do", help="does it")(
+        answering(NotFound("There is no KE-99.", ("KE-9", "KE-19")))
+    )
     assert (await rig.send(command("do KE-99")))["text"] == "There is no KE-99. Did you mean `KE-9` or `KE-19`?"
 
 
 async def test_an_error_nobody_foresaw_gives_a_reference_and_nothing_else(rig):
-    rig.registry.verb("/thing", "do", help="does it")(answering(RuntimeError("password=hunter2")))
+    rig.registry.command("/thing", "do", help="does it")(answering(RuntimeError("password=hunter2")))
     text = (await rig.send(command("do")))["text"]
     assert "reference" in text
     assert "hunter2" not in text
@@ -363,7 +365,7 @@ async def test_a_button_of_another_version_is_explained(rig):
 
 
 async def test_options_and_unknown_buttons_are_acknowledged(rig):
-    rig.registry.option("a:menu")(
+    rig.registry.options("a:menu")(
         answering(Choices([{"text": {"type": "plain_text", "text": "One"}, "value": "1"}]))
     )
     body = {"type": "block_suggestion", **COMMON, "action_id": "a:menu", "block_id": "b", "value": "o"}

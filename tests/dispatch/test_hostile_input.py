@@ -78,12 +78,12 @@ async def test_no_text_behind_a_command_breaks_it(desk, release, verb):
         assert_sound(await answered(verb.handler, desk, typing(text)))
 
 
-@pytest.mark.parametrize("action_id", REGISTRY.options)
+@pytest.mark.parametrize("action_id", REGISTRY.menus)
 async def test_no_text_typed_into_a_menu_breaks_it(desk, release, action_id):
     about = f'{{"v":1,"r":{release.id},"s":"PAY","n":1}}'
     for text in NASTY:
         incoming = typing(text, view={"private_metadata": about}, action_id=action_id)
-        answer = await answered(REGISTRY.options[action_id], desk, incoming)
+        answer = await answered(REGISTRY.menus[action_id], desk, incoming)
         assert isinstance(answer, Choices), answer
 
 

@@ -3,7 +3,7 @@
 from handlers.dispatch.answers import Answer, Back, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, written
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, command, view
 from messages.releases.activities.activities import CRITERIA
 from messages.releases.activities.criteria import (
     MEET,
@@ -21,18 +21,7 @@ from models.releases.activities.criteria import MET, WAIVED, check_may_settle, e
 from models.releases.activities.records import CriteriaList
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb("/release", "criteria", "ID", help="show what a release still has to show, and settle it")(
-        show_by_command
-    )
-    registry.action(CRITERIA)(show_criteria)
-    registry.action(MEET)(ask_for_evidence)
-    registry.action(WAIVE)(ask_for_reason)
-    registry.view(MEET_FORM)(meet)
-    registry.view(WAIVE_FORM)(waive)
-
-
+@command("/release", "criteria", "ID", help="show what a release still has to show, and settle it")
 async def show_by_command(desk: Desk, incoming: Incoming) -> Answer:
     """The criteria of the release that is named."""
     async with desk.work.database.reading() as session:
@@ -40,28 +29,33 @@ async def show_by_command(desk: Desk, incoming: Incoming) -> Answer:
     return Tell(criteria(await _read(desk, incoming, release.id or 0)))
 
 
+@action(CRITERIA)
 async def show_criteria(desk: Desk, incoming: Incoming) -> Answer:
     """The criteria of a release in a modal."""
     return Open(criteria_view(await _read(desk, incoming, int(incoming.value["r"]))))
 
 
+@action(MEET)
 async def ask_for_evidence(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for the evidence, if the person may settle the criterion."""
     criterion = int(incoming.value["c"])
     return Open(meet_form(await check_may_settle(desk.work, desk.catalogs, incoming.actor, criterion, MET)))
 
 
+@action(WAIVE)
 async def ask_for_reason(desk: Desk, incoming: Incoming) -> Answer:
     """Ask why the criterion is left out, if the person may settle it."""
     criterion = int(incoming.value["c"])
     return Open(waive_form(await check_may_settle(desk.work, desk.catalogs, incoming.actor, criterion, WAIVED)))
 
 
+@view(MEET_FORM)
 async def meet(desk: Desk, incoming: Incoming) -> Answer:
     """Meet the criterion and show what is left."""
     return await _settle(desk, incoming, MET, written(incoming.fields, "evidence"))
 
 
+@view(WAIVE_FORM)
 async def waive(desk: Desk, incoming: Incoming) -> Answer:
     """Waive the criterion and show what is left."""
     return await _settle(desk, incoming, WAIVED, written(incoming.fields, "reason"))

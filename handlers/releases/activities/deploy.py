@@ -3,7 +3,7 @@
 from handlers.dispatch.answers import Answer, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, written
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, command, view
 from handlers.packages import open_package
 from handlers.releases.activities.build import ask_what_was_built
 from handlers.releases.activities.criteria import show_criteria
@@ -21,31 +21,21 @@ from models.releases.activities.step import check_may_take
 from models.releases.request.cancel import cancel_release
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.action(START_DEPLOYMENT)(start_deployment)
-    registry.action(MARK_DEPLOYED)(mark_deployed)
-    registry.action(BACK_OUT)(ask_why_backed_out)
-    registry.view(BACK_OUT_REASON)(back_out)
-    registry.action(CANCEL)(cancel)
-    registry.action(MORE)(more)
-    registry.verb("/release", "cancel", "ID [reason]", help="cancel a release that is not being deployed yet")(
-        cancel_by_command
-    )
-
-
+@action(START_DEPLOYMENT)
 async def start_deployment(desk: Desk, incoming: Incoming) -> Answer:
     """Record that the deployment begins."""
     await deployment.start_deployment(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
+@action(MARK_DEPLOYED)
 async def mark_deployed(desk: Desk, incoming: Incoming) -> Answer:
     """Record that the release is in production."""
     await deployment.mark_deployed(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
+@action(BACK_OUT)
 async def ask_why_backed_out(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for the reason of a back-out."""
     release_id = int(incoming.value["r"])
@@ -53,6 +43,7 @@ async def ask_why_backed_out(desk: Desk, incoming: Incoming) -> Answer:
     return Open(reason_form(BACK_OUT_REASON, identifier, release_id, 0))
 
 
+@view(BACK_OUT_REASON)
 async def back_out(desk: Desk, incoming: Incoming) -> Answer:
     """Record the back-out; card and thread show it."""
     reason, restored = (written(incoming.fields, name) for name in ("reason", "restored"))
@@ -61,12 +52,14 @@ async def back_out(desk: Desk, incoming: Incoming) -> Answer:
     return Nothing()
 
 
+@action(CANCEL)
 async def cancel(desk: Desk, incoming: Incoming) -> Answer:
     """Cancel from a button."""
     identifier = await cancel_release(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
     return Tell(cancelled(identifier))
 
 
+@action(MORE)
 async def more(desk: Desk, incoming: Incoming) -> Answer:
     """The menu of rare verbs."""
     rare = {
@@ -86,6 +79,7 @@ async def _edit(desk: Desk, incoming: Incoming) -> Answer:
     return await edit_modal(desk, incoming, int(incoming.value["r"]))
 
 
+@command("/release", "cancel", "ID [reason]", help="cancel a release that is not being deployed yet")
 async def cancel_by_command(desk: Desk, incoming: Incoming) -> Answer:
     """Cancel the release that is named; words after a full stop or line break are the reason."""
     async with desk.work.database.reading() as session:

@@ -3,7 +3,7 @@
 from handlers.dispatch.answers import Answer, Back, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, all_written, new_nonce, written
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, command, view
 from messages.releases.activities.activities import ACCEPT_TESTS, RECORD_TEST_RESULT, TESTS
 from messages.releases.activities.test import (
     RECORD_FAILURE,
@@ -27,19 +27,7 @@ from models.releases.activities.step import check_may
 from models.support.records import ReleaseChoice
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb("/release", "test", "ID", help="show the tests of a release, and record them")(show_by_command)
-    registry.action(TESTS)(show_tests)
-    registry.action(STRATEGY)(ask_for_strategy)
-    registry.view(STRATEGY_FORM)(write_strategy)
-    registry.action(RECORD_TEST_RESULT)(ask_for_result)
-    registry.view(RESULT_FORM)(record_result)
-    registry.action(RECORD_FAILURE)(ask_for_known_error)
-    registry.action(ACCEPT_TESTS)(ask_for_verdict)
-    registry.view(VERDICT_FORM)(accept_tests)
-
-
+@command("/release", "test", "ID", help="show the tests of a release, and record them")
 async def show_by_command(desk: Desk, incoming: Incoming) -> Answer:
     """The tests of the release that is named."""
     async with desk.work.database.reading() as session:
@@ -47,11 +35,13 @@ async def show_by_command(desk: Desk, incoming: Incoming) -> Answer:
     return Tell(tests(await _read(desk, release.id or 0)))
 
 
+@action(TESTS)
 async def show_tests(desk: Desk, incoming: Incoming) -> Answer:
     """The tests of a release in a modal."""
     return Open(tests_view(await _read(desk, int(incoming.value["r"]))))
 
 
+@action(STRATEGY)
 async def ask_for_strategy(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for strategy and plan, if the person writes them."""
     release_id = int(incoming.value["r"])
@@ -59,6 +49,7 @@ async def ask_for_strategy(desk: Desk, incoming: Incoming) -> Answer:
     return Open(strategy_form(release_id, *found))
 
 
+@view(STRATEGY_FORM)
 async def write_strategy(desk: Desk, incoming: Incoming) -> Answer:
     """Keep strategy and plan, and show the tests."""
     release_id = int(incoming.metadata["r"])
@@ -67,6 +58,7 @@ async def write_strategy(desk: Desk, incoming: Incoming) -> Answer:
     return Back(tests_view(await _read(desk, release_id)))
 
 
+@action(RECORD_TEST_RESULT)
 async def ask_for_result(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for the result of one component, if the person tests this release."""
     release_id = int(incoming.value["r"])
@@ -74,6 +66,7 @@ async def ask_for_result(desk: Desk, incoming: Incoming) -> Answer:
     return Open(result_form(release_id, step.release.identifier, new_nonce()))
 
 
+@view(RESULT_FORM)
 async def record_result(desk: Desk, incoming: Incoming) -> Answer:
     """Keep the result, and show the tests."""
     entered = all_written(incoming.fields)
@@ -88,6 +81,7 @@ async def record_result(desk: Desk, incoming: Incoming) -> Answer:
     return Back(tests_view(await _read(desk, release_id)))
 
 
+@action(RECORD_FAILURE)
 async def ask_for_known_error(desk: Desk, incoming: Incoming) -> Answer:
     """Open *Record a known error* with what failed; the failure is explained by what comes of it."""
     test_id = int(incoming.value["t"])
@@ -99,6 +93,7 @@ async def ask_for_known_error(desk: Desk, incoming: Incoming) -> Answer:
     return Open(known_error_forms.record_form(catalog, entered, new_nonce(), found_in=found_in, test=test_id))
 
 
+@action(ACCEPT_TESTS)
 async def ask_for_verdict(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for the verdict, if the person may give it and nothing stands in its way."""
     release_id = int(incoming.value["r"])
@@ -106,6 +101,7 @@ async def ask_for_verdict(desk: Desk, incoming: Incoming) -> Answer:
     return Open(verdict_form(await _read(desk, release_id)))
 
 
+@view(VERDICT_FORM)
 async def accept_tests(desk: Desk, incoming: Incoming) -> Answer:
     """Give the verdict; card and thread show it."""
     fields = incoming.fields

@@ -3,20 +3,13 @@
 from handlers.dispatch.answers import Answer, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, moment, new_nonce, written
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import command, view
 from messages.releases.activities.unrecorded import RECORD, record_form, recorded
 from models.lifecycle.limits import TEXT_LIMIT
 from models.releases.activities.unrecorded import UnrecordedDeployment, report_unrecorded
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb("/release", "record", "[what]", help="record a deployment that went past the process")(
-        open_record
-    )
-    registry.view(RECORD)(submit_record)
-
-
+@command("/release", "record", "[what]", help="record a deployment that went past the process")
 async def open_record(desk: Desk, incoming: Incoming) -> Answer:
     """Open *Record a deployment*; in a service's channel that service is chosen already."""
     async with desk.work.database.reading() as session:
@@ -26,6 +19,7 @@ async def open_record(desk: Desk, incoming: Incoming) -> Answer:
     return Open(record_form(catalog, service, what, desk.clock.now(), new_nonce()))
 
 
+@view(RECORD)
 async def submit_record(desk: Desk, incoming: Incoming) -> Answer:
     """Record the deployment and say what it means."""
     entered = incoming.fields

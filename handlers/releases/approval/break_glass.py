@@ -3,7 +3,7 @@
 from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, written
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, command, view
 from messages.releases.approval.break_glass import BREAK_GLASS_REASON, break_glass_form
 from messages.releases.card.action_ids import APPROVE_AFTERWARDS
 from models.lifecycle.identifiers import find
@@ -11,15 +11,7 @@ from models.releases.approval import break_glass
 from models.releases.approval import later_approvals as afterwards
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb("/release", "break-glass", "ID", help="approve a release without its approvals, for a reason")(
-        ask_why
-    )
-    registry.view(BREAK_GLASS_REASON)(break_it)
-    registry.action(APPROVE_AFTERWARDS)(approve_afterwards)
-
-
+@command("/release", "break-glass", "ID", help="approve a release without its approvals, for a reason")
 async def ask_why(desk: Desk, incoming: Incoming) -> Answer:
     """Open *Break the glass* for somebody who may."""
     async with desk.work.database.reading() as session:
@@ -28,6 +20,7 @@ async def ask_why(desk: Desk, incoming: Incoming) -> Answer:
     return Open(break_glass_form(about))
 
 
+@view(BREAK_GLASS_REASON)
 async def break_it(desk: Desk, incoming: Incoming) -> Answer:
     """Approve without the quorum; card and thread show it."""
     about, reason = incoming.metadata, written(incoming.fields, "reason")
@@ -37,6 +30,7 @@ async def break_it(desk: Desk, incoming: Incoming) -> Answer:
     return Nothing()
 
 
+@action(APPROVE_AFTERWARDS)
 async def approve_afterwards(desk: Desk, incoming: Incoming) -> Answer:
     """Count an approval that an emergency owes; the card shows it."""
     about = incoming.value

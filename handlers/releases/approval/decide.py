@@ -3,7 +3,7 @@
 from handlers.dispatch.answers import Answer, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, written
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, view
 from messages.kit.reasons import CHANGES_REASON, REJECT_REASON, reason_form
 from messages.releases.card.action_ids import APPROVE, REJECT, REQUEST_CHANGES
 from messages.releases.card.details import approval_noted
@@ -14,15 +14,7 @@ from models.releases.approval.reject import request_changes as send_back
 from models.releases.approval.rights import check_may_decide
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.action(APPROVE, quick=True)(approve)
-    registry.action(REJECT)(ask_why_rejected)
-    registry.action(REQUEST_CHANGES)(ask_what_to_change)
-    registry.view(REJECT_REASON)(reject)
-    registry.view(CHANGES_REASON)(request_changes)
-
-
+@action(APPROVE, quick=True)
 async def approve(desk: Desk, incoming: Incoming) -> Answer:
     """Count the approval; the card shows it."""
     about = incoming.value
@@ -31,16 +23,19 @@ async def approve(desk: Desk, incoming: Incoming) -> Answer:
     return Tell(message) if message else Nothing()
 
 
+@action(REJECT)
 async def ask_why_rejected(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for the reason of a rejection."""
     return await _ask(desk, incoming, Verb.REJECT, REJECT_REASON)
 
 
+@action(REQUEST_CHANGES)
 async def ask_what_to_change(desk: Desk, incoming: Incoming) -> Answer:
     """Ask what is to be changed."""
     return await _ask(desk, incoming, Verb.REQUEST_CHANGES, CHANGES_REASON)
 
 
+@view(REJECT_REASON)
 async def reject(desk: Desk, incoming: Incoming) -> Answer:
     """Record the rejection; card and thread show it."""
     release_id, round_, reason = _submitted(incoming)
@@ -48,6 +43,7 @@ async def reject(desk: Desk, incoming: Incoming) -> Answer:
     return Nothing()
 
 
+@view(CHANGES_REASON)
 async def request_changes(desk: Desk, incoming: Incoming) -> Answer:
     """Send the release back; card and thread show it."""
     release_id, round_, reason = _submitted(incoming)

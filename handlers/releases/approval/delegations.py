@@ -5,7 +5,7 @@ from datetime import date
 from handlers.dispatch.answers import Answer, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, new_nonce, written
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, command, view
 from messages.releases.approval.delegations import (
     FORM,
     STOP,
@@ -20,18 +20,12 @@ from models.releases.approval.delegation_arguments import parse_delegation, pers
 from models.releases.approval.delegations import DelegationForm
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb(
-        "/release",
-        "delegate",
-        "[@person] [from] [until] [service] | list | stop [@person]",
-        help="have somebody approve in your place, for some days or whenever you are away",
-    )(delegate)
-    registry.view(FORM)(submit)
-    registry.action(STOP)(stop_one)
-
-
+@command(
+    "/release",
+    "delegate",
+    "[@person] [from] [until] [service] | list | stop [@person]",
+    help="have somebody approve in your place, for some days or whenever you are away",
+)
 async def delegate(desk: Desk, incoming: Incoming) -> Answer:
     """Open *Delegate approvals* with what was typed; or list, or stop."""
     verb, _, rest = incoming.text.strip().partition(" ")
@@ -47,6 +41,7 @@ async def delegate(desk: Desk, incoming: Incoming) -> Answer:
     return Open(delegation_form(catalog, entered, new_nonce()))
 
 
+@view(FORM)
 async def submit(desk: Desk, incoming: Incoming) -> Answer:
     """Make the delegation and say so."""
     fields = incoming.fields
@@ -62,6 +57,7 @@ async def submit(desk: Desk, incoming: Incoming) -> Answer:
     return Tell(delegation_made(line))
 
 
+@action(STOP)
 async def stop_one(desk: Desk, incoming: Incoming) -> Answer:
     """Stop the delegation that the button names."""
     line = await delegating.stop_delegation(desk.work, incoming.actor, int(incoming.value["d"]))

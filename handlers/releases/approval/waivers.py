@@ -3,7 +3,7 @@
 from handlers.dispatch.answers import Answer, Change, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, written
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, view
 from handlers.releases.request.request import form_of
 from messages.releases.policy import WAIVE, WAIVE_FORM, waive_form
 from messages.releases.request.form import CHECKED, EDIT_FORM, Editing, edit_form, request_form
@@ -14,14 +14,7 @@ from models.releases.policy.rules.findings import EVERYTHING
 from models.releases.request.preview import Asked, preview
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    for action in CHECKED:
-        registry.action(action)(check_form)
-    registry.action(WAIVE)(open_waive)
-    registry.view(WAIVE_FORM)(submit_waive)
-
-
+@action(*CHECKED)
 async def check_form(desk: Desk, incoming: Incoming) -> Answer:
     """Show what policy says of the form as it stands; what is typed stays."""
     about = incoming.metadata
@@ -35,6 +28,7 @@ async def check_form(desk: Desk, incoming: Incoming) -> Answer:
     return Change(edit_form(catalog, entered, editing, check))
 
 
+@action(WAIVE)
 async def open_waive(desk: Desk, incoming: Incoming) -> Answer:
     """Ask an approver of the release why it is waived."""
     release_id, round_ = int(incoming.value["r"]), int(incoming.value["n"])
@@ -43,6 +37,7 @@ async def open_waive(desk: Desk, incoming: Incoming) -> Answer:
     return Open(waive_form(identifier, findings, release_id, round_))
 
 
+@view(WAIVE_FORM)
 async def submit_waive(desk: Desk, incoming: Incoming) -> Answer:
     """Record the waiver; the card shows it."""
     about, fields = incoming.metadata, incoming.fields

@@ -5,7 +5,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.dispatch.answers import Answer, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, command
 from messages.kit.blocks import Message
 from messages.releases.card.card import DETAILS
 from messages.releases.card.details import (
@@ -28,24 +28,13 @@ from models.releases.card.records import ReleaseCard
 HISTORY_LIMIT = 20
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb("/release", "list", "[service] [state] [mine]", help="list open releases, or those in a state")(
-        list_releases
-    )
-    registry.verb("/release", "show", "ID", help="show one release with its buttons")(show_release)
-    registry.verb("/release", "history", "ID", help="show who did what, when and why")(show_history)
-    registry.action(DETAILS)(show_details)
-    registry.action(OLDER)(show_older)
-    registry.action(LIST_EARLIER)(turn_list)
-    registry.action(LIST_LATER)(turn_list)
-
-
+@command("/release", "list", "[service] [state] [mine]", help="list open releases, or those in a state")
 async def list_releases(desk: Desk, incoming: Incoming) -> Answer:
     """The releases that the words after the verb name."""
     return Tell(await _list(desk, incoming, incoming.text, 0))
 
 
+@action(LIST_EARLIER, LIST_LATER)
 async def turn_list(desk: Desk, incoming: Incoming) -> Answer:
     """Earlier or later releases, in the place of these."""
     return Replace(await _list(desk, incoming, str(incoming.value["q"]), int(incoming.value["o"])))
@@ -67,6 +56,7 @@ async def _list(desk: Desk, incoming: Incoming, words: str, offset: int) -> Mess
     return release_list(lines[:LIST_PAGE], wanted.heading, more=more, words=wanted.words, offset=offset)
 
 
+@command("/release", "show", "ID", help="show one release with its buttons")
 async def show_release(desk: Desk, incoming: Incoming) -> Answer:
     """One release, for the person who asked."""
     async with desk.work.database.reading() as session:
@@ -75,6 +65,7 @@ async def show_release(desk: Desk, incoming: Incoming) -> Answer:
         return Tell(release_shown(*await _seen(desk, incoming, session, catalog, release.id or 0)))
 
 
+@action(DETAILS)
 async def show_details(desk: Desk, incoming: Incoming) -> Answer:
     """Everything about a release in a modal."""
     async with desk.work.database.reading() as session:
@@ -90,6 +81,7 @@ async def _seen(
     return await queries.card(session, catalog, release_id), offer
 
 
+@command("/release", "history", "ID", help="show who did what, when and why")
 async def show_history(desk: Desk, incoming: Incoming) -> Answer:
     """The audit trail of a release."""
     async with desk.work.database.reading() as session:
@@ -97,6 +89,7 @@ async def show_history(desk: Desk, incoming: Incoming) -> Answer:
     return await _history(desk, release.id or 0, None)
 
 
+@action(OLDER)
 async def show_older(desk: Desk, incoming: Incoming) -> Answer:
     """Earlier entries of the audit trail."""
     return await _history(desk, int(incoming.value["r"]), int(incoming.value["b"]))

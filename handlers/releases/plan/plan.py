@@ -5,7 +5,7 @@ from typing import Any
 from handlers.dispatch.answers import Answer, Change, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, moment, new_nonce, written
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, command, view
 from messages.releases.plan.forms import (
     REMOVE_FORM,
     SUSTAINING_FORM,
@@ -26,21 +26,7 @@ from models.releases.plan.task_form import TaskForm, new_task, task_to_change
 from models.releases.plan.view import PlanView, plan_view
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb("/release", "plan", "ID", help="show and change the deployment plan of one release")(show_plan)
-    registry.action(OPEN)(open_plan)
-    registry.action(EARLIER)(turn_page)
-    registry.action(LATER)(turn_page)
-    registry.action(PHASE)(turn_page)
-    registry.action(TASK)(act_on_task)
-    registry.action(ADD)(ask_for_task)
-    registry.view(TASK_FORM)(save_task)
-    registry.view(REMOVE_FORM)(remove_task)
-    registry.action(SUSTAINING)(ask_for_sustaining)
-    registry.view(SUSTAINING_FORM)(name_sustaining)
-
-
+@command("/release", "plan", "ID", help="show and change the deployment plan of one release")
 async def show_plan(desk: Desk, incoming: Incoming) -> Answer:
     """The plan of the release that is named."""
     async with desk.work.database.reading() as session:
@@ -48,16 +34,19 @@ async def show_plan(desk: Desk, incoming: Incoming) -> Answer:
     return Tell(plan(await _found(desk, incoming, release.id or 0)))
 
 
+@action(OPEN)
 async def open_plan(desk: Desk, incoming: Incoming) -> Answer:
     """The plan of the release whose card or details were clicked, as a modal: a card may be far up its channel."""
     return Open(plan_modal(await _found(desk, incoming, int(incoming.value["r"]))))
 
 
+@action(EARLIER, LATER, PHASE)
 async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
     """Another page of the plan, in place of this one."""
     return await _shown(desk, incoming, incoming.value)
 
 
+@action(TASK)
 async def act_on_task(desk: Desk, incoming: Incoming) -> Answer:
     """What the menu of a task offers; the plan shows what came of it."""
     chosen = incoming.value
@@ -80,12 +69,14 @@ async def act_on_task(desk: Desk, incoming: Incoming) -> Answer:
     return await _shown(desk, incoming, chosen)
 
 
+@action(ADD)
 async def ask_for_task(desk: Desk, incoming: Incoming) -> Answer:
     """Ask what is to be done, by whom and when."""
     about = await new_task(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
     return _form(incoming, task_form(about, new_nonce(), _place(incoming)))
 
 
+@view(TASK_FORM)
 async def save_task(desk: Desk, incoming: Incoming) -> Answer:
     """Add the task, or change the one that the form was opened for."""
     about, form = incoming.metadata, _entered(incoming.fields)
@@ -97,6 +88,7 @@ async def save_task(desk: Desk, incoming: Incoming) -> Answer:
     return await _shown(desk, incoming, about)
 
 
+@view(REMOVE_FORM)
 async def remove_task(desk: Desk, incoming: Incoming) -> Answer:
     """Take the task out of the plan."""
     about = incoming.metadata
@@ -105,6 +97,7 @@ async def remove_task(desk: Desk, incoming: Incoming) -> Answer:
     return await _shown(desk, incoming, about)
 
 
+@action(SUSTAINING)
 async def ask_for_sustaining(desk: Desk, incoming: Incoming) -> Answer:
     """Ask who keeps the service running meanwhile."""
     release_id = int(incoming.value["r"])
@@ -113,6 +106,7 @@ async def ask_for_sustaining(desk: Desk, incoming: Incoming) -> Answer:
     return _form(incoming, form)
 
 
+@view(SUSTAINING_FORM)
 async def name_sustaining(desk: Desk, incoming: Incoming) -> Answer:
     """Record who keeps the service running meanwhile."""
     about, people = incoming.metadata, incoming.fields.get("people") or []

@@ -5,7 +5,7 @@ from typing import Any
 from handlers.dispatch.answers import Answer, Choices, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, moment, new_nonce, written
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, command, options, shortcut, view
 from messages.releases.card.action_ids import EDIT
 from messages.releases.request.form import EDIT_FORM, REQUEST, Editing, edit_form, request_form
 from messages.releases.request.service_menu import SERVICE_SEARCH, service_options
@@ -15,16 +15,8 @@ from models.releases.request.form import RequestForm
 from models.releases.request.request import request_release
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb("/release", "request", "[title]", help="request a release")(open_request)
-    registry.shortcut(REQUEST)(open_request)
-    registry.option(SERVICE_SEARCH)(find_service)
-    registry.view(REQUEST)(submit_request)
-    registry.action(EDIT)(open_edit)
-    registry.view(EDIT_FORM)(submit_edit)
-
-
+@command("/release", "request", "[title]", help="request a release")
+@shortcut(REQUEST)
 async def open_request(desk: Desk, incoming: Incoming) -> Answer:
     """Open *Request a release*; in a service's channel that service is chosen already."""
     catalog = await _catalog(desk)
@@ -33,12 +25,14 @@ async def open_request(desk: Desk, incoming: Incoming) -> Answer:
     return Open(request_form(catalog, entered, new_nonce()))
 
 
+@options(SERVICE_SEARCH)
 async def find_service(desk: Desk, incoming: Incoming) -> Answer:
     """The services that match what is typed."""
     catalog = await _catalog(desk)
     return Choices(service_options(catalog.services, incoming.text))
 
 
+@view(REQUEST)
 async def submit_request(desk: Desk, incoming: Incoming) -> Answer:
     """Make the release; its card is the answer."""
     form = form_of(incoming.fields, written(incoming.fields, "service"))
@@ -46,6 +40,7 @@ async def submit_request(desk: Desk, incoming: Incoming) -> Answer:
     return Nothing()
 
 
+@action(EDIT)
 async def open_edit(desk: Desk, incoming: Incoming) -> Answer:
     """Open the form with what was requested, for somebody who may edit it."""
     return await edit_modal(desk, incoming, int(incoming.value["r"]))
@@ -61,6 +56,7 @@ async def edit_modal(desk: Desk, incoming: Incoming, release_id: int) -> Answer:
     return Open(edit_form(await _catalog(desk), entered, editing))
 
 
+@view(EDIT_FORM)
 async def submit_edit(desk: Desk, incoming: Incoming) -> Answer:
     """Save the edit; the card shows it."""
     about = incoming.metadata
