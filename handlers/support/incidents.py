@@ -31,7 +31,7 @@ async def show(desk: Desk, incoming: Incoming) -> Answer:
     number = read_incident(incoming.text)
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
-        return Tell(incident_shown(await queries.incident(session, catalog, number)))
+        return Tell(incident_shown(await queries.incident_record(session, catalog, number)))
 
 
 @action(LINK_KNOWN_ERROR)
