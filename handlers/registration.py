@@ -1,6 +1,6 @@
 """Everything people can do, gathered from the topics."""
 
-from handlers import calendar, home, packages, services
+from handlers import calendar, home, services
 from handlers import deployments as deployment_reports
 from handlers import kpi as figures
 from handlers import people as directory_events
@@ -17,6 +17,7 @@ from handlers.releases.approval import break_glass, delegations
 from handlers.releases.approval import decide as approvals
 from handlers.releases.approval import waivers as policy
 from handlers.releases.card import show as releases
+from handlers.releases.package import edit as packages
 from handlers.releases.plan import checklist as day_checklist
 from handlers.releases.plan import plan, release_notes
 from handlers.releases.plan import settle_task as tasks

@@ -30,7 +30,7 @@ from handlers.dispatch.help import help_for
 from handlers.dispatch.incoming import Incoming, Payload
 from handlers.dispatch.outgoing import Outgoing
 from handlers.dispatch.registry import Handler, Registry
-from handlers.dispatch.repeats import Repeats
+from handlers.dispatch.repeated_submissions import Repeats
 from messages.kit.sentences import notice_view, sentence
 from models.text import storable
 

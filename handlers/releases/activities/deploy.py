@@ -4,10 +4,10 @@ from handlers.dispatch.answers import Answer, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, written
 from handlers.dispatch.registry import action, command, view
-from handlers.packages import open_package
 from handlers.releases.activities.build import ask_what_was_built
 from handlers.releases.activities.criteria import show_criteria
 from handlers.releases.activities.test import show_tests
+from handlers.releases.package.edit import open_package
 from handlers.releases.plan.plan import open_plan
 from handlers.releases.request.request import edit_modal
 from messages.kit.reasons import BACK_OUT_REASON, reason_form
