@@ -2,10 +2,10 @@
 
 import pytest
 
-from handlers import packages
 from handlers.dispatch.answers import Change, Choices, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
+from handlers.releases.package import edit as packages
 from messages.packages import forms
 from messages.packages.packages import ADD, CHANGE, COPY, PAGE, REMOVE
 from models.errors import Invalid, NotFound, Refused
