@@ -2,7 +2,7 @@
 
 from handlers.dispatch.answers import Answer, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, written
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from messages.deployments import BELONGS, BELONGS_FORM, NOBODYS, belongs_form, belongs_now
 from models.deployments.attribution import belongs_to, nobodys, offer_releases
@@ -18,7 +18,7 @@ async def ask_for_release(desk: Desk, incoming: Incoming) -> Answer:
 @view(BELONGS_FORM)
 async def submit_release(desk: Desk, incoming: Incoming) -> Answer:
     """Tie it to the release; the message in the channel shows it."""
-    named, report_id = written(incoming.fields, "release"), int(incoming.metadata["d"])
+    named, report_id = incoming.fields.text("release"), int(incoming.metadata["d"])
     tied = await belongs_to(desk.work, desk.catalogs, incoming.actor, report_id, named)
     return Tell(belongs_now(tied.identifier, adopted=tied.adopted))
 

@@ -2,7 +2,7 @@
 
 from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, moment, written
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from handlers.environments.bookings import booking_of
 from messages.environments.bookings import DECLINE, GRANT, OFFER, REFUSE, TAKE
@@ -48,7 +48,7 @@ async def ask_for_reason(desk: Desk, incoming: Incoming) -> Answer:
 @view(REFUSE_FORM)
 async def submit_refusal(desk: Desk, incoming: Incoming) -> Answer:
     """Refuse it, with what the person wrote."""
-    number, reason = int(incoming.metadata["b"]), written(incoming.fields, "reason")
+    number, reason = int(incoming.metadata["b"]), incoming.fields.text("reason")
     await deciding.refuse_request(desk.work, desk.catalogs, incoming.actor, number, reason)
     return Nothing()
 
@@ -65,7 +65,7 @@ async def ask_which_time(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_offer(desk: Desk, incoming: Incoming) -> Answer:
     """Offer the time, which is held; whoever asked is told."""
     number = int(incoming.metadata["b"])
-    start, end, held = (moment(incoming.fields, name) for name in ("start", "end", "held"))
+    start, end, held = (incoming.fields.moment(name) for name in ("start", "end", "held"))
     await offering.offer_time(desk.work, desk.catalogs, incoming.actor, number, start, end, held)
     return Nothing()
 

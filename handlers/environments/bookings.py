@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from handlers.dispatch.answers import Answer, Choices, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, moment, new_nonce, written
+from handlers.dispatch.fields import new_nonce
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, options, view
 from messages.environments.bookings import EXTEND, GIVE_BACK, given_back, made, nothing_to_give_back
 from messages.environments.environments import LISTED, MORE, environment_list
@@ -65,9 +66,9 @@ async def find_release(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_booking(desk: Desk, incoming: Incoming) -> Answer:
     """Book it, or put the request on the waiting list."""
     fields = incoming.fields
-    texts = {name: written(fields, name) for name in _TEXTS}
-    form = BookingForm(start=moment(fields, "start"), end=moment(fields, "end"), **texts)
-    nonce = str(incoming.metadata["f"])
+    texts = {name: fields.text(name) for name in _TEXTS}
+    form = BookingForm(start=fields.moment("start"), end=fields.moment("end"), **texts)
+    nonce = incoming.nonce
     done = await booking.book_environment(desk.work, desk.catalogs, incoming.actor, form, nonce)
     one = await booking_of(desk, done.id)
     async with desk.work.database.reading() as session:
@@ -127,7 +128,7 @@ async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
 @view(EXTEND_FORM)
 async def submit_extension(desk: Desk, incoming: Incoming) -> Answer:
     """Keep it longer."""
-    number, until = int(incoming.metadata["b"]), moment(incoming.fields, "until")
+    number, until = int(incoming.metadata["b"]), incoming.fields.moment("until")
     await booking.extend_booking(desk.work, desk.catalogs, incoming.actor, number, until)
     return Nothing()
 

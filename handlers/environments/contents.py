@@ -2,7 +2,7 @@
 
 from handlers.dispatch.answers import Answer, Open, Tell
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, written
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from messages.environments.environments import (
     BOOKINGS_PAGE,
@@ -72,7 +72,7 @@ async def ask_what_is_in_it(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_contents(desk: Desk, incoming: Incoming) -> Answer:
     """Record what the person says is in it."""
     key = str(incoming.metadata["e"])
-    versions, data = (written(incoming.fields, name) for name in ("versions", "test_data"))
+    versions, data = (incoming.fields.text(name) for name in ("versions", "test_data"))
     await say_contents(desk.work, desk.catalogs, incoming.actor, key, versions, data)
     async with desk.work.database.reading() as session:
         found = find_environment(await desk.catalogs.current(session), key)

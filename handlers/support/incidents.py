@@ -2,7 +2,7 @@
 
 from handlers.dispatch.answers import Answer, Open, Tell
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, written
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from messages.support.forms import INCIDENT_LINK_FORM, incident_link_form
 from messages.support.incidents import LINK_KNOWN_ERROR, UNLINK, incident_shown, linked, unlinked
@@ -43,7 +43,7 @@ async def ask_for_known_error(_desk: Desk, incoming: Incoming) -> Answer:
 @view(INCIDENT_LINK_FORM)
 async def submit_link(desk: Desk, incoming: Incoming) -> Answer:
     """Link the known errors that were entered."""
-    numbers = read_known_errors(written(incoming.fields, "known_error"))
+    numbers = read_known_errors(incoming.fields.text("known_error"))
     number = str(incoming.metadata["i"])
     return Tell(linked(await link_incident(desk.work, incoming.actor, number, numbers)))
 

@@ -2,9 +2,10 @@
 
 from handlers.dispatch.answers import Answer, Choices, Open, Tell
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, all_written, new_nonce, written
+from handlers.dispatch.fields import new_nonce
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, options, shortcut, view
-from handlers.dispatch.slack_text import as_typed
+from handlers.dispatch.slack_text import message_as_typed
 from messages.releases.request.service_menu import service_options
 from messages.support.forms import (
     LINK_FORM,
@@ -90,14 +91,14 @@ async def open_record_from_search(desk: Desk, incoming: Incoming) -> Answer:
 @shortcut(RECORD_FROM_MESSAGE)
 async def open_record_from_message(desk: Desk, incoming: Incoming) -> Answer:
     """Open the form with a message as the symptom."""
-    text = as_typed(str((incoming.payload.get("message") or {}).get("text") or ""))
+    text = message_as_typed(str((incoming.payload.get("message") or {}).get("text") or ""))
     return await _record_form(desk, incoming, title=text.strip().partition("\n")[0], symptom=text)
 
 
 @view(RECORD)
 async def submit_record(desk: Desk, incoming: Incoming) -> Answer:
     """Record the known error and show it."""
-    entered = all_written(incoming.fields)
+    entered = incoming.fields.texts()
     form = KnownErrorForm(
         title=entered.get("title", ""),
         service=entered.get("service", ""),
@@ -107,7 +108,7 @@ async def submit_record(desk: Desk, incoming: Incoming) -> Answer:
         release_id=int(entered["release"]) if entered.get("release") else None,
         test_id=incoming.metadata.get("t"),
     )
-    made = await record_known_error(desk.work, desk.catalogs, incoming.actor, form, str(incoming.metadata["f"]))
+    made = await record_known_error(desk.work, desk.catalogs, incoming.actor, form, incoming.nonce)
     return await _shown(desk, made.id, news("recorded", made.number, form.title))
 
 
@@ -120,7 +121,7 @@ async def find_service(desk: Desk, incoming: Incoming) -> Answer:
 @options(RELEASE_SEARCH)
 async def find_release(desk: Desk, incoming: Incoming) -> Answer:
     """The latest releases that match what is typed, of the service if one is chosen."""
-    service = written(incoming.fields, "service")
+    service = incoming.fields.text("service")
     async with desk.work.database.reading() as session:
         return Choices(release_options(await queries.releases_like(session, service, incoming.text)))
 
@@ -142,7 +143,7 @@ async def ask_for_incident(_desk: Desk, incoming: Incoming) -> Answer:
 @view(LINK_FORM)
 async def submit_link(desk: Desk, incoming: Incoming) -> Answer:
     """Link the incident."""
-    number = read_incident(written(incoming.fields, "incident"))
+    number = read_incident(incoming.fields.text("incident"))
     known_errors = [int(incoming.metadata["k"])]
     return Tell(linked(await link_incident(desk.work, incoming.actor, number, known_errors)))
 
@@ -158,7 +159,7 @@ async def ask_how_solved(desk: Desk, incoming: Incoming) -> Answer:
 @view(RESOLVE_FORM)
 async def submit_resolve(desk: Desk, incoming: Incoming) -> Answer:
     """Resolve it, with what the person wrote."""
-    return await _resolve(desk, incoming, int(incoming.metadata["k"]), written(incoming.fields, "solution"))
+    return await _resolve(desk, incoming, int(incoming.metadata["k"]), incoming.fields.text("solution"))
 
 
 @command("/known-error", "resolve", "KE-1 [how]", help="close a known error that is solved")
@@ -186,7 +187,7 @@ async def ask_for_workaround(desk: Desk, incoming: Incoming) -> Answer:
 @view(WORKAROUND_FORM)
 async def submit_workaround(desk: Desk, incoming: Incoming) -> Answer:
     """Save the workaround."""
-    text = written(incoming.fields, "workaround")
+    text = incoming.fields.text("workaround")
     number = int(incoming.metadata["k"])
     done = await resolving.change_workaround(desk.work, desk.catalogs, incoming.actor, number, text)
     return await _told(desk, "workaround", done)

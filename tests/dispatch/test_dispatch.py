@@ -15,8 +15,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.dispatch import dispatcher as dispatch
 from handlers.dispatch.answers import Back, Change, Choices, Nothing, Open, Replace, Tell, Wrong
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.dispatcher import Dispatcher, as_typed
+from handlers.dispatch.dispatcher import Dispatcher
 from handlers.dispatch.registry import Registry
+from handlers.dispatch.slack_text import command_as_typed
 from messages.kit.blocks import Message, input_block, modal, section, text_input, value
 from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, NotFound, Refused, Stale
@@ -374,9 +375,12 @@ async def test_options_and_unknown_buttons_are_acknowledged(rig):
 
 
 def test_a_command_is_read_as_it_was_typed():
-    assert as_typed("search a &lt; b &amp;amp; c &gt; d") == "search a < b &amp; c > d"
+    assert command_as_typed("search a &lt; b &amp;amp; c &gt; d") == "search a < b &amp; c > d"
 
 
 def test_links_that_slack_makes_of_typed_words_are_those_words_again():
-    assert as_typed("show <http://PAY.io|PAY.io> <https://a.b/?c=1&amp;d=2>") == "show PAY.io https://a.b/?c=1&d=2"
-    assert as_typed("&lt;https://a.b|c&gt; <@U1|ann> <!here>") == "<https://a.b|c> <@U1|ann> <!here>"
+    assert (
+        command_as_typed("show <http://PAY.io|PAY.io> <https://a.b/?c=1&amp;d=2>")
+        == "show PAY.io https://a.b/?c=1&d=2"
+    )
+    assert command_as_typed("&lt;https://a.b|c&gt; <@U1|ann> <!here>") == "<https://a.b|c> <@U1|ann> <!here>"

@@ -7,7 +7,7 @@ import pytest
 from handlers.dispatch.answers import Choices, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.dispatch.slack_text import as_typed
+from handlers.dispatch.slack_text import message_as_typed
 from handlers.support import incidents, known_errors
 from messages.support.known_errors import EDIT, LINK, OPEN, RECORD, REOPEN, RESOLVE
 from models.errors import Invalid, NotFound, Refused
@@ -109,7 +109,7 @@ async def test_a_message_becomes_the_symptom_as_its_reader_saw_it(desk):
     ],
 )
 def test_slacks_markup_is_read_as_words(text, read):
-    assert as_typed(text) == read
+    assert message_as_typed(text) == read
 
 
 async def test_a_search_leads_to_the_known_error_and_to_a_link(desk, work):

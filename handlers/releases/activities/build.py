@@ -2,7 +2,8 @@
 
 from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, all_written, new_nonce
+from handlers.dispatch.fields import new_nonce
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from messages.releases.activities.activities import RECORD_BUILD, START_BUILD, START_TEST
 from messages.releases.activities.build import BUILD_FORM, build_form
@@ -29,9 +30,9 @@ async def ask_what_was_built(desk: Desk, incoming: Incoming) -> Answer:
 @view(BUILD_FORM)
 async def record_build(desk: Desk, incoming: Incoming) -> Answer:
     """Keep what was built; the card shows it."""
-    entered = all_written(incoming.fields)
+    entered = incoming.fields.texts()
     about = incoming.metadata
-    await building.record_build(desk.work, desk.catalogs, incoming.actor, int(about["r"]), entered, str(about["f"]))
+    await building.record_build(desk.work, desk.catalogs, incoming.actor, int(about["r"]), entered, incoming.nonce)
     return Nothing()
 
 

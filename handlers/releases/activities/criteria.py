@@ -2,7 +2,7 @@
 
 from handlers.dispatch.answers import Answer, Back, Open, Tell
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, written
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from messages.releases.activities.activities import CRITERIA
 from messages.releases.activities.criteria import (
@@ -62,13 +62,13 @@ async def ask_for_reason(desk: Desk, incoming: Incoming) -> Answer:
 @view(MEET_FORM)
 async def meet(desk: Desk, incoming: Incoming) -> Answer:
     """Meet the criterion and show what is left."""
-    return await _settle(desk, incoming, MET, written(incoming.fields, "evidence"))
+    return await _settle(desk, incoming, MET, incoming.fields.text("evidence"))
 
 
 @view(WAIVE_FORM)
 async def waive(desk: Desk, incoming: Incoming) -> Answer:
     """Waive the criterion and show what is left."""
-    return await _settle(desk, incoming, WAIVED, written(incoming.fields, "reason"))
+    return await _settle(desk, incoming, WAIVED, incoming.fields.text("reason"))
 
 
 async def _settle(desk: Desk, incoming: Incoming, outcome: str, grounds: str) -> Answer:

@@ -2,7 +2,7 @@
 
 from handlers.dispatch.answers import Answer, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, written
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from handlers.releases.activities.build import ask_what_was_built
 from handlers.releases.activities.criteria import show_criteria
@@ -46,7 +46,7 @@ async def ask_why_backed_out(desk: Desk, incoming: Incoming) -> Answer:
 @view(BACK_OUT_REASON)
 async def back_out(desk: Desk, incoming: Incoming) -> Answer:
     """Record the back-out; card and thread show it."""
-    reason, restored = (written(incoming.fields, name) for name in ("reason", "restored"))
+    reason, restored = (incoming.fields.text(name) for name in ("reason", "restored"))
     release_id = int(incoming.metadata["r"])
     await deployment.back_out(desk.work, desk.catalogs, incoming.actor, release_id, reason, restored)
     return Nothing()

@@ -2,7 +2,7 @@
 
 from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, written
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from messages.kit.reasons import NO_GO_REASON, reason_form
 from messages.releases.activities.activities import GO, NO_GO
@@ -29,6 +29,6 @@ async def ask_why_not(desk: Desk, incoming: Incoming) -> Answer:
 @view(NO_GO_REASON)
 async def no_go(desk: Desk, incoming: Incoming) -> Answer:
     """Send the release back to test; card and thread show it."""
-    reason = written(incoming.fields, "reason")
+    reason = incoming.fields.text("reason")
     await go_no_go.say_no_go(desk.work, desk.catalogs, incoming.actor, int(incoming.metadata["r"]), reason)
     return Nothing()

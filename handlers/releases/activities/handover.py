@@ -2,7 +2,7 @@
 
 from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, written
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from messages.kit.reasons import SEND_BACK_REASON, reason_form
 from messages.releases.activities.activities import (
@@ -59,7 +59,7 @@ async def ask_why_sent_back(desk: Desk, incoming: Incoming) -> Answer:
 @view(SEND_BACK_REASON)
 async def send_back(desk: Desk, incoming: Incoming) -> Answer:
     """Send the handover back; card and thread show it."""
-    reason = written(incoming.fields, "reason")
+    reason = incoming.fields.text("reason")
     await handover.send_back(desk.work, desk.catalogs, incoming.actor, int(incoming.metadata["r"]), reason)
     return Nothing()
 
@@ -75,7 +75,7 @@ async def ask_for_review(desk: Desk, incoming: Incoming) -> Answer:
 @view(REVIEW_FORM)
 async def review(desk: Desk, incoming: Incoming) -> Answer:
     """Keep the review; the card shows it."""
-    worked, text = (written(incoming.fields, name) for name in ("worked", "review"))
+    worked, text = (incoming.fields.text(name) for name in ("worked", "review"))
     release_id = int(incoming.metadata["r"])
     await handover.review_release(desk.work, desk.catalogs, incoming.actor, release_id, worked, text)
     return Nothing()

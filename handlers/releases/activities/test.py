@@ -2,7 +2,8 @@
 
 from handlers.dispatch.answers import Answer, Back, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, all_written, new_nonce, written
+from handlers.dispatch.fields import new_nonce
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from messages.releases.activities.activities import ACCEPT_TESTS, RECORD_TEST_RESULT, TESTS
 from messages.releases.activities.test import (
@@ -53,7 +54,7 @@ async def ask_for_strategy(desk: Desk, incoming: Incoming) -> Answer:
 async def write_strategy(desk: Desk, incoming: Incoming) -> Answer:
     """Keep strategy and plan, and show the tests."""
     release_id = int(incoming.metadata["r"])
-    strategy, plan = (written(incoming.fields, name) for name in ("strategy", "plan"))
+    strategy, plan = (incoming.fields.text(name) for name in ("strategy", "plan"))
     await testing.write_strategy(desk.work, desk.catalogs, incoming.actor, release_id, strategy, plan)
     return Back(tests_view(await _read(desk, release_id)))
 
@@ -69,14 +70,14 @@ async def ask_for_result(desk: Desk, incoming: Incoming) -> Answer:
 @view(RESULT_FORM)
 async def record_result(desk: Desk, incoming: Incoming) -> Answer:
     """Keep the result, and show the tests."""
-    entered = all_written(incoming.fields)
+    entered = incoming.fields.texts()
     form = testing.ResultForm(
         component=entered.get("component", ""),
         result=entered.get("result", ""),
         note=entered.get("note", ""),
         known_error=entered.get("known_error", ""),
     )
-    release_id, nonce = int(incoming.metadata["r"]), str(incoming.metadata["f"])
+    release_id, nonce = int(incoming.metadata["r"]), incoming.nonce
     await testing.record_result(desk.work, desk.catalogs, incoming.actor, release_id, form, nonce)
     return Back(tests_view(await _read(desk, release_id)))
 
@@ -105,7 +106,7 @@ async def ask_for_verdict(desk: Desk, incoming: Incoming) -> Answer:
 async def accept_tests(desk: Desk, incoming: Incoming) -> Answer:
     """Give the verdict; card and thread show it."""
     fields = incoming.fields
-    purpose, use = (written(fields, name) for name in ("purpose", "use"))
+    purpose, use = (fields.text(name) for name in ("purpose", "use"))
     services = [str(key) for key in fields.get("services") or ()]
     release_id = int(incoming.metadata["r"])
     await testing.accept_tests(desk.work, desk.catalogs, incoming.actor, release_id, purpose, use, services)

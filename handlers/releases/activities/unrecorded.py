@@ -2,7 +2,8 @@
 
 from handlers.dispatch.answers import Answer, Open, Tell
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, moment, new_nonce, written
+from handlers.dispatch.fields import new_nonce
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import command, view
 from messages.releases.activities.unrecorded import RECORD, record_form, recorded
 from models.lifecycle.limits import TEXT_LIMIT
@@ -24,9 +25,9 @@ async def submit_record(desk: Desk, incoming: Incoming) -> Answer:
     """Record the deployment and say what it means."""
     entered = incoming.fields
     form = UnrecordedDeployment(
-        service=written(entered, "service"),
-        deployed_at=moment(entered, "deployed_at"),
-        what=written(entered, "what"),
+        service=entered.text("service"),
+        deployed_at=entered.moment("deployed_at"),
+        what=entered.text("what"),
     )
-    nonce = str(incoming.metadata["f"])
+    nonce = incoming.nonce
     return Tell(recorded(await report_unrecorded(desk.work, desk.catalogs, incoming.actor, form, nonce)))

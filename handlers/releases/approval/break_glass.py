@@ -2,7 +2,7 @@
 
 from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, written
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from messages.releases.approval.break_glass import BREAK_GLASS_REASON, break_glass_form
 from messages.releases.card.action_ids import APPROVE_AFTERWARDS
@@ -23,7 +23,7 @@ async def ask_why(desk: Desk, incoming: Incoming) -> Answer:
 @view(BREAK_GLASS_REASON)
 async def break_it(desk: Desk, incoming: Incoming) -> Answer:
     """Approve without the quorum; card and thread show it."""
-    about, reason = incoming.metadata, written(incoming.fields, "reason")
+    about, reason = incoming.metadata, incoming.fields.text("reason")
     await break_glass.break_glass(
         desk.work, desk.catalogs, incoming.actor, int(about["r"]), int(about["n"]), reason
     )

@@ -2,7 +2,7 @@
 
 from handlers.dispatch.answers import Answer, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, written
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from messages.kit.reasons import CHANGES_REASON, REJECT_REASON, reason_form
 from messages.releases.card.action_ids import APPROVE, REJECT, REQUEST_CHANGES
@@ -59,4 +59,4 @@ async def _ask(desk: Desk, incoming: Incoming, verb: Verb, form: str) -> Answer:
 
 def _submitted(incoming: Incoming) -> tuple[int, int, str]:
     about = incoming.metadata
-    return int(about["r"]), int(about["n"]), written(incoming.fields, "reason")
+    return int(about["r"]), int(about["n"]), incoming.fields.text("reason")

@@ -4,7 +4,8 @@ from datetime import date
 
 from handlers.dispatch.answers import Answer, Open, Tell
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, new_nonce, written
+from handlers.dispatch.fields import new_nonce
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from messages.releases.approval.delegations import (
     FORM,
@@ -46,13 +47,13 @@ async def submit(desk: Desk, incoming: Incoming) -> Answer:
     """Make the delegation and say so."""
     fields = incoming.fields
     form = DelegationForm(
-        delegate=written(fields, "delegate"),
+        delegate=fields.text("delegate"),
         first_day=_day(fields.get("from")),
         last_day=_day(fields.get("until")),
         services=_keys(fields.get("services")),
-        reason=written(fields, "reason"),
+        reason=fields.text("reason"),
     )
-    nonce = str(incoming.metadata["f"])
+    nonce = incoming.nonce
     line = await delegating.delegate_approvals(desk.work, desk.catalogs, incoming.actor, form, nonce)
     return Tell(delegation_made(line))
 

@@ -2,7 +2,7 @@
 
 from handlers.dispatch.answers import Answer, Change, Nothing, Open
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, written
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from handlers.releases.request.request import form_of
 from messages.releases.policy import WAIVE, WAIVE_FORM, waive_form
@@ -23,7 +23,7 @@ async def check_form(desk: Desk, incoming: Incoming) -> Answer:
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
     if incoming.view.get("callback_id") != EDIT_FORM:
-        return Change(request_form(catalog, entered, str(about["f"]), check))
+        return Change(request_form(catalog, entered, incoming.nonce, check))
     editing = Editing(int(about["r"]), int(about["n"]), str(about["i"]), bool(about["u"]))
     return Change(edit_form(catalog, entered, editing, check))
 
@@ -41,7 +41,7 @@ async def open_waive(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_waive(desk: Desk, incoming: Incoming) -> Answer:
     """Record the waiver; the card shows it."""
     about, fields = incoming.metadata, incoming.fields
-    reason, finding = written(fields, "reason"), int(fields.get("finding") or EVERYTHING)
+    reason, finding = fields.text("reason"), int(fields.get("finding") or EVERYTHING)
     await waive(desk.work, desk.catalogs, incoming.actor, int(about["r"]), int(about["n"]), reason, finding)
     return Nothing()
 

@@ -2,7 +2,8 @@
 
 from handlers.dispatch.answers import Answer, Change, Choices, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, all_written, new_nonce
+from handlers.dispatch.fields import new_nonce
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, options, view
 from messages.packages import forms
 from messages.packages.packages import ADD, CHANGE, COPY, OPEN, PAGE, PAGE_BACK, REMOVE, package_shown, package_view
@@ -53,7 +54,7 @@ async def choose_what(desk: Desk, incoming: Incoming) -> Answer:
     found = await _package(desk, int(incoming.metadata["r"]))
     chosen = str((incoming.action.get("selected_option") or {}).get("value") or "")
     entered = {**incoming.fields, "what": chosen}
-    return Change(forms.add_form(found, entered, str(incoming.metadata["f"])))
+    return Change(forms.add_form(found, entered, incoming.nonce))
 
 
 @view(forms.ADD_FORM)
@@ -171,11 +172,11 @@ async def _shown(desk: Desk, incoming: Incoming, edited: EditedPackage) -> Answe
 
 def _editing(incoming: Incoming) -> PackageEdit:
     about = incoming.metadata
-    return PackageEdit(int(about["r"]), int(about["n"]), str(about["f"]))
+    return PackageEdit(int(about["r"]), int(about["n"]), incoming.nonce)
 
 
 def _entered(incoming: Incoming) -> NodeForm:
-    entered = all_written(incoming.fields)
+    entered = incoming.fields.texts()
     parent = entered.get("parent", "")
     return NodeForm(
         what=entered.get("what") or str(incoming.metadata["w"]),

@@ -4,7 +4,8 @@ from typing import Any
 
 from handlers.dispatch.answers import Answer, Change, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, moment, new_nonce, written
+from handlers.dispatch.fields import Entered, new_nonce
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from messages.releases.plan.forms import (
     REMOVE_FORM,
@@ -82,7 +83,7 @@ async def save_task(desk: Desk, incoming: Incoming) -> Answer:
     about, form = incoming.metadata, _entered(incoming.fields)
     release = int(about["r"])
     if about["t"] is None:
-        await add_task(desk.work, desk.catalogs, incoming.actor, release, form, str(about["f"]))
+        await add_task(desk.work, desk.catalogs, incoming.actor, release, form, incoming.nonce)
     else:
         await change_task(desk.work, desk.catalogs, incoming.actor, release, int(about["t"]), form, str(about["s"]))
     return await _shown(desk, incoming, about)
@@ -140,14 +141,14 @@ def _place(incoming: Incoming) -> dict[str, Any]:
     return {"g": int(incoming.value.get("g") or 0), "u": incoming.response_url}
 
 
-def _entered(fields: dict[str, Any]) -> TaskForm:
+def _entered(fields: Entered) -> TaskForm:
     before = fields.get("before")
     return TaskForm(
-        title=written(fields, "title"),
-        phase=written(fields, "phase"),
-        due_at=moment(fields, "due"),
+        title=fields.text("title"),
+        phase=fields.text("phase"),
+        due_at=fields.moment("due"),
         owner=fields.get("owner") or None,
-        role=written(fields, "role"),
+        role=fields.text("role"),
         milestone=bool(fields.get("milestone")),
         before=int(before) if before else None,
     )

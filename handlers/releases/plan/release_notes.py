@@ -2,7 +2,7 @@
 
 from handlers.dispatch.answers import Answer, Change, Nothing, Open
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, written
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from messages.releases.plan.plan import NOTES
 from messages.releases.plan.release_notes import NOTES_FORM, POST, notes_form
@@ -32,5 +32,5 @@ async def post(desk: Desk, incoming: Incoming) -> Answer:
 
 
 async def _save(desk: Desk, incoming: Incoming, *, post_it: bool) -> None:
-    about, text = incoming.metadata, written(incoming.fields, "notes")
+    about, text = incoming.metadata, incoming.fields.text("notes")
     await save_notes(desk.work, desk.catalogs, incoming.actor, int(about["r"]), text, int(about["n"]), post=post_it)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers.dispatch.answers import Answer, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, moment, written
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from messages.releases.plan.reminders import (
     DONE,
@@ -38,7 +38,7 @@ async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
 @view(SNOOZE_FORM)
 async def snooze(desk: Desk, incoming: Incoming) -> Answer:
     """Put the reminder off."""
-    until = moment(incoming.fields, "until")
+    until = incoming.fields.moment("until")
     await tasks.snooze_task(desk.work, desk.catalogs, incoming.actor, int(incoming.metadata["t"]), until)
     return Nothing()
 
@@ -60,6 +60,6 @@ async def hand_over(desk: Desk, incoming: Incoming) -> Answer:
         incoming.actor,
         int(incoming.metadata["t"]),
         fields.get("person"),
-        written(fields, "note"),
+        fields.text("note"),
     )
     return Nothing()

@@ -4,7 +4,8 @@ from typing import Any
 
 from handlers.dispatch.answers import Answer, Choices, Nothing, Open
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, moment, new_nonce, written
+from handlers.dispatch.fields import Entered, new_nonce
+from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, options, shortcut, view
 from messages.releases.card.action_ids import EDIT
 from messages.releases.request.form import EDIT_FORM, REQUEST, Editing, edit_form, request_form
@@ -35,8 +36,8 @@ async def find_service(desk: Desk, incoming: Incoming) -> Answer:
 @view(REQUEST)
 async def submit_request(desk: Desk, incoming: Incoming) -> Answer:
     """Make the release; its card is the answer."""
-    form = form_of(incoming.fields, written(incoming.fields, "service"))
-    await request_release(desk.work, desk.catalogs, incoming.actor, form, str(incoming.metadata["f"]))
+    form = form_of(incoming.fields, incoming.fields.text("service"))
+    await request_release(desk.work, desk.catalogs, incoming.actor, form, incoming.nonce)
     return Nothing()
 
 
@@ -70,17 +71,17 @@ async def _catalog(desk: Desk) -> Catalog:
         return await desk.catalogs.current(session)
 
 
-def form_of(fields: dict[str, Any], service: str) -> RequestForm:
+def form_of(fields: Entered, service: str) -> RequestForm:
     """What is entered in the form for ``service``."""
     return RequestForm(
         service=service,
-        type=written(fields, "type"),
-        title=written(fields, "title"),
-        description=written(fields, "description"),
-        changes=written(fields, "changes"),
-        window_start=moment(fields, "window_start"),
-        window_end=moment(fields, "window_end"),
-        method=written(fields, "method"),
-        back_out_plan=written(fields, "back_out_plan"),
-        items=written(fields, "items"),
+        type=fields.text("type"),
+        title=fields.text("title"),
+        description=fields.text("description"),
+        changes=fields.text("changes"),
+        window_start=fields.moment("window_start"),
+        window_end=fields.moment("window_end"),
+        method=fields.text("method"),
+        back_out_plan=fields.text("back_out_plan"),
+        items=fields.text("items"),
     )
