@@ -1,4 +1,4 @@
-"""Answering whose a reported deployment is."""
+"""Saying which release a reported deployment belongs to, or that nobody recorded it."""
 
 from handlers.dispatch.answers import Answer, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
@@ -10,14 +10,13 @@ from models.deployments.attribution import belongs_to, nobodys, offer_releases
 
 @action(BELONGS)
 async def ask_for_release(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask which release it is one of."""
     report_id = int(incoming.value["d"])
     return Open(belongs_form(await offer_releases(desk.work, desk.catalogs, incoming.actor, report_id)))
 
 
 @view(BELONGS_FORM)
-async def submit_release(desk: Desk, incoming: Incoming) -> Answer:
-    """Tie it to the release; the message in the channel shows it."""
+async def attribute(desk: Desk, incoming: Incoming) -> Answer:
+    """Attribute the deployment to the release; the message in the channel shows it."""
     named, report_id = incoming.fields.text("release"), int(incoming.metadata["d"])
     tied = await belongs_to(desk.work, desk.catalogs, incoming.actor, report_id, named)
     return Tell(belongs_now(tied.identifier, adopted=tied.adopted))
@@ -25,6 +24,6 @@ async def submit_release(desk: Desk, incoming: Incoming) -> Answer:
 
 @action(NOBODYS)
 async def confirm_nobodys(desk: Desk, incoming: Incoming) -> Answer:
-    """Confirm that nobody recorded it; the message shows it."""
+    """Confirm that it belongs to no release; the message shows it."""
     await nobodys(desk.work, desk.catalogs, incoming.actor, int(incoming.value["d"]))
     return Nothing()

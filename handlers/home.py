@@ -1,4 +1,4 @@
-"""The Home tab: shown when somebody looks at it. What its buttons do stands where the card's buttons stand."""
+"""The Home tab, shown when somebody looks at it. Its buttons are handled with those of the cards."""
 
 from handlers.dispatch.answers import Answer, Nothing
 from handlers.dispatch.desk import Desk
@@ -9,7 +9,7 @@ from models.people.homes import open_home
 
 
 @event("app_home_opened")
-async def opened(desk: Desk, incoming: Incoming) -> Answer:
+async def show_opened_home(desk: Desk, incoming: Incoming) -> Answer:
     """Show the Home that was opened; the Messages tab has nothing of ours."""
     if incoming.payload["event"].get("tab", "home") == "home":
         await open_home(desk.work, incoming.person)
@@ -17,7 +17,7 @@ async def opened(desk: Desk, incoming: Incoming) -> Answer:
 
 
 @action(SHOW)
-async def show(desk: Desk, incoming: Incoming) -> Answer:
+async def show_more_or_less(desk: Desk, incoming: Incoming) -> Answer:
     """Show everything, or the short Home again."""
     await open_home(desk.work, incoming.person, everything=bool(incoming.value["a"]))
     return Nothing()

@@ -1,10 +1,11 @@
 """Figures on request, where they come from, and the schedule behind a digest."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.dispatch.answers import Answer, Open, Tell
+from handlers.dispatch.answers import Answer, Open, Tell, with_charts
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command
@@ -20,14 +21,12 @@ from models.workspace_features import native_charts
 
 @command("/release", "kpi", "[period] [service]", help="show the figures of a period")
 async def show_figures(desk: Desk, incoming: Incoming) -> Answer:
-    """The figures of a period, for the person who asked."""
     now = desk.clock.now()
     async with desk.work.database.reporting() as session:
         catalog = await desk.catalogs.current(session)
         found = await figures(session, catalog, parse_kpi_arguments(incoming.text, catalog, now))
         native = await native_charts(session, now)
-    in_text = answer(found, now, native=False)
-    return Tell(answer(found, now, native=True), fallback=in_text) if native else Tell(in_text)
+    return Tell(*with_charts(partial(answer, found, now), native=native))
 
 
 @action(WHY)
@@ -40,7 +39,7 @@ async def explain_figures(desk: Desk, incoming: Incoming) -> Answer:
 
 @action(SCHEDULE)
 async def show_schedule(desk: Desk, incoming: Incoming) -> Answer:
-    """All that is planned for the services of a digest, as it stands now."""
+    """All that is planned for the services of a digest, as it is now."""
     async with desk.work.database.reporting() as session:
         catalog = await desk.catalogs.current(session)
         services = (await _scope(session, catalog, incoming)).services
@@ -48,6 +47,7 @@ async def show_schedule(desk: Desk, incoming: Incoming) -> Answer:
 
 
 async def _scope(session: AsyncSession, catalog: Catalog, incoming: Incoming) -> Scope:
+    """The period and services of the answer or digest whose button was clicked."""
     asked = incoming.value
     at = datetime.fromisoformat(asked["a"])
     if "d" in asked:

@@ -1,4 +1,4 @@
-"""What Slack reports about people and user groups; the directory is read anew at intervals besides."""
+"""What Slack reports about people and user groups; the directory is also read again at intervals."""
 
 from handlers.dispatch.answers import Answer, Nothing
 from handlers.dispatch.desk import Desk
@@ -17,11 +17,7 @@ async def person_changed(desk: Desk, incoming: Incoming) -> Answer:
 @event("subteam_members_changed")
 async def group_changed(desk: Desk, incoming: Incoming) -> Answer:
     """People joined or left a user group."""
-    event = incoming.payload["event"]
-    await change_group(
-        desk.work,
-        str(event["subteam_id"]),
-        added=event.get("added_users") or (),
-        removed=event.get("removed_users") or (),
-    )
+    changed = incoming.payload["event"]
+    added, removed = changed.get("added_users") or (), changed.get("removed_users") or ()
+    await change_group(desk.work, str(changed["subteam_id"]), added=added, removed=removed)
     return Nothing()

@@ -14,7 +14,7 @@ from models.services.overtaken import Overtaken
 
 @command("/release", "service", "KEY", help="show a service, and edit it if you may")
 async def show(desk: Desk, incoming: Incoming) -> Answer:
-    """One service, for the person who asked; in its channel the key may be left out."""
+    """Show a service; in its channel the key may be left out."""
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
         here = catalog.in_channel(incoming.channel)
@@ -24,13 +24,11 @@ async def show(desk: Desk, incoming: Incoming) -> Answer:
 
 @action(EDIT)
 async def open_parts(desk: Desk, incoming: Incoming) -> Answer:
-    """The parts of the service to choose from, if the person may edit it."""
     return Open(parts_view(await _service(desk, incoming, str(incoming.value["s"]))))
 
 
 @action(PART, CHOOSE_TYPE)
 async def open_part(desk: Desk, incoming: Incoming) -> Answer:
-    """The form of the chosen part as it is now, in place of the parts."""
     found = await _service(desk, incoming, str(incoming.value["s"]))
     return Change(part_form(found, str(incoming.value["p"]), str(incoming.value.get("i") or "")))
 
@@ -52,7 +50,6 @@ async def save(desk: Desk, incoming: Incoming) -> Answer:
 
 @action(REMOVE_TYPE)
 async def remove_type(desk: Desk, incoming: Incoming) -> Answer:
-    """Take a type of release out of the service, and show the parts again."""
     about = editing_of(incoming.value)
     changes = await editing.remove_type(desk.work, desk.catalogs, incoming.actor, about)
     return Change(parts_view(await _service(desk, incoming, about.key), changes))

@@ -38,9 +38,10 @@ class Entered(dict[str, Any]):
             raise Invalid({name: "Choose one."})
         return self.text(name)
 
-    def several(self, name: str) -> list[str]:
-        """The choices in ``name``."""
-        return [str(one) for one in self.get(name) or ()]
+    def several(self, name: str) -> tuple[str, ...]:
+        """The choices in ``name``, or the words typed there."""
+        chosen = self.get(name)
+        return tuple(chosen) if isinstance(chosen, list) else tuple(self.text(name).replace(",", " ").split())
 
     def moment(self, name: str) -> datetime | None:
         """The moment chosen in ``name``, in UTC; None where there is none, or one that no calendar has."""

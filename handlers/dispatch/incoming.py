@@ -67,6 +67,11 @@ class Incoming:
         chosen = self.action.get("selected_option") or self.action
         return decode(str(chosen.get("value") or ""))
 
+    @property
+    def choice(self) -> str:
+        """The value of the option that was chosen in a menu."""
+        return str((self.action.get("selected_option") or {}).get("value") or "")
+
     @cached_property
     def view(self) -> Payload:
         """The view it came from; empty when it came from none."""

@@ -1,86 +1,48 @@
-"""Who gets an environment: the buttons of its manager, and the answer to an offered time."""
+"""Who gets an environment: its manager grants or refuses a request."""
 
 from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
-from handlers.environments.bookings import booking_of
-from messages.environments.bookings import DECLINE, GRANT, OFFER, REFUSE, TAKE
-from messages.environments.forms import GRANT_FORM, OFFER_FORM, REFUSE_FORM, grant_form, offer_form, refuse_form
-from models.environments import arbitration as deciding
-from models.environments import offers as offering
-from models.environments import queries
+from handlers.environments.bookings import read_booking
+from messages.environments.bookings import GRANT, REFUSE
+from messages.environments.forms import GRANT_FORM, REFUSE_FORM, grant_form, refuse_form
+from models.environments import arbitration, queries
 from models.people.zones import person_zone
 
 
 @action(GRANT)
-async def ask_who_gives_way(desk: Desk, incoming: Incoming) -> Answer:
+async def grant(desk: Desk, incoming: Incoming) -> Answer:
     """Grant it where a place is free; otherwise ask who gives way."""
     number = int(incoming.value["b"])
-    may = await deciding.options(desk.work, desk.catalogs, incoming.actor, number)
-    if not may.must_go:
-        await deciding.grant_request(desk.work, desk.catalogs, incoming.actor, number)
+    choice = await arbitration.options(desk.work, desk.catalogs, incoming.actor, number)
+    if not choice.must_go:
+        await arbitration.grant_request(desk.work, desk.catalogs, incoming.actor, number)
         return Nothing()
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
-        way = await queries.chosen(session, catalog, may.in_the_way)
+        in_the_way = await queries.chosen(session, catalog, choice.in_the_way)
         zone = await person_zone(session, incoming.person, catalog.zone())
-        return Open(grant_form(await queries.booking(session, catalog, number), way, may.must_go, zone))
+        one = await queries.booking(session, catalog, number)
+    return Open(grant_form(one, in_the_way, choice.must_go, zone))
 
 
 @view(GRANT_FORM)
-async def submit_grant(desk: Desk, incoming: Incoming) -> Answer:
-    """Grant it over the chosen bookings."""
-    chosen = [int(one) for one in incoming.fields.get("giving_way") or ()]
-    number = int(incoming.metadata["b"])
-    await deciding.grant_request(desk.work, desk.catalogs, incoming.actor, number, chosen)
+async def grant_over_others(desk: Desk, incoming: Incoming) -> Answer:
+    number, giving_way = int(incoming.metadata["b"]), [int(one) for one in incoming.fields.several("giving_way")]
+    await arbitration.grant_request(desk.work, desk.catalogs, incoming.actor, number, giving_way)
     return Nothing()
 
 
 @action(REFUSE)
-async def ask_for_reason(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask why, if the person may refuse it."""
+async def ask_why_refused(desk: Desk, incoming: Incoming) -> Answer:
     number = int(incoming.value["b"])
-    await deciding.check_may_arbitrate(desk.work, desk.catalogs, incoming.actor, number)
-    return Open(refuse_form(await booking_of(desk, number)))
+    await arbitration.check_may_arbitrate(desk.work, desk.catalogs, incoming.actor, number)
+    return Open(refuse_form(await read_booking(desk, number)))
 
 
 @view(REFUSE_FORM)
-async def submit_refusal(desk: Desk, incoming: Incoming) -> Answer:
-    """Refuse it, with what the person wrote."""
+async def refuse(desk: Desk, incoming: Incoming) -> Answer:
     number, reason = int(incoming.metadata["b"]), incoming.fields.text("reason")
-    await deciding.refuse_request(desk.work, desk.catalogs, incoming.actor, number, reason)
-    return Nothing()
-
-
-@action(OFFER)
-async def ask_which_time(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask which time to offer; the next that is free is proposed."""
-    number = int(incoming.value["b"])
-    free = await offering.next_time(desk.work, desk.catalogs, incoming.actor, number)
-    return Open(offer_form(await booking_of(desk, number), free.start, free.end, free.held_until))
-
-
-@view(OFFER_FORM)
-async def submit_offer(desk: Desk, incoming: Incoming) -> Answer:
-    """Offer the time, which is held; whoever asked is told."""
-    number = int(incoming.metadata["b"])
-    start, end, held = (incoming.fields.moment(name) for name in ("start", "end", "held"))
-    await offering.offer_time(desk.work, desk.catalogs, incoming.actor, number, start, end, held)
-    return Nothing()
-
-
-@action(TAKE)
-async def take(desk: Desk, incoming: Incoming) -> Answer:
-    """Accept the offered time."""
-    number, count = int(incoming.value["b"]), int(incoming.value["n"])
-    await offering.take_offer(desk.work, desk.catalogs, incoming.actor, number, count)
-    return Nothing()
-
-
-@action(DECLINE)
-async def decline(desk: Desk, incoming: Incoming) -> Answer:
-    """Do without the offered time."""
-    number, count = int(incoming.value["b"]), int(incoming.value["n"])
-    await offering.decline_offer(desk.work, desk.catalogs, incoming.actor, number, count)
+    await arbitration.refuse_request(desk.work, desk.catalogs, incoming.actor, number, reason)
     return Nothing()

@@ -1,64 +1,18 @@
-"""One environment in full: all its bookings, what is in it, and saying that where no deployment does."""
+"""Saying what is in an environment, where no deployment does."""
 
 from handlers.dispatch.answers import Answer, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.dispatch.registry import action, command, view
-from messages.environments.environments import (
-    BOOKINGS_PAGE,
-    MORE_BOOKINGS,
-    MORE_CONTENTS,
-    SAY,
-    SHOWN,
-    contents_said,
-    environment_shown,
-    more_bookings,
-    more_contents,
-)
+from handlers.dispatch.registry import action, view
+from messages.environments.environments import SAY, contents_said
 from messages.environments.forms import CONTENTS_FORM, contents_form
 from models.environments import queries
-from models.environments.contents import contents
-from models.environments.contents_form import check_may_say, may_say, say_contents
+from models.environments.contents_form import check_may_say, say_contents
 from models.environments.lookup import find_environment
-
-
-@command("/environment", "show", "ENVIRONMENT", help="show one environment and what is in it")
-async def show(desk: Desk, incoming: Incoming) -> Answer:
-    """One environment, for the person who asked."""
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        found = find_environment(catalog, incoming.text)
-        now = desk.clock.now()
-        shown = await queries.environment(session, catalog, found, now, SHOWN)
-        may = await may_say(session, catalog, found, incoming.person, now)
-    return Tell(environment_shown(shown, may_say=may))
-
-
-@action(MORE_BOOKINGS)
-async def show_more_bookings(desk: Desk, incoming: Incoming) -> Answer:
-    """A page of everything that is booked in an environment or waits for it."""
-    key, offset = str(incoming.value["e"]), int(incoming.value["o"])
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        found = find_environment(catalog, key)
-        now = desk.clock.now()
-        page, count = await queries.open_bookings(session, catalog, found, now, offset, BOOKINGS_PAGE)
-    return Tell(more_bookings(found.name, key, page, offset, count))
-
-
-@action(MORE_CONTENTS)
-async def show_more_contents(desk: Desk, incoming: Incoming) -> Answer:
-    """A further page of what is in an environment."""
-    key, offset = str(incoming.value["e"]), int(incoming.value["o"])
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        found = find_environment(catalog, key)
-        return Tell(more_contents(found.name, key, await contents(session, catalog, key), offset))
 
 
 @action(SAY)
 async def ask_what_is_in_it(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask what is in an environment, if the person may say."""
     key = str(incoming.value["e"])
     await check_may_say(desk.work, desk.catalogs, incoming.actor, key)
     async with desk.work.database.reading() as session:
@@ -70,10 +24,7 @@ async def ask_what_is_in_it(desk: Desk, incoming: Incoming) -> Answer:
 
 @view(CONTENTS_FORM)
 async def submit_contents(desk: Desk, incoming: Incoming) -> Answer:
-    """Record what the person says is in it."""
-    key = str(incoming.metadata["e"])
-    versions, data = (incoming.fields.text(name) for name in ("versions", "test_data"))
+    key, fields = str(incoming.metadata["e"]), incoming.fields
+    versions, data = fields.text("versions"), fields.text("test_data")
     await say_contents(desk.work, desk.catalogs, incoming.actor, key, versions, data)
-    async with desk.work.database.reading() as session:
-        found = find_environment(await desk.catalogs.current(session), key)
-    return Tell(contents_said(found.name, key))
+    return Tell(contents_said(find_environment(await desk.catalog(), key).name, key))

@@ -52,10 +52,10 @@ def test_every_module_with_a_handler_is_a_topic():
     tables = (registry.actions, registry.views, registry.shortcuts, registry.menus, registry.events)
     found = [handler for table in tables for handler in table.values()]
     found += [verb.handler for verb in registry.verbs.values()]
-    assert {handler.__module__ for handler in found} == {topic.__name__ for topic in TOPICS}
+    assert {handler.__module__ for handler in found} == {f"handlers.{topic}" for topic in TOPICS}
 
 
 def test_verbs_are_in_the_order_of_the_topics():
     modules = [verb.handler.__module__ for verb in build_registry().verbs.values()]
-    topics = [topic.__name__ for topic in TOPICS]
+    topics = [f"handlers.{topic}" for topic in TOPICS]
     assert modules == sorted(modules, key=topics.index)

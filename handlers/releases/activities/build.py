@@ -14,14 +14,12 @@ from models.releases.activities.step import check_may
 
 @action(START_BUILD)
 async def start_build(desk: Desk, incoming: Incoming) -> Answer:
-    """Begin to build; the card shows it."""
     await building.start_build(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
 @action(RECORD_BUILD)
 async def ask_what_was_built(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask what was built, if the person builds this release."""
     release_id = int(incoming.value["r"])
     step = await check_may(desk.work, desk.catalogs, incoming.actor, Verb.RECORD_BUILD, release_id)
     return Open(build_form(release_id, step.release.identifier, new_nonce()))
@@ -29,15 +27,12 @@ async def ask_what_was_built(desk: Desk, incoming: Incoming) -> Answer:
 
 @view(BUILD_FORM)
 async def record_build(desk: Desk, incoming: Incoming) -> Answer:
-    """Keep what was built; the card shows it."""
-    entered = incoming.fields.texts()
-    about = incoming.metadata
-    await building.record_build(desk.work, desk.catalogs, incoming.actor, int(about["r"]), entered, incoming.nonce)
+    release_id, entered = int(incoming.metadata["r"]), incoming.fields.texts()
+    await building.record_build(desk.work, desk.catalogs, incoming.actor, release_id, entered, incoming.nonce)
     return Nothing()
 
 
 @action(START_TEST)
 async def start_test(desk: Desk, incoming: Incoming) -> Answer:
-    """Hand the build to test; the card shows it."""
     await building.start_test(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
     return Nothing()

@@ -22,35 +22,30 @@ from models.releases.activities.step import check_may
 
 @action(VERIFY)
 async def verify(desk: Desk, incoming: Incoming) -> Answer:
-    """Record that the release works in production; the card shows it."""
     await handover.verify_deployment(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
 @action(START_SUPPORT)
 async def start_support(desk: Desk, incoming: Incoming) -> Answer:
-    """Begin early life support; the card shows it."""
     await handover.start_support(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
 @action(HAND_OVER)
 async def hand_over(desk: Desk, incoming: Incoming) -> Answer:
-    """Offer the release to operations; card and thread show it."""
     await handover.offer_handover(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
 @action(ACCEPT_HANDOVER)
 async def accept(desk: Desk, incoming: Incoming) -> Answer:
-    """Take the release over; card and thread show it."""
     await handover.accept_handover(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
 @action(SEND_BACK)
 async def ask_why_sent_back(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask why the handover is not accepted."""
     release_id = int(incoming.value["r"])
     step = await check_may(desk.work, desk.catalogs, incoming.actor, Verb.SEND_BACK, release_id)
     return Open(reason_form(SEND_BACK_REASON, step.release.identifier, release_id, 0))
@@ -58,7 +53,6 @@ async def ask_why_sent_back(desk: Desk, incoming: Incoming) -> Answer:
 
 @view(SEND_BACK_REASON)
 async def send_back(desk: Desk, incoming: Incoming) -> Answer:
-    """Send the handover back; card and thread show it."""
     reason = incoming.fields.text("reason")
     await handover.send_back(desk.work, desk.catalogs, incoming.actor, int(incoming.metadata["r"]), reason)
     return Nothing()
@@ -66,7 +60,6 @@ async def send_back(desk: Desk, incoming: Incoming) -> Answer:
 
 @action(REVIEW)
 async def ask_for_review(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask whether the release did what it was for."""
     release_id = int(incoming.value["r"])
     step = await check_may(desk.work, desk.catalogs, incoming.actor, Verb.REVIEW, release_id)
     return Open(review_form(release_id, step.release.identifier))
@@ -74,15 +67,13 @@ async def ask_for_review(desk: Desk, incoming: Incoming) -> Answer:
 
 @view(REVIEW_FORM)
 async def review(desk: Desk, incoming: Incoming) -> Answer:
-    """Keep the review; the card shows it."""
-    worked, text = (incoming.fields.text(name) for name in ("worked", "review"))
-    release_id = int(incoming.metadata["r"])
+    release_id, fields = int(incoming.metadata["r"]), incoming.fields
+    worked, text = fields.text("worked"), fields.text("review")
     await handover.review_release(desk.work, desk.catalogs, incoming.actor, release_id, worked, text)
     return Nothing()
 
 
 @action(RETIRE)
 async def retire(desk: Desk, incoming: Incoming) -> Answer:
-    """Retire the release; the card shows it."""
     await handover.retire_release(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
     return Nothing()

@@ -1,4 +1,4 @@
-"""Reporting deployments that nobody recorded."""
+"""Reporting a deployment that went past the process."""
 
 from handlers.dispatch.answers import Answer, Open, Tell
 from handlers.dispatch.desk import Desk
@@ -13,21 +13,18 @@ from models.releases.activities.unrecorded import UnrecordedDeployment, report_u
 @command("/release", "record", "[what]", help="record a deployment that went past the process")
 async def open_record(desk: Desk, incoming: Incoming) -> Answer:
     """Open *Record a deployment*; in a service's channel that service is chosen already."""
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-    service = catalog.in_channel(incoming.channel)
-    what = incoming.text[:TEXT_LIMIT]
+    catalog = await desk.catalog()
+    service, what = catalog.in_channel(incoming.channel), incoming.text[:TEXT_LIMIT]
     return Open(record_form(catalog, service, what, desk.clock.now(), new_nonce()))
 
 
 @view(RECORD)
 async def submit_record(desk: Desk, incoming: Incoming) -> Answer:
-    """Record the deployment and say what it means."""
-    entered = incoming.fields
+    fields = incoming.fields
     form = UnrecordedDeployment(
-        service=entered.text("service"),
-        deployed_at=entered.moment("deployed_at"),
-        what=entered.text("what"),
+        service=fields.text("service"),
+        deployed_at=fields.moment("deployed_at"),
+        what=fields.text("what"),
     )
-    nonce = incoming.nonce
-    return Tell(recorded(await report_unrecorded(desk.work, desk.catalogs, incoming.actor, form, nonce)))
+    service = await report_unrecorded(desk.work, desk.catalogs, incoming.actor, form, incoming.nonce)
+    return Tell(recorded(service))

@@ -1,38 +1,24 @@
-"""The two ways past the quorum: an emergency's approvals afterwards, and break-glass."""
+"""Break-glass: approving a release without its quorum, for a reason."""
 
 from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.dispatch.registry import action, command, view
+from handlers.dispatch.registry import command, view
+from handlers.releases.identifiers import release_named
 from messages.releases.approval.break_glass import BREAK_GLASS_REASON, break_glass_form
-from messages.releases.card.action_ids import APPROVE_AFTERWARDS
-from models.lifecycle.identifiers import find_release
-from models.releases.approval import break_glass
-from models.releases.approval import later_approvals as afterwards
+from models.releases.approval import break_glass as glass
 
 
 @command("/release", "break-glass", "ID", help="approve a release without its approvals, for a reason")
 async def ask_why(desk: Desk, incoming: Incoming) -> Answer:
-    """Open *Break the glass* for somebody who may."""
-    async with desk.work.database.reading() as session:
-        release, _ = await find_release(session, incoming.text)
-    about = await break_glass.check_may_break(desk.work, desk.catalogs, incoming.actor, release.id)
-    return Open(break_glass_form(about))
+    release_id, _ = await release_named(desk, incoming)
+    return Open(break_glass_form(await glass.check_may_break(desk.work, desk.catalogs, incoming.actor, release_id)))
 
 
 @view(BREAK_GLASS_REASON)
-async def break_it(desk: Desk, incoming: Incoming) -> Answer:
+async def break_glass(desk: Desk, incoming: Incoming) -> Answer:
     """Approve without the quorum; card and thread show it."""
     about, reason = incoming.metadata, incoming.fields.text("reason")
-    await break_glass.break_glass(
-        desk.work, desk.catalogs, incoming.actor, int(about["r"]), int(about["n"]), reason
-    )
-    return Nothing()
-
-
-@action(APPROVE_AFTERWARDS)
-async def approve_afterwards(desk: Desk, incoming: Incoming) -> Answer:
-    """Count an approval that an emergency owes; the card shows it."""
-    about = incoming.value
-    await afterwards.approve_afterwards(desk.work, desk.catalogs, incoming.actor, int(about["r"]), int(about["n"]))
+    release_id, round_ = int(about["r"]), int(about["n"])
+    await glass.break_glass(desk.work, desk.catalogs, incoming.actor, release_id, round_, reason)
     return Nothing()

@@ -6,6 +6,7 @@ from handlers.dispatch.answers import Answer, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command
+from handlers.releases.identifiers import release_named
 from messages.kit.blocks import Message
 from messages.releases.card.card import DETAILS
 from messages.releases.card.details import (
@@ -30,13 +31,11 @@ HISTORY_LIMIT = 20
 
 @command("/release", "list", "[service] [state] [mine]", help="list open releases, or those in a state")
 async def list_releases(desk: Desk, incoming: Incoming) -> Answer:
-    """The releases that the words after the verb name."""
     return Tell(await _list(desk, incoming, incoming.text, 0))
 
 
 @action(LIST_EARLIER, LIST_LATER)
 async def turn_list(desk: Desk, incoming: Incoming) -> Answer:
-    """Earlier or later releases, in the place of these."""
     return Replace(await _list(desk, incoming, str(incoming.value["q"]), int(incoming.value["o"])))
 
 
@@ -58,22 +57,20 @@ async def _list(desk: Desk, incoming: Incoming, words: str, offset: int) -> Mess
 
 @command("/release", "show", "ID", help="show one release with its buttons")
 async def show_release(desk: Desk, incoming: Incoming) -> Answer:
-    """One release, for the person who asked."""
     async with desk.work.database.reading() as session:
         release, _ = await find_release(session, incoming.text)
         catalog = await desk.catalogs.current(session)
-        return Tell(release_shown(*await _seen(desk, incoming, session, catalog, release.id)))
+        return Tell(release_shown(*await _read(desk, incoming, session, catalog, release.id)))
 
 
 @action(DETAILS)
 async def show_details(desk: Desk, incoming: Incoming) -> Answer:
-    """Everything about a release in a modal."""
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
-        return Open(details(*await _seen(desk, incoming, session, catalog, int(incoming.value["r"]))))
+        return Open(details(*await _read(desk, incoming, session, catalog, int(incoming.value["r"]))))
 
 
-async def _seen(
+async def _read(
     desk: Desk, incoming: Incoming, session: AsyncSession, catalog: Catalog, release_id: int
 ) -> tuple[ReleaseCard, Offer]:
     """A release, and what it offers to the person who looks at it."""
@@ -83,15 +80,12 @@ async def _seen(
 
 @command("/release", "history", "ID", help="show who did what, when and why")
 async def show_history(desk: Desk, incoming: Incoming) -> Answer:
-    """The audit trail of a release."""
-    async with desk.work.database.reading() as session:
-        release, _ = await find_release(session, incoming.text)
-    return await _history(desk, release.id, None)
+    release_id, _ = await release_named(desk, incoming)
+    return await _history(desk, release_id, None)
 
 
 @action(OLDER)
 async def show_older(desk: Desk, incoming: Incoming) -> Answer:
-    """Earlier entries of the audit trail."""
     return await _history(desk, int(incoming.value["r"]), int(incoming.value["b"]))
 
 

@@ -1,141 +1,99 @@
-"""What a release contains: shown as a tree, and edited in modals."""
+"""Editing what a release contains: add, change, remove, copy from another release."""
 
-from handlers.dispatch.answers import Answer, Change, Choices, Open, Replace, Tell
+from handlers.dispatch.answers import Answer, Change, Choices, form
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.fields import new_nonce
 from handlers.dispatch.incoming import Incoming
-from handlers.dispatch.registry import action, command, options, view
+from handlers.dispatch.registry import action, options, view
+from handlers.releases.package.show import read_package
 from messages.packages import forms
-from messages.packages.packages import ADD, CHANGE, COPY, OPEN, PAGE, PAGE_BACK, REMOVE, package_shown, package_view
-from models.catalog.document import Catalog
-from models.errors import Invalid
-from models.lifecycle.identifiers import find_release, load_release
+from messages.packages.packages import ADD, CHANGE, COPY, REMOVE, package_view
 from models.packages.records import PackageRecord
-from models.packages.tree import TOP
-from models.releases.package import queries
+from models.packages.tree import TOP, Node
+from models.releases.package import edit, queries
 from models.releases.package.copying import copy_package
-from models.releases.package.edit import add_node, change_node, check_may_edit_package, find_node, remove_node
 from models.releases.package.edit_session import EditedPackage, PackageEdit
 from models.releases.package.forms import NodeForm
 
 
-@command("/release", "package", "ID", help="show and edit what a release contains")
-async def show_package(desk: Desk, incoming: Incoming) -> Answer:
-    """What the release that was typed contains."""
-    async with desk.work.database.reading() as session:
-        release, _ = await find_release(session, incoming.text)
-    return Tell(package_shown(await _package(desk, release.id)))
-
-
-@action(OPEN)
-async def open_package(desk: Desk, incoming: Incoming) -> Answer:
-    """What a release contains, from its card or on top of its details."""
-    return Open(package_view(await _package(desk, int(incoming.value["r"]))))
-
-
-@action(PAGE, PAGE_BACK)
-async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
-    """Earlier or later entries, in the place of these."""
-    found = await _package(desk, int(incoming.value["r"]))
-    page = int(incoming.value["p"])
-    return Change(package_view(found, page)) if incoming.surface == "modal" else Replace(package_shown(found, page))
-
-
 @action(ADD)
-async def open_add(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask what to add, if the person may."""
-    found = await _editable(desk, incoming)
-    return _form(incoming, forms.add_form(found, {}, new_nonce()))
+async def ask_what_to_add(desk: Desk, incoming: Incoming) -> Answer:
+    return form(incoming, forms.add_form(await _editable(desk, incoming), {}, new_nonce()))
 
 
 @action(forms.WHAT)
-async def choose_what(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask for what the chosen kind of entry needs; what is typed stays."""
-    found = await _package(desk, int(incoming.metadata["r"]))
-    chosen = str((incoming.action.get("selected_option") or {}).get("value") or "")
-    entered = {**incoming.fields, "what": chosen}
-    return Change(forms.add_form(found, entered, incoming.nonce))
+async def choose_kind(desk: Desk, incoming: Incoming) -> Answer:
+    """Ask for what the chosen kind of entry needs; what is entered stays."""
+    found = await read_package(desk, int(incoming.metadata["r"]))
+    return Change(forms.add_form(found, {**incoming.fields, "what": incoming.choice}, incoming.nonce))
 
 
 @view(forms.ADD_FORM)
-async def submit_add(desk: Desk, incoming: Incoming) -> Answer:
-    """Add it, and show the package with it."""
-    form = _entered(incoming)
-    edited = await add_node(desk.work, desk.catalogs, incoming.actor, _editing(incoming), form)
-    return await _shown(desk, incoming, edited)
+async def add(desk: Desk, incoming: Incoming) -> Answer:
+    editing, node = _editing(incoming), _node_entered(incoming)
+    edited = await edit.add_node(desk.work, desk.catalogs, incoming.actor, editing, node)
+    return await _edited(desk, incoming, edited)
 
 
 @action(CHANGE)
-async def choose_to_change(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask which entry to change, if the person may."""
-    return _form(incoming, forms.choose_form(await _editable(desk, incoming), remove=False))
+async def ask_which_to_change(desk: Desk, incoming: Incoming) -> Answer:
+    return form(incoming, forms.choose_form(await _editable(desk, incoming), remove=False))
 
 
 @view(forms.CHOOSE_FORM)
-async def open_change(desk: Desk, incoming: Incoming) -> Answer:
-    """The chosen entry in its form."""
-    found = await _package(desk, int(incoming.metadata["r"]))
-    node = find_node(found.nodes, _chosen(incoming, "node"))
-    return Change(forms.change_form(found, node, new_nonce()))
+async def ask_what_to_change(desk: Desk, incoming: Incoming) -> Answer:
+    return Change(forms.change_form(*await _chosen_node(desk, incoming), new_nonce()))
 
 
 @view(forms.CHANGE_FORM)
-async def submit_change(desk: Desk, incoming: Incoming) -> Answer:
-    """Save it, and show the package with it."""
-    ref, form = str(incoming.metadata["k"]), _entered(incoming)
-    edited = await change_node(desk.work, desk.catalogs, incoming.actor, _editing(incoming), ref, form)
-    return await _shown(desk, incoming, edited)
+async def change(desk: Desk, incoming: Incoming) -> Answer:
+    editing, ref, node = _editing(incoming), str(incoming.metadata["k"]), _node_entered(incoming)
+    edited = await edit.change_node(desk.work, desk.catalogs, incoming.actor, editing, ref, node)
+    return await _edited(desk, incoming, edited)
 
 
 @action(REMOVE)
-async def choose_to_remove(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask which entry to remove, if the person may."""
-    return _form(incoming, forms.choose_form(await _editable(desk, incoming), remove=True))
+async def ask_which_to_remove(desk: Desk, incoming: Incoming) -> Answer:
+    return form(incoming, forms.choose_form(await _editable(desk, incoming), remove=True))
 
 
 @view(forms.REMOVE_CHOICE)
-async def ask_to_remove(desk: Desk, incoming: Incoming) -> Answer:
+async def ask_whether_to_remove(desk: Desk, incoming: Incoming) -> Answer:
     """Ask once more, saying what goes with it."""
-    found = await _package(desk, int(incoming.metadata["r"]))
-    node = find_node(found.nodes, _chosen(incoming, "node"))
-    return Change(forms.remove_form(found, node, new_nonce()))
+    return Change(forms.remove_form(*await _chosen_node(desk, incoming), new_nonce()))
 
 
 @view(forms.REMOVE_FORM)
-async def submit_remove(desk: Desk, incoming: Incoming) -> Answer:
-    """Remove it, and show the package without it."""
-    ref = str(incoming.metadata["k"])
-    edited = await remove_node(desk.work, desk.catalogs, incoming.actor, _editing(incoming), ref)
-    return await _shown(desk, incoming, edited)
+async def remove(desk: Desk, incoming: Incoming) -> Answer:
+    editing, ref = _editing(incoming), str(incoming.metadata["k"])
+    edited = await edit.remove_node(desk.work, desk.catalogs, incoming.actor, editing, ref)
+    return await _edited(desk, incoming, edited)
 
 
 @action(COPY)
-async def open_copy(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask which release to copy from, if the person may."""
-    return _form(incoming, forms.copy_form(await _editable(desk, incoming), new_nonce()))
+async def ask_what_to_copy(desk: Desk, incoming: Incoming) -> Answer:
+    return form(incoming, forms.copy_form(await _editable(desk, incoming), new_nonce()))
 
 
 @view(forms.COPY_FORM)
-async def submit_copy(desk: Desk, incoming: Incoming) -> Answer:
-    """Copy, and show the package with what came."""
-    source = int(_chosen(incoming, "source"))
+async def copy(desk: Desk, incoming: Incoming) -> Answer:
+    source = int(incoming.fields.choice("source"))
     edited = await copy_package(desk.work, desk.catalogs, incoming.actor, _editing(incoming), source)
-    return await _shown(desk, incoming, edited)
+    return await _edited(desk, incoming, edited)
 
 
 @options(forms.ITEM_SEARCH)
 async def find_item(desk: Desk, incoming: Incoming) -> Answer:
-    """The catalog's items of the release's service that match what is typed."""
+    """The items of the release's service that match what is typed."""
     async with desk.work.database.reading() as session:
-        release = await load_release(session, int(incoming.metadata["r"]))
-        service = (await desk.catalogs.current(session)).by_key.get(release.service)
-    return Choices(forms.item_options(service.configuration_items if service else (), incoming.text))
+        catalog = await desk.catalogs.current(session)
+        items = await queries.items_of_service(session, catalog, int(incoming.metadata["r"]))
+    return Choices(forms.item_options(items, incoming.text))
 
 
 @options(forms.NODE_SEARCH)
 async def find_in_package(desk: Desk, incoming: Incoming) -> Answer:
-    """The entries of the package that match what is typed."""
-    found = await _package(desk, int(incoming.metadata["r"]))
+    found = await read_package(desk, int(incoming.metadata["r"]))
     return Choices(forms.node_options(found.nodes, incoming.text))
 
 
@@ -147,27 +105,21 @@ async def find_source(desk: Desk, incoming: Incoming) -> Answer:
     return Choices(forms.source_options(sources))
 
 
-async def _package(desk: Desk, release_id: int) -> PackageRecord:
-    async with desk.work.database.reading() as session:
-        catalog: Catalog = await desk.catalogs.current(session)
-        return await queries.package(session, catalog, release_id)
-
-
 async def _editable(desk: Desk, incoming: Incoming) -> PackageRecord:
     """The package, for somebody who may edit it: nobody fills in a form in vain."""
     release_id = int(incoming.value["r"])
-    await check_may_edit_package(desk.work, desk.catalogs, incoming.actor, release_id)
-    return await _package(desk, release_id)
+    await edit.check_may_edit_package(desk.work, desk.catalogs, incoming.actor, release_id)
+    return await read_package(desk, release_id)
 
 
-def _form(incoming: Incoming, view: dict[str, object]) -> Answer:
-    """A form: in the modal that shows the package it takes its place, so that modals do not pile up."""
-    return Change(view) if incoming.surface == "modal" else Open(view)
+async def _chosen_node(desk: Desk, incoming: Incoming) -> tuple[PackageRecord, Node]:
+    found = await read_package(desk, int(incoming.metadata["r"]))
+    return found, edit.find_node(found.nodes, incoming.fields.choice("node"))
 
 
-async def _shown(desk: Desk, incoming: Incoming, edited: EditedPackage) -> Answer:
-    found = await _package(desk, int(incoming.metadata["r"]))
-    return Change(package_view(found, edited=edited))
+async def _edited(desk: Desk, incoming: Incoming, edited: EditedPackage) -> Answer:
+    """The package after the edit."""
+    return Change(package_view(await read_package(desk, int(incoming.metadata["r"])), edited=edited))
 
 
 def _editing(incoming: Incoming) -> PackageEdit:
@@ -175,22 +127,15 @@ def _editing(incoming: Incoming) -> PackageEdit:
     return PackageEdit(int(about["r"]), int(about["n"]), incoming.nonce)
 
 
-def _entered(incoming: Incoming) -> NodeForm:
-    entered = incoming.fields.texts()
-    parent = entered.get("parent", "")
+def _node_entered(incoming: Incoming) -> NodeForm:
+    fields = incoming.fields
+    parent = fields.text("parent")
     return NodeForm(
-        what=entered.get("what") or str(incoming.metadata["w"]),
+        what=fields.text("what") or str(incoming.metadata["w"]),
         parent=TOP if parent == forms.RELEASE_ITSELF else parent,
-        item=entered.get("item", ""),
-        key=entered.get("key", ""),
-        kind=entered.get("kind", ""),
-        version=entered.get("version", ""),
-        link=entered.get("link", ""),
+        item=fields.text("item"),
+        key=fields.text("key"),
+        kind=fields.text("kind"),
+        version=fields.text("version"),
+        link=fields.text("link"),
     )
-
-
-def _chosen(incoming: Incoming, field: str) -> str:
-    chosen = str(incoming.fields.get(field) or "")
-    if not chosen:
-        raise Invalid({field: "Choose one."})
-    return chosen

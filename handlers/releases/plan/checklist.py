@@ -1,4 +1,4 @@
-"""The deployment-day checklist: posting it, and what its boxes do."""
+"""The checklist of the deployment day: posting it, and ticking its boxes."""
 
 from handlers.dispatch.answers import Answer, Nothing, Tell
 from handlers.dispatch.desk import Desk

@@ -17,18 +17,16 @@ async def open_notes(desk: Desk, incoming: Incoming) -> Answer:
 
 @view(NOTES_FORM)
 async def save(desk: Desk, incoming: Incoming) -> Answer:
-    """Save what was written as the next version."""
     await _save(desk, incoming, post_it=False)
     return Nothing()
 
 
 @action(POST)
 async def post(desk: Desk, incoming: Incoming) -> Answer:
-    """Save what was written and put it into the release's thread; the form says so and stays."""
+    """Save the notes and put them into the release's thread; the form says so and stays."""
     await _save(desk, incoming, post_it=True)
     release_id = int(incoming.metadata["r"])
-    notes = await notes_to_edit(desk.work, desk.catalogs, incoming.actor, release_id)
-    return Change(notes_form(notes))
+    return Change(notes_form(await notes_to_edit(desk.work, desk.catalogs, incoming.actor, release_id)))
 
 
 async def _save(desk: Desk, incoming: Incoming, *, post_it: bool) -> None:
