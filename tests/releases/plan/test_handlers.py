@@ -8,7 +8,7 @@ import pytest
 from handlers.dispatch.answers import Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.home import show_opened_home
+from handlers.home import show_more_or_less, show_opened_home
 from handlers.releases.plan.plan import show_plan
 from handlers.releases.plan.settle_task import ask_to_whom, ask_until_when, complete, hand_over, snooze
 from messages.home import SHOW
