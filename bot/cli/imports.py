@@ -19,7 +19,7 @@ from models.migrations.upgrade import upgrade
 from models.storage.database import Database
 from models.subscriptions import posts_for
 from models.support.importing.lines import Broken
-from models.support.importing.run import Report, Settings, import_incidents
+from models.support.importing.run import ImportSettings, Report, import_incidents
 from models.time.clock import SystemClock
 from models.unit_of_work import UnitOfWork
 
@@ -44,7 +44,7 @@ def incidents(
 
     Run it again at any time: it goes on where it was stopped, and a second run changes nothing.
     """
-    settings = Settings(zone=_zone(timezone), service=service.strip().upper() if service else None)
+    settings = ImportSettings(zone=_zone(timezone), service=service.strip().upper() if service else None)
     try:
         report = asyncio.run(_import(load_settings().database_url.get_secret_value(), file, settings))
     except KeyboardInterrupt:
@@ -53,7 +53,7 @@ def incidents(
     _summary(file, report)
 
 
-async def _import(database_url: str, file: Path, settings: Settings) -> Report:
+async def _import(database_url: str, file: Path, settings: ImportSettings) -> Report:
     database = Database(database_url)
     try:
         await upgrade(database)

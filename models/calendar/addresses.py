@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 
-from models.calendar.arguments import named_service
+from models.arguments import service_named
 from models.calendar.events import CalendarAddressMade, CalendarAddressStopped
 from models.calendar.tables import CalendarFeed
 from models.catalog.document import OWNER, Catalog
@@ -128,12 +128,12 @@ async def _keep(tx: Transaction, owner: str, services: Sequence[str], secret: st
 
 def _services(words: str, catalog: Catalog) -> tuple[str, ...]:
     """The services that are named, by one name or by their keys; none when nothing is said."""
-    whole = named_service(words.strip(), catalog)
+    whole = service_named(words.strip(), catalog)
     if whole is not None:
         return (whole.key,)
     found: list[str] = []
     for word in words.replace(",", " ").split():
-        service = named_service(word, catalog)
+        service = service_named(word, catalog)
         if service is None:
             known = ", ".join(sorted(catalog.by_key)[:20]) or "none, until a catalog is applied"
             raise Invalid({"text": f"{word[:40]!r} is no service. Write `here`, `stop` or services: {known}."})

@@ -27,7 +27,7 @@ OFFERED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ReleaseToChoose:
     """A release that a deployment may be one of."""
 
     identifier: str
@@ -35,12 +35,12 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class ReleaseChoices:
     """What to choose from: the newest releases of the service; ``more`` tells that there are others."""
 
     report_id: int
     service: str
-    releases: tuple[Choice, ...]
+    releases: tuple[ReleaseToChoose, ...]
     more: bool
 
 
@@ -52,7 +52,7 @@ class Tied:
     adopted: bool
 
 
-async def offer_releases(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, report_id: int) -> Choices:
+async def offer_releases(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, report_id: int) -> ReleaseChoices:
     """The releases that a report may belong to. Raises as :func:`belongs_to` does."""
     async with work(actor) as tx:
         _, service = await _load(tx, catalogs, report_id)
@@ -63,10 +63,10 @@ async def offer_releases(work: UnitOfWork, catalogs: CatalogCache, actor: Actor,
             .limit(OFFERED + 1)
         )
         found = (await tx.session.exec(query)).all()
-        return Choices(
+        return ReleaseChoices(
             report_id=report_id,
             service=service.name,
-            releases=tuple(Choice(identifier, title) for identifier, title in found[:OFFERED]),
+            releases=tuple(ReleaseToChoose(identifier, title) for identifier, title in found[:OFFERED]),
             more=len(found) > OFFERED,
         )
 

@@ -11,16 +11,14 @@ from models.catalog.numbering import fold_identifier
 from models.catalog.revisions import CatalogCache
 from models.environments.allocation import booked, lock_environment
 from models.environments.contents import contents, record_contents
-from models.environments.forms import DETAIL_LIMIT
 from models.environments.lookup import arbiters, find_environment, managers
 from models.environments.queries import test_data
 from models.environments.tables import TEST_DATA, Booking
 from models.errors import Invalid, Refused
 from models.events import Actor
+from models.limits import DETAIL_LIMIT, SAID_VERSION_LIMIT
 from models.text import clean, cut_words, text_problem
 from models.unit_of_work import Transaction, UnitOfWork
-
-SAID_VERSION_LIMIT = 60
 
 GONE = ("-", "none")
 """What one writes in place of a version to take something out."""

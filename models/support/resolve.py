@@ -8,9 +8,10 @@ from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.tables.release import Release
+from models.limits import TEXT_LIMIT
 from models.support.access import RESOLVERS, WORKAROUND_EDITORS, check_may_resolve_or_edit
 from models.support.events import KnownErrorReopened, KnownErrorResolved, WorkaroundChanged
-from models.support.forms import RESOLVED, TEXT_LIMIT, status_with
+from models.support.forms import RESOLVED, status_with
 from models.support.lookup import known_error_named as find
 from models.support.record import index
 from models.support.tables import KnownError

@@ -17,7 +17,7 @@ from models.audit import AuditEntry
 from models.errors import Invalid
 from models.events import Actor
 from models.support.importing import run
-from models.support.importing.run import Settings, import_incidents
+from models.support.importing.run import ImportSettings, import_incidents
 from models.support.links import link_incident, unlink_incident
 from models.support.tables import ImportRun, Incident, IncidentLink, KnownError
 from models.tables import METADATA
@@ -225,10 +225,10 @@ async def test_an_incident_belongs_to_the_service_of_its_item_or_to_the_chosen_o
     await import_incidents(work, catalogs, path)
     assert [one.service for one in await rows(work, Incident, col(Incident.number))] == ["PAY", "PAY", None]
     assert [one.service for one in await rows(work, KnownError)] == ["PAY"]
-    await import_incidents(work, catalogs, path, Settings(service="WEB"))
+    await import_incidents(work, catalogs, path, ImportSettings(service="WEB"))
     assert {one.service for one in await rows(work, Incident)} == {"WEB"}
     with pytest.raises(Invalid, match=r"NOPE is not a service of the catalog\. Services: PAY, WEB"):
-        await import_incidents(work, catalogs, path, Settings(service="NOPE"))
+        await import_incidents(work, catalogs, path, ImportSettings(service="NOPE"))
 
 
 async def test_a_known_error_exists_since_its_problem_was_first_named(work, catalogs, tmp_path):
@@ -257,7 +257,7 @@ async def test_broken_lines_are_told_with_their_numbers_and_counted(work, catalo
 
 async def test_the_times_of_a_file_are_on_the_clock_that_was_named(work, catalogs, tmp_path):
     path = write(tmp_path / "x.csv", [line("INC1", opened="1/7/2016 12:00")])
-    await import_incidents(work, catalogs, path, Settings(zone=ZoneInfo("Europe/Amsterdam")))
+    await import_incidents(work, catalogs, path, ImportSettings(zone=ZoneInfo("Europe/Amsterdam")))
     (incident,) = await rows(work, Incident)
     assert incident.opened_at == datetime(2016, 7, 1, 10, 0, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from handlers.dispatch.fields import new_nonce
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import command, view
 from messages.releases.activities.unrecorded import RECORD, record_form, recorded
-from models.lifecycle.limits import TEXT_LIMIT
+from models.limits import TEXT_LIMIT
 from models.releases.activities.unrecorded import UnrecordedDeployment, report_unrecorded
 
 

@@ -24,8 +24,8 @@ from messages.releases.activities.activities import ACCEPT_TESTS, RECORD_TEST_RE
 from messages.support.forms import record_form
 from models.catalog.document import Catalog
 from models.lifecycle.lifecycle import STOPPED, State
+from models.limits import COMPONENT_LIMIT
 from models.releases.activities.records import ComponentLine, Failure, ReleaseTests
-from models.releases.activities.test import COMPONENT_LIMIT
 from models.releases.activities.test_verdict import ComponentState
 from models.support.records import ReleaseChoice
 

@@ -12,9 +12,9 @@ from models.events import Actor
 from models.lifecycle.access import roles_that_answer as answering
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import SETTLED, State
-from models.lifecycle.limits import TEXT_LIMIT
 from models.lifecycle.tables.activities import Criterion
 from models.lifecycle.tables.release import Deployment, Release
+from models.limits import TEXT_LIMIT
 from models.people.directory import names, roles_of
 from models.people.who_could import who_could
 from models.releases.activities.events import CriterionSettled

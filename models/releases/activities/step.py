@@ -12,9 +12,9 @@ from models.lifecycle import lifecycle
 from models.lifecycle.access import LoadedRelease, load_to
 from models.lifecycle.access import roles_that_answer as answering
 from models.lifecycle.lifecycle import State, Verb
-from models.lifecycle.limits import TEXT_LIMIT
 from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.release import Release
+from models.limits import TEXT_LIMIT
 from models.people.who_could import who_could
 from models.releases.activities.criteria_of_release import add_criteria
 from models.releases.activities.gate_facts import gate_facts_of_release

@@ -16,6 +16,7 @@ from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import STOPPED, State, Verb
 from models.lifecycle.tables.activities import ComponentTest
 from models.lifecycle.tables.release import Release
+from models.limits import COMPONENT_LIMIT
 from models.people.directory import roles_of
 from models.people.who_could import who_could
 from models.releases.activities.events import ComponentTested, TestsAccepted, TestStrategyWritten
@@ -28,8 +29,6 @@ from models.unit_of_work import Transaction, UnitOfWork
 PASSED = "passed"
 
 FAILED = "failed"
-
-COMPONENT_LIMIT = 100
 
 STRATEGISTS = ("test_manager", "release_manager")
 """Who writes the test strategy and plan."""

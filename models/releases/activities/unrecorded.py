@@ -8,8 +8,8 @@ from models.catalog.revisions import CatalogCache
 from models.deduplication import first_time
 from models.errors import Invalid
 from models.events import Actor
-from models.lifecycle.limits import TEXT_LIMIT
 from models.lifecycle.tables.release import Deployment
+from models.limits import TEXT_LIMIT
 from models.releases.activities.deploy import DEPLOYED
 from models.releases.activities.events import UnrecordedDeploymentReported
 from models.text import text_problem

@@ -14,12 +14,11 @@ from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
 from models.lifecycle.tables.approvals import Delegation
+from models.limits import REASON_LIMIT
 from models.people.directory import Person, names, roles_of
 from models.people.zones import person_zone
 from models.releases.approval.events import ApprovalsDelegated, DelegationStopped
 from models.unit_of_work import Transaction, UnitOfWork
-
-REASON_LIMIT = 1000
 
 SHOWN = 20
 """Delegations that a list shows."""

@@ -7,9 +7,10 @@ from models.deduplication import first_time
 from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.identifiers import load_release
+from models.limits import CONTAINERS_LIMIT, ITEMS_LIMIT
 from models.packages.events import PackageCopied
 from models.packages.store import new_row, nodes_of, read_rows
-from models.packages.tree import CONTAINERS, CONTAINERS_LIMIT, ITEMS_LIMIT, TOP, Node, arrange, configuration_items
+from models.packages.tree import CONTAINERS, TOP, Node, arrange, configuration_items
 from models.releases.package.edit_session import (
     PACKAGE,
     EditedPackage,

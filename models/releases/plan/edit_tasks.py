@@ -5,6 +5,7 @@ from models.deduplication import first_time
 from models.errors import Refused, Stale
 from models.events import Actor
 from models.lifecycle.tables.plan import PlanTask
+from models.limits import TASKS_LIMIT
 from models.people.homes import refresh_homes_of
 from models.releases.plan.access import (
     Planning,
@@ -69,10 +70,6 @@ async def _tell_owners(tx: Transaction, found: Planning, task: PlanTask, was: st
         await tell_new_owner(tx, task, found.release, found.catalog.zone(found.service))
 
 
-MOST_TASKS = 200
-"""Tasks of one plan that people may add up to."""
-
-
 async def add_task(
     work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, form: TaskForm, nonce: str
 ) -> None:
@@ -88,8 +85,8 @@ async def add_task(
         await check_may_plan(tx.session, found)
         await check_has_plan(tx.session, found)
         tasks = await tasks_of(tx.session, release_id)
-        if len(tasks) >= MOST_TASKS:
-            raise Refused(f"The plan has {len(tasks)} tasks; {MOST_TASKS} is the most. Remove one first.")
+        if len(tasks) >= TASKS_LIMIT:
+            raise Refused(f"The plan has {len(tasks)} tasks; {TASKS_LIMIT} is the most. Remove one first.")
         task = PlanTask(release_id=release_id, position=len(tasks), phase="", title="", role="", due_at=tx.now)
         await fill(tx, found, task, form, is_new=True)
         tx.session.add(task)

@@ -11,6 +11,7 @@ from models.errors import Invalid, NotFound, Stale
 from models.events import Actor
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.plan import ReleaseNotes
+from models.limits import NOTES_LIMIT
 from models.packages.delivered import DeliveredItem, delivered_items
 from models.people.directory import names
 from models.releases.plan.access import Planning, check_may_write, planning
@@ -18,9 +19,6 @@ from models.releases.plan.events import ReleaseNotesPosted, ReleaseNotesSaved
 from models.support.tables import KnownError
 from models.text import text_problem
 from models.unit_of_work import Transaction, UnitOfWork
-
-NOTES_LIMIT = 3000
-"""The longest notes: what one input of Slack's takes."""
 
 KNOWN_ERRORS_NAMED = 10
 

@@ -14,6 +14,7 @@ from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import CHASED, SETTLED, State
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
+from models.limits import NOTE_LIMIT
 from models.people.directory import Person, names, roles_of
 from models.people.homes import refresh_homes_of
 from models.people.who_could import who_could
@@ -29,8 +30,6 @@ USUAL_SNOOZE = timedelta(days=1)
 
 LONGEST_SNOOZE = timedelta(days=30)
 """How far ahead a reminder may be put off; beyond that a date has to be moved, not a reminder."""
-
-NOTE_LIMIT = 500
 
 SLACKBOT = "USLACKBOT"
 

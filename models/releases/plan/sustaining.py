@@ -10,14 +10,13 @@ from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.tables.plan import SustainingPerson
+from models.limits import SUSTAINING_LIMIT
 from models.people.directory import names
 from models.releases.plan.access import Planning, check_may_plan, planning
 from models.releases.plan.checklist_refresh import wish_checklist
 from models.releases.plan.events import SustainingPeopleNamed
 from models.releases.plan.settle_task import can_act
 from models.unit_of_work import Transaction, UnitOfWork
-
-MOST_PEOPLE = 20
 
 
 async def sustaining_of(session: AsyncSession, release_id: int) -> list[str]:
@@ -80,5 +79,5 @@ async def _check(tx: Transaction, added: Sequence[str], count: int) -> None:
         called = await names(tx.session, gone)
         who = ", ".join(called.get(person, person) for person in gone)
         raise Invalid({"people": f"{who}: this account is a bot or was deactivated. Choose somebody else."})
-    if count > MOST_PEOPLE:
-        raise Invalid({"people": f"These are {count} people; {MOST_PEOPLE} is the most."})
+    if count > SUSTAINING_LIMIT:
+        raise Invalid({"people": f"These are {count} people; {SUSTAINING_LIMIT} is the most."})

@@ -10,6 +10,7 @@ from models.catalog.roles import RELEASE_MANAGER as MANAGER
 from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.tables.plan import PlanTask
+from models.limits import TITLE_LIMIT
 from models.releases.plan.access import (
     Planning,
     check_has_plan,
@@ -120,9 +121,6 @@ def _to_change(
 def choosable_roles(found: Planning) -> tuple[str, ...]:
     """The roles of the service that may own a task."""
     return (*found.service.roles, OWNER) if found.service else ()
-
-
-TITLE_LIMIT = 150
 
 
 async def fill(tx: Transaction, found: Planning, task: PlanTask, form: TaskForm, *, is_new: bool = False) -> None:

@@ -13,7 +13,7 @@ from models.releases.policy.judge import judge
 from models.releases.policy.proposals import Check, free_windows
 from models.releases.policy.rules.facts import PolicyFacts
 from models.releases.policy.rules.findings import Finding, by_field
-from models.releases.policy.surroundings import configuration_items, plan_in_turn, surroundings
+from models.releases.policy.surroundings import items_of_release, plan_in_turn, surroundings
 from models.releases.request.form import CheckedRequest
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -51,7 +51,7 @@ async def preview(work: UnitOfWork, catalogs: CatalogCache, person: str, asked: 
             method=asked.method,
             start=asked.start,
             end=asked.end,
-            items=await configuration_items(session, edited.id)
+            items=await items_of_release(session, edited.id)
             if edited
             else tuple(read_items(asked.items, catalog.items_by_key)),
         )
@@ -78,7 +78,7 @@ async def planned_findings(
         method=request.method,
         start=request.window_start,
         end=request.window_end,
-        items=await configuration_items(tx.session, release_id) if release_id else request.items,
+        items=await items_of_release(tx.session, release_id) if release_id else request.items,
     )
     return judge(facts, await surroundings(tx.session, facts, release_id))
 
@@ -91,7 +91,7 @@ def refuse_violations(findings: list[Finding]) -> None:
 
 
 def asked_since(edited: Release | None, type_name: str, start: datetime | None, now: datetime) -> datetime:
-    """When notice began: with the request, or now where the edit gives it another type or an earlier start."""
+    """When the lead time began: with the request, or now if an edit changes the type or starts earlier."""
     if edited is None or start is None:
         return now
     kept = type_name == edited.type and start >= edited.window_start

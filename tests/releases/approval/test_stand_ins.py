@@ -325,7 +325,7 @@ class TestDeciding:
         async def looked(*_args):
             raise AssertionError
 
-        monkeypatch.setattr("models.releases.approval.rights.standings_of", looked)
+        monkeypatch.setattr("models.releases.approval.rights.decision_rights_of", looked)
         release = await requested(work, catalogs)
         await approve_release(work, catalogs, by("U0RITA"), release, 1)
 

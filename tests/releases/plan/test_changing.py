@@ -10,9 +10,10 @@ from models.audit import AuditEntry
 from models.errors import Invalid, NotFound, Refused, Stale
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.plan import PlanTask
+from models.limits import TASKS_LIMIT as MOST_TASKS
 from models.outbox import Outgoing, message_by_key
 from models.releases.plan.access import stamp
-from models.releases.plan.edit_tasks import MOST_TASKS, add_task, change_task, move_task, remove_task
+from models.releases.plan.edit_tasks import add_task, change_task, move_task, remove_task
 from models.releases.plan.queries import ReminderState, task_reminder
 from models.releases.plan.settle_task import complete_task, reopen_task, snooze_task
 from models.releases.plan.task_form import TaskForm, new_task, offset_between, task_to_change
