@@ -13,13 +13,13 @@ from messages.releases.activities.test import (
     STRATEGY,
     STRATEGY_FORM,
     VERDICT_FORM,
-    known_error_form,
     result_form,
     strategy_form,
     tests,
     tests_view,
     verdict_form,
 )
+from messages.support.forms import failure_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.activities import queries as activity_queries
 from models.releases.activities import test as testing
@@ -80,7 +80,7 @@ async def ask_for_known_error(desk: Desk, incoming: Incoming) -> Answer:
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
         failed = await activity_queries.failure(session, test_id)
-    return Open(known_error_form(catalog, failed, test_id, new_nonce()))
+    return Open(failure_form(catalog, failed, test_id, new_nonce()))
 
 
 @action(ACCEPT_TESTS)

@@ -8,7 +8,7 @@ from handlers.dispatch.registry import command, options, shortcut, view
 from handlers.releases.request.form import request_entered
 from messages.releases.request.form import REQUEST, request_form
 from messages.releases.request.service_menu import SERVICE_SEARCH, service_options
-from models.lifecycle.limits import TITLE_LIMIT
+from models.limits import TITLE_LIMIT
 from models.releases.request.request import request_release
 
 

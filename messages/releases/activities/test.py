@@ -21,13 +21,10 @@ from messages.kit.blocks import (
 )
 from messages.kit.text import cut, say
 from messages.releases.activities.activities import ACCEPT_TESTS, RECORD_TEST_RESULT
-from messages.support.forms import record_form
-from models.catalog.document import Catalog
 from models.lifecycle.lifecycle import STOPPED, State
 from models.limits import COMPONENT_LIMIT
-from models.releases.activities.records import ComponentLine, Failure, ReleaseTests
+from models.releases.activities.records import ComponentLine, ReleaseTests
 from models.releases.activities.test_verdict import ComponentState
-from models.support.records import ReleaseChoice
 
 STRATEGY = "testing:strategy"
 
@@ -116,13 +113,6 @@ def result_form(release_id: int, identifier: str, nonce: str) -> dict[str, Any]:
         submit="Record",
         metadata={"r": release_id, "f": nonce},
     )
-
-
-def known_error_form(catalog: Catalog, failed: Failure, test_id: int, nonce: str) -> dict[str, Any]:
-    """*Record a known error* with what failed; what comes of it explains the failed test."""
-    entered = {"title": f"{failed.component} fails", "symptom": failed.note, "service": failed.service}
-    found_in = ReleaseChoice(failed.release_id, failed.identifier, failed.title)
-    return record_form(catalog, entered, nonce, found_in=found_in, test=test_id)
 
 
 def verdict_form(found: ReleaseTests) -> dict[str, Any]:
