@@ -28,9 +28,9 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.errors import answer_to
 from handlers.dispatch.help import help_for
 from handlers.dispatch.incoming import Incoming, Payload
-from handlers.dispatch.outgoing import Outgoing
 from handlers.dispatch.registry import Handler, Registry
 from handlers.dispatch.repeated_submissions import RepeatedSubmissions
+from handlers.dispatch.responder import Responder
 from handlers.dispatch.slack_text import command_as_typed
 
 log = structlog.get_logger()
@@ -45,7 +45,7 @@ class Dispatcher:
     def __init__(self, registry: Registry, desk: Desk, client: AsyncWebClient) -> None:
         self._registry = registry
         self._desk = desk
-        self._outgoing = Outgoing(client, desk)
+        self._responder = Responder(client, desk)
         self._running: set[asyncio.Task[Any]] = set()
         self._met: set[str] = set()
         self._repeats = RepeatedSubmissions()
@@ -141,19 +141,19 @@ class Dispatcher:
         return Nothing()
 
     async def _late(self, work: "asyncio.Task[Answer]", incoming: Incoming) -> None:
-        await self._outgoing.late(await work, incoming)
+        await self._responder.late(await work, incoming)
 
     def _afterwards(self, answer: Answer, incoming: Incoming) -> BoltResponse:
         """Acknowledge with nothing, and carry out what the answer calls for once that is on its way."""
         if not isinstance(answer, Nothing):
-            self._track(self._outgoing.carry_out(answer, incoming))
+            self._track(self._responder.carry_out(answer, incoming))
         self._meet(incoming)
         return accepted()
 
     def _meet(self, incoming: Incoming) -> None:
         if incoming.person and incoming.person not in self._met:
             self._met.add(incoming.person)
-            self._track(_logged(self._outgoing.meet, incoming))
+            self._track(_logged(self._responder.meet, incoming))
 
     def _track(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
         task = asyncio.create_task(work)

@@ -18,7 +18,7 @@ Decorator = Callable[[Handler], Handler]
 
 
 @dataclass(frozen=True, slots=True)
-class Verb:
+class CommandVerb:
     """One verb of a command: ``usage`` is what follows the verb, ``help`` one line on what it does."""
 
     command: str
@@ -32,7 +32,7 @@ class Verb:
 class Registry:
     """The handlers, by kind and name. To register a name twice raises ValueError."""
 
-    verbs: dict[tuple[str, str], Verb] = field(default_factory=dict)
+    verbs: dict[tuple[str, str], CommandVerb] = field(default_factory=dict)
     actions: dict[str, Handler] = field(default_factory=dict)
     views: dict[str, Handler] = field(default_factory=dict)
     shortcuts: dict[str, Handler] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Registry:
         """What ``/command verb`` does."""
 
         def register(handler: Handler) -> Handler:
-            return _add(self.verbs, (command, verb), Verb(command, verb, usage, help, handler), handler)
+            return _add(self.verbs, (command, verb), CommandVerb(command, verb, usage, help, handler), handler)
 
         return register
 
@@ -83,9 +83,9 @@ class Registry:
         in_order = sorted(self.verbs.items(), key=lambda item: modules.index(item[1].handler.__module__))
         self.verbs = dict(in_order)
 
-    def commands(self) -> dict[str, list[Verb]]:
+    def commands(self) -> dict[str, list[CommandVerb]]:
         """The verbs of each command, in the order that help shows."""
-        found: dict[str, list[Verb]] = {}
+        found: dict[str, list[CommandVerb]] = {}
         for verb in self.verbs.values():
             found.setdefault(verb.command, []).append(verb)
         return found

@@ -31,7 +31,7 @@ EXPECTED = TOO_LATE | {"exchanged_trigger_id", "hash_conflict", "not_found"}
 _TOO_LATE = "Slack gave the form no time to open. Nothing was changed; please try once more."
 
 
-class Outgoing:
+class Responder:
     """Carries out answers for the person who asked."""
 
     def __init__(self, client: AsyncWebClient, desk: Desk) -> None:
