@@ -21,7 +21,7 @@ async def saying(**content: Any) -> BoltResponse:
     return await AsyncAck()(**content)  # type: ignore[no-untyped-call]
 
 
-def in_modal(answer: Answer, view: Payload) -> Payload:
+def modal_acknowledgement(answer: Answer, view: Payload) -> Payload:
     """What the acknowledgement of a submitted ``view`` says for ``answer``; empty where the modal just closes."""
     match answer:
         case Wrong(problems):

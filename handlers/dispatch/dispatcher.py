@@ -22,7 +22,7 @@ from slack_bolt.request.payload_utils import (
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.dispatch.acknowledgements import accepted, in_modal, saying
+from handlers.dispatch.acknowledgements import accepted, modal_acknowledgement, saying
 from handlers.dispatch.answers import Answer, Choices, Nothing, Tell, Wrong
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.errors import answer_to
@@ -107,7 +107,7 @@ class Dispatcher:
         self._meet(submitted)
         if isinstance(answer, Wrong):
             self._repeats.forget(submitted.delivery)
-        content = in_modal(answer, submitted.view)
+        content = modal_acknowledgement(answer, submitted.view)
         return await saying(**content) if content else self._afterwards(answer, submitted)
 
     async def _shortcut(self, body: Payload) -> BoltResponse:
