@@ -118,7 +118,7 @@ class Responder:
         )
 
     async def _put_on_top(self, view: View, incoming: Incoming) -> None:
-        """On top of the modal it came from; three is the most (docs/slack-facts.md#limits), so then in place of the third."""
+        """On top of the modal it came from, or in place of the third: more do not stack (docs/slack-facts.md)."""
         below, root = (incoming.view.get(name) for name in ("previous_view_id", "root_view_id"))
         if below and below != root:
             there = incoming.view
