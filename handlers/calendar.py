@@ -19,23 +19,23 @@ STOP = "stop"
 
 @command("/release", "schedule", "[service] [from] [to]", help="show what is planned: today, +14d, 2026-12-01")
 async def show_schedule(desk: Desk, incoming: Incoming) -> Answer:
-    now = desk.clock.now()
-    async with desk.work.database.reporting() as session:
-        catalog = await desk.catalogs.current(session)
-        page = await schedule_page(session, catalog, parse_arguments(incoming.text, catalog, now))
-        native = await native_charts(session, now)
+    async with desk.work.reporting() as snapshot:
+        catalog = await snapshot.catalog()
+        wanted = parse_arguments(incoming.text, catalog, snapshot.now)
+        page = await schedule_page(snapshot.session, catalog, wanted)
+        native = await native_charts(snapshot.session, snapshot.now)
     return Tell(*with_charts(partial(forward_schedule, page), native=native))
 
 
 @action(EARLIER, LATER)
 async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
     place = incoming.value
-    async with desk.work.database.reporting() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reporting() as snapshot:
+        catalog = await snapshot.catalog()
         zone = catalog.zone(catalog.by_key.get(place["s"]))
         wanted = ScheduleArguments(place["s"], date.fromisoformat(place["f"]), date.fromisoformat(place["t"]), zone)
-        page = await schedule_page(session, catalog, wanted, place["o"])
-        native = await native_charts(session, desk.clock.now())
+        page = await schedule_page(snapshot.session, catalog, wanted, place["o"])
+        native = await native_charts(snapshot.session, snapshot.now)
     message, in_text = with_charts(partial(forward_schedule, page), native=native)
     return Replace(message, fallback=in_text)
 
@@ -46,7 +46,7 @@ async def calendar(desk: Desk, incoming: Incoming) -> Answer:
     words = incoming.text.casefold().split()
     if STOP in words:
         owner = incoming.channel if HERE in words else incoming.person
-        return Tell(addresses_stopped(await stop_addresses(desk.work, desk.catalogs, incoming.actor, owner)))
+        return Tell(addresses_stopped(await stop_addresses(desk.work, incoming.actor, owner)))
     channel, text, url = incoming.channel, incoming.text.strip(), desk.public_url
-    made = await make_address(desk.work, desk.catalogs, incoming.actor, channel, text, url, incoming.delivery)
+    made = await make_address(desk.work, incoming.actor, channel, text, url, incoming.delivery)
     return Tell(address_made(made))

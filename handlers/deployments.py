@@ -11,19 +11,19 @@ from models.deployments.attribution import belongs_to, nobodys, offer_releases
 @action(BELONGS)
 async def ask_for_release(desk: Desk, incoming: Incoming) -> Answer:
     report_id = int(incoming.value["d"])
-    return Open(belongs_form(await offer_releases(desk.work, desk.catalogs, incoming.actor, report_id)))
+    return Open(belongs_form(await offer_releases(desk.work, incoming.actor, report_id)))
 
 
 @view(BELONGS_FORM)
 async def attribute(desk: Desk, incoming: Incoming) -> Answer:
     """Attribute the deployment to the release; the message in the channel shows it."""
     named, report_id = incoming.fields.text("release"), int(incoming.metadata["d"])
-    tied = await belongs_to(desk.work, desk.catalogs, incoming.actor, report_id, named)
+    tied = await belongs_to(desk.work, incoming.actor, report_id, named)
     return Tell(belongs_now(tied.identifier, adopted=tied.adopted))
 
 
 @action(NOBODYS)
 async def confirm_nobodys(desk: Desk, incoming: Incoming) -> Answer:
     """Confirm that it belongs to no release; the message shows it."""
-    await nobodys(desk.work, desk.catalogs, incoming.actor, int(incoming.value["d"]))
+    await nobodys(desk.work, incoming.actor, int(incoming.value["d"]))
     return Nothing()

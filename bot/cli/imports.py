@@ -13,7 +13,6 @@ from rich.text import Text
 
 from bot.cli.exit_codes import INTERRUPTED
 from bot.config.settings import load_settings
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.migrations.upgrade import upgrade
 from models.storage.database import Database
@@ -67,7 +66,7 @@ async def _import(database_url: str, file: Path, settings: ImportSettings) -> Re
                 bar.update(task, completed=position, total=size)
 
             work = UnitOfWork(database, SystemClock(), posts_for)
-            return await import_incidents(work, CatalogCache(), file, settings, skipped=skipped, progress=progress)
+            return await import_incidents(work, file, settings, skipped=skipped, progress=progress)
     finally:
         await database.close()
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.time.clock import Clock
 from models.unit_of_work import UnitOfWork
 
@@ -16,11 +15,10 @@ class Desk:
     """
 
     work: UnitOfWork
-    catalogs: CatalogCache
     clock: Clock
     public_url: str = ""
 
     async def catalog(self) -> Catalog:
         """The catalog as it is now."""
-        async with self.work.database.reading() as session:
-            return await self.catalogs.current(session)
+        async with self.work.reading() as snapshot:
+            return await snapshot.catalog()

@@ -15,34 +15,34 @@ from models.people.zones import person_zone
 async def grant(desk: Desk, incoming: Incoming) -> Answer:
     """Grant it where a place is free; otherwise ask who gives way."""
     number = int(incoming.value["b"])
-    choice = await arbitration.options(desk.work, desk.catalogs, incoming.actor, number)
+    choice = await arbitration.options(desk.work, incoming.actor, number)
     if not choice.must_go:
-        await arbitration.grant_request(desk.work, desk.catalogs, incoming.actor, number)
+        await arbitration.grant_request(desk.work, incoming.actor, number)
         return Nothing()
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        in_the_way = await queries.chosen(session, catalog, choice.in_the_way)
-        zone = await person_zone(session, incoming.person, catalog.zone())
-        one = await queries.booking(session, catalog, number)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        in_the_way = await queries.chosen(snapshot.session, catalog, choice.in_the_way)
+        zone = await person_zone(snapshot.session, incoming.person, catalog.zone())
+        one = await queries.booking(snapshot.session, catalog, number)
     return Open(grant_form(one, in_the_way, choice.must_go, zone))
 
 
 @view(GRANT_FORM)
 async def grant_over_others(desk: Desk, incoming: Incoming) -> Answer:
     number, giving_way = int(incoming.metadata["b"]), [int(one) for one in incoming.fields.several("giving_way")]
-    await arbitration.grant_request(desk.work, desk.catalogs, incoming.actor, number, giving_way)
+    await arbitration.grant_request(desk.work, incoming.actor, number, giving_way)
     return Nothing()
 
 
 @action(REFUSE)
 async def ask_why_refused(desk: Desk, incoming: Incoming) -> Answer:
     number = int(incoming.value["b"])
-    await arbitration.check_may_arbitrate(desk.work, desk.catalogs, incoming.actor, number)
+    await arbitration.check_may_arbitrate(desk.work, incoming.actor, number)
     return Open(refuse_form(await read_booking(desk, number)))
 
 
 @view(REFUSE_FORM)
 async def refuse(desk: Desk, incoming: Incoming) -> Answer:
     number, reason = int(incoming.metadata["b"]), incoming.fields.text("reason")
-    await arbitration.refuse_request(desk.work, desk.catalogs, incoming.actor, number, reason)
+    await arbitration.refuse_request(desk.work, incoming.actor, number, reason)
     return Nothing()

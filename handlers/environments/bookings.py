@@ -43,30 +43,29 @@ async def find_environments(desk: Desk, incoming: Incoming) -> Answer:
 
 @options(RELEASE_SEARCH)
 async def find_release(desk: Desk, incoming: Incoming) -> Answer:
-    async with desk.work.database.reading() as session:
-        return Choices(release_options(await releases_like(session, "", incoming.text, going_on=True)))
+    async with desk.work.reading() as snapshot:
+        return Choices(release_options(await releases_like(snapshot.session, "", incoming.text, going_on=True)))
 
 
 @view(BOOK)
 async def book(desk: Desk, incoming: Incoming) -> Answer:
     """Book it, or put the request on the waiting list."""
     form = _booking_entered(incoming.fields)
-    made_now = await bookings.book_environment(desk.work, desk.catalogs, incoming.actor, form, incoming.nonce)
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        one = await queries.booking(session, catalog, made_now.id)
-        return Tell(made(one, await arbiters(session, catalog, one.environment)))
+    made_now = await bookings.book_environment(desk.work, incoming.actor, form, incoming.nonce)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        one = await queries.booking(snapshot.session, catalog, made_now.id)
+        return Tell(made(one, await arbiters(snapshot.session, catalog, one.environment)))
 
 
 @command("/environment", "release", "ENVIRONMENT", help="give your booking back")
 async def give_back_by_command(desk: Desk, incoming: Incoming) -> Answer:
     """Give the one booking back that is theirs; of several they choose, and managers of everybody's."""
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
         found = find_environment(catalog, incoming.text)
-        now = desk.clock.now()
-        mine, others = await queries.to_give_back(session, catalog, found, incoming.person, now)
-        zone = await person_zone(session, incoming.person, catalog.zone())
+        mine, others = await queries.to_give_back(snapshot.session, catalog, found, incoming.person, snapshot.now)
+        zone = await person_zone(snapshot.session, incoming.person, catalog.zone())
     if len(mine) == 1 and not others:
         return await _give_back(desk, incoming, mine[0].id)
     if not mine and not others:
@@ -82,32 +81,32 @@ async def give_chosen_back(desk: Desk, incoming: Incoming) -> Answer:
 @action(GIVE_BACK)
 async def give_back(desk: Desk, incoming: Incoming) -> Answer:
     """Give it back from the reminder, which shows that it is over."""
-    await bookings.release_booking(desk.work, desk.catalogs, incoming.actor, int(incoming.value["b"]))
+    await bookings.release_booking(desk.work, incoming.actor, int(incoming.value["b"]))
     return Nothing()
 
 
 @action(EXTEND)
 async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
     number = int(incoming.value["b"])
-    found = await bookings.check_may_extend(desk.work, desk.catalogs, incoming.actor, number)
+    found = await bookings.check_may_extend(desk.work, incoming.actor, number)
     return Open(extend_form(await read_booking(desk, number), found.end_at + USUAL))
 
 
 @view(EXTEND_FORM)
 async def extend(desk: Desk, incoming: Incoming) -> Answer:
     number, until = int(incoming.metadata["b"]), incoming.fields.moment("until")
-    await bookings.extend_booking(desk.work, desk.catalogs, incoming.actor, number, until)
+    await bookings.extend_booking(desk.work, incoming.actor, number, until)
     return Nothing()
 
 
 async def read_booking(desk: Desk, number: int) -> BookingRecord:
     """The booking with this number, to be shown."""
-    async with desk.work.database.reading() as session:
-        return await queries.booking(session, await desk.catalogs.current(session), number)
+    async with desk.work.reading() as snapshot:
+        return await queries.booking(snapshot.session, await snapshot.catalog(), number)
 
 
 async def _give_back(desk: Desk, incoming: Incoming, number: int) -> Answer:
-    done = await bookings.release_booking(desk.work, desk.catalogs, incoming.actor, number)
+    done = await bookings.release_booking(desk.work, incoming.actor, number)
     return Tell(given_back(await read_booking(desk, number), again=done.again))
 
 

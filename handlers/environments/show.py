@@ -37,12 +37,11 @@ async def list_more(desk: Desk, incoming: Incoming) -> Answer:
 
 @command("/environment", "show", "ENVIRONMENT", help="show one environment and what is in it")
 async def show(desk: Desk, incoming: Incoming) -> Answer:
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
         found = find_environment(catalog, incoming.text)
-        now = desk.clock.now()
-        shown = await queries.environment(session, catalog, found, now, SHOWN)
-        may = await may_say(session, catalog, found, incoming.person, now)
+        shown = await queries.environment(snapshot.session, catalog, found, snapshot.now, SHOWN)
+        may = await may_say(snapshot.session, catalog, found, incoming.person, snapshot.now)
     return Tell(environment_shown(shown, may_say=may))
 
 
@@ -50,27 +49,28 @@ async def show(desk: Desk, incoming: Incoming) -> Answer:
 async def show_more_bookings(desk: Desk, incoming: Incoming) -> Answer:
     """A page of everything that is booked in an environment or waits for it."""
     key, offset = str(incoming.value["e"]), int(incoming.value["o"])
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
         found = find_environment(catalog, key)
-        now = desk.clock.now()
-        page, count = await queries.open_bookings(session, catalog, found, now, offset, BOOKINGS_PAGE)
+        page, count = await queries.open_bookings(
+            snapshot.session, catalog, found, snapshot.now, offset, BOOKINGS_PAGE
+        )
     return Tell(more_bookings(found.name, key, page, offset, count))
 
 
 @action(MORE_CONTENTS)
 async def show_more_contents(desk: Desk, incoming: Incoming) -> Answer:
     key, offset = str(incoming.value["e"]), int(incoming.value["o"])
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
         found = find_environment(catalog, key)
-        return Tell(more_contents(found.name, key, await contents(session, catalog, key), offset))
+        return Tell(more_contents(found.name, key, await contents(snapshot.session, catalog, key), offset))
 
 
 async def _list(desk: Desk, offset: int) -> Answer:
-    async with desk.work.database.reporting() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reporting() as snapshot:
+        catalog = await snapshot.catalog()
         page = catalog.environments[offset : offset + PAGE]
-        uses = [await queries.use_of(session, catalog, one, desk.clock.now(), LISTED) for one in page]
+        uses = [await queries.use_of(snapshot.session, catalog, one, snapshot.now, LISTED) for one in page]
     count, following = len(catalog.environments), offset + PAGE
     return Tell(environment_list(uses, count, following if following < count else None))

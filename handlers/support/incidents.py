@@ -27,9 +27,9 @@ async def unlink(desk: Desk, incoming: Incoming) -> Answer:
 @command("/incident", "show", "INC0000045", help="show an incident and what to do about it")
 async def show(desk: Desk, incoming: Incoming) -> Answer:
     number = read_incident(incoming.text)
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        return Tell(incident_shown(await queries.incident_record(session, catalog, number)))
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        return Tell(incident_shown(await queries.incident_record(snapshot.session, catalog, number)))
 
 
 @action(LINK_KNOWN_ERROR)

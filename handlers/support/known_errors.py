@@ -18,8 +18,8 @@ LIST_LIMIT = 20
 @command("/known-error", "search", "WORDS", help="find a known error and what to do about it")
 async def search_words(desk: Desk, incoming: Incoming) -> Answer:
     catalog = await desk.catalog()
-    async with desk.work.database.reporting() as session:
-        return Tell(search_results(await search(session, catalog, incoming.text, FOUND_LIMIT)))
+    async with desk.work.reporting() as snapshot:
+        return Tell(search_results(await search(snapshot.session, catalog, incoming.text, FOUND_LIMIT)))
 
 
 @command("/known-error", "show", "KE-1", help="show one known error with its buttons")
@@ -30,24 +30,24 @@ async def show(desk: Desk, incoming: Incoming) -> Answer:
 
 @command("/known-error", "list", "[service] [resolved]", help="list unresolved known errors")
 async def list_known_errors(desk: Desk, incoming: Incoming) -> Answer:
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
         wanted = parse_known_error_arguments(incoming.text, catalog)
         found = await queries.list_known_errors(
-            session, catalog, service=wanted.service, resolved=wanted.resolved, limit=LIST_LIMIT + 1
+            snapshot.session, catalog, service=wanted.service, resolved=wanted.resolved, limit=LIST_LIMIT + 1
         )
     return Tell(known_error_list(found[:LIST_LIMIT], wanted.heading, more=len(found) > LIST_LIMIT))
 
 
 @action(OPEN)
 async def open_details(desk: Desk, incoming: Incoming) -> Answer:
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        return Open(details(await queries.known_error_record(session, catalog, int(incoming.value["k"]))))
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        return Open(details(await queries.known_error_record(snapshot.session, catalog, int(incoming.value["k"]))))
 
 
 async def tell_known_error(desk: Desk, number: int, news: str = "") -> Answer:
     """The known error as it is now; ``news`` says what has just happened to it."""
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        return Tell(known_error_shown(await queries.known_error_record(session, catalog, number), news))
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        return Tell(known_error_shown(await queries.known_error_record(snapshot.session, catalog, number), news))

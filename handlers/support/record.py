@@ -42,7 +42,7 @@ async def open_record_from_message(desk: Desk, incoming: Incoming) -> Answer:
 @view(RECORD)
 async def record(desk: Desk, incoming: Incoming) -> Answer:
     form = _known_error_entered(incoming.fields, incoming.metadata.get("t"))
-    made = await record_known_error(desk.work, desk.catalogs, incoming.actor, form, incoming.nonce)
+    made = await record_known_error(desk.work, incoming.actor, form, incoming.nonce)
     return await tell_known_error(desk, made.id, news("recorded", made.number, form.title))
 
 
@@ -55,8 +55,8 @@ async def find_service(desk: Desk, incoming: Incoming) -> Answer:
 async def find_release(desk: Desk, incoming: Incoming) -> Answer:
     """The latest releases that match what is typed, of the service if one is chosen."""
     service = incoming.fields.text("service")
-    async with desk.work.database.reading() as session:
-        return Choices(release_options(await queries.releases_like(session, service, incoming.text)))
+    async with desk.work.reading() as snapshot:
+        return Choices(release_options(await queries.releases_like(snapshot.session, service, incoming.text)))
 
 
 async def _record_form(desk: Desk, incoming: Incoming, title: str, symptom: str = "") -> Answer:

@@ -14,7 +14,7 @@ from models.support.numbers import read_known_error
 @action(RESOLVE)
 async def ask_how_solved(desk: Desk, incoming: Incoming) -> Answer:
     number = int(incoming.value["k"])
-    found = await resolve.check_may_resolve(desk.work, desk.catalogs, incoming.actor, number)
+    found = await resolve.check_may_resolve(desk.work, incoming.actor, number)
     return await _tell(desk, "resolved", found) if found.again else Open(resolve_form(found.id, found.title))
 
 
@@ -32,26 +32,26 @@ async def resolve_by_command(desk: Desk, incoming: Incoming) -> Answer:
 @action(REOPEN)
 async def reopen(desk: Desk, incoming: Incoming) -> Answer:
     number = int(incoming.value["k"])
-    done = await resolve.reopen_known_error(desk.work, desk.catalogs, incoming.actor, number)
+    done = await resolve.reopen_known_error(desk.work, incoming.actor, number)
     return await _tell(desk, "reopened", done)
 
 
 @action(EDIT)
 async def ask_for_workaround(desk: Desk, incoming: Incoming) -> Answer:
     number = int(incoming.value["k"])
-    found = await resolve.check_may_edit_workaround(desk.work, desk.catalogs, incoming.actor, number)
+    found = await resolve.check_may_edit_workaround(desk.work, incoming.actor, number)
     return Open(workaround_form(found.id, found.title, found.workaround))
 
 
 @view(WORKAROUND_FORM)
 async def submit_workaround(desk: Desk, incoming: Incoming) -> Answer:
     number, text = int(incoming.metadata["k"]), incoming.fields.text("workaround")
-    done = await resolve.change_workaround(desk.work, desk.catalogs, incoming.actor, number, text)
+    done = await resolve.change_workaround(desk.work, incoming.actor, number, text)
     return await _tell(desk, "workaround", done)
 
 
 async def _resolve(desk: Desk, incoming: Incoming, number: int, solution: str) -> Answer:
-    done = await resolve.resolve_known_error(desk.work, desk.catalogs, incoming.actor, number, solution)
+    done = await resolve.resolve_known_error(desk.work, incoming.actor, number, solution)
     return await _tell(desk, "resolved", done)
 
 

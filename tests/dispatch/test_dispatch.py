@@ -19,7 +19,6 @@ from handlers.dispatch.dispatcher import Dispatcher
 from handlers.dispatch.registry import Registry
 from handlers.dispatch.slack_text import command_as_typed
 from messages.kit.blocks import Message, input_block, modal, section, text_input, value
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, NotFound, Refused, Stale
 
 VIEW = modal("a:view", "A view", [section("Words"), input_block("reason", "Reason", text_input())], submit="Go")
@@ -53,7 +52,7 @@ class Rig:
     def __init__(self, work) -> None:
         self.registry = Registry()
         self.slack = Slack()
-        self.dispatcher = Dispatcher(self.registry, Desk(work, CatalogCache(), work.clock), self.slack)
+        self.dispatcher = Dispatcher(self.registry, Desk(work, work.clock), self.slack)
         self.app = AsyncApp(
             client=self.slack, authorize=authorize, request_verification_enabled=False, process_before_response=True
         )

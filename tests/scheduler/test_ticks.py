@@ -21,8 +21,8 @@ from tests.releases.steps import rows
 
 
 @pytest.fixture
-def ticks(work, catalogs, client) -> Ticks:
-    return Ticks(work, catalogs, Delivery(work, catalogs, client))
+def ticks(work, client) -> Ticks:
+    return Ticks(work, Delivery(work, client))
 
 
 async def ran(ticks: Ticks) -> None:
@@ -138,8 +138,8 @@ async def test_the_next_thing_due_is_the_next_reminder_or_digest(ticks, work, cl
     assert await ticks.next_due() == digest
 
 
-async def test_a_reminder_of_a_bookings_end_is_a_next_thing_due(ticks, work, catalogs, clock, catalog):
-    await book(work, catalogs, "U0TOM", 0, 10)
+async def test_a_reminder_of_a_bookings_end_is_a_next_thing_due(ticks, work, clock, catalog):
+    await book(work, "U0TOM", 0, 10)
     assert await ticks.next_due() == MORNING + timedelta(hours=9)
     clock.move(timedelta(hours=9))
     await ticks.run_all()

@@ -14,25 +14,25 @@ from models.releases.activities.step import check_may
 
 @action(START_BUILD)
 async def start_build(desk: Desk, incoming: Incoming) -> Answer:
-    await building.start_build(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await building.start_build(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
 @action(RECORD_BUILD)
 async def ask_what_was_built(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
-    step = await check_may(desk.work, desk.catalogs, incoming.actor, Verb.RECORD_BUILD, release_id)
+    step = await check_may(desk.work, incoming.actor, Verb.RECORD_BUILD, release_id)
     return Open(build_form(release_id, step.release.identifier, new_nonce()))
 
 
 @view(BUILD_FORM)
 async def record_build(desk: Desk, incoming: Incoming) -> Answer:
     release_id, entered = int(incoming.metadata["r"]), incoming.fields.texts()
-    await building.record_build(desk.work, desk.catalogs, incoming.actor, release_id, entered, incoming.nonce)
+    await building.record_build(desk.work, incoming.actor, release_id, entered, incoming.nonce)
     return Nothing()
 
 
 @action(START_TEST)
 async def start_test(desk: Desk, incoming: Incoming) -> Answer:
-    await building.start_test(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await building.start_test(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()

@@ -41,14 +41,14 @@ async def show_criteria(desk: Desk, incoming: Incoming) -> Answer:
 @action(MEET)
 async def ask_for_evidence(desk: Desk, incoming: Incoming) -> Answer:
     criterion = int(incoming.value["c"])
-    settling = await check_may_settle_criterion(desk.work, desk.catalogs, incoming.actor, criterion, MET)
+    settling = await check_may_settle_criterion(desk.work, incoming.actor, criterion, MET)
     return Open(meet_form(settling))
 
 
 @action(WAIVE)
 async def ask_why_waived(desk: Desk, incoming: Incoming) -> Answer:
     criterion = int(incoming.value["c"])
-    settling = await check_may_settle_criterion(desk.work, desk.catalogs, incoming.actor, criterion, WAIVED)
+    settling = await check_may_settle_criterion(desk.work, incoming.actor, criterion, WAIVED)
     return Open(waive_form(settling))
 
 
@@ -65,12 +65,12 @@ async def waive(desk: Desk, incoming: Incoming) -> Answer:
 async def _settle(desk: Desk, incoming: Incoming, outcome: str, grounds: str) -> Answer:
     """Settle the criterion and show what is left, in the modal below."""
     criterion = int(incoming.metadata["c"])
-    release_id = await settle_criterion(desk.work, desk.catalogs, incoming.actor, criterion, outcome, grounds)
+    release_id = await settle_criterion(desk.work, incoming.actor, criterion, outcome, grounds)
     return Back(criteria_view(await _read(desk, incoming, release_id)))
 
 
 async def _read(desk: Desk, incoming: Incoming, release_id: int) -> CriteriaList:
-    await ensure_criteria(desk.work, desk.catalogs, incoming.actor, release_id)
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        return await activity_queries.criteria(session, catalog, release_id)
+    await ensure_criteria(desk.work, incoming.actor, release_id)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        return await activity_queries.criteria(snapshot.session, catalog, release_id)

@@ -13,20 +13,20 @@ from models.releases.activities.step import check_may_take
 
 @action(START_DEPLOYMENT)
 async def start_deployment(desk: Desk, incoming: Incoming) -> Answer:
-    await deployment.start_deployment(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await deployment.start_deployment(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
 @action(MARK_DEPLOYED)
 async def mark_deployed(desk: Desk, incoming: Incoming) -> Answer:
-    await deployment.mark_deployed(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await deployment.mark_deployed(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
 @action(BACK_OUT)
 async def ask_why_backed_out(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
-    identifier = await check_may_take(desk.work, desk.catalogs, incoming.actor, Verb.BACK_OUT, release_id)
+    identifier = await check_may_take(desk.work, incoming.actor, Verb.BACK_OUT, release_id)
     return Open(reason_form(BACK_OUT_REASON, identifier, release_id, 0))
 
 
@@ -34,5 +34,5 @@ async def ask_why_backed_out(desk: Desk, incoming: Incoming) -> Answer:
 async def back_out(desk: Desk, incoming: Incoming) -> Answer:
     release_id, fields = int(incoming.metadata["r"]), incoming.fields
     reason, restored = fields.text("reason"), fields.text("restored")
-    await deployment.back_out(desk.work, desk.catalogs, incoming.actor, release_id, reason, restored)
+    await deployment.back_out(desk.work, incoming.actor, release_id, reason, restored)
     return Nothing()

@@ -13,19 +13,19 @@ from models.releases.activities.step import check_may
 
 @action(GO)
 async def go(desk: Desk, incoming: Incoming) -> Answer:
-    await go_no_go.say_go(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await go_no_go.say_go(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
 @action(NO_GO)
 async def ask_why_not(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
-    step = await check_may(desk.work, desk.catalogs, incoming.actor, Verb.NO_GO, release_id)
+    step = await check_may(desk.work, incoming.actor, Verb.NO_GO, release_id)
     return Open(reason_form(NO_GO_REASON, step.release.identifier, release_id, 0))
 
 
 @view(NO_GO_REASON)
 async def no_go(desk: Desk, incoming: Incoming) -> Answer:
     reason = incoming.fields.text("reason")
-    await go_no_go.say_no_go(desk.work, desk.catalogs, incoming.actor, int(incoming.metadata["r"]), reason)
+    await go_no_go.say_no_go(desk.work, incoming.actor, int(incoming.metadata["r"]), reason)
     return Nothing()

@@ -41,7 +41,7 @@ async def show_tests(desk: Desk, incoming: Incoming) -> Answer:
 @action(STRATEGY)
 async def ask_for_strategy(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
-    found = await testing.check_may_write_strategy(desk.work, desk.catalogs, incoming.actor, release_id)
+    found = await testing.check_may_write_strategy(desk.work, incoming.actor, release_id)
     return Open(strategy_form(release_id, *found))
 
 
@@ -49,14 +49,14 @@ async def ask_for_strategy(desk: Desk, incoming: Incoming) -> Answer:
 async def write_strategy(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.metadata["r"])
     strategy, plan = incoming.fields.text("strategy"), incoming.fields.text("plan")
-    await testing.write_strategy(desk.work, desk.catalogs, incoming.actor, release_id, strategy, plan)
+    await testing.write_strategy(desk.work, incoming.actor, release_id, strategy, plan)
     return Back(tests_view(await _read(desk, release_id)))
 
 
 @action(RECORD_TEST_RESULT)
 async def ask_for_result(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
-    step = await check_may(desk.work, desk.catalogs, incoming.actor, Verb.RECORD_TEST_RESULT, release_id)
+    step = await check_may(desk.work, incoming.actor, Verb.RECORD_TEST_RESULT, release_id)
     return Open(result_form(release_id, step.release.identifier, new_nonce()))
 
 
@@ -69,7 +69,7 @@ async def record_result(desk: Desk, incoming: Incoming) -> Answer:
         note=fields.text("note"),
         known_error=fields.text("known_error"),
     )
-    await testing.record_result(desk.work, desk.catalogs, incoming.actor, release_id, form, incoming.nonce)
+    await testing.record_result(desk.work, incoming.actor, release_id, form, incoming.nonce)
     return Back(tests_view(await _read(desk, release_id)))
 
 
@@ -77,16 +77,16 @@ async def record_result(desk: Desk, incoming: Incoming) -> Answer:
 async def ask_for_known_error(desk: Desk, incoming: Incoming) -> Answer:
     """Open *Record a known error* with what failed; the failure is explained by what comes of it."""
     test_id = int(incoming.value["t"])
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        failed = await activity_queries.failure(session, test_id)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        failed = await activity_queries.failure(snapshot.session, test_id)
     return Open(failure_form(catalog, failed, test_id, new_nonce()))
 
 
 @action(ACCEPT_TESTS)
 async def ask_for_verdict(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
-    await check_may(desk.work, desk.catalogs, incoming.actor, Verb.ACCEPT_TESTS, release_id)
+    await check_may(desk.work, incoming.actor, Verb.ACCEPT_TESTS, release_id)
     return Open(verdict_form(await _read(desk, release_id)))
 
 
@@ -94,11 +94,11 @@ async def ask_for_verdict(desk: Desk, incoming: Incoming) -> Answer:
 async def accept_tests(desk: Desk, incoming: Incoming) -> Answer:
     fields, release_id = incoming.fields, int(incoming.metadata["r"])
     purpose, use, services = fields.text("purpose"), fields.text("use"), fields.several("services")
-    await testing.accept_tests(desk.work, desk.catalogs, incoming.actor, release_id, purpose, use, services)
+    await testing.accept_tests(desk.work, incoming.actor, release_id, purpose, use, services)
     return Back(tests_view(await _read(desk, release_id))) if incoming.view.get("previous_view_id") else Nothing()
 
 
 async def _read(desk: Desk, release_id: int) -> ReleaseTests:
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        return await activity_queries.testing(session, catalog, release_id)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        return await activity_queries.testing(snapshot.session, catalog, release_id)

@@ -26,5 +26,5 @@ async def submit_record(desk: Desk, incoming: Incoming) -> Answer:
         deployed_at=fields.moment("deployed_at"),
         what=fields.text("what"),
     )
-    service = await report_unrecorded(desk.work, desk.catalogs, incoming.actor, form, incoming.nonce)
+    service = await report_unrecorded(desk.work, incoming.actor, form, incoming.nonce)
     return Tell(recorded(service))

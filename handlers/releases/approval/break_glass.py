@@ -12,7 +12,7 @@ from models.releases.approval import break_glass as glass
 @command("/release", "break-glass", "ID", help="approve a release without its approvals, for a reason")
 async def ask_why(desk: Desk, incoming: Incoming) -> Answer:
     release_id, _ = await release_named(desk, incoming)
-    return Open(break_glass_form(await glass.check_may_break(desk.work, desk.catalogs, incoming.actor, release_id)))
+    return Open(break_glass_form(await glass.check_may_break(desk.work, incoming.actor, release_id)))
 
 
 @view(BREAK_GLASS_REASON)
@@ -20,5 +20,5 @@ async def break_glass(desk: Desk, incoming: Incoming) -> Answer:
     """Approve without the quorum; card and thread show it."""
     about, reason = incoming.metadata, incoming.fields.text("reason")
     release_id, round_ = int(about["r"]), int(about["n"])
-    await glass.break_glass(desk.work, desk.catalogs, incoming.actor, release_id, round_, reason)
+    await glass.break_glass(desk.work, incoming.actor, release_id, round_, reason)
     return Nothing()

@@ -17,7 +17,7 @@ from models.releases.approval.rights import check_may_decide
 async def approve(desk: Desk, incoming: Incoming) -> Answer:
     """Count the approval; the card shows it."""
     about = incoming.value
-    approved = await approve_release(desk.work, desk.catalogs, incoming.actor, int(about["r"]), int(about["n"]))
+    approved = await approve_release(desk.work, incoming.actor, int(about["r"]), int(about["n"]))
     message = approval_noted(approved.identifier, approved.tally, again=approved.again)
     return Tell(message) if message else Nothing()
 
@@ -35,20 +35,20 @@ async def ask_what_to_change(desk: Desk, incoming: Incoming) -> Answer:
 @view(REJECT_REASON)
 async def reject(desk: Desk, incoming: Incoming) -> Answer:
     release_id, round_, reason = _reason(incoming)
-    await rejection.reject_release(desk.work, desk.catalogs, incoming.actor, release_id, round_, reason)
+    await rejection.reject_release(desk.work, incoming.actor, release_id, round_, reason)
     return Nothing()
 
 
 @view(CHANGES_REASON)
 async def request_changes(desk: Desk, incoming: Incoming) -> Answer:
     release_id, round_, reason = _reason(incoming)
-    await rejection.request_changes(desk.work, desk.catalogs, incoming.actor, release_id, round_, reason)
+    await rejection.request_changes(desk.work, incoming.actor, release_id, round_, reason)
     return Nothing()
 
 
 async def _ask_for_reason(desk: Desk, incoming: Incoming, verb: Verb, form: str) -> Answer:
     release_id, round_ = int(incoming.value["r"]), int(incoming.value["n"])
-    identifier = await check_may_decide(desk.work, desk.catalogs, incoming.actor, verb, release_id, round_)
+    identifier = await check_may_decide(desk.work, incoming.actor, verb, release_id, round_)
     return Open(reason_form(form, identifier, release_id, round_))
 
 

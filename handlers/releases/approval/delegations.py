@@ -25,11 +25,11 @@ async def delegate(desk: Desk, incoming: Incoming) -> Answer:
         return await _list(desk, incoming)
     if verb.casefold() == "stop":
         return await _stop(desk, incoming, rest)
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        zone = await person_zone(session, incoming.person, catalog.zone())
-        today = desk.clock.now().astimezone(zone).date()
-        entered = await parse_delegation(session, incoming.text, catalog, today)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        zone = await person_zone(snapshot.session, incoming.person, catalog.zone())
+        today = snapshot.now.astimezone(zone).date()
+        entered = await parse_delegation(snapshot.session, incoming.text, catalog, today)
     return Open(shown.delegation_form(catalog, entered, new_nonce()))
 
 
@@ -43,7 +43,7 @@ async def submit_delegation(desk: Desk, incoming: Incoming) -> Answer:
         services=fields.several("services"),
         reason=fields.text("reason"),
     )
-    line = await delegations.delegate_approvals(desk.work, desk.catalogs, incoming.actor, form, incoming.nonce)
+    line = await delegations.delegate_approvals(desk.work, incoming.actor, form, incoming.nonce)
     return Tell(shown.delegation_made(line))
 
 
@@ -54,12 +54,12 @@ async def stop_delegation(desk: Desk, incoming: Incoming) -> Answer:
 
 
 async def _list(desk: Desk, incoming: Incoming) -> Answer:
-    async with desk.work.database.reading() as session:
-        lines = await delegations.delegations_of(session, incoming.person, desk.clock.now())
+    async with desk.work.reading() as snapshot:
+        lines = await delegations.delegations_of(snapshot.session, incoming.person, snapshot.now)
     return Tell(shown.delegations(lines, incoming.person))
 
 
 async def _stop(desk: Desk, incoming: Incoming, delegate_name: str) -> Answer:
-    async with desk.work.database.reading() as session:
-        person = await person_named(session, delegate_name) if delegate_name.strip() else ""
+    async with desk.work.reading() as snapshot:
+        person = await person_named(snapshot.session, delegate_name) if delegate_name.strip() else ""
     return Tell(shown.stopped(await delegations.stop_delegations(desk.work, incoming.actor, person)))

@@ -12,5 +12,5 @@ from models.releases.approval import later_approvals
 async def approve_afterwards(desk: Desk, incoming: Incoming) -> Answer:
     about = incoming.value
     release_id, round_ = int(about["r"]), int(about["n"])
-    await later_approvals.approve_afterwards(desk.work, desk.catalogs, incoming.actor, release_id, round_)
+    await later_approvals.approve_afterwards(desk.work, incoming.actor, release_id, round_)
     return Nothing()

@@ -12,7 +12,7 @@ from models.releases.policy.rules.findings import EVERYTHING
 @action(WAIVE)
 async def ask_why_waived(desk: Desk, incoming: Incoming) -> Answer:
     release_id, round_ = int(incoming.value["r"]), int(incoming.value["n"])
-    identifier, findings = await waivable(desk.work, desk.catalogs, incoming.actor, release_id, round_)
+    identifier, findings = await waivable(desk.work, incoming.actor, release_id, round_)
     return Open(waive_form(identifier, findings, release_id, round_))
 
 
@@ -20,5 +20,5 @@ async def ask_why_waived(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_waiver(desk: Desk, incoming: Incoming) -> Answer:
     about, fields = incoming.metadata, incoming.fields
     reason, finding = fields.text("reason"), int(fields.text("finding") or EVERYTHING)
-    await waive(desk.work, desk.catalogs, incoming.actor, int(about["r"]), int(about["n"]), reason, finding)
+    await waive(desk.work, incoming.actor, int(about["r"]), int(about["n"]), reason, finding)
     return Nothing()

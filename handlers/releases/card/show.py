@@ -1,7 +1,5 @@
 """Looking at releases: list, show, details, history."""
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from handlers.dispatch.answers import Answer, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
@@ -19,12 +17,12 @@ from messages.releases.card.details import (
     release_list,
     release_shown,
 )
-from models.catalog.document import Catalog
 from models.lifecycle.identifiers import find_release, load_release
 from models.releases.card import lists, queries
 from models.releases.card.available_verbs import Offer, offered
 from models.releases.card.list_arguments import parse_list_arguments
 from models.releases.card.records import ReleaseCard
+from models.unit_of_work import Snapshot
 
 HISTORY_LIMIT = 20
 
@@ -40,11 +38,11 @@ async def turn_list(desk: Desk, incoming: Incoming) -> Answer:
 
 
 async def _list(desk: Desk, incoming: Incoming, words: str, offset: int) -> Message:
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
         wanted = parse_list_arguments(words, catalog)
         lines = await lists.release_lines(
-            session,
+            snapshot.session,
             service=wanted.service,
             state=wanted.state,
             requester=incoming.person if wanted.mine else "",
@@ -57,25 +55,22 @@ async def _list(desk: Desk, incoming: Incoming, words: str, offset: int) -> Mess
 
 @command("/release", "show", "ID", help="show one release with its buttons")
 async def show_release(desk: Desk, incoming: Incoming) -> Answer:
-    async with desk.work.database.reading() as session:
-        release, _ = await find_release(session, incoming.text)
-        catalog = await desk.catalogs.current(session)
-        return Tell(release_shown(*await _read(desk, incoming, session, catalog, release.id)))
+    async with desk.work.reading() as snapshot:
+        release, _ = await find_release(snapshot.session, incoming.text)
+        return Tell(release_shown(*await _read(snapshot, incoming.person, release.id)))
 
 
 @action(DETAILS)
 async def show_details(desk: Desk, incoming: Incoming) -> Answer:
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        return Open(details(*await _read(desk, incoming, session, catalog, int(incoming.value["r"]))))
+    async with desk.work.reading() as snapshot:
+        return Open(details(*await _read(snapshot, incoming.person, int(incoming.value["r"]))))
 
 
-async def _read(
-    desk: Desk, incoming: Incoming, session: AsyncSession, catalog: Catalog, release_id: int
-) -> tuple[ReleaseCard, Offer]:
-    """A release, and what it offers to the person who looks at it."""
-    offer = await offered(session, catalog, release_id, incoming.person, desk.work.clock.now())
-    return await queries.card(session, catalog, release_id), offer
+async def _read(snapshot: Snapshot, person: str, release_id: int) -> tuple[ReleaseCard, Offer]:
+    """A release, and what it offers to ``person``, who looks at it."""
+    catalog = await snapshot.catalog()
+    offer = await offered(snapshot.session, catalog, release_id, person, snapshot.now)
+    return await queries.card(snapshot.session, catalog, release_id), offer
 
 
 @command("/release", "history", "ID", help="show who did what, when and why")
@@ -90,9 +85,9 @@ async def show_older(desk: Desk, incoming: Incoming) -> Answer:
 
 
 async def _history(desk: Desk, release_id: int, before: int | None) -> Answer:
-    async with desk.work.database.reading() as session:
-        release = await load_release(session, release_id)
-        entries = await queries.history(session, release_id, HISTORY_LIMIT + 1, before)
+    async with desk.work.reading() as snapshot:
+        release = await load_release(snapshot.session, release_id)
+        entries = await queries.history(snapshot.session, release_id, HISTORY_LIMIT + 1, before)
     shown = entries[:HISTORY_LIMIT]
     older = shown[-1].id if len(entries) > HISTORY_LIMIT else None
     return Tell(history(release.identifier, shown, older=older, release_id=release_id))

@@ -31,7 +31,7 @@ async def choose_kind(desk: Desk, incoming: Incoming) -> Answer:
 @view(forms.ADD_FORM)
 async def add(desk: Desk, incoming: Incoming) -> Answer:
     editing, node = _editing(incoming), _node_entered(incoming)
-    edited = await edit.add_node(desk.work, desk.catalogs, incoming.actor, editing, node)
+    edited = await edit.add_node(desk.work, incoming.actor, editing, node)
     return await _edited(desk, incoming, edited)
 
 
@@ -48,7 +48,7 @@ async def ask_what_to_change(desk: Desk, incoming: Incoming) -> Answer:
 @view(forms.CHANGE_FORM)
 async def change(desk: Desk, incoming: Incoming) -> Answer:
     editing, ref, node = _editing(incoming), str(incoming.metadata["k"]), _node_entered(incoming)
-    edited = await edit.change_node(desk.work, desk.catalogs, incoming.actor, editing, ref, node)
+    edited = await edit.change_node(desk.work, incoming.actor, editing, ref, node)
     return await _edited(desk, incoming, edited)
 
 
@@ -66,7 +66,7 @@ async def ask_whether_to_remove(desk: Desk, incoming: Incoming) -> Answer:
 @view(forms.REMOVE_FORM)
 async def remove(desk: Desk, incoming: Incoming) -> Answer:
     editing, ref = _editing(incoming), str(incoming.metadata["k"])
-    edited = await edit.remove_node(desk.work, desk.catalogs, incoming.actor, editing, ref)
+    edited = await edit.remove_node(desk.work, incoming.actor, editing, ref)
     return await _edited(desk, incoming, edited)
 
 
@@ -78,16 +78,16 @@ async def ask_what_to_copy(desk: Desk, incoming: Incoming) -> Answer:
 @view(forms.COPY_FORM)
 async def copy(desk: Desk, incoming: Incoming) -> Answer:
     source = int(incoming.fields.choice("source"))
-    edited = await copy_package(desk.work, desk.catalogs, incoming.actor, _editing(incoming), source)
+    edited = await copy_package(desk.work, incoming.actor, _editing(incoming), source)
     return await _edited(desk, incoming, edited)
 
 
 @options(forms.ITEM_SEARCH)
 async def find_item(desk: Desk, incoming: Incoming) -> Answer:
     """The items of the release's service that match what is typed."""
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        items = await queries.items_of_service(session, catalog, int(incoming.metadata["r"]))
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        items = await queries.items_of_service(snapshot.session, catalog, int(incoming.metadata["r"]))
     return Choices(forms.item_options(items, incoming.text))
 
 
@@ -100,15 +100,15 @@ async def find_in_package(desk: Desk, incoming: Incoming) -> Answer:
 @options(forms.SOURCE_SEARCH)
 async def find_source(desk: Desk, incoming: Incoming) -> Answer:
     """The releases that match what is typed and have something to copy."""
-    async with desk.work.database.reading() as session:
-        sources = await queries.sources_like(session, int(incoming.metadata["r"]), incoming.text)
+    async with desk.work.reading() as snapshot:
+        sources = await queries.sources_like(snapshot.session, int(incoming.metadata["r"]), incoming.text)
     return Choices(forms.source_options(sources))
 
 
 async def _editable(desk: Desk, incoming: Incoming) -> PackageRecord:
     """The package, for somebody who may edit it: nobody fills in a form in vain."""
     release_id = int(incoming.value["r"])
-    await edit.check_may_edit_package(desk.work, desk.catalogs, incoming.actor, release_id)
+    await edit.check_may_edit_package(desk.work, incoming.actor, release_id)
     return await read_package(desk, release_id)
 
 

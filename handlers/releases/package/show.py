@@ -31,5 +31,5 @@ async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
 
 async def read_package(desk: Desk, release_id: int) -> PackageRecord:
     """What the release contains now."""
-    async with desk.work.database.reading() as session:
-        return await queries.package(session, await desk.catalogs.current(session), release_id)
+    async with desk.work.reading() as snapshot:
+        return await queries.package(snapshot.session, await snapshot.catalog(), release_id)

@@ -22,7 +22,7 @@ async def act_on_task(desk: Desk, incoming: Incoming) -> Answer:
         case "done":
             return await _complete(desk, incoming)
         case "reopen":
-            await settle_task.reopen_task(desk.work, desk.catalogs, incoming.actor, int(about["t"]))
+            await settle_task.reopen_task(desk.work, incoming.actor, int(about["t"]))
         case "up":
             await _move(desk, incoming, UP)
         case "down":
@@ -34,7 +34,7 @@ async def act_on_task(desk: Desk, incoming: Incoming) -> Answer:
 
 @action(ADD)
 async def ask_for_task(desk: Desk, incoming: Incoming) -> Answer:
-    about = await new_task(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    about = await new_task(desk.work, incoming.actor, int(incoming.value["r"]))
     return form(incoming, task_form(about, new_nonce(), place(incoming)))
 
 
@@ -44,10 +44,10 @@ async def save_task(desk: Desk, incoming: Incoming) -> Answer:
     about, entered = incoming.metadata, _task_entered(incoming.fields)
     release_id = int(about["r"])
     if about["t"] is None:
-        await edit_tasks.add_task(desk.work, desk.catalogs, incoming.actor, release_id, entered, incoming.nonce)
+        await edit_tasks.add_task(desk.work, incoming.actor, release_id, entered, incoming.nonce)
     else:
         task, seen = int(about["t"]), str(about["s"])
-        await edit_tasks.change_task(desk.work, desk.catalogs, incoming.actor, release_id, task, entered, seen)
+        await edit_tasks.change_task(desk.work, incoming.actor, release_id, task, entered, seen)
     return await plan_again(desk, incoming, about)
 
 
@@ -55,26 +55,26 @@ async def save_task(desk: Desk, incoming: Incoming) -> Answer:
 async def remove_task(desk: Desk, incoming: Incoming) -> Answer:
     about = incoming.metadata
     release_id, task, seen = int(about["r"]), int(about["t"]), str(about["s"])
-    await edit_tasks.remove_task(desk.work, desk.catalogs, incoming.actor, release_id, task, seen)
+    await edit_tasks.remove_task(desk.work, incoming.actor, release_id, task, seen)
     return await plan_again(desk, incoming, about)
 
 
 async def _complete(desk: Desk, incoming: Incoming) -> Answer:
     task = int(incoming.value["t"])
-    settled = await settle_task.complete_task(desk.work, desk.catalogs, incoming.actor, task)
+    settled = await settle_task.complete_task(desk.work, incoming.actor, task)
     return Tell(settled_already(settled)) if settled.by else await plan_again(desk, incoming, incoming.value)
 
 
 async def _move(desk: Desk, incoming: Incoming, step: int) -> None:
     about = incoming.value
     release_id, task, seen = int(about["r"]), int(about["t"]), int(about["p"])
-    await edit_tasks.move_task(desk.work, desk.catalogs, incoming.actor, release_id, task, step, seen)
+    await edit_tasks.move_task(desk.work, incoming.actor, release_id, task, step, seen)
 
 
 async def _ask_about(desk: Desk, incoming: Incoming, *, remove: bool) -> Answer:
     """The form of the task, or the question whether to remove it."""
     release_id, task = int(incoming.value["r"]), int(incoming.value["t"])
-    about = await task_to_change(desk.work, desk.catalogs, incoming.actor, release_id, task)
+    about = await task_to_change(desk.work, incoming.actor, release_id, task)
     where = place(incoming)
     return form(incoming, remove_form(about, where) if remove else task_form(about, "", where))
 

@@ -33,7 +33,7 @@ async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
 @action(SUSTAINING)
 async def ask_who_sustains(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
-    found, people = await sustaining.sustaining_to_name(desk.work, desk.catalogs, incoming.actor, release_id)
+    found, people = await sustaining.sustaining_to_name(desk.work, incoming.actor, release_id)
     return form(incoming, sustaining_form(release_id, found.release.identifier, people, place(incoming)))
 
 
@@ -41,7 +41,7 @@ async def ask_who_sustains(desk: Desk, incoming: Incoming) -> Answer:
 async def name_sustaining(desk: Desk, incoming: Incoming) -> Answer:
     about, people = incoming.metadata, incoming.fields.several("people")
     release_id, seen = int(about["r"]), about.get("was") or []
-    await sustaining.name_sustaining(desk.work, desk.catalogs, incoming.actor, release_id, people, seen)
+    await sustaining.name_sustaining(desk.work, incoming.actor, release_id, people, seen)
     return await plan_again(desk, incoming, about)
 
 
@@ -60,5 +60,5 @@ def place(incoming: Incoming) -> dict[str, Any]:
 
 
 async def _read(desk: Desk, incoming: Incoming, release_id: int) -> PlanView:
-    async with desk.work.database.reading() as session:
-        return await plan_view(session, desk.catalogs, incoming.person, release_id, desk.clock.now())
+    async with desk.work.reading() as snapshot:
+        return await plan_view(snapshot, incoming.person, release_id)

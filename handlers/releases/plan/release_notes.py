@@ -12,7 +12,7 @@ from models.releases.plan.release_notes import notes_to_edit, save_notes
 @action(NOTES)
 async def open_notes(desk: Desk, incoming: Incoming) -> Answer:
     """Open the notes of a release, or a draft."""
-    return Open(notes_form(await notes_to_edit(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))))
+    return Open(notes_form(await notes_to_edit(desk.work, incoming.actor, int(incoming.value["r"]))))
 
 
 @view(NOTES_FORM)
@@ -26,9 +26,9 @@ async def post(desk: Desk, incoming: Incoming) -> Answer:
     """Save the notes and put them into the release's thread; the form says so and stays."""
     await _save(desk, incoming, post_it=True)
     release_id = int(incoming.metadata["r"])
-    return Change(notes_form(await notes_to_edit(desk.work, desk.catalogs, incoming.actor, release_id)))
+    return Change(notes_form(await notes_to_edit(desk.work, incoming.actor, release_id)))
 
 
 async def _save(desk: Desk, incoming: Incoming, *, post_it: bool) -> None:
     about, text = incoming.metadata, incoming.fields.text("notes")
-    await save_notes(desk.work, desk.catalogs, incoming.actor, int(about["r"]), text, int(about["n"]), post=post_it)
+    await save_notes(desk.work, incoming.actor, int(about["r"]), text, int(about["n"]), post=post_it)

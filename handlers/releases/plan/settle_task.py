@@ -20,28 +20,28 @@ from models.releases.plan import settle_task
 @action(DONE)
 async def complete(desk: Desk, incoming: Incoming) -> Answer:
     """Record that the task is done; the reminder and the Home show it."""
-    settled = await settle_task.complete_task(desk.work, desk.catalogs, incoming.actor, int(incoming.value["t"]))
+    settled = await settle_task.complete_task(desk.work, incoming.actor, int(incoming.value["t"]))
     return Tell(settled_already(settled)) if settled.by else Nothing()
 
 
 @action(SNOOZE)
 async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
     task_id = int(incoming.value["t"])
-    task = await settle_task.check_may_settle_task(desk.work, desk.catalogs, incoming.actor, task_id)
+    task = await settle_task.check_may_settle_task(desk.work, incoming.actor, task_id)
     return Open(snooze_form(task, desk.clock.now() + settle_task.USUAL_SNOOZE))
 
 
 @view(SNOOZE_FORM)
 async def snooze(desk: Desk, incoming: Incoming) -> Answer:
     task, until = int(incoming.metadata["t"]), incoming.fields.moment("until")
-    await settle_task.snooze_task(desk.work, desk.catalogs, incoming.actor, task, until)
+    await settle_task.snooze_task(desk.work, incoming.actor, task, until)
     return Nothing()
 
 
 @action(HAND_TO)
 async def ask_to_whom(desk: Desk, incoming: Incoming) -> Answer:
     task_id = int(incoming.value["t"])
-    task = await settle_task.check_may_settle_task(desk.work, desk.catalogs, incoming.actor, task_id)
+    task = await settle_task.check_may_settle_task(desk.work, incoming.actor, task_id)
     return Open(hand_form(task))
 
 
@@ -50,5 +50,5 @@ async def hand_over(desk: Desk, incoming: Incoming) -> Answer:
     """Hand the task over; the new owner is told in the release's thread."""
     task, fields = int(incoming.metadata["t"]), incoming.fields
     person, note = fields.text("person") or None, fields.text("note")
-    await settle_task.hand_task_over(desk.work, desk.catalogs, incoming.actor, task, person, note)
+    await settle_task.hand_task_over(desk.work, incoming.actor, task, person, note)
     return Nothing()

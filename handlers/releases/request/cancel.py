@@ -12,7 +12,7 @@ from models.releases.request.cancel import cancel_release
 
 @action(CANCEL)
 async def cancel(desk: Desk, incoming: Incoming) -> Answer:
-    identifier = await cancel_release(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    identifier = await cancel_release(desk.work, incoming.actor, int(incoming.value["r"]))
     return Tell(cancelled(identifier))
 
 
@@ -20,4 +20,4 @@ async def cancel(desk: Desk, incoming: Incoming) -> Answer:
 async def cancel_by_command(desk: Desk, incoming: Incoming) -> Answer:
     """Cancel the release that is named; the words after it are the reason."""
     release_id, reason = await release_named(desk, incoming)
-    return Tell(cancelled(await cancel_release(desk.work, desk.catalogs, incoming.actor, release_id, reason)))
+    return Tell(cancelled(await cancel_release(desk.work, incoming.actor, release_id, reason)))

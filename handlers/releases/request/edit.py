@@ -14,7 +14,7 @@ from models.releases.request.edit import as_requested, check_may_edit_request, e
 async def open_edit(desk: Desk, incoming: Incoming) -> Answer:
     """Open the form with what was requested, for somebody who may edit it."""
     release_id = int(incoming.value["r"])
-    release = await check_may_edit_request(desk.work, desk.catalogs, incoming.actor, release_id)
+    release = await check_may_edit_request(desk.work, incoming.actor, release_id)
     editing = Editing(release_id, release.round, release.identifier, is_resubmitted(release))
     return Open(edit_form(await desk.catalog(), as_requested(release), editing))
 
@@ -23,5 +23,5 @@ async def open_edit(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_edit(desk: Desk, incoming: Incoming) -> Answer:
     about = incoming.metadata
     form = request_entered(incoming.fields, str(about["s"]))
-    await edit_release(desk.work, desk.catalogs, incoming.actor, int(about["r"]), int(about["n"]), form)
+    await edit_release(desk.work, incoming.actor, int(about["r"]), int(about["n"]), form)
     return Nothing()

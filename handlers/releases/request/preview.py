@@ -15,7 +15,7 @@ async def preview_policy(desk: Desk, incoming: Incoming) -> Answer:
     about = incoming.metadata
     entered = {**incoming.fields, "service": about.get("s") or incoming.fields.get("service")}
     so_far = _so_far(incoming, str(entered["service"] or ""))
-    check = await preview(desk.work, desk.catalogs, incoming.person, so_far)
+    check = await preview(desk.work, incoming.person, so_far)
     catalog = await desk.catalog()
     if incoming.view.get("callback_id") != EDIT_FORM:
         return Change(request_form(catalog, entered, incoming.nonce, check))

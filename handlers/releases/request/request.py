@@ -31,5 +31,5 @@ async def find_service(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_request(desk: Desk, incoming: Incoming) -> Answer:
     """Make the release; its card is the answer."""
     form = request_entered(incoming.fields, incoming.fields.text("service"))
-    await request_release(desk.work, desk.catalogs, incoming.actor, form, incoming.nonce)
+    await request_release(desk.work, incoming.actor, form, incoming.nonce)
     return Nothing()

@@ -6,7 +6,6 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.tables.plan import SustainingPerson
@@ -25,23 +24,16 @@ async def sustaining_of(session: AsyncSession, release_id: int) -> list[str]:
     return sorted((await session.exec(query)).all())
 
 
-async def sustaining_to_name(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int
-) -> tuple[Planning, list[str]]:
+async def sustaining_to_name(work: UnitOfWork, actor: Actor, release_id: int) -> tuple[Planning, list[str]]:
     """The release and those named so far. Raises what :func:`name_sustaining` would raise for this person."""
-    async with work.database.reading() as session:
-        found = await planning(session, catalogs, actor.person, release_id)
-        await check_may_plan(session, found)
-        return found, await sustaining_of(session, release_id)
+    async with work.reading() as snapshot:
+        found = await planning(snapshot, actor.person, release_id)
+        await check_may_plan(snapshot.session, found)
+        return found, await sustaining_of(snapshot.session, release_id)
 
 
 async def name_sustaining(
-    work: UnitOfWork,
-    catalogs: CatalogCache,
-    actor: Actor,
-    release_id: int,
-    people: Sequence[str],
-    seen: Sequence[str],
+    work: UnitOfWork, actor: Actor, release_id: int, people: Sequence[str], seen: Sequence[str]
 ) -> None:
     """Have ``people``, and nobody else, keep the service running meanwhile; none is possible and is said.
 
@@ -50,7 +42,7 @@ async def name_sustaining(
     for bots and people who left, :class:`~models.errors.Refused` when the person may not.
     """
     async with work(actor) as tx:
-        found = await planning(tx.session, catalogs, actor.person, release_id, lock=True)
+        found = await planning(tx, actor.person, release_id, lock=True)
         await check_may_plan(tx.session, found)
         before = set(await sustaining_of(tx.session, release_id))
         after = (before - (set(seen) - set(people))) | (set(people) - set(seen))

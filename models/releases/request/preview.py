@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.release import Release
@@ -34,28 +33,28 @@ class RequestSoFar:
     release_id: int = 0
 
 
-async def preview(work: UnitOfWork, catalogs: CatalogCache, person: str, asked: RequestSoFar) -> Check | None:
+async def preview(work: UnitOfWork, person: str, asked: RequestSoFar) -> Check | None:
     """What policy says while ``person`` fills in the form; nothing before the service is chosen."""
-    async with work.database.reading() as session:
-        catalog = await catalogs.current(session)
+    async with work.reading() as snapshot:
+        catalog = await snapshot.catalog()
         service = catalog.by_key.get(asked.service)
         if service is None:
             return None
-        edited = await load_release(session, asked.release_id) if asked.release_id else None
+        edited = await load_release(snapshot.session, asked.release_id) if asked.release_id else None
         facts = PolicyFacts(
             catalog=catalog,
             service=service,
             requester=edited.requester if edited else person,
-            asked_at=asked_since(edited, asked.type, asked.start, work.clock.now()),
+            asked_at=asked_since(edited, asked.type, asked.start, snapshot.now),
             type=asked.type,
             method=asked.method,
             start=asked.start,
             end=asked.end,
-            items=await items_of_release(session, edited.id)
+            items=await items_of_release(snapshot.session, edited.id)
             if edited
             else tuple(read_items(asked.items, catalog.items_by_key)),
         )
-        around = await surroundings(session, facts, asked.release_id)
+        around = await surroundings(snapshot.session, facts, asked.release_id)
     return Check(tuple(judge(facts, around)), tuple(free_windows(facts, around)))
 
 

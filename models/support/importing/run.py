@@ -14,7 +14,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.events import Actor
 from models.storage.database import insert_into
@@ -74,7 +73,6 @@ class _Run:
 
 async def import_incidents(
     work: UnitOfWork,
-    catalogs: CatalogCache,
     path: Path,
     settings: ImportSettings = AS_IT_STANDS,
     *,
@@ -89,8 +87,8 @@ async def import_incidents(
     written until then stays.
     """
     source = ExportFile(path)
-    async with work.database.reading() as session:
-        catalog = await catalogs.current(session)
+    async with work.reading() as snapshot:
+        catalog = await snapshot.catalog()
     _check(catalog, settings)
     survey = await asyncio.to_thread(source.survey)
     with closing(source.lines()) as lines:
