@@ -18,9 +18,9 @@ from messages.kit.blocks import (
     value,
 )
 from messages.kit.text import cut, say
-from models.deployments.attribution import Choices
+from models.deployments.attribution import ReleaseChoices
 from models.deployments.queries import ReportRecord
-from models.deployments.report import Outcome
+from models.deployments.report import ReportedOutcome
 
 BELONGS = "deployment:belongs"
 
@@ -35,12 +35,12 @@ def render(report: ReportRecord) -> Message:
     """What was reported, what became of it, and the question whose it is while nobody has said so."""
     text = say("deployment_report", report=report)
     blocks: list[Block] = [section(text), rich.rich_text(_what(report))]
-    if not report.release and report.outcome == Outcome.SUCCEEDED:
+    if not report.release and report.outcome == ReportedOutcome.SUCCEEDED:
         blocks.append(actions("verbs", *_answers(report)))
     return Message(text=text, blocks=blocks)
 
 
-def belongs_form(choices: Choices) -> dict[str, Any]:
+def belongs_form(choices: ReleaseChoices) -> dict[str, Any]:
     """Ask for the release: from a menu, or by its identifier where a menu does not hold them all."""
     if not choices.releases:
         return modal(BELONGS_FORM, TITLE, [section(say("deployment_no_release", choices=choices))], close="Close")

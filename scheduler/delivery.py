@@ -16,11 +16,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from messages.kit.blocks import Message
 from models import outbox
-from models.catalog.revisions import CatalogCache
 from models.environments import queries as environment_queries
 from models.home.refresh import refresh_after_card
 from models.outbox import Exclusions, Outgoing
-from models.releases.card.queries import people_named
+from models.releases.card.queries import people_of_release
 from models.unit_of_work import UnitOfWork
 from models.workspace_features import native_charts, refuse_native_charts
 from scheduler.addresses import Address, address_of
@@ -54,11 +53,10 @@ AFTER_THE_CARD = timedelta(seconds=1)
 class Delivery:
     """Delivers the outbox of one workspace; several may run beside each other on one database."""
 
-    def __init__(self, work: UnitOfWork, catalogs: CatalogCache, client: AsyncWebClient) -> None:
+    def __init__(self, work: UnitOfWork, client: AsyncWebClient) -> None:
         self._work = work
-        self._catalogs = catalogs
         self._client = client
-        self.directory = Directory(work, catalogs, client)
+        self.directory = Directory(work, client)
         self._pace = Pace()
         self._turns: dict[str, datetime] = {}
         self._crowded = False
@@ -114,11 +112,11 @@ class Delivery:
         lanes: dict[str, list[Outgoing]] = {}
         for row in rows:
             lanes.setdefault(str(row.release_id or row.recipient), []).append(row)
-        self._in_hand.update(row.id for row in rows if row.id)
+        self._in_hand.update(row.id for row in rows)
         try:
             await asyncio.gather(*(self._one_after_another(lane) for lane in lanes.values()))
         finally:
-            self._in_hand.difference_update(row.id for row in rows if row.id)
+            self._in_hand.difference_update(row.id for row in rows)
         return len(rows)
 
     async def _one_after_another(self, rows: list[Outgoing]) -> None:
@@ -150,7 +148,7 @@ class Delivery:
         if (
             row.message == "release_card"
             and row.release_id is not None
-            and await refresh_after_card(self._work, self._catalogs, row.release_id)
+            and await refresh_after_card(self._work, row.release_id)
         ):
             self._woken.set()
 
@@ -167,11 +165,11 @@ class Delivery:
 
     async def _learn_names(self, row: Outgoing) -> None:
         """Read people nobody has asked Slack about yet, so that the message calls them by name."""
-        async with self._work.database.reading() as session:
+        async with self._work.reading() as snapshot:
             if row.release_id is not None:
-                people = await people_named(session, row.release_id)
+                people = await people_of_release(snapshot.session, row.release_id)
             elif row.message.startswith("booking_"):
-                people = await environment_queries.people_named(session, int(row.subject))
+                people = await environment_queries.people_of_booking(snapshot.session, int(row.subject))
             else:
                 return
         try:
@@ -180,18 +178,16 @@ class Delivery:
             log.warning("names_not_read", error=type(error).__name__)
 
     async def _address(self, row: Outgoing, renderer: Renderer) -> Address | None:
-        async with self._work.database.reading() as session:
-            catalog = await self._catalogs.current(session)
-            return await address_of(session, catalog, row, view=renderer.view)
+        async with self._work.reading() as snapshot:
+            catalog = await snapshot.catalog()
+            return await address_of(snapshot.session, catalog, row, view=renderer.view)
 
     async def _render(self, row: Outgoing, renderer: Renderer) -> Message | None:
-        database = self._work.database
-        async with database.reporting() if renderer.reports else database.reading() as session:
-            catalog = await self._catalogs.current(session)
-            record = await renderer.load(Reading(session, catalog, self._work.clock.now(), row))
+        async with self._work.reporting() if renderer.reports else self._work.reading() as snapshot:
+            record = await renderer.load(Reading(snapshot.session, await snapshot.catalog(), snapshot.now, row))
             if record is None:
                 return None
-            native = renderer.plain is None or await native_charts(session, self._work.clock.now())
+            native = renderer.plain is None or await native_charts(snapshot.session, snapshot.now)
             render = renderer.render if native or renderer.plain is None else renderer.plain
             return render(record)
 
@@ -261,8 +257,8 @@ class Delivery:
                 await self._write(row, failure=judgement.error, tried_at=None)
 
     async def _has_native_charts(self) -> bool:
-        async with self._work.database.reading() as session:
-            return await native_charts(session, self._work.clock.now())
+        async with self._work.reading() as snapshot:
+            return await native_charts(snapshot.session, snapshot.now)
 
     async def _postpone(self, row: Outgoing, until: datetime) -> None:
         await self._write(row, due_at=until, attempts=max(row.attempts - 1, 0))
@@ -271,14 +267,14 @@ class Delivery:
         if release:
             values["claimed_until"] = None
         async with self._work.database.writing() as writing:
-            await outbox.update_row(writing, row.id or 0, **values)
+            await outbox.update_row(writing, row.id, **values)
 
     async def _nap(self) -> float:
         if self._crowded:
             return CROWDED
         try:
-            async with self._work.database.reading() as session:
-                due = await outbox.next_due(session)
+            async with self._work.reading() as snapshot:
+                due = await outbox.next_due(snapshot.session)
         except Exception:  # the edge: see run
             return SWEEP
         wait = (due - self._work.clock.now()).total_seconds() if due else SWEEP

@@ -1,31 +1,26 @@
-"""What ``/release schedule`` is asked for: a service and days, in whatever order people type them."""
+"""The arguments of ``/release schedule``: a service and days, in any order."""
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from models.arguments import argument_words, day_named, is_day, known_services, service_named
 from models.catalog.document import Catalog, Service
 from models.errors import Invalid
 
-USUAL = timedelta(days=14)
-"""How far one looks who does not say."""
+DAYS_SHOWN = timedelta(days=14)
+"""How far the schedule looks when nobody says."""
 
-LONGEST = timedelta(days=366)
+MOST_DAYS = timedelta(days=366)
 
 EXAMPLES = "Write for example `today`, `+14d`, `+2w` or `2026-12-01`."
 
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-
 _AHEAD = re.compile(r"\+(\d{1,3})([dw])", re.ASCII)
-
-_EDGES = ",;:.!?\"'`()<>"
-
-_NEAR = {"today": 0, "tomorrow": 1}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ScheduleArguments:
     """Which schedule is wanted: of one service or (empty) of all, from a day to a day of ``zone``, both in it."""
 
     service: str
@@ -44,13 +39,13 @@ class Asked:
         return datetime.combine(self.last + timedelta(days=1), time(), self.zone).astimezone(UTC)
 
 
-def parse_asked(text: str, catalog: Catalog, now: datetime) -> Asked:
+def parse_arguments(text: str, catalog: Catalog, now: datetime) -> ScheduleArguments:
     """Read ``[service] [from] [to]``; a service is named by its key or its name, in the zone of which days count.
 
     ``+14d`` counts from today, and after another day from that one; alone it says how far to look. Raises
     :class:`~models.errors.Invalid` with a sentence for anything else.
     """
-    words = [word for word in (word.strip(_EDGES) for word in text.split()) if word]
+    words = argument_words(text)
     days = [word.casefold() for word in words if _is_day(word.casefold())]
     rest = " ".join(word for word in words if not _is_day(word.casefold()))
     service = _service(rest, catalog) if rest else None
@@ -61,22 +56,16 @@ def parse_asked(text: str, catalog: Catalog, now: datetime) -> Asked:
     if len(days) == 1 and days[0].startswith("+"):
         days = ["today", *days]
     first = _day(days[0], today) if days else today
-    last = _day(days[1], first if days[1].startswith("+") else today) if len(days) == 2 else first + USUAL
+    last = _day(days[1], first if days[1].startswith("+") else today) if len(days) == 2 else first + DAYS_SHOWN
     if last < first:
         raise Invalid({"text": f"{last} is before {first}. Write the first day first."})
-    if last - first > LONGEST:
-        raise Invalid({"text": f"A schedule shows up to {LONGEST.days} days. Choose a later first day."})
-    return Asked(service.key if service else "", first, last, zone)
-
-
-def named_service(text: str, catalog: Catalog) -> Service | None:
-    """The service with this key or name, whatever the case."""
-    wanted = text.casefold()
-    return next((one for one in catalog.services if wanted in (one.key.casefold(), one.name.casefold())), None)
+    if last - first > MOST_DAYS:
+        raise Invalid({"text": f"A schedule shows up to {MOST_DAYS.days} days. Choose a later first day."})
+    return ScheduleArguments(service.key if service else "", first, last, zone)
 
 
 def _is_day(word: str) -> bool:
-    return word in _NEAR or bool(_ISO.fullmatch(word)) or word.startswith("+")
+    return is_day(word) or word.startswith("+")
 
 
 def _day(word: str, since: date) -> date:
@@ -84,19 +73,19 @@ def _day(word: str, since: date) -> date:
     try:
         if ahead:
             return since + timedelta(days=int(ahead[1]) * (7 if ahead[2] == "w" else 1))
-        if word in _NEAR:
-            return since + timedelta(days=_NEAR[word])
-        found = date.fromisoformat(word)
-    except (ValueError, OverflowError):
-        raise Invalid({"text": f"{word[:20]!r} is no day. {EXAMPLES}"}) from None
+    except OverflowError:
+        pass
+    found = day_named(word, since)
+    if found is None:
+        raise Invalid({"text": f"{word[:20]!r} is no day. {EXAMPLES}"})
     if not 2000 <= found.year < 2200:
         raise Invalid({"text": f"{word!r} is too far away for a schedule. {EXAMPLES}"})
     return found
 
 
 def _service(text: str, catalog: Catalog) -> Service:
-    service = named_service(text, catalog)
+    service = service_named(text, catalog)
     if service is None:
-        known = ", ".join(sorted(catalog.by_key)[:20]) or "none, until a catalog is applied"
+        known = known_services(catalog)
         raise Invalid({"text": f"{text[:40]!r} is no service and no day. {EXAMPLES} Services: {known}."})
     return service

@@ -7,28 +7,23 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Environment
-from models.catalog.numbering import fold
-from models.catalog.revisions import CatalogCache
+from models.catalog.numbering import fold_identifier
 from models.environments.allocation import booked, lock_environment
 from models.environments.contents import contents, record_contents
-from models.environments.forms import DETAIL_LIMIT
 from models.environments.lookup import arbiters, find_environment, managers
 from models.environments.queries import test_data
 from models.environments.tables import TEST_DATA, Booking
 from models.errors import Invalid, Refused
 from models.events import Actor
+from models.limits import DETAIL_LIMIT, SAID_VERSION_LIMIT
 from models.text import clean, cut_words, text_problem
 from models.unit_of_work import Transaction, UnitOfWork
-
-VERSION_LIMIT = 60
 
 GONE = ("-", "none")
 """What one writes in place of a version to take something out."""
 
 
-async def say_contents(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, key: str, versions: str, data: str
-) -> None:
+async def say_contents(work: UnitOfWork, actor: Actor, key: str, versions: str, data: str) -> None:
     """Record what ``actor`` says is in an environment now; for its manager and for who has it now.
 
     ``versions`` names an item or a service and its version, one a line; what it does not name stays. ``data`` is
@@ -37,7 +32,7 @@ async def say_contents(
     :func:`check_may_say` does.
     """
     async with work(actor) as tx:
-        catalog = await catalogs.current(tx.session)
+        catalog = await tx.catalog()
         await _check_may(tx, catalog, key)
         await lock_environment(tx, key)
         problems = {"test_data": text_problem(data, DETAIL_LIMIT)}
@@ -53,10 +48,10 @@ async def say_contents(
         record_contents(tx, key, new, None, actor.person)
 
 
-async def check_may_say(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, key: str) -> None:
+async def check_may_say(work: UnitOfWork, actor: Actor, key: str) -> None:
     """Whether ``actor`` may say what is in an environment. Raises :class:`~models.errors.Refused` with who may."""
     async with work(actor) as tx:
-        await _check_may(tx, await catalogs.current(tx.session), key)
+        await _check_may(tx, await tx.catalog(), key)
 
 
 async def may_say(
@@ -92,15 +87,15 @@ def _read(text: str, catalog: Catalog) -> tuple[dict[str, str], str]:
         name, _, version = " ".join(line.rstrip(" ,;").split()).rpartition(" ")
         if not line.strip():
             continue
-        ci = called.get(fold(name))
+        ci = called.get(fold_identifier(name))
         if not name:
             return {}, f"{cut_words(line)!r} is only one word. Write the item and its version, one item a line."
         if ci is None:
-            close = difflib.get_close_matches(fold(name), called, n=1, cutoff=0.6)
+            close = difflib.get_close_matches(fold_identifier(name), called, n=1, cutoff=0.6)
             meant = f" Did you mean {called[close[0]]}?" if close else ""
             return {}, f"The catalog has no item or service {cut_words(name)!r}.{meant}"
-        if len(version) > VERSION_LIMIT:
-            return {}, f"The version of {ci} is longer than {VERSION_LIMIT} characters. Shorten it."
+        if len(version) > SAID_VERSION_LIMIT:
+            return {}, f"The version of {ci} is longer than {SAID_VERSION_LIMIT} characters. Shorten it."
         found[ci] = "" if version.casefold() in GONE else version
     return found, ""
 
@@ -110,6 +105,6 @@ def _called(catalog: Catalog) -> dict[str, str]:
     items = [(item.key, item.name) for service in catalog.services for item in service.configuration_items]
     everything = [*((service.key, service.name) for service in catalog.services), *items]
     return {
-        **{fold(name): key for key, name in everything},
-        **{fold(key): key for key, _ in everything},
+        **{fold_identifier(name): key for key, name in everything},
+        **{fold_identifier(key): key for key, _ in everything},
     }

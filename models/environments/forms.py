@@ -6,12 +6,9 @@ from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog, Environment
 from models.errors import Invalid
+from models.limits import DETAIL_LIMIT, PURPOSE_LIMIT, RELEASE_LIMIT
 from models.text import clean, text_problem
 from models.time.spans import parse_span, say_span
-
-PURPOSE_LIMIT = 300
-DETAIL_LIMIT = 1000
-RELEASE_LIMIT = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +37,7 @@ class CheckedBooking:
     test_data: str
 
 
-def check(form: BookingForm, catalog: Catalog, now: datetime) -> CheckedBooking:
+def check_booking(form: BookingForm, catalog: Catalog, now: datetime) -> CheckedBooking:
     """Read ``form``. Raises :class:`~models.errors.Invalid` with every field that is wrong."""
     environment = next((one for one in catalog.environments if one.key == form.environment), None)
     problems = {

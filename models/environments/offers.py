@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.catalog.revisions import CatalogCache
-from models.environments.allocation import Loaded, about, drop_offer, give_place, load, serve_waiting, uses_of
+from models.environments.allocation import (
+    LoadedBooking,
+    booking_event_facts,
+    drop_offer,
+    give_place,
+    load_booking,
+    serve_waiting,
+    uses_of,
+)
 from models.environments.arbitration import load_to_decide
 from models.environments.events import OfferDeclined, OfferTaken, TimeOffered
 from models.environments.forms import span_problems
-from models.environments.lookup import by_key
+from models.environments.lookup import environments_by_key
 from models.environments.statuses import BOOKED, OFFER_DECLINED, OFFER_TAKEN, WAITING
 from models.environments.time_slots import fits, held_until, next_free
 from models.errors import Invalid, Refused
@@ -25,13 +32,13 @@ class Proposal:
     held_until: datetime
 
 
-async def next_time(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int) -> Proposal:
+async def next_time(work: UnitOfWork, actor: Actor, booking_id: int) -> Proposal:
     """The next time that is free and as long as the one a request asks for.
 
     Raises :class:`~models.errors.Refused` when ``actor`` does not manage the environment or it is settled already.
     """
     async with work(actor) as tx:
-        found = await _load_to_offer(tx, catalogs, booking_id)
+        found = await _load_to_offer(tx, booking_id)
         booking = found.booking
         uses = await uses_of(tx.session, booking.environment, tx.now, without=booking_id)
         length = booking.end_at - booking.start_at
@@ -41,7 +48,6 @@ async def next_time(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, book
 
 async def offer_time(
     work: UnitOfWork,
-    catalogs: CatalogCache,
     actor: Actor,
     booking_id: int,
     start: datetime | None,
@@ -55,7 +61,7 @@ async def offer_time(
     :class:`~models.errors.Refused` as :func:`next_time` does.
     """
     async with work(actor) as tx:
-        found = await _load_to_offer(tx, catalogs, booking_id)
+        found = await _load_to_offer(tx, booking_id)
         booking = found.booking
         proposal = _checked(found, tx.now, start, end, held)
         stands = (booking.proposed_start, booking.proposed_end, held and booking.held_until)
@@ -70,7 +76,7 @@ async def offer_time(
         booking.decided_by = actor.person
         tx.record(
             TimeOffered(
-                **about(tx, booking, found.name),
+                **booking_event_facts(tx, booking, found.name),
                 proposed_start=proposal.start.isoformat(),
                 proposed_end=proposal.end.isoformat(),
                 held_until=proposal.held_until.isoformat(),
@@ -79,13 +85,13 @@ async def offer_time(
         await _serve_others(tx, found)
 
 
-async def take_offer(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int, count: int) -> None:
+async def take_offer(work: UnitOfWork, actor: Actor, booking_id: int, count: int) -> None:
     """Take the ``count``-th offer: the time is booked. Taking it twice changes nothing.
 
     Raises :class:`~models.errors.Refused` when it is not theirs, not the newest, or not held any more.
     """
     async with work(actor) as tx:
-        found = await _load_offered(tx, catalogs, booking_id)
+        found = await _load_offered(tx, booking_id)
         booking = found.booking
         if booking.status == BOOKED and booking.offers == count:
             return
@@ -100,42 +106,40 @@ async def take_offer(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, boo
             )
         drop_offer(booking, OFFER_TAKEN)
         give_place(booking, max(start, tx.now), end)
-        tx.record(OfferTaken(**about(tx, booking, found.name)))
+        tx.record(OfferTaken(**booking_event_facts(tx, booking, found.name)))
 
 
-async def decline_offer(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int, count: int
-) -> None:
+async def decline_offer(work: UnitOfWork, actor: Actor, booking_id: int, count: int) -> None:
     """Do without the ``count``-th offer, whose time is free then; the request goes on waiting for its own.
 
     Declining twice changes nothing. Raises :class:`~models.errors.Refused` as :func:`take_offer` does.
     """
     async with work(actor) as tx:
-        found = await _load_offered(tx, catalogs, booking_id)
+        found = await _load_offered(tx, booking_id)
         booking = found.booking
         if booking.offers == count and booking.offer_outcome == OFFER_DECLINED:
             return
         await _standing(tx, found, count)
         drop_offer(booking, OFFER_DECLINED)
-        tx.record(OfferDeclined(**about(tx, booking, found.name)))
+        tx.record(OfferDeclined(**booking_event_facts(tx, booking, found.name)))
         await _serve_others(tx, found)
 
 
-async def _load_to_offer(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> Loaded:
-    found = await load_to_decide(tx, catalogs, booking_id)
+async def _load_to_offer(tx: Transaction, booking_id: int) -> LoadedBooking:
+    found = await load_to_decide(tx, booking_id)
     if not found.capacity:
         raise Refused(f"The catalog does not let {found.name} be booked any more. Refuse the request.")
     return found
 
 
-async def _load_offered(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> Loaded:
-    found = await load(tx, catalogs, booking_id)
+async def _load_offered(tx: Transaction, booking_id: int) -> LoadedBooking:
+    found = await load_booking(tx, booking_id)
     if tx.actor.person != found.booking.holder:
         raise Refused("This was offered to somebody else.")
     return found
 
 
-async def _standing(tx: Transaction, found: Loaded, count: int) -> tuple[datetime, datetime]:
+async def _standing(tx: Transaction, found: LoadedBooking, count: int) -> tuple[datetime, datetime]:
     """The time that is offered, if it is still held. Raises :class:`~models.errors.Refused` with why it is not."""
     booking = found.booking
     start, end, held = booking.proposed_start, booking.proposed_end, booking.held_until
@@ -151,15 +155,15 @@ async def _standing(tx: Transaction, found: Loaded, count: int) -> tuple[datetim
     return start, end
 
 
-async def _serve_others(tx: Transaction, found: Loaded) -> None:
+async def _serve_others(tx: Transaction, found: LoadedBooking) -> None:
     await tx.session.flush()
     await serve_waiting(tx, found.catalog, found.booking.environment)
 
 
 def _checked(
-    found: Loaded, now: datetime, start: datetime | None, end: datetime | None, held: datetime | None
+    found: LoadedBooking, now: datetime, start: datetime | None, end: datetime | None, held: datetime | None
 ) -> Proposal:
-    environment = by_key(found.catalog, found.booking.environment)
+    environment = environments_by_key(found.catalog, found.booking.environment)
     problems = span_problems(start, end, now, environment, found.catalog.zone())
     if held is not None and held <= now:
         problems["held"] = "This has passed. Choose a later moment: whoever asked has to have time to answer."

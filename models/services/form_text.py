@@ -10,10 +10,8 @@ from typing import Any
 from models.catalog.mistakes import Path
 from models.catalog.source import UNFIT, can_be_kept
 from models.errors import Refused
-from models.services.service_text import lines
-
-TYPED = 3000
-"""Characters that a field takes (SLACK, *Limits*)."""
+from models.limits import TEXT_LIMIT
+from models.services.service_text import text_lines
 
 ROOM = 2500
 """Characters that a field of a long list begins with, so that there is room to write in."""
@@ -38,7 +36,7 @@ def spread(name: str, text: str) -> list[tuple[str, str]]:
         else:
             parts.append(line)
     parts = [part for part in parts if part] or [""]
-    if len(parts) > FIELDS or max(map(len, parts)) > TYPED:
+    if len(parts) > FIELDS or max(map(len, parts)) > TEXT_LIMIT:
         raise Refused(
             "This part of the service is longer than a form in Slack holds. Write the catalog to a file with "
             "`releasedesk catalog export FILE`, change it there, and apply it."
@@ -134,7 +132,7 @@ class FormText:
         return [*first, *(numbered[number] for number in sorted(filter(str.isdigit, numbered), key=int))]
 
     def _lines(self, field: str, known: Mapping[str, Any], *, commas: bool) -> list[str]:
-        found = lines(str(self._entered[field] or ""))
+        found = text_lines(str(self._entered[field] or ""))
         if not commas:
             return found
         split = [[text] if text in known else text.split(",") for text in found]

@@ -1,14 +1,15 @@
-"""What ``/known-error list`` is asked for, in whatever order people type it."""
+"""The arguments of ``/known-error list``: a service and ``resolved``, in any order."""
 
 from dataclasses import dataclass
 
+from models.arguments import argument_words, service_named
 from models.catalog.document import Catalog
 from models.errors import Invalid
 from models.support.forms import RESOLVED
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class KnownErrorArguments:
     """Which known errors are wanted; an empty service means all of them."""
 
     service: str = ""
@@ -21,16 +22,15 @@ class Filter:
         return f"{'Resolved' if self.resolved else 'Unresolved'} known errors{where}"
 
 
-def parse_filter(text: str, catalog: Catalog) -> Filter:
-    """Read service keys and ``resolved``. Raises :class:`~models.errors.Invalid` for any other word."""
-    keys = {key.casefold(): key for key in catalog.by_key}
+def parse_known_error_arguments(text: str, catalog: Catalog) -> KnownErrorArguments:
+    """Read services and ``resolved``. Raises :class:`~models.errors.Invalid` for any other word."""
     service, resolved = "", False
-    for word in text.casefold().split():
-        if word in keys:
-            service = keys[word]
+    for word in argument_words(text.casefold()):
+        if found := service_named(word, catalog):
+            service = found.key
         elif word == RESOLVED:
             resolved = True
         else:
-            services = ", ".join(keys.values()) or "none yet"
+            services = ", ".join(catalog.by_key) or "none yet"
             raise Invalid({"text": f"{word[:40]!r} is no service. Services: {services}. Or write: resolved."})
-    return Filter(service, resolved)
+    return KnownErrorArguments(service, resolved)

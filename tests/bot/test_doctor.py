@@ -18,7 +18,6 @@ from bot.http.deployment_hook import DeploymentHook
 from bot.http.server import HttpServer
 from bot.workspace.workspace import Workspace
 from messages.kit.blocks import Message
-from models.catalog.revisions import CatalogCache
 from models.lifecycle.message_keys import card_key
 from models.migrations.upgrade import upgrade
 from models.outbox import Outgoing, Post, want
@@ -62,9 +61,9 @@ async def reachable(settings: Settings, secret: str | None = SECRET) -> AsyncIte
         return {}
 
     database = Database(settings.database_url.get_secret_value())
-    work, catalogs = UnitOfWork(database, SystemClock(), posts_for), CatalogCache()
-    hook = DeploymentHook(work, catalogs, SecretStr(secret) if secret else None)
-    server = HttpServer(ready, pages={"calendar": CalendarPage(work, catalogs), "hooks": hook.answer})
+    work = UnitOfWork(database, SystemClock(), posts_for)
+    hook = DeploymentHook(work, SecretStr(secret) if secret else None)
+    server = HttpServer(ready, pages={"calendar": CalendarPage(work), "hooks": hook.answer})
     try:
         yield f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
     finally:
@@ -231,7 +230,7 @@ async def test_messages_are_checked_by_slack_as_they_would_be_sent(
     async with prepared(settings) as work:
         release = await make_release(work)
         async with work.database.writing() as writing:
-            post = Post(key=card_key(release.id or 0), message="release_card", subject=str(release.id))
+            post = Post(key=card_key(release.id), message="release_card", subject=str(release.id))
             await want(writing, [post], datetime.now(UTC))
         sound, text = await report(settings, messages=True)
         assert sound, text

@@ -7,10 +7,10 @@ from messages.kit import rich
 from messages.kit.blocks import Element
 from messages.kit.states import sign, word
 from messages.kit.text import cut
-from models.calendar.schedule import Entry
+from models.calendar.schedule import ScheduleEntry
 from models.catalog.roles import role_word
 from models.kpi.outlook import GoingOut
-from models.releases.approval.records import Bypass, Owed, RoleProgress
+from models.releases.approval.records import Bypass, LateApprovals, RoleProgress
 from models.releases.card.records import ReleaseCard, ReleaseLine
 
 ASKED = 5
@@ -49,7 +49,7 @@ def bypass_elements(bypass: Bypass) -> list[Element | str]:
     return [said, ", before it was changed"] if bypass.earlier else [said]
 
 
-def owed_elements(owed: Owed) -> list[Element | str]:
+def owed_elements(owed: LateApprovals) -> list[Element | str]:
     """``Approvals afterwards - owner 0 of 1 ... until Fri``: whom it waits for is mentioned, for they must act."""
     elements: list[Element | str] = [rich.words("Approvals afterwards", bold=True)]
     elements += progress_elements(owed.progress)
@@ -74,7 +74,7 @@ def window_span(start: datetime, end: datetime, form: str = WITH_WEEKDAY, *, bol
     return [rich.date(start, form, bold=bold), rich.words(" - ", bold=bold), rich.date(end, end_form, bold=bold)]
 
 
-def planned_line(one: GoingOut | Entry, against: str) -> Element:
+def planned_line(one: GoingOut | ScheduleEntry, against: str) -> Element:
     """A release that is planned, in a list; ``against`` says what is in its way."""
     marks: list[Element | str] = [" - ", rich.words(against, bold=True)] if against else []
     return rich.line(

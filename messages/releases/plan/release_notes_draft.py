@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from messages.kit.text import Markup, cut, plain, say
-from models.packages.delivered import Delivered
-from models.releases.plan.release_notes import NOTES_LIMIT, DraftFacts, NamedError
+from models.limits import NOTES_LIMIT
+from models.packages.delivered import DeliveredItem
+from models.releases.plan.release_notes import DraftFacts, NamedError
 
 TITLE_SHOWN = 150
 
@@ -26,7 +27,7 @@ Shorten = Callable[[int], str]
 
 
 def draft(facts: DraftFacts) -> str:
-    """Notes to begin with, in at most :data:`~models.releases.plan.release_notes.NOTES_LIMIT` characters."""
+    """Notes to begin with, in at most :data:`~models.limits.NOTES_LIMIT` characters."""
     sections: dict[str, Shorten] = {
         "description": lambda room: plain(cut(facts.description, room)),
         "delivered": lambda room: _delivered(facts.delivered, facts.identifier, room),
@@ -69,7 +70,7 @@ def _said(facts: DraftFacts, texts: dict[str, str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", said)
 
 
-def _delivered(items: Sequence[Delivered], identifier: str, room: int) -> str:
+def _delivered(items: Sequence[DeliveredItem], identifier: str, room: int) -> str:
     """The items by kind, a line each; where they do not fit every kind is shortened, and it says where all are."""
     kinds = {kind: [_item(one) for one in those] for kind, those in groupby(items, key=lambda one: one.kind)}
     whole = "\n".join(_kind(kind, lines, len(lines)) for kind, lines in kinds.items())
@@ -100,7 +101,7 @@ def _heading(kind: str, count: int, shown: int) -> str:
     return f"{heading}, of which {shown} here" if 0 < shown < count else heading
 
 
-def _item(one: Delivered) -> str:
+def _item(one: DeliveredItem) -> str:
     key, version = plain(cut(" ".join(one.key.split()), KEY_SHOWN)), plain(one.version)
     if not one.before:
         return f"- {key} {version}".rstrip()

@@ -5,7 +5,7 @@ from sqlmodel import col, select
 from models.catalog.document import Service
 from models.lifecycle.tables.activities import Criterion
 from models.lifecycle.tables.release import Release
-from models.releases.activities.gates import CRITERIA, EXIT
+from models.releases.activities.gates import CRITERIA, ENTRY, EXIT
 from models.unit_of_work import Transaction
 
 DELIVERED = "Document delivered: "
@@ -28,7 +28,7 @@ def add_criteria(tx: Transaction, release: Release, service: Service | None) -> 
     """Copy what is asked of ``release`` to it, as it is now."""
     for gate in CRITERIA:
         tx.session.add_all(
-            Criterion(release_id=release.id or 0, gate=gate, position=position, text=text)
+            Criterion(release_id=release.id, gate=gate, position=position, text=text)
             for position, text in enumerate(asked_at(gate, service, release.type))
         )
 
@@ -45,7 +45,17 @@ async def follow_type(tx: Transaction, release: Release, service: Service | None
     new = [text for text in asked if text.startswith(DELIVERED) and text not in known]
     start = max((row.position for row in rows), default=-1) + 1
     tx.session.add_all(
-        Criterion(release_id=release.id or 0, gate=EXIT, position=position, text=text)
+        Criterion(release_id=release.id, gate=EXIT, position=position, text=text)
         for position, text in enumerate(new, start)
     )
     await tx.session.flush()
+
+
+async def open_before_deployment(tx: Transaction, release_id: int) -> bool:
+    """Whether an entry or exit criterion of the release is still open."""
+    query = select(Criterion.id).where(
+        col(Criterion.release_id) == release_id,
+        col(Criterion.gate).in_((ENTRY, EXIT)),
+        col(Criterion.outcome) == "",
+    )
+    return (await tx.session.exec(query.limit(1))).first() is not None

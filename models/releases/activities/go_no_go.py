@@ -1,47 +1,46 @@
 """Go or no go: the second gate, which authorises the deployment of a tested release."""
 
 from models.catalog.document import Service
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import DEPLOYERS, TESTERS
 from models.events import Actor
-from models.lifecycle.access import entitled
+from models.lifecycle.access import roles_that_answer
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.releases.activities.events import GoGiven, NoGoGiven
-from models.releases.activities.step import about, enter, go_on
+from models.releases.activities.step import activity_event_facts, enter, go_on
 from models.unit_of_work import UnitOfWork
 
 
-async def say_go(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+async def say_go(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Authorise the deployment; gives the identifier.
 
     Raises :class:`~models.errors.Refused` unless the release is tested and the person may decide: the requester
     does not count towards their own release here either (DOMAIN.md, approval rules).
     """
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.GO, release_id)
+        step = await enter(tx, Verb.GO, release_id)
         release, service = step.release, step.found.service
         go_on(tx, step, Verb.GO)
         step.activities.go_by, step.activities.go_at = actor.person, tx.now
         deployers = _holders(service, DEPLOYERS[:1])
-        tx.record(GoGiven(**about(step, actor), turn=step.activities.turns, mentions=deployers))
+        tx.record(GoGiven(**activity_event_facts(step, actor), turn=step.activities.turns, mentions=deployers))
         return release.identifier
 
 
-async def say_no_go(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, reason: str) -> str:
+async def say_no_go(work: UnitOfWork, actor: Actor, release_id: int, reason: str) -> str:
     """Send a tested release back to test, also after a go; gives the identifier.
 
     Raises :class:`~models.errors.Invalid` without a reason, Refused as :func:`say_go`.
     """
     given = check_reason(reason)
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.NO_GO, release_id)
+        step = await enter(tx, Verb.NO_GO, release_id)
         go_on(tx, step, Verb.NO_GO)
         step.activities.go_by = step.activities.go_at = None
         release, testers = step.release, _holders(step.found.service, TESTERS[1:])
         tx.record(
             NoGoGiven(
-                **about(step, actor),
+                **activity_event_facts(step, actor),
                 grounds=given,
                 turn=step.activities.turns,
                 mentions=tuple(dict.fromkeys((*testers, release.requester))),
@@ -54,4 +53,4 @@ def _holders(service: Service | None, roles: tuple[str, ...]) -> tuple[str, ...]
     """Who holds ``roles``: they have to act now."""
     if service is None:
         return ()
-    return tuple(one for role in entitled(service, roles) for one in service.holders(role))
+    return tuple(one for role in roles_that_answer(service, roles) for one in service.holders(role))

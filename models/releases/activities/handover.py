@@ -2,10 +2,9 @@
 
 from sqlmodel import col, select
 
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.events import Actor
-from models.lifecycle.access import entitled
+from models.lifecycle.access import roles_that_answer
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.plan import PlanTask
@@ -18,7 +17,7 @@ from models.releases.activities.events import (
     ReleaseReviewed,
     ReleaseVerified,
 )
-from models.releases.activities.step import about, enter, go_on, written
+from models.releases.activities.step import activity_event_facts, enter, go_on, written
 from models.releases.plan.plan import ELS_END
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -26,73 +25,75 @@ WORKED = ("yes", "partly", "no")
 """The answers to whether a release did what it was for."""
 
 
-async def verify_deployment(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+async def verify_deployment(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Record that the release works in production; gives the identifier. Raises Refused as the lifecycle says."""
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.VERIFY, release_id)
+        step = await enter(tx, Verb.VERIFY, release_id)
         go_on(tx, step, Verb.VERIFY)
         step.activities.verified_by, step.activities.verified_at = actor.person, tx.now
-        tx.record(ReleaseVerified(**about(step, actor)))
+        tx.record(ReleaseVerified(**activity_event_facts(step, actor)))
         return step.release.identifier
 
 
-async def start_support(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+async def start_support(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Begin early life support of a verified release; gives the identifier. Raises Refused."""
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.START_EARLY_LIFE_SUPPORT, release_id)
+        step = await enter(tx, Verb.START_EARLY_LIFE_SUPPORT, release_id)
         go_on(tx, step, Verb.START_EARLY_LIFE_SUPPORT)
-        tx.record(EarlyLifeSupportStarted(**about(step, actor)))
+        tx.record(EarlyLifeSupportStarted(**activity_event_facts(step, actor)))
         return step.release.identifier
 
 
-async def offer_handover(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+async def offer_handover(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Offer the release to operations; gives the identifier.
 
     Raises :class:`~models.errors.Refused` while a criterion of early life support is open, or when it is offered.
     """
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.HAND_OVER, release_id)
+        step = await enter(tx, Verb.HAND_OVER, release_id)
         go_on(tx, step, Verb.HAND_OVER)
         step.activities.offered_by, step.activities.offered_at = actor.person, tx.now
         service = step.found.service
-        asked = entitled(service, ("operations_lead",))
+        asked = roles_that_answer(service, ("operations_lead",))
         people = tuple(one for role in asked for one in service.holders(role)) if service else ()
-        tx.record(HandoverOffered(**about(step, actor), turn=step.activities.turns, mentions=people))
+        tx.record(HandoverOffered(**activity_event_facts(step, actor), turn=step.activities.turns, mentions=people))
         return step.release.identifier
 
 
-async def accept_handover(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+async def accept_handover(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Take the release over into operations: early life support ends; gives the identifier. Raises Refused."""
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.ACCEPT_HANDOVER, release_id)
+        step = await enter(tx, Verb.ACCEPT_HANDOVER, release_id)
         go_on(tx, step, Verb.ACCEPT_HANDOVER)
         step.activities.taken_over_by = actor.person
         await _end_support(tx, step.found.id)
         mentions = (step.activities.offered_by or step.release.requester,)
-        tx.record(HandoverAccepted(**about(step, actor), turn=step.activities.turns, mentions=mentions))
+        tx.record(
+            HandoverAccepted(**activity_event_facts(step, actor), turn=step.activities.turns, mentions=mentions)
+        )
         return step.release.identifier
 
 
-async def send_back(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, reason: str) -> str:
+async def send_back(work: UnitOfWork, actor: Actor, release_id: int, reason: str) -> str:
     """Send the offered handover back into early life support; gives the identifier.
 
     Raises :class:`~models.errors.Invalid` without a reason, Refused when nothing is offered or the person may not.
     """
     given = check_reason(reason)
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.SEND_BACK, release_id)
+        step = await enter(tx, Verb.SEND_BACK, release_id)
         go_on(tx, step, Verb.SEND_BACK)
         mentions = (step.activities.offered_by or step.release.requester,)
         step.activities.offered_by = step.activities.offered_at = None
         tx.record(
-            HandoverSentBack(**about(step, actor), grounds=given, turn=step.activities.turns, mentions=mentions)
+            HandoverSentBack(
+                **activity_event_facts(step, actor), grounds=given, turn=step.activities.turns, mentions=mentions
+            )
         )
         return step.release.identifier
 
 
-async def review_release(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, worked: str, review: str
-) -> str:
+async def review_release(work: UnitOfWork, actor: Actor, release_id: int, worked: str, review: str) -> str:
     """Write the review: whether the release did what it was for, and what to learn; gives the identifier.
 
     Raises :class:`~models.errors.Invalid` for a field that is wrong, Refused as the lifecycle says.
@@ -101,21 +102,21 @@ async def review_release(
         raise Invalid({"worked": "Choose yes, partly or no."})
     given = written({"review": review}, {"review": "Say what shows it, and what to do differently next time."})
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.REVIEW, release_id)
+        step = await enter(tx, Verb.REVIEW, release_id)
         go_on(tx, step, Verb.REVIEW)
         kept = step.activities
         kept.worked, kept.review = worked, given["review"]
         kept.reviewed_by, kept.reviewed_at = actor.person, tx.now
-        tx.record(ReleaseReviewed(**about(step, actor), grounds=given["review"], worked=worked))
+        tx.record(ReleaseReviewed(**activity_event_facts(step, actor), grounds=given["review"], worked=worked))
         return step.release.identifier
 
 
-async def retire_release(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+async def retire_release(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Retire a reviewed release that production no longer runs; gives the identifier. Raises Refused."""
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.RETIRE, release_id)
+        step = await enter(tx, Verb.RETIRE, release_id)
         go_on(tx, step, Verb.RETIRE)
-        tx.record(ReleaseRetired(**about(step, actor)))
+        tx.record(ReleaseRetired(**activity_event_facts(step, actor)))
         return step.release.identifier
 
 

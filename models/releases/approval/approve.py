@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 
 from models.catalog.quorum import Tally, tally
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import role_words
 from models.events import Actor
 from models.lifecycle import lifecycle
 from models.lifecycle.lifecycle import Verb
 from models.people.directory import names
-from models.releases.approval.case import Case, read_case, write_decision
+from models.releases.approval.case import DecisionCase, read_case, write_decision
 from models.releases.approval.completion import count_on
 from models.releases.approval.decisions import APPROVED
 from models.releases.approval.events import ApprovalGranted
-from models.releases.approval.rights import counting_standing
-from models.releases.approval.stand_ins import Standing
+from models.releases.approval.rights import counting_right
+from models.releases.approval.stand_ins import DecisionRight
 from models.releases.policy.recorded import require_waivers
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -29,9 +28,7 @@ class Approved:
     """The person had approved this already; nothing was changed."""
 
 
-async def approve_release(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int
-) -> Approved:
+async def approve_release(work: UnitOfWork, actor: Actor, release_id: int, round_: int) -> Approved:
     """Count ``actor``'s approval of round ``round_``; with the last one needed the release is approved.
 
     Raises :class:`~models.errors.Refused` for the requester, for people in no role that is asked for and when
@@ -39,11 +36,11 @@ async def approve_release(
     are not all waived; :class:`~models.errors.Stale` when the release has changed since.
     """
     async with work(actor) as tx:
-        case = await read_case(tx, catalogs, Verb.APPROVE, release_id, round_, approved=True)
+        case = await read_case(tx, Verb.APPROVE, release_id, round_, approved=True)
         before = tally(case.type.approvals, case.approvals, case.requester)
         if any(one.person == actor.person and one.verdict == APPROVED for one in case.decisions):
             return Approved(case.identifier, before, again=True)
-        standing, after = await counting_standing(tx, case, actor.person, before)
+        standing, after = await counting_right(tx, case, actor.person, before)
         await write_decision(tx, case, APPROVED, standing, "")
         if after.complete:
             await require_waivers(tx, case.catalog, case.id, case.identifier)
@@ -65,12 +62,12 @@ async def approve_release(
         return Approved(case.identifier, after, again=False)
 
 
-async def _complete(tx: Transaction, case: Case) -> None:
+async def _complete(tx: Transaction, case: DecisionCase) -> None:
     await lifecycle.approve(tx, case.id, case.identifier, case.row.state)
     await count_on(tx, case.catalog, case.service, case.id, case.round, case.row.type, case.row.window_start)
 
 
-async def _grounds(tx: Transaction, standing: Standing) -> str:
+async def _grounds(tx: Transaction, standing: DecisionRight) -> str:
     if not standing.standing_in_for:
         return f"holds {role_words(standing.roles)}"
     called = await names(tx.session, (standing.standing_in_for,))

@@ -10,16 +10,14 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
 from models.lifecycle.tables.approvals import Delegation
+from models.limits import REASON_LIMIT
 from models.people.directory import Person, names, roles_of
-from models.people.zones import zone_of
+from models.people.zones import person_zone
 from models.releases.approval.events import ApprovalsDelegated, DelegationStopped
 from models.unit_of_work import Transaction, UnitOfWork
-
-REASON_LIMIT = 1000
 
 SHOWN = 20
 """Delegations that a list shows."""
@@ -52,9 +50,7 @@ class DelegationLine:
     stopped: bool = False
 
 
-async def delegate_approvals(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, form: DelegationForm, nonce: str
-) -> DelegationLine:
+async def delegate_approvals(work: UnitOfWork, actor: Actor, form: DelegationForm, nonce: str) -> DelegationLine:
     """Have ``form.delegate`` stand in for ``actor``; they are told.
 
     Without days it holds whenever the actor is away by their Slack status. ``nonce`` names the opened form:
@@ -65,14 +61,14 @@ async def delegate_approvals(
         async with work(actor) as tx:
             made = await _made_by(tx.session, nonce)
             if made is None:
-                made = await _make(tx, await catalogs.current(tx.session), form, nonce)
+                made = await _make(tx, await tx.catalog(), form, nonce)
             return (await _lines(tx.session, [made]))[0]
     except IntegrityError:
-        async with work.database.reading() as session:
-            made = await _made_by(session, nonce)
+        async with work.reading() as snapshot:
+            made = await _made_by(snapshot.session, nonce)
             if made is None:
                 raise
-            return (await _lines(session, [made]))[0]
+            return (await _lines(snapshot.session, [made]))[0]
 
 
 async def stop_delegations(work: UnitOfWork, actor: Actor, delegate: str = "") -> list[DelegationLine]:
@@ -113,7 +109,9 @@ async def delegation(session: AsyncSession, delegation_id: int) -> DelegationLin
     return (await _lines(session, [row]))[0] if row else None
 
 
-def days_between(first: date | None, last: date | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+def delegation_days(
+    first: date | None, last: date | None, zone: ZoneInfo
+) -> tuple[datetime | None, datetime | None]:
     """The moments at which the first day begins and the last one ends in ``zone``; None where there is no day."""
     start = datetime.combine(first, time(), zone) if first else None
     end = datetime.combine(last + timedelta(days=1), time(), zone) if last else None
@@ -128,7 +126,7 @@ async def _make(tx: Transaction, catalog: Catalog, form: DelegationForm, nonce: 
     me = tx.actor.person
     if not [one for one in catalog.services if await roles_of(tx.session, one, me)]:
         raise Refused("The catalog names you in no role, so there is nothing that somebody could stand in for.")
-    start, end = days_between(form.first_day, form.last_day, await zone_of(tx.session, me, catalog.zone()))
+    start, end = delegation_days(form.first_day, form.last_day, await person_zone(tx.session, me, catalog.zone()))
     services = {key.casefold(): key for key in catalog.by_key}
     problems = {
         "delegate": await _delegate_problem(tx, form.delegate),
@@ -153,7 +151,7 @@ async def _make(tx: Transaction, catalog: Catalog, form: DelegationForm, nonce: 
     await tx.session.flush()
     tx.record(
         ApprovalsDelegated(
-            subject=row.id or 0,
+            subject=row.id,
             grounds=row.reason,
             delegator=me,
             delegate=row.delegate,
@@ -193,7 +191,7 @@ def _services_problem(asked: Sequence[str], known: dict[str, str]) -> str:
 
 def _stop(tx: Transaction, row: Delegation) -> None:
     row.stopped_at = tx.now
-    tx.record(DelegationStopped(subject=row.id or 0, delegator=row.delegator, delegate=row.delegate))
+    tx.record(DelegationStopped(subject=row.id, delegator=row.delegator, delegate=row.delegate))
 
 
 def _current(now: datetime):  # type: ignore[no-untyped-def]
@@ -206,7 +204,7 @@ async def _lines(session: AsyncSession, rows: Sequence[Delegation]) -> list[Dele
     called = await names(session, {person for one in rows for person in (one.delegator, one.delegate)})
     return [
         DelegationLine(
-            id=one.id or 0,
+            id=one.id,
             delegator=one.delegator,
             delegate=one.delegate,
             delegator_name=called.get(one.delegator, one.delegator),

@@ -7,8 +7,8 @@ from datetime import datetime
 from models.catalog.choices import method_problem, type_problem
 from models.catalog.document import Catalog, Service
 from models.errors import Invalid
-from models.lifecycle.limits import TEXT_LIMIT, TITLE_LIMIT
-from models.packages.changes import CHANGES_LIMIT, parse_changes
+from models.limits import CHANGES_LIMIT, TEXT_LIMIT, TITLE_LIMIT
+from models.packages.changes import parse_changes
 from models.packages.text_input import items_problem, read_items
 from models.packages.tree import Node
 from models.text import either, text_problem
@@ -51,7 +51,7 @@ class CheckedRequest:
     items: tuple[Node, ...] = ()
 
 
-def check(form: RequestForm, catalog: Catalog, now: datetime) -> CheckedRequest:
+def check_request(form: RequestForm, catalog: Catalog, now: datetime) -> CheckedRequest:
     """Read ``form``. Raises :class:`~models.errors.Invalid` with every field that is wrong."""
     service = catalog.by_key.get(form.service)
     changes, bad_changes = parse_changes(form.changes)

@@ -6,8 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.catalog.numbering import fold
-from models.catalog.revisions import CatalogCache
+from models.catalog.numbering import fold_identifier
 from models.events import Actor
 from models.lifecycle.identifiers import next_identifier
 from models.lifecycle.lifecycle import begin
@@ -16,7 +15,7 @@ from models.packages.store import put_items
 from models.releases.activities import step as activities
 from models.releases.policy.recorded import keep
 from models.releases.request.events import ReleaseRequested
-from models.releases.request.form import CheckedRequest, RequestForm, check
+from models.releases.request.form import CheckedRequest, RequestForm, check_request
 from models.releases.request.preview import planned_findings, refuse_violations
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -29,9 +28,7 @@ class Requested:
     identifier: str
 
 
-async def request_release(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, form: RequestForm, nonce: str
-) -> Requested:
+async def request_release(work: UnitOfWork, actor: Actor, form: RequestForm, nonce: str) -> Requested:
     """Make a release from ``form``; its card follows.
 
     ``nonce`` names the opened form: submitting it twice makes one release. Raises
@@ -41,10 +38,10 @@ async def request_release(
     try:
         async with work(actor) as tx:
             made = await _made_by(tx.session, nonce)
-            return made or await _make(tx, catalogs, form, nonce)
+            return made or await _make(tx, form, nonce)
     except IntegrityError:
-        async with work.database.reading() as session:
-            made = await _made_by(session, nonce)
+        async with work.reading() as snapshot:
+            made = await _made_by(snapshot.session, nonce)
         if made is None:
             raise
         return made
@@ -52,12 +49,12 @@ async def request_release(
 
 async def _made_by(session: AsyncSession, nonce: str) -> Requested | None:
     release = (await session.exec(select(Release).where(Release.form == nonce))).first()
-    return Requested(release.id or 0, release.identifier) if release else None
+    return Requested(release.id, release.identifier) if release else None
 
 
-async def _make(tx: Transaction, catalogs: CatalogCache, form: RequestForm, nonce: str) -> Requested:
-    catalog = await catalogs.current(tx.session)
-    request = check(form, catalog, tx.now)
+async def _make(tx: Transaction, form: RequestForm, nonce: str) -> Requested:
+    catalog = await tx.catalog()
+    request = check_request(form, catalog, tx.now)
     year = tx.now.astimezone(catalog.zone(request.service)).year
     findings = await planned_findings(tx, catalog, request, tx.actor.person, tx.now)
     refuse_violations(findings)
@@ -65,8 +62,8 @@ async def _make(tx: Transaction, catalogs: CatalogCache, form: RequestForm, nonc
     release = _release(tx, request, identifier, nonce)
     tx.session.add(release)
     await tx.session.flush()
-    await activities.begin(tx, release, request.service)
-    made = Requested(release.id or 0, release.identifier)
+    await activities.begin_activities(tx, release, request.service)
+    made = Requested(release.id, release.identifier)
     await keep(tx, made.id, findings)
     put_items(tx, made.id, request.items)
     tx.record(
@@ -84,7 +81,7 @@ def _release(tx: Transaction, request: CheckedRequest, identifier: str, nonce: s
     return begin(
         Release(
             identifier=identifier,
-            name=fold(identifier),
+            name=fold_identifier(identifier),
             service=request.service.key,
             type=request.type,
             title=request.title,

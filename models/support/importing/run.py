@@ -14,7 +14,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.events import Actor
 from models.storage.database import insert_into
@@ -22,7 +21,7 @@ from models.support.events import IncidentsImported
 from models.support.importing.lines import Broken
 from models.support.importing.merging import finals
 from models.support.importing.reader import Row, find_heading, in_groups, rows
-from models.support.importing.source import Source
+from models.support.importing.source import ExportFile
 from models.support.importing.store import IMPORTER, Counts, services_of, store
 from models.support.tables import ImportRun
 from models.unit_of_work import Transaction, UnitOfWork
@@ -39,14 +38,14 @@ ACTOR = Actor(person=IMPORTER, surface="cli")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Settings:
+class ImportSettings:
     """How a file is read: the ``zone`` of its clock, and the key of the ``service`` that all of it is about."""
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     service: str | None = None
 
 
-AS_IT_STANDS = Settings()
+AS_IT_STANDS = ImportSettings()
 """Times in UTC, services by configuration item."""
 
 
@@ -74,9 +73,8 @@ class _Run:
 
 async def import_incidents(
     work: UnitOfWork,
-    catalogs: CatalogCache,
     path: Path,
-    settings: Settings = AS_IT_STANDS,
+    settings: ImportSettings = AS_IT_STANDS,
     *,
     skipped: Callable[[Broken], None] = lambda _: None,
     progress: Callable[[int, int], None] = lambda _position, _size: None,
@@ -88,9 +86,9 @@ async def import_incidents(
     :class:`~models.errors.Invalid` when the file cannot be used or the service is not in the catalog; what was
     written until then stays.
     """
-    source = Source(path)
-    async with work.database.reading() as session:
-        catalog = await catalogs.current(session)
+    source = ExportFile(path)
+    async with work.reading() as snapshot:
+        catalog = await snapshot.catalog()
     _check(catalog, settings)
     survey = await asyncio.to_thread(source.survey)
     with closing(source.lines()) as lines:
@@ -113,13 +111,13 @@ async def import_incidents(
     return report
 
 
-def _check(catalog: Catalog, settings: Settings) -> None:
+def _check(catalog: Catalog, settings: ImportSettings) -> None:
     if settings.service and settings.service not in catalog.by_key:
         known = ", ".join(sorted(catalog.by_key)) or "none; apply a catalog first"
         raise Invalid({"service": f"{settings.service} is not a service of the catalog. Services: {known}."})
 
 
-async def _begin(work: UnitOfWork, source: Source, fingerprint: str) -> tuple[_Run, Report]:
+async def _begin(work: UnitOfWork, source: ExportFile, fingerprint: str) -> tuple[_Run, Report]:
     """Begin a run, or take up the one that was broken off."""
     async with work(ACTOR) as tx:
         fresh = ImportRun(fingerprint=fingerprint, file_name=source.path.name, started_at=tx.now)
@@ -142,7 +140,7 @@ async def _checkpoint(tx: Transaction, run: _Run, report: Report, group: Sequenc
     row.counts = {"lines": report.lines, **asdict(report.counts)}
 
 
-async def _finish(work: UnitOfWork, source: Source, run: _Run, report: Report) -> None:
+async def _finish(work: UnitOfWork, source: ExportFile, run: _Run, report: Report) -> None:
     """Write down that the file was read to its end; a run that changed nothing leaves no trace."""
     if run.again and report.counts.nothing_changed:
         return

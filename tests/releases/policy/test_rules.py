@@ -12,11 +12,11 @@ from models.packages.tree import Node, What
 from models.releases.policy.judge import judge
 from models.releases.policy.proposals import free_windows
 from models.releases.policy.rules.compatibility import compatibility
-from models.releases.policy.rules.facts import Facts, Surroundings
+from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind, by_field, merged
 from models.releases.policy.rules.freezes import freezes
 from models.releases.policy.rules.frequency import frequency
-from models.releases.policy.rules.lead_time import notice
+from models.releases.policy.rules.lead_time import lead_time
 from models.releases.policy.rules.people import people
 from models.releases.policy.rules.windows import windows
 from models.time.days import say_moment, say_window
@@ -34,7 +34,7 @@ def local(text: str, zone: str = "Europe/Amsterdam") -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def asked(first: str, last: str = "", *, policy=None, zone=None, **more) -> Facts:
+def asked(first: str, last: str = "", *, policy=None, zone=None, **more) -> PolicyFacts:
     """A minor release of Payments, asked for on Tue 24 Nov 2026, 10:00 in Amsterdam."""
     document = example_document()
     pay = document["services"][0]
@@ -47,7 +47,7 @@ def asked(first: str, last: str = "", *, policy=None, zone=None, **more) -> Fact
         "start": local(first, zone or "Europe/Amsterdam"),
         "end": local(last, zone or "Europe/Amsterdam") if last else None,
     }
-    return Facts(catalog=catalog, **{**fields, "method": "rolling", **moments, **more})
+    return PolicyFacts(catalog=catalog, **{**fields, "method": "rolling", **moments, **more})
 
 
 def kinds(findings: list[Finding]) -> list[Kind]:
@@ -65,17 +65,17 @@ def kinds(findings: list[Finding]) -> list[Kind]:
     ],
 )
 def test_notice_is_the_types(start, kind, says):
-    assert kinds(notice(asked(start, type=kind), NOBODY_ELSE)) == says
+    assert kinds(lead_time(asked(start, type=kind), NOBODY_ELSE)) == says
 
 
 @pytest.mark.parametrize(("start", "says"), [("2027-03-29T10:00", []), ("2027-03-29T09:59", [Kind.HARD])])
 def test_notice_is_counted_on_the_services_calendar_where_the_clocks_change(start, says):
     on_friday = local("2027-03-26T10:00")
-    assert kinds(notice(asked(start, asked_at=on_friday), NOBODY_ELSE)) == says
+    assert kinds(lead_time(asked(start, asked_at=on_friday), NOBODY_ELSE)) == says
 
 
 def test_too_short_a_notice_says_the_earliest_start_with_the_offset_of_the_service():
-    (found,) = notice(asked("2026-11-25T10:00", zone="Asia/Kolkata"), NOBODY_ELSE)
+    (found,) = lead_time(asked("2026-11-25T10:00", zone="Asia/Kolkata"), NOBODY_ELSE)
     assert found.field == "window_start"
     assert "Fri 27 Nov 2026 14:30 UTC+5:30" in found.sentence
 
@@ -224,7 +224,7 @@ def test_next_months_freeze_is_another_one_and_the_next_day_of_the_same_is_not()
 
 def test_a_freeze_of_one_service_leaves_the_others_alone():
     facts = asked("2026-12-28T10:00", "2026-12-28T12:00")
-    web = Facts(
+    web = PolicyFacts(
         catalog=facts.catalog,
         service=facts.catalog.by_key["WEB"],
         requester="U0ANN",
@@ -328,7 +328,7 @@ def test_of_what_is_not_chosen_yet_nothing_is_said():
     assert judge(asked("2026-12-03T10:00", type="", method="", start=None), NOBODY_ELSE) == []
 
 
-def proposed(facts: Facts, *others: Planned) -> list[str]:
+def proposed(facts: PolicyFacts, *others: Planned) -> list[str]:
     return [one.words for one in free_windows(facts, Surroundings(planned=others, holders=HELD))]
 
 
