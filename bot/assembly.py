@@ -25,7 +25,7 @@ from models.subscriptions import posts_for
 from models.time.clock import Clock
 from models.unit_of_work import UnitOfWork
 from scheduler.delivery import Delivery
-from scheduler.ticks import Ticks
+from scheduler.jobs import Ticks
 
 log = structlog.get_logger()
 

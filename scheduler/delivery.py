@@ -23,11 +23,11 @@ from models.outbox import Exclusions, Outgoing
 from models.releases.card.queries import people_named
 from models.unit_of_work import UnitOfWork
 from models.workspace_features import native_charts, refuse_native_charts
-from scheduler.addresses import Address, address_of
-from scheduler.call_outcomes import TROUBLE, Judgement, Verdict, judge
+from scheduler.call_failures import TROUBLE, Judgement, Verdict, judge
+from scheduler.destinations import Address, address_of
 from scheduler.directory import Directory
-from scheduler.pace import Pace
-from scheduler.recognition import METADATA_TYPE, find_own
+from scheduler.earlier_post import METADATA_TYPE, find_own
+from scheduler.rate_limits import Pace
 from scheduler.renderers import RENDERERS, Reading, Renderer
 
 log = structlog.get_logger()

@@ -17,7 +17,7 @@ from models.lifecycle.people_to_read import people_to_read
 from models.people import directory_refresh as reading
 from models.people.directory_refresh import Profile
 from models.unit_of_work import UnitOfWork
-from scheduler.call_outcomes import Verdict, judge
+from scheduler.call_failures import Verdict, judge
 
 log = structlog.get_logger()
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from bot.demo.story import Story, by
+from bot.demo.steps import Story, by
 from models.lifecycle.tables.activities import ComponentTest, Criterion
 from models.releases.activities.build import record_build, start_build, start_test
 from models.releases.activities.criteria import MET, settle_criterion

@@ -8,10 +8,10 @@ from sqlmodel import col
 
 from bot.demo import activities
 from bot.demo.bookings import fight_over_test
-from bot.demo.day import plan_the_day, tick_the_first
-from bot.demo.exceptions import break_the_glass, go_first, stand_in
+from bot.demo.deployment_day import plan_the_day, tick_the_first
 from bot.demo.pipelines import report_all
-from bot.demo.story import Story, by
+from bot.demo.steps import Story, by
+from bot.demo.unusual_approvals import break_the_glass, go_first, stand_in
 from models.events import SYSTEM
 from models.outbox import Outgoing
 from models.packages.tree import What

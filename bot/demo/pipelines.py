@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.demo.story import Story
+from bot.demo.steps import Story
 from models.deployments.receive import take_report
 from models.deployments.report import Outcome, Reported, Source
 from models.deployments.webhook_formats import ARGOCD, GITHUB

@@ -13,7 +13,7 @@ import structlog
 from bot.assembly import Assembly
 from bot.config.settings import Settings
 from bot.demo.history import tell_all
-from bot.demo.story import Story
+from bot.demo.steps import Story
 from bot.program import Program
 from bot.slack.manifest import load_manifest
 from bot.workspace.server.server import serve

@@ -6,7 +6,7 @@ from typing import TextIO
 from bot.config.settings import Settings
 from bot.doctor import database_checks, http_checks, message_checks, slack_checks
 from bot.doctor.calls import Caller
-from bot.doctor.findings import Finding, Verdict
+from bot.doctor.diagnosis import Finding, Verdict
 from bot.slack.client import make_client, make_session
 from models.storage.database import Database
 from models.time.clock import Clock, SystemClock

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, func, select
 
-from bot.doctor.findings import Finding, fail, ok, warn
+from bot.doctor.diagnosis import Finding, fail, ok, warn
 from messages.kit.text import counted
 from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogCache

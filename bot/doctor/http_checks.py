@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 
 from bot.config.settings import SHORTEST_SECRET, Settings
-from bot.doctor.findings import Finding, fail, ok, warn
+from bot.doctor.diagnosis import Finding, fail, ok, warn
 from bot.http.deployment_hook import ADDRESS
 from bot.slack.client import TRANSPORT_ERRORS
 from models.catalog.document import Catalog

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import col, func, select
 
 from bot.doctor.calls import Caller, Refused
-from bot.doctor.findings import Finding, fail, ok, warn
+from bot.doctor.diagnosis import Finding, fail, ok, warn
 from handlers.dispatch.help import help_for
 from handlers.registration import build_registry
 from messages.kit.blocks import Block

@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 
 from bot.config.settings import Settings
 from bot.doctor.calls import Caller, Refused
-from bot.doctor.findings import Finding, fail, ok, warn
+from bot.doctor.diagnosis import Finding, fail, ok, warn
 from bot.slack.manifest import bot_scopes, load_manifest
 from models.catalog.document import Catalog, Service
 from models.catalog.roles import role_word

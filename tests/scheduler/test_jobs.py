@@ -13,7 +13,7 @@ from models.lifecycle.tables.plan import PlanTask
 from models.outbox import Outgoing
 from models.people.directory import Person
 from scheduler.delivery import Delivery
-from scheduler.ticks import Ticks
+from scheduler.jobs import Ticks
 from tests.conftest import MORNING
 from tests.environments.steps import book
 from tests.factories import insert, make_release, make_task

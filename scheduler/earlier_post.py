@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from models.outbox import Outgoing
-from scheduler.addresses import Address
+from scheduler.destinations import Address
 
 METADATA_TYPE = "release_desk_message"
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.demo.story import Story, by
+from bot.demo.steps import Story, by
 from messages.releases.plan.release_notes_draft import draft
 from models.releases.plan.access import tasks_of
 from models.releases.plan.checklist import post_checklist, tick

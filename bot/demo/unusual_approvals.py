@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.demo import activities
-from bot.demo.story import ZONE, Story, by
+from bot.demo.steps import ZONE, Story, by
 from models.releases.activities.handover import verify_deployment
 from models.releases.approval.break_glass import break_glass
 from models.releases.approval.delegations import DelegationForm, delegate_approvals

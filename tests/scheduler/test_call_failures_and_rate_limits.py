@@ -6,8 +6,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from scheduler.call_outcomes import LONGEST_WAIT, Verdict, judge
-from scheduler.pace import POSTS, Pace
+from scheduler.call_failures import LONGEST_WAIT, Verdict, judge
+from scheduler.rate_limits import POSTS, Pace
 from tests.conftest import MORNING
 
 
