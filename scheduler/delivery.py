@@ -23,7 +23,7 @@ from models.outbox import Exclusions, Outgoing
 from models.releases.card.queries import people_named
 from models.unit_of_work import UnitOfWork
 from models.workspace_features import native_charts, refuse_native_charts
-from scheduler.call_failures import TROUBLE, Judgement, Verdict, judge
+from scheduler.call_failures import CALL_ERRORS, RATE_LIMITED, CallFailure, Remedy, failure_of
 from scheduler.destinations import Address, address_of
 from scheduler.directory import Directory
 from scheduler.earlier_post import METADATA_TYPE, find_own
@@ -125,8 +125,8 @@ class Delivery:
         for row in rows:
             try:
                 await self._deliver(row)
-            except TROUBLE as error:
-                await self._mend(row, judge(error, row.attempts))
+            except CALL_ERRORS as error:
+                await self._mend(row, failure_of(error, row.attempts))
             except Exception as error:  # the edge: one broken message must not hold up the others
                 log.exception("message_failed", key=row.key)
                 await self._write(row, failure=f"{type(error).__name__}: {error}"[:500])
@@ -176,7 +176,7 @@ class Delivery:
                 return
         try:
             await self.directory.ensure_known(people)
-        except TROUBLE as error:
+        except CALL_ERRORS as error:
             log.warning("names_not_read", error=type(error).__name__)
 
     async def _address(self, row: Outgoing, renderer: Renderer) -> Address | None:
@@ -241,24 +241,24 @@ class Delivery:
             unfurl_media=False,
         )
 
-    async def _mend(self, row: Outgoing, judgement: Judgement) -> None:
-        later = self._work.clock.now() + timedelta(seconds=judgement.seconds)
-        log.warning("message_not_taken", key=row.key, error=judgement.error, verdict=judgement.verdict.name)
+    async def _mend(self, row: Outgoing, failure: CallFailure) -> None:
+        later = self._work.clock.now() + timedelta(seconds=failure.seconds)
+        log.warning("message_not_taken", key=row.key, error=failure.code, verdict=failure.remedy.value)
         renderer = RENDERERS[row.message]
-        match judgement.verdict:
-            case Verdict.WAIT:
-                if judgement.error == "ratelimited":
+        match failure.remedy:
+            case Remedy.WAIT:
+                if failure.code == RATE_LIMITED:
                     self._pace.hold(_method(row, renderer), row.channel or row.recipient, later)
                 await self._write(row, due_at=later, tried_at=None)
-            case Verdict.UNCERTAIN:
+            case Remedy.LOOK_FIRST:
                 await self._write(row, due_at=later)
-            case Verdict.GONE:
+            case Remedy.POST_AGAIN:
                 await self._write(row, ts=None, shown=None, tried_at=None, due_at=later)
-            case Verdict.PLAIN if renderer.plain and await self._has_native_charts():
+            case Remedy.SEND_PLAIN if renderer.plain and await self._has_native_charts():
                 await refuse_native_charts(self._work)
                 await self._write(row, due_at=later, tried_at=None)
             case _:
-                await self._write(row, failure=judgement.error, tried_at=None)
+                await self._write(row, failure=failure.code, tried_at=None)
 
     async def _has_native_charts(self) -> bool:
         async with self._work.database.reading() as session:

@@ -17,7 +17,7 @@ from models.lifecycle.people_to_read import people_to_read
 from models.people import directory_refresh as reading
 from models.people.directory_refresh import Profile
 from models.unit_of_work import UnitOfWork
-from scheduler.call_failures import Verdict, judge
+from scheduler.call_failures import RATE_LIMITED, Remedy, failure_of
 
 log = structlog.get_logger()
 
@@ -26,8 +26,6 @@ PEOPLE_A_ROUND = 200
 
 AT_ONCE = 5
 """Calls that are made beside each other, so that a Slack that answers slowly names everybody soon."""
-
-RATE_LIMITED = "ratelimited"
 
 GONE = frozenset(("user_not_found", "user_not_visible", "users_not_found"))
 
@@ -85,10 +83,10 @@ class Directory:
         try:
             answer = await self._client.usergroups_users_list(usergroup=group)
         except SlackApiError as error:
-            judgement = judge(error, attempts=1)
-            if judgement.error == RATE_LIMITED or judgement.verdict is Verdict.UNCERTAIN:
+            failure = failure_of(error, attempts=1)
+            if failure.code == RATE_LIMITED or failure.remedy is Remedy.LOOK_FIRST:
                 raise
-            log.warning("user_group_not_read", group=group, error=judgement.error)
+            log.warning("user_group_not_read", group=group, error=failure.code)
             return
         await reading.remember_group(self._work, group, answer.get("users") or [])
 
@@ -106,7 +104,7 @@ class Directory:
         try:
             answer = await self._client.users_info(user=person)
         except SlackApiError as error:
-            if judge(error, attempts=1).error not in GONE:
+            if failure_of(error, attempts=1).code not in GONE:
                 raise
             async with self._work.database.reading() as session:
                 found.append(await reading.gone(session, person))
@@ -118,10 +116,10 @@ class Directory:
 
     def _wait_or_raise(self, error: SlackApiError) -> None:
         """Wait as long as Slack says; anything but that is for the log, where the tick puts it."""
-        judgement = judge(error, attempts=1)
-        if judgement.error != RATE_LIMITED:
+        failure = failure_of(error, attempts=1)
+        if failure.code != RATE_LIMITED:
             raise error
-        self._held_until = self._work.clock.now() + timedelta(seconds=judgement.seconds)
+        self._held_until = self._work.clock.now() + timedelta(seconds=failure.seconds)
 
 
 def _batches(everything: list[str]) -> Iterator[list[str]]:

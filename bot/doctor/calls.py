@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.client import TRANSPORT_ERRORS, refusal, retry_after
+from bot.slack.client import TRANSPORT_ERRORS, refusal, wait_asked_for
 
 AT_ONCE = 5
 """Calls under way at the same time."""
@@ -41,7 +41,7 @@ class Caller:
                 try:
                     answer = await self._client.api_call(method, params=given)
                 except SlackApiError as error:
-                    wait = retry_after(error)
+                    wait = wait_asked_for(error)
                     if refusal(error) != "ratelimited" or wait > LONGEST_WAIT or tried == TRIES - 1:
                         code = refusal(error) or "server_error"
                         raise Refused(code) from error

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.settings import Settings
 from models.errors import Invalid
+from models.time.retry import backoff, retry_after
 
 log = structlog.get_logger()
 
@@ -103,16 +104,12 @@ def refusal(error: Exception) -> str:
 
 async def pause(tries: int, error: Exception) -> None:
     """Wait before the next try: longer each time, and at least as long as Slack asked for."""
-    seconds = min(FIRST_PAUSE * 2 ** min(tries - 1, 10), LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311
-    seconds = max(seconds, retry_after(error))
+    seconds = backoff(tries, FIRST_PAUSE, LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311
+    seconds = max(seconds, wait_asked_for(error))
     log.warning("slack_not_reached", error=refusal(error) or type(error).__name__, again_in=round(seconds, 1))
     await asyncio.sleep(seconds)
 
 
-def retry_after(error: Exception) -> float:
-    """The seconds that Slack asks to wait; 0 when it asks for nothing."""
-    headers = getattr(getattr(error, "response", None), "headers", None) or {}
-    try:
-        return float(headers.get("Retry-After") or 0)
-    except ValueError:
-        return 0
+def wait_asked_for(error: Exception) -> float:
+    """The seconds that Slack asks to wait; 0 if it asks for none."""
+    return retry_after(getattr(getattr(error, "response", None), "headers", None))

@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from scheduler.call_failures import LONGEST_WAIT, Verdict, judge
+from scheduler.call_failures import LONGEST_WAIT, Remedy, failure_of
 from scheduler.rate_limits import POSTS, Pace
 from tests.conftest import MORNING
 
@@ -25,35 +25,35 @@ def refusal(code: str, status: int = 200, headers: dict[str, str] | None = None)
 
 
 @pytest.mark.parametrize(
-    ("error", "verdict", "seconds"),
+    ("error", "remedy", "seconds"),
     [
-        (refusal("ratelimited", 429, {"Retry-After": "30"}), Verdict.WAIT, 30),
-        (refusal("ratelimited", 200, {"retry-after": "7"}), Verdict.WAIT, 7),
-        (refusal("ratelimited", 429), Verdict.WAIT, 1),
-        (refusal("not_in_channel"), Verdict.WAIT, 30),
-        (refusal("service_unavailable"), Verdict.WAIT, 2),
-        (refusal("internal_error"), Verdict.UNCERTAIN, 2),
-        (refusal("", 503), Verdict.UNCERTAIN, 2),
-        (TimeoutError(), Verdict.UNCERTAIN, 2),
-        (ConnectionResetError(), Verdict.UNCERTAIN, 2),
-        (refusal("message_not_found"), Verdict.GONE, 0),
-        (refusal("invalid_blocks"), Verdict.PLAIN, 0),
-        (refusal("msg_too_long"), Verdict.GIVE_UP, 0),
+        (refusal("ratelimited", 429, {"Retry-After": "30"}), Remedy.WAIT, 30),
+        (refusal("ratelimited", 200, {"retry-after": "7"}), Remedy.WAIT, 7),
+        (refusal("ratelimited", 429), Remedy.WAIT, 1),
+        (refusal("not_in_channel"), Remedy.WAIT, 30),
+        (refusal("service_unavailable"), Remedy.WAIT, 2),
+        (refusal("internal_error"), Remedy.LOOK_FIRST, 2),
+        (refusal("", 503), Remedy.LOOK_FIRST, 2),
+        (TimeoutError(), Remedy.LOOK_FIRST, 2),
+        (ConnectionResetError(), Remedy.LOOK_FIRST, 2),
+        (refusal("message_not_found"), Remedy.POST_AGAIN, 0),
+        (refusal("invalid_blocks"), Remedy.SEND_PLAIN, 0),
+        (refusal("msg_too_long"), Remedy.GIVE_UP, 0),
     ],
 )
-def test_an_error_says_what_becomes_of_the_message(error, verdict, seconds):
-    judgement = judge(error, attempts=1)
-    assert (judgement.verdict, judgement.seconds) == (verdict, seconds)
+def test_an_error_says_what_becomes_of_the_message(error, remedy, seconds):
+    failure = failure_of(error, attempts=1)
+    assert (failure.remedy, failure.seconds) == (remedy, seconds)
 
 
 def test_waits_grow_but_not_for_ever():
-    waits = [judge(TimeoutError(), attempts).seconds for attempts in range(1, 20)]
+    waits = [failure_of(TimeoutError(), attempts).seconds for attempts in range(1, 20)]
     assert waits == sorted(waits)
     assert waits[-1] == LONGEST_WAIT
 
 
 def test_what_a_person_can_mend_is_looked_at_soon_and_then_less_and_less():
-    waits = [judge(refusal("not_in_channel"), attempts).seconds for attempts in range(1, 9)]
+    waits = [failure_of(refusal("not_in_channel"), attempts).seconds for attempts in range(1, 9)]
     assert waits == [30, 60, 120, 240, 480, 600, 600, 600]
 
 
