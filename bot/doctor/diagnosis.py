@@ -1,11 +1,11 @@
-"""What the doctor finds: a verdict, what it is about, and what to do."""
+"""One line of the doctor's report."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
-class Verdict(Enum):
-    """How a part is; the value is how it is printed, so that it reads without colour."""
+class Level(Enum):
+    """How bad it is; the values are printed, so that the report reads without colour."""
 
     OK = "ok  "
     WARN = "warn"
@@ -13,28 +13,28 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report; ``advice`` is what to do, empty when nothing is to be done."""
+class Diagnosis:
+    """``advice`` says what to do; empty when there is nothing to do."""
 
-    verdict: Verdict
+    level: Level
     what: str
     advice: str = ""
 
     def __str__(self) -> str:
-        line = f"{self.verdict.value}  {self.what}"
+        line = f"{self.level.value}  {self.what}"
         return f"{line}\n      -> {self.advice}" if self.advice else line
 
 
-def ok(what: str) -> Finding:
+def ok(what: str) -> Diagnosis:
     """Nothing to do."""
-    return Finding(Verdict.OK, what)
+    return Diagnosis(Level.OK, what)
 
 
-def warn(what: str, advice: str) -> Finding:
-    """It works, with something to look at."""
-    return Finding(Verdict.WARN, what, advice)
+def warn(what: str, advice: str) -> Diagnosis:
+    """It works, but somebody should look at it."""
+    return Diagnosis(Level.WARN, what, advice)
 
 
-def fail(what: str, advice: str) -> Finding:
+def fail(what: str, advice: str) -> Diagnosis:
     """It does not work until somebody acts."""
-    return Finding(Verdict.FAIL, what, advice)
+    return Diagnosis(Level.FAIL, what, advice)
