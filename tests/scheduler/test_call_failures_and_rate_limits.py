@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from scheduler.call_failures import LONGEST_WAIT, Remedy, failure_of
-from scheduler.rate_limits import POSTS, Pace
+from scheduler.rate_limits import POSTS, RateLimits
 from tests.conftest import MORNING
 
 
@@ -58,29 +58,29 @@ def test_what_a_person_can_mend_is_looked_at_soon_and_then_less_and_less():
 
 
 def test_a_channel_takes_a_burst_and_then_a_message_a_second():
-    pace = Pace()
-    turns = [pace.turn("chat.postMessage", "C1", MORNING) for _ in range(POSTS.burst + 3)]
+    limits = RateLimits()
+    turns = [limits.turn("chat.postMessage", "C1", MORNING) for _ in range(POSTS.burst + 3)]
     assert all(turn <= MORNING for turn in turns[: POSTS.burst])
     assert turns[POSTS.burst :] == [MORNING + POSTS.refill * number for number in (1, 2, 3)]
     assert timedelta(seconds=1) <= POSTS.refill < timedelta(seconds=2)
-    assert pace.turn("chat.postMessage", "C2", MORNING) <= MORNING
+    assert limits.turn("chat.postMessage", "C2", MORNING) <= MORNING
 
 
 def test_a_long_queue_goes_no_faster_than_slack_allows():
-    pace = Pace()
+    limits = RateLimits()
     asked = [MORNING + timedelta(seconds=number / 10) for number in range(100)]
-    sent = [max(pace.turn("chat.postMessage", "C1", moment), moment) for moment in asked]
+    sent = [max(limits.turn("chat.postMessage", "C1", moment), moment) for moment in asked]
     for number, begun in enumerate(sent):
         within = [moment for moment in sent[number:] if moment - begun < timedelta(seconds=10)]
         assert len(within) <= POSTS.burst + 10
 
 
 def test_retry_after_holds_a_method_and_posting_only_its_channel():
-    pace = Pace()
+    limits = RateLimits()
     later = MORNING + timedelta(seconds=30)
-    pace.hold("chat.update", "C1", later)
-    pace.hold("chat.postMessage", "C1", later)
-    assert pace.turn("chat.update", "C2", MORNING) == later
-    assert pace.turn("chat.update", "C2", MORNING) > later
-    assert pace.turn("chat.postMessage", "C1", MORNING) == later
-    assert pace.turn("chat.postMessage", "C2", MORNING) <= MORNING
+    limits.hold("chat.update", "C1", later)
+    limits.hold("chat.postMessage", "C1", later)
+    assert limits.turn("chat.update", "C2", MORNING) == later
+    assert limits.turn("chat.update", "C2", MORNING) > later
+    assert limits.turn("chat.postMessage", "C1", MORNING) == later
+    assert limits.turn("chat.postMessage", "C2", MORNING) <= MORNING

@@ -125,8 +125,8 @@ async def test_a_crash_after_posting_posts_nothing_twice(delivery, workspace, wo
             raise died
         return await original(*_, **values)
 
-    original = delivery._write
-    monkeypatch.setattr(delivery, "_write", die)
+    original = delivery._sender._write
+    monkeypatch.setattr(delivery._sender, "_write", die)
     with pytest.raises(asyncio.CancelledError):
         await delivery.deliver_due()
     monkeypatch.undo()
@@ -175,6 +175,22 @@ async def test_retry_after_is_obeyed_and_nothing_is_dropped(delivery, workspace,
     assert len(posted(workspace)) == 1
 
 
+async def test_retry_after_in_a_thread_holds_all_posts_to_its_channel(delivery, workspace, work, catalogs, clock):
+    release = await requested(work, catalogs)
+    await deliver_all(delivery, clock)
+    workspace.faults.add("ratelimited", "chat.postMessage", seconds=60)
+    for person in ("U0RITA", "U0OLGA"):
+        await approve_release(work, catalogs, by(person), release, 1)
+    await deliver_all(delivery, clock, rounds=1)
+    asked = len([one for one in workspace.traffic if one.name == "chat.postMessage"])
+    await requested(work, catalogs, nonce="2")
+    await delivery.deliver_due()
+    assert len([one for one in workspace.traffic if one.name == "chat.postMessage"]) == asked
+    clock.move(timedelta(seconds=31))
+    await deliver_all(delivery, clock, rounds=2)
+    assert len(posted(workspace)) == 2
+
+
 async def test_a_card_that_somebody_deleted_is_posted_anew(delivery, workspace, work, catalogs, clock):
     release = await requested(work, catalogs)
     await deliver_all(delivery, clock)
@@ -199,7 +215,7 @@ async def test_a_channel_without_the_bot_is_waited_for(delivery, workspace, work
 async def test_two_deliveries_on_one_database_send_each_message_once(delivery, workspace, work, catalogs, clock):
     for number in range(30):
         await requested(work, catalogs, nonce=str(number))
-    other = Delivery(work, catalogs, delivery._client)
+    other = Delivery(work, catalogs, delivery._sender._client)
     for _ in range(40):
         await asyncio.gather(delivery.deliver_due(), other.deliver_due())
         clock.move(timedelta(seconds=5))
