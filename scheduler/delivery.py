@@ -88,11 +88,11 @@ class Delivery:
         lanes: dict[str, list[Outgoing]] = {}
         for row in rows:
             lanes.setdefault(str(row.release_id or row.recipient), []).append(row)
-        self._in_hand.update(row.id for row in rows if row.id)
+        self._in_hand.update(row.id for row in rows)
         try:
             await asyncio.gather(*(self._one_after_another(lane) for lane in lanes.values()))
         finally:
-            self._in_hand.difference_update(row.id for row in rows if row.id)
+            self._in_hand.difference_update(row.id for row in rows)
         return len(rows)
 
     async def _claim(self) -> list[Outgoing]:

@@ -37,7 +37,7 @@ async def destination_of(
     if row.ts and row.channel:
         return Destination(UPDATE, row.channel, ts=row.ts)
     if row.in_thread and row.release_id is not None:
-        card = await outbox.by_key(session, card_key(row.release_id))
+        card = await outbox.message_by_key(session, card_key(row.release_id))
         if card is None or card.ts is None or card.channel is None:
             return None
         return Destination(POST, card.channel, thread_ts=card.ts)

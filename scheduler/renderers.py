@@ -11,36 +11,35 @@ from typing import Any, Generic, TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from messages import deployments as deployment_report
+from messages import deployments as deployment_reports
 from messages import home as home_view
 from messages.environments import bookings
 from messages.kit.blocks import Message
 from messages.kpi import digest
 from messages.releases.activities import activities
 from messages.releases.approval import delegations
-from messages.releases.approval import notices as approval_notice
+from messages.releases.approval import notices as approval_notices
 from messages.releases.card import card as release_card
 from messages.releases.card import outcome as release_outcome
-from messages.releases.plan import checklist, release_notes
-from messages.releases.plan import reminders as task_reminder
+from messages.releases.plan import checklist, release_notes, reminders
 from messages.support import known_errors
 from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogCache
 from models.deployments import queries as deployments
-from models.environments import message_queries as booking_messages
-from models.environments import queries as environments
+from models.environments.message_queries import booking_news, booking_offer, booking_reminder, booking_request
+from models.environments.queries import people_of_booking
 from models.home.home import home
 from models.home.refresh import refresh_after_card
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
 from models.releases.activities.queries import turn
-from models.releases.approval import queries as approvals
 from models.releases.approval.delegations import delegation
-from models.releases.card import queries as cards
-from models.releases.plan import queries as plans
+from models.releases.approval.queries import approval_notice
+from models.releases.card import queries as releases
 from models.releases.plan.checklist import checklist_of
+from models.releases.plan.queries import task_reminder
 from models.releases.plan.release_notes import notes_shown
-from models.support import queries as support
+from models.support.queries import known_error_record
 from models.unit_of_work import UnitOfWork
 
 
@@ -65,11 +64,11 @@ class Reading:
 
 
 async def _people_of_release(session: AsyncSession, row: Outgoing) -> set[str]:
-    return await cards.people_named(session, row.release_id) if row.release_id is not None else set()
+    return await releases.people_of_release(session, row.release_id) if row.release_id is not None else set()
 
 
 async def _people_of_booking(session: AsyncSession, row: Outgoing) -> set[str]:
-    return await environments.people_named(session, int(row.subject))
+    return await people_of_booking(session, int(row.subject))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,47 +118,43 @@ class Renderer(MessageKind, Generic[Record]):
 
 RENDERERS: Mapping[str, MessageKind] = {
     "release_card": Renderer(
-        lambda it: cards.card(it.session, it.catalog, it.id), release_card.render, refresh=refresh_after_card
+        lambda it: releases.card(it.session, it.catalog, it.id), release_card.render, refresh=refresh_after_card
     ),
     "release_outcome": Renderer(
-        lambda it: cards.outcome(it.session, it.catalog, it.id, it.facts), release_outcome.render
+        lambda it: releases.outcome(it.session, it.catalog, it.id, it.facts), release_outcome.render
     ),
     "release_turn": Renderer(lambda it: turn(it.session, it.id, it.facts), activities.news),
-    "task_reminder": Renderer(
-        lambda it: plans.reminder(it.session, it.catalog, it.row, it.now), task_reminder.render
-    ),
+    "task_reminder": Renderer(lambda it: task_reminder(it.session, it.catalog, it.row, it.now), reminders.render),
     "approval_notice": Renderer(
-        lambda it: approvals.approval_notice(it.session, it.id, it.facts, posted=it.row.ts is not None),
-        approval_notice.render,
+        lambda it: approval_notice(it.session, it.id, it.facts, posted=it.row.ts is not None),
+        approval_notices.render,
     ),
     "delegation": Renderer(lambda it: delegation(it.session, it.id), delegations.render),
     "day_checklist": Renderer(lambda it: checklist_of(it.session, it.catalog, it.row, it.now), checklist.render),
     "release_notes": Renderer(
         lambda it: notes_shown(it.session, it.id, int(it.facts["version"])), release_notes.render
     ),
-    "known_error": Renderer(lambda it: support.known_error(it.session, it.catalog, it.id), known_errors.render),
+    "known_error": Renderer(lambda it: known_error_record(it.session, it.catalog, it.id), known_errors.render),
     "booking_request": Renderer(
-        lambda it: booking_messages.request(it.session, it.catalog, it.row, it.now),
+        lambda it: booking_request(it.session, it.catalog, it.row, it.now),
         bookings.render_request,
         people=_people_of_booking,
     ),
     "booking_offer": Renderer(
-        lambda it: booking_messages.offer(it.session, it.catalog, it.row),
+        lambda it: booking_offer(it.session, it.catalog, it.row),
         bookings.render_offer,
         people=_people_of_booking,
     ),
     "booking_reminder": Renderer(
-        lambda it: booking_messages.reminder(it.session, it.catalog, it.row, it.now),
+        lambda it: booking_reminder(it.session, it.catalog, it.row, it.now),
         bookings.render_reminder,
         people=_people_of_booking,
     ),
     "booking_news": Renderer(
-        lambda it: booking_messages.news(it.session, it.catalog, it.row),
-        bookings.render_news,
-        people=_people_of_booking,
+        lambda it: booking_news(it.session, it.catalog, it.row), bookings.render_news, people=_people_of_booking
     ),
     "deployment_report": Renderer(
-        lambda it: deployments.report(it.session, it.catalog, it.id), deployment_report.render
+        lambda it: deployments.report(it.session, it.catalog, it.id), deployment_reports.render
     ),
     "digest": Renderer(
         lambda it: digest_record(it.session, it.catalog, it.row.subject, it.facts, it.now),

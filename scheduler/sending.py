@@ -185,7 +185,7 @@ class Sender:
         if not keep_claim:
             values["claimed_until"] = None
         async with self._work.database.writing() as writing:
-            await outbox.update_row(writing, row.id or 0, **values)
+            await outbox.update_row(writing, row.id, **values)
 
 
 def _fingerprint(message: Message) -> str:
