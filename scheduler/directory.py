@@ -1,7 +1,7 @@
-"""Keeps the directory fresh: the people and user groups that releases have to do with, as Slack knows them.
+"""Reads people and user groups from Slack: those whom the catalog or a click named, and again at intervals.
 
-Read when the catalog or a click names somebody new, and anew at intervals; changes in between come as events.
-Slack's rates are kept: after a ``Retry-After`` nothing is asked before it is over; what is left comes next round.
+Slack reports changes in between as events. After a rate limit no call is made until Slack allows it; what is left
+is read in a later round.
 """
 
 import asyncio
@@ -22,17 +22,15 @@ from scheduler.call_failures import RATE_LIMITED, Remedy, failure_of
 log = structlog.get_logger()
 
 PEOPLE_A_ROUND = 200
-"""People asked for in one round; Slack answers ``users.info`` about a hundred times a minute."""
+"""People to read in one round; Slack allows about 100 calls of ``users.info`` a minute."""
 
 AT_ONCE = 5
-"""Calls that are made beside each other, so that a Slack that answers slowly names everybody soon."""
+"""Calls at the same time, so that a slow Slack is not asked one by one."""
 
 GONE = frozenset(("user_not_found", "user_not_visible", "users_not_found"))
 
 
 class Directory:
-    """Reads people and user groups from Slack into the database."""
-
     def __init__(self, work: UnitOfWork, catalogs: CatalogCache, client: AsyncWebClient) -> None:
         self._work = work
         self._catalogs = catalogs
@@ -42,11 +40,11 @@ class Directory:
         self._stopping = False
 
     def stop(self) -> None:
-        """Ask no more; what is left is read after the next start."""
+        """Make no further calls; the next start reads what is left."""
         self._stopping = True
 
     async def refresh(self) -> None:
-        """Read what is not known or no longer fresh; cheap when there is nothing to ask."""
+        """Read what is unknown or no longer fresh; cheap if there is nothing to read."""
         async with self._one_at_a_time:
             try:
                 await self._refresh()
@@ -54,7 +52,7 @@ class Directory:
                 self._wait_or_raise(error)
 
     async def ensure_known(self, people: Iterable[str]) -> None:
-        """Read those of ``people`` whom Slack has never been asked about, so that their names can be shown."""
+        """Read those of ``people`` who were never read, so that their names can be shown."""
         async with self._work.database.reading() as session:
             unknown = await reading.unknown(session, people)
         if not unknown or self._is_held():
@@ -115,7 +113,7 @@ class Directory:
         return self._held_until is not None and self._work.clock.now() < self._held_until
 
     def _wait_or_raise(self, error: SlackApiError) -> None:
-        """Wait as long as Slack says; anything but that is for the log, where the tick puts it."""
+        """Wait as long as Slack says. Raises any other error, for the job to log."""
         failure = failure_of(error, attempts=1)
         if failure.code != RATE_LIMITED:
             raise error
@@ -127,7 +125,7 @@ def _batches(everything: list[str]) -> Iterator[list[str]]:
 
 
 async def _all(calls: Iterable[Awaitable[None]]) -> None:
-    """Let every call end, also when one fails; then raise what the first of those raised."""
+    """Let every call end, then raise the first error."""
     for error in await asyncio.gather(*calls, return_exceptions=True):
         if isinstance(error, BaseException):
             raise error

@@ -1,4 +1,4 @@
-"""Two teams fight for one environment: who has it, who waits, and who is asked to arbitrate."""
+"""Two teams want the same environment: one has it, the other waits."""
 
 from datetime import timedelta
 
