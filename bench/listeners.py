@@ -9,7 +9,7 @@ MEASURED = f"action {APPROVE}"
 def names() -> list[str]:
     """``kind name`` of each handler in the order of registration, with the measured one in the middle.
 
-    Bolt tries its listeners in turn, so a late listener costs more than an early one, and the middle one the average.
+    Bolt tries its listeners in turn, so late listeners cost more than early ones, and the middle one the average.
     """
     registry = build_registry()
     found = [f"command {command}" for command in registry.commands()]
