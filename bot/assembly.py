@@ -18,7 +18,6 @@ from bot.slack.receiving import Receiver, make_app
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.dispatcher import Dispatcher
 from handlers.registration import build_registry
-from models.catalog.revisions import CatalogCache
 from models.migrations.upgrade import upgrade
 from models.storage.database import Database
 from models.subscriptions import posts_for
@@ -37,14 +36,13 @@ class Assembly:
         self._client = client
         self.database = Database(settings.database_url.get_secret_value())
         self.work = UnitOfWork(self.database, clock, posts_for)
-        self.catalogs = CatalogCache()
-        self.delivery = Delivery(self.work, self.catalogs, client)
-        self.jobs = JobRunner(self.work, self.catalogs, self.delivery)
-        desk = Desk(self.work, self.catalogs, clock, settings.reached_at)
+        self.delivery = Delivery(self.work, client)
+        self.jobs = JobRunner(self.work, self.delivery)
+        desk = Desk(self.work, clock, settings.reached_at)
         self._dispatcher = Dispatcher(build_registry(), desk, make_patient_client(client))
-        hook = DeploymentHook(self.work, self.catalogs, settings.deployment_hook_secret)
+        hook = DeploymentHook(self.work, settings.deployment_hook_secret)
         self.pages: dict[str, Page] = {
-            "calendar": CalendarPage(self.work, self.catalogs),
+            "calendar": CalendarPage(self.work),
             "hooks": hook.answer,
         }
         self._receiver: Receiver | None = None

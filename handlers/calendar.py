@@ -31,10 +31,10 @@ def register(registry: Registry) -> None:
 async def show_schedule(desk: Desk, incoming: Incoming) -> Answer:
     """The first page of what is asked for."""
     now = desk.clock.now()
-    async with desk.work.database.reporting() as session:
-        catalog = await desk.catalogs.current(session)
-        page = await schedule_page(session, catalog, parse_arguments(incoming.text, catalog, now))
-        native = await native_charts(session, now)
+    async with desk.work.reporting() as snapshot:
+        catalog = await snapshot.catalog()
+        page = await schedule_page(snapshot.session, catalog, parse_arguments(incoming.text, catalog, now))
+        native = await native_charts(snapshot.session, now)
     in_text = forward_schedule(page, native=False)
     return Tell(forward_schedule(page, native=True), fallback=in_text) if native else Tell(in_text)
 
@@ -42,12 +42,12 @@ async def show_schedule(desk: Desk, incoming: Incoming) -> Answer:
 async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
     """Another page in place of the one whose button was clicked."""
     place = incoming.value
-    async with desk.work.database.reporting() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reporting() as snapshot:
+        catalog = await snapshot.catalog()
         zone = catalog.zone(catalog.by_key.get(place["s"]))
         asked = ScheduleArguments(place["s"], date.fromisoformat(place["f"]), date.fromisoformat(place["t"]), zone)
-        page = await schedule_page(session, catalog, asked, place["o"])
-        native = await native_charts(session, desk.clock.now())
+        page = await schedule_page(snapshot.session, catalog, asked, place["o"])
+        native = await native_charts(snapshot.session, snapshot.now)
     in_text = forward_schedule(page, native=False)
     shown = forward_schedule(page, native=True) if native else in_text
     return Replace(shown, fallback=in_text if native else None)
@@ -58,14 +58,8 @@ async def calendar(desk: Desk, incoming: Incoming) -> Answer:
     words = incoming.text.casefold().split()
     if STOP in words:
         owner = incoming.channel if HERE in words else incoming.person
-        return Tell(addresses_stopped(await stop_addresses(desk.work, desk.catalogs, incoming.actor, owner)))
+        return Tell(addresses_stopped(await stop_addresses(desk.work, incoming.actor, owner)))
     made = await make_address(
-        desk.work,
-        desk.catalogs,
-        incoming.actor,
-        incoming.channel,
-        incoming.text.strip(),
-        desk.public_url,
-        incoming.delivery,
+        desk.work, incoming.actor, incoming.channel, incoming.text.strip(), desk.public_url, incoming.delivery
     )
     return Tell(address_made(made))

@@ -18,17 +18,17 @@ def register(registry: Registry) -> None:
 async def ask_for_release(desk: Desk, incoming: Incoming) -> Answer:
     """Ask which release it is one of."""
     report_id = int(incoming.value["d"])
-    return Open(belongs_form(await offer_releases(desk.work, desk.catalogs, incoming.actor, report_id)))
+    return Open(belongs_form(await offer_releases(desk.work, incoming.actor, report_id)))
 
 
 async def submit_release(desk: Desk, incoming: Incoming) -> Answer:
     """Tie it to the release; the message in the channel shows it."""
     named, report_id = written(incoming.fields, "release"), int(incoming.metadata["d"])
-    tied = await belongs_to(desk.work, desk.catalogs, incoming.actor, report_id, named)
+    tied = await belongs_to(desk.work, incoming.actor, report_id, named)
     return Tell(belongs_now(tied.identifier, adopted=tied.adopted))
 
 
 async def confirm_nobodys(desk: Desk, incoming: Incoming) -> Answer:
     """Confirm that nobody recorded it; the message shows it."""
-    await nobodys(desk.work, desk.catalogs, incoming.actor, int(incoming.value["d"]))
+    await nobodys(desk.work, incoming.actor, int(incoming.value["d"]))
     return Nothing()

@@ -28,27 +28,29 @@ def register(registry: Registry) -> None:
 async def show_figures(desk: Desk, incoming: Incoming) -> Answer:
     """The figures of a period, for the person who asked."""
     now = desk.clock.now()
-    async with desk.work.database.reporting() as session:
-        catalog = await desk.catalogs.current(session)
-        found = await figures(session, catalog, parse_kpi_arguments(incoming.text, catalog, now))
-        native = await native_charts(session, now)
+    async with desk.work.reporting() as snapshot:
+        catalog = await snapshot.catalog()
+        found = await figures(snapshot.session, catalog, parse_kpi_arguments(incoming.text, catalog, now))
+        native = await native_charts(snapshot.session, now)
     in_text = answer(found, now, native=False)
     return Tell(answer(found, now, native=True), fallback=in_text) if native else Tell(in_text)
 
 
 async def explain_figures(desk: Desk, incoming: Incoming) -> Answer:
     """What the figures of an answer or a digest count, over the same period."""
-    async with desk.work.database.reporting() as session:
-        catalog = await desk.catalogs.current(session)
-        return Open(why(await figures(session, catalog, await _scope(session, catalog, incoming))))
+    async with desk.work.reporting() as snapshot:
+        catalog = await snapshot.catalog()
+        return Open(
+            why(await figures(snapshot.session, catalog, await _scope(snapshot.session, catalog, incoming)))
+        )
 
 
 async def show_schedule(desk: Desk, incoming: Incoming) -> Answer:
     """All that is planned for the services of a digest, as it stands now."""
-    async with desk.work.database.reporting() as session:
-        catalog = await desk.catalogs.current(session)
-        services = (await _scope(session, catalog, incoming)).services
-        return Open(full_schedule(await outlook(session, catalog, services, desk.clock.now(), ahead=None)))
+    async with desk.work.reporting() as snapshot:
+        catalog = await snapshot.catalog()
+        services = (await _scope(snapshot.session, catalog, incoming)).services
+        return Open(full_schedule(await outlook(snapshot.session, catalog, services, snapshot.now, ahead=None)))
 
 
 async def _scope(session: AsyncSession, catalog: Catalog, incoming: Incoming) -> Scope:

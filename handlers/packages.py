@@ -42,8 +42,8 @@ def register(registry: Registry) -> None:
 
 async def show_package(desk: Desk, incoming: Incoming) -> Answer:
     """What the release that was typed contains."""
-    async with desk.work.database.reading() as session:
-        release, _ = await find_release(session, incoming.text)
+    async with desk.work.reading() as snapshot:
+        release, _ = await find_release(snapshot.session, incoming.text)
     return Tell(package_shown(await _package(desk, release.id)))
 
 
@@ -76,7 +76,7 @@ async def choose_what(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_add(desk: Desk, incoming: Incoming) -> Answer:
     """Add it, and show the package with it."""
     form = _entered(incoming)
-    edited = await add_node(desk.work, desk.catalogs, incoming.actor, _editing(incoming), form)
+    edited = await add_node(desk.work, incoming.actor, _editing(incoming), form)
     return await _shown(desk, incoming, edited)
 
 
@@ -95,7 +95,7 @@ async def open_change(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_change(desk: Desk, incoming: Incoming) -> Answer:
     """Save it, and show the package with it."""
     ref, form = str(incoming.metadata["k"]), _entered(incoming)
-    edited = await change_node(desk.work, desk.catalogs, incoming.actor, _editing(incoming), ref, form)
+    edited = await change_node(desk.work, incoming.actor, _editing(incoming), ref, form)
     return await _shown(desk, incoming, edited)
 
 
@@ -114,7 +114,7 @@ async def ask_to_remove(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_remove(desk: Desk, incoming: Incoming) -> Answer:
     """Remove it, and show the package without it."""
     ref = str(incoming.metadata["k"])
-    edited = await remove_node(desk.work, desk.catalogs, incoming.actor, _editing(incoming), ref)
+    edited = await remove_node(desk.work, incoming.actor, _editing(incoming), ref)
     return await _shown(desk, incoming, edited)
 
 
@@ -126,15 +126,15 @@ async def open_copy(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_copy(desk: Desk, incoming: Incoming) -> Answer:
     """Copy, and show the package with what came."""
     source = int(_chosen(incoming, "source"))
-    edited = await copy_package(desk.work, desk.catalogs, incoming.actor, _editing(incoming), source)
+    edited = await copy_package(desk.work, incoming.actor, _editing(incoming), source)
     return await _shown(desk, incoming, edited)
 
 
 async def find_item(desk: Desk, incoming: Incoming) -> Answer:
     """The catalog's items of the release's service that match what is typed."""
-    async with desk.work.database.reading() as session:
-        release = await load_release(session, int(incoming.metadata["r"]))
-        service = (await desk.catalogs.current(session)).by_key.get(release.service)
+    async with desk.work.reading() as snapshot:
+        release = await load_release(snapshot.session, int(incoming.metadata["r"]))
+        service = (await snapshot.catalog()).by_key.get(release.service)
     return Choices(forms.item_options(service.configuration_items if service else (), incoming.text))
 
 
@@ -146,21 +146,21 @@ async def find_in_package(desk: Desk, incoming: Incoming) -> Answer:
 
 async def find_source(desk: Desk, incoming: Incoming) -> Answer:
     """The releases that match what is typed and have something to copy."""
-    async with desk.work.database.reading() as session:
-        sources = await queries.sources_like(session, int(incoming.metadata["r"]), incoming.text)
+    async with desk.work.reading() as snapshot:
+        sources = await queries.sources_like(snapshot.session, int(incoming.metadata["r"]), incoming.text)
     return Choices(forms.source_options(sources))
 
 
 async def _package(desk: Desk, release_id: int) -> PackageRecord:
-    async with desk.work.database.reading() as session:
-        catalog: Catalog = await desk.catalogs.current(session)
-        return await queries.package(session, catalog, release_id)
+    async with desk.work.reading() as snapshot:
+        catalog: Catalog = await snapshot.catalog()
+        return await queries.package(snapshot.session, catalog, release_id)
 
 
 async def _editable(desk: Desk, incoming: Incoming) -> PackageRecord:
     """The package, for somebody who may edit it: nobody fills in a form in vain."""
     release_id = int(incoming.value["r"])
-    await check_may_edit_package(desk.work, desk.catalogs, incoming.actor, release_id)
+    await check_may_edit_package(desk.work, incoming.actor, release_id)
     return await _package(desk, release_id)
 
 

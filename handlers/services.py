@@ -24,11 +24,11 @@ def register(registry: Registry) -> None:
 
 async def show(desk: Desk, incoming: Incoming) -> Answer:
     """One service, for the person who asked; in its channel the key may be left out."""
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
         here = catalog.in_channel(incoming.channel)
         key = incoming.text.strip() or (here.key if here else "")
-        return Tell(service_shown(await editing.editable(session, desk.catalogs, incoming.person, key)))
+        return Tell(service_shown(await editing.editable(snapshot, incoming.person, key)))
 
 
 async def open_parts(desk: Desk, incoming: Incoming) -> Answer:
@@ -49,7 +49,7 @@ async def save(desk: Desk, incoming: Incoming) -> Answer:
     """
     about = editing_of(incoming.metadata)
     try:
-        changes = await editing.edit(desk.work, desk.catalogs, incoming.actor, about, incoming.fields)
+        changes = await editing.edit(desk.work, incoming.actor, about, incoming.fields)
     except Overtaken as overtaken:
         found = await _service(desk, incoming, about.key)
         return Change(part_form(found, about.part, about.item, incoming.fields, overtaken))
@@ -59,9 +59,9 @@ async def save(desk: Desk, incoming: Incoming) -> Answer:
 async def remove_type(desk: Desk, incoming: Incoming) -> Answer:
     """Take a type of release out of the service, and show the parts again."""
     about = editing_of(incoming.value)
-    changes = await editing.remove_type(desk.work, desk.catalogs, incoming.actor, about)
+    changes = await editing.remove_type(desk.work, incoming.actor, about)
     return Change(parts_view(await _service(desk, incoming, about.key), changes))
 
 
 async def _service(desk: Desk, incoming: Incoming, key: str) -> Editable:
-    return await editing.check_may_edit_service(desk.work, desk.catalogs, incoming.actor, key)
+    return await editing.check_may_edit_service(desk.work, incoming.actor, key)

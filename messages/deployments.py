@@ -18,7 +18,7 @@ from messages.kit.blocks import (
     value,
 )
 from messages.kit.text import cut, say
-from models.deployments.attribution import Choices
+from models.deployments.attribution import ReleaseChoices
 from models.deployments.queries import ReportRecord
 from models.deployments.report import ReportedOutcome
 
@@ -40,7 +40,7 @@ def render(report: ReportRecord) -> Message:
     return Message(text=text, blocks=blocks)
 
 
-def belongs_form(choices: Choices) -> dict[str, Any]:
+def belongs_form(choices: ReleaseChoices) -> dict[str, Any]:
     """Ask for the release: from a menu, or by its identifier where a menu does not hold them all."""
     if not choices.releases:
         return modal(BELONGS_FORM, TITLE, [section(say("deployment_no_release", choices=choices))], close="Close")

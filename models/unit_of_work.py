@@ -10,6 +10,8 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import audit, outbox
+from models.catalog.document import Catalog
+from models.catalog.revisions import CatalogCache
 from models.events import Actor, Event
 from models.outbox import Post
 from models.storage.database import Database, Writing
@@ -19,23 +21,47 @@ PostsFor = Callable[[Event], Iterable[Post]]
 """Which messages an event calls for; the topics' table is :mod:`models.subscriptions`."""
 
 
-class Transaction:
-    """What a use case works with: the session, one fixed moment, and the events it records."""
+class Snapshot:
+    """What looking works with: a session, one fixed moment, and the catalog that holds then."""
 
-    def __init__(self, writing: Writing, actor: Actor, now: datetime, posts_for: PostsFor) -> None:
+    def __init__(self, session_of: Callable[[], AsyncSession], now: datetime, catalogs: CatalogCache) -> None:
+        self._session_of = session_of
+        self._catalogs = catalogs
+        self._catalog: Catalog | None = None
+        self.now = now
+
+    @property
+    def session(self) -> AsyncSession:
+        """The session, for everything but the hot path."""
+        return self._session_of()
+
+    async def catalog(self) -> Catalog:
+        """The catalog that holds; the database is asked once at most."""
+        if self._catalog is None:
+            self._catalog = await self._catalogs.current(self.session)
+        return self._catalog
+
+    async def catalog_at(self, revision: int) -> Catalog:
+        """The catalog that holds, for a caller whose own statement has read that its revision is ``revision``."""
+        if self._catalog is None:
+            self._catalog = self._catalogs.known(revision) or await self._catalogs.at(self.session, revision)
+        return self._catalog
+
+
+class Transaction(Snapshot):
+    """What a use case works with: what it looks at, changes, and the events it records."""
+
+    def __init__(
+        self, writing: Writing, actor: Actor, now: datetime, catalogs: CatalogCache, posts_for: PostsFor
+    ) -> None:
+        super().__init__(lambda: writing.session, now, catalogs)
         self._writing = writing
         self._posts_for = posts_for
         self.run = writing.run
         self.run_many = writing.run_many
         self.actor = actor
-        self.now = now
         self._events: list[Event] = []
         self._wishes: list[Post] = []
-
-    @property
-    def session(self) -> AsyncSession:
-        """The session, for everything but the hot path."""
-        return self._writing.session
 
     def record(self, event: Event) -> None:
         """Say what has happened; the audit trail and everybody concerned learn of it with the commit."""
@@ -89,14 +115,16 @@ def _lock_number(name: str) -> int:
 
 
 class UnitOfWork:
-    """Opens transactions: ``async with work(actor) as tx``; reads with ``work.database``.
+    """Opens transactions, ``async with work(actor) as tx``, and looks, ``async with work.reading() as snapshot``.
 
-    ``posts_for`` is handed in, because the topics that it covers are built on this module.
+    It remembers the catalog from one to the next. ``posts_for`` is handed in, because the topics that it covers are
+    built on this module.
     """
 
     def __init__(self, database: Database, clock: Clock, posts_for: PostsFor) -> None:
         self.database = database
         self.clock = clock
+        self._catalogs = CatalogCache()
         self._posts_for = posts_for
         self._listeners: list[Callable[[], None]] = []
 
@@ -110,9 +138,21 @@ class UnitOfWork:
     @asynccontextmanager
     async def _transaction(self, actor: Actor) -> AsyncIterator[Transaction]:
         async with self.database.writing() as writing:
-            tx = Transaction(writing, actor, self.clock.now(), self._posts_for)
+            tx = Transaction(writing, actor, self.clock.now(), self._catalogs, self._posts_for)
             yield tx
             to_deliver = await tx.finish()
         if to_deliver:
             for listener in self._listeners:
                 listener()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Snapshot]:
+        """Look at single records."""
+        async with self.database.reading() as session:
+            yield Snapshot(lambda: session, self.clock.now(), self._catalogs)
+
+    @asynccontextmanager
+    async def reporting(self) -> AsyncIterator[Snapshot]:
+        """Look at many rows; on SQLite in a thread, beside the loop."""
+        async with self.database.reporting() as session:
+            yield Snapshot(lambda: session, self.clock.now(), self._catalogs)

@@ -11,7 +11,6 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from models import outbox
-from models.catalog.revisions import CatalogCache
 from models.outbox import Exclusions, Outgoing
 from models.unit_of_work import UnitOfWork
 from scheduler.destinations import UPDATE
@@ -38,11 +37,11 @@ CROWDED = 0.25
 class Delivery:
     """Delivers the outbox of one workspace; several may run beside each other on one database."""
 
-    def __init__(self, work: UnitOfWork, catalogs: CatalogCache, client: AsyncWebClient) -> None:
+    def __init__(self, work: UnitOfWork, client: AsyncWebClient) -> None:
         self._work = work
-        self.directory = Directory(work, catalogs, client)
+        self.directory = Directory(work, client)
         self._limits = RateLimits()
-        self._sender = Sender(work, catalogs, client, self.directory, self._limits, self.wake)
+        self._sender = Sender(work, client, self.directory, self._limits, self.wake)
         self._crowded = False
         self._woken = asyncio.Event()
         self._stopping = False
@@ -115,8 +114,8 @@ class Delivery:
         if self._crowded:
             return CROWDED
         try:
-            async with self._work.database.reading() as session:
-                due = await outbox.next_due(session)
+            async with self._work.reading() as snapshot:
+                due = await outbox.next_due(snapshot.session)
         except Exception:  # the edge: see run
             return SWEEP
         wait = (due - self._work.clock.now()).total_seconds() if due else SWEEP

@@ -12,7 +12,6 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from models.catalog.revisions import CatalogCache
 from models.lifecycle.people_to_read import people_to_read
 from models.people import directory_refresh as reading
 from models.people.directory_refresh import Profile
@@ -31,9 +30,8 @@ GONE = frozenset(("user_not_found", "user_not_visible", "users_not_found"))
 
 
 class Directory:
-    def __init__(self, work: UnitOfWork, catalogs: CatalogCache, client: AsyncWebClient) -> None:
+    def __init__(self, work: UnitOfWork, client: AsyncWebClient) -> None:
         self._work = work
-        self._catalogs = catalogs
         self._client = client
         self._one_at_a_time = asyncio.Lock()
         self._held_until: datetime | None = None
@@ -53,8 +51,8 @@ class Directory:
 
     async def ensure_known(self, people: Iterable[str]) -> None:
         """Read those of ``people`` who were never read, so that their names can be shown."""
-        async with self._work.database.reading() as session:
-            unknown = await reading.unknown(session, people)
+        async with self._work.reading() as snapshot:
+            unknown = await reading.unknown(snapshot.session, people)
         if not unknown or self._is_held():
             return
         async with self._one_at_a_time:
@@ -67,14 +65,14 @@ class Directory:
         if self._is_held():
             return
         now = self._work.clock.now()
-        async with self._work.database.reading() as session:
-            people, groups = reading.subjects_of(await self._catalogs.current(session))
-            stale = await reading.groups_to_read(session, groups, now)
+        async with self._work.reading() as snapshot:
+            people, groups = reading.subjects_of(await snapshot.catalog())
+            stale = await reading.groups_to_read(snapshot.session, groups, now)
         for some in _batches(stale):
             if not self._stopping:
                 await _all(self._read_group(group) for group in some)
-        async with self._work.database.reading() as session:
-            due = await people_to_read(session, people, now)
+        async with self._work.reading() as snapshot:
+            due = await people_to_read(snapshot.session, people, now)
         await self._read_people(due[:PEOPLE_A_ROUND])
 
     async def _read_group(self, group: str) -> None:
@@ -104,8 +102,8 @@ class Directory:
         except SlackApiError as error:
             if failure_of(error, attempts=1).code not in GONE:
                 raise
-            async with self._work.database.reading() as session:
-                found.append(await reading.gone(session, person))
+            async with self._work.reading() as snapshot:
+                found.append(await reading.gone(snapshot.session, person))
         else:
             found.append(reading.profile_of(answer["user"]))
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from models.catalog.revisions import CatalogCache
 from models.releases.plan.reminders import next_chase_at
 from models.time.clock import SystemClock
 from models.unit_of_work import UnitOfWork
@@ -53,18 +52,17 @@ class Job:
 class JobRunner:
     """Runs the jobs of one process. Several processes may do so on one database."""
 
-    def __init__(self, work: UnitOfWork, catalogs: CatalogCache, delivery: Delivery) -> None:
+    def __init__(self, work: UnitOfWork, delivery: Delivery) -> None:
         self._work = work
-        self._catalogs = catalogs
         self._delivery = delivery
         self.directory = delivery.directory
         self._scheduler: AsyncIOScheduler | None = None
         self.jobs = (
             Job("directory", OFTEN, self.directory.refresh),
-            Job("chase", OFTEN, lambda: chase(work, catalogs)),
-            Job("bookings", OFTEN, lambda: mind_bookings(work, catalogs)),
-            Job("approvals", OFTEN, lambda: chase_approvals(work, catalogs)),
-            Job("digests", OFTEN, lambda: post_digests(work, catalogs)),
+            Job("chase", OFTEN, lambda: chase(work)),
+            Job("bookings", OFTEN, lambda: mind_bookings(work)),
+            Job("approvals", OFTEN, lambda: chase_approvals(work)),
+            Job("digests", OFTEN, lambda: post_digests(work)),
             Job("housekeeping", SELDOM, lambda: tidy(work)),
         )
 
@@ -110,12 +108,12 @@ class JobRunner:
 
     async def next_due(self) -> datetime | None:
         """When the next job has something to do; None if none has. Retries of failed calls do not count."""
-        async with self._work.database.reading() as session:
-            chased = await next_chase_at(session, self._work.clock.now())
+        async with self._work.reading() as snapshot:
+            chased = await next_chase_at(snapshot.session, snapshot.now)
         moments = (
             chased,
             await next_approval_chase_at(self._work),
             await next_booking_at(self._work),
-            await next_digest_at(self._work, self._catalogs),
+            await next_digest_at(self._work),
         )
         return min((moment for moment in moments if moment), default=None)

@@ -24,7 +24,6 @@ from messages.releases.card import outcome as release_outcome
 from messages.releases.plan import checklist, release_notes, reminders
 from messages.support import known_errors
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.deployments import queries as deployments
 from models.environments.message_queries import booking_news, booking_offer, booking_reminder, booking_request
 from models.environments.queries import people_of_booking
@@ -80,7 +79,7 @@ class MessageKind(ABC):
     """
 
     people: Callable[[AsyncSession, Outgoing], Awaitable[set[str]]] = _people_of_release
-    refresh: Callable[[UnitOfWork, CatalogCache, int], Awaitable[bool]] | None = None
+    refresh: Callable[[UnitOfWork, int], Awaitable[bool]] | None = None
     reports: bool = False
     view: bool = False
 

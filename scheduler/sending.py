@@ -16,7 +16,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from messages.kit.blocks import Message
 from models import outbox
-from models.catalog.revisions import CatalogCache
 from models.outbox import Outgoing
 from models.unit_of_work import UnitOfWork
 from models.workspace_features import native_charts, refuse_native_charts
@@ -42,14 +41,12 @@ class Sender:
     def __init__(
         self,
         work: UnitOfWork,
-        catalogs: CatalogCache,
         client: AsyncWebClient,
         directory: Directory,
         limits: RateLimits,
         wake: Callable[[], None],
     ) -> None:
         self._work = work
-        self._catalogs = catalogs
         self._client = client
         self._directory = directory
         self._limits = limits
@@ -75,9 +72,8 @@ class Sender:
             await self._write(row, failure=f"{type(error).__name__}: {error}"[:500])
 
     async def _destination(self, row: Outgoing, kind: MessageKind) -> Destination | None:
-        async with self._work.database.reading() as session:
-            catalog = await self._catalogs.current(session)
-            return await destination_of(session, catalog, row, view=kind.view)
+        async with self._work.reading() as snapshot:
+            return await destination_of(snapshot.session, await snapshot.catalog(), row, view=kind.view)
 
     async def _postpone(self, row: Outgoing, until: datetime) -> None:
         await self._write(row, due_at=until, attempts=max(row.attempts - 1, 0))
@@ -89,13 +85,13 @@ class Sender:
             await self._write(row, delivered=row.wanted)
             return
         await self._show(row, message, destination)
-        if kind.refresh and await kind.refresh(self._work, self._catalogs, int(row.subject)):
+        if kind.refresh and await kind.refresh(self._work, int(row.subject)):
             self._wake()
 
     async def _learn_names(self, row: Outgoing, kind: MessageKind) -> None:
         """Ask Slack about people whom nobody has asked about yet, so that the message shows their names."""
-        async with self._work.database.reading() as session:
-            people = await kind.people(session, row)
+        async with self._work.reading() as snapshot:
+            people = await kind.people(snapshot.session, row)
         try:
             if people:
                 await self._directory.ensure_known(people)
@@ -103,11 +99,10 @@ class Sender:
             log.warning("names_not_read", error=type(error).__name__)
 
     async def _message(self, row: Outgoing, kind: MessageKind) -> Message | None:
-        database, now = self._work.database, self._work.clock.now()
-        async with database.reporting() if kind.reports else database.reading() as session:
-            native = not kind.has_plain or await native_charts(session, now)
-            catalog = await self._catalogs.current(session)
-            return await kind.message(Reading(session, catalog, now, row), native=native)
+        async with self._work.reporting() if kind.reports else self._work.reading() as snapshot:
+            native = not kind.has_plain or await native_charts(snapshot.session, snapshot.now)
+            reading = Reading(snapshot.session, await snapshot.catalog(), snapshot.now, row)
+            return await kind.message(reading, native=native)
 
     async def _show(self, row: Outgoing, message: Message, destination: Destination) -> None:
         shown = _fingerprint(message)
@@ -178,8 +173,8 @@ class Sender:
                 await self._write(row, failure=failure.code, tried_at=None)
 
     async def _has_native_charts(self) -> bool:
-        async with self._work.database.reading() as session:
-            return await native_charts(session, self._work.clock.now())
+        async with self._work.reading() as snapshot:
+            return await native_charts(snapshot.session, snapshot.now)
 
     async def _write(self, row: Outgoing, *, keep_claim: bool = False, **values: Any) -> None:
         if not keep_claim:

@@ -131,7 +131,7 @@ async def _apply(database_url: str, wanted: Catalog, *, dry_run: bool) -> list[s
         if not dry_run:
             await upgrade(database)
         work = UnitOfWork(database, SystemClock(), posts_for)
-        return await apply_catalog(work, CatalogCache(), AT_THE_TERMINAL, wanted, dry_run=dry_run)
+        return await apply_catalog(work, AT_THE_TERMINAL, wanted, dry_run=dry_run)
     finally:
         await database.close()
 

@@ -7,8 +7,8 @@ import yaml
 
 from bot.slack.manifest import manifest_path
 from bot.workspace.server.server import serve
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.app import App
-from bot.workspace.world.state import Workspace
 
 
 async def serve_alone(file: Path, port: int, manifest: Path | None = None, request_url: str | None = None) -> None:

@@ -45,9 +45,9 @@ async def fight_over_test(story: Story) -> None:
 
 
 async def _book(story: Story, person: str, form: BookingForm) -> None:
-    await book_environment(story.work, story.catalogs, by(person, "modal"), form, story.nonce())
+    await book_environment(story.work, by(person, "modal"), form, story.nonce())
 
 
 async def _identifier(story: Story, title: str) -> str:
-    async with story.work.database.reading() as session:
-        return (await session.exec(select(Release.identifier).where(col(Release.title) == title))).one()
+    async with story.work.reading() as snapshot:
+        return (await snapshot.session.exec(select(Release.identifier).where(col(Release.title) == title))).one()

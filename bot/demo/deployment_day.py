@@ -30,18 +30,18 @@ async def plan_the_day(story: Story, release: int) -> None:
     for phase, title, role, minutes in _TASKS:
         due = story.today + timedelta(minutes=minutes)
         form = TaskForm(title=title, phase=phase, due_at=due, owner=None, role=role, milestone=False)
-        await add_task(story.work, story.catalogs, sam, release, form, story.nonce())
-    await name_sustaining(story.work, story.catalogs, sam, release, ["U0OMAR", "U0LENA"], [])
-    await post_checklist(story.work, story.catalogs, sam, release)
-    notes = await notes_to_edit(story.work, story.catalogs, sam, release)
+        await add_task(story.work, sam, release, form, story.nonce())
+    await name_sustaining(story.work, sam, release, ["U0OMAR", "U0LENA"], [])
+    await post_checklist(story.work, sam, release)
+    notes = await notes_to_edit(story.work, sam, release)
     text = draft(notes.draft) if notes.draft else notes.text
-    await save_notes(story.work, story.catalogs, sam, release, text, notes.version, post=True)
+    await save_notes(story.work, sam, release, text, notes.version, post=True)
 
 
 async def tick_the_first(story: Story, release: int) -> None:
     """Sam and Rita tick what is done."""
-    async with story.work.database.reading() as session:
-        ids = {task.title: task.id for task in await tasks_of(session, release)}
+    async with story.work.reading() as snapshot:
+        ids = {task.title: task.id for task in await tasks_of(snapshot.session, release)}
     for person, place in (("U0SAM", 6), ("U0SAM", 1), ("U0RITA", 2)):
         task = ids[_TASKS[place][1]]
-        await tick(story.work, story.catalogs, by(person), release, [], [task])
+        await tick(story.work, by(person), release, [], [task])

@@ -108,7 +108,6 @@ async def _deployed_before(story: Story) -> None:
     story.at(story.day(-20, 18))
     await report_unrecorded(
         story.work,
-        story.catalogs,
         by("U0OMAR", "modal"),
         UnrecordedDeployment(
             service="WEB",
@@ -143,7 +142,7 @@ async def _deploy(story: Story, past: _Past) -> None:
             await story.settle(release)
             await (activities.offer if days == _OFFERED else activities.hand_over)(story, release, crew)
         if days == _RETIRED:
-            await retire_release(story.work, story.catalogs, by("U0OLGA"), release)
+            await retire_release(story.work, by("U0OLGA"), release)
 
 
 _ERRORS = (
@@ -169,14 +168,12 @@ async def _errors(story: Story) -> None:
         form = KnownErrorForm(
             title=title, service=service, symptom=symptom, workaround=workaround, severity=severity
         )
-        await record_known_error(story.work, story.catalogs, by("U0PIA", "modal"), form, story.nonce())
+        await record_known_error(story.work, by("U0PIA", "modal"), form, story.nonce())
     for number, days, known_errors in _INCIDENTS:
         story.at(story.day(days, 11))
         await link_incident(story.work, by("U0IVAN", "command"), number, known_errors)
     story.at(story.day(-14, 16))
-    await resolve_known_error(
-        story.work, story.catalogs, by("U0PIA", "command"), 2, "Backed out; the batch is idempotent in 9.1"
-    )
+    await resolve_known_error(story.work, by("U0PIA", "command"), 2, "Backed out; the batch is idempotent in 9.1")
 
 
 async def _stopped(story: Story) -> None:
@@ -184,16 +181,12 @@ async def _stopped(story: Story) -> None:
     ledger = _pay("Ledger 1.8", "CHG0000127", "Move the ledger to the new cluster", "Move back")
     rejected = await story.request("U0BEN", await story.window(3), **ledger)
     story.at(story.day(-8, 11))
-    await reject_release(
-        story.work, story.catalogs, by("U0OLGA", "modal"), rejected, 1, "Not in the week of the month close."
-    )
+    await reject_release(story.work, by("U0OLGA", "modal"), rejected, 1, "Not in the week of the month close.")
     story.at(story.day(-7, 9))
     gifts = _web("Gift cards 0.9", "CHG0000128", "Sell gift cards", "Take the page offline")
     cancelled = await story.request("U0ANN", await story.window(3, "WEB"), **gifts)
     story.at(story.day(-5, 15))
-    await cancel_release(
-        story.work, story.catalogs, by("U0ANN", "command"), cancelled, "Legal wants another review."
-    )
+    await cancel_release(story.work, by("U0ANN", "command"), cancelled, "Legal wants another review.")
 
 
 async def _under_way(story: Story) -> None:
@@ -209,7 +202,7 @@ async def _under_way(story: Story) -> None:
     story.at(story.today - timedelta(minutes=40))
     await plan_the_day(story, deploying)
     story.at(story.today - timedelta(minutes=20))
-    await start_deployment(story.work, story.catalogs, by("U0SAM"), deploying)
+    await start_deployment(story.work, by("U0SAM"), deploying)
     story.at(story.today - timedelta(minutes=10))
     await tick_the_first(story, deploying)
     story.at(story.day(-4, 9))
@@ -265,12 +258,7 @@ async def _waiting(story: Story) -> None:
     )
     story.at(story.day(-1, 10))
     await request_changes(
-        story.work,
-        story.catalogs,
-        by("U0RITA", "modal"),
-        sent_back,
-        1,
-        "Say which version is redeployed, and by whom.",
+        story.work, by("U0RITA", "modal"), sent_back, 1, "Say which version is redeployed, and by whom."
     )
     await story.contain(sent_back, NodeForm(what=What.ITEM, item="pay-db", version="16.1"))
     story.at(story.day(-1, 14))

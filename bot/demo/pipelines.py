@@ -44,4 +44,4 @@ async def _from_argocd(story: Story, at: datetime) -> None:
 
 async def _take(story: Story, reported: Reported, at: datetime) -> None:
     story.at(at + timedelta(minutes=1))
-    await take_report(story.work, story.catalogs, reported, reported.reference)
+    await take_report(story.work, reported, reported.reference)

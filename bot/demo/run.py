@@ -17,11 +17,10 @@ from bot.demo.steps import Story
 from bot.program import Program
 from bot.slack.manifest import load_manifest
 from bot.workspace.server.server import serve
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.app import App
 from bot.workspace.world.clock import MovableClock
-from bot.workspace.world.state import Workspace
 from models.catalog.reader import read_catalog
-from models.catalog.revisions import CatalogCache
 from models.events import Actor
 from models.migrations.upgrade import upgrade
 from models.services.apply import apply_catalog
@@ -96,9 +95,9 @@ async def _prepare(settings: Settings, clock: MovableClock, *, history: bool) ->
     try:
         await upgrade(database)
         catalog = read_catalog((HERE / "catalog.yaml").read_bytes())
-        story = Story(database, CatalogCache(), clock)
+        story = Story(database, clock)
         story.at(story.day(-90))
-        await apply_catalog(story.work, story.catalogs, Actor(person="U0PETRA", surface="cli"), catalog)
+        await apply_catalog(story.work, Actor(person="U0PETRA", surface="cli"), catalog)
         if history:
             await tell_all(story)
     finally:
@@ -107,7 +106,7 @@ async def _prepare(settings: Settings, clock: MovableClock, *, history: bool) ->
 
 async def _import(assembly: Assembly) -> None:
     """Import real incidents of 2016, so that there is something to search and to count."""
-    report = await import_incidents(assembly.work, assembly.catalogs, INCIDENTS)
+    report = await import_incidents(assembly.work, INCIDENTS)
     log.info("demo_incidents_imported", lines=report.lines)
 
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from models.catalog.document import Service
-from models.catalog.revisions import CatalogCache
 from models.catalog.windows import openings
 from models.events import Actor
 from models.lifecycle.identifiers import load_release
@@ -45,11 +44,10 @@ class StoryClock:
 class Story:
     """Days are counted from today; hours are in Amsterdam."""
 
-    def __init__(self, database: Database, catalogs: CatalogCache, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self.today = clock.now()
         self.clock = StoryClock(self.today)
         self.work = UnitOfWork(database, self.clock, posts_for)
-        self.catalogs = catalogs
         self._told = 0
         self._taken: set[date] = set()
 
@@ -62,8 +60,8 @@ class Story:
 
     async def window(self, days: int, service: str = "PAY") -> datetime:
         """Ten o'clock about ``days`` from today, where policy allows a deployment and no other is planned."""
-        async with self.work.database.reading() as session:
-            policy_of = (await self.catalogs.current(session)).by_key[service]
+        async with self.work.reading() as snapshot:
+            policy_of = (await snapshot.catalog()).by_key[service]
         start, step = self.day(days), timedelta(days=1 if days > 0 else -1)
         while not _open(policy_of, start) or start.astimezone(ZONE).date() in self._taken:
             local = start.astimezone(ZONE) + step
@@ -88,13 +86,13 @@ class Story:
             window_start=window,
             window_end=window + timedelta(hours=hours),
         )
-        return (await request_release(self.work, self.catalogs, by(person, "modal"), form, self.nonce())).id
+        return (await request_release(self.work, by(person, "modal"), form, self.nonce())).id
 
     async def approve(self, release: int, *people: str) -> None:
         """Have ``people`` approve, a quarter of an hour apart."""
         for person in people:
             self.at(self.clock.moment + timedelta(minutes=15))
-            await approve_release(self.work, self.catalogs, by(person), release, await self._round(release))
+            await approve_release(self.work, by(person), release, await self._round(release))
 
     async def contain(self, release: int, *nodes: NodeForm) -> None:
         """Fill the release's package; ``parent`` names an earlier node, or none."""
@@ -102,33 +100,35 @@ class Story:
         for node in nodes:
             editing = PackageEdit(release, await self._round(release), self.nonce())
             placed = replace(node, parent=refs.get(node.parent, TOP))
-            await add_node(self.work, self.catalogs, by("U0BEN", "modal"), editing, placed)
-            async with self.work.database.reading() as session:
-                refs |= {row.key: ref_of(row.id) for row in await read_rows(session, release)}
+            await add_node(self.work, by("U0BEN", "modal"), editing, placed)
+            async with self.work.reading() as snapshot:
+                refs |= {row.key: ref_of(row.id) for row in await read_rows(snapshot.session, release)}
 
     async def _round(self, release: int) -> int:
-        async with self.work.database.reading() as session:
-            return (await load_release(session, release)).round
+        async with self.work.reading() as snapshot:
+            return (await load_release(snapshot.session, release)).round
 
     async def settle(self, release: int, *, leave: int = 0) -> None:
         """Complete the plan's tasks but for the last ``leave``."""
-        async with self.work.database.reading() as session:
+        async with self.work.reading() as snapshot:
             query = select(PlanTask).where(col(PlanTask.release_id) == release, col(PlanTask.done_at).is_(None))
-            tasks = (await session.exec(query.order_by(col(PlanTask.due_at), col(PlanTask.position)))).all()
+            tasks = (
+                await snapshot.session.exec(query.order_by(col(PlanTask.due_at), col(PlanTask.position)))
+            ).all()
         for task in tasks[: len(tasks) - leave]:
-            await complete_task(self.work, self.catalogs, by("U0RITA"), task.id)
+            await complete_task(self.work, by("U0RITA"), task.id)
 
     async def deploy(self, release: int, at: datetime, person: str, minutes: int = 50) -> None:
         """Start the deployment at ``at`` and end it after ``minutes``."""
         self.at(at)
-        await start_deployment(self.work, self.catalogs, by(person), release)
+        await start_deployment(self.work, by(person), release)
         self.at(at + timedelta(minutes=minutes))
-        await mark_deployed(self.work, self.catalogs, by(person), release)
+        await mark_deployed(self.work, by(person), release)
 
     async def back_out(self, release: int, person: str, reason: str, restored: str) -> None:
         """Back out an hour later."""
         self.at(self.clock.moment + timedelta(hours=1))
-        await back_out(self.work, self.catalogs, by(person, "modal"), release, reason, restored)
+        await back_out(self.work, by(person, "modal"), release, reason, restored)
 
 
 def _open(service: Service, start: datetime) -> bool:

@@ -24,7 +24,7 @@ async def break_the_glass(story: Story) -> None:
     )
     story.at(window - timedelta(hours=16))
     reason = "The regulator's deadline is noon tomorrow, and Rita is in the air until then."
-    await break_glass(story.work, story.catalogs, by("U0SAM", "modal"), release, 1, reason)
+    await break_glass(story.work, by("U0SAM", "modal"), release, 1, reason)
     await activities.prepare(story, release, activities.WEB, "1.2")
     await story.deploy(release, window, "U0SAM")
     await activities.support(story, release, activities.WEB)
@@ -60,7 +60,7 @@ async def go_first(story: Story) -> None:
     await story.approve(release, "U0RITA")
     await story.deploy(release, window + timedelta(minutes=5), "U0SAM", minutes=20)
     story.at(story.clock.moment + timedelta(minutes=15))
-    await verify_deployment(story.work, story.catalogs, by("U0SAM"), release)
+    await verify_deployment(story.work, by("U0SAM"), release)
 
 
 async def _delegate(
@@ -68,4 +68,4 @@ async def _delegate(
 ) -> None:
     first, last = (story.day(day).astimezone(ZONE).date() for day in days)
     form = DelegationForm(delegate, first, last, services, reason)
-    await delegate_approvals(story.work, story.catalogs, by(person, "modal"), form, story.nonce())
+    await delegate_approvals(story.work, by(person, "modal"), form, story.nonce())

@@ -10,7 +10,6 @@ from aiohttp import web
 
 from messages.calendar.feed import render
 from models.calendar.feed import Feed, feed_at
-from models.catalog.revisions import CatalogCache
 from models.errors import NotFound
 from models.unit_of_work import UnitOfWork
 
@@ -23,9 +22,8 @@ _PATH = re.compile(r"/calendar/([\w-]{20,100})\.ics", re.ASCII)
 class CalendarPage:
     """Answers anybody who knows the secret in the path."""
 
-    def __init__(self, work: UnitOfWork, catalogs: CatalogCache) -> None:
+    def __init__(self, work: UnitOfWork) -> None:
         self._work = work
-        self._catalogs = catalogs
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
         """The calendar; 304 if the program has it already, 404 for an address that does not exist any more."""
@@ -52,9 +50,9 @@ class CalendarPage:
 
     async def _calendar(self, secret: str) -> tuple[bytes, str, datetime]:
         """Renders in a thread: a large calendar takes a while."""
-        async with self._work.database.reporting() as session:
-            catalog = await self._catalogs.current(session)
-            feed = await feed_at(session, catalog, secret, self._work.clock.now())
+        async with self._work.reporting() as snapshot:
+            catalog = await snapshot.catalog()
+            feed = await feed_at(snapshot.session, catalog, secret, snapshot.now)
         body, tag = await asyncio.to_thread(_rendered, feed)
         return body, tag, feed.modified
 

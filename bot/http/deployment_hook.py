@@ -10,7 +10,6 @@ from pydantic import SecretStr
 
 from bot.http.hook_signatures import Headers, HookSignature
 from bot.slack.receiving import decode
-from models.catalog.revisions import CatalogCache
 from models.deployments.receive import ReportResult, take_report
 from models.deployments.report import Fields, Ignored, Reported, clean_field
 from models.deployments.webhook_formats import read_argocd, read_generic, read_github, read_gitlab
@@ -55,11 +54,8 @@ _FORMATS = (
 class DeploymentHook:
     """Answers below ``/hooks``: with 404 if there is no secret."""
 
-    def __init__(
-        self, work: UnitOfWork, catalogs: CatalogCache, secret: SecretStr | None, clock: Clock | None = None
-    ) -> None:
+    def __init__(self, work: UnitOfWork, secret: SecretStr | None, clock: Clock | None = None) -> None:
         self._work = work
-        self._catalogs = catalogs
         self._signature = HookSignature(secret.get_secret_value(), clock) if secret else None
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -90,7 +86,7 @@ class DeploymentHook:
         given = next((one for header in form.id_headers if (one := clean_field(headers.get(header, "")))), "")
         # A report without an id repeats another one if it says the same about the same deployment.
         report_id = f"{form.name}:{given or f'{found.reference}:{found.outcome.value}'}"
-        taken = await take_report(self._work, self._catalogs, found, report_id)
+        taken = await take_report(self._work, found, report_id)
         log.info("deployment_reported", format=form.name, source=found.source.name, result=taken.result.value)
         return _answer(200 if taken.result in _NOTHING_NEW else 202, taken.result, taken.said)
 

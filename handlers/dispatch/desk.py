@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from models.catalog.revisions import CatalogCache
 from models.time.clock import Clock
 from models.unit_of_work import UnitOfWork
 
@@ -15,6 +14,5 @@ class Desk:
     """
 
     work: UnitOfWork
-    catalogs: CatalogCache
     clock: Clock
     public_url: str = ""

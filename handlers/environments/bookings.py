@@ -71,8 +71,8 @@ async def find(desk: Desk, incoming: Incoming) -> Answer:
 async def find_release(desk: Desk, incoming: Incoming) -> Answer:
     """The latest releases that match what is typed and have not been stopped."""
     states = [state for state in State if state not in STOPPED]
-    async with desk.work.database.reading() as session:
-        return Choices(release_options(await releases_like(session, "", incoming.text, states)))
+    async with desk.work.reading() as snapshot:
+        return Choices(release_options(await releases_like(snapshot.session, "", incoming.text, states)))
 
 
 async def submit_booking(desk: Desk, incoming: Incoming) -> Answer:
@@ -81,20 +81,20 @@ async def submit_booking(desk: Desk, incoming: Incoming) -> Answer:
     texts = {name: written(fields, name) for name in _TEXTS}
     form = BookingForm(start=moment(fields, "start"), end=moment(fields, "end"), **texts)
     nonce = str(incoming.metadata["f"])
-    done = await booking.book_environment(desk.work, desk.catalogs, incoming.actor, form, nonce)
+    done = await booking.book_environment(desk.work, incoming.actor, form, nonce)
     one = await booking_of(desk, done.id)
-    async with desk.work.database.reading() as session:
-        return Tell(made(one, await arbiters(session, await desk.catalogs.current(session), one.environment)))
+    async with desk.work.reading() as snapshot:
+        return Tell(made(one, await arbiters(snapshot.session, await snapshot.catalog(), one.environment)))
 
 
 async def release(desk: Desk, incoming: Incoming) -> Answer:
     """Give the one booking back that is theirs; of several they choose, and managers of everybody's."""
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
         found = find_environment(catalog, incoming.text)
-        now = desk.clock.now()
-        mine, others = await queries.to_give_back(session, catalog, found, incoming.person, now)
-        zone = await person_zone(session, incoming.person, catalog.zone())
+        now = snapshot.now
+        mine, others = await queries.to_give_back(snapshot.session, catalog, found, incoming.person, now)
+        zone = await person_zone(snapshot.session, incoming.person, catalog.zone())
     if len(mine) == 1 and not others:
         return await _give_back(desk, incoming, mine[0].id)
     if not mine and not others:
@@ -110,7 +110,7 @@ async def submit_release(desk: Desk, incoming: Incoming) -> Answer:
 async def release_by_button(desk: Desk, incoming: Incoming) -> Answer:
     """Give it back from the reminder, which shows that it is over."""
     number = int(incoming.value["b"])
-    await booking.release_booking(desk.work, desk.catalogs, incoming.actor, number)
+    await booking.release_booking(desk.work, incoming.actor, number)
     return Nothing()
 
 
@@ -127,28 +127,28 @@ async def list_more(desk: Desk, incoming: Incoming) -> Answer:
 async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
     """Ask until when to keep it, if the person may."""
     number = int(incoming.value["b"])
-    found = await booking.check_may_extend(desk.work, desk.catalogs, incoming.actor, number)
+    found = await booking.check_may_extend(desk.work, incoming.actor, number)
     return Open(extend_form(await booking_of(desk, number), found.end_at + USUAL))
 
 
 async def submit_extension(desk: Desk, incoming: Incoming) -> Answer:
     """Keep it longer."""
     number, until = int(incoming.metadata["b"]), moment(incoming.fields, "until")
-    await booking.extend_booking(desk.work, desk.catalogs, incoming.actor, number, until)
+    await booking.extend_booking(desk.work, incoming.actor, number, until)
     return Nothing()
 
 
 async def _give_back(desk: Desk, incoming: Incoming, number: int) -> Answer:
-    done = await booking.release_booking(desk.work, desk.catalogs, incoming.actor, number)
+    done = await booking.release_booking(desk.work, incoming.actor, number)
     return Tell(given_back(await booking_of(desk, number), again=done.again))
 
 
 async def _list(desk: Desk, offset: int) -> Answer:
-    async with desk.work.database.reporting() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reporting() as snapshot:
+        catalog = await snapshot.catalog()
         named = catalog.environments
         page = [
-            await queries.use_of(session, catalog, one, desk.clock.now(), LISTED)
+            await queries.use_of(snapshot.session, catalog, one, snapshot.now, LISTED)
             for one in named[offset : offset + PAGE]
         ]
     following = offset + PAGE if offset + PAGE < len(named) else None
@@ -157,13 +157,13 @@ async def _list(desk: Desk, offset: int) -> Answer:
 
 async def booking_of(desk: Desk, number: int) -> BookingRecord:
     """The booking with this number, to be shown."""
-    async with desk.work.database.reading() as session:
-        return await queries.booking(session, await desk.catalogs.current(session), number)
+    async with desk.work.reading() as snapshot:
+        return await queries.booking(snapshot.session, await snapshot.catalog(), number)
 
 
 async def _catalog(desk: Desk) -> Catalog:
-    async with desk.work.database.reading() as session:
-        return await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        return await snapshot.catalog()
 
 
 _TEXTS = ("environment", "purpose", "release", "versions", "test_data")

@@ -34,43 +34,43 @@ def register(registry: Registry) -> None:
 
 async def show(desk: Desk, incoming: Incoming) -> Answer:
     """One environment, for the person who asked."""
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
         found = find_environment(catalog, incoming.text)
-        now = desk.clock.now()
-        shown = await queries.environment(session, catalog, found, now, SHOWN)
-        may = await may_say(session, catalog, found, incoming.person, now)
+        now = snapshot.now
+        shown = await queries.environment(snapshot.session, catalog, found, now, SHOWN)
+        may = await may_say(snapshot.session, catalog, found, incoming.person, now)
     return Tell(environment_shown(shown, may_say=may))
 
 
 async def show_more_bookings(desk: Desk, incoming: Incoming) -> Answer:
     """A page of everything that is booked in an environment or waits for it."""
     key, offset = str(incoming.value["e"]), int(incoming.value["o"])
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
         found = find_environment(catalog, key)
-        now = desk.clock.now()
-        page, count = await queries.open_bookings(session, catalog, found, now, offset, BOOKINGS_PAGE)
+        now = snapshot.now
+        page, count = await queries.open_bookings(snapshot.session, catalog, found, now, offset, BOOKINGS_PAGE)
     return Tell(more_bookings(found.name, key, page, offset, count))
 
 
 async def show_more_contents(desk: Desk, incoming: Incoming) -> Answer:
     """A further page of what is in an environment."""
     key, offset = str(incoming.value["e"]), int(incoming.value["o"])
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
         found = find_environment(catalog, key)
-        return Tell(more_contents(found.name, key, await contents(session, catalog, key), offset))
+        return Tell(more_contents(found.name, key, await contents(snapshot.session, catalog, key), offset))
 
 
 async def ask_what_is_in_it(desk: Desk, incoming: Incoming) -> Answer:
     """Ask what is in an environment, if the person may say."""
     key = str(incoming.value["e"])
-    await check_may_say(desk.work, desk.catalogs, incoming.actor, key)
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
+    await check_may_say(desk.work, incoming.actor, key)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
         found = find_environment(catalog, key)
-        data = await queries.test_data(session, catalog, key, desk.clock.now())
+        data = await queries.test_data(snapshot.session, catalog, key, snapshot.now)
     return Open(contents_form(found.name, key, data.name if data else ""))
 
 
@@ -78,7 +78,7 @@ async def submit_contents(desk: Desk, incoming: Incoming) -> Answer:
     """Record what the person says is in it."""
     key = str(incoming.metadata["e"])
     versions, data = (written(incoming.fields, name) for name in ("versions", "test_data"))
-    await say_contents(desk.work, desk.catalogs, incoming.actor, key, versions, data)
-    async with desk.work.database.reading() as session:
-        found = find_environment(await desk.catalogs.current(session), key)
+    await say_contents(desk.work, incoming.actor, key, versions, data)
+    async with desk.work.reading() as snapshot:
+        found = find_environment(await snapshot.catalog(), key)
     return Tell(contents_said(found.name, key))

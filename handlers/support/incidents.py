@@ -38,9 +38,9 @@ async def unlink(desk: Desk, incoming: Incoming) -> Answer:
 async def show(desk: Desk, incoming: Incoming) -> Answer:
     """One incident, for the person who asked."""
     number = read_incident(incoming.text)
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        return Tell(incident_shown(await queries.incident_record(session, catalog, number)))
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        return Tell(incident_shown(await queries.incident_record(snapshot.session, catalog, number)))
 
 
 async def ask_for_known_error(_desk: Desk, incoming: Incoming) -> Answer:

@@ -76,8 +76,8 @@ def register(registry: Registry) -> None:
 async def search_words(desk: Desk, incoming: Incoming) -> Answer:
     """The known errors that the words are about, with what to do."""
     catalog = await _catalog(desk)
-    async with desk.work.database.reporting() as session:
-        return Tell(search_results(await search(session, catalog, incoming.text, FOUND_LIMIT)))
+    async with desk.work.reporting() as snapshot:
+        return Tell(search_results(await search(snapshot.session, catalog, incoming.text, FOUND_LIMIT)))
 
 
 async def show(desk: Desk, incoming: Incoming) -> Answer:
@@ -87,11 +87,11 @@ async def show(desk: Desk, incoming: Incoming) -> Answer:
 
 async def list_known_errors(desk: Desk, incoming: Incoming) -> Answer:
     """The known errors that the words after the verb name."""
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
         wanted = parse_known_error_arguments(incoming.text, catalog)
         found = await queries.list_known_errors(
-            session, catalog, service=wanted.service, resolved=wanted.resolved, limit=LIST_LIMIT + 1
+            snapshot.session, catalog, service=wanted.service, resolved=wanted.resolved, limit=LIST_LIMIT + 1
         )
     return Tell(known_error_list(found[:LIST_LIMIT], wanted.heading, more=len(found) > LIST_LIMIT))
 
@@ -124,7 +124,7 @@ async def submit_record(desk: Desk, incoming: Incoming) -> Answer:
         release_id=int(entered["release"]) if entered.get("release") else None,
         test_id=incoming.metadata.get("t"),
     )
-    made = await record_known_error(desk.work, desk.catalogs, incoming.actor, form, str(incoming.metadata["f"]))
+    made = await record_known_error(desk.work, incoming.actor, form, str(incoming.metadata["f"]))
     return await _shown(desk, made.id, news("recorded", made.number, form.title))
 
 
@@ -136,15 +136,15 @@ async def find_service(desk: Desk, incoming: Incoming) -> Answer:
 async def find_release(desk: Desk, incoming: Incoming) -> Answer:
     """The latest releases that match what is typed, of the service if one is chosen."""
     service = written(incoming.fields, "service")
-    async with desk.work.database.reading() as session:
-        return Choices(release_options(await queries.releases_like(session, service, incoming.text)))
+    async with desk.work.reading() as snapshot:
+        return Choices(release_options(await queries.releases_like(snapshot.session, service, incoming.text)))
 
 
 async def open_details(desk: Desk, incoming: Incoming) -> Answer:
     """Everything about a known error in a modal."""
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        return Open(details(await queries.known_error_record(session, catalog, int(incoming.value["k"]))))
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        return Open(details(await queries.known_error_record(snapshot.session, catalog, int(incoming.value["k"]))))
 
 
 async def ask_for_incident(_desk: Desk, incoming: Incoming) -> Answer:
@@ -162,7 +162,7 @@ async def submit_link(desk: Desk, incoming: Incoming) -> Answer:
 async def ask_how_solved(desk: Desk, incoming: Incoming) -> Answer:
     """Ask how it was solved, if the person may resolve it."""
     number = int(incoming.value["k"])
-    found = await resolving.check_may_resolve(desk.work, desk.catalogs, incoming.actor, number)
+    found = await resolving.check_may_resolve(desk.work, incoming.actor, number)
     return await _told(desk, "resolved", found) if found.again else Open(resolve_form(found.id, found.title))
 
 
@@ -179,14 +179,14 @@ async def resolve_by_command(desk: Desk, incoming: Incoming) -> Answer:
 async def reopen(desk: Desk, incoming: Incoming) -> Answer:
     """Open it again."""
     number = int(incoming.value["k"])
-    done = await resolving.reopen_known_error(desk.work, desk.catalogs, incoming.actor, number)
+    done = await resolving.reopen_known_error(desk.work, incoming.actor, number)
     return await _told(desk, "reopened", done)
 
 
 async def ask_for_workaround(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for the workaround, if the person may write it."""
     number = int(incoming.value["k"])
-    found = await resolving.check_may_edit_workaround(desk.work, desk.catalogs, incoming.actor, number)
+    found = await resolving.check_may_edit_workaround(desk.work, incoming.actor, number)
     return Open(workaround_form(found.id, found.title, found.workaround))
 
 
@@ -194,12 +194,12 @@ async def submit_workaround(desk: Desk, incoming: Incoming) -> Answer:
     """Save the workaround."""
     text = written(incoming.fields, "workaround")
     number = int(incoming.metadata["k"])
-    done = await resolving.change_workaround(desk.work, desk.catalogs, incoming.actor, number, text)
+    done = await resolving.change_workaround(desk.work, incoming.actor, number, text)
     return await _told(desk, "workaround", done)
 
 
 async def _resolve(desk: Desk, incoming: Incoming, number: int, solution: str) -> Answer:
-    done = await resolving.resolve_known_error(desk.work, desk.catalogs, incoming.actor, number, solution)
+    done = await resolving.resolve_known_error(desk.work, incoming.actor, number, solution)
     return await _told(desk, "resolved", done)
 
 
@@ -208,9 +208,9 @@ async def _told(desk: Desk, kind: str, done: Done) -> Answer:
 
 
 async def _shown(desk: Desk, number: int, said: str = "") -> Answer:
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        return Tell(known_error_shown(await queries.known_error_record(session, catalog, number), said))
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        return Tell(known_error_shown(await queries.known_error_record(snapshot.session, catalog, number), said))
 
 
 async def _record_form(desk: Desk, incoming: Incoming, title: str, symptom: str = "") -> Answer:
@@ -221,5 +221,5 @@ async def _record_form(desk: Desk, incoming: Incoming, title: str, symptom: str 
 
 
 async def _catalog(desk: Desk) -> Catalog:
-    async with desk.work.database.reading() as session:
-        return await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        return await snapshot.catalog()

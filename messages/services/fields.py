@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from messages.kit.blocks import Block, Element, input_block, option, select, text_input
-from models.services.form_text import TYPED, spread
+from models.limits import TEXT_LIMIT as TYPED
+from models.services.form_text import spread
 
 
 class Fields:

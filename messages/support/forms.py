@@ -19,8 +19,8 @@ from messages.kit.text import cut, say
 from messages.releases.request.service_menu import service_options
 from messages.support.known_errors import RECORD
 from models.catalog.document import Catalog
-from models.support.forms import SEVERITIES, TEXT_LIMIT, TITLE_LIMIT
-from models.support.numbers import NUMBER_LIMIT
+from models.limits import NUMBER_LIMIT, TEXT_LIMIT, TITLE_LIMIT
+from models.support.forms import SEVERITIES
 from models.support.records import ReleaseChoice
 
 RECORD_FROM_MESSAGE = "known_error:record_from_message"

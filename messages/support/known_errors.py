@@ -8,7 +8,7 @@ from messages.kit.blocks import Block, Element, Message, actions, button, contex
 from messages.kit.states import GOOD, UNDER_WAY, WAITING
 from messages.kit.text import Markup, counted, cut, say
 from models.support.forms import ACCEPTED, RESOLVED, UNDER_INVESTIGATION
-from models.support.records import Found, KnownErrorRecord
+from models.support.records import KnownErrorRecord, SearchResult
 
 RECORD = "known_error:record"
 """The callback id of the modal, and of the button that opens it."""
@@ -57,7 +57,7 @@ def details(one: KnownErrorRecord) -> dict[str, Any]:
     return modal("known_error:details", one.number, blocks, close="Close", metadata={"k": one.id})
 
 
-def search_results(found: Found) -> Message:
+def search_results(found: SearchResult) -> Message:
     """What first line reads: what to do, at once; nothing found says how to record it."""
     text = say("known_error_found", found=found, count=len(found.known_errors))
     if not found.known_errors:

@@ -9,7 +9,6 @@ from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.environments.events import BookingGranted
 from models.environments.lookup import environment_name, environments_by_key
 from models.environments.statuses import BOOKED, OFFER_WITHDRAWN, WAITING
@@ -57,7 +56,7 @@ async def lock_environment(tx: Transaction, key: str) -> None:
         (await tx.session.exec(query)).one()
 
 
-async def load_booking(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> LoadedBooking:
+async def load_booking(tx: Transaction, booking_id: int) -> LoadedBooking:
     """The booking with this id, its environment locked. Raises :class:`~models.errors.NotFound`."""
     query = select(Booking.environment).where(Booking.id == booking_id)
     key = (await tx.session.exec(query)).first()
@@ -65,7 +64,7 @@ async def load_booking(tx: Transaction, catalogs: CatalogCache, booking_id: int)
         raise NotFound("This booking is not in the database any more.")
     await lock_environment(tx, key)
     booking = (await tx.session.exec(select(Booking).where(Booking.id == booking_id))).one()
-    return LoadedBooking(booking, await catalogs.current(tx.session))
+    return LoadedBooking(booking, await tx.catalog())
 
 
 async def uses_of(session: AsyncSession, key: str, now: datetime, without: int | None = None) -> list[Use]:

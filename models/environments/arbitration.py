@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from models.catalog.revisions import CatalogCache
 from models.environments.allocation import (
     LoadedBooking,
     booking_event_facts,
@@ -45,13 +44,13 @@ class Options:
     must_go: tuple[int, ...]
 
 
-async def options(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int) -> Options:
+async def options(work: UnitOfWork, actor: Actor, booking_id: int) -> Options:
     """What ``actor`` may decide about a request that waits.
 
     Raises :class:`~models.errors.Refused` when they do not manage the environment or it is settled already.
     """
     async with work(actor) as tx:
-        found = await _load_to_give(tx, catalogs, booking_id)
+        found = await _load_to_give(tx, booking_id)
         booking = found.booking
         uses = await uses_of(tx.session, booking.environment, tx.now, without=booking_id)
         start = max(booking.start_at, tx.now)
@@ -60,15 +59,13 @@ async def options(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, bookin
         return Options(tuple(way), tuple(one.id for one in leaving))
 
 
-async def check_may_arbitrate(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int) -> None:
+async def check_may_arbitrate(work: UnitOfWork, actor: Actor, booking_id: int) -> None:
     """Whether ``actor`` may refuse a request. Raises :class:`~models.errors.Refused` as :func:`options` does."""
     async with work(actor) as tx:
-        await load_to_decide(tx, catalogs, booking_id)
+        await load_to_decide(tx, booking_id)
 
 
-async def grant_request(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int, giving_way: Collection[int] = ()
-) -> None:
+async def grant_request(work: UnitOfWork, actor: Actor, booking_id: int, giving_way: Collection[int] = ()) -> None:
     """Give the request its place; the bookings ``giving_way`` are shortened to its start or cancelled, and told.
 
     A request among them loses the time that is held for it, and goes on waiting.
@@ -79,7 +76,7 @@ async def grant_request(
     async with work(actor) as tx:
         if await _decided_so(tx, booking_id, BOOKED):
             return
-        found = await _load_to_give(tx, catalogs, booking_id)
+        found = await _load_to_give(tx, booking_id)
         booking = found.booking
         start = max(booking.start_at, tx.now)
         uses = await uses_of(tx.session, booking.environment, tx.now, without=booking_id)
@@ -95,9 +92,7 @@ async def grant_request(
         await serve_waiting(tx, found.catalog, booking.environment)
 
 
-async def refuse_request(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int, reason: str
-) -> None:
+async def refuse_request(work: UnitOfWork, actor: Actor, booking_id: int, reason: str) -> None:
     """Refuse the request with a reason, which the requester reads.
 
     Raises :class:`~models.errors.Invalid` without one, and :class:`~models.errors.Refused` as :func:`options` does.
@@ -106,7 +101,7 @@ async def refuse_request(
     async with work(actor) as tx:
         if await _decided_so(tx, booking_id, REFUSED):
             return
-        found = await load_to_decide(tx, catalogs, booking_id)
+        found = await load_to_decide(tx, booking_id)
         booking = found.booking
         booking.status, booking.reason = REFUSED, given
         booking.decided_by, booking.ended_at = actor.person, tx.now
@@ -116,17 +111,17 @@ async def refuse_request(
         await serve_waiting(tx, found.catalog, booking.environment)
 
 
-async def load_to_decide(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> LoadedBooking:
+async def load_to_decide(tx: Transaction, booking_id: int) -> LoadedBooking:
     """A request that waits, locked. Raises :class:`~models.errors.Refused` as :func:`options` does."""
-    found = await load_booking(tx, catalogs, booking_id)
+    found = await load_booking(tx, booking_id)
     await check_manages(tx.session, found.catalog, found.booking.environment, tx.actor.person)
     if found.booking.status != WAITING:
         raise Refused(f"This request for {found.name} does not wait any more: it is {found.booking.status}.")
     return found
 
 
-async def _load_to_give(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> LoadedBooking:
-    found = await load_to_decide(tx, catalogs, booking_id)
+async def _load_to_give(tx: Transaction, booking_id: int) -> LoadedBooking:
+    found = await load_to_decide(tx, booking_id)
     if found.booking.end_at <= tx.now:
         raise Refused(f"The time that this request wanted {found.name} for has passed.")
     if not found.capacity:

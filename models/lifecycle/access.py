@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog, Service
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import REQUESTER, answering, role_choice
 from models.errors import Refused
 from models.lifecycle import lifecycle
@@ -36,13 +35,13 @@ def roles_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[st
     return tuple(dict.fromkeys(name if name == REQUESTER else answering(service, name) for name in who))
 
 
-async def load_to(tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id: int) -> LoadedRelease:
+async def load_to(tx: Transaction, verb: Verb, release_id: int) -> LoadedRelease:
     """Lock the release and ask whether the actor may take ``verb`` now.
 
     Raises :class:`~models.errors.Refused` when the state does not allow it or the person may not, naming who may.
     """
     release = await load_release(tx.session, release_id, lock=True)
-    catalog = await catalogs.current(tx.session)
+    catalog = await tx.catalog()
     service = catalog.by_key.get(release.service)
     row = lifecycle.check_state(verb, release.identifier, release.state)
     roles = await roles_of(tx.session, service, tx.actor.person) if service else frozenset()

@@ -14,8 +14,8 @@ import pytest
 from sqlmodel import select
 
 from bot.config.settings import Settings
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.errors import DeliveryFailed
-from bot.workspace.world.state import Workspace
 from models.outbox import Outgoing
 from models.storage.database import Database
 from tests.bot.conftest import environment_of, until

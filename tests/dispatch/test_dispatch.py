@@ -18,7 +18,6 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.dispatcher import Dispatcher, as_typed
 from handlers.dispatch.registry import Registry
 from messages.kit.blocks import Message, input_block, modal, section, text_input, value
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, NotFound, Refused, Stale
 
 VIEW = modal("a:view", "A view", [section("Words"), input_block("reason", "Reason", text_input())], submit="Go")
@@ -52,7 +51,7 @@ class Rig:
     def __init__(self, work) -> None:
         self.registry = Registry()
         self.slack = Slack()
-        self.dispatcher = Dispatcher(self.registry, Desk(work, CatalogCache(), work.clock), self.slack)
+        self.dispatcher = Dispatcher(self.registry, Desk(work, work.clock), self.slack)
         self.app = AsyncApp(
             client=self.slack, authorize=authorize, request_verification_enabled=False, process_before_response=True
         )

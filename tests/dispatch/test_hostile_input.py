@@ -38,8 +38,8 @@ REGISTRY = build_registry()
 
 
 @pytest.fixture
-def desk(work, catalogs, clock) -> Desk:
-    return Desk(work, catalogs, clock, "https://desk.example")
+def desk(work, clock) -> Desk:
+    return Desk(work, clock, "https://desk.example")
 
 
 @pytest.fixture

@@ -67,8 +67,8 @@ def large_document() -> dict[str, Any]:
 
 
 @pytest.fixture
-def desk(work, catalogs, clock) -> Desk:
-    return Desk(work, catalogs, clock, "https://desk.example")
+def desk(work, clock) -> Desk:
+    return Desk(work, clock, "https://desk.example")
 
 
 @pytest.fixture
@@ -253,13 +253,13 @@ async def test_a_service_says_what_it_leaves_out(desk, release):
     assert " and 4 more" in said
 
 
-async def test_the_card_and_the_home_fit(desk, work, catalogs, release):
-    async with work.database.reporting() as session:
-        catalog = await catalogs.current(session)
-        assert_valid_message(RENDERERS["release_card"].render(await card(session, catalog, release.id)))
+async def test_the_card_and_the_home_fit(desk, work, release):
+    async with work.reporting() as snapshot:
+        catalog = await snapshot.catalog()
+        assert_valid_message(RENDERERS["release_card"].render(await card(snapshot.session, catalog, release.id)))
         for everything in (False, True):
             for person in ("U0RITA", "U0ANN", "U0EVA"):
                 shown = home_view.render(
-                    await home(session, catalog, person, work.clock.now(), everything=everything)
+                    await home(snapshot.session, catalog, person, work.clock.now(), everything=everything)
                 )
                 assert_valid_view({"type": "home", "blocks": shown.blocks}, "home")

@@ -11,8 +11,8 @@ import pytest
 
 from bot.assembly import Assembly
 from bot.demo.run import demo
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.records import Message, View
-from bot.workspace.world.state import Workspace
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 

@@ -15,7 +15,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from bot.demo.run import demo
-from bot.workspace.world.state import Workspace
+from bot.workspace.workspace import Workspace
 from tests.journeys.conftest import slots
 from tests.journeys.test_calendar_journey import subscribed
 

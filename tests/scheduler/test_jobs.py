@@ -21,8 +21,8 @@ from tests.releases.steps import rows
 
 
 @pytest.fixture
-def jobs(work, catalogs, client) -> JobRunner:
-    return JobRunner(work, catalogs, Delivery(work, catalogs, client))
+def jobs(work, client) -> JobRunner:
+    return JobRunner(work, Delivery(work, client))
 
 
 async def ran(jobs: JobRunner) -> None:
@@ -138,8 +138,8 @@ async def test_the_next_thing_due_is_the_next_reminder_or_digest(jobs, work, clo
     assert await jobs.next_due() == digest
 
 
-async def test_a_reminder_of_a_bookings_end_is_a_next_thing_due(jobs, work, catalogs, clock, catalog):
-    await book(work, catalogs, "U0TOM", 0, 10)
+async def test_a_reminder_of_a_bookings_end_is_a_next_thing_due(jobs, work, clock, catalog):
+    await book(work, "U0TOM", 0, 10)
     assert await jobs.next_due() == MORNING + timedelta(hours=9)
     clock.move(timedelta(hours=9))
     await jobs.run_all()

@@ -21,14 +21,14 @@ def register(registry: Registry) -> None:
 
 async def start_build(desk: Desk, incoming: Incoming) -> Answer:
     """Begin to build; the card shows it."""
-    await building.start_build(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await building.start_build(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
 async def ask_what_was_built(desk: Desk, incoming: Incoming) -> Answer:
     """Ask what was built, if the person builds this release."""
     release_id = int(incoming.value["r"])
-    step = await check_may(desk.work, desk.catalogs, incoming.actor, Verb.RECORD_BUILD, release_id)
+    step = await check_may(desk.work, incoming.actor, Verb.RECORD_BUILD, release_id)
     return Open(build_form(release_id, step.release.identifier, new_nonce()))
 
 
@@ -36,11 +36,11 @@ async def record_build(desk: Desk, incoming: Incoming) -> Answer:
     """Keep what was built; the card shows it."""
     entered = all_written(incoming.fields)
     about = incoming.metadata
-    await building.record_build(desk.work, desk.catalogs, incoming.actor, int(about["r"]), entered, str(about["f"]))
+    await building.record_build(desk.work, incoming.actor, int(about["r"]), entered, str(about["f"]))
     return Nothing()
 
 
 async def start_test(desk: Desk, incoming: Incoming) -> Answer:
     """Hand the build to test; the card shows it."""
-    await building.start_test(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await building.start_test(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()

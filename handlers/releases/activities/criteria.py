@@ -41,8 +41,8 @@ def register(registry: Registry) -> None:
 
 async def show_by_command(desk: Desk, incoming: Incoming) -> Answer:
     """The criteria of the release that is named."""
-    async with desk.work.database.reading() as session:
-        release, _ = await find_release(session, incoming.text)
+    async with desk.work.reading() as snapshot:
+        release, _ = await find_release(snapshot.session, incoming.text)
     return Tell(criteria(await _read(desk, incoming, release.id)))
 
 
@@ -54,17 +54,13 @@ async def show_criteria(desk: Desk, incoming: Incoming) -> Answer:
 async def ask_for_evidence(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for the evidence, if the person may settle the criterion."""
     criterion = int(incoming.value["c"])
-    return Open(
-        meet_form(await check_may_settle_criterion(desk.work, desk.catalogs, incoming.actor, criterion, MET))
-    )
+    return Open(meet_form(await check_may_settle_criterion(desk.work, incoming.actor, criterion, MET)))
 
 
 async def ask_for_reason(desk: Desk, incoming: Incoming) -> Answer:
     """Ask why the criterion is left out, if the person may settle it."""
     criterion = int(incoming.value["c"])
-    return Open(
-        waive_form(await check_may_settle_criterion(desk.work, desk.catalogs, incoming.actor, criterion, WAIVED))
-    )
+    return Open(waive_form(await check_may_settle_criterion(desk.work, incoming.actor, criterion, WAIVED)))
 
 
 async def meet(desk: Desk, incoming: Incoming) -> Answer:
@@ -79,12 +75,12 @@ async def waive(desk: Desk, incoming: Incoming) -> Answer:
 
 async def _settle(desk: Desk, incoming: Incoming, outcome: str, grounds: str) -> Answer:
     criterion = int(incoming.metadata["c"])
-    release_id = await settle_criterion(desk.work, desk.catalogs, incoming.actor, criterion, outcome, grounds)
+    release_id = await settle_criterion(desk.work, incoming.actor, criterion, outcome, grounds)
     return Back(criteria_view(await _read(desk, incoming, release_id)))
 
 
 async def _read(desk: Desk, incoming: Incoming, release_id: int) -> CriteriaList:
-    await ensure_criteria(desk.work, desk.catalogs, incoming.actor, release_id)
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        return await activity_queries.criteria(session, catalog, release_id)
+    await ensure_criteria(desk.work, incoming.actor, release_id)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        return await activity_queries.criteria(snapshot.session, catalog, release_id)

@@ -36,20 +36,20 @@ def register(registry: Registry) -> None:
 
 async def start_deployment(desk: Desk, incoming: Incoming) -> Answer:
     """Record that the deployment begins."""
-    await deployment.start_deployment(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await deployment.start_deployment(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
 async def mark_deployed(desk: Desk, incoming: Incoming) -> Answer:
     """Record that the release is in production."""
-    await deployment.mark_deployed(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await deployment.mark_deployed(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
 async def ask_why_backed_out(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for the reason of a back-out."""
     release_id = int(incoming.value["r"])
-    identifier = await check_may_take(desk.work, desk.catalogs, incoming.actor, Verb.BACK_OUT, release_id)
+    identifier = await check_may_take(desk.work, incoming.actor, Verb.BACK_OUT, release_id)
     return Open(reason_form(BACK_OUT_REASON, identifier, release_id, 0))
 
 
@@ -57,13 +57,13 @@ async def back_out(desk: Desk, incoming: Incoming) -> Answer:
     """Record the back-out; card and thread show it."""
     reason, restored = (written(incoming.fields, name) for name in ("reason", "restored"))
     release_id = int(incoming.metadata["r"])
-    await deployment.back_out(desk.work, desk.catalogs, incoming.actor, release_id, reason, restored)
+    await deployment.back_out(desk.work, incoming.actor, release_id, reason, restored)
     return Nothing()
 
 
 async def cancel(desk: Desk, incoming: Incoming) -> Answer:
     """Cancel from a button."""
-    identifier = await cancel_release(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    identifier = await cancel_release(desk.work, incoming.actor, int(incoming.value["r"]))
     return Tell(cancelled(identifier))
 
 
@@ -88,7 +88,7 @@ async def _edit(desk: Desk, incoming: Incoming) -> Answer:
 
 async def cancel_by_command(desk: Desk, incoming: Incoming) -> Answer:
     """Cancel the release that is named; words after a full stop or line break are the reason."""
-    async with desk.work.database.reading() as session:
-        release, reason = await find_release(session, incoming.text)
-    identifier = await cancel_release(desk.work, desk.catalogs, incoming.actor, release.id, reason)
+    async with desk.work.reading() as snapshot:
+        release, reason = await find_release(snapshot.session, incoming.text)
+    identifier = await cancel_release(desk.work, incoming.actor, release.id, reason)
     return Tell(cancelled(identifier))

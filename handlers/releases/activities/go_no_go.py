@@ -20,19 +20,19 @@ def register(registry: Registry) -> None:
 
 async def go(desk: Desk, incoming: Incoming) -> Answer:
     """Authorise the deployment; card and thread show it."""
-    await go_no_go.say_go(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await go_no_go.say_go(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
 async def ask_why_not(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for the reason of a no go."""
     release_id = int(incoming.value["r"])
-    step = await check_may(desk.work, desk.catalogs, incoming.actor, Verb.NO_GO, release_id)
+    step = await check_may(desk.work, incoming.actor, Verb.NO_GO, release_id)
     return Open(reason_form(NO_GO_REASON, step.release.identifier, release_id, 0))
 
 
 async def no_go(desk: Desk, incoming: Incoming) -> Answer:
     """Send the release back to test; card and thread show it."""
     reason = written(incoming.fields, "reason")
-    await go_no_go.say_no_go(desk.work, desk.catalogs, incoming.actor, int(incoming.metadata["r"]), reason)
+    await go_no_go.say_no_go(desk.work, incoming.actor, int(incoming.metadata["r"]), reason)
     return Nothing()

@@ -35,46 +35,46 @@ def register(registry: Registry) -> None:
 
 async def verify(desk: Desk, incoming: Incoming) -> Answer:
     """Record that the release works in production; the card shows it."""
-    await handover.verify_deployment(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await handover.verify_deployment(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
 async def start_support(desk: Desk, incoming: Incoming) -> Answer:
     """Begin early life support; the card shows it."""
-    await handover.start_support(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await handover.start_support(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
 async def hand_over(desk: Desk, incoming: Incoming) -> Answer:
     """Offer the release to operations; card and thread show it."""
-    await handover.offer_handover(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await handover.offer_handover(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
 async def accept(desk: Desk, incoming: Incoming) -> Answer:
     """Take the release over; card and thread show it."""
-    await handover.accept_handover(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await handover.accept_handover(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
 async def ask_why_sent_back(desk: Desk, incoming: Incoming) -> Answer:
     """Ask why the handover is not accepted."""
     release_id = int(incoming.value["r"])
-    step = await check_may(desk.work, desk.catalogs, incoming.actor, Verb.SEND_BACK, release_id)
+    step = await check_may(desk.work, incoming.actor, Verb.SEND_BACK, release_id)
     return Open(reason_form(SEND_BACK_REASON, step.release.identifier, release_id, 0))
 
 
 async def send_back(desk: Desk, incoming: Incoming) -> Answer:
     """Send the handover back; card and thread show it."""
     reason = written(incoming.fields, "reason")
-    await handover.send_back(desk.work, desk.catalogs, incoming.actor, int(incoming.metadata["r"]), reason)
+    await handover.send_back(desk.work, incoming.actor, int(incoming.metadata["r"]), reason)
     return Nothing()
 
 
 async def ask_for_review(desk: Desk, incoming: Incoming) -> Answer:
     """Ask whether the release did what it was for."""
     release_id = int(incoming.value["r"])
-    step = await check_may(desk.work, desk.catalogs, incoming.actor, Verb.REVIEW, release_id)
+    step = await check_may(desk.work, incoming.actor, Verb.REVIEW, release_id)
     return Open(review_form(release_id, step.release.identifier))
 
 
@@ -82,11 +82,11 @@ async def review(desk: Desk, incoming: Incoming) -> Answer:
     """Keep the review; the card shows it."""
     worked, text = (written(incoming.fields, name) for name in ("worked", "review"))
     release_id = int(incoming.metadata["r"])
-    await handover.review_release(desk.work, desk.catalogs, incoming.actor, release_id, worked, text)
+    await handover.review_release(desk.work, incoming.actor, release_id, worked, text)
     return Nothing()
 
 
 async def retire(desk: Desk, incoming: Incoming) -> Answer:
     """Retire the release; the card shows it."""
-    await handover.retire_release(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await handover.retire_release(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()

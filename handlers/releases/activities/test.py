@@ -42,8 +42,8 @@ def register(registry: Registry) -> None:
 
 async def show_by_command(desk: Desk, incoming: Incoming) -> Answer:
     """The tests of the release that is named."""
-    async with desk.work.database.reading() as session:
-        release, _ = await find_release(session, incoming.text)
+    async with desk.work.reading() as snapshot:
+        release, _ = await find_release(snapshot.session, incoming.text)
     return Tell(tests(await _read(desk, release.id)))
 
 
@@ -55,7 +55,7 @@ async def show_tests(desk: Desk, incoming: Incoming) -> Answer:
 async def ask_for_strategy(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for strategy and plan, if the person writes them."""
     release_id = int(incoming.value["r"])
-    found = await testing.check_may_write_strategy(desk.work, desk.catalogs, incoming.actor, release_id)
+    found = await testing.check_may_write_strategy(desk.work, incoming.actor, release_id)
     return Open(strategy_form(release_id, *found))
 
 
@@ -63,14 +63,14 @@ async def write_strategy(desk: Desk, incoming: Incoming) -> Answer:
     """Keep strategy and plan, and show the tests."""
     release_id = int(incoming.metadata["r"])
     strategy, plan = (written(incoming.fields, name) for name in ("strategy", "plan"))
-    await testing.write_strategy(desk.work, desk.catalogs, incoming.actor, release_id, strategy, plan)
+    await testing.write_strategy(desk.work, incoming.actor, release_id, strategy, plan)
     return Back(tests_view(await _read(desk, release_id)))
 
 
 async def ask_for_result(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for the result of one component, if the person tests this release."""
     release_id = int(incoming.value["r"])
-    step = await check_may(desk.work, desk.catalogs, incoming.actor, Verb.RECORD_TEST_RESULT, release_id)
+    step = await check_may(desk.work, incoming.actor, Verb.RECORD_TEST_RESULT, release_id)
     return Open(result_form(release_id, step.release.identifier, new_nonce()))
 
 
@@ -84,16 +84,16 @@ async def record_result(desk: Desk, incoming: Incoming) -> Answer:
         known_error=entered.get("known_error", ""),
     )
     release_id, nonce = int(incoming.metadata["r"]), str(incoming.metadata["f"])
-    await testing.record_result(desk.work, desk.catalogs, incoming.actor, release_id, form, nonce)
+    await testing.record_result(desk.work, incoming.actor, release_id, form, nonce)
     return Back(tests_view(await _read(desk, release_id)))
 
 
 async def ask_for_known_error(desk: Desk, incoming: Incoming) -> Answer:
     """Open *Record a known error* with what failed; the failure is explained by what comes of it."""
     test_id = int(incoming.value["t"])
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        failed = await activity_queries.failure(session, test_id)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        failed = await activity_queries.failure(snapshot.session, test_id)
     entered = {"title": f"{failed.component} fails", "symptom": failed.note, "service": failed.service}
     found_in = ReleaseChoice(failed.release_id, failed.identifier, failed.title)
     return Open(known_error_forms.record_form(catalog, entered, new_nonce(), found_in=found_in, test=test_id))
@@ -102,7 +102,7 @@ async def ask_for_known_error(desk: Desk, incoming: Incoming) -> Answer:
 async def ask_for_verdict(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for the verdict, if the person may give it and nothing stands in its way."""
     release_id = int(incoming.value["r"])
-    await check_may(desk.work, desk.catalogs, incoming.actor, Verb.ACCEPT_TESTS, release_id)
+    await check_may(desk.work, incoming.actor, Verb.ACCEPT_TESTS, release_id)
     return Open(verdict_form(await _read(desk, release_id)))
 
 
@@ -112,11 +112,11 @@ async def accept_tests(desk: Desk, incoming: Incoming) -> Answer:
     purpose, use = (written(fields, name) for name in ("purpose", "use"))
     services = [str(key) for key in fields.get("services") or ()]
     release_id = int(incoming.metadata["r"])
-    await testing.accept_tests(desk.work, desk.catalogs, incoming.actor, release_id, purpose, use, services)
+    await testing.accept_tests(desk.work, incoming.actor, release_id, purpose, use, services)
     return Back(tests_view(await _read(desk, release_id))) if incoming.view.get("previous_view_id") else Nothing()
 
 
 async def _read(desk: Desk, release_id: int) -> ReleaseTests:
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        return await activity_queries.testing(session, catalog, release_id)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        return await activity_queries.testing(snapshot.session, catalog, release_id)

@@ -5,7 +5,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, moment, new_nonce, written
 from handlers.dispatch.registry import Registry
 from messages.releases.activities.unrecorded import RECORD, record_form, recorded
-from models.lifecycle.limits import TEXT_LIMIT
+from models.limits import TEXT_LIMIT
 from models.releases.activities.unrecorded import UnrecordedDeployment, report_unrecorded
 
 
@@ -19,8 +19,8 @@ def register(registry: Registry) -> None:
 
 async def open_record(desk: Desk, incoming: Incoming) -> Answer:
     """Open *Record a deployment*; in a service's channel that service is chosen already."""
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
     service = catalog.in_channel(incoming.channel)
     what = incoming.text[:TEXT_LIMIT]
     return Open(record_form(catalog, service, what, desk.clock.now(), new_nonce()))
@@ -35,4 +35,4 @@ async def submit_record(desk: Desk, incoming: Incoming) -> Answer:
         what=written(entered, "what"),
     )
     nonce = str(incoming.metadata["f"])
-    return Tell(recorded(await report_unrecorded(desk.work, desk.catalogs, incoming.actor, form, nonce)))
+    return Tell(recorded(await report_unrecorded(desk.work, incoming.actor, form, nonce)))

@@ -22,23 +22,21 @@ def register(registry: Registry) -> None:
 
 async def ask_why(desk: Desk, incoming: Incoming) -> Answer:
     """Open *Break the glass* for somebody who may."""
-    async with desk.work.database.reading() as session:
-        release, _ = await find_release(session, incoming.text)
-    about = await break_glass.check_may_break(desk.work, desk.catalogs, incoming.actor, release.id)
+    async with desk.work.reading() as snapshot:
+        release, _ = await find_release(snapshot.session, incoming.text)
+    about = await break_glass.check_may_break(desk.work, incoming.actor, release.id)
     return Open(break_glass_form(about))
 
 
 async def break_it(desk: Desk, incoming: Incoming) -> Answer:
     """Approve without the quorum; card and thread show it."""
     about, reason = incoming.metadata, written(incoming.fields, "reason")
-    await break_glass.break_glass(
-        desk.work, desk.catalogs, incoming.actor, int(about["r"]), int(about["n"]), reason
-    )
+    await break_glass.break_glass(desk.work, incoming.actor, int(about["r"]), int(about["n"]), reason)
     return Nothing()
 
 
 async def approve_afterwards(desk: Desk, incoming: Incoming) -> Answer:
     """Count an approval that an emergency owes; the card shows it."""
     about = incoming.value
-    await afterwards.approve_afterwards(desk.work, desk.catalogs, incoming.actor, int(about["r"]), int(about["n"]))
+    await afterwards.approve_afterwards(desk.work, incoming.actor, int(about["r"]), int(about["n"]))
     return Nothing()

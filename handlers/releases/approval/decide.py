@@ -26,7 +26,7 @@ def register(registry: Registry) -> None:
 async def approve(desk: Desk, incoming: Incoming) -> Answer:
     """Count the approval; the card shows it."""
     about = incoming.value
-    approved = await approve_release(desk.work, desk.catalogs, incoming.actor, int(about["r"]), int(about["n"]))
+    approved = await approve_release(desk.work, incoming.actor, int(about["r"]), int(about["n"]))
     message = approval_noted(approved.identifier, approved.tally, again=approved.again)
     return Tell(message) if message else Nothing()
 
@@ -44,20 +44,20 @@ async def ask_what_to_change(desk: Desk, incoming: Incoming) -> Answer:
 async def reject(desk: Desk, incoming: Incoming) -> Answer:
     """Record the rejection; card and thread show it."""
     release_id, round_, reason = _submitted(incoming)
-    await reject_release(desk.work, desk.catalogs, incoming.actor, release_id, round_, reason)
+    await reject_release(desk.work, incoming.actor, release_id, round_, reason)
     return Nothing()
 
 
 async def request_changes(desk: Desk, incoming: Incoming) -> Answer:
     """Send the release back; card and thread show it."""
     release_id, round_, reason = _submitted(incoming)
-    await send_back(desk.work, desk.catalogs, incoming.actor, release_id, round_, reason)
+    await send_back(desk.work, incoming.actor, release_id, round_, reason)
     return Nothing()
 
 
 async def _ask(desk: Desk, incoming: Incoming, verb: Verb, form: str) -> Answer:
     release_id, round_ = int(incoming.value["r"]), int(incoming.value["n"])
-    identifier = await check_may_decide(desk.work, desk.catalogs, incoming.actor, verb, release_id, round_)
+    identifier = await check_may_decide(desk.work, incoming.actor, verb, release_id, round_)
     return Open(reason_form(form, identifier, release_id, round_))
 
 

@@ -39,11 +39,11 @@ async def delegate(desk: Desk, incoming: Incoming) -> Answer:
         return await _list(desk, incoming)
     if verb.casefold() == "stop":
         return await _stop(desk, incoming, rest)
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        zone = await person_zone(session, incoming.person, catalog.zone())
-        today = desk.clock.now().astimezone(zone).date()
-        entered = await parse_delegation(session, incoming.text, catalog, today)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        zone = await person_zone(snapshot.session, incoming.person, catalog.zone())
+        today = snapshot.now.astimezone(zone).date()
+        entered = await parse_delegation(snapshot.session, incoming.text, catalog, today)
     return Open(delegation_form(catalog, entered, new_nonce()))
 
 
@@ -58,7 +58,7 @@ async def submit(desk: Desk, incoming: Incoming) -> Answer:
         reason=written(fields, "reason"),
     )
     nonce = str(incoming.metadata["f"])
-    line = await delegating.delegate_approvals(desk.work, desk.catalogs, incoming.actor, form, nonce)
+    line = await delegating.delegate_approvals(desk.work, incoming.actor, form, nonce)
     return Tell(delegation_made(line))
 
 
@@ -69,14 +69,14 @@ async def stop_one(desk: Desk, incoming: Incoming) -> Answer:
 
 
 async def _list(desk: Desk, incoming: Incoming) -> Answer:
-    async with desk.work.database.reading() as session:
-        lines = await delegating.delegations_of(session, incoming.person, desk.clock.now())
+    async with desk.work.reading() as snapshot:
+        lines = await delegating.delegations_of(snapshot.session, incoming.person, snapshot.now)
     return Tell(delegations(lines, incoming.person))
 
 
 async def _stop(desk: Desk, incoming: Incoming, whom: str) -> Answer:
-    async with desk.work.database.reading() as session:
-        person = await person_named(session, whom) if whom.strip() else ""
+    async with desk.work.reading() as snapshot:
+        person = await person_named(snapshot.session, whom) if whom.strip() else ""
     return Tell(stopped(await delegating.stop_delegations(desk.work, incoming.actor, person)))
 
 

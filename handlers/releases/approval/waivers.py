@@ -27,8 +27,8 @@ async def check_form(desk: Desk, incoming: Incoming) -> Answer:
     about = incoming.metadata
     entered = {**incoming.fields, "service": about.get("s") or incoming.fields.get("service")}
     check = await _check(desk, incoming, str(entered["service"] or ""), int(about.get("r", 0)))
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
     if incoming.view.get("callback_id") != EDIT_FORM:
         return Change(request_form(catalog, entered, str(about["f"]), check))
     editing = Editing(int(about["r"]), int(about["n"]), str(about["i"]), bool(about["u"]))
@@ -38,7 +38,7 @@ async def check_form(desk: Desk, incoming: Incoming) -> Answer:
 async def open_waive(desk: Desk, incoming: Incoming) -> Answer:
     """Ask an approver of the release why it is waived."""
     release_id, round_ = int(incoming.value["r"]), int(incoming.value["n"])
-    identifier, rows = await waivable(desk.work, desk.catalogs, incoming.actor, release_id, round_)
+    identifier, rows = await waivable(desk.work, incoming.actor, release_id, round_)
     findings = [PolicyFinding(row.id, row.sentence, "", "") for row in rows]
     return Open(waive_form(identifier, findings, release_id, round_))
 
@@ -47,7 +47,7 @@ async def submit_waive(desk: Desk, incoming: Incoming) -> Answer:
     """Record the waiver; the card shows it."""
     about, fields = incoming.metadata, incoming.fields
     reason, finding = written(fields, "reason"), int(fields.get("finding") or EVERYTHING)
-    await waive(desk.work, desk.catalogs, incoming.actor, int(about["r"]), int(about["n"]), reason, finding)
+    await waive(desk.work, incoming.actor, int(about["r"]), int(about["n"]), reason, finding)
     return Nothing()
 
 
@@ -62,4 +62,4 @@ async def _check(desk: Desk, incoming: Incoming, service: str, release_id: int) 
         items=form.items,
         release_id=release_id,
     )
-    return await preview(desk.work, desk.catalogs, incoming.person, asked)
+    return await preview(desk.work, incoming.person, asked)

@@ -52,11 +52,11 @@ async def turn_list(desk: Desk, incoming: Incoming) -> Answer:
 
 
 async def _list(desk: Desk, incoming: Incoming, words: str, offset: int) -> Message:
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
         wanted = parse_list_arguments(words, catalog)
         lines = await lists.release_lines(
-            session,
+            snapshot.session,
             service=wanted.service,
             state=wanted.state,
             requester=incoming.person if wanted.mine else "",
@@ -69,17 +69,17 @@ async def _list(desk: Desk, incoming: Incoming, words: str, offset: int) -> Mess
 
 async def show_release(desk: Desk, incoming: Incoming) -> Answer:
     """One release, for the person who asked."""
-    async with desk.work.database.reading() as session:
-        release, _ = await find_release(session, incoming.text)
-        catalog = await desk.catalogs.current(session)
-        return Tell(release_shown(*await _seen(desk, incoming, session, catalog, release.id)))
+    async with desk.work.reading() as snapshot:
+        release, _ = await find_release(snapshot.session, incoming.text)
+        catalog = await snapshot.catalog()
+        return Tell(release_shown(*await _seen(desk, incoming, snapshot.session, catalog, release.id)))
 
 
 async def show_details(desk: Desk, incoming: Incoming) -> Answer:
     """Everything about a release in a modal."""
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        return Open(details(*await _seen(desk, incoming, session, catalog, int(incoming.value["r"]))))
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        return Open(details(*await _seen(desk, incoming, snapshot.session, catalog, int(incoming.value["r"]))))
 
 
 async def _seen(
@@ -92,8 +92,8 @@ async def _seen(
 
 async def show_history(desk: Desk, incoming: Incoming) -> Answer:
     """The audit trail of a release."""
-    async with desk.work.database.reading() as session:
-        release, _ = await find_release(session, incoming.text)
+    async with desk.work.reading() as snapshot:
+        release, _ = await find_release(snapshot.session, incoming.text)
     return await _history(desk, release.id, None)
 
 
@@ -103,9 +103,9 @@ async def show_older(desk: Desk, incoming: Incoming) -> Answer:
 
 
 async def _history(desk: Desk, release_id: int, before: int | None) -> Answer:
-    async with desk.work.database.reading() as session:
-        release = await load_release(session, release_id)
-        entries = await queries.history(session, release_id, HISTORY_LIMIT + 1, before)
+    async with desk.work.reading() as snapshot:
+        release = await load_release(snapshot.session, release_id)
+        entries = await queries.history(snapshot.session, release_id, HISTORY_LIMIT + 1, before)
     shown = entries[:HISTORY_LIMIT]
     older = shown[-1].id if len(entries) > HISTORY_LIMIT else None
     return Tell(history(release.identifier, shown, older=older, release_id=release_id))

@@ -19,12 +19,12 @@ def register(registry: Registry) -> None:
 async def post(desk: Desk, incoming: Incoming) -> Answer:
     """Put the checklist into the release's thread."""
     release_id = int(incoming.value["r"])
-    return Tell(posted(await post_checklist(desk.work, desk.catalogs, incoming.actor, release_id)))
+    return Tell(posted(await post_checklist(desk.work, incoming.actor, release_id)))
 
 
 async def tick_boxes(desk: Desk, incoming: Incoming) -> Answer:
     """Complete and reopen what was ticked and unticked; what is not theirs is said to them alone."""
     release_id, shown = shown_in(str(incoming.action.get("block_id") or ""))
     chosen = {int(option["value"]) for option in incoming.action.get("selected_options") or ()}
-    refusals = await tick(desk.work, desk.catalogs, incoming.actor, release_id, shown, chosen)
+    refusals = await tick(desk.work, incoming.actor, release_id, shown, chosen)
     return Tell(sentence(" ".join(refusals))) if refusals else Nothing()

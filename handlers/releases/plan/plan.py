@@ -43,8 +43,8 @@ def register(registry: Registry) -> None:
 
 async def show_plan(desk: Desk, incoming: Incoming) -> Answer:
     """The plan of the release that is named."""
-    async with desk.work.database.reading() as session:
-        release, _ = await find_release(session, incoming.text)
+    async with desk.work.reading() as snapshot:
+        release, _ = await find_release(snapshot.session, incoming.text)
     return Tell(plan(await _found(desk, incoming, release.id)))
 
 
@@ -62,7 +62,7 @@ async def act_on_task(desk: Desk, incoming: Incoming) -> Answer:
     """What the menu of a task offers; the plan shows what came of it."""
     chosen = incoming.value
     release, task = int(chosen["r"]), int(chosen["t"])
-    desk_of = (desk.work, desk.catalogs, incoming.actor)
+    desk_of = (desk.work, incoming.actor)
     match chosen.get("do"):
         case "done":
             settled = await tasks.complete_task(*desk_of, task)
@@ -82,7 +82,7 @@ async def act_on_task(desk: Desk, incoming: Incoming) -> Answer:
 
 async def ask_for_task(desk: Desk, incoming: Incoming) -> Answer:
     """Ask what is to be done, by whom and when."""
-    about = await new_task(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    about = await new_task(desk.work, incoming.actor, int(incoming.value["r"]))
     return _form(incoming, task_form(about, new_nonce(), _place(incoming)))
 
 
@@ -91,9 +91,9 @@ async def save_task(desk: Desk, incoming: Incoming) -> Answer:
     about, form = incoming.metadata, _entered(incoming.fields)
     release = int(about["r"])
     if about["t"] is None:
-        await add_task(desk.work, desk.catalogs, incoming.actor, release, form, str(about["f"]))
+        await add_task(desk.work, incoming.actor, release, form, str(about["f"]))
     else:
-        await change_task(desk.work, desk.catalogs, incoming.actor, release, int(about["t"]), form, str(about["s"]))
+        await change_task(desk.work, incoming.actor, release, int(about["t"]), form, str(about["s"]))
     return await _shown(desk, incoming, about)
 
 
@@ -101,14 +101,14 @@ async def remove_task(desk: Desk, incoming: Incoming) -> Answer:
     """Take the task out of the plan."""
     about = incoming.metadata
     task, seen = int(about["t"]), str(about["s"])
-    await take_out(desk.work, desk.catalogs, incoming.actor, int(about["r"]), task, seen)
+    await take_out(desk.work, incoming.actor, int(about["r"]), task, seen)
     return await _shown(desk, incoming, about)
 
 
 async def ask_for_sustaining(desk: Desk, incoming: Incoming) -> Answer:
     """Ask who keeps the service running meanwhile."""
     release_id = int(incoming.value["r"])
-    found, people = await sustaining.sustaining_to_name(desk.work, desk.catalogs, incoming.actor, release_id)
+    found, people = await sustaining.sustaining_to_name(desk.work, incoming.actor, release_id)
     form = sustaining_form(release_id, found.release.identifier, people, _place(incoming))
     return _form(incoming, form)
 
@@ -116,9 +116,7 @@ async def ask_for_sustaining(desk: Desk, incoming: Incoming) -> Answer:
 async def name_sustaining(desk: Desk, incoming: Incoming) -> Answer:
     """Record who keeps the service running meanwhile."""
     about, people = incoming.metadata, incoming.fields.get("people") or []
-    await sustaining.name_sustaining(
-        desk.work, desk.catalogs, incoming.actor, int(about["r"]), people, about.get("was") or []
-    )
+    await sustaining.name_sustaining(desk.work, incoming.actor, int(about["r"]), people, about.get("was") or [])
     return await _shown(desk, incoming, about)
 
 
@@ -137,8 +135,8 @@ def _form(incoming: Incoming, view: dict[str, Any]) -> Answer:
 
 
 async def _found(desk: Desk, incoming: Incoming, release_id: int) -> PlanView:
-    async with desk.work.database.reading() as session:
-        return await plan_view(session, desk.catalogs, incoming.person, release_id, desk.clock.now())
+    async with desk.work.reading() as snapshot:
+        return await plan_view(snapshot, incoming.person, release_id)
 
 
 def _place(incoming: Incoming) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def register(registry: Registry) -> None:
 
 async def open_notes(desk: Desk, incoming: Incoming) -> Answer:
     """Open the notes of a release, or a draft."""
-    return Open(notes_form(await notes_to_edit(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))))
+    return Open(notes_form(await notes_to_edit(desk.work, incoming.actor, int(incoming.value["r"]))))
 
 
 async def save(desk: Desk, incoming: Incoming) -> Answer:
@@ -31,10 +31,10 @@ async def post(desk: Desk, incoming: Incoming) -> Answer:
     """Save what was written and put it into the release's thread; the form says so and stays."""
     await _save(desk, incoming, post_it=True)
     release_id = int(incoming.metadata["r"])
-    notes = await notes_to_edit(desk.work, desk.catalogs, incoming.actor, release_id)
+    notes = await notes_to_edit(desk.work, incoming.actor, release_id)
     return Change(notes_form(notes))
 
 
 async def _save(desk: Desk, incoming: Incoming, *, post_it: bool) -> None:
     about, text = incoming.metadata, written(incoming.fields, "notes")
-    await save_notes(desk.work, desk.catalogs, incoming.actor, int(about["r"]), text, int(about["n"]), post=post_it)
+    await save_notes(desk.work, incoming.actor, int(about["r"]), text, int(about["n"]), post=post_it)

@@ -42,7 +42,7 @@ async def find_service(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_request(desk: Desk, incoming: Incoming) -> Answer:
     """Make the release; its card is the answer."""
     form = form_of(incoming.fields, written(incoming.fields, "service"))
-    await request_release(desk.work, desk.catalogs, incoming.actor, form, str(incoming.metadata["f"]))
+    await request_release(desk.work, incoming.actor, form, str(incoming.metadata["f"]))
     return Nothing()
 
 
@@ -53,7 +53,7 @@ async def open_edit(desk: Desk, incoming: Incoming) -> Answer:
 
 async def edit_modal(desk: Desk, incoming: Incoming, release_id: int) -> Answer:
     """The form of a release that exists."""
-    release = await check_may_edit_request(desk.work, desk.catalogs, incoming.actor, release_id)
+    release = await check_may_edit_request(desk.work, incoming.actor, release_id)
     entered: dict[str, Any] = {name: getattr(release, name) for name in FIELDS}
     entered |= {"changes": ", ".join(release.changes), "service": release.service}
     resubmit = release.state in RESUBMITTED
@@ -65,13 +65,13 @@ async def submit_edit(desk: Desk, incoming: Incoming) -> Answer:
     """Save the edit; the card shows it."""
     about = incoming.metadata
     form = form_of(incoming.fields, str(about["s"]))
-    await edit_release(desk.work, desk.catalogs, incoming.actor, int(about["r"]), int(about["n"]), form)
+    await edit_release(desk.work, incoming.actor, int(about["r"]), int(about["n"]), form)
     return Nothing()
 
 
 async def _catalog(desk: Desk) -> Catalog:
-    async with desk.work.database.reading() as session:
-        return await desk.catalogs.current(session)
+    async with desk.work.reading() as snapshot:
+        return await snapshot.catalog()
 
 
 def form_of(fields: dict[str, Any], service: str) -> RequestForm:

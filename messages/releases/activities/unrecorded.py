@@ -17,7 +17,7 @@ from messages.kit.blocks import (
 from messages.kit.text import say
 from messages.releases.request.service_menu import SERVICE_SEARCH, service_options
 from models.catalog.document import Catalog, Service
-from models.lifecycle.limits import TEXT_LIMIT
+from models.limits import TEXT_LIMIT
 
 RECORD = "deployment:record"
 

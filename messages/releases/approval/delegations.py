@@ -20,7 +20,8 @@ from messages.kit.blocks import (
 )
 from messages.kit.text import cut, say
 from models.catalog.document import Catalog
-from models.releases.approval.delegations import REASON_LIMIT, DelegationLine
+from models.limits import REASON_LIMIT
+from models.releases.approval.delegations import DelegationLine
 
 FORM = "delegation:form"
 

@@ -19,9 +19,10 @@ from messages.kit.blocks import (
 )
 from messages.kit.text import cut, say
 from models.catalog.roles import role_word
+from models.limits import SUSTAINING_LIMIT as MOST_PEOPLE
+from models.limits import TITLE_LIMIT
 from models.releases.plan.order import PHASES, phase_rank, phase_words
-from models.releases.plan.sustaining import MOST_PEOPLE
-from models.releases.plan.task_form import TITLE_LIMIT, TaskChoice, TaskToChange
+from models.releases.plan.task_form import TaskChoice, TaskToChange
 
 TASK_FORM = "plan:task_form"
 

@@ -6,7 +6,8 @@ from messages.kit import rich
 from messages.kit.blocks import Message, actions, button, input_block, modal, section, text_input, value
 from messages.kit.text import say
 from messages.releases.plan.release_notes_draft import draft
-from models.releases.plan.release_notes import NOTES_LIMIT, NotesShown, NotesToEdit
+from models.limits import NOTES_LIMIT
+from models.releases.plan.release_notes import NotesShown, NotesToEdit
 
 NOTES_FORM = "notes:form"
 

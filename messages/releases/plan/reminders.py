@@ -17,8 +17,9 @@ from messages.kit.blocks import (
     value,
 )
 from messages.kit.text import say
+from models.limits import NOTE_LIMIT
 from models.releases.plan.queries import ReminderState, TaskReminder
-from models.releases.plan.settle_task import NOTE_LIMIT, SettledTask
+from models.releases.plan.settle_task import SettledTask
 
 DONE = "task:done"
 

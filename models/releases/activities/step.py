@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.catalog.document import Service
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, Refused
 from models.events import Actor
 from models.lifecycle import lifecycle
 from models.lifecycle.access import LoadedRelease, load_to
 from models.lifecycle.access import roles_that_answer as answering
 from models.lifecycle.lifecycle import State, Verb
-from models.lifecycle.limits import TEXT_LIMIT
 from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.release import Release
+from models.limits import TEXT_LIMIT
 from models.people.who_could import who_could
 from models.releases.activities.criteria_of_release import add_criteria
 from models.releases.activities.gate_facts import gate_facts_of_release
@@ -37,12 +36,12 @@ class Step:
         return self.found.release
 
 
-async def enter(tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id: int) -> Step:
+async def enter(tx: Transaction, verb: Verb, release_id: int) -> Step:
     """Lock the release and ask everything that ``verb`` needs: the state, the person, the gate.
 
     Raises :class:`~models.errors.Refused` with who may, or with what is missing and who can settle it.
     """
-    found = await load_to(tx, catalogs, verb, release_id)
+    found = await load_to(tx, verb, release_id)
     activities = await activities_of(tx, found.release, found.service)
     known = await gate_facts_of_release(tx.session, found.release, activities)
     row = lifecycle.check_state(verb, found.release.identifier, found.release.state)
@@ -65,10 +64,10 @@ def activity_event_facts(step: Step, actor: Actor) -> dict[str, Any]:
     return {"subject": release_id, "release_id": release_id, "identifier": identifier, "person": actor.person}
 
 
-async def check_may(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, verb: Verb, release_id: int) -> Step:
+async def check_may(work: UnitOfWork, actor: Actor, verb: Verb, release_id: int) -> Step:
     """Whether the actor could take ``verb`` now. Raises what the use case would raise."""
     async with work(actor) as tx:
-        return await enter(tx, catalogs, verb, release_id)
+        return await enter(tx, verb, release_id)
 
 
 async def begin_activities(tx: Transaction, release: Release, service: Service | None) -> Activities:
@@ -111,9 +110,7 @@ async def _not_yet(tx: Transaction, found: LoadedRelease, lacking: Sequence[Miss
     return f"{found.release.identifier} cannot go on yet: {'; '.join(said)}."
 
 
-async def check_may_take(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, verb: Verb, release_id: int
-) -> str:
+async def check_may_take(work: UnitOfWork, actor: Actor, verb: Verb, release_id: int) -> str:
     """Whether ``actor`` could take ``verb`` now; gives the identifier. Raises what the use case would raise."""
     async with work(actor) as tx:
-        return (await load_to(tx, catalogs, verb, release_id)).release.identifier
+        return (await load_to(tx, verb, release_id)).release.identifier

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import role_words
 from models.errors import Refused, Stale
 from models.events import Actor
@@ -31,17 +30,15 @@ class Breakable:
     roles: str
 
 
-async def check_may_break(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> Breakable:
+async def check_may_break(work: UnitOfWork, actor: Actor, release_id: int) -> Breakable:
     """Whether ``actor`` could break the glass now. Raises what :func:`break_glass` would raise."""
     async with work(actor) as tx:
-        found = await _load(tx, catalogs, release_id)
+        found = await _load(tx, release_id)
         roles, _ = await _passed_over(tx, found, await decisions_of(tx.session, found.release))
         return Breakable(found.id, found.release.identifier, found.release.round, role_words(roles))
 
 
-async def break_glass(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int, reason: str
-) -> str:
+async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: int, reason: str) -> str:
     """Approve without the quorum; gives the identifier. Whoever could still have approved is told.
 
     Raises :class:`~models.errors.Invalid` without a usable reason, :class:`~models.errors.Refused` for the
@@ -50,7 +47,7 @@ async def break_glass(
     """
     given_reason = check_reason(reason)
     async with work(actor) as tx:
-        found = await _load(tx, catalogs, release_id)
+        found = await _load(tx, release_id)
         release, service = found.release, found.service
         if release.round != round_:
             raise Stale(f"{release.identifier} has changed since this was shown. Read its card again, then decide.")
@@ -79,8 +76,8 @@ async def break_glass(
         return release.identifier
 
 
-async def _load(tx: Transaction, catalogs: CatalogCache, release_id: int) -> LoadedRelease:
-    found = await load_to(tx, catalogs, Verb.BREAK_GLASS, release_id)
+async def _load(tx: Transaction, release_id: int) -> LoadedRelease:
+    found = await load_to(tx, Verb.BREAK_GLASS, release_id)
     release, row = found.release, lifecycle.transition(Verb.BREAK_GLASS, found.release.state)
     if tx.actor.person == release.requester and found.service and row:
         others = await who_could(tx.session, found.service, row.who, without=(release.requester,))

@@ -13,7 +13,7 @@ from sqlmodel import col, func
 
 from models.catalog.document import Catalog, ReleaseType, Service
 from models.catalog.quorum import Approval
-from models.catalog.revisions import CatalogCache, CatalogRevision
+from models.catalog.revisions import CatalogRevision
 from models.errors import NotFound, Refused, Stale
 from models.lifecycle import lifecycle
 from models.lifecycle.lifecycle import Verb
@@ -111,7 +111,7 @@ _DECIDE = Prepared(
 
 
 async def read_case(
-    tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id: int, round_: int, *, approved: bool = False
+    tx: Transaction, verb: Verb, release_id: int, round_: int, *, approved: bool = False
 ) -> DecisionCase:
     """Lock the release and read what deciding needs.
 
@@ -128,8 +128,7 @@ async def read_case(
         lifecycle.check_state(verb, first.identifier, first.state)
     if first.round != round_:
         raise Stale(f"{first.identifier} has changed since this was shown. Read its card again, then decide.")
-    revision = first.revision or 0
-    catalog = catalogs.known(revision) or await catalogs.at(tx.session, revision)
+    catalog = await tx.catalog_at(first.revision or 0)
     service, kind = _terms(catalog, first)
     decisions = tuple(
         PersonsDecision(row.person, row.verdict, tuple(row.roles), row.standing_in_for or "")

@@ -6,7 +6,6 @@ Who stands in for whom is read only where somebody's own roles do not do.
 from dataclasses import dataclass
 
 from models.catalog.quorum import Approval, Tally, tally
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import role_words
 from models.errors import Refused
 from models.events import Actor
@@ -26,24 +25,20 @@ class ReleaseToDecide:
     channel: str
 
 
-async def decider(
-    tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id: int, round_: int
-) -> ReleaseToDecide:
+async def decider(tx: Transaction, verb: Verb, release_id: int, round_: int) -> ReleaseToDecide:
     """Lock the release for what an approver may do besides deciding. Raises Refused, Stale, NotFound."""
-    case = await read_case(tx, catalogs, verb, release_id, round_)
+    case = await read_case(tx, verb, release_id, round_)
     await rights_in(tx, case, tx.actor.person)
     return ReleaseToDecide(case.identifier, case.service.channel)
 
 
-async def check_may_decide(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, verb: Verb, release_id: int, round_: int
-) -> str:
+async def check_may_decide(work: UnitOfWork, actor: Actor, verb: Verb, release_id: int, round_: int) -> str:
     """Whether ``actor`` could take ``verb`` now; gives the identifier. Raises what the use case would raise.
 
     Asked before a modal for the reason opens, so that nobody types a reason in vain; asked again on submitting.
     """
     async with work(actor) as tx:
-        case = await read_case(tx, catalogs, verb, release_id, round_)
+        case = await read_case(tx, verb, release_id, round_)
         await rights_in(tx, case, actor.person)
         return case.identifier
 

@@ -1,6 +1,5 @@
 """Waiving what a release does not keep of its policy: an approver of it does, with a reason."""
 
-from models.catalog.revisions import CatalogCache
 from models.errors import Refused
 from models.events import Actor
 from models.lifecycle.lifecycle import Verb
@@ -14,25 +13,19 @@ from models.unit_of_work import Transaction, UnitOfWork
 
 
 async def waivable(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int
+    work: UnitOfWork, actor: Actor, release_id: int, round_: int
 ) -> tuple[str, list[ReleaseFinding]]:
     """The identifier, and the findings that ``actor`` may waive now.
 
     Raises :class:`~models.errors.Refused` when they may not decide on the release or nothing is left to waive.
     """
     async with work(actor) as tx:
-        deciding = await decider(tx, catalogs, Verb.APPROVE, release_id, round_)
+        deciding = await decider(tx, Verb.APPROVE, release_id, round_)
         return deciding.identifier, await _open(tx, deciding.identifier, release_id)
 
 
 async def waive(
-    work: UnitOfWork,
-    catalogs: CatalogCache,
-    actor: Actor,
-    release_id: int,
-    round_: int,
-    reason: str,
-    finding: int = EVERYTHING,
+    work: UnitOfWork, actor: Actor, release_id: int, round_: int, reason: str, finding: int = EVERYTHING
 ) -> None:
     """Waive one finding, or all that wait; the reason stays on the card. Sent twice it waives once.
 
@@ -40,7 +33,7 @@ async def waive(
     """
     given = check_reason(reason)
     async with work(actor) as tx:
-        deciding = await decider(tx, catalogs, Verb.APPROVE, release_id, round_)
+        deciding = await decider(tx, Verb.APPROVE, release_id, round_)
         named = [row for row in await kept_alone(tx, release_id) if finding in (EVERYTHING, row.id)]
         waived = [row for row in named if row.waived_by is None]
         if not waived and any((row.waived_by, row.reason) == (actor.person, given) for row in named):

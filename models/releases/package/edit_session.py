@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.catalog.document import Catalog, ConfigurationItem, Service
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import REQUESTER, role_choice
 from models.errors import Refused, Stale
 from models.lifecycle.identifiers import load_release
@@ -82,10 +81,10 @@ class Opened:
         return max((one.position for one in self.rows), default=0) + 1
 
 
-async def open_package(tx: Transaction, catalogs: CatalogCache, release_id: int) -> Opened:
+async def open_package(tx: Transaction, release_id: int) -> Opened:
     """The package, locked. Raises :class:`~models.errors.Refused` for people who may not and releases past it."""
     release = await load_release(tx.session, release_id, lock=True)
-    catalog = await catalogs.current(tx.session)
+    catalog = await tx.catalog()
     service = catalog.by_key.get(release.service)
     if release.state not in EDITABLE:
         words = State(release.state).words

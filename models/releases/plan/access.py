@@ -9,7 +9,6 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import OWNER, Catalog, Service
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import RELEASE_MANAGER as MANAGER
 from models.catalog.roles import role_choice
 from models.errors import NotFound, Refused, Stale
@@ -20,7 +19,7 @@ from models.lifecycle.tables.release import Release
 from models.people.directory import roles_of
 from models.people.who_could import who_could
 from models.releases.plan.owners import may_settle
-from models.unit_of_work import Transaction
+from models.unit_of_work import Snapshot, Transaction
 
 NOTE_WRITERS = (MANAGER, OWNER, "deployment_staff")
 """Who besides the requester keeps notes and checklist (DOMAIN.md: deployment staff keep a release's documents)."""
@@ -61,14 +60,12 @@ class Planning:
         return self.may_plan or may_settle(task, self.person, self.roles)
 
 
-async def planning(
-    session: AsyncSession, catalogs: CatalogCache, person: str, release_id: int, *, lock: bool = False
-) -> Planning:
+async def planning(snapshot: Snapshot, person: str, release_id: int, *, lock: bool = False) -> Planning:
     """The release with what ``person`` is in its service. Raises :class:`~models.errors.NotFound`."""
-    release = await load_release(session, release_id, lock=lock)
-    catalog = await catalogs.current(session)
+    release = await load_release(snapshot.session, release_id, lock=lock)
+    catalog = await snapshot.catalog()
     service = catalog.by_key.get(release.service)
-    roles = await roles_of(session, service, person) if service else frozenset()
+    roles = await roles_of(snapshot.session, service, person) if service else frozenset()
     return Planning(release, service, catalog, person, roles)
 
 
@@ -121,14 +118,12 @@ async def task_in(session: AsyncSession, release_id: int, task_id: int) -> PlanT
     return task
 
 
-async def task_to_act_on(
-    tx: Transaction, catalogs: CatalogCache, release_id: int, task_id: int
-) -> tuple[Planning, PlanTask]:
+async def task_to_act_on(tx: Transaction, release_id: int, task_id: int) -> tuple[Planning, PlanTask]:
     """A task with its release, both locked, so that changes of one plan come one after another.
 
     Raises :class:`~models.errors.Refused` when the person may not change it, :class:`~models.errors.NotFound`.
     """
-    found = await planning(tx.session, catalogs, tx.actor.person, release_id, lock=True)
+    found = await planning(tx, tx.actor.person, release_id, lock=True)
     task = await task_in(tx.session, release_id, task_id)
     await check_may_change(tx.session, found, task)
     return found, task

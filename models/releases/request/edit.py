@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import RELEASE_MANAGER as MANAGER
 from models.errors import Invalid, Refused, Stale
 from models.events import Actor
@@ -61,21 +60,19 @@ class EditedRelease:
     voided: bool
 
 
-async def check_may_edit_request(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int
-) -> Release:
+async def check_may_edit_request(work: UnitOfWork, actor: Actor, release_id: int) -> Release:
     """The release as ``actor`` may edit it. Raises :class:`~models.errors.Refused` when they may not."""
-    async with work.database.reading() as session:
-        release = await load_release(session, release_id)
-        catalog = await catalogs.current(session)
+    async with work.reading() as snapshot:
+        release = await load_release(snapshot.session, release_id)
+        catalog = await snapshot.catalog()
         service = catalog.by_key.get(release.service)
-        roles = await roles_of(session, service, actor.person) if service else frozenset()
+        roles = await roles_of(snapshot.session, service, actor.person) if service else frozenset()
     _check_editable(release, actor.person, roles)
     return release
 
 
 async def edit_release(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int, form: RequestForm
+    work: UnitOfWork, actor: Actor, release_id: int, round_: int, form: RequestForm
 ) -> EditedRelease:
     """Replace what was requested by ``form``; a release that was sent back or expired is resubmitted with it.
 
@@ -85,7 +82,7 @@ async def edit_release(
     """
     async with work(actor) as tx:
         release = await load_release(tx.session, release_id, lock=True)
-        catalog = await catalogs.current(tx.session)
+        catalog = await tx.catalog()
         service = catalog.by_key.get(release.service)
         roles = await roles_of(tx.session, service, actor.person) if service else frozenset()
         _check_editable(release, actor.person, roles)

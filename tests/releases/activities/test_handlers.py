@@ -25,8 +25,8 @@ pytestmark = pytest.mark.usefixtures("people", "catalog")
 
 
 @pytest.fixture
-def desk(work, catalogs, clock) -> Desk:
-    return Desk(work, catalogs, clock)
+def desk(work, clock) -> Desk:
+    return Desk(work, clock)
 
 
 def click(person: str, **data) -> Incoming:
@@ -43,8 +43,8 @@ def submit(person: str, view, **entered) -> Incoming:
     return Incoming(payload=payload, surface="modal", person=person, name="")
 
 
-async def test_a_build_is_recorded_from_its_modal_once_however_often_it_is_delivered(desk, work, catalogs):
-    release = await approved(work, catalogs)
+async def test_a_build_is_recorded_from_its_modal_once_however_often_it_is_delivered(desk, work):
+    release = await approved(work)
     assert isinstance(await start_build(desk, click("U0BEN", r=release)), Nothing)
     asked = await ask_what_was_built(desk, click("U0BEN", r=release))
     assert isinstance(asked, Open)
@@ -55,8 +55,8 @@ async def test_a_build_is_recorded_from_its_modal_once_however_often_it_is_deliv
         await ask_what_was_built(desk, click("U0ANN", r=release))
 
 
-async def test_a_criterion_is_met_from_the_list_that_the_command_gives(desk, work, catalogs):
-    await approved(work, catalogs)
+async def test_a_criterion_is_met_from_the_list_that_the_command_gives(desk, work):
+    await approved(work)
     typed = Incoming(payload={}, surface="command", person="U0TOM", name="", text="pay-2026.001.")
     listed = await show_by_command(desk, typed)
     assert isinstance(listed, Tell)
@@ -70,16 +70,14 @@ async def test_a_criterion_is_met_from_the_list_that_the_command_gives(desk, wor
     assert "6 of 7 are open" in str(left.view)
 
 
-async def test_a_failure_becomes_a_known_error_from_its_button_and_then_the_verdict_is_asked_for(
-    desk, work, catalogs
-):
-    release = await approved(work, catalogs)
+async def test_a_failure_becomes_a_known_error_from_its_button_and_then_the_verdict_is_asked_for(desk, work):
+    release = await approved(work)
     await start_build(desk, click("U0BEN", r=release))
     asked = await ask_what_was_built(desk, click("U0BEN", r=release))
     await record_build(desk, submit("U0BEN", asked.view, **BUILD))
-    await settle(work, catalogs, release, "entry")
-    await settle(work, catalogs, release, "exit")
-    await start_test(work, catalogs, by("U0BEN"), release)
+    await settle(work, release, "entry")
+    await settle(work, release, "exit")
+    await start_test(work, by("U0BEN"), release)
     form = await ask_for_result(desk, click("U0TOM", r=release))
     shown = await record_result(desk, submit("U0TOM", form.view, component="pay-api", result="failed", note="Slow"))
     assert isinstance(shown, Back)
@@ -103,16 +101,16 @@ async def test_a_failure_becomes_a_known_error_from_its_button_and_then_the_verd
     ("verb", "title"),
     [("criteria", "Criteria"), ("tests", "Tests"), ("edit", "Edit release"), ("package", "Package")],
 )
-async def test_the_menu_opens_what_it_names(desk, work, catalogs, verb, title):
-    release = await approved(work, catalogs)
+async def test_the_menu_opens_what_it_names(desk, work, verb, title):
+    release = await approved(work)
     opened = await more(desk, click("U0RITA", r=release, n=1, do=verb))
     assert isinstance(opened, Open)
     assert_valid_view(opened.view)
     assert opened.view["title"]["text"].startswith(title.split()[0])
 
 
-async def test_backing_out_asks_why_and_what_was_restored(desk, work, catalogs):
-    release = await deployed(work, catalogs)
+async def test_backing_out_asks_why_and_what_was_restored(desk, work):
+    release = await deployed(work)
     asked = await ask_why_backed_out(desk, click("U0DANA", r=release))
     labels = [block["label"]["text"] for block in asked.view["blocks"] if block["type"] == "input"]
     assert labels == ["Reason", "What was restored"]
@@ -120,8 +118,8 @@ async def test_backing_out_asks_why_and_what_was_restored(desk, work, catalogs):
     assert await state(work, release) == "backed_out"
 
 
-async def test_turning_points_are_rendered_from_their_rows(work, catalogs, catalog, clock):
-    await ready(work, catalogs)
+async def test_turning_points_are_rendered_from_their_rows(work, catalog, clock):
+    await ready(work)
     renderer = RENDERERS["release_turn"]
     turns = [row for row in await rows(work, Outgoing) if row.message == "release_turn"]
     async with work.database.reading() as session:

@@ -68,8 +68,8 @@ def test_the_form_fits_slack_however_many_services_there_are(services):
 
 
 @pytest.fixture
-def desk(work, catalogs, clock) -> Desk:
-    return Desk(work, catalogs, clock)
+def desk(work, clock) -> Desk:
+    return Desk(work, clock)
 
 
 def typed(text: str, person: str = "U0RITA") -> Incoming:

@@ -41,8 +41,8 @@ URL = "https://hooks.slack.com/actions/T0/1/secret"
 
 
 @pytest.fixture
-def desk(work, catalogs, clock) -> Desk:
-    return Desk(work, catalogs, clock)
+def desk(work, clock) -> Desk:
+    return Desk(work, clock)
 
 
 @pytest.fixture
@@ -262,11 +262,11 @@ async def test_the_details_lead_to_the_plan_which_is_changed_where_it_stands(des
     assert "Page 2 of 2" in planned(later.view)
 
 
-async def boxes(work, catalogs, release: Release) -> dict[str, Any]:
+async def boxes(work, release: Release) -> dict[str, Any]:
     """The first group of boxes as the thread shows it."""
-    async with work.database.reading() as session:
-        row = await message_by_key(session, f"checklist:{release.id}:0")
-        found = await checklist_of(session, await catalogs.current(session), row, work.clock.now())
+    async with work.reading() as snapshot:
+        row = await message_by_key(snapshot.session, f"checklist:{release.id}:0")
+        found = await checklist_of(snapshot.session, await snapshot.catalog(), row, work.clock.now())
     return next(one for one in render(found).blocks if one["type"] == "actions")
 
 
@@ -276,18 +276,18 @@ def ticking(block: dict[str, Any], *tasks: int) -> dict[str, Any]:
     return {"type": "checkboxes", "block_id": block["block_id"], "selected_options": options}
 
 
-async def test_boxes_are_ticked_unticked_and_refused(desk, work, catalogs, release):
+async def test_boxes_are_ticked_unticked_and_refused(desk, work, release):
     posted = await post(desk, click(button(await shown(desk), "Checklist")))
     assert isinstance(posted, Tell)
     assert posted.message.text.startswith("The checklist stands in the thread of PAY-2026.014.")
-    seen_by_both = await boxes(work, catalogs, release)
+    seen_by_both = await boxes(work, release)
     assert isinstance(await tick_boxes(desk, click(ticking(seen_by_both, 1), "U0DANA")), Nothing)
     assert isinstance(await tick_boxes(desk, click(ticking(seen_by_both, 2), "U0RITA")), Nothing)
     assert [task.done_by for task in await rows(work, PlanTask)] == ["U0DANA", "U0RITA"]
-    refused = await tick_boxes(desk, click(ticking(await boxes(work, catalogs, release), 1), "U0BOB"))
+    refused = await tick_boxes(desk, click(ticking(await boxes(work, release), 1), "U0BOB"))
     assert isinstance(refused, Tell)
     assert refused.message.text.startswith("This is for the deployment staff or release manager of PAY-2026.014")
-    await tick_boxes(desk, click(ticking(await boxes(work, catalogs, release), 1), "U0DANA"))
+    await tick_boxes(desk, click(ticking(await boxes(work, release), 1), "U0DANA"))
     assert [task.done_by for task in await rows(work, PlanTask)] == ["U0DANA", None]
 
 
