@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.calendar.arguments import ScheduleArguments
 from models.catalog.document import Catalog, Service, Window
-from models.catalog.freezes import freezes_between, frozen_days
+from models.catalog.freezes import freezes_met, frozen_days
 from models.catalog.related import related
 from models.catalog.windows import within_windows
 from models.lifecycle.lifecycle import OPEN, STOPPED, State
@@ -145,8 +145,8 @@ def frozen_at(catalog: Catalog, service_key: str, start: datetime, end: datetime
     service = catalog.by_key.get(service_key)
     if service is None:
         return ()
-    met = freezes_between(service.policy.freezes, start, end, catalog.zone(service))
-    return tuple((freeze.name, freeze.kind) for freeze in met)
+    met = freezes_met(service.policy.freezes, start, end, catalog.zone(service))
+    return tuple((freeze.name, freeze.kind) for freeze, _ in met)
 
 
 def _outside(catalog: Catalog, service: Service | None, row: Release) -> bool:

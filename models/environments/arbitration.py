@@ -29,7 +29,7 @@ from models.environments.tables import Booking
 from models.environments.time_slots import Use, fits, give_way, overlapping, remind_at, shortened_to
 from models.errors import Invalid, Refused
 from models.events import Actor
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ async def options(work: UnitOfWork, actor: Actor, booking_id: int) -> Options:
 
     Raises :class:`~models.errors.Refused` when they do not manage the environment or it is settled already.
     """
-    async with work(actor) as tx:
-        found = await _load_to_give(tx, booking_id)
+    async with work.reading(actor) as snapshot:
+        found = await _load_to_give(snapshot, booking_id)
         booking = found.booking
-        uses = await uses_of(tx.session, booking.environment, tx.now, without=booking_id)
-        start = max(booking.start_at, tx.now)
+        uses = await uses_of(snapshot.session, booking.environment, snapshot.now, without=booking_id)
+        start = max(booking.start_at, snapshot.now)
         leaving = give_way(uses, start, booking.end_at, found.capacity)
         way = [one.id for one in overlapping(uses, start, booking.end_at)]
         return Options(tuple(way), tuple(one.id for one in leaving))
@@ -61,8 +61,8 @@ async def options(work: UnitOfWork, actor: Actor, booking_id: int) -> Options:
 
 async def check_may_arbitrate(work: UnitOfWork, actor: Actor, booking_id: int) -> None:
     """Whether ``actor`` may refuse a request. Raises :class:`~models.errors.Refused` as :func:`options` does."""
-    async with work(actor) as tx:
-        await load_to_decide(tx, booking_id)
+    async with work.reading(actor) as snapshot:
+        await load_to_decide(snapshot, booking_id)
 
 
 async def grant_request(work: UnitOfWork, actor: Actor, booking_id: int, giving_way: Collection[int] = ()) -> None:
@@ -111,18 +111,18 @@ async def refuse_request(work: UnitOfWork, actor: Actor, booking_id: int, reason
         await serve_waiting(tx, found.catalog, booking.environment)
 
 
-async def load_to_decide(tx: Transaction, booking_id: int) -> LoadedBooking:
-    """A request that waits, locked. Raises :class:`~models.errors.Refused` as :func:`options` does."""
-    found = await load_booking(tx, booking_id)
-    await check_manages(tx.session, found.catalog, found.booking.environment, tx.actor.person)
+async def load_to_decide(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
+    """A request that waits, locked in a transaction. Raises Refused as :func:`options` does."""
+    found = await load_booking(snapshot, booking_id)
+    await check_manages(snapshot.session, found.catalog, found.booking.environment, snapshot.actor.person)
     if found.booking.status != WAITING:
         raise Refused(f"This request for {found.name} does not wait any more: it is {found.booking.status}.")
     return found
 
 
-async def _load_to_give(tx: Transaction, booking_id: int) -> LoadedBooking:
-    found = await load_to_decide(tx, booking_id)
-    if found.booking.end_at <= tx.now:
+async def _load_to_give(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
+    found = await load_to_decide(snapshot, booking_id)
+    if found.booking.end_at <= snapshot.now:
         raise Refused(f"The time that this request wanted {found.name} for has passed.")
     if not found.capacity:
         raise Refused(f"The catalog does not let {found.name} be booked any more. Refuse the request.")

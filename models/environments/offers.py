@@ -20,7 +20,7 @@ from models.environments.statuses import BOOKED, OFFER_DECLINED, OFFER_TAKEN, WA
 from models.environments.time_slots import fits, held_until, next_free
 from models.errors import Invalid, Refused
 from models.events import Actor
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ async def next_time(work: UnitOfWork, actor: Actor, booking_id: int) -> Proposal
 
     Raises :class:`~models.errors.Refused` when ``actor`` does not manage the environment or it is settled already.
     """
-    async with work(actor) as tx:
-        found = await _load_to_offer(tx, booking_id)
+    async with work.reading(actor) as snapshot:
+        found = await _load_to_offer(snapshot, booking_id)
         booking = found.booking
-        uses = await uses_of(tx.session, booking.environment, tx.now, without=booking_id)
+        uses = await uses_of(snapshot.session, booking.environment, snapshot.now, without=booking_id)
         length = booking.end_at - booking.start_at
-        start = next_free(uses, max(booking.start_at, tx.now), length, found.capacity)
-        return Proposal(start, start + length, held_until(tx.now, start, start + length))
+        start = next_free(uses, max(booking.start_at, snapshot.now), length, found.capacity)
+        return Proposal(start, start + length, held_until(snapshot.now, start, start + length))
 
 
 async def offer_time(
@@ -125,8 +125,8 @@ async def decline_offer(work: UnitOfWork, actor: Actor, booking_id: int, count: 
         await _serve_others(tx, found)
 
 
-async def _load_to_offer(tx: Transaction, booking_id: int) -> LoadedBooking:
-    found = await load_to_decide(tx, booking_id)
+async def _load_to_offer(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
+    found = await load_to_decide(snapshot, booking_id)
     if not found.capacity:
         raise Refused(f"The catalog does not let {found.name} be booked any more. Refuse the request.")
     return found

@@ -11,12 +11,12 @@ from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.release import Release
 from models.people.directory import roles_of
 from models.people.who_could import who_could
-from models.unit_of_work import Transaction
+from models.unit_of_work import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedRelease:
-    """A locked release, its service (None when the catalog dropped it) and the catalog."""
+    """A release, its service (None when the catalog dropped it) and the catalog."""
 
     release: Release
     service: Service | None
@@ -37,26 +37,31 @@ def roles_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[st
     return tuple(dict.fromkeys(name if name == REQUESTER else answering(service, name) for name in who))
 
 
-async def load_for_verb(tx: Transaction, verb: Verb, release_id: int) -> LoadedRelease:
-    """Lock the release. Raises Refused if its state doesn't allow ``verb`` or the actor may not, naming who may."""
-    release = await load_release(tx.session, release_id, lock=True)
-    catalog = await tx.catalog()
+async def load_for_verb(snapshot: Snapshot, verb: Verb, release_id: int) -> LoadedRelease:
+    """The release, locked in a transaction.
+
+    Raises :class:`~models.errors.Refused` if its state doesn't allow ``verb`` or the actor may not, naming who may.
+    """
+    release = await load_release(snapshot.session, release_id, lock=snapshot.locks)
+    catalog = await snapshot.catalog()
     service = catalog.by_key.get(release.service)
     row = lifecycle.check_state(verb, release.identifier, release.state)
-    roles = await roles_of(tx.session, service, tx.actor.person) if service else frozenset()
+    roles = await roles_of(snapshot.session, service, snapshot.actor.person) if service else frozenset()
     entitled = roles_that_answer(service, row.who)
-    if not lifecycle.may(row, person=tx.actor.person, requester=release.requester, roles=roles, entitled=entitled):
-        raise Refused(await _who_may(tx, release, service, row))
+    if not lifecycle.may(
+        row, person=snapshot.actor.person, requester=release.requester, roles=roles, entitled=entitled
+    ):
+        raise Refused(await _who_may(snapshot, release, service, row))
     return LoadedRelease(release, service, catalog)
 
 
-async def _who_may(tx: Transaction, release: Release, service: Service | None, row: lifecycle.Transition) -> str:
+async def _who_may(snapshot: Snapshot, release: Release, service: Service | None, row: lifecycle.Transition) -> str:
     if service is None:
         return f"{release.identifier} belongs to a service that is no longer in the catalog; its requester may."
     entitled = roles_that_answer(service, row.who)
     roles = [name for name in entitled if name != REQUESTER]
-    if row.apart and tx.actor.person == release.requester:
-        others = await who_could(tx.session, service, roles, without=(release.requester,))
+    if row.apart and snapshot.actor.person == release.requester:
+        others = await who_could(snapshot.session, service, roles, without=(release.requester,))
         return f"You requested {release.identifier}, so somebody else has to decide here: {others}."
-    people = await who_could(tx.session, service, roles)
+    people = await who_could(snapshot.session, service, roles)
     return f"This is for the {role_choice(entitled)} of {release.identifier}: {people}."

@@ -17,7 +17,7 @@ from models.releases.approval.decisions import BYPASSED, decisions_of, put_decis
 from models.releases.approval.events import ApprovalBypassed
 from models.releases.approval.progress import ApprovalProgress, can_still_approve, quorum_progress
 from models.releases.policy.stored_findings import unwaived_sentences
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Breakable:
 
 async def check_may_break(work: UnitOfWork, actor: Actor, release_id: int) -> Breakable:
     """Whether ``actor`` could break the glass now. Raises what :func:`break_glass` would raise."""
-    async with work(actor) as tx:
-        loaded = await _load(tx, release_id)
-        progress = _progress(loaded, await decisions_of(tx.session, loaded.release))
+    async with work.reading(actor) as snapshot:
+        loaded = await _load(snapshot, release_id)
+        progress = _progress(loaded, await decisions_of(snapshot.session, loaded.release))
         roles = progress.tally().missing_roles if progress else ()
         return Breakable(loaded.id, loaded.release.identifier, loaded.release.round, role_words(roles))
 
@@ -79,11 +79,11 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
         return release.identifier
 
 
-async def _load(tx: Transaction, release_id: int) -> LoadedRelease:
-    loaded = await load_for_verb(tx, Verb.BREAK_GLASS, release_id)
+async def _load(snapshot: Snapshot, release_id: int) -> LoadedRelease:
+    loaded = await load_for_verb(snapshot, Verb.BREAK_GLASS, release_id)
     release, row = loaded.release, lifecycle.transition(Verb.BREAK_GLASS, loaded.release.state)
-    if tx.actor.person == release.requester and loaded.service and row:
-        others = await who_could(tx.session, loaded.service, row.who, without=(release.requester,))
+    if snapshot.actor.person == release.requester and loaded.service and row:
+        others = await who_could(snapshot.session, loaded.service, row.who, without=(release.requester,))
         raise Refused(f"You requested {release.identifier}, so somebody else has to break the glass: {others}.")
     return loaded
 

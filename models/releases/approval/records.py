@@ -42,6 +42,14 @@ class Bypass:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingToWaive:
+    id: int
+    rule: str
+    key: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalNotice:
     """A message about approvals in a release's thread; ``asked`` are Slack ids of people to mention."""
 

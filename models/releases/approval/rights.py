@@ -65,39 +65,39 @@ def counts(
 
 
 async def own_rights_of(
-    look: Snapshot, service: Service, required: Collection[str], person: str, requester: str
+    snapshot: Snapshot, service: Service, required: Collection[str], person: str, requester: str
 ) -> list[DecisionRight]:
     if service.names_groups:
-        return own_rights(person, requester, required, await roles_of(look.session, service, person))
+        return own_rights(person, requester, required, await roles_of(snapshot.session, service, person))
     # Approving is the hot path, so it makes no session for what the catalog alone can say.
     return own_rights(person, requester, required, service.roles_of((person,)))
 
 
 async def stand_in_rights_of(
-    look: Snapshot, service: Service, required: Collection[str], person: str, requester: str
+    snapshot: Snapshot, service: Service, required: Collection[str], person: str, requester: str
 ) -> list[DecisionRight]:
-    delegators = await delegators_of(look.session, service, person, look.now)
-    held = {one: await roles_of(look.session, service, one) for one in delegators}
+    delegators = await delegators_of(snapshot.session, service, person, snapshot.now)
+    held = {one: await roles_of(snapshot.session, service, one) for one in delegators}
     return stand_in_rights(person, requester, required, delegators, held)
 
 
 async def decision_rights_of(
-    look: Snapshot, service: Service, required: Collection[str], person: str, requester: str
+    snapshot: Snapshot, service: Service, required: Collection[str], person: str, requester: str
 ) -> list[DecisionRight]:
     """In what ``person`` may decide now; delegations are read only for somebody who holds none of the roles."""
-    own = await own_rights_of(look, service, required, person, requester)
-    return own or await stand_in_rights_of(look, service, required, person, requester)
+    own = await own_rights_of(snapshot, service, required, person, requester)
+    return own or await stand_in_rights_of(snapshot, service, required, person, requester)
 
 
 async def counting_right(
-    look: Snapshot, service: Service, progress: ApprovalProgress, person: str
+    snapshot: Snapshot, service: Service, progress: ApprovalProgress, person: str
 ) -> tuple[DecisionRight, Tally] | None:
     """In what an approval by ``person`` would count, and the tally with it; None when it wouldn't.
 
     Their own roles come first; delegations are read only where those don't count.
     """
     for read in (own_rights_of, stand_in_rights_of):
-        for right in await read(look, service, progress.required, person, progress.requester):
+        for right in await read(snapshot, service, progress.required, person, progress.requester):
             after = progress.with_approval(right.approval_by(person))
             if after:
                 return right, after

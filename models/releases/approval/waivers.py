@@ -4,9 +4,9 @@ from models.errors import Refused
 from models.events import Actor
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
-from models.lifecycle.tables.findings import ReleaseFinding
 from models.releases.approval.events import FindingWaived
 from models.releases.approval.permission import case_to_decide
+from models.releases.approval.records import FindingToWaive
 from models.releases.policy.rules.findings import ALL_FINDINGS
 from models.releases.policy.stored_findings import findings_of, lock_findings
 from models.unit_of_work import UnitOfWork
@@ -14,17 +14,17 @@ from models.unit_of_work import UnitOfWork
 
 async def waivable(
     work: UnitOfWork, actor: Actor, release_id: int, round_: int
-) -> tuple[str, list[ReleaseFinding]]:
+) -> tuple[str, list[FindingToWaive]]:
     """The identifier, and the findings that ``actor`` may waive now.
 
     Raises :class:`~models.errors.Refused` when they may not decide on the release or nothing is left to waive.
     """
-    async with work(actor) as tx:
-        case = await case_to_decide(tx, Verb.APPROVE, release_id, round_)
-        unwaived = [row for row in await findings_of(tx.session, release_id) if row.waived_by is None]
-        if not unwaived:
+    async with work.reading(actor) as snapshot:
+        case = await case_to_decide(snapshot, Verb.APPROVE, release_id, round_)
+        rows = [row for row in await findings_of(snapshot.session, release_id) if row.waived_by is None]
+        if not rows:
             raise _nothing_left(case.identifier)
-        return case.identifier, unwaived
+        return case.identifier, [FindingToWaive(row.id, row.rule, row.key, row.sentence) for row in rows]
 
 
 async def waive(

@@ -30,12 +30,12 @@ class Offer:
     owed: bool = False
 
 
-async def offered(look: Snapshot, release_id: int, person: str) -> Offer:
+async def offered(snapshot: Snapshot, release_id: int, person: str) -> Offer:
     """Raises :class:`~models.errors.NotFound`."""
-    release = await load_release(look.session, release_id)
-    service = (await look.catalog()).by_key.get(release.service)
-    roles = await roles_of(look.session, service, person) if service else frozenset()
-    decides = await _may_decide(look, service, release, person)
+    release = await load_release(snapshot.session, release_id)
+    service = (await snapshot.catalog()).by_key.get(release.service)
+    roles = await roles_of(snapshot.session, service, person) if service else frozenset()
+    decides = await _may_decide(snapshot, service, release, person)
     rows = [row for row in LIFECYCLE if release.state in row.sources and SYSTEM_ROLE not in row.who]
     return Offer(
         verbs=frozenset(
@@ -44,7 +44,7 @@ async def offered(look: Snapshot, release_id: int, person: str) -> Offer:
             if (decides if APPROVERS in row.who else _may(row, service, release, person, roles))
         ),
         edit=may_edit(release, person, roles),
-        owed=await _may_approve_later(look, service, release, person),
+        owed=await _may_approve_later(snapshot, service, release, person),
     )
 
 
@@ -53,16 +53,16 @@ def _may(row: Transition, service: Service | None, release: Release, person: str
     return lifecycle.may(row, person=person, requester=release.requester, roles=roles, entitled=entitled)
 
 
-async def _may_decide(look: Snapshot, service: Service | None, release: Release, person: str) -> bool:
+async def _may_decide(snapshot: Snapshot, service: Service | None, release: Release, person: str) -> bool:
     kind = service.policy.types.get(release.type) if service else None
     if service is None or kind is None:
         return False
-    return bool(await decision_rights_of(look, service, kind.approvals, person, release.requester))
+    return bool(await decision_rights_of(snapshot, service, kind.approvals, person, release.requester))
 
 
-async def _may_approve_later(look: Snapshot, service: Service | None, release: Release, person: str) -> bool:
-    needed = await look.session.get(LaterApprovals, (release.id, release.round))
+async def _may_approve_later(snapshot: Snapshot, service: Service | None, release: Release, person: str) -> bool:
+    needed = await snapshot.session.get(LaterApprovals, (release.id, release.round))
     if service is None or needed is None or needed.completed_at or release.state in NEEDS_NO_LATER_APPROVALS:
         return False
-    progress = later_progress(needed.required, await decisions_of(look.session, release), release.requester)
-    return await counting_right(look, service, progress, person) is not None
+    progress = later_progress(needed.required, await decisions_of(snapshot.session, release), release.requester)
+    return await counting_right(snapshot, service, progress, person) is not None

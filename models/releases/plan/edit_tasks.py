@@ -70,7 +70,7 @@ async def add_task(work: UnitOfWork, actor: Actor, release_id: int, form: TaskFo
     wrong fields, :class:`~models.errors.Refused` when the person may not or there is no plan.
     """
     async with work(actor) as tx:
-        found = await planning(tx, actor.person, release_id, lock=True)
+        found = await planning(tx, actor.person, release_id)
         if not await first_time(tx, f"task:{nonce}"):
             return
         await check_may_plan(tx.session, found)

@@ -1,6 +1,7 @@
 """Editing a request. An approval is bound to its content: docs/process.md#rounds-and-material-changes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -96,12 +97,23 @@ async def edit_release(
         await store_findings(tx, release_id, findings, judged=judged)
         if not WINDOW_FIELDS.isdisjoint(fields):
             await refresh_collisions(tx, catalog, release)
-        if release.state in SENT_BACK:
+        if is_resubmitted(release):
             return await _resubmit(tx, catalog, release, fields)
         edited = await change_content(tx, catalog, release, fields)
         if planned_for and release.approved_at is None:
             await redraw_later(tx, catalog, release_id, await keys_brought(tx, release_id), planned_for)
         return edited
+
+
+def is_resubmitted(release: Release) -> bool:
+    """Whether an edit asks for approval again."""
+    return release.state in SENT_BACK
+
+
+def as_requested(release: Release) -> dict[str, Any]:
+    """The request by field of the form."""
+    entered = {name: getattr(release, name) for name in FIELDS}
+    return entered | {"changes": ", ".join(release.changes), "service": release.service}
 
 
 def _check_editable(release: Release, person: str, roles: frozenset[str]) -> None:

@@ -1,17 +1,13 @@
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from models.catalog.document import Freeze, Service
-from models.catalog.freezes import days_between, freeze_holds, touched
+from models.catalog.freezes import freezes_met, occurrence
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Weight
 from models.text import listed
 from models.time.days import say_day
 
 RULE = "freezes"
-
-LOOKED_THROUGH = timedelta(days=366 * 8)
-"""How much of a window is looked at: every recurring day comes within eight years, 29 February too."""
 
 
 def freezes(facts: PolicyFacts, _around: Surroundings) -> list[Finding]:
@@ -24,30 +20,11 @@ def freezes(facts: PolicyFacts, _around: Surroundings) -> list[Finding]:
             _sentence(facts.service, freeze, day),
             occurrence(freeze, day),
         )
-        for freeze, day in struck(facts.service, facts.start, facts.end, facts.zone)
+        for freeze, day in freezes_met(
+            facts.service.policy.freezes, facts.start, facts.end or facts.start, facts.zone
+        )
     ]
     return findings or [Finding(Weight.OK, RULE, f"Freezes: {facts.service.name} is not frozen then.")]
-
-
-def struck(service: Service, start: datetime, end: datetime | None, zone: ZoneInfo) -> list[tuple[Freeze, date]]:
-    """The freezes that a window touches, each with the first day on which it does."""
-    first, last = touched(start, end or start, zone)
-    first_days = ((freeze, _first_day(freeze, first, last)) for freeze in service.policy.freezes)
-    return [(freeze, day) for freeze, day in first_days if day is not None]
-
-
-def occurrence(freeze: Freeze, day: date) -> str:
-    """A key for the freeze as it holds on ``day``: next month's is another one."""
-    match freeze.every:
-        case "week":
-            year, week, _ = day.isocalendar()
-            return f"{freeze.name} {year}-W{week:02d}"
-        case "month":
-            return f"{freeze.name} {day:%Y-%m}"
-        case "year":
-            return f"{freeze.name} {day:%Y}"
-        case _:
-            return freeze.name
 
 
 def when(freeze: Freeze) -> str:
@@ -57,13 +34,6 @@ def when(freeze: Freeze) -> str:
         return f"every {listed(str(day).capitalize() for day in freeze.days)}"
     of = "on the days" if freeze.every == "month" else "on"
     return f"every {freeze.every} {of} {listed(str(day) for day in freeze.days)}"
-
-
-def _first_day(freeze: Freeze, first: date, last: date) -> date | None:
-    if freeze.from_ is not None and freeze.to is not None:
-        return max(first, freeze.from_) if freeze.from_ <= last and first <= freeze.to else None
-    days = days_between(first, min(last, first + LOOKED_THROUGH))
-    return next((day for day in days if freeze_holds(freeze, day)), None)
 
 
 def _sentence(service: Service, freeze: Freeze, day: date) -> str:
