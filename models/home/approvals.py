@@ -14,7 +14,7 @@ from models.lifecycle.tables.release import Release
 from models.people.directory import names
 from models.releases.approval.decisions import deciders, decisions_by_release
 from models.releases.approval.progress import quorum_progress
-from models.releases.approval.rights import counts
+from models.releases.approval.rights import approval_would_count
 
 MOST = 100
 """Entries of each kind that are read; a Home shows what fits of them and says how many more there are."""
@@ -82,7 +82,7 @@ def _missing(
     if kind is None or person in deciders(decided):
         return ()
     progress = quorum_progress(kind.approvals, decided, release.requester)
-    return progress.tally().missing_roles if counts(progress, person, roles, others) else ()
+    return progress.tally().missing_roles if approval_would_count(progress, person, roles, others) else ()
 
 
 def _waiting(

@@ -13,7 +13,7 @@ from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import decisions_by_release
 from models.releases.approval.progress import later_progress
 from models.releases.approval.queries import incomplete_later_approvals
-from models.releases.approval.rights import counts
+from models.releases.approval.rights import approval_would_count
 
 READ = 100
 """Emergencies that are looked through, the earliest due first."""
@@ -48,7 +48,7 @@ async def later_approvals(
     found = []
     for owed, release in rows:
         progress = later_progress(owed.required, decisions.get(owed.release_id, ()), release.requester)
-        if counts(progress, person, held.get(release.service, ()), others.get(release.service, {})):
+        if approval_would_count(progress, person, held.get(release.service, ()), others.get(release.service, {})):
             found.append(
                 LaterApproval(
                     release_id=owed.release_id,

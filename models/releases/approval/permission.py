@@ -15,7 +15,7 @@ from models.unit_of_work import Snapshot, UnitOfWork
 async def check_may_decide(work: UnitOfWork, actor: Actor, verb: Verb, release_id: int, round_: int) -> str:
     """The identifier, if ``actor`` could take ``verb`` now. Raises what the use case would raise.
 
-    Asked before the modal opens, so that nobody writes a reason in vain; the use case asks again.
+    For opening a modal, so that nobody writes a reason in vain; the use case checks again.
     """
     async with work.reading(actor) as snapshot:
         return (await case_to_decide(snapshot, verb, release_id, round_)).identifier

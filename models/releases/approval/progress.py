@@ -70,7 +70,7 @@ def holders_of_missing(service: Service | None, progress: ApprovalProgress) -> d
 async def can_still_approve(
     session: AsyncSession, service: Service, progress: ApprovalProgress, now: datetime
 ) -> tuple[str, ...]:
-    """The people and groups who can fill the missing roles, and whoever stands in for one of them."""
+    """The people and groups who can fill the missing roles, and the stand-ins of these people."""
     holders = [
         one for held in holders_of_missing(service, progress).values() for one in held if one not in progress.spent
     ]

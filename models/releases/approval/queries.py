@@ -46,7 +46,7 @@ async def approval_notice(
         round=round_,
         identifier=release.identifier,
         title=release.title,
-        asked=tuple(facts.get("asked") or facts.get("passed_over") or ()),
+        mentioned=tuple(facts.get("asked") or facts.get("passed_over") or ()),
         roles=tuple(role_word(str(role)) for role in facts.get("roles") or ()),
         since=datetime.fromisoformat(since) if since else None,
         due_at=datetime.fromisoformat(due_at) if due_at else None,

@@ -51,14 +51,14 @@ class FindingToWaive:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalNotice:
-    """A message about approvals in a release's thread; ``asked`` are Slack ids of people to mention."""
+    """A message about approvals in a release's thread; ``mentioned`` are Slack ids of people and groups."""
 
     kind: str
     release_id: int
     round: int
     identifier: str
     title: str
-    asked: tuple[str, ...]
+    mentioned: tuple[str, ...]
     roles: tuple[str, ...]
     since: datetime | None
     due_at: datetime | None

@@ -1,6 +1,6 @@
 """In which roles, and in whose place, somebody may decide on a release: docs/process.md#standing-in.
 
-The rules do no I/O. Standing in reaches one step only, and the requester neither decides nor is stood in for.
+Standing in reaches one step only, and the requester neither decides nor is stood in for.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -52,7 +52,7 @@ def stand_in_rights(
     return rights
 
 
-def counts(
+def approval_would_count(
     progress: ApprovalProgress, person: str, held: Collection[str], delegators: Mapping[str, Collection[str]]
 ) -> bool:
     """Whether an approval by ``person`` would count, in the roles ``held`` or in those of ``delegators``."""

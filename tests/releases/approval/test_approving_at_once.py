@@ -1,4 +1,4 @@
-"""Two people do what only one of them can: one is taken, the other is told."""
+"""Two people do at once what only one of them can: the other is told."""
 
 import asyncio
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("people", "catalog")
 
 
 async def at_once(*doings) -> tuple[list[bool], list[BaseException]]:
-    """Do everything at once; gives which were taken, and what the others were told."""
+    """Do everything at once. Returns what succeeded, and what the others were told."""
     ended = await asyncio.gather(*doings, return_exceptions=True)
     told = [one for one in ended if isinstance(one, BaseException)]
     assert all(isinstance(one, DomainError) for one in told), told

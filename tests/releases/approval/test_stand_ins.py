@@ -44,9 +44,9 @@ ASKED = ("release_manager", "owner")
         ("U0SAM", "U0ANN", ["U0RITA"], [DecisionRight(("release_manager",), "U0RITA")]),
         ("U0SAM", "U0ANN", ["U0RITA", "U0OLGA", "U0RITA"],
          [DecisionRight(("release_manager",), "U0RITA"), DecisionRight(("owner",), "U0OLGA")]),
-        # Nobody whose roles are not asked for.
+        # Not for somebody whose roles are not required.
         ("U0SAM", "U0ANN", ["U0KIM"], []),
-        # A chain: Sam holds nothing himself, so who stands in for Sam has nothing of Rita's.
+        # A chain: Sam holds nothing himself, so his stand-in gets nothing of Rita's.
         ("U0TOM", "U0ANN", ["U0SAM"], []),
         # A circle: each acts for the other, in the other's own role only.
         ("U0RITA", "U0ANN", ["U0OLGA"], [DecisionRight(("owner",), "U0OLGA")]),
@@ -72,12 +72,12 @@ SAM_FOR_RITA = Approval("U0SAM", ("release_manager",), "U0RITA")
     ("required", "approvals", "requester", "missing"),
     [
         ({"release_manager": 1}, [SAM_FOR_RITA], "U0ANN", 0),
-        # The two count once together, whoever comes first.
+        # The two count once together, in either order.
         ({"release_manager": 2}, [SAM_FOR_RITA, RITA], "U0ANN", 1),
         ({"release_manager": 2}, [RITA, SAM_FOR_RITA], "U0ANN", 1),
-        # So do two people who stand in for the same one.
+        # So do two stand-ins of the same person.
         ({"release_manager": 2}, [SAM_FOR_RITA, Approval("U0TOM", ("release_manager",), "U0RITA")], "U0ANN", 1),
-        # Whoever has a role too still counts once.
+        # Somebody who has a role too still counts once.
         ({"release_manager": 1, "owner": 1}, [SAM_FOR_RITA, Approval("U0SAM", ("owner",))], "U0ANN", 1),
         # Olga for Rita, and Olga herself: one person.
         (
@@ -86,7 +86,7 @@ SAM_FOR_RITA = Approval("U0SAM", ("release_manager",), "U0RITA")
             "U0ANN",
             1,
         ),
-        # The requester counts neither as the one nor as the other.
+        # The requester counts neither as stand-in nor as delegator.
         ({"release_manager": 1}, [SAM_FOR_RITA], "U0SAM", 1),
         ({"release_manager": 1}, [SAM_FOR_RITA], "U0RITA", 1),
     ],
@@ -231,12 +231,12 @@ class TestDeciding:
     @pytest.mark.parametrize(
         ("delegations", "days", "may"),
         [
-            # Two periods that overlap are one after the other; between two there is nobody.
+            # Periods that overlap, and periods with a gap in which nobody stands in.
             ([("U0SAM", -2, 1), ("U0SAM", 0, 3)], 2, {"U0SAM"}),
             ([("U0SAM", -2, 1), ("U0SAM", 2, 3)], 1, set()),
             ([("U0SAM", -2, 1), ("U0KIM", 0, 3)], 0, {"U0SAM", "U0KIM"}),
             ([("U0SAM", -2, 1), ("U0KIM", 0, 3)], 2, {"U0KIM"}),
-            # One that is over, one that is to come, one to the requester, and one to oneself.
+            # Over, still to come, to the requester, and to oneself.
             ([("U0SAM", -3, -1)], 0, set()),
             ([("U0SAM", 1, 2)], 0, set()),
             ([("U0SAM", 1, 2)], 1, {"U0SAM"}),

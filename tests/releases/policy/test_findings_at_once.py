@@ -1,4 +1,4 @@
-"""A finding names another release: whoever decides on it and whoever moves or stops that one may meet."""
+"""A finding names another release: one person decides on it while another moves or stops that release."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What people see of policy: valid for Slack, harmless, in signs and words."""
+"""What people see of policy."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The rules of policy as tables: what is asked for, what stands around it, what policy says."""
+"""The rules of policy as tables: request, surroundings, findings."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -35,7 +35,7 @@ def local(text: str, zone: str = "Europe/Amsterdam") -> datetime:
 
 
 def asked(first: str, last: str = "", *, policy=None, zone=None, **more) -> PolicyFacts:
-    """A minor release of Payments, asked for on Tue 24 Nov 2026, 10:00 in Amsterdam."""
+    """A minor release of Payments, requested on Tue 24 Nov 2026, 10:00 in Amsterdam."""
     document = example_document()
     pay = document["services"][0]
     pay["policy"] |= policy or {}

@@ -1,4 +1,4 @@
-"""Policy in the use cases, on both databases: what blocks, what stays with a release, what waits for a waiver."""
+"""Policy in the use cases, on both databases: what is refused, what is stored, what waits for a waiver."""
 
 import asyncio
 from datetime import timedelta
@@ -170,7 +170,7 @@ async def test_a_waiver_is_for_what_it_was_told_and_a_typo_keeps_it(work, catalo
     await waive(work, by("U0OLGA"), release, 1, "One after the other")
     earlier = form(window_start=form().window_start - timedelta(minutes=30))
     await edit_release(work, by("U0ANN"), first, 1, earlier)
-    # What collides has moved: neither a typo nor the same window takes the reason away, another window does.
+    # The other release has moved: a typo or the same window leaves the waiver, another window takes it away.
     await edit_release(work, by("U0ANN"), release, 1, form(title="Card payments 9.2.1"))
     assert ("collisions", "PAY-2026.001", "U0OLGA") in await findings(work)
     await edit_release(work, by("U0ANN"), first, 2, form())
