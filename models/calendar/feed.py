@@ -8,7 +8,7 @@ from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.audit import AuditEntry
-from models.calendar.addresses import channel_services, secret_hash
+from models.calendar.addresses import secret_hash
 from models.calendar.freeze_entries import FreezeEntry, ShownFreezes, freeze_entries, short_name
 from models.calendar.schedule import GONE
 from models.calendar.tables import CalendarFeed
@@ -74,7 +74,7 @@ async def feed_at(session: AsyncSession, catalog: Catalog, secret: str, now: dat
     today = now.astimezone(UTC).date()
     begin = datetime.combine(today, time(), UTC)
     of_channel = row.owner[:1] not in "UW"
-    services = channel_services(catalog, row.owner) if of_channel else tuple(row.services)
+    services = tuple(one.key for one in catalog.services_in(row.owner)) if of_channel else tuple(row.services)
     installation, applied_at = await _installation(session, catalog)
     releases: tuple[ReleaseEntry, ...] = ()
     if services or not of_channel:

@@ -24,10 +24,8 @@ def read_shape(data: Any) -> tuple[Catalog | None, list[Problem]]:
 
 def nearest(name: str, known: Sequence[str]) -> str:
     """A hint at what was meant by ``name``: `` Did you mean 'notice'?``, or what there is, or nothing."""
-    close = difflib.get_close_matches(name, known, n=1)
-    if close:
-        return f" Did you mean {close[0]!r}?"
-    return f" There is: {', '.join(known)}." if 0 < len(known) <= 20 else ""
+    listing = f" There is: {', '.join(known)}." if 0 < len(known) <= 20 else ""
+    return _close(name, known) or listing
 
 
 def _unknown_revision(data: Any) -> list[Problem]:

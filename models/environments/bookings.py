@@ -27,7 +27,7 @@ from models.environments.events import (
     RequestWithdrawn,
 )
 from models.environments.forms import BookingForm, CheckedBooking, check_booking, length_problem
-from models.environments.lookup import check_manages, environments_by_key, managers
+from models.environments.lookup import check_manages, managers
 from models.environments.statuses import BOOKED, CANCELLED, ENDED, OFFER_WITHDRAWN, WAITING, WITHDRAWN
 from models.environments.tables import Booking
 from models.environments.time_slots import Use, fits, overlapping, remind_at
@@ -171,7 +171,7 @@ async def _check_holds(tx: Transaction, found: LoadedBooking) -> None:
 
 async def _extension_problem(tx: Transaction, found: LoadedBooking, until: datetime) -> str:
     booking, catalog = found.booking, found.catalog
-    environment = environments_by_key(catalog, booking.environment)
+    environment = catalog.environment(booking.environment)
     too_long = length_problem(booking.start_at, until, environment, catalog.zone())
     if too_long:
         return too_long

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.catalog.document import Catalog, Environment
+from models.catalog.document import Catalog, ConfigurationItem, Environment, Service
 from models.catalog.numbering import fold_identifier
 from models.environments.allocation import booked, lock_environment
 from models.environments.contents import contents, record_contents
@@ -102,9 +102,8 @@ def _read(text: str, catalog: Catalog) -> tuple[dict[str, str], str]:
 
 def _called(catalog: Catalog) -> dict[str, str]:
     """The key of each item and service by what people call it; a key wins over a name."""
-    items = [(item.key, item.name) for service in catalog.services for item in service.configuration_items]
-    everything = [*((service.key, service.name) for service in catalog.services), *items]
+    named: tuple[Service | ConfigurationItem, ...] = (*catalog.services, *catalog.items_by_key.values())
     return {
-        **{fold_identifier(name): key for key, name in everything},
-        **{fold_identifier(key): key for key, _ in everything},
+        **{fold_identifier(one.name): one.key for one in named},
+        **{fold_identifier(one.key): one.key for one in named},
     }

@@ -18,7 +18,6 @@ from models.environments.allocation import (
     waiting_for,
 )
 from models.environments.events import BookingExpired, EndReminded, OfferLapsed, RequestLapsed
-from models.environments.lookup import environment_name
 from models.environments.statuses import BOOKED, ENDED, LAPSED, OFFER_LAPSED, WAITING
 from models.environments.tables import Booking
 from models.environments.time_slots import first_served
@@ -45,7 +44,7 @@ async def with_something_due(session: AsyncSession, catalog: Catalog, now: datet
 async def do_what_is_due(tx: Transaction, catalog: Catalog, key: str) -> None:
     """End, serve and remind in one environment, which is locked: processes beside each other come one by one."""
     await lock_environment(tx, key)
-    name = environment_name(catalog, key)
+    name = catalog.environment_name(key)
     for booking in await _due(tx.session, key, BOOKED, Booking.end_at, tx.now):
         booking.status, booking.ended_at, booking.remind_at = ENDED, booking.end_at, None
         tx.record(BookingExpired(**booking_event_facts(tx, booking, name)))

@@ -47,21 +47,10 @@ def find_bookable(catalog: Catalog, text: str) -> str:
     return found.key
 
 
-def environments_by_key(catalog: Catalog, key: str) -> Environment | None:
-    """The environment with this key, if the catalog still has it."""
-    return next((one for one in catalog.environments if one.key == key), None)
-
-
-def environment_name(catalog: Catalog, key: str) -> str:
-    """What people call the environment; its key once the catalog dropped it."""
-    found = environments_by_key(catalog, key)
-    return found.name if found else key
-
-
 def manager_of(catalog: Catalog, key: str) -> str | None:
-    """Who arbitrates: the manager of the environment, or the process owner where it has none."""
-    found = environments_by_key(catalog, key)
-    return (found.manager if found else None) or catalog.process_owner
+    """The person or group that arbitrates: the environment's manager, else the process owner."""
+    environment = catalog.environment(key)
+    return (environment.manager if environment else None) or catalog.process_owner
 
 
 async def managers(session: AsyncSession, catalog: Catalog, key: str) -> set[str]:
@@ -74,7 +63,7 @@ async def check_manages(session: AsyncSession, catalog: Catalog, key: str, perso
     """Ask whether ``person`` arbitrates. Raises :class:`~models.errors.Refused`, naming who does."""
     if person not in await managers(session, catalog, key):
         who = await arbiters(session, catalog, key) or "nobody the catalog names"
-        raise Refused(f"This is for the manager of {environment_name(catalog, key)}: {who}.")
+        raise Refused(f"This is for the manager of {catalog.environment_name(key)}: {who}.")
 
 
 async def arbiters(session: AsyncSession, catalog: Catalog, key: str) -> str:

@@ -15,7 +15,6 @@ from models.environments.allocation import (
 from models.environments.arbitration import load_to_decide
 from models.environments.events import OfferDeclined, OfferTaken, TimeOffered
 from models.environments.forms import span_problems
-from models.environments.lookup import environments_by_key
 from models.environments.statuses import BOOKED, OFFER_DECLINED, OFFER_TAKEN, WAITING
 from models.environments.time_slots import fits, held_until, next_free
 from models.errors import Invalid, Refused
@@ -163,7 +162,7 @@ async def _serve_others(tx: Transaction, found: LoadedBooking) -> None:
 def _checked(
     found: LoadedBooking, now: datetime, start: datetime | None, end: datetime | None, held: datetime | None
 ) -> Proposal:
-    environment = environments_by_key(found.catalog, found.booking.environment)
+    environment = found.catalog.environment(found.booking.environment)
     problems = span_problems(start, end, now, environment, found.catalog.zone())
     if held is not None and held <= now:
         problems["held"] = "This has passed. Choose a later moment: whoever asked has to have time to answer."

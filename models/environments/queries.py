@@ -12,19 +12,17 @@ from sqlmodel.sql.expression import SelectOfScalar
 from models.catalog.document import Catalog, Environment
 from models.environments.allocation import booked, held
 from models.environments.contents import contents, said_test_data
-from models.environments.lookup import arbiters, environment_name, manager_of, managers
+from models.environments.lookup import arbiters, manager_of, managers
 from models.environments.records import BookingRecord, EnvironmentRecord, EnvironmentUse, TestData
 from models.environments.statuses import BOOKED, ENDED, WAITING
 from models.environments.tables import Booking
 from models.errors import NotFound
 from models.lifecycle.tables.release import Release
-from models.people.directory import GroupMember, names
+from models.limits import MENU_LIMIT
+from models.people.directory import names, person_and_groups
 from models.time.spans import say_span
 
 BookingKind = tuple[BookingRecord, ...]
-
-CHOICES = 100
-"""How many bookings a menu offers."""
 
 
 async def booking(session: AsyncSession, catalog: Catalog, booking_id: int) -> BookingRecord:
@@ -53,11 +51,11 @@ async def to_give_back(
     session: AsyncSession, catalog: Catalog, environment: Environment, person: str, now: datetime
 ) -> tuple[list[BookingRecord], list[BookingRecord]]:
     """What ``person`` may give back of an environment, bookings and requests: their own, and those of others."""
-    query = _open(environment.key, now).order_by(col(Booking.start_at), col(Booking.id)).limit(CHOICES)
+    query = _open(environment.key, now).order_by(col(Booking.start_at), col(Booking.id)).limit(MENU_LIMIT)
     mine = (await session.exec(query.where(Booking.holder == person))).all()
     others: Sequence[Booking] = ()
     if person in await managers(session, catalog, environment.key):
-        others = (await session.exec(query.where(Booking.holder != person))).all()[: CHOICES - len(mine)]
+        others = (await session.exec(query.where(Booking.holder != person))).all()[: MENU_LIMIT - len(mine)]
     return await booking_records(session, catalog, mine), await booking_records(session, catalog, others)
 
 
@@ -85,8 +83,7 @@ async def people_of_booking(session: AsyncSession, booking_id: int) -> set[str]:
 
 async def requests_before(session: AsyncSession, catalog: Catalog, person: str) -> int:
     """How many requests wait for ``person`` to arbitrate; not those that wait for an answer to an offer."""
-    groups = select(GroupMember.group_id).where(col(GroupMember.person_id) == person)
-    subjects = {person, *(await session.exec(groups)).all()}
+    subjects = await person_and_groups(session, person)
     keys = [one.key for one in catalog.environments if manager_of(catalog, one.key) in subjects]
     if not keys:
         return 0
@@ -197,7 +194,7 @@ def _record(
     return BookingRecord(
         id=row.id,
         environment=row.environment,
-        name=environment_name(catalog, row.environment),
+        name=catalog.environment_name(row.environment),
         holder=row.holder,
         holder_name=called.get(row.holder, row.holder),
         purpose=row.purpose,

@@ -18,7 +18,7 @@ from models.kpi.queries import headline
 from models.lifecycle.lifecycle import CHASED, OPEN, State
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
-from models.people.directory import GroupMember, names
+from models.people.directory import names, person_and_groups
 from models.releases.approval.decisions import CHANGES_REQUESTED, decisions_by_release
 from models.releases.approval.stand_ins import delegated_to, delegation_holds
 from models.releases.card.lists import release_line
@@ -93,14 +93,8 @@ async def home(session: AsyncSession, catalog: Catalog, person: str, now: dateti
 
 async def _held(session: AsyncSession, catalog: Catalog, person: str) -> Roles:
     """The roles that ``person`` holds, by service; services without any are left out."""
-    groups = select(GroupMember.group_id).where(col(GroupMember.person_id) == person)
-    subjects = {person, *(await session.exec(groups)).all()}
-    held = {
-        service.key: frozenset(
-            role for role in (OWNER, *service.roles) if not subjects.isdisjoint(service.holders(role))
-        )
-        for service in catalog.services
-    }
+    subjects = await person_and_groups(session, person)
+    held = {service.key: service.roles_of(subjects) for service in catalog.services}
     return {key: roles for key, roles in held.items() if roles}
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.catalog.document import Catalog
+from models.catalog.document import Catalog, is_group
 from models.events import SYSTEM
 from models.people.away import says_away
 from models.people.directory import GroupMember, Person, UserGroup
@@ -53,11 +53,10 @@ def profile_of(user: Mapping[str, Any]) -> Profile:
 
 def subjects_of(catalog: Catalog) -> tuple[frozenset[str], frozenset[str]]:
     """The people and the user groups that ``catalog`` names."""
-    named = {subject for one in catalog.services for holders in one.roles.values() for subject in holders}
-    named |= {service.owner for service in catalog.services}
+    named = {subject for service in catalog.services for subject in service.subjects}
     named |= {environment.manager for environment in catalog.environments if environment.manager}
     named |= {catalog.process_owner} if catalog.process_owner else set()
-    groups = frozenset(subject for subject in named if subject.startswith("S"))
+    groups = frozenset(filter(is_group, named))
     return frozenset(named - groups), groups
 
 

@@ -15,6 +15,7 @@ from models.catalog.checks import check_catalog
 from models.catalog.document import OWNER, Catalog, Service
 from models.catalog.mistakes import Path, Problem
 from models.catalog.revisions import lock_revisions
+from models.catalog.roles import RELEASE_MANAGER
 from models.catalog.shape import nearest, read_shape
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
@@ -26,7 +27,7 @@ from models.services.overtaken import Overtaken, overtakings
 from models.services.sections import SECTIONS, TYPE
 from models.unit_of_work import Snapshot, UnitOfWork
 
-SERVICE_EDITORS = (OWNER, "release_manager")
+SERVICE_EDITORS = (OWNER, RELEASE_MANAGER)
 """The roles in a service that may edit it."""
 
 _SERVICE = re.compile(r"services\[(\d+)\]")
@@ -75,9 +76,8 @@ async def editable(snapshot: Snapshot, person: str, key: str) -> Editable:
     """The service ``key``, and whether ``person`` may edit it. Raises NotFound."""
     catalog = await snapshot.catalog()
     service = find_service(catalog, key)
-    people = {service.owner, *(one for held in service.roles.values() for one in held)}
     may = await _may(snapshot.session, catalog, service, person)
-    return Editable(service, catalog.revision, may, await names(snapshot.session, people))
+    return Editable(service, catalog.revision, may, await names(snapshot.session, service.subjects))
 
 
 async def check_may_edit_service(work: UnitOfWork, actor: Actor, key: str) -> Editable:
@@ -106,7 +106,7 @@ async def remove_type(work: UnitOfWork, actor: Actor, editing: ServiceEdit) -> l
 def edited(catalog: Catalog, editing: ServiceEdit, entered: Mapping[str, Any]) -> Catalog:
     """``catalog`` with what is ``entered`` in one of its services. Raises Invalid like :func:`edit`."""
     service, form = find_service(catalog, editing.key), FormText(entered)
-    data = catalog.model_dump(mode="json", by_alias=True, exclude_none=True)
+    data = catalog.as_written()
     position = catalog.services.index(service)
     SECTIONS[editing.part].change(data["services"][position], service, form, editing.item)
     return _checked(data, position, form)
@@ -118,7 +118,7 @@ def _without_type(catalog: Catalog, editing: ServiceEdit) -> Catalog:
         raise NotFound(f"{service.key} has no type {editing.item[:40]!r} any more.")
     if len(service.policy.types) == 1:
         raise Refused(f"{editing.item} is the only type of release of {service.key}. Add another one first.")
-    data = catalog.model_dump(mode="json", by_alias=True, exclude_none=True)
+    data = catalog.as_written()
     position = catalog.services.index(service)
     del data["services"][position]["policy"]["types"][editing.item]
     return _checked(data, position, FormText({}))

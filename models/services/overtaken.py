@@ -55,9 +55,7 @@ def _service(row: CatalogRevision, key: str) -> Service | None:
 
 def _changes(before: Service, after: Service, places: Sequence[Path]) -> list[str]:
     """The differences at ``places`` alone."""
-    old = before.model_dump(mode="json", by_alias=True, exclude_none=True)
-    new = after.model_dump(mode="json", by_alias=True, exclude_none=True)
-    mixed = before.model_dump(mode="json", by_alias=True, exclude_none=True)
+    old, new, mixed = before.as_written(), after.as_written(), before.as_written()
     for place in places:
         _copy(new, mixed, place)
     if mixed == old and str(mixed) == str(old):

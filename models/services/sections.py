@@ -10,7 +10,15 @@ from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import available_timezones
 
-from models.catalog.document import DEFAULT_NUMBERING, OWNER, Deployments, LaterApprovalTerms, PlanItem, Service
+from models.catalog.document import (
+    DEFAULT_NUMBERING,
+    OWNER,
+    Deployments,
+    LaterApprovalTerms,
+    PlanItem,
+    Service,
+    is_group,
+)
 from models.catalog.mistakes import Path
 from models.services.form_text import FormText
 from models.services.role_text import (
@@ -65,7 +73,7 @@ def _people(data: Data, service: Service, form: FormText, _item: str) -> None:
     data["owner"] = owner[0] if owner else service.owner
     for role in form.named("role:"):
         entered = form.chosen(f"role:{role}", ("roles", role))
-        groups = [one for one in service.roles.get(role, ()) if one.startswith("S")]
+        groups = [subject for subject in service.roles.get(role, ()) if is_group(subject)]
         if role in data["roles"] or entered:
             data["roles"][role] = [*groups, *(one for one in entered if one not in groups)]
     for place, role in _uses(data["policy"], ("policy",)):
@@ -131,9 +139,9 @@ def _times(data: Data, service: Service, form: FormText, _item: str) -> None:
     policy, held = data["policy"], service.policy
     methods, path = [(one, one) for one in held.deployment_methods], ("policy", "deployment_methods")
     policy["deployment_methods"] = form.rows("methods", path, held=methods, commas=True)
-    windows = [(window_line(one), _plain(one)) for one in held.windows]
+    windows = [(window_line(window), window.as_written()) for window in held.windows]
     policy["windows"] = form.rows("windows", ("policy", "windows"), read_window, windows)
-    freezes = [(freeze_line(one), _plain(one)) for one in held.freezes]
+    freezes = [(freeze_line(freeze), freeze.as_written()) for freeze in held.freezes]
     policy["freezes"] = form.rows("freezes", ("policy", "freezes"), read_freeze, freezes)
 
 
@@ -142,7 +150,7 @@ def _criteria(data: Data, _service: Service, form: FormText, _item: str) -> None
 
 
 def _items(data: Data, service: Service, form: FormText, _item: str) -> None:
-    held = [(item_text(one), _plain(one)) for one in service.configuration_items]
+    held = [(item_text(item), item.as_written()) for item in service.configuration_items]
     data["configuration_items"] = form.rows("items", ("configuration_items",), read_item, held)
 
 
@@ -188,7 +196,7 @@ def _approvals(form: FormText, name: str, at: Path, service: Service, held: Mapp
 
 
 def _tasks(service: Service, form: FormText, at: Path, held: tuple[PlanItem, ...]) -> list[Data]:
-    known = [(task_text(one), _plain(one)) for one in held]
+    known = [(task_text(task), task.as_written()) for task in held]
     tasks: list[Data] = form.rows("plan", at, partial(read_task, roles=roles_held(service)), known)
     return tasks
 
@@ -199,11 +207,6 @@ def _put(data: Data, field: str, value: Any) -> None:
         data.pop(field, None)
     else:
         data[field] = value
-
-
-def _plain(part: Any) -> Data:
-    plain: Data = part.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return plain
 
 
 def _zone(text: str) -> str:
