@@ -24,6 +24,9 @@ from models.releases.plan.reminders import next_chase, remind
 from models.text import too_long
 from models.unit_of_work import Transaction, UnitOfWork
 
+USUAL_SNOOZE = timedelta(days=1)
+"""What the form proposes."""
+
 LONGEST_SNOOZE = timedelta(days=30)
 """How far ahead a reminder may be put off; beyond that a date has to be moved, not a reminder."""
 

@@ -31,7 +31,7 @@ EXPECTED = TOO_LATE | {"exchanged_trigger_id", "hash_conflict", "not_found"}
 _TOO_LATE = "Slack gave the form no time to open. Nothing was changed; please try once more."
 
 
-class Outgoing:
+class Responder:
     """Carries out answers for the person who asked."""
 
     def __init__(self, client: AsyncWebClient, desk: Desk) -> None:
@@ -118,7 +118,7 @@ class Outgoing:
         )
 
     async def _put_on_top(self, view: View, incoming: Incoming) -> None:
-        """On top of the modal it came from; three is the most (SLACK, *Limits*), so then in place of the third."""
+        """On top of the modal it came from, or in place of the third: more do not stack (docs/slack-facts.md)."""
         below, root = (incoming.view.get(name) for name in ("previous_view_id", "root_view_id"))
         if below and below != root:
             there = incoming.view
