@@ -7,9 +7,9 @@ from handlers.dispatch.registry import action, command, view
 from messages.services.forms import REMOVE_TYPE, SAVE, editing_of, part_form
 from messages.services.parts import CHOOSE_TYPE, PART, parts_view
 from messages.services.services import EDIT, service_shown
-from models.services import editing
-from models.services.editing import Editable
-from models.services.overtaken import Overtaken
+from models.services import edit as editing
+from models.services.edit import Editable
+from models.services.edit_conflicts import Overtaken
 
 
 @command("/release", "service", "KEY", help="show a service, and edit it if you may")

@@ -17,7 +17,7 @@ from models.catalog.export import export_catalog
 from models.catalog.mistakes import CatalogMistakes
 from models.catalog.reader import read_catalog
 from models.catalog.revisions import CatalogCache
-from models.catalog.source import LARGEST
+from models.catalog.yaml_source import LARGEST
 from models.errors import NotFound
 from models.events import Actor
 from models.migrations.upgrade import migrations, pending, upgrade

@@ -8,7 +8,7 @@ from handlers.environments.bookings import read_booking
 from messages.environments.bookings import GRANT, REFUSE
 from messages.environments.forms import GRANT_FORM, REFUSE_FORM, grant_form, refuse_form
 from models.environments import arbitration, queries
-from models.people.zones import person_zone
+from models.people.time_zones import person_zone
 
 
 @action(GRANT)

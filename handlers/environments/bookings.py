@@ -19,11 +19,11 @@ from messages.environments.forms import (
     release_options,
 )
 from models.environments import bookings, queries
-from models.environments.forms import BookingForm
+from models.environments.booking_form import BookingForm
 from models.environments.lookup import arbiters, find_bookable, find_environment
 from models.environments.records import BookingRecord
 from models.environments.time_slots import USUAL, usual_span
-from models.people.zones import person_zone
+from models.people.time_zones import person_zone
 from models.support.queries import releases_like
 
 

@@ -7,8 +7,8 @@ from handlers.dispatch.registry import action, view
 from messages.environments.environments import SAY, contents_said
 from messages.environments.forms import CONTENTS_FORM, contents_form
 from models.environments import queries
-from models.environments.contents_form import check_may_say, say_contents
 from models.environments.lookup import find_environment
+from models.environments.stated_contents import check_may_say, say_contents
 
 
 @action(SAY)

@@ -18,8 +18,8 @@ from messages.environments.environments import (
 )
 from models.environments import queries
 from models.environments.contents import contents
-from models.environments.contents_form import may_say
 from models.environments.lookup import find_environment
+from models.environments.stated_contents import may_say
 
 PAGE = 8
 """Environments in one page of the list."""

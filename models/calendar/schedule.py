@@ -8,10 +8,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.calendar.arguments import ScheduleArguments
+from models.catalog.deployment_windows import within_windows
 from models.catalog.document import Catalog, Service, Window
 from models.catalog.freezes import freezes_met, frozen_days
-from models.catalog.related import related
-from models.catalog.windows import within_windows
+from models.catalog.related_services import related
 from models.lifecycle.lifecycle import OPEN, STOPPED, State
 from models.lifecycle.overlaps import Planned, conflicts
 from models.lifecycle.tables.release import Release

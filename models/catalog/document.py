@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.catalog.values import (
+from models.catalog.field_types import (
     ChannelId,
     Count,
     Day,

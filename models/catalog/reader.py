@@ -2,9 +2,9 @@
 
 from models.catalog.checks import check_catalog
 from models.catalog.document import Catalog
+from models.catalog.field_checks import read_shape
 from models.catalog.mistakes import CatalogMistakes, Mistake
-from models.catalog.shape import read_shape
-from models.catalog.source import read_source
+from models.catalog.yaml_source import read_source
 
 
 def read_catalog(content: bytes) -> Catalog:

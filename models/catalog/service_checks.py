@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from models.catalog.document import OWNER, is_group
+from models.catalog.field_checks import nearest
 from models.catalog.mistakes import Path, Problem
 from models.catalog.quorum import reachable
 from models.catalog.roles import APPROVERS, REQUESTER
-from models.catalog.shape import nearest
 from models.catalog.unchecked import Place, fields, inside, list_at, mapping, text, words
 from models.time.days import WEEKDAYS
 from models.time.spans import parse_span

@@ -16,7 +16,7 @@ from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.release import Deployment, Release
 from models.limits import MENU_LIMIT
 from models.people.directory import roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import who_could
 from models.releases.activities.adoption import is_adopted
 from models.unit_of_work import Transaction, UnitOfWork
 

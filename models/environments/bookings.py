@@ -19,6 +19,7 @@ from models.environments.allocation import (
     uses_of,
     waiting_for,
 )
+from models.environments.booking_form import BookingForm, CheckedBooking, check_booking, length_problem
 from models.environments.events import (
     BookingExtended,
     BookingReleased,
@@ -26,7 +27,6 @@ from models.environments.events import (
     EnvironmentRequested,
     RequestWithdrawn,
 )
-from models.environments.forms import BookingForm, CheckedBooking, check_booking, length_problem
 from models.environments.lookup import check_manages, managers
 from models.environments.statuses import BOOKED, CANCELLED, ENDED, OFFER_WITHDRAWN, WAITING, WITHDRAWN
 from models.environments.tables import Booking

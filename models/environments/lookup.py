@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Environment
 from models.catalog.numbering import fold_identifier
-from models.environments.forms import not_bookable
+from models.environments.booking_form import not_bookable
 from models.errors import NotFound, Refused
 from models.people.directory import expand, names
 from models.text import cut_words, either

@@ -13,8 +13,8 @@ from models.environments.allocation import (
     uses_of,
 )
 from models.environments.arbitration import load_to_decide
+from models.environments.booking_form import span_problems
 from models.environments.events import OfferDeclined, OfferTaken, TimeOffered
-from models.environments.forms import span_problems
 from models.environments.statuses import BOOKED, OFFER_DECLINED, OFFER_TAKEN, WAITING
 from models.environments.time_slots import fits, held_until, next_free
 from models.errors import Invalid, Refused

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.calendar.schedule import frozen_at
 from models.catalog.document import Catalog, Service
 from models.catalog.quorum import tally
-from models.catalog.related import related
+from models.catalog.related_services import related
 from models.kpi.later_approvals import EmergencyToApprove, emergencies_to_approve
 from models.kpi.people import People
 from models.lifecycle.access import roles_that_answer

@@ -10,7 +10,7 @@ from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.release import Release
 from models.people.directory import roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import who_could
 from models.unit_of_work import Transaction
 
 

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, is_group
 from models.events import SYSTEM
-from models.people.away import says_away
+from models.people.away_status import says_away
 from models.people.directory import GroupMember, Person, UserGroup
 from models.storage.database import insert_into
 from models.unit_of_work import UnitOfWork

@@ -20,8 +20,7 @@ from models.catalog.document import (
     is_group,
 )
 from models.catalog.mistakes import Path
-from models.services.form_text import FormText
-from models.services.role_text import (
+from models.services.approval_lines import (
     approval_line,
     at_most_line,
     read_approval,
@@ -29,8 +28,9 @@ from models.services.role_text import (
     read_length,
     read_role,
 )
-from models.services.row_text import item_text, read_item, read_task, task_text
-from models.services.service_text import freeze_line, read_freeze, read_window, window_line
+from models.services.submitted_form import FormText
+from models.services.task_and_item_lines import item_text, read_item, read_task, task_text
+from models.services.window_and_freeze_lines import freeze_line, read_freeze, read_window, window_line
 
 ABOUT, PEOPLE, TYPE, APPROVAL, PLAN = "about", "people", "type", "approval", "plan"
 

@@ -6,7 +6,7 @@ from models.catalog.document import OWNER, Catalog, Service
 from models.catalog.roles import role_choice
 from models.errors import Refused
 from models.people.directory import names, roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import who_could
 from models.support.tables import KnownError
 from models.unit_of_work import Transaction
 

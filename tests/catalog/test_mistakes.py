@@ -3,8 +3,8 @@
 
 import pytest
 
-from models.catalog.source import LARGEST
-from tests.catalog.small import SMALL, mistakes, with_line, with_policy
+from models.catalog.yaml_source import LARGEST
+from tests.catalog.small_catalog import SMALL, mistakes, with_line, with_policy
 
 OTHER = """\
   - key: WEB

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from models.environments import queries
 from models.environments.contents import contents, record_contents
-from models.environments.contents_form import say_contents
+from models.environments.stated_contents import say_contents
 from models.errors import Invalid, Refused
 from models.events import SYSTEM
 from models.releases.activities.deploy import back_out

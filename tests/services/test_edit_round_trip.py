@@ -12,9 +12,9 @@ from models.catalog.export import export_catalog
 from models.catalog.mistakes import CatalogMistakes
 from models.catalog.reader import read_catalog
 from models.errors import Invalid, Refused
-from models.services.editing import ServiceEdit, edited
-from models.services.row_text import item_text, read_item, read_task, task_text
+from models.services.edit import ServiceEdit, edited
 from models.services.sections import SECTIONS, TYPE
+from models.services.task_and_item_lines import item_text, read_item, read_task, task_text
 from tests.catalog.test_reading_anything import JUNK, PLACES, put, written
 from tests.conftest import example_document
 from tests.services.forms import filled

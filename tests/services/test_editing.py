@@ -13,8 +13,8 @@ from models.catalog.document import Catalog
 from models.catalog.export import export_catalog
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
-from models.services.editing import ServiceEdit, check_may_edit_service, edit, editable, find_service, remove_type
-from models.services.overtaken import Overtaken
+from models.services.edit import ServiceEdit, check_may_edit_service, edit, editable, find_service, remove_type
+from models.services.edit_conflicts import Overtaken
 from models.services.sections import ABOUT, APPROVAL, CRITERIA, ITEMS, PEOPLE, PLAN, REPORTED, TIMES, TYPE
 from tests.conftest import example_document, put_catalog
 from tests.services.forms import filled, shown, standing

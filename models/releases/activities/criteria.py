@@ -13,7 +13,7 @@ from models.lifecycle.tables.activities import Criterion
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
 from models.people.directory import names, roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import who_could
 from models.releases.activities.adoption import count_late_adoption
 from models.releases.activities.events import CriterionSettled
 from models.releases.activities.gates import CRITERIA_WORDS, roles_that_settle

@@ -14,7 +14,7 @@ from models.lifecycle.lifecycle import State, Verb
 from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
-from models.people.who_could import who_could
+from models.people.holder_names import who_could
 from models.releases.activities.criteria_of_release import add_criteria
 from models.releases.activities.gate_facts import gate_facts_of_release
 from models.releases.activities.gates import GateFacts, Missing, missing_for

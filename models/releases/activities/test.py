@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from models.catalog.document import Catalog
 from models.catalog.numbering import fold_identifier
-from models.catalog.related import related
+from models.catalog.related_services import related
 from models.catalog.roles import AUTHORITY, role_choice
 from models.deduplication import first_time
 from models.errors import Invalid, Refused
@@ -17,7 +17,7 @@ from models.lifecycle.tables.activities import ComponentTest
 from models.lifecycle.tables.release import Release
 from models.limits import COMPONENT_LIMIT
 from models.people.directory import roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import who_could
 from models.releases.activities.events import ComponentTested, TestsAccepted, TestStrategyWritten
 from models.releases.activities.gate_facts import latest_build
 from models.releases.activities.step import activities_of, activity_event_facts, enter, go_on, written

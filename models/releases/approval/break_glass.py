@@ -11,7 +11,7 @@ from models.lifecycle.access import LoadedRelease, load_to
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.approvals import Decision
-from models.people.who_could import who_could
+from models.people.holder_names import who_could
 from models.releases.approval.chasing import can_still_decide
 from models.releases.approval.completion import count_on
 from models.releases.approval.decisions import BYPASSED, decisions_of

@@ -17,8 +17,8 @@ from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.people.directory import roles_of
-from models.people.who_could import who_could
-from models.people.zones import zones_of
+from models.people.holder_names import who_could
+from models.people.time_zones import zones_of
 from models.releases.approval.deadlines import WaitingRequest, reminders
 from models.releases.approval.decisions import APPROVED_AFTERWARDS, deciders, decisions_of
 from models.releases.approval.events import LaterApprovalGranted, LaterApprovalsChased, LaterApprovalsLate

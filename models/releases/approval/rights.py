@@ -11,7 +11,7 @@ from models.errors import Refused
 from models.events import Actor
 from models.lifecycle.lifecycle import Verb
 from models.people.directory import names, roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import who_could
 from models.releases.approval.case import DecisionCase, read_case
 from models.releases.approval.stand_ins import DecisionRight, decision_rights_of
 from models.unit_of_work import Transaction, UnitOfWork

@@ -16,7 +16,7 @@ from models.packages.store import change_ref, nodes_of, read_rows, ref_of
 from models.packages.tables import PackageNode
 from models.packages.tree import Node, What
 from models.people.directory import roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import who_could
 from models.releases.policy.recorded import keep_compatibility
 from models.releases.request.edit import EDITABLE, change_content
 from models.unit_of_work import Transaction

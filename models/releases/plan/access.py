@@ -17,7 +17,7 @@ from models.lifecycle.lifecycle import CHASED, STOPPED, State
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
 from models.people.directory import roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import who_could
 from models.releases.plan.owners import may_settle
 from models.unit_of_work import Snapshot, Transaction
 

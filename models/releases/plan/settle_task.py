@@ -15,8 +15,8 @@ from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
 from models.limits import NOTE_LIMIT
 from models.people.directory import Person, names, roles_of
-from models.people.homes import refresh_homes_of
-from models.people.who_could import who_could
+from models.people.holder_names import who_could
+from models.people.home_refresh import refresh_homes_of
 from models.releases.plan.checklist_refresh import wish_checklist
 from models.releases.plan.events import TaskDone, TaskHandedOver, TaskReopened, TaskSnoozed
 from models.releases.plan.owners import may_settle

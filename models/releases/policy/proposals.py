@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from models.catalog.windows import Opening, at, openings
+from models.catalog.deployment_windows import Opening, at, openings
 from models.releases.policy.judge import ABOUT_TIME
 from models.releases.policy.rules.collisions import colliding
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings

@@ -19,8 +19,8 @@ from models.releases.activities.test import ResultForm, accept_tests, record_res
 from models.releases.approval.approve import approve_release
 from models.releases.approval.later_approvals import approve_afterwards
 from models.releases.request.edit import edit_release
-from models.services.editing import edit
-from models.services.overtaken import Overtaken
+from models.services.edit import edit
+from models.services.edit_conflicts import Overtaken
 from models.services.sections import TIMES
 from tests.releases.steps import approved, by, deployed, form, requested, rows, settle, state, take_through_tests
 from tests.services.forms import filled

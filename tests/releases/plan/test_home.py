@@ -11,7 +11,7 @@ from models.home.refresh import refresh_after_card
 from models.lifecycle.lifecycle import State
 from models.outbox import Outgoing, update_row
 from models.people.directory import GroupMember
-from models.people.homes import LAG, open_home
+from models.people.home_refresh import LAG, open_home
 from models.releases.approval.approve import approve_release
 from models.releases.approval.reject import reject_release, request_changes
 from models.releases.plan.settle_task import complete_task, hand_task_over

@@ -13,18 +13,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.checks import check_catalog
 from models.catalog.document import OWNER, Catalog, Service
+from models.catalog.field_checks import nearest, read_shape
 from models.catalog.mistakes import Path, Problem
 from models.catalog.revisions import lock_revisions
 from models.catalog.roles import RELEASE_MANAGER
-from models.catalog.shape import nearest, read_shape
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
 from models.people.directory import expand, names, roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import who_could
 from models.services.apply import replace
-from models.services.form_text import FormText
-from models.services.overtaken import Overtaken, overtakings
+from models.services.edit_conflicts import Overtaken, overtakings
 from models.services.sections import SECTIONS, TYPE
+from models.services.submitted_form import FormText
 from models.unit_of_work import Snapshot, UnitOfWork
 
 SERVICE_EDITORS = (OWNER, RELEASE_MANAGER)
@@ -91,8 +91,8 @@ async def edit(work: UnitOfWork, actor: Actor, editing: ServiceEdit, entered: Ma
     """Take what is ``entered`` in a form into the service; gives what changed, a line each.
 
     What others changed elsewhere meanwhile stays. Raises Invalid with a sentence for each field that is wrong, all
-    of them at once; :class:`~models.services.overtaken.Overtaken` when somebody else changed the same part; and
-    Refused.
+    of them at once; :class:`~models.services.edit_conflicts.Overtaken` when the same part has been
+    changed meanwhile; and Refused.
     """
     return await _edit(work, actor, editing, lambda before: edited(before, editing, entered))
 

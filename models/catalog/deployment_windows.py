@@ -8,6 +8,7 @@ from models.catalog.document import Window
 from models.time.days import WEEKDAYS
 
 _DAY = timedelta(days=1)
+
 _MINUTE = timedelta(minutes=1)
 
 Opening = tuple[datetime, datetime]

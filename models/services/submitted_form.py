@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from models.catalog.mistakes import Path
-from models.catalog.source import UNFIT, can_be_kept
+from models.catalog.yaml_source import UNFIT, can_be_kept
 from models.errors import Refused
 from models.limits import TEXT_LIMIT
-from models.services.service_text import text_lines
+from models.services.window_and_freeze_lines import text_lines
 
 ROOM = 2500
 """Characters that a field of a long list begins with, so that there is room to write in."""

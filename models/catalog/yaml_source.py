@@ -28,10 +28,15 @@ UNREADABLE = object()
 """Stands where a value is that could not be read, which is said already: it is there, and of no kind."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 _TAG = "tag:yaml.org,2002:"
+
 _SCALARS = {_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp")}
+
 _MERGE = _TAG + "merge"
+
 _OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+
 _CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
