@@ -95,11 +95,11 @@ def _upsert(*, on_sqlite: bool) -> Prepared:
                 "failure": None,
             },
         )
-        _UPSERTS[on_sqlite] = Prepared(again, _WISHED)
+        _UPSERTS[on_sqlite] = Prepared(again, _COLUMNS)
     return _UPSERTS[on_sqlite]
 
 
-_WISHED = (
+_COLUMNS = (
     "key",
     "message",
     "subject",

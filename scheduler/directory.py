@@ -56,7 +56,7 @@ class Directory:
     async def ensure_known(self, people: Iterable[str]) -> None:
         """Read those of ``people`` whom Slack has never been asked about, so that their names can be shown."""
         async with self._work.reading() as snapshot:
-            unknown = await reading.unknown(snapshot.session, people)
+            unknown = await reading.unread_people(snapshot.session, people)
         if not unknown or self._is_held():
             return
         async with self._one_at_a_time:
@@ -107,7 +107,7 @@ class Directory:
             if judge(error, attempts=1).error not in GONE:
                 raise
             async with self._work.reading() as snapshot:
-                found.append(await reading.gone(snapshot.session, person))
+                found.append(await reading.departed(snapshot.session, person))
         else:
             found.append(reading.profile_of(answer["user"]))
 

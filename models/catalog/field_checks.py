@@ -13,7 +13,7 @@ from models.catalog.document import Catalog
 from models.catalog.mistakes import Path, Problem
 
 
-def read_shape(data: Any) -> tuple[Catalog | None, list[Problem]]:
+def read_fields(data: Any) -> tuple[Catalog | None, list[Problem]]:
     """The catalog that ``data`` describes, or none and everything that is wrong with its shape."""
     unknown = _unknown_revision(data)
     try:

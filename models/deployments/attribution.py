@@ -16,7 +16,7 @@ from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.release import Deployment, Release
 from models.limits import MENU_LIMIT
 from models.people.directory import roles_of
-from models.people.holder_names import who_could
+from models.people.holder_names import holder_names
 from models.releases.activities.adoption import is_adopted
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -106,7 +106,7 @@ async def _load(tx: Transaction, report_id: int) -> tuple[DeploymentReport, Serv
     if service is None:
         raise Refused(f"The service {report.service} is no longer in the catalog.")
     if (await roles_of(tx.session, service, tx.actor.person)).isdisjoint(SETTLERS):
-        people = await who_could(tx.session, service, SETTLERS)
+        people = await holder_names(tx.session, service, SETTLERS)
         raise Refused(f"This is for the {role_choice(SETTLERS)} of {service.name}: {people}.")
     if report.release_id is not None:
         release = await tx.session.get_one(Release, report.release_id)

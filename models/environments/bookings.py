@@ -27,7 +27,7 @@ from models.environments.events import (
     EnvironmentRequested,
     RequestWithdrawn,
 )
-from models.environments.lookup import check_manages, managers
+from models.environments.lookup import arbiters, check_manages
 from models.environments.statuses import BOOKED, CANCELLED, ENDED, OFFER_WITHDRAWN, WAITING, WITHDRAWN
 from models.environments.tables import Booking
 from models.environments.time_slots import Use, fits, overlapping, remind_at
@@ -137,7 +137,7 @@ async def _make(tx: Transaction, catalog: Catalog, checked: CheckedBooking, nonc
         await tx.session.flush()
         tx.record(EnvironmentBooked(**booking_event_facts(tx, booking, environment.name)))
     else:
-        booking.asked = sorted(await managers(tx.session, catalog, environment.key))
+        booking.asked = sorted(await arbiters(tx.session, catalog, environment.key))
         await tx.session.flush()
         tx.record(EnvironmentRequested(**booking_event_facts(tx, booking, environment.name)))
     return SettledBooking(booking.id, booking.status)

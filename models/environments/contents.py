@@ -122,7 +122,7 @@ def _newest(key: str, without: int | None) -> ScalarSelect[Any]:
     return select(newest.correlate(things).scalar_subquery()).select_from(things).scalar_subquery()
 
 
-async def said_test_data(session: AsyncSession, key: str) -> EnvironmentContent | None:
+async def stated_test_data(session: AsyncSession, key: str) -> EnvironmentContent | None:
     """What somebody said last about the test data of an environment; an empty version means that there is none."""
     query = select(EnvironmentContent).where(
         EnvironmentContent.environment == key, EnvironmentContent.ci == TEST_DATA

@@ -24,7 +24,7 @@ from models.environments.time_slots import first_served
 from models.unit_of_work import Transaction
 
 
-async def with_something_due(session: AsyncSession, catalog: Catalog, now: datetime) -> list[str]:
+async def environments_due(session: AsyncSession, catalog: Catalog, now: datetime) -> list[str]:
     """The environments in which something is due: a reminder, an end, or a place for somebody who waits."""
     due = or_(
         and_(col(Booking.status) == BOOKED, col(Booking.end_at) <= now),
@@ -41,7 +41,7 @@ async def with_something_due(session: AsyncSession, catalog: Catalog, now: datet
     return sorted(found)
 
 
-async def do_what_is_due(tx: Transaction, catalog: Catalog, key: str) -> None:
+async def settle_due_bookings(tx: Transaction, catalog: Catalog, key: str) -> None:
     """End, serve and remind in one environment, which is locked: processes beside each other come one by one."""
     await lock_environment(tx, key)
     name = catalog.environment_name(key)
@@ -66,7 +66,7 @@ async def do_what_is_due(tx: Transaction, catalog: Catalog, key: str) -> None:
         tx.record(EndReminded(**booking_event_facts(tx, booking, name)))
 
 
-async def next_moment(session: AsyncSession, now: datetime) -> datetime | None:
+async def next_due_moment(session: AsyncSession, now: datetime) -> datetime | None:
     """When, after ``now``, a booking or an offer ends or a holder is reminded, if any is."""
     ends = select(func.min(Booking.end_at)).where(
         col(Booking.status).in_((BOOKED, WAITING)), col(Booking.end_at) > now

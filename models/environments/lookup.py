@@ -53,7 +53,7 @@ def manager_of(catalog: Catalog, key: str) -> str | None:
     return (environment.manager if environment else None) or catalog.process_owner
 
 
-async def managers(session: AsyncSession, catalog: Catalog, key: str) -> set[str]:
+async def arbiters(session: AsyncSession, catalog: Catalog, key: str) -> set[str]:
     """The people who arbitrate, groups expanded."""
     manager = manager_of(catalog, key)
     return await expand(session, [manager]) if manager else set()
@@ -61,13 +61,13 @@ async def managers(session: AsyncSession, catalog: Catalog, key: str) -> set[str
 
 async def check_manages(session: AsyncSession, catalog: Catalog, key: str, person: str) -> None:
     """Ask whether ``person`` arbitrates. Raises :class:`~models.errors.Refused`, naming who does."""
-    if person not in await managers(session, catalog, key):
-        who = await arbiters(session, catalog, key) or "nobody the catalog names"
+    if person not in await arbiters(session, catalog, key):
+        who = await arbiter_names(session, catalog, key) or "nobody the catalog names"
         raise Refused(f"This is for the manager of {catalog.environment_name(key)}: {who}.")
 
 
-async def arbiters(session: AsyncSession, catalog: Catalog, key: str) -> str:
+async def arbiter_names(session: AsyncSession, catalog: Catalog, key: str) -> str:
     """The names of those who arbitrate, as :func:`either` says them."""
-    people = await managers(session, catalog, key)
+    people = await arbiters(session, catalog, key)
     called = await names(session, people)
     return either(sorted(called.get(person, person) for person in people), 3)

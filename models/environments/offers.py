@@ -31,7 +31,7 @@ class Proposal:
     held_until: datetime
 
 
-async def next_time(work: UnitOfWork, actor: Actor, booking_id: int) -> Proposal:
+async def next_free_time(work: UnitOfWork, actor: Actor, booking_id: int) -> Proposal:
     """The next time that is free and as long as the one a request asks for.
 
     Raises :class:`~models.errors.Refused` when ``actor`` does not manage the environment or it is settled already.
@@ -57,7 +57,7 @@ async def offer_time(
 
     Without ``held``, :func:`~models.environments.time_slots.held_until` decides. A newer offer replaces the last
     one. Raises :class:`~models.errors.Invalid` with what is wrong about the time, and
-    :class:`~models.errors.Refused` as :func:`next_time` does.
+    :class:`~models.errors.Refused` as :func:`next_free_time` does.
     """
     async with work(actor) as tx:
         found = await _load_to_offer(tx, booking_id)

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import OWNER, Catalog, Service
 from models.catalog.roles import RELEASE_MANAGER as MANAGER
-from models.environments.queries import offers_before, requests_before
+from models.environments.queries import offers_to_answer, requests_to_arbitrate
 from models.home.approvals import MOST, Roles, WaitingApproval, waiting_approvals
 from models.home.later_approvals import LaterApproval, later_approvals
 from models.home.steps import WaitingStep, steps
@@ -84,8 +84,8 @@ async def home(session: AsyncSession, catalog: Catalog, person: str, now: dateti
         figures=await headline(session, catalog, now) if catalog.services else None,
         everything=everything,
         has_services=bool(catalog.services),
-        environment_requests=await requests_before(session, catalog, person),
-        environment_offers=await offers_before(session, person, now),
+        environment_requests=await requests_to_arbitrate(session, catalog, person),
+        environment_offers=await offers_to_answer(session, person, now),
         steps=await steps(session, catalog, held),
         owed=await later_approvals(session, catalog, person, held, others, now),
     )

@@ -98,7 +98,7 @@ async def names(session: AsyncSession, people: Iterable[str]) -> dict[str, str]:
     return dict((await session.exec(query)).all())
 
 
-async def person_called(session: AsyncSession, name: str) -> list[str]:
+async def people_called(session: AsyncSession, name: str) -> list[str]:
     """The ids of the people whom Slack shows as ``name``, whatever its case; two at most.
 
     Where nobody is called just that, of those whose first name it is: ``sam`` is Sam Keller.
@@ -111,7 +111,7 @@ async def person_called(session: AsyncSession, name: str) -> list[str]:
     return []
 
 
-async def meet(work: UnitOfWork, person: str, name: str) -> None:
+async def remember_first_contact(work: UnitOfWork, person: str, name: str) -> None:
     """Remember a person on first contact by the name Slack delivered, until the directory is read."""
     async with work(SYSTEM) as tx:
         if await tx.session.get(Person, person) is None:

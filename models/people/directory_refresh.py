@@ -19,7 +19,7 @@ from models.people.directory import GroupMember, Person, UserGroup
 from models.storage.database import insert_into
 from models.unit_of_work import UnitOfWork
 
-FRESH = timedelta(days=1)
+PERSON_FRESH = timedelta(days=1)
 """How long what Slack said about a person holds; changes come as events, this catches the lost ones."""
 
 GROUP_FRESH = timedelta(minutes=10)
@@ -60,7 +60,7 @@ def subjects_of(catalog: Catalog) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(named - groups), groups
 
 
-async def unknown(session: AsyncSession, people: Iterable[str]) -> list[str]:
+async def unread_people(session: AsyncSession, people: Iterable[str]) -> list[str]:
     """Those of ``people`` whom Slack has never been asked about."""
     asked = set(people)
     query = select(Person.id).where(col(Person.id).in_(asked), col(Person.read_at).is_not(None))
@@ -74,7 +74,7 @@ async def groups_to_read(session: AsyncSession, groups: Iterable[str], now: date
     return sorted(due, key=lambda group: (group in known, known.get(group, now), group))
 
 
-async def gone(session: AsyncSession, person: str) -> Profile:
+async def departed(session: AsyncSession, person: str) -> Profile:
     """A person whom Slack does not know any more, by the last name they had."""
     known = await session.get(Person, person)
     return Profile(person, known.name if known else person, known.timezone if known else "UTC", active=False)

@@ -28,7 +28,7 @@ from models.services.approval_lines import (
     read_length,
     read_role,
 )
-from models.services.submitted_form import FormText
+from models.services.submitted_form import SubmittedForm
 from models.services.task_and_item_lines import item_text, read_item, read_task, task_text
 from models.services.window_and_freeze_lines import freeze_line, read_freeze, read_window, window_line
 
@@ -47,7 +47,7 @@ class Section:
     """One part. ``paths`` are the places in the service that belong to it; ``{}`` in them stands for its item."""
 
     paths: tuple[Path, ...]
-    change: Callable[[Data, Service, FormText, str], None]
+    change: Callable[[Data, Service, SubmittedForm, str], None]
 
     def places(self, item: str) -> tuple[Path, ...]:
         """The places of this part, for the type of release ``item`` where it is about one."""
@@ -59,7 +59,7 @@ def roles_held(service: Service) -> list[str]:
     return [OWNER, *(role for role, held in service.roles.items() if held)]
 
 
-def _about(data: Data, service: Service, form: FormText, _item: str) -> None:
+def _about(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
     data["name"] = form.one("name", ("name",), service.name)
     data["channel"] = form.one("channel", ("channel",), service.channel) or service.channel
     data["numbering"] = form.one("numbering", ("numbering",), service.numbering) or DEFAULT_NUMBERING
@@ -67,7 +67,7 @@ def _about(data: Data, service: Service, form: FormText, _item: str) -> None:
     data["depends_on"] = form.rows("depends_on", ("depends_on",), str.upper, commas=True)
 
 
-def _people(data: Data, service: Service, form: FormText, _item: str) -> None:
+def _people(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
     """User groups stay as they are, and so does an owner that is one: no form can show them."""
     owner = form.chosen("owner", ("owner",))
     data["owner"] = owner[0] if owner else service.owner
@@ -92,7 +92,7 @@ def _uses(value: Any, at: Path) -> Iterator[tuple[Path, str]]:
             yield from _uses(inner, (*at, step))
 
 
-def _type(data: Data, service: Service, form: FormText, item: str) -> None:
+def _type(data: Data, service: Service, form: SubmittedForm, item: str) -> None:
     name = item or "-".join(form.one("type", ("policy", "types")).split())
     if not item and (not name or name in service.policy.types):
         taken = f"{service.key} has a type {name} already. Edit that one, or choose another name."
@@ -113,7 +113,7 @@ def _type(data: Data, service: Service, form: FormText, item: str) -> None:
     data["policy"]["types"][name] = kind
 
 
-def _afterwards(service: Service, form: FormText, at: Path, held: LaterApprovalTerms | None) -> Data | None:
+def _afterwards(service: Service, form: SubmittedForm, at: Path, held: LaterApprovalTerms | None) -> Data | None:
     approvals = _approvals(form, "afterwards", (*at, "approvals"), service, held.approvals if held else {})
     within = _length(form, (*at, "within"), held)
     if not approvals and not within and "afterwards" not in form.problems:
@@ -121,7 +121,7 @@ def _afterwards(service: Service, form: FormText, at: Path, held: LaterApprovalT
     return {"approvals": approvals, **({"within": within} if within else {})}
 
 
-def _approval(data: Data, service: Service, form: FormText, _item: str) -> None:
+def _approval(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
     approval, at = data["policy"]["approval"], ("policy", "approval")
     for field in ("remind_after", "escalate_after", "expire_after"):
         _put(approval, field, _length(form, (*at, field), service.policy.approval))
@@ -131,11 +131,11 @@ def _approval(data: Data, service: Service, form: FormText, _item: str) -> None:
     approval["one_rejection_stops"] = stops != "no"
 
 
-def _plan(data: Data, service: Service, form: FormText, _item: str) -> None:
+def _plan(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
     data["policy"]["plan"] = _tasks(service, form, ("policy", "plan"), service.policy.plan)
 
 
-def _times(data: Data, service: Service, form: FormText, _item: str) -> None:
+def _times(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
     policy, held = data["policy"], service.policy
     methods, path = [(one, one) for one in held.deployment_methods], ("policy", "deployment_methods")
     policy["deployment_methods"] = form.rows("methods", path, held=methods, commas=True)
@@ -145,16 +145,16 @@ def _times(data: Data, service: Service, form: FormText, _item: str) -> None:
     policy["freezes"] = form.rows("freezes", ("policy", "freezes"), read_freeze, freezes)
 
 
-def _criteria(data: Data, _service: Service, form: FormText, _item: str) -> None:
+def _criteria(data: Data, _service: Service, form: SubmittedForm, _item: str) -> None:
     data["criteria"] = {gate: form.rows(gate, ("criteria", gate)) for gate in GATES}
 
 
-def _items(data: Data, service: Service, form: FormText, _item: str) -> None:
+def _items(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
     held = [(item_text(item), item.as_written()) for item in service.configuration_items]
     data["configuration_items"] = form.rows("items", ("configuration_items",), read_item, held)
 
 
-def _reported(data: Data, _service: Service, form: FormText, _item: str) -> None:
+def _reported(data: Data, _service: Service, form: SubmittedForm, _item: str) -> None:
     at = "deployments"
     data[at] = {name: form.rows(name, (at, name)) for name in ("repositories", "applications", "production")}
     data[at]["production"] = data[at]["production"] or list(Deployments().production)
@@ -177,14 +177,14 @@ SECTIONS: Mapping[str, Section] = {
 """The parts by the names that forms and buttons carry."""
 
 
-def _length(form: FormText, at: Path, held: object) -> Any:
+def _length(form: SubmittedForm, at: Path, held: object) -> Any:
     """The length of time in the field that has the name of its place; ``held`` is what has the field already."""
     name = str(at[-1])
     before = getattr(held, name, None)
     return form.read(name, at, read_length, (before or "", before))
 
 
-def _approvals(form: FormText, name: str, at: Path, service: Service, held: Mapping[str, int]) -> Data:
+def _approvals(form: SubmittedForm, name: str, at: Path, service: Service, held: Mapping[str, int]) -> Data:
     roles = roles_held(service)
     known = [(approval_line(*one), one) for one in held.items()]
     found: Data = {}
@@ -195,7 +195,7 @@ def _approvals(form: FormText, name: str, at: Path, service: Service, held: Mapp
     return found
 
 
-def _tasks(service: Service, form: FormText, at: Path, held: tuple[PlanItem, ...]) -> list[Data]:
+def _tasks(service: Service, form: SubmittedForm, at: Path, held: tuple[PlanItem, ...]) -> list[Data]:
     known = [(task_text(task), task.as_written()) for task in held]
     tasks: list[Data] = form.rows("plan", at, partial(read_task, roles=roles_held(service)), known)
     return tasks

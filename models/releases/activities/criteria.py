@@ -13,7 +13,7 @@ from models.lifecycle.tables.activities import Criterion
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
 from models.people.directory import names, roles_of
-from models.people.holder_names import who_could
+from models.people.holder_names import holder_names
 from models.releases.activities.adoption import count_late_adoption
 from models.releases.activities.events import CriterionSettled
 from models.releases.activities.gates import CRITERIA_WORDS, roles_that_settle
@@ -108,11 +108,11 @@ async def _check_person(
         raise Refused(f"{release.identifier} belongs to a service that is no longer in the catalog.")
     asked = answering(service, roles_that_settle(criterion.gate))
     if (await roles_of(tx.session, service, tx.actor.person)).isdisjoint(asked):
-        people = await who_could(tx.session, service, asked)
+        people = await holder_names(tx.session, service, asked)
         words = CRITERIA_WORDS[criterion.gate]
         raise Refused(f"The {words} criteria of {release.identifier} are for its {role_choice(asked)}: {people}.")
     if outcome == WAIVED and tx.actor.person == release.requester:
-        people = await who_could(tx.session, service, asked, without=(release.requester,))
+        people = await holder_names(tx.session, service, asked, without=(release.requester,))
         raise Refused(f"You requested {release.identifier}, so somebody else has to waive its criteria: {people}.")
 
 

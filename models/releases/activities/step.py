@@ -14,7 +14,7 @@ from models.lifecycle.lifecycle import State, Verb
 from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
-from models.people.holder_names import who_could
+from models.people.holder_names import holder_names
 from models.releases.activities.criteria_of_release import add_criteria
 from models.releases.activities.gate_facts import gate_facts_of_release
 from models.releases.activities.gates import GateFacts, Missing, missing_for
@@ -105,7 +105,7 @@ async def _not_yet(tx: Transaction, found: LoadedRelease, lacking: Sequence[Miss
     for one in lacking:
         people = ""
         if one.who and found.service:
-            people = await who_could(tx.session, found.service, answering(found.service, one.who))
+            people = await holder_names(tx.session, found.service, answering(found.service, one.who))
         said.append(f"{one.what} ({people})" if people else one.what)
     return f"{found.release.identifier} cannot go on yet: {'; '.join(said)}."
 

@@ -17,7 +17,7 @@ from models.lifecycle.tables.activities import ComponentTest
 from models.lifecycle.tables.release import Release
 from models.limits import COMPONENT_LIMIT
 from models.people.directory import roles_of
-from models.people.holder_names import who_could
+from models.people.holder_names import holder_names
 from models.releases.activities.events import ComponentTested, TestsAccepted, TestStrategyWritten
 from models.releases.activities.gate_facts import latest_build
 from models.releases.activities.step import activities_of, activity_event_facts, enter, go_on, written
@@ -156,7 +156,7 @@ async def _may_plan(tx: Transaction, release_id: int) -> Release:
     roles = await roles_of(tx.session, service, tx.actor.person) if service else frozenset()
     asked = roles_that_answer(service, STRATEGISTS)
     if service is None or roles.isdisjoint(asked):
-        people = await who_could(tx.session, service, asked) if service else "nobody while the catalog lacks it"
+        people = await holder_names(tx.session, service, asked) if service else "nobody while the catalog lacks it"
         raise Refused(f"The test strategy of {release.identifier} is for its {role_choice(asked)}: {people}.")
     return release
 

@@ -16,7 +16,7 @@ from models.packages.store import change_ref, nodes_of, read_rows, ref_of
 from models.packages.tables import PackageNode
 from models.packages.tree import Node, What
 from models.people.directory import roles_of
-from models.people.holder_names import who_could
+from models.people.holder_names import holder_names
 from models.releases.policy.recorded import keep_compatibility
 from models.releases.request.edit import EDITABLE, change_content
 from models.unit_of_work import Transaction
@@ -91,7 +91,7 @@ async def open_package(tx: Transaction, release_id: int) -> Opened:
         raise Refused(f"{release.identifier} is {words}, so what it contains cannot be changed any more.")
     roles = await roles_of(tx.session, service, tx.actor.person) if service else frozenset()
     if tx.actor.person != release.requester and roles.isdisjoint(PACKAGE_EDITORS):
-        people = await who_could(tx.session, service, PACKAGE_EDITORS) if service else "its requester"
+        people = await holder_names(tx.session, service, PACKAGE_EDITORS) if service else "its requester"
         asked = role_choice((REQUESTER, *PACKAGE_EDITORS))
         raise Refused(f"What {release.identifier} contains is edited by its {asked}: {people}.")
     rows = await read_rows(tx.session, release_id)
