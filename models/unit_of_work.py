@@ -16,7 +16,7 @@ from models.catalog.revisions import CatalogCache
 from models.events import SYSTEM, Actor, Event
 from models.outbox import Post
 from models.storage.database import Database, Writing
-from models.storage.prepared import Parameters, Prepared
+from models.storage.prepared_statements import Parameters, Prepared
 from models.time.clock import Clock
 
 PostsFor = Callable[[Event], Iterable[Post]]

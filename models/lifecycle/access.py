@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog, Service
-from models.catalog.roles import REQUESTER, answering, role_choice
+from models.catalog.roles import REQUESTER, answerable_role, role_choice
 from models.errors import Refused
 from models.lifecycle import lifecycle
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.release import Release
 from models.people.directory import roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import holder_names
 from models.unit_of_work import Snapshot
 
 
@@ -32,7 +32,7 @@ def roles_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[st
     """The roles that answer in ``service`` for those that a row names; one that nobody holds falls to others."""
     if service is None:
         return who
-    return tuple(dict.fromkeys(name if name == REQUESTER else answering(service, name) for name in who))
+    return tuple(dict.fromkeys(name if name == REQUESTER else answerable_role(service, name) for name in who))
 
 
 async def load_to(snapshot: Snapshot, verb: Verb, release_id: int) -> LoadedRelease:
@@ -57,7 +57,7 @@ async def _who_may(snapshot: Snapshot, release: Release, service: Service | None
     asked = roles_that_answer(service, row.who)
     named = [name for name in asked if name != REQUESTER]
     if row.apart and snapshot.actor.person == release.requester:
-        others = await who_could(snapshot.session, service, named, without=(release.requester,))
+        others = await holder_names(snapshot.session, service, named, without=(release.requester,))
         return f"You requested {release.identifier}, so somebody else has to decide here: {others}."
-    people = await who_could(snapshot.session, service, named)
+    people = await holder_names(snapshot.session, service, named)
     return f"This is for the {role_choice(asked)} of {release.identifier}: {people}."

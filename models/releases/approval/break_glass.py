@@ -11,7 +11,7 @@ from models.lifecycle.access import LoadedRelease, load_to
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.approvals import Decision
-from models.people.who_could import who_could
+from models.people.holder_names import holder_names
 from models.releases.approval.chasing import can_still_decide
 from models.releases.approval.completion import count_on
 from models.releases.approval.decisions import BYPASSED, decisions_of
@@ -80,7 +80,7 @@ async def _load(snapshot: Snapshot, release_id: int) -> LoadedRelease:
     found = await load_to(snapshot, Verb.BREAK_GLASS, release_id)
     release, row = found.release, lifecycle.transition(Verb.BREAK_GLASS, found.release.state)
     if snapshot.actor.person == release.requester and found.service and row:
-        others = await who_could(snapshot.session, found.service, row.who, without=(release.requester,))
+        others = await holder_names(snapshot.session, found.service, row.who, without=(release.requester,))
         raise Refused(f"You requested {release.identifier}, so somebody else has to break the glass: {others}.")
     return found
 

@@ -11,7 +11,7 @@ from models.errors import Refused
 from models.events import Actor
 from models.lifecycle.lifecycle import Verb
 from models.people.directory import names, roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import holder_names
 from models.releases.approval.case import DecisionCase, read_case
 from models.releases.approval.stand_ins import DecisionRight, decision_rights_of
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
@@ -82,7 +82,7 @@ def _with(case: DecisionCase, person: str, standing: DecisionRight, before: Tall
 async def _own_standing(snapshot: Snapshot, case: DecisionCase, person: str) -> DecisionRight | None:
     """The asked-for roles that ``person`` holds, if any. Raises Refused for the requester."""
     if person == case.requester:
-        others = await who_could(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
+        others = await holder_names(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
         raise Refused(f"You requested {case.identifier}, so somebody else has to decide on it: {others}.")
     direct = case.service.roles_of((person,))
     held = await roles_of(snapshot.session, case.service, person) if case.service.names_groups else direct
@@ -97,7 +97,7 @@ async def _stand_ins(snapshot: Snapshot, case: DecisionCase, person: str) -> lis
 
 
 async def _nobody(snapshot: Snapshot, case: DecisionCase) -> str:
-    others = await who_could(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
+    others = await holder_names(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
     return f"{case.identifier} is decided by its {role_words(case.type.approvals)}: {others}."
 
 
@@ -111,7 +111,7 @@ async def _nothing_left(tx: Transaction, case: DecisionCase, standing: DecisionR
             "in for somebody and the one they stand in for count once together."
         )
     open_roles = [role for role, count in before.missing.items() if count]
-    others = await who_could(tx.session, case.service, open_roles, without=(case.requester,))
+    others = await holder_names(tx.session, case.service, open_roles, without=(case.requester,))
     return (
         f"The {role_words(standing.roles)} has approved {case.identifier} already. It still waits for "
         f"{role_words(open_roles)}: {others}."

@@ -5,7 +5,7 @@ from models.errors import Refused, Stale
 from models.events import Actor
 from models.lifecycle.tables.plan import PlanTask
 from models.limits import TASKS_LIMIT
-from models.people.homes import refresh_homes_of
+from models.people.home_refresh import refresh_homes_of
 from models.releases.plan.access import (
     Planning,
     check_has_plan,
