@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 
 from models.arguments import service_named
@@ -50,12 +49,12 @@ def secret_hash(secret: str) -> str:
 
 
 async def make_address(
-    work: UnitOfWork, actor: Actor, channel: str, words: str, public_url: str, form: str
+    work: UnitOfWork, actor: Actor, channel: str, words: str, public_url: str, delivery: str
 ) -> Made:
     """Make an address for the person, or with ``here`` for the services of ``channel``.
 
-    ``words`` may name services instead. ``form`` names the delivery: repeated, it makes no second address but
-    gives the one a new secret. Raises :class:`~models.errors.Invalid` for words that are neither,
+    ``words`` may name services instead. A repeated ``delivery`` makes no second address but gives the one a
+    new secret. Raises :class:`~models.errors.Invalid` for words that are neither,
     :class:`~models.errors.Refused` when nobody could reach an address or when there are too many.
     """
     if not public_url:
@@ -63,10 +62,16 @@ async def make_address(
             "Release Desk is not told where it is reached from outside, so there is no address to give. Whoever "
             "runs it sets PUBLIC_URL, and with Socket Mode PORT, too; docs/settings.md says how."
         )
-    try:
-        return await _make(work, actor, channel, words, public_url, form)
-    except IntegrityError:  # the same delivery, at the same moment: its address is there now
-        return await _make(work, actor, channel, words, public_url, form)
+    async with work(actor) as tx:
+        catalog = await tx.catalog()
+        for_channel = words.casefold() == HERE
+        owner = channel if for_channel else actor.person
+        asked = () if for_channel else _services(words, catalog)
+        shown = _channels(catalog, channel) if for_channel else asked
+        secret = secrets.token_urlsafe(32)
+        await _keep(tx, owner, asked, secret, delivery)
+    names = tuple(catalog.by_key[key].name for key in shown)
+    return Made(f"{public_url}/calendar/{secret}.ics", names, for_channel)
 
 
 async def stop_addresses(work: UnitOfWork, actor: Actor, owner: str) -> Stopped:
@@ -85,24 +90,10 @@ async def stop_addresses(work: UnitOfWork, actor: Actor, owner: str) -> Stopped:
     return Stopped(len(ended), len(rows) - len(ended), owner != actor.person)
 
 
-async def _make(work: UnitOfWork, actor: Actor, channel: str, words: str, public_url: str, form: str) -> Made:
-    async with work(actor) as tx:
-        catalog = await tx.catalog()
-        for_channel = words.casefold() == HERE
-        owner = channel if for_channel else actor.person
-        asked = () if for_channel else _services(words, catalog)
-        shown = _channels(catalog, channel) if for_channel else asked
-        secret = secrets.token_urlsafe(32)
-        await _keep(tx, owner, asked, secret, form)
-    names = tuple(catalog.by_key[key].name for key in shown)
-    return Made(f"{public_url}/calendar/{secret}.ics", names, for_channel)
-
-
-async def _keep(tx: Transaction, owner: str, services: Sequence[str], secret: str, form: str) -> None:
-    query = select(CalendarFeed).where(col(CalendarFeed.form) == form)
-    before = (await tx.session.exec(query.with_for_update())).first()
-    if before is not None:
-        before.secret_hash = secret_hash(secret)
+async def _keep(tx: Transaction, owner: str, services: Sequence[str], secret: str, delivery: str) -> None:
+    if not await tx.once("calendar", delivery):
+        made = (await tx.session.exec(select(CalendarFeed).where(CalendarFeed.form == delivery))).one()
+        made.secret_hash = secret_hash(secret)
         return
     alive = select(func.count()).where(col(CalendarFeed.owner) == owner, col(CalendarFeed.revoked_at).is_(None))
     if (await tx.session.exec(alive)).one() >= MOST:
@@ -115,7 +106,7 @@ async def _keep(tx: Transaction, owner: str, services: Sequence[str], secret: st
         owner=owner,
         made_by=tx.actor.person,
         services=list(services),
-        form=form,
+        form=delivery,
         created_at=tx.now,
     )
     tx.session.add(row)
