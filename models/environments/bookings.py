@@ -54,13 +54,13 @@ async def book_environment(work: UnitOfWork, actor: Actor, form: BookingForm, no
     :class:`~models.errors.Invalid` with every field that is wrong.
     """
     async with work(actor) as tx:
-        made = await _made_by(tx.session, nonce)
-        if made:
-            return made
+        if not await tx.once("booking", nonce):
+            made = (await tx.session.exec(select(Booking).where(Booking.form == nonce))).one()
+            return SettledBooking(made.id, made.status)
         catalog = await tx.catalog()
         checked = check_booking(form, catalog, tx.now)
         await lock_environment(tx, checked.environment.key)
-        return await _made_by(tx.session, nonce) or await _make(tx, catalog, checked, nonce)
+        return await _make(tx, catalog, checked, nonce)
 
 
 async def extend_booking(work: UnitOfWork, actor: Actor, booking_id: int, until: datetime | None) -> None:
@@ -141,11 +141,6 @@ async def _make(tx: Transaction, catalog: Catalog, checked: CheckedBooking, nonc
         await tx.session.flush()
         tx.record(EnvironmentRequested(**booking_event_facts(tx, booking, environment.name)))
     return SettledBooking(booking.id, booking.status)
-
-
-async def _made_by(session: AsyncSession, nonce: str) -> SettledBooking | None:
-    booking = (await session.exec(select(Booking).where(Booking.form == nonce))).first()
-    return SettledBooking(booking.id, booking.status) if booking else None
 
 
 async def _release(session: AsyncSession, typed: str) -> int | None:

@@ -7,7 +7,6 @@ from models.catalog.document import Catalog
 from models.catalog.numbering import fold_identifier
 from models.catalog.related_services import related
 from models.catalog.roles import AUTHORITY, role_choice
-from models.deduplication import first_time
 from models.errors import Invalid, Refused
 from models.events import Actor
 from models.lifecycle.access import roles_that_answer
@@ -53,7 +52,7 @@ async def record_result(work: UnitOfWork, actor: Actor, release_id: int, form: R
     given = _check(form)
     async with work(actor) as tx:
         step = await enter(tx, Verb.RECORD_TEST_RESULT, release_id)
-        if not await first_time(tx, f"test:{nonce}"):
+        if not await tx.once("test", nonce):
             return step.release.identifier
         build = await latest_build(tx.session, release_id)
         tx.session.add(
