@@ -1,7 +1,7 @@
 """Editing one service from Slack, part by part.
 
-An edit makes a new revision of the whole catalog, checked by the same rules as a file, so that ``catalog export``
-shows it. Who may: the service's owner and release managers, and the process owner.
+Each edit makes a new revision of the whole catalog, checked by the same rules as a file. The service's owner, its
+release managers and the process owner may edit (docs/process.md#roles).
 """
 
 import re
@@ -28,17 +28,14 @@ from models.services.submitted_form import SubmittedForm
 from models.unit_of_work import Snapshot, UnitOfWork
 
 SERVICE_EDITORS = (OWNER, RELEASE_MANAGER)
-"""The roles in a service that may edit it."""
+"""The process owner may, too."""
 
 _SERVICE = re.compile(r"services\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Editable:
-    """A service as somebody looks at it, with the names of its people.
-
-    ``revision`` names the catalog it was read from.
-    """
+    """A service in a ``revision`` of the catalog; ``called`` has the names of its people."""
 
     service: Service
     revision: int
@@ -48,9 +45,9 @@ class Editable:
 
 @dataclass(frozen=True, slots=True)
 class ServiceEdit:
-    """Which form this is: of the service ``key`` in a revision, about a part of it.
+    """A form about one ``part`` of the service ``key``, opened at ``revision``.
 
-    ``item`` names the type of release where the part is about one; empty stands for a new one.
+    ``item`` is the type of release that the part is about; empty for a new one.
     """
 
     key: str
@@ -60,7 +57,7 @@ class ServiceEdit:
 
 
 def find_service(catalog: Catalog, text: str) -> Service:
-    """The service named by its key, whatever its case. Raises NotFound with the nearest ones."""
+    """By key, in any case. Raises NotFound with the nearest ones."""
     wanted = text.strip().strip(".,;:!?\"'`").casefold()
     for service in catalog.services:
         if service.key.casefold() == wanted:
@@ -73,7 +70,7 @@ def find_service(catalog: Catalog, text: str) -> Service:
 
 
 async def editable_service(snapshot: Snapshot, person: str, key: str) -> Editable:
-    """The service ``key``, and whether ``person`` may edit it. Raises NotFound."""
+    """Raises NotFound."""
     catalog = await snapshot.catalog()
     service = find_service(catalog, key)
     may = await _may(snapshot.session, catalog, service, person)
@@ -90,23 +87,21 @@ async def check_may_edit_service(work: UnitOfWork, actor: Actor, key: str) -> Ed
 async def edit_service(
     work: UnitOfWork, actor: Actor, editing: ServiceEdit, entered: Mapping[str, Any]
 ) -> list[str]:
-    """Take what is ``entered`` in a form into the service; gives what changed, a line each.
+    """Store the fields of a form; returns the differences, a line each. Other parts may have changed meanwhile.
 
-    What others changed elsewhere meanwhile stays. Raises Invalid with a sentence for each field that is wrong, all
-    of them at once; :class:`~models.services.edit_conflicts.EditConflict` when the same part has been
-    changed meanwhile; and Refused.
+    Raises Invalid with every wrong field, :class:`~models.services.edit_conflicts.EditConflict` when the same part
+    has changed meanwhile, and Refused.
     """
     return await _edit(work, actor, editing, lambda before: edited_catalog(before, editing, entered))
 
 
 async def remove_type(work: UnitOfWork, actor: Actor, editing: ServiceEdit) -> list[str]:
-    """Take the type ``editing.item`` out of the service; gives what changed. Raises like :func:`edit_service`."""
-
+    """Remove the type ``editing.item``; returns the differences. Raises like :func:`edit_service`."""
     return await _edit(work, actor, editing, lambda before: _without_type(before, editing))
 
 
 def edited_catalog(catalog: Catalog, editing: ServiceEdit, entered: Mapping[str, Any]) -> Catalog:
-    """``catalog`` with what is ``entered`` in one of its services. Raises Invalid like :func:`edit_service`."""
+    """``catalog`` with the fields of a form in one of its services. Raises Invalid with every wrong field."""
     service, form = find_service(catalog, editing.key), SubmittedForm(entered)
     data = catalog.as_written()
     position = catalog.services.index(service)
@@ -160,7 +155,7 @@ async def _may(session: AsyncSession, catalog: Catalog, service: Service, person
 
 
 def _checked(data: dict[str, Any], position: int, form: SubmittedForm) -> Catalog:
-    """The catalog that ``data`` describes. Raises Invalid with everything that is wrong, by field."""
+    """Raises Invalid with every wrong field."""
     after, shape = read_fields(data)
     for path, sentence in (*shape, *_relations(data, position)):
         _note(form, data["services"], position, path, sentence)
@@ -170,13 +165,12 @@ def _checked(data: dict[str, Any], position: int, form: SubmittedForm) -> Catalo
 
 
 def _relations(data: dict[str, Any], position: int) -> list[Problem]:
-    """What the checks say, as if the edited service stood last: then what two say alike is its own mistake."""
+    """The edited service is checked last, so that what it has in common with another one is its mistake."""
     services: Sequence[Any] = data["services"]
     order = [*(index for index in range(len(services)) if index != position), position]
-    found = check_catalog({**data, "services": [services[index] for index in order]})
-    return [
-        (_restored(path, order), _named(sentence, [services[index] for index in order])) for path, sentence in found
-    ]
+    reordered = [services[index] for index in order]
+    problems = check_catalog({**data, "services": reordered})
+    return [(_restored(path, order), _named(sentence, reordered)) for path, sentence in problems]
 
 
 def _restored(path: Path, order: Sequence[int]) -> Path:
@@ -186,8 +180,8 @@ def _restored(path: Path, order: Sequence[int]) -> Path:
 
 
 def _named(sentence: str, services: Sequence[Any]) -> str:
-    """``sentence`` with services by their key: people in Slack do not count them."""
-    return _SERVICE.sub(lambda found: str(services[int(found[1])].get("key")), sentence)
+    """Services by key instead of position: people in Slack don't count them."""
+    return _SERVICE.sub(lambda match: str(services[int(match[1])].get("key")), sentence)
 
 
 def _note(form: SubmittedForm, services: Sequence[Any], position: int, path: Path, sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""What others changed in a part of a service while somebody had its form open."""
+"""Changes that others made to a part of a service while its form was open."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from models.people.directory import names
 
 @dataclass(frozen=True, slots=True)
 class ConcurrentEdit:
-    """One change by somebody else: who (a name, or ``system`` for a catalog applied at a terminal), when, what."""
+    """``by`` is a name, or ``system`` for a catalog applied at a terminal; ``changes`` are lines of text."""
 
     by: str
     at: datetime
@@ -26,18 +26,18 @@ class ConcurrentEdit:
 
 
 class EditConflict(Stale):
-    """The part that a form is about has changed since it was opened; ``by`` says how, oldest first."""
+    """A form's part has changed since it was opened; ``by`` holds the edits, oldest first."""
 
     def __init__(self, key: str, revision: int, by: Sequence[ConcurrentEdit]) -> None:
         self.key, self.revision, self.by = key, revision, tuple(by)
-        said = "; ".join(f"{one.by} changed {', '.join(one.changes)}" for one in by)
-        super().__init__(f"{key} has changed since this was opened: {said}. See /release service {key}.")
+        edits = "; ".join(f"{edit.by} changed {', '.join(edit.changes)}" for edit in by)
+        super().__init__(f"{key} has changed since this was opened: {edits}. See /release service {key}.")
 
 
 async def concurrent_edits(
     session: AsyncSession, key: str, since: int, places: Sequence[Path]
 ) -> list[ConcurrentEdit]:
-    """What has been changed at ``places`` of the service ``key`` since the revision ``since``, oldest first."""
+    """The edits at ``places`` of the service ``key`` after the revision ``since``, oldest first."""
     query = select(CatalogRevision).where(col(CatalogRevision.id) >= since).order_by(col(CatalogRevision.id))
     rows = (await session.exec(query)).all()
     called = await names(session, {row.applied_by for row in rows[1:]})
@@ -56,7 +56,7 @@ def _service(row: CatalogRevision, key: str) -> Service | None:
 
 
 def _changes(before: Service, after: Service, places: Sequence[Path]) -> list[str]:
-    """The differences at ``places`` alone."""
+
     old, new, mixed = before.as_written(), after.as_written(), before.as_written()
     for place in places:
         _copy(new, mixed, place)

@@ -1,7 +1,6 @@
-"""The parts of a service that are edited each in a form of its own, and how a form is read into the service.
+"""The parts of a service, each edited in a form of its own, and how its fields get into the service.
 
-A part takes the service as plain data and changes it; what is wrong is noted in the form's text. Everything else in
-the service stays as it is.
+A part changes the service's plain data and notes mistakes in the form.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -44,18 +43,18 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part. ``paths`` are the places in the service that belong to it; ``{}`` in them stands for its item."""
+    """``paths`` are the places of the service that belong to it, with ``{}`` for the type of release."""
 
     paths: tuple[Path, ...]
     change: Callable[[Data, Service, SubmittedForm, str], None]
 
     def places(self, item: str) -> tuple[Path, ...]:
-        """The places of this part, for the type of release ``item`` where it is about one."""
+        """``item`` is the type of release, if the part is about one."""
         return tuple(tuple(item if step == "{}" else step for step in path) for path in self.paths)
 
 
 def roles_held(service: Service) -> list[str]:
-    """The roles of ``service`` that somebody holds, as people may name them."""
+
     return [OWNER, *(role for role, held in service.roles.items() if held)]
 
 
@@ -68,20 +67,20 @@ def _about(data: Data, service: Service, form: SubmittedForm, _item: str) -> Non
 
 
 def _people(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
-    """User groups stay as they are, and so does an owner that is one: no form can show them."""
+    """User groups stay as they are, the owner too if it is one: Slack's menus can't pick them."""
     owner = form.chosen("owner", ("owner",))
     data["owner"] = owner[0] if owner else service.owner
     for role in form.named("role:"):
         entered = form.chosen(f"role:{role}", ("roles", role))
         groups = [subject for subject in service.roles.get(role, ()) if is_group(subject)]
         if role in data["roles"] or entered:
-            data["roles"][role] = [*groups, *(one for one in entered if one not in groups)]
+            data["roles"][role] = [*groups, *(person for person in entered if person not in groups)]
     for place, role in _uses(data["policy"], ("policy",)):
         form.stands_for(place, f"role:{role}")
 
 
 def _uses(value: Any, at: Path) -> Iterator[tuple[Path, str]]:
-    """The places in a policy that name a role, each with the role."""
+    """The places in a policy that name a role, with the role."""
     steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for step, inner in steps:
         if at[-1] == "approvals":
@@ -174,11 +173,11 @@ SECTIONS: Mapping[str, Section] = {
     ITEMS: Section((("configuration_items",),), _items),
     REPORTED: Section((("deployments",),), _reported),
 }
-"""The parts by the names that forms and buttons carry."""
+"""By the names that forms and buttons carry."""
 
 
 def _length(form: SubmittedForm, at: Path, held: object) -> Any:
-    """The length of time in the field that has the name of its place; ``held`` is what has the field already."""
+    """A length of time; ``held`` is the part of the service that has it now."""
     name = str(at[-1])
     before = getattr(held, name, None)
     return form.read(name, at, read_length, (before or "", before))
@@ -202,7 +201,7 @@ def _tasks(service: Service, form: SubmittedForm, at: Path, held: tuple[PlanItem
 
 
 def _put(data: Data, field: str, value: Any) -> None:
-    """Set a field, or leave it out where there is nothing to say."""
+
     if value is None:
         data.pop(field, None)
     else:
@@ -210,7 +209,7 @@ def _put(data: Data, field: str, value: Any) -> None:
 
 
 def _zone(text: str) -> str:
-    """A time zone whatever its case and spaces; what is none stays, for the catalog's own rule to explain."""
+    """A time zone in any case; an unknown one is returned as it is, for the catalog's own rule to explain."""
     return _zones().get(text.replace(" ", "_").casefold(), text)
 
 
