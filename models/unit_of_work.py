@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models import audit, outbox
+from models import audit, deduplication, outbox
 from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogCache
 from models.events import SYSTEM, Actor, Event
 from models.outbox import Post
 from models.storage.database import Database, Writing
-from models.storage.prepared import Parameters, Prepared
+from models.storage.prepared_statements import Parameters, Prepared
 from models.time.clock import Clock
 
 PostsFor = Callable[[Event], Iterable[Post]]
@@ -89,6 +89,14 @@ class Transaction(Snapshot):
     def record(self, event: Event) -> None:
         """Say what has happened; the audit trail and everybody concerned learn of it with the commit."""
         self._events.append(event)
+
+    async def once(self, use: str, key: str) -> bool:
+        """Whether ``use`` has not been carried out for ``key`` yet: the nonce of a form, or the name of a delivery.
+
+        The transaction remembers it, so that a crash before the commit leaves it to be done when it is repeated.
+        Of two at the same moment the second waits for the first, and is told no unless that is rolled back.
+        """
+        return await deduplication.first_time(self._writing.connection, f"{use}:{key}", self.now)
 
     async def lock(self, table: type[SQLModel], key: int) -> None:
         """Have nobody else change this row until the transaction ends.

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
+from models.catalog.deployment_windows import openings
 from models.catalog.document import Service
 from models.catalog.freezes import freezes_met
-from models.catalog.windows import openings
 from models.events import Actor
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.plan import PlanTask

@@ -14,16 +14,14 @@ from models.events import Actor
 from models.lifecycle.identifiers import find_release
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.release import Deployment, Release
+from models.limits import MENU_LIMIT
 from models.people.directory import roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import holder_names
 from models.releases.activities.adoption import is_adopted
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 SETTLERS = (*DEPLOYERS, OWNER)
 """The roles that know what was deployed; adoption is not for everybody to change."""
-
-OFFERED = 100
-"""How many releases are offered to choose from: as many as a menu in Slack holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +58,14 @@ async def offer_releases(work: UnitOfWork, actor: Actor, report_id: int) -> Rele
             select(Release.identifier, Release.title)
             .where(Release.service == service.key, col(Release.state).not_in((State.REJECTED, State.CANCELLED)))
             .order_by(col(Release.window_start).desc(), col(Release.id).desc())
-            .limit(OFFERED + 1)
+            .limit(MENU_LIMIT + 1)
         )
         found = (await snapshot.session.exec(query)).all()
         return ReleaseChoices(
             report_id=report_id,
             service=service.name,
-            releases=tuple(ReleaseToChoose(identifier, title) for identifier, title in found[:OFFERED]),
-            more=len(found) > OFFERED,
+            releases=tuple(ReleaseToChoose(identifier, title) for identifier, title in found[:MENU_LIMIT]),
+            more=len(found) > MENU_LIMIT,
         )
 
 
@@ -108,7 +106,7 @@ async def _load(snapshot: Snapshot, report_id: int) -> tuple[DeploymentReport, S
     if service is None:
         raise Refused(f"The service {report.service} is no longer in the catalog.")
     if (await roles_of(snapshot.session, service, snapshot.actor.person)).isdisjoint(SETTLERS):
-        people = await who_could(snapshot.session, service, SETTLERS)
+        people = await holder_names(snapshot.session, service, SETTLERS)
         raise Refused(f"This is for the {role_choice(SETTLERS)} of {service.name}: {people}.")
     if report.release_id is not None:
         release = await snapshot.session.get_one(Release, report.release_id)

@@ -10,7 +10,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
 from models.environments.events import BookingGranted
-from models.environments.lookup import environment_name, environments_by_key
 from models.environments.statuses import BOOKED, OFFER_WITHDRAWN, WAITING
 from models.environments.tables import Booking, EnvironmentTurn
 from models.environments.time_slots import Use, first_served, remind_at
@@ -29,7 +28,7 @@ class LoadedBooking:
     @property
     def name(self) -> str:
         """What people call the environment."""
-        return environment_name(self.catalog, self.booking.environment)
+        return self.catalog.environment_name(self.booking.environment)
 
     @property
     def capacity(self) -> int:
@@ -39,7 +38,7 @@ class LoadedBooking:
 
 def capacity_of(catalog: Catalog, key: str) -> int:
     """How many fit in at a time: nobody any more where the catalog dropped it or made it production."""
-    environment = environments_by_key(catalog, key)
+    environment = catalog.environment(key)
     return environment.capacity if environment and not environment.production else 0
 
 
@@ -145,4 +144,4 @@ async def serve_waiting(tx: Transaction, catalog: Catalog, key: str) -> None:
     for turn in served:
         booking = waiting[turn.id]
         give_place(booking, turn.start, turn.end)
-        tx.record(BookingGranted(**booking_event_facts(tx, booking, environment_name(catalog, key)), in_turn=True))
+        tx.record(BookingGranted(**booking_event_facts(tx, booking, catalog.environment_name(key)), in_turn=True))

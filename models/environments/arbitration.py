@@ -15,6 +15,7 @@ from models.environments.allocation import (
     serve_waiting,
     uses_of,
 )
+from models.environments.booking_form import text_or_missing
 from models.environments.events import (
     BookingCancelled,
     BookingGranted,
@@ -22,7 +23,6 @@ from models.environments.events import (
     BookingShortened,
     OfferWithdrawn,
 )
-from models.environments.forms import text_or_missing
 from models.environments.lookup import check_manages
 from models.environments.statuses import BOOKED, CANCELLED, ENDED, OFFER_WITHDRAWN, REFUSED, WAITING
 from models.environments.tables import Booking
@@ -33,7 +33,7 @@ from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ArbitrationOptions:
     """What a manager may choose from.
 
     ``in_the_way`` are the bookings, and requests for which a time is held, that have some of the time; ``must_go``
@@ -44,7 +44,7 @@ class Options:
     must_go: tuple[int, ...]
 
 
-async def options(work: UnitOfWork, actor: Actor, booking_id: int) -> Options:
+async def arbitration_options(work: UnitOfWork, actor: Actor, booking_id: int) -> ArbitrationOptions:
     """What ``actor`` may decide about a request that waits.
 
     Raises :class:`~models.errors.Refused` when they do not manage the environment or it is settled already.
@@ -56,7 +56,7 @@ async def options(work: UnitOfWork, actor: Actor, booking_id: int) -> Options:
         start = max(booking.start_at, snapshot.now)
         leaving = give_way(uses, start, booking.end_at, found.capacity)
         way = [one.id for one in overlapping(uses, start, booking.end_at)]
-        return Options(tuple(way), tuple(one.id for one in leaving))
+        return ArbitrationOptions(tuple(way), tuple(one.id for one in leaving))
 
 
 async def check_may_arbitrate(work: UnitOfWork, actor: Actor, booking_id: int) -> None:
@@ -71,7 +71,7 @@ async def grant_request(work: UnitOfWork, actor: Actor, booking_id: int, giving_
     A request among them loses the time that is held for it, and goes on waiting.
 
     Raises :class:`~models.errors.Invalid` under ``giving_way`` when there is still no place without others, and
-    :class:`~models.errors.Refused` as :func:`options` does.
+    :class:`~models.errors.Refused` as :func:`arbitration_options` does.
     """
     async with work(actor) as tx:
         if await _decided_so(tx, booking_id, BOOKED):
@@ -95,7 +95,8 @@ async def grant_request(work: UnitOfWork, actor: Actor, booking_id: int, giving_
 async def refuse_request(work: UnitOfWork, actor: Actor, booking_id: int, reason: str) -> None:
     """Refuse the request with a reason, which the requester reads.
 
-    Raises :class:`~models.errors.Invalid` without one, and :class:`~models.errors.Refused` as :func:`options` does.
+    Raises :class:`~models.errors.Invalid` without one, and :class:`~models.errors.Refused` as
+    :func:`arbitration_options` does.
     """
     given = text_or_missing(reason, "Say why; whoever asked reads it.")
     async with work(actor) as tx:

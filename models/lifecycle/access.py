@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog, Service
-from models.catalog.roles import REQUESTER, answering, role_choice
+from models.catalog.roles import REQUESTER, answerable_role, role_choice
 from models.errors import Refused
 from models.lifecycle import lifecycle
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.release import Release
 from models.people.directory import roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import holder_names
 from models.unit_of_work import Snapshot
 
 
@@ -34,7 +34,7 @@ def roles_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[st
     """
     if service is None:
         return who
-    return tuple(dict.fromkeys(name if name == REQUESTER else answering(service, name) for name in who))
+    return tuple(dict.fromkeys(name if name == REQUESTER else answerable_role(service, name) for name in who))
 
 
 async def load_for_verb(snapshot: Snapshot, verb: Verb, release_id: int) -> LoadedRelease:
@@ -61,7 +61,7 @@ async def _who_may(snapshot: Snapshot, release: Release, service: Service | None
     entitled = roles_that_answer(service, row.who)
     roles = [name for name in entitled if name != REQUESTER]
     if row.apart and snapshot.actor.person == release.requester:
-        others = await who_could(snapshot.session, service, roles, without=(release.requester,))
+        others = await holder_names(snapshot.session, service, roles, without=(release.requester,))
         return f"You requested {release.identifier}, so somebody else has to decide here: {others}."
-    people = await who_could(snapshot.session, service, roles)
+    people = await holder_names(snapshot.session, service, roles)
     return f"This is for the {role_choice(entitled)} of {release.identifier}: {people}."

@@ -9,11 +9,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.lifecycle.tables.approvals import Delegation
 from models.lifecycle.tables.plan import PlanTask, SustainingPerson
 from models.people.directory import GroupMember, Person
-from models.people.directory_refresh import FRESH
+from models.people.directory_refresh import PERSON_FRESH
 
 
 async def people_to_read(session: AsyncSession, named: Iterable[str], now: datetime) -> list[str]:
-    """People who were never read, or longer ago than :data:`FRESH`; the never read ones first.
+    """People who were never read, or longer ago than :data:`PERSON_FRESH`; the never read ones first.
 
     Looked at are ``named``, everybody seen before, members of groups, owners of open tasks, stand-ins and
     sustaining people.
@@ -26,5 +26,5 @@ async def people_to_read(session: AsyncSession, named: Iterable[str], now: datet
     wanted |= set((await session.exec(standing_in.distinct())).all())
     wanted |= set((await session.exec(select(SustainingPerson.person).distinct())).all())
     read_at = {person: known.get(person) for person in wanted}
-    due = [person for person, at in read_at.items() if at is None or at <= now - FRESH]
+    due = [person for person, at in read_at.items() if at is None or at <= now - PERSON_FRESH]
     return sorted(due, key=lambda person: (read_at[person] is not None, person))

@@ -6,7 +6,7 @@ from models.catalog.document import OWNER, Catalog, Service
 from models.catalog.roles import role_choice
 from models.errors import Refused
 from models.people.directory import names, roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import holder_names
 from models.support.tables import KnownError
 from models.unit_of_work import Snapshot
 
@@ -46,5 +46,5 @@ async def _who_may(
     recorded = f" It was recorded by {recorder}, who may too." if recorder else ""
     if service is None:
         return f"{known_error.number} belongs to no service; a {role_choice(roles)} of any service may.{recorded}"
-    people = await who_could(snapshot.session, service, roles)
+    people = await holder_names(snapshot.session, service, roles)
     return f"This is for the {role_choice(roles)} of {service.name}: {people}.{recorded}"

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from models.catalog.deployment_windows import within_windows
 from models.catalog.document import Freeze, Window
 from models.catalog.freezes import freeze_holds, freezes_met, frozen_days
-from models.catalog.windows import within_windows
 from models.time.days import days_between, days_touched
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

@@ -6,14 +6,14 @@ from models.catalog.document import Service
 from models.catalog.roles import role_choice
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
-from models.lifecycle.access import roles_that_answer as answering
+from models.lifecycle.access import roles_that_answer
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import SETTLED, State
 from models.lifecycle.tables.activities import Activities, Criterion
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
 from models.people.directory import names, roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import holder_names
 from models.releases.activities.adoption import count_late_adoption
 from models.releases.activities.events import CriterionSettled
 from models.releases.activities.gates import CRITERIA_WORDS, roles_that_settle
@@ -109,13 +109,13 @@ async def _check_person(
     """Those entitled settle it; an approver waives it, which nobody is for their own release (DOMAIN.md)."""
     if service is None:
         raise Refused(f"{release.identifier} belongs to a service that is no longer in the catalog.")
-    asked = answering(service, roles_that_settle(criterion.gate))
+    asked = roles_that_answer(service, roles_that_settle(criterion.gate))
     if (await roles_of(snapshot.session, service, snapshot.actor.person)).isdisjoint(asked):
-        people = await who_could(snapshot.session, service, asked)
+        people = await holder_names(snapshot.session, service, asked)
         words = CRITERIA_WORDS[criterion.gate]
         raise Refused(f"The {words} criteria of {release.identifier} are for its {role_choice(asked)}: {people}.")
     if outcome == WAIVED and snapshot.actor.person == release.requester:
-        people = await who_could(snapshot.session, service, asked, without=(release.requester,))
+        people = await holder_names(snapshot.session, service, asked, without=(release.requester,))
         raise Refused(f"You requested {release.identifier}, so somebody else has to waive its criteria: {people}.")
 
 

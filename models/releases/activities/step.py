@@ -8,13 +8,12 @@ from models.catalog.document import Service
 from models.errors import Invalid, Refused
 from models.events import Actor
 from models.lifecycle import lifecycle
-from models.lifecycle.access import LoadedRelease, load_for_verb
-from models.lifecycle.access import roles_that_answer as answering
+from models.lifecycle.access import LoadedRelease, load_for_verb, roles_that_answer
 from models.lifecycle.lifecycle import State, Verb
 from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
-from models.people.who_could import who_could
+from models.people.holder_names import holder_names
 from models.releases.activities.criteria_of_release import add_criteria
 from models.releases.activities.gate_facts import gate_facts_of_release
 from models.releases.activities.gates import GateFacts, Missing, missing_for
@@ -107,7 +106,7 @@ async def _not_yet(snapshot: Snapshot, found: LoadedRelease, lacking: Sequence[M
     for one in lacking:
         people = ""
         if one.who and found.service:
-            people = await who_could(snapshot.session, found.service, answering(found.service, one.who))
+            people = await holder_names(snapshot.session, found.service, roles_that_answer(found.service, one.who))
         said.append(f"{one.what} ({people})" if people else one.what)
     return f"{found.release.identifier} cannot go on yet: {'; '.join(said)}."
 

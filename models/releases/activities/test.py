@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from models.catalog.document import Catalog
 from models.catalog.numbering import fold_identifier
-from models.catalog.related import related
+from models.catalog.related_services import related
 from models.catalog.roles import AUTHORITY, role_choice
-from models.deduplication import first_time
 from models.errors import Invalid, Refused
 from models.events import Actor
 from models.lifecycle.access import roles_that_answer
@@ -17,7 +16,7 @@ from models.lifecycle.tables.activities import ComponentTest
 from models.lifecycle.tables.release import Release
 from models.limits import COMPONENT_LIMIT
 from models.people.directory import roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import holder_names
 from models.releases.activities.events import ComponentTested, TestsAccepted, TestStrategyWritten
 from models.releases.activities.gate_facts import latest_build
 from models.releases.activities.step import activities_of, activity_event_facts, enter, go_on, written
@@ -53,7 +52,7 @@ async def record_result(work: UnitOfWork, actor: Actor, release_id: int, form: R
     given = _check(form)
     async with work(actor) as tx:
         step = await enter(tx, Verb.RECORD_TEST_RESULT, release_id)
-        if not await first_time(tx, f"test:{nonce}"):
+        if not await tx.once("test", nonce):
             return step.release.identifier
         build = await latest_build(tx.session, release_id)
         tx.session.add(
@@ -157,7 +156,7 @@ async def _may_plan(snapshot: Snapshot, release_id: int) -> Release:
     asked = roles_that_answer(service, STRATEGISTS)
     if service is None or roles.isdisjoint(asked):
         people = (
-            await who_could(snapshot.session, service, asked) if service else "nobody while the catalog lacks it"
+            await holder_names(snapshot.session, service, asked) if service else "nobody while the catalog lacks it"
         )
         raise Refused(f"The test strategy of {release.identifier} is for its {role_choice(asked)}: {people}.")
     return release

@@ -11,7 +11,7 @@ from models.lifecycle.access import LoadedRelease, load_for_verb
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.approvals import Decision
-from models.people.who_could import who_could
+from models.people.holder_names import holder_names
 from models.releases.approval.after_approval import follow_approval
 from models.releases.approval.decisions import BYPASSED, decisions_of, put_decision
 from models.releases.approval.events import ApprovalBypassed
@@ -83,7 +83,7 @@ async def _load(snapshot: Snapshot, release_id: int) -> LoadedRelease:
     loaded = await load_for_verb(snapshot, Verb.BREAK_GLASS, release_id)
     release, row = loaded.release, lifecycle.transition(Verb.BREAK_GLASS, loaded.release.state)
     if snapshot.actor.person == release.requester and loaded.service and row:
-        others = await who_could(snapshot.session, loaded.service, row.who, without=(release.requester,))
+        others = await holder_names(snapshot.session, loaded.service, row.who, without=(release.requester,))
         raise Refused(f"You requested {release.identifier}, so somebody else has to break the glass: {others}.")
     return loaded
 

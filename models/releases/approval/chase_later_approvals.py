@@ -10,7 +10,7 @@ from models.catalog.document import OWNER, Catalog, Service
 from models.lifecycle.lifecycle import NEEDS_NO_LATER_APPROVALS
 from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.release import Release
-from models.people.zones import zones_of
+from models.people.time_zones import zones_of
 from models.releases.approval.chase_requests import BATCH
 from models.releases.approval.deadlines import WaitingRequest, reminders
 from models.releases.approval.decisions import decisions_of

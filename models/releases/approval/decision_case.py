@@ -21,7 +21,7 @@ from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import APPROVED
 from models.releases.approval.progress import ApprovalProgress, quorum_progress
 from models.releases.approval.rights import DecisionRight
-from models.storage.prepared import Prepared
+from models.storage.prepared_statements import Prepared
 from models.unit_of_work import Snapshot, Transaction
 
 

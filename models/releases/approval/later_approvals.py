@@ -12,7 +12,7 @@ from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import NEEDS_NO_LATER_APPROVALS
 from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.release import Release
-from models.people.who_could import who_could
+from models.people.holder_names import holder_names
 from models.releases.approval.decisions import APPROVED_AFTERWARDS, deciders, decisions_of, put_decision
 from models.releases.approval.events import LaterApprovalGranted
 from models.releases.approval.progress import ApprovalProgress, later_progress
@@ -90,7 +90,7 @@ async def _right_to_approve(
     counting = await counting_right(tx, service, progress, person)
     if counting:
         return counting
-    others = await who_could(tx.session, service, before.missing_roles, without=progress.spent)
+    others = await holder_names(tx.session, service, before.missing_roles, without=progress.spent)
     sentence = f"It waits for {role_words(before.missing_roles)}"
     if person in decided:
         sentence = "You count once, and you have decided already"

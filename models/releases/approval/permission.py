@@ -6,7 +6,7 @@ from models.errors import Refused
 from models.events import Actor
 from models.lifecycle.lifecycle import Verb
 from models.people.directory import names
-from models.people.who_could import who_could
+from models.people.holder_names import holder_names
 from models.releases.approval.decision_case import DecisionCase, read_case
 from models.releases.approval.rights import DecisionRight, counting_right, decision_rights_of
 from models.unit_of_work import Snapshot, UnitOfWork
@@ -56,12 +56,12 @@ async def _first_right(snapshot: Snapshot, case: DecisionCase) -> DecisionRight 
 
 async def _refuse_requester(snapshot: Snapshot, case: DecisionCase) -> None:
     if snapshot.actor.person == case.requester:
-        others = await who_could(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
+        others = await holder_names(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
         raise Refused(f"You requested {case.identifier}, so somebody else has to decide on it: {others}.")
 
 
 async def _not_for_them(snapshot: Snapshot, case: DecisionCase) -> str:
-    others = await who_could(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
+    others = await holder_names(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
     return f"{case.identifier} is decided by its {role_words(case.type.approvals)}: {others}."
 
 
@@ -75,7 +75,7 @@ async def _nothing_left(snapshot: Snapshot, case: DecisionCase, right: DecisionR
             "in for somebody and the one they stand in for count once together."
         )
     open_roles = case.progress.tally().missing_roles
-    others = await who_could(snapshot.session, case.service, open_roles, without=(case.requester,))
+    others = await holder_names(snapshot.session, case.service, open_roles, without=(case.requester,))
     return (
         f"The {role_words(right.roles)} has approved {case.identifier} already. It still waits for "
         f"{role_words(open_roles)}: {others}."

@@ -16,7 +16,7 @@ from models.packages.store import change_ref, nodes_of, read_rows, ref_of
 from models.packages.tables import PackageNode
 from models.packages.tree import Node, What
 from models.people.directory import roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import holder_names
 from models.releases.policy.stored_findings import store_compatibility
 from models.releases.request.edit import EDITABLE, change_content
 from models.unit_of_work import Snapshot, Transaction
@@ -95,7 +95,7 @@ async def release_to_edit(snapshot: Snapshot, release_id: int) -> Release:
     person = snapshot.actor.person
     roles = await roles_of(snapshot.session, service, person) if service else frozenset()
     if person != release.requester and roles.isdisjoint(PACKAGE_EDITORS):
-        people = await who_could(snapshot.session, service, PACKAGE_EDITORS) if service else "its requester"
+        people = await holder_names(snapshot.session, service, PACKAGE_EDITORS) if service else "its requester"
         asked = role_choice((REQUESTER, *PACKAGE_EDITORS))
         raise Refused(f"What {release.identifier} contains is edited by its {asked}: {people}.")
     return release

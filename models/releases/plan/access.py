@@ -17,7 +17,7 @@ from models.lifecycle.lifecycle import CHASED, STOPPED, State
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
 from models.people.directory import roles_of
-from models.people.who_could import who_could
+from models.people.holder_names import holder_names
 from models.releases.plan.owners import may_settle
 from models.unit_of_work import Snapshot, Transaction
 
@@ -151,5 +151,5 @@ async def _whose(session: AsyncSession, found: Planning, roles: Collection[str])
     identifier = found.release.identifier
     if found.service is None:
         return f"{identifier} belongs to a service that is no longer in the catalog; its requester may."
-    people = await who_could(session, found.service, roles)
+    people = await holder_names(session, found.service, roles)
     return f"This is for whoever requested {identifier} and for its {role_choice(roles)}: {people}."

@@ -15,8 +15,8 @@ from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
 from models.limits import NOTE_LIMIT
 from models.people.directory import Person, names, roles_of
-from models.people.homes import refresh_homes_of
-from models.people.who_could import who_could
+from models.people.holder_names import holder_names
+from models.people.home_refresh import refresh_homes_of
 from models.releases.plan.checklist_refresh import wish_checklist
 from models.releases.plan.events import TaskDone, TaskHandedOver, TaskReopened, TaskSnoozed
 from models.releases.plan.owners import may_settle
@@ -228,7 +228,7 @@ async def _check(snapshot: Snapshot, case: _Case) -> None:
     if case.service is None:
         raise Refused(f"{release.identifier} belongs to a service that is no longer in the catalog.")
     asked = dict.fromkeys((task.role, MANAGER))
-    people = await who_could(snapshot.session, case.service, asked)
+    people = await holder_names(snapshot.session, case.service, asked)
     if task.owner:
         owner = (await names(snapshot.session, [task.owner])).get(task.owner, task.owner)
         raise Refused(f"This was handed to {owner}. Besides, the {role_choice(asked)} may settle it: {people}.")
