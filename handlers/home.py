@@ -5,7 +5,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, event
 from messages.home import SHOW
-from models.people.homes import open_home
+from models.people.home_refresh import open_home
 
 
 @event("app_home_opened")

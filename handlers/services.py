@@ -7,9 +7,9 @@ from handlers.dispatch.registry import action, command, view
 from messages.services.forms import REMOVE_TYPE, SAVE, editing_of, part_form
 from messages.services.parts import CHOOSE_TYPE, PART, parts_view
 from messages.services.services import EDIT, service_shown
-from models.services import editing
-from models.services.editing import Editable
-from models.services.overtaken import Overtaken
+from models.services import edit as editing
+from models.services.edit import Editable
+from models.services.edit_conflicts import EditConflict
 
 
 @command("/release", "service", "KEY", help="show a service, and edit it if you may")
@@ -19,7 +19,7 @@ async def show(desk: Desk, incoming: Incoming) -> Answer:
         catalog = await snapshot.catalog()
         here = catalog.in_channel(incoming.channel)
         key = incoming.text.strip() or (here.key if here else "")
-        return Tell(service_shown(await editing.editable(snapshot, incoming.person, key)))
+        return Tell(service_shown(await editing.editable_service(snapshot, incoming.person, key)))
 
 
 @action(EDIT)
@@ -41,8 +41,8 @@ async def save(desk: Desk, incoming: Incoming) -> Answer:
     """
     about = editing_of(incoming.metadata)
     try:
-        changes = await editing.edit(desk.work, incoming.actor, about, incoming.fields)
-    except Overtaken as overtaken:
+        changes = await editing.edit_service(desk.work, incoming.actor, about, incoming.fields)
+    except EditConflict as overtaken:
         found = await _service(desk, incoming, about.key)
         return Change(part_form(found, about.part, about.item, incoming.fields, overtaken))
     return Change(parts_view(await _service(desk, incoming, about.key), changes))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models.environments.expiry import do_what_is_due, next_moment, with_something_due
+from models.environments.expiry import environments_due, next_due_moment, settle_due_bookings
 from models.events import SYSTEM
 from models.unit_of_work import UnitOfWork
 
@@ -13,14 +13,14 @@ async def mind_bookings(work: UnitOfWork) -> int:
     May run in several processes at once, and after any time away: each reminder and each end comes once.
     """
     async with work.reading() as snapshot:
-        keys = await with_something_due(snapshot.session, await snapshot.catalog(), snapshot.now)
+        keys = await environments_due(snapshot.session, await snapshot.catalog(), snapshot.now)
     for key in keys:
         async with work(SYSTEM) as tx:
-            await do_what_is_due(tx, await tx.catalog(), key)
+            await settle_due_bookings(tx, await tx.catalog(), key)
     return len(keys)
 
 
 async def next_booking_at(work: UnitOfWork) -> datetime | None:
     """When something happens to a booking next by itself; None when nothing does."""
     async with work.reading() as snapshot:
-        return await next_moment(snapshot.session, snapshot.now)
+        return await next_due_moment(snapshot.session, snapshot.now)

@@ -1,4 +1,4 @@
-"""``releasedesk catalog``: putting the catalog that its owners keep in version control into force, and back."""
+"""``releasedesk catalog``: applying a catalog from a file, and exporting it to one."""
 
 import asyncio
 import sys
@@ -17,7 +17,7 @@ from models.catalog.export import export_catalog
 from models.catalog.mistakes import CatalogMistakes
 from models.catalog.reader import read_catalog
 from models.catalog.revisions import CatalogCache
-from models.catalog.source import LARGEST
+from models.catalog.yaml_source import LARGEST_FILE
 from models.errors import NotFound
 from models.events import Actor
 from models.migrations.upgrade import migrations, pending, upgrade
@@ -31,7 +31,7 @@ DASH = Path("-")
 """Stands for standard input or output."""
 
 AT_THE_TERMINAL = Actor(person="system", surface="cli")
-"""Whoever may run the command: the machine knows them by no Slack id."""
+"""Whoever runs the command: they have no Slack id here."""
 
 app = typer.Typer(
     help="Services, people in roles and release policy, as code.", no_args_is_help=True, rich_markup_mode=None
@@ -108,7 +108,7 @@ def _read(file: Path) -> Catalog:
     name = "standard input" if file == DASH else str(file)
     try:
         with closing(_open(file)) as stream:
-            content = stream.read(LARGEST + 1)
+            content = stream.read(LARGEST_FILE + 1)
     except OSError as error:
         _leave([f"{name} cannot be read: {error.strerror}."])
     try:
@@ -137,7 +137,7 @@ async def _apply(database_url: str, wanted: Catalog, *, dry_run: bool) -> list[s
 
 
 def _has_no_file(database: Database) -> bool:
-    """Whether this is an SQLite file that does not exist yet, and would by looking into it."""
+    """Whether this is an SQLite file that does not exist yet: reading would create it."""
     return database.is_sqlite and not Path(database.url.database or "").exists()
 
 

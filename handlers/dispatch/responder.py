@@ -15,7 +15,7 @@ from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.view_updates import ViewUpdates
 from messages.kit.blocks import Message
 from messages.kit.sentences import notice_view, sentence
-from models.people.directory import meet
+from models.people.directory import remember_first_contact
 from models.workspace_features import refuse_native_charts
 
 log = structlog.get_logger()
@@ -61,7 +61,7 @@ class Responder:
 
     async def meet(self, incoming: Incoming) -> None:
         """Remember who this is, so that their name can be shown."""
-        await meet(self._desk.work, incoming.person, incoming.name)
+        await remember_first_contact(self._desk.work, incoming.person, incoming.name)
 
     async def _carry_out(self, answer: Answer, incoming: Incoming) -> None:
         match answer:

@@ -8,22 +8,22 @@ from handlers.environments.bookings import read_booking
 from messages.environments.bookings import GRANT, REFUSE
 from messages.environments.forms import GRANT_FORM, REFUSE_FORM, grant_form, refuse_form
 from models.environments import arbitration, queries
-from models.people.zones import person_zone
+from models.people.time_zones import person_zone
 
 
 @action(GRANT)
 async def grant(desk: Desk, incoming: Incoming) -> Answer:
     """Grant it where a place is free; otherwise ask who gives way."""
     number = int(incoming.value["b"])
-    choice = await arbitration.options(desk.work, incoming.actor, number)
+    choice = await arbitration.arbitration_options(desk.work, incoming.actor, number)
     if not choice.must_go:
         await arbitration.grant_request(desk.work, incoming.actor, number)
         return Nothing()
     async with desk.work.reading() as snapshot:
         catalog = await snapshot.catalog()
-        in_the_way = await queries.chosen(snapshot.session, catalog, choice.in_the_way)
+        in_the_way = await queries.bookings_by_id(snapshot.session, catalog, choice.in_the_way)
         zone = await person_zone(snapshot.session, incoming.person, catalog.zone())
-        one = await queries.booking(snapshot.session, catalog, number)
+        one = await queries.booking_record(snapshot.session, catalog, number)
     return Open(grant_form(one, in_the_way, choice.must_go, zone))
 
 

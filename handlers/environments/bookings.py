@@ -19,11 +19,11 @@ from messages.environments.forms import (
     release_options,
 )
 from models.environments import bookings, queries
-from models.environments.forms import BookingForm
-from models.environments.lookup import arbiters, find_bookable, find_environment
+from models.environments.booking_form import BookingForm
+from models.environments.lookup import arbiter_names, find_bookable, find_environment
 from models.environments.records import BookingRecord
 from models.environments.time_slots import USUAL, usual_span
-from models.people.zones import person_zone
+from models.people.time_zones import person_zone
 from models.support.queries import releases_like
 
 
@@ -54,8 +54,8 @@ async def book(desk: Desk, incoming: Incoming) -> Answer:
     made_now = await bookings.book_environment(desk.work, incoming.actor, form, incoming.nonce)
     async with desk.work.reading() as snapshot:
         catalog = await snapshot.catalog()
-        one = await queries.booking(snapshot.session, catalog, made_now.id)
-        return Tell(made(one, await arbiters(snapshot.session, catalog, one.environment)))
+        one = await queries.booking_record(snapshot.session, catalog, made_now.id)
+        return Tell(made(one, await arbiter_names(snapshot.session, catalog, one.environment)))
 
 
 @command("/environment", "release", "ENVIRONMENT", help="give your booking back")
@@ -102,7 +102,7 @@ async def extend(desk: Desk, incoming: Incoming) -> Answer:
 async def read_booking(desk: Desk, number: int) -> BookingRecord:
     """The booking with this number, to be shown."""
     async with desk.work.reading() as snapshot:
-        return await queries.booking(snapshot.session, await snapshot.catalog(), number)
+        return await queries.booking_record(snapshot.session, await snapshot.catalog(), number)
 
 
 async def _give_back(desk: Desk, incoming: Incoming, number: int) -> Answer:

@@ -7,18 +7,18 @@ from handlers.dispatch.registry import action, view
 from messages.environments.environments import SAY, contents_said
 from messages.environments.forms import CONTENTS_FORM, contents_form
 from models.environments import queries
-from models.environments.contents_form import check_may_say, say_contents
 from models.environments.lookup import find_environment
+from models.environments.stated_contents import check_may_state_contents, state_contents
 
 
 @action(SAY)
 async def ask_what_is_in_it(desk: Desk, incoming: Incoming) -> Answer:
     key = str(incoming.value["e"])
-    await check_may_say(desk.work, incoming.actor, key)
+    await check_may_state_contents(desk.work, incoming.actor, key)
     async with desk.work.reading() as snapshot:
         catalog = await snapshot.catalog()
         found = find_environment(catalog, key)
-        data = await queries.test_data(snapshot.session, catalog, key, snapshot.now)
+        data = await queries.current_test_data(snapshot.session, catalog, key, snapshot.now)
     return Open(contents_form(found.name, key, data.name if data else ""))
 
 
@@ -26,5 +26,5 @@ async def ask_what_is_in_it(desk: Desk, incoming: Incoming) -> Answer:
 async def submit_contents(desk: Desk, incoming: Incoming) -> Answer:
     key, fields = str(incoming.metadata["e"]), incoming.fields
     versions, data = fields.text("versions"), fields.text("test_data")
-    await say_contents(desk.work, incoming.actor, key, versions, data)
+    await state_contents(desk.work, incoming.actor, key, versions, data)
     return Tell(contents_said(find_environment(await desk.catalog(), key).name, key))

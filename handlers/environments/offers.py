@@ -14,7 +14,7 @@ from models.environments import offers
 async def ask_which_time(desk: Desk, incoming: Incoming) -> Answer:
     """Ask which time to offer; the next that is free is proposed."""
     number = int(incoming.value["b"])
-    free = await offers.next_time(desk.work, incoming.actor, number)
+    free = await offers.next_free_time(desk.work, incoming.actor, number)
     return Open(offer_form(await read_booking(desk, number), free.start, free.end, free.held_until))
 
 

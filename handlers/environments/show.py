@@ -18,8 +18,8 @@ from messages.environments.environments import (
 )
 from models.environments import queries
 from models.environments.contents import contents
-from models.environments.contents_form import may_say
 from models.environments.lookup import find_environment
+from models.environments.stated_contents import may_state_contents
 
 PAGE = 8
 """Environments in one page of the list."""
@@ -40,8 +40,8 @@ async def show(desk: Desk, incoming: Incoming) -> Answer:
     async with desk.work.reading() as snapshot:
         catalog = await snapshot.catalog()
         found = find_environment(catalog, incoming.text)
-        shown = await queries.environment(snapshot.session, catalog, found, snapshot.now, SHOWN)
-        may = await may_say(snapshot.session, catalog, found, incoming.person, snapshot.now)
+        shown = await queries.environment_record(snapshot.session, catalog, found, snapshot.now, SHOWN)
+        may = await may_state_contents(snapshot.session, catalog, found, incoming.person, snapshot.now)
     return Tell(environment_shown(shown, may_say=may))
 
 
@@ -71,6 +71,6 @@ async def _list(desk: Desk, offset: int) -> Answer:
     async with desk.work.reporting() as snapshot:
         catalog = await snapshot.catalog()
         page = catalog.environments[offset : offset + PAGE]
-        uses = [await queries.use_of(snapshot.session, catalog, one, snapshot.now, LISTED) for one in page]
+        uses = [await queries.environment_use(snapshot.session, catalog, one, snapshot.now, LISTED) for one in page]
     count, following = len(catalog.environments), offset + PAGE
     return Tell(environment_list(uses, count, following if following < count else None))

@@ -10,14 +10,12 @@ from itertools import combinations
 from typing import Any
 
 from models.catalog.document import DEFAULT_NUMBERING, STANDARD_METHODS, Deployments
+from models.catalog.field_checks import nearest
 from models.catalog.mistakes import Path, Problem, dotted
 from models.catalog.numbering import could_collide, scheme_problem
 from models.catalog.service_checks import check_service
-from models.catalog.shape import nearest
 from models.catalog.unchecked import Place, fields, inside, list_at, mapping, text, words
-
-LONGEST_MENU = 100
-"""Entries of a menu in Slack."""
+from models.limits import MENU_LIMIT
 
 _RANGE = re.compile(r"\s*(<=|>=|<|>|==|!=)\s*[A-Za-z0-9][A-Za-z0-9.+_-]*\s*")
 
@@ -125,8 +123,8 @@ def _menus(root: Place) -> Iterator[Problem]:
     types = {name for policy in policies for name in mapping(mapping(policy).get("types"))}
     methods = {name for policy in policies for name in words(mapping(policy).get("deployment_methods"))}
     for what, names in (("types", types), ("deployment methods", methods | set(STANDARD_METHODS))):
-        if len(names) > LONGEST_MENU:
-            sentence = f"The services have {len(names)} different {what}; a menu in Slack takes {LONGEST_MENU}."
+        if len(names) > MENU_LIMIT:
+            sentence = f"The services have {len(names)} different {what}; a menu in Slack takes {MENU_LIMIT}."
             yield ("services",), sentence
 
 

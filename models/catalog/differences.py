@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from models.catalog.document import Catalog
+from models.catalog.document import Catalog, Service
 
 SHOWN = 120
 """Characters of a value that a line shows."""
@@ -24,7 +24,7 @@ _PARTS = {"services": "Service {}", "environments": "Environment {}", "digests":
 
 def differences(before: Catalog, after: Catalog) -> list[str]:
     """Each difference as a line; nothing when both say the same."""
-    return list(_mapping("", _plain(before), _plain(after)))
+    return list(_mapping("", before.as_written(), after.as_written()))
 
 
 def changed_services(before: Catalog, after: Catalog) -> set[str]:
@@ -32,15 +32,12 @@ def changed_services(before: Catalog, after: Catalog) -> set[str]:
     shared = before.by_key.keys() & after.by_key.keys()
     if before.timezone != after.timezone:
         return set(shared)
-    return {key for key in shared if _text(before.by_key[key]) != _text(after.by_key[key])}
+    return {key for key in shared if _as_text(before.by_key[key]) != _as_text(after.by_key[key])}
 
 
-def _plain(part: Any) -> Any:
-    return part.model_dump(mode="json", by_alias=True, exclude_none=True)
-
-
-def _text(part: Any) -> str:
-    return json.dumps(_plain(part))
+def _as_text(service: Service) -> str:
+    """The order of roles and types counts, so services are compared as text."""
+    return json.dumps(service.as_written())
 
 
 def _mapping(where: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:

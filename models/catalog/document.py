@@ -6,12 +6,12 @@ nothing. Ids are Slack ids: ``U...`` a person, ``S...`` a user group, ``C...`` a
 
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.catalog.values import (
+from models.catalog.field_types import (
     ChannelId,
     Count,
     Day,
@@ -47,10 +47,19 @@ DEFAULT_NUMBERING = "{service}-{year}.{sequence:03d}"
 """The numbering scheme of a service that names none: ``PAY-2026.014``."""
 
 
+def is_group(subject: str) -> bool:
+    """Whether a Slack id is that of a user group rather than a person."""
+    return subject.startswith("S")
+
+
 class Part(BaseModel):
-    """A part of the catalog: nothing unknown, nothing changed afterwards."""
+    """A part of the catalog; it takes no unknown fields and never changes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def as_written(self) -> dict[str, Any]:
+        """Plain data with the names that the file uses; fields without a value are left out."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 class Environment(Part):
@@ -200,8 +209,12 @@ class Service(Part):
     @cached_property
     def names_groups(self) -> bool:
         """Whether a user group holds a role, so that rights depend on who is in it."""
-        subjects = {self.owner, *(one for holders in self.roles.values() for one in holders)}
-        return any(one.startswith("S") for one in subjects)
+        return any(is_group(subject) for subject in self.subjects)
+
+    @property
+    def subjects(self) -> set[str]:
+        """The people and user groups that hold any role."""
+        return {self.owner, *(subject for holders in self.roles.values() for subject in holders)}
 
     def roles_of(self, subjects: Collection[str]) -> frozenset[str]:
         """The roles that one of ``subjects`` (a person and their user groups) holds."""
@@ -260,7 +273,20 @@ class Catalog(Part):
         service = self.by_key.get(key)
         return service.name if service else key
 
+    def services_in(self, channel: str) -> list[Service]:
+        """The services that have their channel there."""
+        return [service for service in self.services if service.channel == channel]
+
     def in_channel(self, channel: str) -> Service | None:
-        """The service whose channel this is, when it is exactly one's."""
-        found = [service for service in self.services if service.channel == channel]
-        return found[0] if len(found) == 1 else None
+        """The service of this channel; None where several share it."""
+        services = self.services_in(channel)
+        return services[0] if len(services) == 1 else None
+
+    def environment(self, key: str) -> Environment | None:
+        """None once the catalog has dropped it."""
+        return next((environment for environment in self.environments if environment.key == key), None)
+
+    def environment_name(self, key: str) -> str:
+        """The name of the environment, or its key once the catalog has dropped it."""
+        environment = self.environment(key)
+        return environment.name if environment else key

@@ -15,7 +15,7 @@ PLACEHOLDERS = ("{service}", "{year}", "{sequence}", "{sequence:03d}", "{version
 
 LONGEST_SCHEME = 60
 
-PRIVATE = 0xE000
+_FIRST_MARK = 0xE000
 """The first of the characters that no text means anything by: they stand for placeholders while folding."""
 
 _WIDTH = re.compile(r"0[1-9]d")
@@ -31,8 +31,8 @@ Step = tuple[frozenset[str], bool]
 
 def scheme_problem(scheme: str) -> str:
     """What is wrong with ``scheme``, as a sentence; empty when nothing is."""
-    if len(scheme) > LONGEST_SCHEME or len(scheme.split()) > LONGEST:
-        return f"This is too long; {LONGEST_SCHEME} characters and {LONGEST} words are the most."
+    if len(scheme) > LONGEST_SCHEME or len(scheme.split()) > MOST_WORDS:
+        return f"This is too long; {LONGEST_SCHEME} characters and {MOST_WORDS} words are the most."
     if not scheme.isprintable():
         return "An identifier is one line without control characters."
     try:
@@ -105,8 +105,8 @@ def _steps(service: str, scheme: str) -> list[Step]:
         if name in ("", "service"):
             written += service if name else text
         else:
-            marks[chr(PRIVATE + len(marks))] = (name, text)
-            written += chr(PRIVATE + len(marks) - 1)
+            marks[chr(_FIRST_MARK + len(marks))] = (name, text)
+            written += chr(_FIRST_MARK + len(marks) - 1)
     return [
         step for character in fold_identifier(written) for step in _shape(*marks.get(character, ("", character)))
     ]
@@ -127,7 +127,7 @@ def _number(width: int) -> list[Step]:
     return [*[(_DIGITS, False)] * (width - 1), (_DIGITS, True)]
 
 
-LONGEST = 12
+MOST_WORDS = 12
 """Words that an identifier may have when it is looked for."""
 
 _EDGES = string.punctuation + string.whitespace + "\u201c\u201d\u2018\u2019\u00ab\u00bb\u2026"

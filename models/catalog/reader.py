@@ -2,9 +2,9 @@
 
 from models.catalog.checks import check_catalog
 from models.catalog.document import Catalog
+from models.catalog.field_checks import read_fields
 from models.catalog.mistakes import CatalogMistakes, Mistake
-from models.catalog.shape import read_shape
-from models.catalog.source import read_source
+from models.catalog.yaml_source import read_source
 
 
 def read_catalog(content: bytes) -> Catalog:
@@ -14,7 +14,7 @@ def read_catalog(content: bytes) -> Catalog:
     read has one, whatever else it breaks.
     """
     source = read_source(content)
-    catalog, shape = read_shape(source.data)
+    catalog, shape = read_fields(source.data)
     found: dict[str, list[Mistake]] = {}
     for mistake in (
         *source.mistakes,

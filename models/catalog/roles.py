@@ -38,6 +38,6 @@ AUTHORITY = (RELEASE_MANAGER, OWNER)
 """Who says go or no go, and reviews a release that operations has taken over."""
 
 
-def answering(service: Service, role: str) -> str:
+def answerable_role(service: Service, role: str) -> str:
     """The role that answers for ``role``: itself, or where nobody holds it the release manager or the owner."""
     return next(name for name in (role, RELEASE_MANAGER, OWNER) if service.holders(name))

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from models.catalog.document import OWNER
+from models.catalog.document import OWNER, is_group
+from models.catalog.field_checks import nearest
 from models.catalog.mistakes import Path, Problem
 from models.catalog.quorum import reachable
 from models.catalog.roles import APPROVERS, REQUESTER
-from models.catalog.shape import nearest
 from models.catalog.unchecked import Place, fields, inside, list_at, mapping, text, words
 from models.time.days import WEEKDAYS
 from models.time.spans import parse_span
@@ -85,7 +85,7 @@ def _approvals(place: Place, holders: dict[str, list[str]]) -> Iterator[Problem]
     countable = {
         role: count
         for role, count in required.items()
-        if holders.get(role) and not any(subject.startswith("S") for subject in holders[role])
+        if holders.get(role) and not any(map(is_group, holders[role]))
     }
     short = [role for role, count in countable.items() if count > len(set(holders[role]))]
     for role in short:

@@ -15,7 +15,7 @@ from models.lifecycle.lifecycle import OPEN
 from models.lifecycle.tables.release import Release
 from models.unit_of_work import Transaction, UnitOfWork
 
-NAMED = 5
+RELEASES_NAMED = 5
 """How many releases a refusal names."""
 
 
@@ -28,10 +28,10 @@ async def apply_catalog(work: UnitOfWork, actor: Actor, catalog: Catalog, *, dry
     async with work(actor) as tx:
         await lock_revisions(tx.session)
         before = await tx.catalog()
-        return await replace(tx, before, catalog, dry_run=dry_run)
+        return await replace_catalog(tx, before, catalog, dry_run=dry_run)
 
 
-async def replace(tx: Transaction, before: Catalog, after: Catalog, *, dry_run: bool = False) -> list[str]:
+async def replace_catalog(tx: Transaction, before: Catalog, after: Catalog, *, dry_run: bool = False) -> list[str]:
     """Put ``after`` in the place of ``before``, whose revisions are locked; gives what changes.
 
     Raises like :func:`apply_catalog`.
@@ -86,6 +86,6 @@ def _lost(service: str, kind: str, before: Catalog, after: Catalog) -> Iterator[
 
 
 def _refusal(what: str, identifiers: Sequence[str]) -> str:
-    more = f" and {len(identifiers) - NAMED} more" if len(identifiers) > NAMED else ""
-    named = ", ".join(identifiers[:NAMED])
+    more = f" and {len(identifiers) - RELEASES_NAMED} more" if len(identifiers) > RELEASES_NAMED else ""
+    named = ", ".join(identifiers[:RELEASES_NAMED])
     return f"{what} cannot go while releases of it are open: {named}{more}. Deploy or cancel them first."

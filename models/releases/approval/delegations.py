@@ -14,7 +14,7 @@ from models.events import Actor
 from models.lifecycle.tables.approvals import Delegation
 from models.limits import REASON_LIMIT
 from models.people.directory import Person, names, roles_of
-from models.people.zones import person_zone
+from models.people.time_zones import person_zone
 from models.releases.approval.events import ApprovalsDelegated, DelegationStopped
 from models.unit_of_work import Transaction, UnitOfWork
 

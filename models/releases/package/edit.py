@@ -23,6 +23,7 @@ from models.releases.package.edit_session import (
     close,
     open_package,
     package_event_facts,
+    release_to_edit,
 )
 from models.releases.package.forms import NodeForm, check_node
 from models.unit_of_work import UnitOfWork
@@ -30,8 +31,8 @@ from models.unit_of_work import UnitOfWork
 
 async def check_may_edit_package(work: UnitOfWork, actor: Actor, release_id: int) -> Release:
     """The release, if ``actor`` may edit its package now. Raises :class:`~models.errors.Refused` if not."""
-    async with work(actor) as tx:
-        return (await open_package(tx, release_id)).release
+    async with work.reading(actor) as snapshot:
+        return await release_to_edit(snapshot, release_id)
 
 
 async def add_node(work: UnitOfWork, actor: Actor, editing: PackageEdit, form: NodeForm) -> EditedPackage:

@@ -4,7 +4,7 @@ from models.errors import Refused, Stale
 from models.events import Actor
 from models.lifecycle.tables.plan import PlanTask
 from models.limits import TASKS_LIMIT
-from models.people.homes import refresh_homes_of
+from models.people.home_refresh import refresh_homes_of
 from models.releases.plan.access import (
     Planning,
     check_has_plan,
@@ -69,7 +69,7 @@ async def add_task(work: UnitOfWork, actor: Actor, release_id: int, form: TaskFo
     wrong fields, :class:`~models.errors.Refused` when the person may not or there is no plan.
     """
     async with work(actor) as tx:
-        found = await planning(tx, actor.person, release_id, lock=True)
+        found = await planning(tx, actor.person, release_id)
         if not await tx.once("task", nonce):
             return
         await check_may_plan(tx.session, found)

@@ -8,6 +8,7 @@ from models.catalog.document import Window
 from models.time.days import WEEKDAYS
 
 _DAY = timedelta(days=1)
+
 _MINUTE = timedelta(minutes=1)
 
 Opening = tuple[datetime, datetime]
@@ -45,7 +46,7 @@ def openings(windows: Sequence[Window], day: date, zone: ZoneInfo) -> list[Openi
     for one in sorted(windows, key=lambda one: one.from_):
         if WEEKDAYS[day.weekday()] not in one.days:
             continue
-        start, end = at(day, one.from_, zone), at(day, one.to, zone, latest=True)
+        start, end = moment_at(day, one.from_, zone), moment_at(day, one.to, zone, latest=True)
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         elif start < end:
@@ -53,7 +54,7 @@ def openings(windows: Sequence[Window], day: date, zone: ZoneInfo) -> list[Openi
     return found
 
 
-def at(day: date, clock: str, zone: ZoneInfo, *, latest: bool = False) -> datetime:
+def moment_at(day: date, clock: str, zone: ZoneInfo, *, latest: bool = False) -> datetime:
     """The moment at which the clock shows ``clock`` on ``day``, in UTC; ``24:00`` is the midnight that ends it.
 
     Where clocks are put back and show it twice it is the first of the two, or the second if ``latest``; where they

@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from models.catalog.mistakes import Path
-from models.catalog.source import UNFIT, can_be_kept
+from models.catalog.yaml_source import UNFIT_CHARACTER, is_fit
 from models.errors import Refused
 from models.limits import TEXT_LIMIT
-from models.services.service_text import text_lines
+from models.services.window_and_freeze_lines import text_lines
 
-ROOM = 2500
+FIELD_FILL = 2500
 """Characters that a field of a long list begins with, so that there is room to write in."""
 
-FIELDS = 20
+MOST_FIELDS = 20
 """Fields that one list may take up in a form."""
 
-SAID = 3
+MISTAKES_SHOWN = 3
 """Mistakes that are said under one field."""
 
 
@@ -31,12 +31,12 @@ def spread(name: str, text: str) -> list[tuple[str, str]]:
     parts = [""]
     for line in text.splitlines():
         longer = f"{parts[-1]}\n{line}" if parts[-1] else line
-        if len(longer) <= ROOM:
+        if len(longer) <= FIELD_FILL:
             parts[-1] = longer
         else:
             parts.append(line)
     parts = [part for part in parts if part] or [""]
-    if len(parts) > FIELDS or max(map(len, parts)) > TEXT_LIMIT:
+    if len(parts) > MOST_FIELDS or max(map(len, parts)) > TEXT_LIMIT:
         raise Refused(
             "This part of the service is longer than a form in Slack holds. Write the catalog to a file with "
             "`releasedesk catalog export FILE`, change it there, and apply it."
@@ -44,7 +44,7 @@ def spread(name: str, text: str) -> list[tuple[str, str]]:
     return [(name if number == 1 else f"{name}:{number}", part) for number, part in enumerate(parts, 1)]
 
 
-class FormText:
+class SubmittedForm:
     """The fields of one form; each is remembered with its place in the service, for mistakes found later."""
 
     def __init__(self, entered: Mapping[str, Any]) -> None:
@@ -52,8 +52,8 @@ class FormText:
             name: text.replace("\r\n", "\n") if isinstance(text, str) else text for name, text in entered.items()
         }
         self._places: list[tuple[Path, str]] = []
-        unfit = [name for name, text in self._entered.items() if isinstance(text, str) and not can_be_kept(text)]
-        self._problems: dict[str, list[str]] = {name: [UNFIT] for name in unfit}
+        unfit = [name for name, text in self._entered.items() if isinstance(text, str) and not is_fit(text)]
+        self._problems: dict[str, list[str]] = {name: [UNFIT_CHARACTER] for name in unfit}
 
     def one(self, name: str, at: Path, held: str = "") -> str:
         """A field of one line; ``held`` as it was where it says the same."""
@@ -151,6 +151,6 @@ def _line(text: str) -> str:
 
 
 def _joined(sentences: list[str]) -> str:
-    more = len(sentences) - SAID
-    said = " ".join(sentences[:SAID])
+    more = len(sentences) - MISTAKES_SHOWN
+    said = " ".join(sentences[:MISTAKES_SHOWN])
     return f"{said} And {more} more." if more > 0 else said

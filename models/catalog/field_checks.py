@@ -13,7 +13,7 @@ from models.catalog.document import Catalog
 from models.catalog.mistakes import Path, Problem
 
 
-def read_shape(data: Any) -> tuple[Catalog | None, list[Problem]]:
+def read_fields(data: Any) -> tuple[Catalog | None, list[Problem]]:
     """The catalog that ``data`` describes, or none and everything that is wrong with its shape."""
     unknown = _unknown_revision(data)
     try:
@@ -24,10 +24,8 @@ def read_shape(data: Any) -> tuple[Catalog | None, list[Problem]]:
 
 def nearest(name: str, known: Sequence[str]) -> str:
     """A hint at what was meant by ``name``: `` Did you mean 'notice'?``, or what there is, or nothing."""
-    close = difflib.get_close_matches(name, known, n=1)
-    if close:
-        return f" Did you mean {close[0]!r}?"
-    return f" There is: {', '.join(known)}." if 0 < len(known) <= 20 else ""
+    listing = f" There is: {', '.join(known)}." if 0 < len(known) <= 20 else ""
+    return _close(name, known) or listing
 
 
 def _unknown_revision(data: Any) -> list[Problem]:

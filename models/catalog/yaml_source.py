@@ -13,7 +13,7 @@ import yaml
 
 from models.catalog.mistakes import CatalogMistakes, Mistake, Path, Problem, dotted
 
-LARGEST = 1024 * 1024
+LARGEST_FILE = 1024 * 1024
 """Bytes a catalog may have; some hundred services fit in a tenth of it."""
 
 MOST_VALUES = 100_000
@@ -22,16 +22,21 @@ MOST_VALUES = 100_000
 DEEPEST = 40
 """How deep lists and mappings may stand inside each other."""
 
-UNFIT = "There is a character in this text that cannot be kept. Remove it."
+UNFIT_CHARACTER = "There is a character in this text that cannot be kept. Remove it."
 
 UNREADABLE = object()
 """Stands where a value is that could not be read, which is said already: it is there, and of no kind."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 _TAG = "tag:yaml.org,2002:"
+
 _SCALARS = {_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp")}
+
 _MERGE = _TAG + "merge"
+
 _OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+
 _CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
@@ -57,8 +62,8 @@ class CatalogText:
 
 def read_source(content: bytes) -> CatalogText:
     """Read YAML. Raises :class:`~models.catalog.mistakes.CatalogMistakes` when it cannot be read at all."""
-    if len(content) > LARGEST:
-        raise _unreadable(1, f"This is larger than {LARGEST // 1024} KiB, which no catalog needs.")
+    if len(content) > LARGEST_FILE:
+        raise _unreadable(1, f"This is larger than {LARGEST_FILE // 1024} KiB, which no catalog needs.")
     text = _decode(content)
     with _said_plainly(text):
         _check_depth(text)
@@ -118,7 +123,7 @@ _SYNTAX = (
     ("block end", "This line is indented differently from the ones above it."),
     ("did not find expected key", "This line is indented differently from the ones above it."),
     ("node content", "A value is missing, or a bracket above is not closed."),
-    ("escape code", UNFIT),
+    ("escape code", UNFIT_CHARACTER),
     ("'-' indicator", "This line is indented differently from the list it belongs to."),
 )
 
@@ -214,8 +219,8 @@ class _Builder:
                 node, path, f"{node.value[:60]!r} looks like a date or a number and is none. Put it in quotes."
             )
             return UNREADABLE
-        if isinstance(value, str) and not can_be_kept(value):
-            self._note(node, path, UNFIT)
+        if isinstance(value, str) and not is_fit(value):
+            self._note(node, path, UNFIT_CHARACTER)
             return UNREADABLE
         return value
 
@@ -228,7 +233,7 @@ def _line(node: yaml.Node) -> int:
     return line
 
 
-def can_be_kept(text: str) -> bool:
+def is_fit(text: str) -> bool:
     """Whether ``text`` has no control characters or halves of characters: databases and Slack take neither."""
     return not any(_unfit(character) for character in text)
 
