@@ -59,7 +59,7 @@ class Responder:
             answer = Tell(sentence(" ".join(answer.problems.values())))
         await self.carry_out(answer, incoming)
 
-    async def meet(self, incoming: Incoming) -> None:
+    async def remember_person(self, incoming: Incoming) -> None:
         """Remember who this is, so that their name can be shown."""
         await remember_first_contact(self._desk.work, incoming.person, incoming.name)
 
@@ -76,8 +76,8 @@ class Responder:
             case Back(view):
                 await self._client.views_open(trigger_id=incoming.trigger_id, view=view)
             case Replace(message, url, fallback) if url or incoming.response_url:
-                there = url or incoming.response_url
-                await self._or_fallback(message, fallback, lambda one: self._respond(one, there, replace=True))
+                target = url or incoming.response_url
+                await self._or_fallback(message, fallback, lambda one: self._respond(one, target, replace=True))
             case Replace() if incoming.surface == "modal":  # the modal closes, and where it came from is not known
                 pass
             case Replace(message, _, fallback) | Tell(message, fallback):
@@ -121,8 +121,8 @@ class Responder:
         """On top of the modal it came from, or in place of the third: more do not stack (docs/slack-facts.md)."""
         below, root = (incoming.view.get(name) for name in ("previous_view_id", "root_view_id"))
         if below and below != root:
-            there = incoming.view
-            await self._client.views_update(view_id=there["id"], hash=there.get("hash"), view=view)
+            third = incoming.view
+            await self._client.views_update(view_id=third["id"], hash=third.get("hash"), view=view)
         else:
             await self._client.views_push(trigger_id=incoming.trigger_id, view=view)
 
