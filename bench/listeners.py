@@ -16,7 +16,7 @@ def names() -> list[str]:
     found += [f"action {name}" for name in registry.actions]
     found += [f"view {name}" for name in registry.views]
     found += [f"shortcut {name}" for name in registry.shortcuts]
-    found += [f"options {name}" for name in registry.options]
+    found += [f"options {name}" for name in registry.menus]
     found += [f"event {name}" for name in registry.events]
     found.remove(MEASURED)
     found.insert(len(found) // 2, MEASURED)

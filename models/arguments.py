@@ -13,7 +13,7 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 _NEAR = {"today": 0, "tomorrow": 1}
 
-NAMED = 20
+SERVICES_NAMED = 20
 """How many services an answer lists."""
 
 
@@ -44,6 +44,6 @@ def service_named(text: str, catalog: Catalog) -> Service | None:
 
 
 def known_services(catalog: Catalog) -> str:
-    """The keys of the services for an answer to an unknown word, :data:`NAMED` at most."""
+    """The keys of the services for an answer to an unknown word, :data:`SERVICES_NAMED` at most."""
     keys: Sequence[str] = sorted(catalog.by_key)
-    return ", ".join(keys[:NAMED]) or "none, until a catalog is applied"
+    return ", ".join(keys[:SERVICES_NAMED]) or "none, until a catalog is applied"

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.events import Actor, Event
 from models.storage.database import Writing, json_column
-from models.storage.prepared import Prepared
+from models.storage.prepared_statements import Prepared
 from models.storage.row_id import row_id
 
 

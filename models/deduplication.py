@@ -1,24 +1,23 @@
-"""What Slack has delivered to us already, so that each delivery is carried out once.
+"""What was carried out already, so that it is carried out once, however often Slack or a pipeline delivers it.
 
-Use cases that are not idempotent by themselves call :func:`first_time` in their own transaction: a crash before
-the commit leaves the delivery to be carried out when it is repeated.
+Use cases ask through :meth:`models.unit_of_work.Transaction.once`.
 """
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.storage.database import insert_into
-from models.unit_of_work import Transaction
 
 REMEMBERED = timedelta(days=2)
-"""How long deliveries are remembered; Slack repeats one for about an hour at most."""
+"""How long keys are remembered; Slack repeats a delivery for about an hour at most."""
 
 
-class SeenPayload(SQLModel, table=True):
-    """One delivery that was carried out."""
+class CarriedOut(SQLModel, table=True):
+    """The key of something that was carried out."""
 
     __tablename__ = "delivered"
 
@@ -26,17 +25,13 @@ class SeenPayload(SQLModel, table=True):
     at: datetime = Field(index=True)
 
 
-async def first_time(tx: Transaction, key: str) -> bool:
-    """Whether the delivery named ``key`` has not been carried out yet; remembers it with this transaction.
-
-    Of two at the same moment the second waits for the first, and is told no unless the first is rolled back.
-    """
-    connection = await tx.session.connection()
-    remember = insert_into(SeenPayload, connection.dialect.name).values(key=key, at=tx.now)
-    mine = await connection.execute(remember.on_conflict_do_nothing().returning(SeenPayload.key))
+async def first_time(connection: AsyncConnection, key: str, now: datetime) -> bool:
+    """Whether ``key`` has not been carried out yet; remembers it with the transaction of ``connection``."""
+    remember = insert_into(CarriedOut, connection.dialect.name).values(key=key, at=now)
+    mine = await connection.execute(remember.on_conflict_do_nothing().returning(CarriedOut.key))
     return mine.first() is not None
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> None:
     """Drop what is older than :data:`REMEMBERED`."""
-    await session.exec(delete(SeenPayload).where(col(SeenPayload.at) < now - REMEMBERED))
+    await session.exec(delete(CarriedOut).where(col(CarriedOut.at) < now - REMEMBERED))

@@ -1,13 +1,16 @@
-"""How much the fields that people and tools fill may hold: characters of a text, or entries of a list.
+"""How much a field may hold: characters of a text, or entries of a list.
 
-A limit of 3,000 is what one text input in Slack takes (docs/slack-facts.md#limits); 99 and one more fill a menu.
+Slack's own limits are in docs/slack-facts.md#limits.
 """
+
+MENU_LIMIT = 100
+"""Options of one menu in Slack."""
 
 TITLE_LIMIT = 150
 """A title of a release, a task or a known error."""
 
 TEXT_LIMIT = 3000
-"""A long text: description, symptom, workaround, a list in a form."""
+"""What one text input in Slack takes: description, symptom, workaround, a list in a form."""
 
 REASON_LIMIT = 1000
 """Why somebody delegates their approvals."""
@@ -33,7 +36,7 @@ COMPONENT_LIMIT = 100
 ITEMS_LIMIT = 300
 """Configuration items in one package."""
 
-CONTAINERS_LIMIT = 99
+CONTAINERS_LIMIT = MENU_LIMIT - 1
 """Packages and units in one release: together with the release they fill a menu."""
 
 NAME_LIMIT = 75

@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.storage.database import Writing, insert_into, json_column
-from models.storage.prepared import Prepared
+from models.storage.prepared_statements import Prepared
 from models.storage.row_id import row_id
 
 
@@ -95,11 +95,11 @@ def _upsert(*, on_sqlite: bool) -> Prepared:
                 "failure": None,
             },
         )
-        _UPSERTS[on_sqlite] = Prepared(again, _WISHED)
+        _UPSERTS[on_sqlite] = Prepared(again, _COLUMNS)
     return _UPSERTS[on_sqlite]
 
 
-_WISHED = (
+_COLUMNS = (
     "key",
     "message",
     "subject",

@@ -1,20 +1,22 @@
 """One transaction a use case: the change, its audit rows and the messages it calls for commit together."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models import audit, outbox
+from models import audit, deduplication, outbox
 from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogCache
-from models.events import Actor, Event
+from models.events import SYSTEM, Actor, Event
 from models.outbox import Post
 from models.storage.database import Database, Writing
+from models.storage.prepared_statements import Parameters, Prepared
 from models.time.clock import Clock
 
 PostsFor = Callable[[Event], Iterable[Post]]
@@ -22,12 +24,22 @@ PostsFor = Callable[[Event], Iterable[Post]]
 
 
 class Snapshot:
-    """What looking works with: a session, one fixed moment, and the catalog that holds then."""
+    """What looking works with: a session, who looks, one fixed moment, and the catalog that holds then.
 
-    def __init__(self, session_of: Callable[[], AsyncSession], now: datetime, catalogs: CatalogCache) -> None:
+    It takes no lock. Checks that a use case repeats before it changes something are written for a snapshot, and
+    load with ``lock=snapshot.locks``: somebody who only asks whether they may neither writes nor makes others wait.
+    """
+
+    locks = False
+    """Whether what is loaded is to be locked: in a transaction only."""
+
+    def __init__(
+        self, session_of: Callable[[], AsyncSession], actor: Actor, now: datetime, catalogs: CatalogCache
+    ) -> None:
         self._session_of = session_of
         self._catalogs = catalogs
         self._catalog: Catalog | None = None
+        self.actor = actor
         self.now = now
 
     @property
@@ -47,25 +59,44 @@ class Snapshot:
             self._catalog = self._catalogs.known(revision) or await self._catalogs.at(self.session, revision)
         return self._catalog
 
+    async def run(self, statement: Prepared, parameters: Parameters) -> Sequence[Any]:
+        """Run a statement of the hot path and give its rows."""
+        return await statement.run(await self.session.connection(), None, parameters)
+
+    async def lock(self, table: type[SQLModel], key: int) -> None:
+        """Lock this row, in a transaction only."""
+
 
 class Transaction(Snapshot):
     """What a use case works with: what it looks at, changes, and the events it records."""
 
+    locks = True
+
     def __init__(
         self, writing: Writing, actor: Actor, now: datetime, catalogs: CatalogCache, posts_for: PostsFor
     ) -> None:
-        super().__init__(lambda: writing.session, now, catalogs)
+        super().__init__(lambda: writing.session, actor, now, catalogs)
         self._writing = writing
         self._posts_for = posts_for
-        self.run = writing.run
         self.run_many = writing.run_many
-        self.actor = actor
         self._events: list[Event] = []
         self._wishes: list[Post] = []
+
+    async def run(self, statement: Prepared, parameters: Parameters) -> Sequence[Any]:
+        """Run a statement of the hot path and give its rows."""
+        return await self._writing.run(statement, parameters)
 
     def record(self, event: Event) -> None:
         """Say what has happened; the audit trail and everybody concerned learn of it with the commit."""
         self._events.append(event)
+
+    async def once(self, use: str, key: str) -> bool:
+        """Whether ``use`` has not been carried out for ``key`` yet: the nonce of a form, or the name of a delivery.
+
+        The transaction remembers it, so that a crash before the commit leaves it to be done when it is repeated.
+        Of two at the same moment the second waits for the first, and is told no unless that is rolled back.
+        """
+        return await deduplication.first_time(self._writing.connection, f"{use}:{key}", self.now)
 
     async def lock(self, table: type[SQLModel], key: int) -> None:
         """Have nobody else change this row until the transaction ends.
@@ -146,13 +177,13 @@ class UnitOfWork:
                 listener()
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Snapshot]:
-        """Look at single records."""
+    async def reading(self, actor: Actor = SYSTEM) -> AsyncIterator[Snapshot]:
+        """Look at single records; ``actor`` is whose rights are asked for."""
         async with self.database.reading() as session:
-            yield Snapshot(lambda: session, self.clock.now(), self._catalogs)
+            yield Snapshot(lambda: session, actor, self.clock.now(), self._catalogs)
 
     @asynccontextmanager
     async def reporting(self) -> AsyncIterator[Snapshot]:
         """Look at many rows; on SQLite in a thread, beside the loop."""
         async with self.database.reporting() as session:
-            yield Snapshot(lambda: session, self.clock.now(), self._catalogs)
+            yield Snapshot(lambda: session, SYSTEM, self.clock.now(), self._catalogs)

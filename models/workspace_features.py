@@ -10,7 +10,7 @@ from models.unit_of_work import UnitOfWork
 
 NATIVE_CHARTS = "native_charts"
 
-ASK_AGAIN = timedelta(days=7)
+TRY_AGAIN_AFTER = timedelta(days=7)
 """After which a refused feature is tried again; workspaces get new ones at different times."""
 
 
@@ -26,7 +26,7 @@ class WorkspaceFeature(SQLModel, table=True):
 async def native_charts(session: AsyncSession, now: datetime) -> bool:
     """Whether native charts and tables may be sent."""
     refused = await session.get(WorkspaceFeature, NATIVE_CHARTS)
-    return refused is None or now - refused.refused_at >= ASK_AGAIN
+    return refused is None or now - refused.refused_at >= TRY_AGAIN_AFTER
 
 
 async def refuse_native_charts(work: UnitOfWork) -> None:

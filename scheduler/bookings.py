@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models.environments.expiry import do_what_is_due, next_moment, with_something_due
+from models.environments.expiry import environments_due, next_due_moment, settle_due_bookings
 from models.events import SYSTEM
 from models.unit_of_work import UnitOfWork
 
@@ -10,14 +10,14 @@ from models.unit_of_work import UnitOfWork
 async def process_due_bookings(work: UnitOfWork) -> int:
     """Do what is due: once, in however many processes and however late. Returns in how many environments it was."""
     async with work.reading() as snapshot:
-        keys = await with_something_due(snapshot.session, await snapshot.catalog(), snapshot.now)
+        keys = await environments_due(snapshot.session, await snapshot.catalog(), snapshot.now)
     for key in keys:
         async with work(SYSTEM) as tx:
-            await do_what_is_due(tx, await tx.catalog(), key)
+            await settle_due_bookings(tx, await tx.catalog(), key)
     return len(keys)
 
 
 async def next_booking_at(work: UnitOfWork) -> datetime | None:
     """When something happens next to a booking by itself."""
     async with work.reading() as snapshot:
-        return await next_moment(snapshot.session, snapshot.now)
+        return await next_due_moment(snapshot.session, snapshot.now)

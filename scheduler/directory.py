@@ -52,7 +52,7 @@ class Directory:
     async def ensure_known(self, people: Iterable[str]) -> None:
         """Read those of ``people`` who were never read, so that their names can be shown."""
         async with self._work.reading() as snapshot:
-            unknown = await reading.unknown(snapshot.session, people)
+            unknown = await reading.unread_people(snapshot.session, people)
         if not unknown or self._is_held():
             return
         async with self._one_at_a_time:
@@ -103,7 +103,7 @@ class Directory:
             if failure_of(error, attempts=1).code not in GONE:
                 raise
             async with self._work.reading() as snapshot:
-                found.append(await reading.gone(snapshot.session, person))
+                found.append(await reading.departed(snapshot.session, person))
         else:
             found.append(reading.profile_of(answer["user"]))
 

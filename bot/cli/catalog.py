@@ -17,7 +17,7 @@ from models.catalog.export import export_catalog
 from models.catalog.mistakes import CatalogMistakes
 from models.catalog.reader import read_catalog
 from models.catalog.revisions import CatalogCache
-from models.catalog.source import LARGEST
+from models.catalog.yaml_source import LARGEST_FILE
 from models.errors import NotFound
 from models.events import Actor
 from models.migrations.upgrade import migrations, pending, upgrade
@@ -108,7 +108,7 @@ def _read(file: Path) -> Catalog:
     name = "standard input" if file == DASH else str(file)
     try:
         with closing(_open(file)) as stream:
-            content = stream.read(LARGEST + 1)
+            content = stream.read(LARGEST_FILE + 1)
     except OSError as error:
         _leave([f"{name} cannot be read: {error.strerror}."])
     try:

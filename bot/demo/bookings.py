@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from bot.demo.steps import Story, by
+from models.environments.booking_form import BookingForm
 from models.environments.bookings import book_environment
-from models.environments.forms import BookingForm
 from models.lifecycle.tables.release import Release
 
 

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
+from models.catalog.deployment_windows import openings
 from models.catalog.document import Service
-from models.catalog.windows import openings
+from models.catalog.freezes import freezes_met
 from models.events import Actor
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.plan import PlanTask
@@ -20,7 +21,6 @@ from models.releases.package.edit import add_node
 from models.releases.package.edit_session import PackageEdit
 from models.releases.package.forms import NodeForm
 from models.releases.plan.settle_task import complete_task
-from models.releases.policy.rules.freezes import struck
 from models.releases.request.form import RequestForm
 from models.releases.request.request import request_release
 from models.storage.database import Database
@@ -136,7 +136,7 @@ def _open(service: Service, start: datetime) -> bool:
     end, day = start + timedelta(hours=2), start.astimezone(ZONE).date()
     windows = service.policy.windows
     opens = any(a <= start and end <= b for a, b in openings(windows, day, ZONE)) if windows else day.weekday() < 5
-    return opens and not struck(service, start, end, ZONE)
+    return opens and not freezes_met(service.policy.freezes, start, end, ZONE)
 
 
 def by(person: str, surface: str = "button") -> Actor:

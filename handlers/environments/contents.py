@@ -1,84 +1,30 @@
-"""One environment in full: all its bookings, what is in it, and saying that where no deployment does."""
+"""Saying what is in an environment, where no deployment does."""
 
 from handlers.dispatch.answers import Answer, Open, Tell
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, written
-from handlers.dispatch.registry import Registry
-from handlers.environments.bookings import COMMAND
-from messages.environments.environments import (
-    BOOKINGS_PAGE,
-    MORE_BOOKINGS,
-    MORE_CONTENTS,
-    SAY,
-    SHOWN,
-    contents_said,
-    environment_shown,
-    more_bookings,
-    more_contents,
-)
+from handlers.dispatch.incoming import Incoming
+from handlers.dispatch.registry import action, view
+from messages.environments.environments import SAY, contents_said
 from messages.environments.forms import CONTENTS_FORM, contents_form
 from models.environments import queries
-from models.environments.contents import contents
-from models.environments.contents_form import check_may_say, may_say, say_contents
 from models.environments.lookup import find_environment
+from models.environments.stated_contents import check_may_state_contents, state_contents
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb(COMMAND, "show", "ENVIRONMENT", help="show one environment and what is in it")(show)
-    registry.action(MORE_BOOKINGS)(show_more_bookings)
-    registry.action(MORE_CONTENTS)(show_more_contents)
-    registry.action(SAY)(ask_what_is_in_it)
-    registry.view(CONTENTS_FORM)(submit_contents)
-
-
-async def show(desk: Desk, incoming: Incoming) -> Answer:
-    """One environment, for the person who asked."""
-    async with desk.work.reading() as snapshot:
-        catalog = await snapshot.catalog()
-        found = find_environment(catalog, incoming.text)
-        now = snapshot.now
-        shown = await queries.environment(snapshot.session, catalog, found, now, SHOWN)
-        may = await may_say(snapshot.session, catalog, found, incoming.person, now)
-    return Tell(environment_shown(shown, may_say=may))
-
-
-async def show_more_bookings(desk: Desk, incoming: Incoming) -> Answer:
-    """A page of everything that is booked in an environment or waits for it."""
-    key, offset = str(incoming.value["e"]), int(incoming.value["o"])
-    async with desk.work.reading() as snapshot:
-        catalog = await snapshot.catalog()
-        found = find_environment(catalog, key)
-        now = snapshot.now
-        page, count = await queries.open_bookings(snapshot.session, catalog, found, now, offset, BOOKINGS_PAGE)
-    return Tell(more_bookings(found.name, key, page, offset, count))
-
-
-async def show_more_contents(desk: Desk, incoming: Incoming) -> Answer:
-    """A further page of what is in an environment."""
-    key, offset = str(incoming.value["e"]), int(incoming.value["o"])
-    async with desk.work.reading() as snapshot:
-        catalog = await snapshot.catalog()
-        found = find_environment(catalog, key)
-        return Tell(more_contents(found.name, key, await contents(snapshot.session, catalog, key), offset))
-
-
+@action(SAY)
 async def ask_what_is_in_it(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask what is in an environment, if the person may say."""
     key = str(incoming.value["e"])
-    await check_may_say(desk.work, incoming.actor, key)
+    await check_may_state_contents(desk.work, incoming.actor, key)
     async with desk.work.reading() as snapshot:
         catalog = await snapshot.catalog()
         found = find_environment(catalog, key)
-        data = await queries.test_data(snapshot.session, catalog, key, snapshot.now)
+        data = await queries.current_test_data(snapshot.session, catalog, key, snapshot.now)
     return Open(contents_form(found.name, key, data.name if data else ""))
 
 
+@view(CONTENTS_FORM)
 async def submit_contents(desk: Desk, incoming: Incoming) -> Answer:
-    """Record what the person says is in it."""
-    key = str(incoming.metadata["e"])
-    versions, data = (written(incoming.fields, name) for name in ("versions", "test_data"))
-    await say_contents(desk.work, incoming.actor, key, versions, data)
-    async with desk.work.reading() as snapshot:
-        found = find_environment(await snapshot.catalog(), key)
-    return Tell(contents_said(found.name, key))
+    key, fields = str(incoming.metadata["e"]), incoming.fields
+    versions, data = fields.text("versions"), fields.text("test_data")
+    await state_contents(desk.work, incoming.actor, key, versions, data)
+    return Tell(contents_said(find_environment(await desk.catalog(), key).name, key))

@@ -3,10 +3,10 @@
 from messages.kit import rich
 from messages.kit.blocks import Message, context, section
 from messages.kit.text import cut, say
-from models.calendar.addresses import Made, Stopped
+from models.calendar.addresses import NewAddress, StoppedAddresses
 
 
-def address_made(made: Made) -> Message:
+def address_made(made: NewAddress) -> Message:
     """The address, to be copied; the line that a phone shows does not hold it."""
     scope = cut(", ".join(made.services), 300) or "all services"
     text = say("calendar_made", scope=scope, for_channel=made.for_channel)
@@ -15,7 +15,7 @@ def address_made(made: Made) -> Message:
     return Message(text=text, blocks=[section(text), rich.rich_text(address), small])
 
 
-def addresses_stopped(stopped: Stopped) -> Message:
+def addresses_stopped(stopped: StoppedAddresses) -> Message:
     """How many addresses were ended."""
     text = say("calendar_stopped", stopped=stopped)
     return Message(text=text, blocks=[section(text)])

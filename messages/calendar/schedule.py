@@ -10,7 +10,7 @@ from messages.kit.states import sign, word
 from messages.kit.text import cut, say
 from messages.releases.card.lines import TITLE, frozen, planned_line, window_span
 from models.calendar.arguments import ScheduleArguments
-from models.calendar.schedule import PAGE, FrozenSpan, ScheduleEntry, SchedulePage
+from models.calendar.schedule import SCHEDULE_PAGE, ScheduledFreeze, ScheduleEntry, SchedulePage
 from models.catalog.document import Window
 from models.time.days import WEEKDAYS, say_day
 
@@ -64,7 +64,7 @@ def _releases(entries: Sequence[ScheduleEntry], *, native: bool) -> list[Block]:
         ]
     headings = ("When", "Release", "Service", "State", "In the way")
     rows = [_row(one) for one in entries]
-    return [data_table("Forward schedule of change", headings, rows, page_size=PAGE, names_row=1)]
+    return [data_table("Forward schedule of change", headings, rows, page_size=SCHEDULE_PAGE, names_row=1)]
 
 
 def _row(one: ScheduleEntry) -> list[Element]:
@@ -89,7 +89,7 @@ def _against(one: ScheduleEntry) -> str:
     return cut("; ".join(parts), AGAINST)
 
 
-def _freezes(freezes: Sequence[FrozenSpan]) -> Block:
+def _freezes(freezes: Sequence[ScheduledFreeze]) -> Block:
     lines = [
         rich.line(
             rich.emoji("snowflake"),
@@ -111,11 +111,11 @@ def _turning(page: SchedulePage) -> list[Element]:
     length = asked.last - asked.first + timedelta(days=1)
     buttons = []
     if page.offset > 0:
-        buttons.append(button("Earlier", EARLIER, _place(asked, page.offset - PAGE)))
+        buttons.append(button("Earlier", EARLIER, _place(asked, page.offset - SCHEDULE_PAGE)))
     elif asked.first.year > _YEARS[0]:
         buttons.append(button("Earlier", EARLIER, _place(asked, LAST_PAGE, -length)))
-    if page.offset + PAGE < page.count:
-        buttons.append(button("Later", LATER, _place(asked, page.offset + PAGE)))
+    if page.offset + SCHEDULE_PAGE < page.count:
+        buttons.append(button("Later", LATER, _place(asked, page.offset + SCHEDULE_PAGE)))
     elif asked.last.year < _YEARS[1]:
         buttons.append(button("Later", LATER, _place(asked, 0, length)))
     return buttons
@@ -131,5 +131,5 @@ def _window_words(window: Window) -> str:
     return f"{', '.join(days)} {window.from_}-{window.to}"
 
 
-def _span(one: FrozenSpan) -> str:
+def _span(one: ScheduledFreeze) -> str:
     return say_day(one.first) if one.first == one.last else f"{say_day(one.first)} to {say_day(one.last)}"

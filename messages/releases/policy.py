@@ -20,7 +20,8 @@ from messages.kit.blocks import (
 )
 from messages.kit.text import cut, say
 from models.lifecycle.lifecycle import State
-from models.releases.card.records import PolicyFinding, ReleaseCard
+from models.releases.approval.records import FindingToWaive
+from models.releases.card.records import ReleaseCard
 from models.releases.policy.proposals import Check
 from models.releases.policy.rules.findings import EVERYTHING, Finding, Kind
 
@@ -108,7 +109,7 @@ def waive_row(card: ReleaseCard) -> list[Block]:
     return [actions("policy", button("Waive", WAIVE, value(r=card.id, n=card.round)))]
 
 
-def waive_form(identifier: str, findings: Sequence[PolicyFinding], release_id: int, round_: int) -> dict[str, Any]:
+def waive_form(identifier: str, findings: Sequence[FindingToWaive], release_id: int, round_: int) -> dict[str, Any]:
     """Ask why it is waived; with several findings also which, all of them unless one is chosen."""
     blocks = [
         section(say("waive_intro", identifier=identifier)),

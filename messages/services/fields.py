@@ -5,7 +5,7 @@ from typing import Any
 
 from messages.kit.blocks import Block, Element, input_block, option, select, text_input
 from models.limits import TEXT_LIMIT as TYPED
-from models.services.form_text import spread
+from models.services.submitted_form import spread
 
 
 class Fields:

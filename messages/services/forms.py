@@ -11,10 +11,9 @@ from messages.services.parts import NAMES, listed
 from messages.services.services import GATE_NAMES
 from models.catalog.document import ReleaseType, Service
 from models.catalog.roles import role_word
-from models.services.editing import Editable, ServiceEdit
-from models.services.overtaken import Overtaken
-from models.services.role_text import approval_line, at_most_line
-from models.services.row_text import ITEM_EXAMPLE, TASK_EXAMPLE, item_text, task_text
+from models.services.approval_lines import approval_line, at_most_line
+from models.services.edit import Editable, ServiceEdit
+from models.services.edit_conflicts import EditConflict
 from models.services.sections import (
     ABOUT,
     APPROVAL,
@@ -28,7 +27,8 @@ from models.services.sections import (
     TYPE,
     roles_held,
 )
-from models.services.service_text import freeze_line, window_line
+from models.services.task_and_item_lines import ITEM_EXAMPLE, TASK_EXAMPLE, item_text, task_text
+from models.services.window_and_freeze_lines import freeze_line, window_line
 
 SAVE = "service:save"
 
@@ -55,7 +55,7 @@ def part_form(
     part: str,
     item: str = "",
     entered: Mapping[str, Any] | None = None,
-    overtaken: Overtaken | None = None,
+    overtaken: EditConflict | None = None,
 ) -> dict[str, Any]:
     """The form of one part; for a type of release, of the one named ``item``, or of a new one.
 
@@ -83,7 +83,7 @@ def _title(part: str, item: str) -> str:
     return "Type of release" if item else "New type of release"
 
 
-def _overtaken(found: Overtaken) -> list[Block]:
+def _overtaken(found: EditConflict) -> list[Block]:
     blocks: list[Block] = []
     for one in found.by[-3:]:
         blocks.append(section(say("service_overtaken", one=one, key=found.key)))

@@ -8,7 +8,7 @@ from messages.kit.blocks import Block, Element, actions, button, modal, option, 
 from messages.kit.text import cut, say
 from models.catalog.document import Service
 from models.catalog.roles import role_word
-from models.services.editing import Editable
+from models.services.edit import Editable
 from models.services.sections import ABOUT, APPROVAL, CRITERIA, GATES, ITEMS, PEOPLE, PLAN, REPORTED, TIMES, TYPE
 from models.time.spans import say_span
 

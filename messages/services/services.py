@@ -7,9 +7,9 @@ from messages.kit.blocks import Block, Element, Message, actions, button, contex
 from messages.kit.text import cut, say
 from models.catalog.document import OWNER, ReleaseType, Service
 from models.catalog.roles import role_word
-from models.services.editing import Editable
+from models.services.edit import Editable
 from models.services.sections import GATES
-from models.services.service_text import freeze_line, window_line
+from models.services.window_and_freeze_lines import freeze_line, window_line
 from models.time.spans import say_span
 
 EDIT = "service:edit"

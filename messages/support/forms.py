@@ -20,6 +20,7 @@ from messages.releases.request.service_menu import service_options
 from messages.support.known_errors import RECORD
 from models.catalog.document import Catalog
 from models.limits import NUMBER_LIMIT, TEXT_LIMIT, TITLE_LIMIT
+from models.releases.activities.records import Failure
 from models.support.forms import SEVERITIES
 from models.support.records import ReleaseChoice
 
@@ -71,6 +72,13 @@ def record_form(
         submit="Record",
         metadata={"f": nonce, **({"t": test} if test else {})},
     )
+
+
+def failure_form(catalog: Catalog, failed: Failure, test_id: int, nonce: str) -> dict[str, Any]:
+    """The same with what failed in a test; what comes of it explains the failure."""
+    entered = {"title": f"{failed.component} fails", "symptom": failed.note, "service": failed.service}
+    found_in = ReleaseChoice(failed.release_id, failed.identifier, failed.title)
+    return record_form(catalog, entered, nonce, found_in=found_in, test=test_id)
 
 
 def release_options(releases: Sequence[ReleaseChoice]) -> list[Element]:

@@ -1,17 +1,17 @@
-"""Making and ending the secret addresses at which calendar programs read the schedule."""
+"""The secret addresses at which calendar programs read the schedule: make one, end them."""
 
 import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 
-from models.arguments import service_named
+from models.arguments import known_services, service_named
 from models.calendar.events import CalendarAddressMade, CalendarAddressStopped
 from models.calendar.tables import CalendarFeed
-from models.catalog.document import OWNER, Catalog
+from models.catalog.document import Catalog, Service
+from models.catalog.roles import AUTHORITY
 from models.errors import Invalid, Refused
 from models.events import Actor
 from models.people.directory import roles_of
@@ -19,16 +19,13 @@ from models.unit_of_work import Transaction, UnitOfWork
 
 HERE = "here"
 
-MOST = 20
+ADDRESS_LIMIT = 20
 """Addresses that one person or channel may have at a time."""
-
-MANAGERS = ("release_manager", OWNER)
-"""Who may end a channel's addresses that somebody else made."""
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """An address that was made: this is the one time that it is known. ``services`` are names; none means all."""
+class NewAddress:
+    """A new address, known this once. ``services`` are names; none means all."""
 
     address: str
     services: tuple[str, ...]
@@ -36,8 +33,8 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
-    """How many addresses were ended, and how many are left that somebody else made."""
+class StoppedAddresses:
+    """How many addresses were ended, and how many are ``left`` because somebody else made them."""
 
     count: int
     left: int
@@ -45,69 +42,61 @@ class Stopped:
 
 
 def secret_hash(secret: str) -> str:
-    """What is kept of a secret."""
+    """All that the database keeps of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 async def make_address(
-    work: UnitOfWork, actor: Actor, channel: str, words: str, public_url: str, form: str
-) -> Made:
-    """Make an address for the person, or with ``here`` for the services of ``channel``.
+    work: UnitOfWork, actor: Actor, channel: str, words: str, public_url: str, delivery: str
+) -> NewAddress:
+    """Make an address for the person, or for the services of ``channel`` when ``words`` says ``here``.
 
-    ``words`` may name services instead. ``form`` names the delivery: repeated, it makes no second address but
-    gives the one a new secret. Raises :class:`~models.errors.Invalid` for words that are neither,
-    :class:`~models.errors.Refused` when nobody could reach an address or when there are too many.
+    ``words`` may name services instead. A repeated ``delivery`` makes no second address: it replaces the secret of
+    the first. Raises :class:`~models.errors.Invalid` for unknown words, and :class:`~models.errors.Refused`
+    without a public URL or with :data:`ADDRESS_LIMIT` addresses already.
     """
     if not public_url:
         raise Refused(
             "Release Desk is not told where it is reached from outside, so there is no address to give. Whoever "
             "runs it sets PUBLIC_URL, and with Socket Mode PORT, too; docs/settings.md says how."
         )
-    try:
-        return await _make(work, actor, channel, words, public_url, form)
-    except IntegrityError:  # the same delivery, at the same moment: its address is there now
-        return await _make(work, actor, channel, words, public_url, form)
-
-
-async def stop_addresses(work: UnitOfWork, actor: Actor, owner: str) -> Stopped:
-    """End the addresses of ``owner``, the person or a channel; without any that is fine, too.
-
-    Those that others made for a channel are ended only by the owner and the release managers of its services.
-    """
-    async with work(actor) as tx:
-        query = select(CalendarFeed).where(col(CalendarFeed.owner) == owner, col(CalendarFeed.revoked_at).is_(None))
-        rows = (await tx.session.exec(query.order_by(col(CalendarFeed.id)).with_for_update())).all()
-        all_of_them = owner == actor.person or await _manages(tx, await tx.catalog(), owner)
-        ended = [row for row in rows if all_of_them or row.made_by == actor.person]
-        for row in ended:
-            row.revoked_at = tx.now
-            tx.record(CalendarAddressStopped(subject=row.id, owner=owner))
-    return Stopped(len(ended), len(rows) - len(ended), owner != actor.person)
-
-
-async def _make(work: UnitOfWork, actor: Actor, channel: str, words: str, public_url: str, form: str) -> Made:
     async with work(actor) as tx:
         catalog = await tx.catalog()
         for_channel = words.casefold() == HERE
         owner = channel if for_channel else actor.person
-        asked = () if for_channel else _services(words, catalog)
-        shown = _channels(catalog, channel) if for_channel else asked
+        services = _channel_services(catalog, channel) if for_channel else _services(words, catalog)
+        keys = () if for_channel else tuple(service.key for service in services)
         secret = secrets.token_urlsafe(32)
-        await _keep(tx, owner, asked, secret, form)
-    names = tuple(catalog.by_key[key].name for key in shown)
-    return Made(f"{public_url}/calendar/{secret}.ics", names, for_channel)
+        await _store_address(tx, owner, keys, secret, delivery)
+    names = tuple(service.name for service in services)
+    return NewAddress(f"{public_url}/calendar/{secret}.ics", names, for_channel)
 
 
-async def _keep(tx: Transaction, owner: str, services: Sequence[str], secret: str, form: str) -> None:
-    query = select(CalendarFeed).where(col(CalendarFeed.form) == form)
-    before = (await tx.session.exec(query.with_for_update())).first()
-    if before is not None:
+async def stop_addresses(work: UnitOfWork, actor: Actor, owner: str) -> StoppedAddresses:
+    """End the addresses of ``owner``, the person themselves or a channel.
+
+    Only the owner and the release managers of a channel's services end what others made for it.
+    """
+    async with work(actor) as tx:
+        query = select(CalendarFeed).where(col(CalendarFeed.owner) == owner, col(CalendarFeed.revoked_at).is_(None))
+        rows = (await tx.session.exec(query.order_by(col(CalendarFeed.id)).with_for_update())).all()
+        may_stop_all = owner == actor.person or await _has_authority(tx, await tx.catalog(), owner)
+        ended = [row for row in rows if may_stop_all or row.made_by == actor.person]
+        for row in ended:
+            row.revoked_at = tx.now
+            tx.record(CalendarAddressStopped(subject=row.id, owner=owner))
+    return StoppedAddresses(len(ended), len(rows) - len(ended), owner != actor.person)
+
+
+async def _store_address(tx: Transaction, owner: str, services: Sequence[str], secret: str, delivery: str) -> None:
+    if not await tx.once("calendar", delivery):
+        before = (await tx.session.exec(select(CalendarFeed).where(CalendarFeed.form == delivery))).one()
         before.secret_hash = secret_hash(secret)
         return
     alive = select(func.count()).where(col(CalendarFeed.owner) == owner, col(CalendarFeed.revoked_at).is_(None))
-    if (await tx.session.exec(alive)).one() >= MOST:
+    if (await tx.session.exec(alive)).one() >= ADDRESS_LIMIT:
         raise Refused(
-            f"There are {MOST} calendar addresses already. End them with /release calendar stop"
+            f"There are {ADDRESS_LIMIT} calendar addresses already. End them with /release calendar stop"
             f"{'' if owner == tx.actor.person else ' here'}, then make a new one."
         )
     row = CalendarFeed(
@@ -115,7 +104,7 @@ async def _keep(tx: Transaction, owner: str, services: Sequence[str], secret: st
         owner=owner,
         made_by=tx.actor.person,
         services=list(services),
-        form=form,
+        form=delivery,
         created_at=tx.now,
     )
     tx.session.add(row)
@@ -123,39 +112,34 @@ async def _keep(tx: Transaction, owner: str, services: Sequence[str], secret: st
     tx.record(CalendarAddressMade(subject=row.id, owner=owner, services=tuple(services)))
 
 
-def _services(words: str, catalog: Catalog) -> tuple[str, ...]:
-    """The services that are named, by one name or by their keys; none when nothing is said."""
+def _services(words: str, catalog: Catalog) -> list[Service]:
+    """The services named in ``words``: one by its name, or several by their keys."""
     whole = service_named(words.strip(), catalog)
     if whole is not None:
-        return (whole.key,)
-    found: list[str] = []
+        return [whole]
+    found: dict[str, Service] = {}
     for word in words.replace(",", " ").split():
         service = service_named(word, catalog)
         if service is None:
-            known = ", ".join(sorted(catalog.by_key)[:20]) or "none, until a catalog is applied"
+            known = known_services(catalog)
             raise Invalid({"text": f"{word[:40]!r} is no service. Write `here`, `stop` or services: {known}."})
-        found.append(service.key)
-    return tuple(dict.fromkeys(found))
+        found[service.key] = service
+    return list(found.values())
 
 
-def _channels(catalog: Catalog, channel: str) -> tuple[str, ...]:
-    found = channel_services(catalog, channel)
-    if not found:
+def _channel_services(catalog: Catalog, channel: str) -> list[Service]:
+    services = catalog.services_in(channel)
+    if not services:
         sentence = (
             "This channel is no service's. Ask in a service's channel, or name services: /release calendar PAY."
         )
         raise Invalid({"text": sentence})
-    return found
+    return services
 
 
-def channel_services(catalog: Catalog, channel: str) -> tuple[str, ...]:
-    """The keys of the services whose channel this is."""
-    return tuple(service.key for service in catalog.services if service.channel == channel)
-
-
-async def _manages(tx: Transaction, catalog: Catalog, channel: str) -> bool:
-    for key in channel_services(catalog, channel):
-        roles = await roles_of(tx.session, catalog.by_key[key], tx.actor.person)
-        if not roles.isdisjoint(MANAGERS):
+async def _has_authority(tx: Transaction, catalog: Catalog, channel: str) -> bool:
+    for service in catalog.services_in(channel):
+        roles = await roles_of(tx.session, service, tx.actor.person)
+        if not roles.isdisjoint(AUTHORITY):
             return True
     return False

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.arguments import argument_words, day_named, is_day, known_services, service_named
 from models.catalog.document import Catalog, Service
 from models.errors import Invalid
+from models.time.days import midnight
 
 DAYS_SHOWN = timedelta(days=14)
 """How far the schedule looks when nobody says."""
@@ -30,13 +31,13 @@ class ScheduleArguments:
 
     @property
     def start(self) -> datetime:
-        """When the first day begins, in UTC."""
-        return datetime.combine(self.first, time(), self.zone).astimezone(UTC)
+        """In UTC."""
+        return midnight(self.first, self.zone)
 
     @property
     def end(self) -> datetime:
-        """When the last day is over, in UTC."""
-        return datetime.combine(self.last + timedelta(days=1), time(), self.zone).astimezone(UTC)
+        """In UTC, when the last day is over."""
+        return midnight(self.last + timedelta(days=1), self.zone)
 
 
 def parse_arguments(text: str, catalog: Catalog, now: datetime) -> ScheduleArguments:

@@ -8,7 +8,7 @@ from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.audit import AuditEntry
-from models.calendar.addresses import channel_services, secret_hash
+from models.calendar.addresses import secret_hash
 from models.calendar.freeze_entries import FreezeEntry, ShownFreezes, freeze_entries, short_name
 from models.calendar.schedule import GONE
 from models.calendar.tables import CalendarFeed
@@ -19,12 +19,12 @@ from models.lifecycle.events import ReleaseEvent
 from models.lifecycle.tables.release import Release
 from models.people.directory import Person, names
 
-KEPT = timedelta(days=30)
+SHOWN_AFTERWARDS = timedelta(days=30)
 """How long what is over, cancelled or rejected stays, so that every subscriber learns of it."""
 
 FREEZES_AHEAD = timedelta(days=366)
 
-MOST = 2000
+MOST_RELEASES = 2000
 """Releases in one calendar at most, the latest windows first."""
 
 
@@ -74,17 +74,17 @@ async def feed_at(session: AsyncSession, catalog: Catalog, secret: str, now: dat
     today = now.astimezone(UTC).date()
     begin = datetime.combine(today, time(), UTC)
     of_channel = row.owner[:1] not in "UW"
-    services = channel_services(catalog, row.owner) if of_channel else tuple(row.services)
+    services = tuple(one.key for one in catalog.services_in(row.owner)) if of_channel else tuple(row.services)
     installation, applied_at = await _installation(session, catalog)
     releases: tuple[ReleaseEntry, ...] = ()
     if services or not of_channel:
-        releases = await _releases(session, catalog, services, begin - KEPT, installation)
+        releases = await _releases(session, catalog, services, begin - SHOWN_AFTERWARDS, installation)
     known = [catalog.by_key[key] for key in services if key in catalog.by_key]
     shown = ShownFreezes(
         services=services if services or of_channel else None,
-        first=today - KEPT,
+        first=today - SHOWN_AFTERWARDS,
         last=today + FREEZES_AHEAD,
-        since=begin - KEPT,
+        since=begin - SHOWN_AFTERWARDS,
         installation=installation,
     )
     freezes = await freeze_entries(session, catalog, applied_at, shown)
@@ -120,7 +120,7 @@ async def _releases(
     )
     if services:
         query = query.where(col(Release.service).in_(services))
-    query = query.order_by(col(Release.window_start).desc(), col(Release.id).desc()).limit(MOST)
+    query = query.order_by(col(Release.window_start).desc(), col(Release.id).desc()).limit(MOST_RELEASES)
     rows = (await session.exec(query)).all()
     happened = await _happened(session, [row.id for row in rows])
     called = await names(session, {row.requester for row in rows})

@@ -19,7 +19,7 @@ from models.catalog.document import Catalog, Freeze
 from models.catalog.freezes import frozen_days
 from models.catalog.revisions import CatalogRevision
 
-LOOKED_THROUGH = 50
+MOST_REVISIONS = 50
 """Earlier catalogs that are read at most, the newest first."""
 
 _FREEZES = TypeAdapter(tuple[Freeze, ...])
@@ -59,7 +59,7 @@ class ShownFreezes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Frozen:
+class _ServiceFreezes:
     """What one catalog says of a service."""
 
     key: str
@@ -71,14 +71,14 @@ class _Frozen:
 class _Revision:
     number: int
     applied_at: datetime
-    services: Sequence[_Frozen]
+    services: Sequence[_ServiceFreezes]
 
 
 async def freeze_entries(
     session: AsyncSession, catalog: Catalog, applied_at: datetime, shown: ShownFreezes
 ) -> tuple[FreezeEntry, ...]:
     """The freezes of ``catalog``, which was applied at ``applied_at``, and those gone from it, by day."""
-    services = [_Frozen(one.key, one.name, one.policy.freezes) for one in catalog.services]
+    services = [_ServiceFreezes(one.key, one.name, one.policy.freezes) for one in catalog.services]
     now = _Revision(catalog.revision, applied_at, services)
     standing = _entries(now, shown)
     gone = _gone(standing, now, await _earlier(session, now, shown.since), shown)
@@ -90,7 +90,7 @@ def _entries(revision: _Revision, shown: ShownFreezes) -> dict[str, FreezeEntry]
 
     The entry has its id from the first of its services, so that the others may go their own way.
     """
-    found: dict[tuple[Any, ...], list[_Frozen]] = {}
+    found: dict[tuple[Any, ...], list[_ServiceFreezes]] = {}
     for service in revision.services:
         if shown.services is None or service.key in shown.services:
             for place in _places(service, shown):
@@ -104,7 +104,7 @@ def _entries(revision: _Revision, shown: ShownFreezes) -> dict[str, FreezeEntry]
     return entries
 
 
-def _places(service: _Frozen, shown: ShownFreezes) -> Iterator[tuple[Any, ...]]:
+def _places(service: _ServiceFreezes, shown: ShownFreezes) -> Iterator[tuple[Any, ...]]:
     """Each span of ``service`` as what it is known by, followed by what may change of it."""
     before: Counter[str] = Counter()
     for freeze in service.freezes:
@@ -145,13 +145,16 @@ async def _earlier(session: AsyncSession, now: _Revision, since: datetime) -> li
     number = col(CatalogRevision.id)
     held_then = select(func.coalesce(func.max(number), 0)).where(col(CatalogRevision.applied_at) <= since)
     query = select(CatalogRevision).where(number < now.number, number >= held_then.scalar_subquery())
-    rows = (await session.exec(query.order_by(number.desc()).limit(LOOKED_THROUGH))).all()
-    return [_Revision(row.id, row.applied_at, list(map(_frozen, row.document.get("services", ())))) for row in rows]
+    rows = (await session.exec(query.order_by(number.desc()).limit(MOST_REVISIONS))).all()
+    return [
+        _Revision(row.id, row.applied_at, list(map(_service_freezes, row.document.get("services", ()))))
+        for row in rows
+    ]
 
 
-def _frozen(service: Mapping[str, Any]) -> _Frozen:
+def _service_freezes(service: Mapping[str, Any]) -> _ServiceFreezes:
     freezes = service.get("policy", {}).get("freezes", ())
-    return _Frozen(service["key"], service["name"], _FREEZES.validate_python(freezes))
+    return _ServiceFreezes(service["key"], service["name"], _FREEZES.validate_python(freezes))
 
 
 def short_name(text: str) -> str:

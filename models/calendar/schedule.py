@@ -8,15 +8,15 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.calendar.arguments import ScheduleArguments
+from models.catalog.deployment_windows import within_windows
 from models.catalog.document import Catalog, Service, Window
-from models.catalog.freezes import freezes_between, frozen_days
-from models.catalog.related import related
-from models.catalog.windows import within_windows
+from models.catalog.freezes import freezes_met, frozen_days
+from models.catalog.related_services import related
 from models.lifecycle.lifecycle import OPEN, STOPPED, State
 from models.lifecycle.overlaps import Planned, conflicts
 from models.lifecycle.tables.release import Release
 
-PAGE = 25
+SCHEDULE_PAGE = 25
 """Releases on one page: a table of them stays within the characters of one message."""
 
 GONE = tuple(state for state in STOPPED if state != State.BACKED_OUT)
@@ -24,7 +24,7 @@ GONE = tuple(state for state in STOPPED if state != State.BACKED_OUT)
 
 
 @dataclass(frozen=True, slots=True)
-class FrozenSpan:
+class ScheduledFreeze:
     """Days in a row, both included, on which ``services`` are left alone."""
 
     name: str
@@ -66,7 +66,7 @@ class SchedulePage:
     count: int
     offset: int
     entries: tuple[ScheduleEntry, ...]
-    freezes: tuple[FrozenSpan, ...]
+    freezes: tuple[ScheduledFreeze, ...]
     windows: tuple[Window, ...]
 
 
@@ -75,8 +75,8 @@ async def schedule_page(
 ) -> SchedulePage:
     """The page that begins at ``offset``; past the end it is the last one."""
     planned = await _planned(session, asked)
-    offset = min(max(offset, 0), max(0, (len(planned) - 1) // PAGE * PAGE))
-    shown = planned[offset : offset + PAGE]
+    offset = min(max(offset, 0), max(0, (len(planned) - 1) // SCHEDULE_PAGE * SCHEDULE_PAGE))
+    shown = planned[offset : offset + SCHEDULE_PAGE]
     service = catalog.by_key.get(asked.service)
     return SchedulePage(
         asked=asked,
@@ -84,7 +84,7 @@ async def schedule_page(
         count=len(planned),
         offset=offset,
         entries=await _entries(session, catalog, shown),
-        freezes=_frozen(catalog, asked),
+        freezes=_freezes(catalog, asked),
         windows=service.policy.windows if service else (),
     )
 
@@ -135,18 +135,20 @@ def _entry(catalog: Catalog, row: Release, in_the_way: tuple[str, ...]) -> Sched
         window_start=row.window_start,
         window_end=row.window_end,
         conflicts=in_the_way,
-        freezes=frozen_at(catalog, row.service, row.window_start, row.window_end),
+        freezes=freezes_of_window(catalog, row.service, row.window_start, row.window_end),
         outside=_outside(catalog, service, row),
     )
 
 
-def frozen_at(catalog: Catalog, service_key: str, start: datetime, end: datetime) -> tuple[tuple[str, str], ...]:
+def freezes_of_window(
+    catalog: Catalog, service_key: str, start: datetime, end: datetime
+) -> tuple[tuple[str, str], ...]:
     """The freezes of a service that a window meets, as ``(name, kind)``; none of one the catalog does not hold."""
     service = catalog.by_key.get(service_key)
     if service is None:
         return ()
-    met = freezes_between(service.policy.freezes, start, end, catalog.zone(service))
-    return tuple((freeze.name, freeze.kind) for freeze in met)
+    met = freezes_met(service.policy.freezes, start, end, catalog.zone(service))
+    return tuple((freeze.name, freeze.kind) for freeze, _ in met)
 
 
 def _outside(catalog: Catalog, service: Service | None, row: Release) -> bool:
@@ -156,7 +158,7 @@ def _outside(catalog: Catalog, service: Service | None, row: Release) -> bool:
     return not within_windows(service.policy.windows, row.window_start, row.window_end, zone)
 
 
-def _frozen(catalog: Catalog, asked: ScheduleArguments) -> tuple[FrozenSpan, ...]:
+def _freezes(catalog: Catalog, asked: ScheduleArguments) -> tuple[ScheduledFreeze, ...]:
     """The freezes in the days asked for, by day; the same one of several services is said once."""
     found: dict[tuple[date, date, str, str], list[str]] = {}
     for service in catalog.services:
@@ -166,6 +168,6 @@ def _frozen(catalog: Catalog, asked: ScheduleArguments) -> tuple[FrozenSpan, ...
                     key = (span.first, span.last, freeze.name, freeze.kind)
                     found.setdefault(key, []).append(service.name)
     return tuple(
-        FrozenSpan(name, kind, first, last, tuple(services))
+        ScheduledFreeze(name, kind, first, last, tuple(services))
         for (first, last, name, kind), services in sorted(found.items())
     )

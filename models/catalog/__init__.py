@@ -1,1 +1,1 @@
-"""The catalog: services, people in roles, release policy and digests, as code."""
+"""The catalog as a document: reading, checking and comparing it. Nothing here knows releases."""

@@ -1,6 +1,6 @@
-"""What the parts of a catalog say about each other: services, configuration items, numbering and digests.
+"""Checks across the catalog: services, configuration items, numbering and digests.
 
-Each check takes the catalog as written and gives a place and a sentence for everything that is wrong.
+Each takes the catalog as written and yields a place and a sentence for every mistake.
 """
 
 import re
@@ -10,23 +10,21 @@ from itertools import combinations
 from typing import Any
 
 from models.catalog.document import DEFAULT_NUMBERING, STANDARD_METHODS, Deployments
+from models.catalog.field_checks import nearest
 from models.catalog.mistakes import Path, Problem, dotted
 from models.catalog.numbering import could_collide, scheme_problem
 from models.catalog.service_checks import check_service
-from models.catalog.shape import nearest
 from models.catalog.unchecked import Place, fields, inside, list_at, mapping, text, words
-
-LONGEST_MENU = 100
-"""Entries of a menu in Slack."""
+from models.limits import MENU_LIMIT
 
 _RANGE = re.compile(r"\s*(<=|>=|<|>|==|!=)\s*[A-Za-z0-9][A-Za-z0-9.+_-]*\s*")
 
 
 def check_catalog(data: Any) -> Iterator[Problem]:
-    """Everything that is wrong beyond the shape of single fields."""
+    """The mistakes that show only when fields are compared; single fields are checked by their type."""
     root: Place = ((), data)
-    for one in _CHECKS:
-        yield from one(root)
+    for check in _CHECKS:
+        yield from check(root)
 
 
 def _services(root: Place) -> list[Place]:
@@ -39,7 +37,7 @@ def _each_service(root: Place) -> Iterator[Problem]:
 
 
 def _unique(places: Sequence[Place], name: str, what: str) -> Iterator[Problem]:
-    """That no two of ``places`` hold the same value in their field ``name``."""
+    """No two of ``places`` may hold the same value in their field ``name``."""
     first: dict[str, Path] = {}
     for place in places:
         path, value = inside(place, name)
@@ -60,9 +58,9 @@ def _configuration_items(root: Place) -> list[Place]:
 
 
 def _compatibility(root: Place) -> Iterator[Problem]:
-    every = _configuration_items(root)
-    known = [key for item in every if (key := text(inside(item, "key")[1]))]
-    for item in every:
+    items = _configuration_items(root)
+    known = [key for item in items if (key := text(inside(item, "key")[1]))]
+    for item in items:
         path, value = inside(item, "compatible_with")
         for key, range_ in mapping(value).items():
             if key not in known:
@@ -92,12 +90,12 @@ def _cycles(root: Place) -> Iterator[Problem]:
 
 
 def _circle(needs: Mapping[str, Collection[str]]) -> list[str] | None:
-    """One circle of services, each followed by one it depends on and the first again at the end."""
+    """A circle of services, each followed by one it depends on; the first is repeated at the end."""
     try:
         TopologicalSorter(needs).prepare()
     except CycleError as error:
-        found: list[str] = error.args[1]
-        return found[::-1]
+        circle: list[str] = error.args[1]
+        return circle[::-1]
     return None
 
 
@@ -120,25 +118,22 @@ def _numbering(root: Place) -> Iterator[Problem]:
 
 
 def _menus(root: Place) -> Iterator[Problem]:
-    """The request form offers the types and methods of all services until a service is chosen."""
+    """Until a service is chosen, the request form offers the types and methods of all services in one menu."""
     policies = [inside(service, "policy")[1] for service in _services(root)]
     types = {name for policy in policies for name in mapping(mapping(policy).get("types"))}
     methods = {name for policy in policies for name in words(mapping(policy).get("deployment_methods"))}
     for what, names in (("types", types), ("deployment methods", methods | set(STANDARD_METHODS))):
-        if len(names) > LONGEST_MENU:
-            sentence = f"The services have {len(names)} different {what}; a menu in Slack takes {LONGEST_MENU}."
+        if len(names) > MENU_LIMIT:
+            sentence = f"The services have {len(names)} different {what}; a menu in Slack takes {MENU_LIMIT}."
             yield ("services",), sentence
 
 
 def _reported(root: Place) -> Iterator[Problem]:
-    """That it is clear which service a reported deployment is one of.
-
-    Services may share a repository where each names environments of its own.
-    """
+    """A reported deployment belongs to one service. Services with different environments may share a repository."""
     taken: dict[tuple[str, str, str], Path] = {}
     for service in _services(root):
-        said = mapping(inside(service, "deployments")[1])
-        production = words(said.get("production")) or list(Deployments().production)
+        deployments = mapping(inside(service, "deployments")[1])
+        production = words(deployments.get("production")) or list(Deployments().production)
         for kind, environments in (("repositories", production), ("applications", [""])):
             path, named = inside(service, "deployments", kind)
             for position, name in enumerate(named if isinstance(named, list) else ()):
@@ -164,7 +159,7 @@ def _digests(root: Place) -> Iterator[Problem]:
 
 
 def _repetitions(root: Place) -> Iterator[Problem]:
-    """That nothing stands twice in a list of words or days, wherever the list is."""
+    """No list of words or days may repeat an entry."""
     waiting = [root]
     while waiting:
         path, value = waiting.pop()

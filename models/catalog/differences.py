@@ -1,13 +1,13 @@
-"""What differs between two catalogs, in words: one line for each thing added, removed or changed."""
+"""The differences between two catalogs, a line for everything added, removed or changed."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from models.catalog.document import Catalog
+from models.catalog.document import Catalog, Service
 
 SHOWN = 120
-"""Characters of a value that a line shows."""
+"""Longer values are cut to this many characters."""
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "environments": ("key",),
@@ -17,30 +17,26 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "plan": ("title",),
     "digests": ("channel", "at"),
 }
-"""The lists whose items are the same thing when these fields are the same."""
+"""What identifies an item of these lists."""
 
 _PARTS = {"services": "Service {}", "environments": "Environment {}", "digests": "Digest in {}"}
 
 
 def differences(before: Catalog, after: Catalog) -> list[str]:
-    """Each difference as a line; nothing when both say the same."""
-    return list(_mapping("", _plain(before), _plain(after)))
+    return list(_mapping("", before.as_written(), after.as_written()))
 
 
 def changed_services(before: Catalog, after: Catalog) -> set[str]:
-    """The keys of the services in both catalogs that are not described alike, or whose surroundings are not."""
+    """Keys of the services in both catalogs that changed; all of them when the catalog's time zone did."""
     shared = before.by_key.keys() & after.by_key.keys()
     if before.timezone != after.timezone:
         return set(shared)
-    return {key for key in shared if _text(before.by_key[key]) != _text(after.by_key[key])}
+    return {key for key in shared if _as_text(before.by_key[key]) != _as_text(after.by_key[key])}
 
 
-def _plain(part: Any) -> Any:
-    return part.model_dump(mode="json", by_alias=True, exclude_none=True)
-
-
-def _text(part: Any) -> str:
-    return json.dumps(_plain(part))
+def _as_text(service: Service) -> str:
+    """The order of roles and types counts, so services are compared as text."""
+    return json.dumps(service.as_written())
 
 
 def _mapping(where: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
@@ -79,7 +75,7 @@ def _lists(where: str, key: str, old: Sequence[Any], new: Sequence[Any]) -> Iter
 
 
 def _named(key: str, items: Sequence[Any]) -> Mapping[str, Any] | None:
-    """The items by their names; nothing where they have none, or two have the same."""
+    """The items by name; None where items have no names or share one."""
     fields = _NAMES.get(key, ())
     names = [" at ".join(str(item[field]) for field in fields) for item in items if isinstance(item, dict)]
     if not fields or len(set(names)) != len(items):
@@ -88,7 +84,7 @@ def _named(key: str, items: Sequence[Any]) -> Mapping[str, Any] | None:
 
 
 def _items(where: str, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    """Differences of a list whose items have names."""
+
     for name in (*new, *(name for name in old if name not in new)):
         inner = _PARTS[key].format(name) if key in _PARTS else f"{where}, {name}"
         if name not in new:
@@ -101,13 +97,13 @@ def _items(where: str, key: str, old: Mapping[str, Any], new: Mapping[str, Any])
 
 
 def _order(where: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[str]:
-    """That what both have stands in another order, which people see in menus and lists."""
+    """Order counts, because people see it in menus and lists."""
     if [item for item in old if item in new] != [item for item in new if item in old]:
         yield f"{where.removesuffix(', ')}: the order changed"
 
 
 def _shown(value: Any) -> str:
-    """A value in one short line."""
+
     text = _words(value) or "none"
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 

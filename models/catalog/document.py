@@ -1,17 +1,16 @@
-"""The catalog: services, people in roles, release policy and digests, as one checked, read-only document.
+"""The catalog as a checked, read-only document. docs/catalog.md describes the format.
 
-The format is that of ``docs/catalog.md``. Everything a catalog may say is kept, so that writing it back loses
-nothing. Ids are Slack ids: ``U...`` a person, ``S...`` a user group, ``C...`` a channel.
+Writing it back loses nothing. Ids are Slack ids: ``U...`` a person, ``S...`` a user group, ``C...`` a channel.
 """
 
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.catalog.values import (
+from models.catalog.field_types import (
     ChannelId,
     Count,
     Day,
@@ -38,23 +37,32 @@ from models.time.days import Weekday
 from models.time.spans import Span, parse_offset
 
 OWNER = "owner"
-"""The role that every service has: its owner."""
+"""The one role that every service fills."""
 
 STANDARD_METHODS = ("rolling", "blue-green", "big bang", "phased", "manual")
-"""Deployment methods offered for a service whose policy names none (ITIL's usual ones)."""
+"""ITIL's usual deployment methods, for a service whose policy names none."""
 
 DEFAULT_NUMBERING = "{service}-{year}.{sequence:03d}"
-"""The numbering scheme of a service that names none: ``PAY-2026.014``."""
+"""``PAY-2026.014``, for a service that names no scheme."""
+
+
+def is_group(subject: str) -> bool:
+    """Whether a Slack id is that of a user group rather than a person."""
+    return subject.startswith("S")
 
 
 class Part(BaseModel):
-    """A part of the catalog: nothing unknown, nothing changed afterwards."""
+    """A part of the catalog; it takes no unknown fields and never changes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    def as_written(self) -> dict[str, Any]:
+        """Plain data with the names that the file uses; fields without a value are left out."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
 
 class Environment(Part):
-    """Where releases are built, tested and run; ``capacity`` bookings fit in at a time."""
+    """Where releases are built, tested and run; it takes ``capacity`` bookings at a time."""
 
     key: Key
     name: Name
@@ -65,7 +73,7 @@ class Environment(Part):
 
 
 class ConfigurationItem(Part):
-    """A managed part of a service; ``compatible_with`` says which versions of other items it works with."""
+    """A managed part of a service; ``compatible_with`` has the range of versions for each item it depends on."""
 
     key: Key
     kind: Literal["hardware", "software", "documentation", "process"]
@@ -75,7 +83,7 @@ class ConfigurationItem(Part):
 
 
 class Window(Part):
-    """When a service may be deployed: from a time to a later one of the same day, in the service's time zone."""
+    """When a service may be deployed: from one time of day to a later one, in the service's time zone."""
 
     days: tuple[Weekday, ...] = Field(min_length=1)
     from_: TimeOfDay = Field(alias="from")
@@ -83,7 +91,7 @@ class Window(Part):
 
 
 class Freeze(Part):
-    """Days on which a service is left alone: from a day to a day, both included, or again ``every`` so often.
+    """Days on which a service is left alone: once, ``from`` and ``to`` included, or ``every`` week, month or year.
 
     ``days`` are weekdays for ``week``, days of the month for ``month`` and ``MM-DD`` for ``year``.
     """
@@ -97,7 +105,7 @@ class Freeze(Part):
 
 
 class ApprovalPolicy(Part):
-    """When an undecided request is chased, escalated and expired, and whether one rejection stops it."""
+    """When an undecided request is chased, escalated and expired (docs/process.md#waiting-requests)."""
 
     remind_after: SomeTime | None = None
     escalate_after: SomeTime | None = None
@@ -107,14 +115,14 @@ class ApprovalPolicy(Part):
 
 
 class AtMost(Part):
-    """How often releases of a type may occur."""
+    """At most ``count`` releases of a type in any stretch of ``every``."""
 
     count: Count
     every: SomeTime
 
 
 class LaterApprovalTerms(Part):
-    """The approvals that are collected after an emergency deployment, and by when."""
+    """Approvals collected after an emergency deployment (docs/process.md#later-approvals)."""
 
     approvals: Mapping[Key, Count] = Field(min_length=1)
     within: SomeTime
@@ -131,12 +139,11 @@ class PlanItem(Part):
 
     @property
     def offset(self) -> Span:
-        """``due`` as a length of time."""
         return parse_offset(self.due)
 
 
 class ReleaseType(Part):
-    """What one type of release needs: notice, approvals by role, documents, early life support, its own tasks."""
+    """What one type of release needs. ``notice`` is the lead time, in calendar days."""
 
     notice: Length = "0d"
     at_most: AtMost | None = None
@@ -148,8 +155,6 @@ class ReleaseType(Part):
 
 
 class Policy(Part):
-    """The release policy of a service."""
-
     deployment_methods: tuple[Name, ...] = ()
     windows: tuple[Window, ...] = ()
     freezes: tuple[Freeze, ...] = ()
@@ -159,7 +164,7 @@ class Policy(Part):
 
 
 class Criteria(Part):
-    """What each release of a service has to show to begin, to deploy and to be handed over."""
+    """What a release has to show before test, before deployment and before the handover."""
 
     entry: tuple[Text, ...] = ()
     exit: tuple[Text, ...] = ()
@@ -167,9 +172,9 @@ class Criteria(Part):
 
 
 class Deployments(Part):
-    """Where deployments of a service are reported from, and which environments of theirs are production.
+    """Where deployments are reported from: ``repositories`` on GitHub or GitLab, ``applications`` of Argo CD.
 
-    ``repositories`` are those of GitHub and GitLab, ``applications`` those of Argo CD.
+    ``production`` are the names of environments that count as production.
     """
 
     repositories: tuple[Repository, ...] = ()
@@ -178,8 +183,6 @@ class Deployments(Part):
 
 
 class Service(Part):
-    """A service and its service reference design."""
-
     key: ServiceKey
     name: Name
     channel: ChannelId
@@ -194,33 +197,36 @@ class Service(Part):
     deployments: Deployments = Deployments()
 
     def holders(self, role: str) -> tuple[str, ...]:
-        """The people and user groups in ``role``; the owner holds ``owner``."""
+        """People and user groups."""
         return (self.owner,) if role == OWNER else self.roles.get(role, ())
 
     @cached_property
     def names_groups(self) -> bool:
-        """Whether a user group holds a role, so that rights depend on who is in it."""
-        subjects = {self.owner, *(one for holders in self.roles.values() for one in holders)}
-        return any(one.startswith("S") for one in subjects)
+        """Whether a user group holds a role, so that rights depend on its members."""
+        return any(is_group(subject) for subject in self.subjects)
+
+    @property
+    def subjects(self) -> set[str]:
+        """The people and user groups that hold any role."""
+        return {self.owner, *(subject for holders in self.roles.values() for subject in holders)}
 
     def roles_of(self, subjects: Collection[str]) -> frozenset[str]:
-        """The roles that one of ``subjects`` (a person and their user groups) holds."""
+        """The roles held by any of ``subjects``: a person and their user groups."""
         return frozenset(role for role in (OWNER, *self.roles) if not set(subjects).isdisjoint(self.holders(role)))
 
     @cached_property
     def methods(self) -> tuple[str, ...]:
-        """The deployment methods one may choose."""
         return self.policy.deployment_methods or STANDARD_METHODS
 
     def plan_for(self, type_name: str) -> tuple[PlanItem, ...]:
-        """The plan template for ``type_name``: the type's own items replace those of the same title."""
+        """The template for a type, whose own tasks replace the service's tasks of the same title."""
         own = self.policy.types[type_name].plan or ()
         titles = {item.title for item in own}
         return (*(item for item in self.policy.plan if item.title not in titles), *own)
 
 
 class Digest(Part):
-    """One daily digest: where, when (in its own time zone), over which period, about which services."""
+    """A daily digest, posted ``at`` a time of its own time zone; no ``services`` means all."""
 
     channel: ChannelId
     at: TimeOfDay
@@ -231,7 +237,7 @@ class Digest(Part):
 
 
 class Catalog(Part):
-    """The whole catalog. ``revision`` counts the applied versions; 0 is the empty catalog before the first."""
+    """``revision`` counts the applied versions; 0 is the empty catalog before the first."""
 
     version: Literal[1] = 1
     timezone: TimeZone = "UTC"
@@ -243,24 +249,36 @@ class Catalog(Part):
 
     @cached_property
     def by_key(self) -> dict[str, Service]:
-        """The services by their key."""
         return {service.key: service for service in self.services}
 
     @cached_property
     def items_by_key(self) -> dict[str, ConfigurationItem]:
-        """The configuration items of every service by their key; no two services have one of the same key."""
+        """The configuration items of all services; their keys are unique."""
         return {item.key: item for service in self.services for item in service.configuration_items}
 
     def zone(self, service: Service | None = None) -> ZoneInfo:
-        """The time zone of ``service``, or of the whole catalog."""
+        """The zone of ``service``, or the catalog's where it names none."""
         return ZoneInfo((service and service.timezone) or self.timezone)
 
     def service_name(self, key: str) -> str:
-        """What the service is called; its key where the catalog no longer has it."""
+        """The name of the service, or its key once the catalog has dropped it."""
         service = self.by_key.get(key)
         return service.name if service else key
 
+    def services_in(self, channel: str) -> list[Service]:
+        """The services that have their channel there."""
+        return [service for service in self.services if service.channel == channel]
+
     def in_channel(self, channel: str) -> Service | None:
-        """The service whose channel this is, when it is exactly one's."""
-        found = [service for service in self.services if service.channel == channel]
-        return found[0] if len(found) == 1 else None
+        """The service of this channel; None where several share it."""
+        services = self.services_in(channel)
+        return services[0] if len(services) == 1 else None
+
+    def environment(self, key: str) -> Environment | None:
+        """None once the catalog has dropped it."""
+        return next((environment for environment in self.environments if environment.key == key), None)
+
+    def environment_name(self, key: str) -> str:
+        """The name of the environment, or its key once the catalog has dropped it."""
+        environment = self.environment(key)
+        return environment.name if environment else key

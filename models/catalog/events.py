@@ -1,5 +1,3 @@
-"""What can happen to the catalog."""
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -1,7 +1,7 @@
-"""Writing a catalog back as YAML: what applies now, so that applying it again changes nothing.
+"""The catalog as YAML that changes nothing when it is applied again.
 
-Fields stand in the order of the document, services and roles in the order people wrote; what is left out holds by
-default. Times of day stand in quotes, as the format wants them.
+Fields come in the document's order, services and roles in the order people wrote. Fields with their default are
+left out, and times of day are quoted.
 """
 
 import re
@@ -23,9 +23,9 @@ _HEADER = """\
 
 
 def export_catalog(catalog: Catalog) -> str:
-    """``catalog`` as a text that :func:`models.catalog.reader.read_catalog` reads as the same catalog."""
-    said = catalog.model_dump(by_alias=True, exclude_defaults=True, exclude_none=True)
-    document = {"version": catalog.version, **_lists(said)}
+    """A text that :func:`models.catalog.reader.read_catalog` reads as the same catalog."""
+    fields = catalog.model_dump(by_alias=True, exclude_defaults=True, exclude_none=True)
+    document = {"version": catalog.version, **_lists(fields)}
     body = yaml.dump(
         document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=None, width=_WIDTH
     )
@@ -33,17 +33,14 @@ def export_catalog(catalog: Catalog) -> str:
 
 
 def _lists(value: Any) -> Any:
-    """``value`` with lists where the document has tuples: YAML knows no tuples."""
+    """YAML knows no tuples."""
     if isinstance(value, dict):
         return {key: _lists(item) for key, item in value.items()}
     return [_lists(item) for item in value] if isinstance(value, (tuple, list)) else value
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes as people do: small lists and tables on one line, texts one a line, lists indented below their key.
-
-    What stands twice is repeated: an anchor would be named by nobody.
-    """
+    """Writes as people do: short lists and tables on one line, lists indented below their key, no anchors."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
@@ -53,7 +50,7 @@ class _Dumper(yaml.SafeDumper):
 
     def represent_sequence(self, tag: str, sequence: Any, flow_style: bool | None = None) -> yaml.SequenceNode:
         node = super().represent_sequence(tag, sequence, flow_style)
-        node.flow_style = all(isinstance(one, yaml.ScalarNode) for one in node.value) and _width(node) <= _LIST
+        node.flow_style = all(isinstance(item, yaml.ScalarNode) for item in node.value) and _width(node) <= _LIST
         return node
 
     def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:
@@ -63,7 +60,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _fits_a_line(values: list[yaml.Node]) -> bool:
-    """Whether fields with these values are written in braces: a table's row, not one that only holds lists."""
+    """Whether fields with these values go into braces: a row of a table does, a mapping of lists only doesn't."""
     if any(isinstance(value, yaml.CollectionNode) and not value.flow_style for value in values):
         return False
     rows = not values or any(isinstance(value, yaml.ScalarNode) for value in values)
@@ -71,7 +68,7 @@ def _fits_a_line(values: list[yaml.Node]) -> bool:
 
 
 def _is_nested(node: yaml.Node) -> bool:
-    """Whether there are fields within the fields of ``node``."""
+
     inner = node.value if isinstance(node, yaml.MappingNode) else ()
     return any(not isinstance(value, yaml.ScalarNode) for _, value in inner)
 
@@ -85,7 +82,7 @@ def _width(node: yaml.Node) -> int:
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    """A text as it is where YAML reads it as one, else in quotes; times of day always, as the format wants them."""
+    """Quoted where YAML would read it as something else; times of day always."""
     is_text = dumper.resolve(yaml.ScalarNode, text, (True, False)) == _STR  # type: ignore[no-untyped-call]
     plain = is_text and dumper.analyze_scalar(text).allow_flow_plain and not _TIME_OF_DAY.fullmatch(text)
     return dumper.represent_scalar(_STR, text, style=None if plain else '"')

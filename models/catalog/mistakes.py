@@ -1,20 +1,18 @@
-"""What is wrong with a catalog: the line, the field and a sentence that says how to put it right."""
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from models.errors import DomainError
 
 Path = tuple[str | int, ...]
-"""The way to a place in a catalog: keys of mappings and positions in lists."""
+"""Where in a catalog: keys of mappings and positions in lists."""
 
 Problem = tuple[Path, str]
-"""A place and a sentence about it."""
+"""A place and a sentence that says how to put it right."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Mistake:
-    """One mistake. ``line`` counts from 1; ``field`` is empty when the text as a whole cannot be read."""
+    """``line`` counts from 1; ``field`` is empty when the text as a whole cannot be read."""
 
     line: int
     field: str
@@ -25,7 +23,7 @@ class Mistake:
 
 
 class CatalogMistakes(DomainError):
-    """A catalog cannot be used; ``mistakes`` are all there are, in the order of their lines."""
+    """The catalog can't be used; ``mistakes`` has all of them, by line."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes: Sequence[Mistake] = tuple(sorted(mistakes))
@@ -33,6 +31,6 @@ class CatalogMistakes(DomainError):
 
 
 def dotted(path: Path) -> str:
-    """A path as people read it: ``services[0].policy.types.minor.notice``."""
+    """``services[0].policy.types.minor.notice``."""
     parts = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return parts.removeprefix(".")

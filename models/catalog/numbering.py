@@ -1,8 +1,7 @@
-"""Numbering schemes: whether one can be counted with, and whether two could give the same identifier.
+"""Numbering schemes: whether one is usable, and whether two could produce the same identifier.
 
-A scheme such as ``{service}-{year}.{sequence:03d}`` names the service and carries the sequence (DOMAIN.md, further
-policy per service). Identifiers are compared as they are looked up: case, spaces and punctuation
-around them do not count.
+``{service}-{year}.{sequence:03d}`` is one (docs/process.md#identifiers). Identifiers are compared as they are
+looked up: without regard to case, white space and surrounding punctuation.
 """
 
 import re
@@ -11,12 +10,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 PLACEHOLDERS = ("{service}", "{year}", "{sequence}", "{sequence:03d}", "{version}")
-"""What a scheme may hold; the width of the sequence is free, from 01 to 09."""
+"""The width of the sequence may be 01 to 09."""
 
 LONGEST_SCHEME = 60
 
-PRIVATE = 0xE000
-"""The first of the characters that no text means anything by: they stand for placeholders while folding."""
+_FIRST_MARK = 0xE000
+"""The first of the private characters that stand for placeholders while a scheme is folded."""
 
 _WIDTH = re.compile(r"0[1-9]d")
 
@@ -26,13 +25,13 @@ Part = tuple[str, str]
 """A placeholder's name and its format; for literal text the empty name and the text."""
 
 Step = tuple[frozenset[str], bool]
-"""The characters that may stand at one place of an identifier, and whether any number of them may follow."""
+"""The characters possible at one place of an identifier, and whether they may repeat."""
 
 
 def scheme_problem(scheme: str) -> str:
-    """What is wrong with ``scheme``, as a sentence; empty when nothing is."""
-    if len(scheme) > LONGEST_SCHEME or len(scheme.split()) > LONGEST:
-        return f"This is too long; {LONGEST_SCHEME} characters and {LONGEST} words are the most."
+    """Why ``scheme`` can't be used; empty if it can."""
+    if len(scheme) > LONGEST_SCHEME or len(scheme.split()) > MOST_WORDS:
+        return f"This is too long; {LONGEST_SCHEME} characters and {MOST_WORDS} words are the most."
     if not scheme.isprintable():
         return "An identifier is one line without control characters."
     try:
@@ -49,7 +48,7 @@ def scheme_problem(scheme: str) -> str:
 
 
 def could_collide(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    """Whether two services, each given as (key, usable scheme), could ever give the same identifier."""
+    """Whether two services, each a key and a usable scheme, could produce the same identifier."""
     left, right = _steps(*one), _steps(*other)
     seen: set[tuple[int, int]] = set()
     waiting = [(0, 0)]
@@ -67,7 +66,7 @@ def could_collide(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 
 def _moves(steps: list[Step], at: int) -> Iterator[tuple[int, frozenset[str]]]:
-    """Where one more character leads from ``at``, and which characters lead there."""
+    """The steps reachable from ``at`` with one more character, and the characters that lead there."""
     if at < len(steps):
         yield at + 1, steps[at][0]
     if at > 0 and steps[at - 1][1]:
@@ -98,15 +97,15 @@ def _placeholder(name: str, width: str, conversion: str | None) -> Part:
 
 
 def _steps(service: str, scheme: str) -> list[Step]:
-    """What identifiers of ``scheme`` look like when they are looked up, character by character."""
+    """The identifiers of ``scheme``, folded, character by character."""
     written = ""
     marks: dict[str, Part] = {}
     for name, text in _parts(scheme):
         if name in ("", "service"):
             written += service if name else text
         else:
-            marks[chr(PRIVATE + len(marks))] = (name, text)
-            written += chr(PRIVATE + len(marks) - 1)
+            marks[chr(_FIRST_MARK + len(marks))] = (name, text)
+            written += chr(_FIRST_MARK + len(marks) - 1)
     return [
         step for character in fold_identifier(written) for step in _shape(*marks.get(character, ("", character)))
     ]
@@ -123,16 +122,16 @@ def _shape(name: str, text: str) -> list[Step]:
 
 
 def _number(width: int) -> list[Step]:
-    """A number of at least ``width`` digits."""
+    """At least ``width`` digits."""
     return [*[(_DIGITS, False)] * (width - 1), (_DIGITS, True)]
 
 
-LONGEST = 12
-"""Words that an identifier may have when it is looked for."""
+MOST_WORDS = 12
+"""Words in an identifier; the search for identifiers in a text tries no longer ones."""
 
 _EDGES = string.punctuation + string.whitespace + "\u201c\u201d\u2018\u2019\u00ab\u00bb\u2026"
 
 
 def fold_identifier(identifier: str) -> str:
-    """An identifier as it is looked up: case, white space and punctuation around it do not matter."""
+    """As identifiers are looked up: lower case, single spaces, no punctuation around it."""
     return " ".join(identifier.casefold().split()).strip(_EDGES)

@@ -1,4 +1,4 @@
-"""Whether the approvals given are enough: N of M per role, nobody twice, never the requester (DOMAIN.md)."""
+"""The quorum: N of M per role, nobody counts twice, never the requester (docs/process.md#quorum)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One person's approval and the roles that count here: their own, or those of whom they stand in for."""
+    """``roles`` are those that count: the person's own, or those of the person they stand in for."""
 
     person: str
     roles: tuple[str, ...]
@@ -15,23 +15,22 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How far the quorum is: who counts for which role, and what is still missing."""
+    """Who counts for which role, and how many each role still misses."""
 
     counted: Mapping[str, tuple[str, ...]]
     missing: Mapping[str, int]
 
     @property
     def complete(self) -> bool:
-        """Nothing is missing."""
         return not any(self.missing.values())
 
 
 def tally(required: Mapping[str, int], approvals: Sequence[Approval], requester: str) -> Tally:
     """Count ``approvals`` towards ``required``.
 
-    Somebody who holds several roles fills one place only; places are given so that as many as possible are
-    filled (augmenting paths: a person moves to another of their roles when that lets one more count). Whoever stood
-    in for somebody and the one they stood in for count once together: the first of the two.
+    One person fills one place, whatever roles they hold. As many people as possible count (augmenting paths: a
+    person moves to another of their roles when that lets one more count). A person and their stand-in count once
+    between them: the first of the two.
     """
     places = [role for role, count in required.items() for _ in range(count)]
     holders: dict[int, Approval] = {}
@@ -61,7 +60,7 @@ def tally(required: Mapping[str, int], approvals: Sequence[Approval], requester:
 def reachable(
     required: Mapping[str, int], holders: Mapping[str, Collection[str]], requester: str, against: Collection[str]
 ) -> bool:
-    """Whether the quorum can still be reached when everybody not ``against`` it approves."""
+    """Whether the quorum would be complete if everybody not ``against`` it approved."""
     people = {person for group in holders.values() for person in group} - set(against)
     approvals = [
         Approval(person, tuple(role for role, group in holders.items() if person in group)) for person in people

@@ -1,4 +1,4 @@
-"""Where the applied catalogs are kept, newest last; what is current is read once and remembered by revision."""
+"""The applied catalogs, newest last, and a cache of the current one."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from models.storage.row_id import row_id
 
 
 class CatalogRevision(SQLModel, table=True):
-    """One applied catalog. Plain JSON, not binary: the order of roles and types is the order people wrote."""
+    """An applied catalog. Plain JSON, not binary, keeps the order in which people wrote roles and types."""
 
     __tablename__ = "catalog_revision"
 
@@ -23,29 +23,29 @@ class CatalogRevision(SQLModel, table=True):
 
 
 async def lock_revisions(session: AsyncSession) -> None:
-    """Have nobody else add a revision until the transaction ends. On SQLite a transaction is alone already."""
+    """Nobody else adds a revision until the transaction ends. On SQLite a transaction is alone already."""
     connection = await session.connection()
     if connection.dialect.name == "postgresql":
         await connection.execute(text("LOCK TABLE catalog_revision IN SHARE ROW EXCLUSIVE MODE"))
 
 
 class CatalogCache:
-    """Remembers the parsed catalog per revision, so that a click parses nothing."""
+    """Keeps the latest catalog parsed, so that a click parses nothing."""
 
     def __init__(self) -> None:
         self._catalog = Catalog()
 
     async def current(self, session: AsyncSession) -> Catalog:
-        """The catalog that holds now, for a caller that has not read the revision yet."""
+        """For a caller that hasn't read the current revision's number itself."""
         revision = (await session.exec(select(func.max(CatalogRevision.id)))).one()
         return await self.at(session, revision or 0)
 
     def known(self, revision: int) -> Catalog | None:
-        """The catalog of ``revision`` if it is the one remembered; asks nobody."""
+        """The catalog of ``revision`` if it is cached; no query."""
         return self._catalog if self._catalog.revision == revision else None
 
     async def at(self, session: AsyncSession, revision: int) -> Catalog:
-        """The catalog of ``revision``; asks the database only when it is not the one remembered."""
+        """The catalog of ``revision``; queries only if it isn't cached."""
         if self._catalog.revision != revision:
             row = (await session.exec(select(CatalogRevision).where(col(CatalogRevision.id) == revision))).one()
             self._catalog = Catalog.model_validate({**row.document, "revision": revision})

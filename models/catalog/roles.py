@@ -1,5 +1,3 @@
-"""Roles as people say them."""
-
 from collections.abc import Iterable
 
 from models.catalog.document import OWNER, Service
@@ -7,24 +5,24 @@ from models.text import either
 
 
 def role_word(role: str) -> str:
-    """One role: ``release manager``, ``ELS lead``."""
+    """``release manager``, ``ELS lead``."""
     return " ".join("ELS" if word == "els" else word for word in role.split("_"))
 
 
 def role_choice(roles: Iterable[str]) -> str:
-    """Several of which one is enough: ``release manager, owner or deployment staff``."""
+    """``release manager, owner or deployment staff``."""
     return either(map(role_word, roles))
 
 
 def role_words(roles: Iterable[str]) -> str:
-    """Several: ``release manager, owner``."""
+    """``release manager, owner``."""
     return ", ".join(map(role_word, roles))
 
 
 REQUESTER = "requester"
 
 APPROVERS = "approvers"
-"""Whoever the release type asks for; :mod:`models.releases.approval.rights` decides who that is."""
+"""The people that the release's type asks for; :mod:`models.releases.approval.rights` decides who they are."""
 
 RELEASE_MANAGER = "release_manager"
 
@@ -35,9 +33,9 @@ BUILDERS = ("build_manager",)
 DEPLOYERS = ("deployment_staff", RELEASE_MANAGER)
 
 AUTHORITY = (RELEASE_MANAGER, OWNER)
-"""Who says go or no go, and reviews a release that operations has taken over."""
+"""They say go or no go, review releases, and end the calendar addresses of a service's channel."""
 
 
-def answering(service: Service, role: str) -> str:
-    """The role that answers for ``role``: itself, or where nobody holds it the release manager or the owner."""
+def answerable_role(service: Service, role: str) -> str:
+    """``role``, or if nobody holds it the release manager, or else the owner (docs/process.md#roles)."""
     return next(name for name in (role, RELEASE_MANAGER, OWNER) if service.holders(name))

@@ -1,14 +1,14 @@
-"""What the parts of one service say about each other: roles, approvals, plan, windows and freezes."""
+"""Checks within one service: roles, approvals, plan, windows and freezes."""
 
 import re
 from collections.abc import Iterator
 from datetime import date
 
-from models.catalog.document import OWNER
+from models.catalog.document import OWNER, is_group
+from models.catalog.field_checks import nearest
 from models.catalog.mistakes import Path, Problem
 from models.catalog.quorum import reachable
 from models.catalog.roles import APPROVERS, REQUESTER
-from models.catalog.shape import nearest
 from models.catalog.unchecked import Place, fields, inside, list_at, mapping, text, words
 from models.time.days import WEEKDAYS
 from models.time.spans import parse_span
@@ -28,12 +28,11 @@ _DAYS = {
 
 
 def check_service(service: Place) -> Iterator[Problem]:
-    """Everything that is wrong within ``service``."""
     holders = _holders(service)
     policy = inside(service, "policy")
     yield from _reserved(inside(service, "roles"))
     yield from _role_known(inside(policy, "approval", "escalate_to"), holders)
-    yield from _patience(inside(policy, "approval"))
+    yield from _waiting_times(inside(policy, "approval"))
     yield from _plan(inside(policy, "plan"), holders)
     for kind in fields(inside(policy, "types")):
         yield from _plan(inside(kind, "plan"), holders)
@@ -46,7 +45,6 @@ def check_service(service: Place) -> Iterator[Problem]:
 
 
 def _holders(service: Place) -> dict[str, list[str]]:
-    """The people and groups in each role, and the owner."""
     written = mapping(inside(service, "roles")[1])
     roles = {role: [held] if isinstance(held, str) else words(held) for role, held in written.items()}
     owner = text(inside(service, "owner")[1])
@@ -76,7 +74,7 @@ def _nobody(role: str, holders: dict[str, list[str]]) -> str:
 
 
 def _approvals(place: Place, holders: dict[str, list[str]]) -> Iterator[Problem]:
-    """That each role is held, and that there are enough different people: nobody counts twice."""
+    """Each role must be held, and by enough different people, because nobody counts twice."""
     path, value = place
     required = {role: count for role, count in mapping(value).items() if type(count) is int and 0 < count <= 1000}
     unknown = [role for role in required if not _held(role, holders)]
@@ -85,7 +83,7 @@ def _approvals(place: Place, holders: dict[str, list[str]]) -> Iterator[Problem]
     countable = {
         role: count
         for role, count in required.items()
-        if holders.get(role) and not any(subject.startswith("S") for subject in holders[role])
+        if holders.get(role) and not any(map(is_group, holders[role]))
     }
     short = [role for role, count in countable.items() if count > len(set(holders[role]))]
     for role in short:
@@ -116,7 +114,7 @@ def _plan(plan: Place, holders: dict[str, list[str]]) -> Iterator[Problem]:
             titles.add(title)
 
 
-def _patience(approval: Place) -> Iterator[Problem]:
+def _waiting_times(approval: Place) -> Iterator[Problem]:
     escalates, expires = inside(approval, "escalate_after"), inside(approval, "expire_after")
     if escalates[1] is not None and inside(approval, "escalate_to")[1] is None:
         yield escalates[0], "Say to which role with escalate_to."
@@ -168,7 +166,7 @@ def _dated(freeze: Place, dated: set[str]) -> Iterator[Problem]:
 
 
 def _day(value: object) -> str:
-    """A day so that later ones compare greater; nothing for what is no day."""
+    """A text that sorts by date; empty for anything but a day."""
     if isinstance(value, str):
         return value
     return value.isoformat() if isinstance(value, date) else ""

@@ -1,7 +1,4 @@
-"""Looking at a catalog as it was written, right or wrong: what is not of the right kind counts as not there.
-
-So that every check still finds what it can find when another part of the file is mistaken.
-"""
+"""Reads a catalog as written: a value of the wrong kind counts as missing, so that every check still runs."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,26 +6,24 @@ from typing import Any
 from models.catalog.mistakes import Path
 
 Place = tuple[Path, Any]
-"""A place in a catalog and what stands there."""
+"""A path and the value there."""
 
 
 def mapping(value: Any) -> dict[str, Any]:
-    """``value`` where it is a mapping, else an empty one."""
     return value if isinstance(value, dict) else {}
 
 
 def words(value: Any) -> list[str]:
-    """The texts in ``value``, where it is a list."""
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def text(value: Any) -> str | None:
-    """``value`` where it is a text that is not empty."""
+    """``value`` if it is a text and not empty."""
     return value if isinstance(value, str) and value else None
 
 
 def inside(place: Place, *steps: str) -> Place:
-    """The place ``steps`` further in; what stands there is nothing where the way ends early."""
+    """The place ``steps`` further in; its value is None where the path ends early."""
     path, value = place
     for step in steps:
         path, value = (*path, step), mapping(value).get(step)
@@ -36,7 +31,7 @@ def inside(place: Place, *steps: str) -> Place:
 
 
 def list_at(place: Place) -> Iterator[Place]:
-    """The places of the mappings in a list."""
+    """The mappings in a list."""
     path, value = place
     for position, item in enumerate(value if isinstance(value, list) else ()):
         if isinstance(item, dict):
@@ -44,7 +39,7 @@ def list_at(place: Place) -> Iterator[Place]:
 
 
 def fields(place: Place) -> Iterator[Place]:
-    """The places of the mappings in a mapping."""
+    """The mappings in a mapping."""
     path, value = place
     for key, item in mapping(value).items():
         if isinstance(item, dict):

@@ -15,6 +15,7 @@ from models.environments.allocation import (
     serve_waiting,
     uses_of,
 )
+from models.environments.booking_form import text_or_missing
 from models.environments.events import (
     BookingCancelled,
     BookingGranted,
@@ -22,18 +23,17 @@ from models.environments.events import (
     BookingShortened,
     OfferWithdrawn,
 )
-from models.environments.forms import text_or_missing
 from models.environments.lookup import check_manages
 from models.environments.statuses import BOOKED, CANCELLED, ENDED, OFFER_WITHDRAWN, REFUSED, WAITING
 from models.environments.tables import Booking
 from models.environments.time_slots import Use, fits, give_way, overlapping, remind_at, shortened_to
 from models.errors import Invalid, Refused
 from models.events import Actor
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ArbitrationOptions:
     """What a manager may choose from.
 
     ``in_the_way`` are the bookings, and requests for which a time is held, that have some of the time; ``must_go``
@@ -44,25 +44,25 @@ class Options:
     must_go: tuple[int, ...]
 
 
-async def options(work: UnitOfWork, actor: Actor, booking_id: int) -> Options:
+async def arbitration_options(work: UnitOfWork, actor: Actor, booking_id: int) -> ArbitrationOptions:
     """What ``actor`` may decide about a request that waits.
 
     Raises :class:`~models.errors.Refused` when they do not manage the environment or it is settled already.
     """
-    async with work(actor) as tx:
-        found = await _load_to_give(tx, booking_id)
+    async with work.reading(actor) as snapshot:
+        found = await _load_to_give(snapshot, booking_id)
         booking = found.booking
-        uses = await uses_of(tx.session, booking.environment, tx.now, without=booking_id)
-        start = max(booking.start_at, tx.now)
+        uses = await uses_of(snapshot.session, booking.environment, snapshot.now, without=booking_id)
+        start = max(booking.start_at, snapshot.now)
         leaving = give_way(uses, start, booking.end_at, found.capacity)
         way = [one.id for one in overlapping(uses, start, booking.end_at)]
-        return Options(tuple(way), tuple(one.id for one in leaving))
+        return ArbitrationOptions(tuple(way), tuple(one.id for one in leaving))
 
 
 async def check_may_arbitrate(work: UnitOfWork, actor: Actor, booking_id: int) -> None:
     """Whether ``actor`` may refuse a request. Raises :class:`~models.errors.Refused` as :func:`options` does."""
-    async with work(actor) as tx:
-        await load_to_decide(tx, booking_id)
+    async with work.reading(actor) as snapshot:
+        await load_to_decide(snapshot, booking_id)
 
 
 async def grant_request(work: UnitOfWork, actor: Actor, booking_id: int, giving_way: Collection[int] = ()) -> None:
@@ -71,7 +71,7 @@ async def grant_request(work: UnitOfWork, actor: Actor, booking_id: int, giving_
     A request among them loses the time that is held for it, and goes on waiting.
 
     Raises :class:`~models.errors.Invalid` under ``giving_way`` when there is still no place without others, and
-    :class:`~models.errors.Refused` as :func:`options` does.
+    :class:`~models.errors.Refused` as :func:`arbitration_options` does.
     """
     async with work(actor) as tx:
         if await _decided_so(tx, booking_id, BOOKED):
@@ -95,7 +95,8 @@ async def grant_request(work: UnitOfWork, actor: Actor, booking_id: int, giving_
 async def refuse_request(work: UnitOfWork, actor: Actor, booking_id: int, reason: str) -> None:
     """Refuse the request with a reason, which the requester reads.
 
-    Raises :class:`~models.errors.Invalid` without one, and :class:`~models.errors.Refused` as :func:`options` does.
+    Raises :class:`~models.errors.Invalid` without one, and :class:`~models.errors.Refused` as
+    :func:`arbitration_options` does.
     """
     given = text_or_missing(reason, "Say why; whoever asked reads it.")
     async with work(actor) as tx:
@@ -111,18 +112,18 @@ async def refuse_request(work: UnitOfWork, actor: Actor, booking_id: int, reason
         await serve_waiting(tx, found.catalog, booking.environment)
 
 
-async def load_to_decide(tx: Transaction, booking_id: int) -> LoadedBooking:
-    """A request that waits, locked. Raises :class:`~models.errors.Refused` as :func:`options` does."""
-    found = await load_booking(tx, booking_id)
-    await check_manages(tx.session, found.catalog, found.booking.environment, tx.actor.person)
+async def load_to_decide(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
+    """A request that waits, locked in a transaction. Raises Refused as :func:`options` does."""
+    found = await load_booking(snapshot, booking_id)
+    await check_manages(snapshot.session, found.catalog, found.booking.environment, snapshot.actor.person)
     if found.booking.status != WAITING:
         raise Refused(f"This request for {found.name} does not wait any more: it is {found.booking.status}.")
     return found
 
 
-async def _load_to_give(tx: Transaction, booking_id: int) -> LoadedBooking:
-    found = await load_to_decide(tx, booking_id)
-    if found.booking.end_at <= tx.now:
+async def _load_to_give(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
+    found = await load_to_decide(snapshot, booking_id)
+    if found.booking.end_at <= snapshot.now:
         raise Refused(f"The time that this request wanted {found.name} for has passed.")
     if not found.capacity:
         raise Refused(f"The catalog does not let {found.name} be booked any more. Refuse the request.")

@@ -19,6 +19,7 @@ from models.environments.allocation import (
     uses_of,
     waiting_for,
 )
+from models.environments.booking_form import BookingForm, CheckedBooking, check_booking, length_problem
 from models.environments.events import (
     BookingExtended,
     BookingReleased,
@@ -26,8 +27,7 @@ from models.environments.events import (
     EnvironmentRequested,
     RequestWithdrawn,
 )
-from models.environments.forms import BookingForm, CheckedBooking, check_booking, length_problem
-from models.environments.lookup import check_manages, environments_by_key, managers
+from models.environments.lookup import arbiters, check_manages
 from models.environments.statuses import BOOKED, CANCELLED, ENDED, OFFER_WITHDRAWN, WAITING, WITHDRAWN
 from models.environments.tables import Booking
 from models.environments.time_slots import Use, fits, overlapping, remind_at
@@ -35,7 +35,7 @@ from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
 from models.lifecycle.identifiers import find_release
 from models.people.directory import names
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ async def book_environment(work: UnitOfWork, actor: Actor, form: BookingForm, no
     :class:`~models.errors.Invalid` with every field that is wrong.
     """
     async with work(actor) as tx:
-        made = await _made_by(tx.session, nonce)
-        if made:
-            return made
+        if not await tx.once("booking", nonce):
+            made = (await tx.session.exec(select(Booking).where(Booking.form == nonce))).one()
+            return SettledBooking(made.id, made.status)
         catalog = await tx.catalog()
         checked = check_booking(form, catalog, tx.now)
         await lock_environment(tx, checked.environment.key)
-        return await _made_by(tx.session, nonce) or await _make(tx, catalog, checked, nonce)
+        return await _make(tx, catalog, checked, nonce)
 
 
 async def extend_booking(work: UnitOfWork, actor: Actor, booking_id: int, until: datetime | None) -> None:
@@ -87,9 +87,9 @@ async def extend_booking(work: UnitOfWork, actor: Actor, booking_id: int, until:
 
 async def check_may_extend(work: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
     """The booking, if ``actor`` may extend it now. Raises what :func:`extend_booking` would raise."""
-    async with work(actor) as tx:
-        found = await load_booking(tx, booking_id)
-        await _check_holds(tx, found)
+    async with work.reading(actor) as snapshot:
+        found = await load_booking(snapshot, booking_id)
+        await _check_holds(snapshot, found)
         return found.booking
 
 
@@ -137,15 +137,10 @@ async def _make(tx: Transaction, catalog: Catalog, checked: CheckedBooking, nonc
         await tx.session.flush()
         tx.record(EnvironmentBooked(**booking_event_facts(tx, booking, environment.name)))
     else:
-        booking.asked = sorted(await managers(tx.session, catalog, environment.key))
+        booking.asked = sorted(await arbiters(tx.session, catalog, environment.key))
         await tx.session.flush()
         tx.record(EnvironmentRequested(**booking_event_facts(tx, booking, environment.name)))
     return SettledBooking(booking.id, booking.status)
-
-
-async def _made_by(session: AsyncSession, nonce: str) -> SettledBooking | None:
-    booking = (await session.exec(select(Booking).where(Booking.form == nonce))).first()
-    return SettledBooking(booking.id, booking.status) if booking else None
 
 
 async def _release(session: AsyncSession, typed: str) -> int | None:
@@ -158,20 +153,20 @@ async def _release(session: AsyncSession, typed: str) -> int | None:
     return release.id
 
 
-async def _check_theirs(tx: Transaction, found: LoadedBooking) -> None:
-    if tx.actor.person != found.booking.holder:
-        await check_manages(tx.session, found.catalog, found.booking.environment, tx.actor.person)
+async def _check_theirs(snapshot: Snapshot, found: LoadedBooking) -> None:
+    if snapshot.actor.person != found.booking.holder:
+        await check_manages(snapshot.session, found.catalog, found.booking.environment, snapshot.actor.person)
 
 
-async def _check_holds(tx: Transaction, found: LoadedBooking) -> None:
-    await _check_theirs(tx, found)
-    if found.booking.status != BOOKED or found.booking.end_at <= tx.now:
+async def _check_holds(snapshot: Snapshot, found: LoadedBooking) -> None:
+    await _check_theirs(snapshot, found)
+    if found.booking.status != BOOKED or found.booking.end_at <= snapshot.now:
         raise Refused(f"This booking of {found.name} is over. Book it again with /environment book.")
 
 
 async def _extension_problem(tx: Transaction, found: LoadedBooking, until: datetime) -> str:
     booking, catalog = found.booking, found.catalog
-    environment = environments_by_key(catalog, booking.environment)
+    environment = catalog.environment(booking.environment)
     too_long = length_problem(booking.start_at, until, environment, catalog.zone())
     if too_long:
         return too_long

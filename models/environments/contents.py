@@ -12,7 +12,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
 from models.environments.events import ContentRecorded, ContentTakenBack
-from models.environments.lookup import environments_by_key
 from models.environments.tables import TEST_DATA, EnvironmentContent
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
@@ -123,7 +122,7 @@ def _newest(key: str, without: int | None) -> ScalarSelect[Any]:
     return select(newest.correlate(things).scalar_subquery()).select_from(things).scalar_subquery()
 
 
-async def said_test_data(session: AsyncSession, key: str) -> EnvironmentContent | None:
+async def stated_test_data(session: AsyncSession, key: str) -> EnvironmentContent | None:
     """What somebody said last about the test data of an environment; an empty version means that there is none."""
     query = select(EnvironmentContent).where(
         EnvironmentContent.environment == key, EnvironmentContent.ci == TEST_DATA
@@ -132,16 +131,12 @@ async def said_test_data(session: AsyncSession, key: str) -> EnvironmentContent 
 
 
 def _names(catalog: Catalog) -> dict[str, str]:
-    items = {item.key: item.name for service in catalog.services for item in service.configuration_items}
+    items = {key: item.name for key, item in catalog.items_by_key.items()}
     return {**items, **{service.key: service.name for service in catalog.services}}
 
 
 def _initial(catalog: Catalog, key: str) -> dict[str, ContentLine]:
-    environment = environments_by_key(catalog, key)
+    environment = catalog.environment(key)
     if environment is None or not environment.production:
         return {}
-    return {
-        item.key: ContentLine(item.key, item.name, item.version)
-        for service in catalog.services
-        for item in service.configuration_items
-    }
+    return {item.key: ContentLine(item.key, item.name, item.version) for item in catalog.items_by_key.values()}

@@ -18,14 +18,13 @@ from models.environments.allocation import (
     waiting_for,
 )
 from models.environments.events import BookingExpired, EndReminded, OfferLapsed, RequestLapsed
-from models.environments.lookup import environment_name
 from models.environments.statuses import BOOKED, ENDED, LAPSED, OFFER_LAPSED, WAITING
 from models.environments.tables import Booking
 from models.environments.time_slots import first_served
 from models.unit_of_work import Transaction
 
 
-async def with_something_due(session: AsyncSession, catalog: Catalog, now: datetime) -> list[str]:
+async def environments_due(session: AsyncSession, catalog: Catalog, now: datetime) -> list[str]:
     """The environments in which something is due: a reminder, an end, or a place for somebody who waits."""
     due = or_(
         and_(col(Booking.status) == BOOKED, col(Booking.end_at) <= now),
@@ -42,10 +41,10 @@ async def with_something_due(session: AsyncSession, catalog: Catalog, now: datet
     return sorted(found)
 
 
-async def do_what_is_due(tx: Transaction, catalog: Catalog, key: str) -> None:
+async def settle_due_bookings(tx: Transaction, catalog: Catalog, key: str) -> None:
     """End, serve and remind in one environment, which is locked: processes beside each other come one by one."""
     await lock_environment(tx, key)
-    name = environment_name(catalog, key)
+    name = catalog.environment_name(key)
     for booking in await _due(tx.session, key, BOOKED, Booking.end_at, tx.now):
         booking.status, booking.ended_at, booking.remind_at = ENDED, booking.end_at, None
         tx.record(BookingExpired(**booking_event_facts(tx, booking, name)))
@@ -67,7 +66,7 @@ async def do_what_is_due(tx: Transaction, catalog: Catalog, key: str) -> None:
         tx.record(EndReminded(**booking_event_facts(tx, booking, name)))
 
 
-async def next_moment(session: AsyncSession, now: datetime) -> datetime | None:
+async def next_due_moment(session: AsyncSession, now: datetime) -> datetime | None:
     """When, after ``now``, a booking or an offer ends or a holder is reminded, if any is."""
     ends = select(func.min(Booking.end_at)).where(
         col(Booking.status).in_((BOOKED, WAITING)), col(Booking.end_at) > now

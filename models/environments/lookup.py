@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Environment
 from models.catalog.numbering import fold_identifier
-from models.environments.forms import not_bookable
+from models.environments.booking_form import not_bookable
 from models.errors import NotFound, Refused
 from models.people.directory import expand, names
 from models.text import cut_words, either
@@ -47,24 +47,13 @@ def find_bookable(catalog: Catalog, text: str) -> str:
     return found.key
 
 
-def environments_by_key(catalog: Catalog, key: str) -> Environment | None:
-    """The environment with this key, if the catalog still has it."""
-    return next((one for one in catalog.environments if one.key == key), None)
-
-
-def environment_name(catalog: Catalog, key: str) -> str:
-    """What people call the environment; its key once the catalog dropped it."""
-    found = environments_by_key(catalog, key)
-    return found.name if found else key
-
-
 def manager_of(catalog: Catalog, key: str) -> str | None:
-    """Who arbitrates: the manager of the environment, or the process owner where it has none."""
-    found = environments_by_key(catalog, key)
-    return (found.manager if found else None) or catalog.process_owner
+    """The person or group that arbitrates: the environment's manager, else the process owner."""
+    environment = catalog.environment(key)
+    return (environment.manager if environment else None) or catalog.process_owner
 
 
-async def managers(session: AsyncSession, catalog: Catalog, key: str) -> set[str]:
+async def arbiters(session: AsyncSession, catalog: Catalog, key: str) -> set[str]:
     """The people who arbitrate, groups expanded."""
     manager = manager_of(catalog, key)
     return await expand(session, [manager]) if manager else set()
@@ -72,13 +61,13 @@ async def managers(session: AsyncSession, catalog: Catalog, key: str) -> set[str
 
 async def check_manages(session: AsyncSession, catalog: Catalog, key: str, person: str) -> None:
     """Ask whether ``person`` arbitrates. Raises :class:`~models.errors.Refused`, naming who does."""
-    if person not in await managers(session, catalog, key):
-        who = await arbiters(session, catalog, key) or "nobody the catalog names"
-        raise Refused(f"This is for the manager of {environment_name(catalog, key)}: {who}.")
+    if person not in await arbiters(session, catalog, key):
+        who = await arbiter_names(session, catalog, key) or "nobody the catalog names"
+        raise Refused(f"This is for the manager of {catalog.environment_name(key)}: {who}.")
 
 
-async def arbiters(session: AsyncSession, catalog: Catalog, key: str) -> str:
+async def arbiter_names(session: AsyncSession, catalog: Catalog, key: str) -> str:
     """The names of those who arbitrate, as :func:`either` says them."""
-    people = await managers(session, catalog, key)
+    people = await arbiters(session, catalog, key)
     called = await names(session, people)
     return either(sorted(called.get(person, person) for person in people), 3)

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
 from models.environments.allocation import uses_of
-from models.environments.queries import booking, chosen
+from models.environments.queries import booking_record, bookings_by_id
 from models.environments.records import BookingNews, OfferRecord, ReminderRecord, RequestRecord
 from models.environments.statuses import BOOKED, WAITING
 from models.environments.tables import Booking
@@ -21,12 +21,12 @@ async def booking_request(
     session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime
 ) -> RequestRecord | None:
     """A request for its arbiter; None when it was settled before anybody was told."""
-    found = await booking(session, catalog, int(row.subject))
+    found = await booking_record(session, catalog, int(row.subject))
     if found.status != WAITING and row.ts is None:
         return None
     uses = await uses_of(session, found.environment, now, without=found.id)
     way = overlapping(uses, max(found.start_at, now), found.end_at)
-    return RequestRecord(found, tuple(await chosen(session, catalog, [one.id for one in way])))
+    return RequestRecord(found, tuple(await bookings_by_id(session, catalog, [one.id for one in way])))
 
 
 async def booking_offer(session: AsyncSession, catalog: Catalog, row: Outgoing) -> OfferRecord | None:
@@ -36,7 +36,7 @@ async def booking_offer(session: AsyncSession, catalog: Catalog, row: Outgoing) 
     stands = bool(found and found.status == WAITING and found.offers == count and found.proposed_start)
     if not stands and row.ts is None:
         return None
-    return OfferRecord(await booking(session, catalog, int(row.subject)), count, stands)
+    return OfferRecord(await booking_record(session, catalog, int(row.subject)), count, stands)
 
 
 async def booking_reminder(
@@ -48,7 +48,7 @@ async def booking_reminder(
     if not running and row.ts is None:
         return None
     newest = bool(found and found.reminded == row.facts["count"] and found.remind_at is None)
-    return ReminderRecord(await booking(session, catalog, int(row.subject)), running and newest, running)
+    return ReminderRecord(await booking_record(session, catalog, int(row.subject)), running and newest, running)
 
 
 async def booking_news(session: AsyncSession, catalog: Catalog, row: Outgoing) -> BookingNews:
@@ -57,7 +57,7 @@ async def booking_news(session: AsyncSession, catalog: Catalog, row: Outgoing) -
     person = str(facts["person"])
     return BookingNews(
         kind=str(facts["news"]),
-        booking=await booking(session, catalog, int(row.subject)),
+        booking=await booking_record(session, catalog, int(row.subject)),
         person_name=(await names(session, [person])).get(person, "" if person == "system" else person),
         start=datetime.fromisoformat(facts["start"]),
         end=datetime.fromisoformat(facts["end"]),

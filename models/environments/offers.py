@@ -13,14 +13,13 @@ from models.environments.allocation import (
     uses_of,
 )
 from models.environments.arbitration import load_to_decide
+from models.environments.booking_form import span_problems
 from models.environments.events import OfferDeclined, OfferTaken, TimeOffered
-from models.environments.forms import span_problems
-from models.environments.lookup import environments_by_key
 from models.environments.statuses import BOOKED, OFFER_DECLINED, OFFER_TAKEN, WAITING
 from models.environments.time_slots import fits, held_until, next_free
 from models.errors import Invalid, Refused
 from models.events import Actor
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +31,18 @@ class Proposal:
     held_until: datetime
 
 
-async def next_time(work: UnitOfWork, actor: Actor, booking_id: int) -> Proposal:
+async def next_free_time(work: UnitOfWork, actor: Actor, booking_id: int) -> Proposal:
     """The next time that is free and as long as the one a request asks for.
 
     Raises :class:`~models.errors.Refused` when ``actor`` does not manage the environment or it is settled already.
     """
-    async with work(actor) as tx:
-        found = await _load_to_offer(tx, booking_id)
+    async with work.reading(actor) as snapshot:
+        found = await _load_to_offer(snapshot, booking_id)
         booking = found.booking
-        uses = await uses_of(tx.session, booking.environment, tx.now, without=booking_id)
+        uses = await uses_of(snapshot.session, booking.environment, snapshot.now, without=booking_id)
         length = booking.end_at - booking.start_at
-        start = next_free(uses, max(booking.start_at, tx.now), length, found.capacity)
-        return Proposal(start, start + length, held_until(tx.now, start, start + length))
+        start = next_free(uses, max(booking.start_at, snapshot.now), length, found.capacity)
+        return Proposal(start, start + length, held_until(snapshot.now, start, start + length))
 
 
 async def offer_time(
@@ -58,7 +57,7 @@ async def offer_time(
 
     Without ``held``, :func:`~models.environments.time_slots.held_until` decides. A newer offer replaces the last
     one. Raises :class:`~models.errors.Invalid` with what is wrong about the time, and
-    :class:`~models.errors.Refused` as :func:`next_time` does.
+    :class:`~models.errors.Refused` as :func:`next_free_time` does.
     """
     async with work(actor) as tx:
         found = await _load_to_offer(tx, booking_id)
@@ -125,8 +124,8 @@ async def decline_offer(work: UnitOfWork, actor: Actor, booking_id: int, count: 
         await _serve_others(tx, found)
 
 
-async def _load_to_offer(tx: Transaction, booking_id: int) -> LoadedBooking:
-    found = await load_to_decide(tx, booking_id)
+async def _load_to_offer(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
+    found = await load_to_decide(snapshot, booking_id)
     if not found.capacity:
         raise Refused(f"The catalog does not let {found.name} be booked any more. Refuse the request.")
     return found
@@ -163,7 +162,7 @@ async def _serve_others(tx: Transaction, found: LoadedBooking) -> None:
 def _checked(
     found: LoadedBooking, now: datetime, start: datetime | None, end: datetime | None, held: datetime | None
 ) -> Proposal:
-    environment = environments_by_key(found.catalog, found.booking.environment)
+    environment = found.catalog.environment(found.booking.environment)
     problems = span_problems(start, end, now, environment, found.catalog.zone())
     if held is not None and held <= now:
         problems["held"] = "This has passed. Choose a later moment: whoever asked has to have time to answer."

@@ -11,23 +11,21 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.catalog.document import Catalog, Environment
 from models.environments.allocation import booked, held
-from models.environments.contents import contents, said_test_data
-from models.environments.lookup import arbiters, environment_name, manager_of, managers
+from models.environments.contents import contents, stated_test_data
+from models.environments.lookup import arbiter_names, arbiters, manager_of
 from models.environments.records import BookingRecord, EnvironmentRecord, EnvironmentUse, TestData
 from models.environments.statuses import BOOKED, ENDED, WAITING
 from models.environments.tables import Booking
 from models.errors import NotFound
 from models.lifecycle.tables.release import Release
-from models.people.directory import GroupMember, names
+from models.limits import MENU_LIMIT
+from models.people.directory import names, person_and_groups
 from models.time.spans import say_span
 
-BookingKind = tuple[BookingRecord, ...]
-
-CHOICES = 100
-"""How many bookings a menu offers."""
+BookingRecords = tuple[BookingRecord, ...]
 
 
-async def booking(session: AsyncSession, catalog: Catalog, booking_id: int) -> BookingRecord:
+async def booking_record(session: AsyncSession, catalog: Catalog, booking_id: int) -> BookingRecord:
     """One booking. Raises :class:`~models.errors.NotFound`."""
     row = await session.get(Booking, booking_id)
     if row is None:
@@ -43,7 +41,7 @@ async def booking_records(session: AsyncSession, catalog: Catalog, rows: Sequenc
     return [_record(row, catalog, called, releases) for row in rows]
 
 
-async def chosen(session: AsyncSession, catalog: Catalog, ids: Sequence[int]) -> list[BookingRecord]:
+async def bookings_by_id(session: AsyncSession, catalog: Catalog, ids: Sequence[int]) -> list[BookingRecord]:
     """The bookings with these ids, the earliest first."""
     rows = (await session.exec(select(Booking).where(col(Booking.id).in_(ids)))).all()
     return sorted(await booking_records(session, catalog, rows), key=lambda one: (one.takes, one.id))
@@ -53,11 +51,11 @@ async def to_give_back(
     session: AsyncSession, catalog: Catalog, environment: Environment, person: str, now: datetime
 ) -> tuple[list[BookingRecord], list[BookingRecord]]:
     """What ``person`` may give back of an environment, bookings and requests: their own, and those of others."""
-    query = _open(environment.key, now).order_by(col(Booking.start_at), col(Booking.id)).limit(CHOICES)
+    query = _open(environment.key, now).order_by(col(Booking.start_at), col(Booking.id)).limit(MENU_LIMIT)
     mine = (await session.exec(query.where(Booking.holder == person))).all()
     others: Sequence[Booking] = ()
-    if person in await managers(session, catalog, environment.key):
-        others = (await session.exec(query.where(Booking.holder != person))).all()[: CHOICES - len(mine)]
+    if person in await arbiters(session, catalog, environment.key):
+        others = (await session.exec(query.where(Booking.holder != person))).all()[: MENU_LIMIT - len(mine)]
     return await booking_records(session, catalog, mine), await booking_records(session, catalog, others)
 
 
@@ -83,10 +81,9 @@ async def people_of_booking(session: AsyncSession, booking_id: int) -> set[str]:
     return {row.holder, *row.asked, *decided, *(await session.exec(open_ones)).all()}
 
 
-async def requests_before(session: AsyncSession, catalog: Catalog, person: str) -> int:
+async def requests_to_arbitrate(session: AsyncSession, catalog: Catalog, person: str) -> int:
     """How many requests wait for ``person`` to arbitrate; not those that wait for an answer to an offer."""
-    groups = select(GroupMember.group_id).where(col(GroupMember.person_id) == person)
-    subjects = {person, *(await session.exec(groups)).all()}
+    subjects = await person_and_groups(session, person)
     keys = [one.key for one in catalog.environments if manager_of(catalog, one.key) in subjects]
     if not keys:
         return 0
@@ -98,20 +95,20 @@ async def requests_before(session: AsyncSession, catalog: Catalog, person: str) 
     return (await session.exec(select(func.count()).select_from(Booking).where(*waiting))).one()
 
 
-async def offers_before(session: AsyncSession, person: str, now: datetime) -> int:
+async def offers_to_answer(session: AsyncSession, person: str, now: datetime) -> int:
     """How many offered times are held for ``person`` to accept or decline."""
     query = select(func.count()).select_from(Booking).where(Booking.holder == person, held(now))
     return (await session.exec(query)).one()
 
 
-async def use_of(
+async def environment_use(
     session: AsyncSession, catalog: Catalog, environment: Environment, now: datetime, limit: int
 ) -> EnvironmentUse:
     """Who has, comes next and waits, and what is held; up to ``limit`` of each."""
     here = Booking.environment == environment.key
     order = (col(Booking.start_at), col(Booking.id))
 
-    async def part(*where: ColumnElement[bool], by: tuple[Any, ...] = order) -> tuple[BookingKind, int]:
+    async def part(*where: ColumnElement[bool], by: tuple[Any, ...] = order) -> tuple[BookingRecords, int]:
         count = (await session.exec(select(func.count()).select_from(Booking).where(here, *where))).one()
         if not count:
             return (), 0
@@ -142,22 +139,22 @@ async def use_of(
     )
 
 
-async def environment(
+async def environment_record(
     session: AsyncSession, catalog: Catalog, found: Environment, now: datetime, limit: int
 ) -> EnvironmentRecord:
     """Everything about one environment; up to ``limit`` bookings of each kind."""
-    use = await use_of(session, catalog, found, now, limit)
+    use = await environment_use(session, catalog, found, now, limit)
     return EnvironmentRecord(
         use=use,
-        manager_name=await arbiters(session, catalog, found.key),
+        manager_name=await arbiter_names(session, catalog, found.key),
         max_booking=say_span(found.max_booking) if found.max_booking else "",
-        test_data=await test_data(session, catalog, found.key, now),
+        test_data=await current_test_data(session, catalog, found.key, now),
         asked_for=tuple(one for one in use.now if one.versions),
         contents=tuple(await contents(session, catalog, found.key)),
     )
 
 
-async def test_data(session: AsyncSession, catalog: Catalog, key: str, now: datetime) -> TestData | None:
+async def current_test_data(session: AsyncSession, catalog: Catalog, key: str, now: datetime) -> TestData | None:
     """The test data set: what somebody said last, or what a booking that has begun since asks for."""
     query = select(Booking).where(
         Booking.environment == key,
@@ -167,7 +164,7 @@ async def test_data(session: AsyncSession, catalog: Catalog, key: str, now: date
     )
     latest = query.order_by(col(Booking.start_at).desc(), col(Booking.id).desc()).limit(1)
     row = (await session.exec(latest)).first()
-    last = await said_test_data(session, key)
+    last = await stated_test_data(session, key)
     if last and (row is None or last.since >= row.start_at):
         who = last.said_by or ""
         called = (await names(session, [who])).get(who, who)
@@ -197,7 +194,7 @@ def _record(
     return BookingRecord(
         id=row.id,
         environment=row.environment,
-        name=environment_name(catalog, row.environment),
+        name=catalog.environment_name(row.environment),
         holder=row.holder,
         holder_name=called.get(row.holder, row.holder),
         purpose=row.purpose,

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import OWNER, Catalog, Service
 from models.catalog.roles import RELEASE_MANAGER as MANAGER
-from models.environments.queries import offers_before, requests_before
+from models.environments.queries import offers_to_answer, requests_to_arbitrate
 from models.home.approvals import MOST, Roles, WaitingApproval, waiting_approvals
 from models.home.later_approvals import LaterApproval, later_approvals
 from models.home.steps import WaitingStep, steps
@@ -18,7 +18,7 @@ from models.kpi.queries import headline
 from models.lifecycle.lifecycle import CHASED, OPEN, State
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
-from models.people.directory import GroupMember, names
+from models.people.directory import names, person_and_groups
 from models.releases.approval.decisions import CHANGES_REQUESTED, decisions_by_release
 from models.releases.approval.stand_ins import delegated_to, delegation_holds
 from models.releases.card.lists import release_line
@@ -84,8 +84,8 @@ async def home(session: AsyncSession, catalog: Catalog, person: str, now: dateti
         figures=await headline(session, catalog, now) if catalog.services else None,
         everything=everything,
         has_services=bool(catalog.services),
-        environment_requests=await requests_before(session, catalog, person),
-        environment_offers=await offers_before(session, person, now),
+        environment_requests=await requests_to_arbitrate(session, catalog, person),
+        environment_offers=await offers_to_answer(session, person, now),
         steps=await steps(session, catalog, held),
         owed=await later_approvals(session, catalog, person, held, others, now),
     )
@@ -93,14 +93,8 @@ async def home(session: AsyncSession, catalog: Catalog, person: str, now: dateti
 
 async def _held(session: AsyncSession, catalog: Catalog, person: str) -> Roles:
     """The roles that ``person`` holds, by service; services without any are left out."""
-    groups = select(GroupMember.group_id).where(col(GroupMember.person_id) == person)
-    subjects = {person, *(await session.exec(groups)).all()}
-    held = {
-        service.key: frozenset(
-            role for role in (OWNER, *service.roles) if not subjects.isdisjoint(service.holders(role))
-        )
-        for service in catalog.services
-    }
+    subjects = await person_and_groups(session, person)
+    held = {service.key: service.roles_of(subjects) for service in catalog.services}
     return {key: roles for key, roles in held.items() if roles}
 
 

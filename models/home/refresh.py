@@ -12,7 +12,7 @@ from models.lifecycle.tables.approvals import Delegation
 from models.lifecycle.tables.plan import PlanTask
 from models.outbox import Outgoing
 from models.people.directory import expand
-from models.people.homes import home_key, refresh_soon
+from models.people.home_refresh import home_key, refresh_soon
 from models.releases.plan.reminders import refresh_reminders
 from models.unit_of_work import UnitOfWork
 

@@ -9,10 +9,10 @@ from sqlalchemy import func
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.calendar.schedule import frozen_at
+from models.calendar.schedule import freezes_of_window
 from models.catalog.document import Catalog, Service
 from models.catalog.quorum import tally
-from models.catalog.related import related
+from models.catalog.related_services import related
 from models.kpi.later_approvals import EmergencyToApprove, emergencies_to_approve
 from models.kpi.people import People
 from models.lifecycle.access import roles_that_answer
@@ -148,7 +148,7 @@ async def _going_out(
             window_start=row.window_start,
             window_end=row.window_end,
             conflicts=in_the_way.get(row.id, ()),
-            freezes=frozen_at(catalog, row.service, row.window_start, row.window_end),
+            freezes=freezes_of_window(catalog, row.service, row.window_start, row.window_end),
         )
         for row in rows
         if (not services or row.service in services) and (ahead is None or row.window_start < now + ahead)

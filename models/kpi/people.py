@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.catalog.document import is_group
 from models.catalog.roles import role_word
 from models.people.directory import GroupMember, names
 
@@ -20,7 +21,7 @@ class People:
     async def known(cls, session: AsyncSession, subjects: Iterable[str]) -> "People":
         """Look up ``subjects``."""
         wanted = set(subjects)
-        groups = {one for one in wanted if one.startswith("S")}
+        groups = set(filter(is_group, wanted))
         members: dict[str, list[str]] = {group: [] for group in groups}
         query = select(GroupMember).where(col(GroupMember.group_id).in_(groups))
         for row in (await session.exec(query)).all():

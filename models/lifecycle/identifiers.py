@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Service
-from models.catalog.numbering import LONGEST, fold_identifier
+from models.catalog.numbering import MOST_WORDS, fold_identifier
 from models.errors import NotFound
 from models.lifecycle.tables.release import Numbering, Release
 from models.storage.database import insert_into
@@ -37,7 +37,7 @@ async def find_release(session: AsyncSession, text: str) -> tuple[Release, str]:
     :class:`~models.errors.NotFound` with the nearest ones.
     """
     words = text.split()
-    names = [fold_identifier(" ".join(words[:count])) for count in range(1, min(len(words), LONGEST) + 1)]
+    names = [fold_identifier(" ".join(words[:count])) for count in range(1, min(len(words), MOST_WORDS) + 1)]
     if not any(names):
         raise NotFound("Say which release, for example /release show PAY-2026.014.")
     query = select(Release).where(col(Release.name).in_(names))

@@ -15,7 +15,7 @@ from models.catalog.document import OWNER
 from models.catalog.roles import APPROVERS, AUTHORITY, BUILDERS, DEPLOYERS, RELEASE_MANAGER, REQUESTER, TESTERS
 from models.errors import Refused
 from models.lifecycle.tables.release import Release
-from models.storage.prepared import Prepared
+from models.storage.prepared_statements import Prepared
 from models.unit_of_work import Transaction
 
 

@@ -9,14 +9,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.lifecycle.tables.approvals import Delegation
 from models.lifecycle.tables.plan import PlanTask, SustainingPerson
 from models.people.directory import GroupMember, Person
-from models.people.directory_refresh import FRESH
+from models.people.directory_refresh import PERSON_FRESH
 
 
 async def people_to_read(session: AsyncSession, named: Iterable[str], now: datetime) -> list[str]:
     """Who has to be read: of ``named``, of the groups' members, of those tasks were handed to, who stand in for
     somebody, and of those seen.
 
-    That is everybody never read, or longer ago than :data:`FRESH`; the never read ones first.
+    That is everybody never read, or longer ago than :data:`PERSON_FRESH`; the never read ones first.
     """
     known = dict((await session.exec(select(Person.id, Person.read_at))).all())
     wanted = {*named, *known, *(await session.exec(select(GroupMember.person_id).distinct())).all()}
@@ -26,5 +26,5 @@ async def people_to_read(session: AsyncSession, named: Iterable[str], now: datet
     wanted |= set((await session.exec(standing_in.distinct())).all())
     wanted |= set((await session.exec(select(SustainingPerson.person).distinct())).all())
     read = {person: known.get(person) for person in wanted}
-    due = [person for person, at in read.items() if at is None or at <= now - FRESH]
+    due = [person for person, at in read.items() if at is None or at <= now - PERSON_FRESH]
     return sorted(due, key=lambda person: (read[person] is not None, person))

@@ -22,7 +22,7 @@ from models.lifecycle.tables.release import Release
 from models.packages.compatibility import neighbours
 from models.packages.tables import PackageNode
 from models.packages.tree import What
-from models.storage.prepared import Prepared
+from models.storage.prepared_statements import Prepared
 from models.unit_of_work import Transaction
 
 _BROUGHT = Prepared(

@@ -11,7 +11,7 @@ from sqlalchemy import false
 from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.catalog.document import Service
+from models.catalog.document import Service, is_group
 from models.events import SYSTEM
 from models.unit_of_work import UnitOfWork
 
@@ -54,7 +54,7 @@ class UserGroup(SQLModel, table=True):
 async def expand(session: AsyncSession, subjects: Iterable[str]) -> set[str]:
     """The people that ``subjects`` (people and user groups) stand for."""
     wanted = set(subjects)
-    groups = {subject for subject in wanted if subject.startswith("S")}
+    groups = set(filter(is_group, wanted))
     people = wanted - groups
     if groups:
         members = select(GroupMember.person_id).where(col(GroupMember.group_id).in_(groups))
@@ -69,7 +69,7 @@ async def people_in(session: AsyncSession, service: Service, role: str) -> set[s
 
 async def unread_groups(session: AsyncSession, service: Service, roles: Iterable[str]) -> list[str]:
     """The user groups in ``roles`` whose members Slack has not told yet."""
-    groups = {subject for role in roles for subject in service.holders(role) if subject.startswith("S")}
+    groups = {subject for role in roles for subject in service.holders(role) if is_group(subject)}
     if not groups:
         return []
     known = set((await session.exec(select(UserGroup.id).where(col(UserGroup.id).in_(groups)))).all())
@@ -80,8 +80,13 @@ async def roles_of(session: AsyncSession, service: Service, person: str) -> froz
     """The roles that ``person`` holds in ``service``, directly or through a user group."""
     if not service.names_groups:
         return service.roles_of((person,))
+    return service.roles_of(await person_and_groups(session, person))
+
+
+async def person_and_groups(session: AsyncSession, person: str) -> set[str]:
+    """Under which ids the catalog may name ``person``."""
     groups = select(GroupMember.group_id).where(col(GroupMember.person_id) == person)
-    return service.roles_of({person, *(await session.exec(groups)).all()})
+    return {person, *(await session.exec(groups)).all()}
 
 
 async def names(session: AsyncSession, people: Iterable[str]) -> dict[str, str]:
@@ -93,7 +98,7 @@ async def names(session: AsyncSession, people: Iterable[str]) -> dict[str, str]:
     return dict((await session.exec(query)).all())
 
 
-async def person_called(session: AsyncSession, name: str) -> list[str]:
+async def people_called(session: AsyncSession, name: str) -> list[str]:
     """The ids of the people whom Slack shows as ``name``, whatever its case; two at most.
 
     Where nobody is called just that, of those whose first name it is: ``sam`` is Sam Keller.
@@ -106,7 +111,7 @@ async def person_called(session: AsyncSession, name: str) -> list[str]:
     return []
 
 
-async def meet(work: UnitOfWork, person: str, name: str) -> None:
+async def remember_first_contact(work: UnitOfWork, person: str, name: str) -> None:
     """Remember a person on first contact by the name Slack delivered, until the directory is read."""
     async with work(SYSTEM) as tx:
         if await tx.session.get(Person, person) is None:

@@ -12,14 +12,14 @@ from sqlalchemy import delete, insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.catalog.document import Catalog
+from models.catalog.document import Catalog, is_group
 from models.events import SYSTEM
-from models.people.away import says_away
+from models.people.away_status import says_away
 from models.people.directory import GroupMember, Person, UserGroup
 from models.storage.database import insert_into
 from models.unit_of_work import UnitOfWork
 
-FRESH = timedelta(days=1)
+PERSON_FRESH = timedelta(days=1)
 """How long what Slack said about a person holds; changes come as events, this catches the lost ones."""
 
 GROUP_FRESH = timedelta(minutes=10)
@@ -53,15 +53,14 @@ def profile_of(user: Mapping[str, Any]) -> Profile:
 
 def subjects_of(catalog: Catalog) -> tuple[frozenset[str], frozenset[str]]:
     """The people and the user groups that ``catalog`` names."""
-    named = {subject for one in catalog.services for holders in one.roles.values() for subject in holders}
-    named |= {service.owner for service in catalog.services}
+    named = {subject for service in catalog.services for subject in service.subjects}
     named |= {environment.manager for environment in catalog.environments if environment.manager}
     named |= {catalog.process_owner} if catalog.process_owner else set()
-    groups = frozenset(subject for subject in named if subject.startswith("S"))
+    groups = frozenset(filter(is_group, named))
     return frozenset(named - groups), groups
 
 
-async def unknown(session: AsyncSession, people: Iterable[str]) -> list[str]:
+async def unread_people(session: AsyncSession, people: Iterable[str]) -> list[str]:
     """Those of ``people`` whom Slack has never been asked about."""
     asked = set(people)
     query = select(Person.id).where(col(Person.id).in_(asked), col(Person.read_at).is_not(None))
@@ -75,7 +74,7 @@ async def groups_to_read(session: AsyncSession, groups: Iterable[str], now: date
     return sorted(due, key=lambda group: (group in known, known.get(group, now), group))
 
 
-async def gone(session: AsyncSession, person: str) -> Profile:
+async def departed(session: AsyncSession, person: str) -> Profile:
     """A person whom Slack does not know any more, by the last name they had."""
     known = await session.get(Person, person)
     return Profile(person, known.name if known else person, known.timezone if known else "UTC", active=False)

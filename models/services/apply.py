@@ -1,5 +1,3 @@
-"""Applying a catalog: it replaces the one that holds, in one transaction, with a record of what changed."""
-
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -15,32 +13,28 @@ from models.lifecycle.lifecycle import OPEN
 from models.lifecycle.tables.release import Release
 from models.unit_of_work import Transaction, UnitOfWork
 
-NAMED = 5
-"""How many releases a refusal names."""
+RELEASES_NAMED = 5
+"""Releases that one sentence of a refusal names."""
 
 
 async def apply_catalog(work: UnitOfWork, actor: Actor, catalog: Catalog, *, dry_run: bool = False) -> list[str]:
-    """Make ``catalog`` the one that holds; gives what changes, a line each, nothing when nothing does.
+    """Put ``catalog`` into force; returns the differences, a line each. With ``dry_run`` nothing is stored.
 
-    With ``dry_run`` nothing is changed. Two at the same time come one after the other. Raises
-    :class:`~models.errors.Refused` when a service or a type goes that open releases belong to.
+    Raises :class:`~models.errors.Refused` when it drops a service or a type that open releases belong to.
     """
     async with work(actor) as tx:
         await lock_revisions(tx.session)
         before = await tx.catalog()
-        return await replace(tx, before, catalog, dry_run=dry_run)
+        return await replace_catalog(tx, before, catalog, dry_run=dry_run)
 
 
-async def replace(tx: Transaction, before: Catalog, after: Catalog, *, dry_run: bool = False) -> list[str]:
-    """Put ``after`` in the place of ``before``, whose revisions are locked; gives what changes.
-
-    Raises like :func:`apply_catalog`.
-    """
+async def replace_catalog(tx: Transaction, before: Catalog, after: Catalog, *, dry_run: bool = False) -> list[str]:
+    """Like :func:`apply_catalog`, for a transaction that holds the lock on the revisions."""
     changes = differences(before, after)
     releases = await _open_releases(tx)
     _refuse_loss(releases, before, after)
     if changes and not dry_run:
-        await _store(tx, after, changes, _touched(releases, before, after))
+        await _store(tx, after, changes, _of_changed_services(releases, before, after))
     return changes
 
 
@@ -58,26 +52,26 @@ OpenRelease = tuple[int, str, str, str]
 
 async def _open_releases(tx: Transaction) -> list[OpenRelease]:
     query = select(Release.id, Release.identifier, Release.service, Release.type)
-    found = await tx.session.exec(query.where(col(Release.state).in_(OPEN)).order_by(col(Release.id)))
-    return list(found.all())
+    rows = await tx.session.exec(query.where(col(Release.state).in_(OPEN)).order_by(col(Release.id)))
+    return list(rows.all())
 
 
-def _touched(releases: Sequence[OpenRelease], before: Catalog, after: Catalog) -> tuple[int, ...]:
+def _of_changed_services(releases: Sequence[OpenRelease], before: Catalog, after: Catalog) -> tuple[int, ...]:
     services = changed_services(before, after)
     return tuple(identity for identity, _, service, _ in releases if service in services)
 
 
 def _refuse_loss(releases: Sequence[OpenRelease], before: Catalog, after: Catalog) -> None:
-    held: dict[str, list[str]] = defaultdict(list)
+    in_use: dict[str, list[str]] = defaultdict(list)
     for _, identifier, service, kind in releases:
         for lost in _lost(service, kind, before, after):
-            held[lost].append(identifier)
-    if held:
-        raise Refused("\n".join(_refusal(what, identifiers) for what, identifiers in held.items()))
+            in_use[lost].append(identifier)
+    if in_use:
+        raise Refused("\n".join(_refusal(what, identifiers) for what, identifiers in in_use.items()))
 
 
 def _lost(service: str, kind: str, before: Catalog, after: Catalog) -> Iterator[str]:
-    """What a release of this service and type would lose."""
+
     old, new = before.by_key.get(service), after.by_key.get(service)
     if old is not None and new is None:
         yield f"The service {service}"
@@ -86,6 +80,6 @@ def _lost(service: str, kind: str, before: Catalog, after: Catalog) -> Iterator[
 
 
 def _refusal(what: str, identifiers: Sequence[str]) -> str:
-    more = f" and {len(identifiers) - NAMED} more" if len(identifiers) > NAMED else ""
-    named = ", ".join(identifiers[:NAMED])
+    more = f" and {len(identifiers) - RELEASES_NAMED} more" if len(identifiers) > RELEASES_NAMED else ""
+    named = ", ".join(identifiers[:RELEASES_NAMED])
     return f"{what} cannot go while releases of it are open: {named}{more}. Deploy or cancel them first."

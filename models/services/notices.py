@@ -1,5 +1,3 @@
-"""Which messages an applied catalog calls for."""
-
 from collections.abc import Iterable
 
 from models.catalog.events import CatalogApplied
@@ -9,7 +7,7 @@ from models.outbox import Post, Rule
 
 
 def _cards(event: CatalogApplied) -> Iterable[Post]:
-    """Cards say who has to decide, in which time zone and by what name the service goes: those may have changed."""
+    """Cards show the people who decide, the service's name and its time zone."""
     return map(card_post, event.releases)
 
 

@@ -1,7 +1,6 @@
-"""The parts of a service that are edited each in a form of its own, and how a form is read into the service.
+"""The parts of a service, each edited in a form of its own, and how its fields get into the service.
 
-A part takes the service as plain data and changes it; what is wrong is noted in the form's text. Everything else in
-the service stays as it is.
+A part changes the service's plain data and notes mistakes in the form.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -10,10 +9,17 @@ from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import available_timezones
 
-from models.catalog.document import DEFAULT_NUMBERING, OWNER, Deployments, LaterApprovalTerms, PlanItem, Service
+from models.catalog.document import (
+    DEFAULT_NUMBERING,
+    OWNER,
+    Deployments,
+    LaterApprovalTerms,
+    PlanItem,
+    Service,
+    is_group,
+)
 from models.catalog.mistakes import Path
-from models.services.form_text import FormText
-from models.services.role_text import (
+from models.services.approval_lines import (
     approval_line,
     at_most_line,
     read_approval,
@@ -21,8 +27,9 @@ from models.services.role_text import (
     read_length,
     read_role,
 )
-from models.services.row_text import item_text, read_item, read_task, task_text
-from models.services.service_text import freeze_line, read_freeze, read_window, window_line
+from models.services.submitted_form import SubmittedForm
+from models.services.task_and_item_lines import item_text, read_item, read_task, task_text
+from models.services.window_and_freeze_lines import freeze_line, read_freeze, read_window, window_line
 
 ABOUT, PEOPLE, TYPE, APPROVAL, PLAN = "about", "people", "type", "approval", "plan"
 
@@ -36,22 +43,22 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part. ``paths`` are the places in the service that belong to it; ``{}`` in them stands for its item."""
+    """``paths`` are the places of the service that belong to it, with ``{}`` for the type of release."""
 
     paths: tuple[Path, ...]
-    change: Callable[[Data, Service, FormText, str], None]
+    change: Callable[[Data, Service, SubmittedForm, str], None]
 
     def places(self, item: str) -> tuple[Path, ...]:
-        """The places of this part, for the type of release ``item`` where it is about one."""
+        """``item`` is the type of release, if the part is about one."""
         return tuple(tuple(item if step == "{}" else step for step in path) for path in self.paths)
 
 
 def roles_held(service: Service) -> list[str]:
-    """The roles of ``service`` that somebody holds, as people may name them."""
+
     return [OWNER, *(role for role, held in service.roles.items() if held)]
 
 
-def _about(data: Data, service: Service, form: FormText, _item: str) -> None:
+def _about(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
     data["name"] = form.one("name", ("name",), service.name)
     data["channel"] = form.one("channel", ("channel",), service.channel) or service.channel
     data["numbering"] = form.one("numbering", ("numbering",), service.numbering) or DEFAULT_NUMBERING
@@ -59,21 +66,21 @@ def _about(data: Data, service: Service, form: FormText, _item: str) -> None:
     data["depends_on"] = form.rows("depends_on", ("depends_on",), str.upper, commas=True)
 
 
-def _people(data: Data, service: Service, form: FormText, _item: str) -> None:
-    """User groups stay as they are, and so does an owner that is one: no form can show them."""
+def _people(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
+    """User groups stay as they are, the owner too if it is one: Slack's menus can't pick them."""
     owner = form.chosen("owner", ("owner",))
     data["owner"] = owner[0] if owner else service.owner
     for role in form.named("role:"):
         entered = form.chosen(f"role:{role}", ("roles", role))
-        groups = [one for one in service.roles.get(role, ()) if one.startswith("S")]
+        groups = [subject for subject in service.roles.get(role, ()) if is_group(subject)]
         if role in data["roles"] or entered:
-            data["roles"][role] = [*groups, *(one for one in entered if one not in groups)]
+            data["roles"][role] = [*groups, *(person for person in entered if person not in groups)]
     for place, role in _uses(data["policy"], ("policy",)):
         form.stands_for(place, f"role:{role}")
 
 
 def _uses(value: Any, at: Path) -> Iterator[tuple[Path, str]]:
-    """The places in a policy that name a role, each with the role."""
+    """The places in a policy that name a role, with the role."""
     steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for step, inner in steps:
         if at[-1] == "approvals":
@@ -84,7 +91,7 @@ def _uses(value: Any, at: Path) -> Iterator[tuple[Path, str]]:
             yield from _uses(inner, (*at, step))
 
 
-def _type(data: Data, service: Service, form: FormText, item: str) -> None:
+def _type(data: Data, service: Service, form: SubmittedForm, item: str) -> None:
     name = item or "-".join(form.one("type", ("policy", "types")).split())
     if not item and (not name or name in service.policy.types):
         taken = f"{service.key} has a type {name} already. Edit that one, or choose another name."
@@ -105,7 +112,7 @@ def _type(data: Data, service: Service, form: FormText, item: str) -> None:
     data["policy"]["types"][name] = kind
 
 
-def _afterwards(service: Service, form: FormText, at: Path, held: LaterApprovalTerms | None) -> Data | None:
+def _afterwards(service: Service, form: SubmittedForm, at: Path, held: LaterApprovalTerms | None) -> Data | None:
     approvals = _approvals(form, "afterwards", (*at, "approvals"), service, held.approvals if held else {})
     within = _length(form, (*at, "within"), held)
     if not approvals and not within and "afterwards" not in form.problems:
@@ -113,7 +120,7 @@ def _afterwards(service: Service, form: FormText, at: Path, held: LaterApprovalT
     return {"approvals": approvals, **({"within": within} if within else {})}
 
 
-def _approval(data: Data, service: Service, form: FormText, _item: str) -> None:
+def _approval(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
     approval, at = data["policy"]["approval"], ("policy", "approval")
     for field in ("remind_after", "escalate_after", "expire_after"):
         _put(approval, field, _length(form, (*at, field), service.policy.approval))
@@ -123,30 +130,30 @@ def _approval(data: Data, service: Service, form: FormText, _item: str) -> None:
     approval["one_rejection_stops"] = stops != "no"
 
 
-def _plan(data: Data, service: Service, form: FormText, _item: str) -> None:
+def _plan(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
     data["policy"]["plan"] = _tasks(service, form, ("policy", "plan"), service.policy.plan)
 
 
-def _times(data: Data, service: Service, form: FormText, _item: str) -> None:
+def _times(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
     policy, held = data["policy"], service.policy
     methods, path = [(one, one) for one in held.deployment_methods], ("policy", "deployment_methods")
     policy["deployment_methods"] = form.rows("methods", path, held=methods, commas=True)
-    windows = [(window_line(one), _plain(one)) for one in held.windows]
+    windows = [(window_line(window), window.as_written()) for window in held.windows]
     policy["windows"] = form.rows("windows", ("policy", "windows"), read_window, windows)
-    freezes = [(freeze_line(one), _plain(one)) for one in held.freezes]
+    freezes = [(freeze_line(freeze), freeze.as_written()) for freeze in held.freezes]
     policy["freezes"] = form.rows("freezes", ("policy", "freezes"), read_freeze, freezes)
 
 
-def _criteria(data: Data, _service: Service, form: FormText, _item: str) -> None:
+def _criteria(data: Data, _service: Service, form: SubmittedForm, _item: str) -> None:
     data["criteria"] = {gate: form.rows(gate, ("criteria", gate)) for gate in GATES}
 
 
-def _items(data: Data, service: Service, form: FormText, _item: str) -> None:
-    held = [(item_text(one), _plain(one)) for one in service.configuration_items]
+def _items(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
+    held = [(item_text(item), item.as_written()) for item in service.configuration_items]
     data["configuration_items"] = form.rows("items", ("configuration_items",), read_item, held)
 
 
-def _reported(data: Data, _service: Service, form: FormText, _item: str) -> None:
+def _reported(data: Data, _service: Service, form: SubmittedForm, _item: str) -> None:
     at = "deployments"
     data[at] = {name: form.rows(name, (at, name)) for name in ("repositories", "applications", "production")}
     data[at]["production"] = data[at]["production"] or list(Deployments().production)
@@ -166,17 +173,17 @@ SECTIONS: Mapping[str, Section] = {
     ITEMS: Section((("configuration_items",),), _items),
     REPORTED: Section((("deployments",),), _reported),
 }
-"""The parts by the names that forms and buttons carry."""
+"""By the names that forms and buttons carry."""
 
 
-def _length(form: FormText, at: Path, held: object) -> Any:
-    """The length of time in the field that has the name of its place; ``held`` is what has the field already."""
+def _length(form: SubmittedForm, at: Path, held: object) -> Any:
+    """A length of time; ``held`` is the part of the service that has it now."""
     name = str(at[-1])
     before = getattr(held, name, None)
     return form.read(name, at, read_length, (before or "", before))
 
 
-def _approvals(form: FormText, name: str, at: Path, service: Service, held: Mapping[str, int]) -> Data:
+def _approvals(form: SubmittedForm, name: str, at: Path, service: Service, held: Mapping[str, int]) -> Data:
     roles = roles_held(service)
     known = [(approval_line(*one), one) for one in held.items()]
     found: Data = {}
@@ -187,27 +194,22 @@ def _approvals(form: FormText, name: str, at: Path, service: Service, held: Mapp
     return found
 
 
-def _tasks(service: Service, form: FormText, at: Path, held: tuple[PlanItem, ...]) -> list[Data]:
-    known = [(task_text(one), _plain(one)) for one in held]
+def _tasks(service: Service, form: SubmittedForm, at: Path, held: tuple[PlanItem, ...]) -> list[Data]:
+    known = [(task_text(task), task.as_written()) for task in held]
     tasks: list[Data] = form.rows("plan", at, partial(read_task, roles=roles_held(service)), known)
     return tasks
 
 
 def _put(data: Data, field: str, value: Any) -> None:
-    """Set a field, or leave it out where there is nothing to say."""
+
     if value is None:
         data.pop(field, None)
     else:
         data[field] = value
 
 
-def _plain(part: Any) -> Data:
-    plain: Data = part.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return plain
-
-
 def _zone(text: str) -> str:
-    """A time zone whatever its case and spaces; what is none stays, for the catalog's own rule to explain."""
+    """A time zone in any case; an unknown one is returned as it is, for the catalog's own rule to explain."""
     return _zones().get(text.replace(" ", "_").casefold(), text)
 
 

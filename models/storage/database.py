@@ -16,7 +16,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.errors import Invalid
-from models.storage.prepared import Parameters, Prepared
+from models.storage.prepared_statements import Parameters, Prepared
 from models.storage.sqlite import begin_reading, begin_writing, connect_inline, set_pragmas, set_writer_pragmas
 
 PROGRAM = "Release Desk"

@@ -10,7 +10,7 @@ from handlers.dispatch.answers import Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from models.audit import AuditEntry
-from models.calendar.addresses import MOST, secret_hash
+from models.calendar.addresses import ADDRESS_LIMIT, secret_hash
 from models.calendar.tables import CalendarFeed
 from models.errors import Invalid, Refused
 from tests.conftest import MORNING
@@ -107,11 +107,11 @@ async def test_a_delivery_that_comes_twice_at_once_makes_one_address(desk, work)
 
 
 async def test_each_call_makes_another_address_until_there_are_too_many(desk, work):
-    for count in range(MOST):
+    for count in range(ADDRESS_LIMIT):
         await secret(desk, typed(trigger=str(count)))
     with pytest.raises(Refused, match="/release calendar stop, then make a new one"):
         await calendar(desk, typed(trigger="more"))
-    assert f"{MOST} calendar addresses no longer work" in await told(desk, typed("stop"))
+    assert f"{ADDRESS_LIMIT} calendar addresses no longer work" in await told(desk, typed("stop"))
     await secret(desk, typed(trigger="after"))
 
 

@@ -11,7 +11,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from messages.calendar.schedule import EARLIER, LATER
 from models.calendar.arguments import parse_arguments
-from models.calendar.schedule import PAGE
+from models.calendar.schedule import SCHEDULE_PAGE
 from models.errors import Invalid
 from models.lifecycle.lifecycle import State
 from models.workspace_features import refuse_native_charts
@@ -167,11 +167,11 @@ async def test_five_hundred_releases_are_turned_page_by_page_in_one_answer(desk,
         answer = turned
     assert seen == [f"PAY-{count:03d}" for count in range(500)]
     back = await turn_page(desk, click(answer.message, EARLIER))
-    assert [row[1].split()[0] for row in rows(back.message)] == seen[-2 * PAGE : -PAGE]
+    assert [row[1].split()[0] for row in rows(back.message)] == seen[-2 * SCHEDULE_PAGE : -SCHEDULE_PAGE]
     after = await turn_page(desk, click(answer.message, LATER))
     assert "Wed 2 Dec 2026 to Wed 9 Dec 2026: nothing is planned" in after.message.text
     again = await turn_page(desk, click(after.message, EARLIER))
-    assert [row[1].split()[0] for row in rows(again.message)] == seen[-PAGE:]
+    assert [row[1].split()[0] for row in rows(again.message)] == seen[-SCHEDULE_PAGE:]
 
 
 async def test_where_native_tables_are_refused_the_schedule_comes_as_text(desk, work):

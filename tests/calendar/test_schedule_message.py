@@ -7,7 +7,7 @@ import pytest
 
 from messages.calendar.schedule import forward_schedule
 from models.calendar.arguments import ScheduleArguments
-from models.calendar.schedule import PAGE, FrozenSpan, ScheduleEntry, SchedulePage
+from models.calendar.schedule import SCHEDULE_PAGE, ScheduledFreeze, ScheduleEntry, SchedulePage
 from models.catalog.document import Window
 from tests.conftest import MORNING
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message
@@ -29,9 +29,9 @@ def crowded(typed: str) -> SchedulePage:
         freezes=((typed[:75], "hard"), (typed[:75], "soft")) * 5,
         outside=True,
     )
-    span = FrozenSpan(typed[:75], "hard", ASKED.first, ASKED.last, (typed[:75],) * 50)
+    span = ScheduledFreeze(typed[:75], "hard", ASKED.first, ASKED.last, (typed[:75],) * 50)
     window = Window(days=["mon", "tue", "wed", "thu", "fri", "sat", "sun"], **{"from": "00:00"}, to="24:00")
-    return SchedulePage(ASKED, typed[:75], 500, 50, (entry,) * PAGE, (span,) * 200, (window,) * 100)
+    return SchedulePage(ASKED, typed[:75], 500, 50, (entry,) * SCHEDULE_PAGE, (span,) * 200, (window,) * 100)
 
 
 @pytest.mark.parametrize("native", [True, False])

@@ -18,7 +18,16 @@ ABOUT_THE_CATALOG = (
     "models.migrations.",
 )
 HELPING = {
-    f"models.catalog.{one}" for one in ("document", "freezes", "windows", "quorum", "related", "roles", "choices")
+    f"models.catalog.{one}"
+    for one in (
+        "document",
+        "freezes",
+        "deployment_windows",
+        "quorum",
+        "related_services",
+        "roles",
+        "types_and_methods",
+    )
 }
 """What acts within the catalog's own room: the document's methods, and windows and freezes on the calendar."""
 

@@ -5,7 +5,8 @@ import typing
 
 from pydantic import BaseModel
 
-from models.catalog import document, values
+from models.catalog import document
+from models.catalog import field_types as values
 from models.catalog.numbering import PLACEHOLDERS
 from models.catalog.reader import read_catalog
 from models.time.days import Weekday

@@ -3,8 +3,8 @@
 
 import pytest
 
-from models.catalog.source import LARGEST
-from tests.catalog.small import SMALL, mistakes, with_line, with_policy
+from models.catalog.yaml_source import LARGEST_FILE
+from tests.catalog.small_catalog import SMALL, mistakes, with_line, with_policy
 
 OTHER = """\
   - key: WEB
@@ -294,7 +294,7 @@ UNREADABLE = {
     "a value that begins with @": (b"version: 1\nprocess_owner: @petra\n", "2: No value begins with this character. Put the value in quotes."),
     "a control character": (b"version: 1\ntimezone: U\x07TC\n", "2: There is a control character in this line. Remove it."),
     "a flood of brackets": (b"[" * 100_000, "1: Lists and mappings stand too deep inside each other here."),
-    "too much": (b"#" * (LARGEST + 1), "1: This is larger than 1024 KiB, which no catalog needs."),
+    "too much": (b"#" * (LARGEST_FILE + 1), "1: This is larger than 1024 KiB, which no catalog needs."),
 }  # fmt: skip
 
 

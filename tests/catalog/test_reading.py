@@ -7,7 +7,7 @@ import yaml
 
 from models.catalog.document import Catalog
 from models.catalog.reader import read_catalog
-from tests.catalog.small import SMALL, mistakes, with_policy
+from tests.catalog.small_catalog import SMALL, mistakes, with_policy
 from tests.conftest import DATA
 
 EXAMPLE = (DATA / "catalog.yaml").read_text()

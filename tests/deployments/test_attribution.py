@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from handlers.deployments import ask_for_release, confirm_nobodys, submit_release
+from handlers.deployments import ask_for_release, attribute, confirm_nobodys
 from handlers.dispatch.answers import Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
@@ -137,7 +137,7 @@ async def test_the_buttons_and_the_form_do_it(work: UnitOfWork) -> None:
         "private_metadata": opened.view["private_metadata"],
         "state": {"values": {"release": {"value": {"selected_option": offered}}}},
     }
-    said = await submit_release(desk, Incoming({"view": view}, "modal", "U0DANA", "Dana"))
+    said = await attribute(desk, Incoming({"view": view}, "modal", "U0DANA", "Dana"))
     assert isinstance(said, Tell)
     assert_valid_message(said.message)
     assert said.message.text == (

@@ -9,7 +9,6 @@ from sqlalchemy import insert
 
 from handlers.dispatch.answers import Change, Choices, Open, Replace, Tell, Wrong
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.dispatcher import _incoming
 from handlers.dispatch.errors import answer_to
 from handlers.dispatch.incoming import Incoming
 from handlers.registration import build_registry
@@ -212,7 +211,7 @@ READS = {
 async def test_what_a_command_shows_and_leads_to_fits(desk, release, verb):
     for text in ("", release.identifier, "PAY", "test"):
         body = {"user_id": "U0RITA", "channel_id": "C0PAY"}
-        answer = await answered(verb.handler, desk, _incoming(body, "command", text))
+        answer = await answered(verb.handler, desk, Incoming.of(body, "command", text))
         assert_fits(answer)
         if text == "PAY":
             continue
@@ -225,7 +224,7 @@ async def test_what_a_command_shows_and_leads_to_fits(desk, release, verb):
 async def test_every_release_of_a_list_is_come_to(desk, release):
     """*Later* leads to each of 500, and *Earlier* back."""
     body = {"user_id": "U0RITA", "channel_id": "C0PAY"}
-    answer = await list_releases(desk, _incoming(body, "command", "requested"))
+    answer = await list_releases(desk, Incoming.of(body, "command", "requested"))
     seen: list[str] = []
     while True:
         assert_fits(answer)
@@ -245,7 +244,7 @@ async def test_every_release_of_a_list_is_come_to(desk, release):
 async def test_a_service_says_what_it_leaves_out(desk, release):
     body = {"user_id": "U0RITA", "channel_id": "C0PAY"}
     answer = await answered(
-        REGISTRY.verbs[("/release", "service")].handler, desk, _incoming(body, "command", "PAY")
+        REGISTRY.verbs[("/release", "service")].handler, desk, Incoming.of(body, "command", "PAY")
     )
     said = str(answer.message.blocks)
     assert "and 40 more roles in the catalog" in said

@@ -6,8 +6,8 @@ from typing import Any
 from sqlmodel import select
 
 from models.audit import AuditEntry
+from models.environments.booking_form import BookingForm
 from models.environments.bookings import SettledBooking, book_environment
-from models.environments.forms import BookingForm
 from models.environments.tables import Booking
 from models.outbox import Outgoing
 from models.unit_of_work import UnitOfWork

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from models.environments import queries
 from models.environments.contents import contents, record_contents
-from models.environments.contents_form import say_contents
+from models.environments.stated_contents import state_contents
 from models.errors import Invalid, Refused
 from models.events import SYSTEM
 from models.releases.activities.deploy import back_out
@@ -75,14 +75,14 @@ async def test_what_was_there_before_is_not_read_through(work):
 
 
 async def test_what_somebody_says_stands_until_somebody_or_a_deployment_says_else(work):
-    await say_contents(work, EVA, "test", "pay-api 9.2.0\nPayments database: 15.5,\nPAY main", "June")
+    await state_contents(work, EVA, "test", "pay-api 9.2.0\nPayments database: 15.5,\nPAY main", "June")
     assert await found(work, "test") == {
         "pay-api": ("9.2.0", ""), "pay-db": ("15.5", ""), "PAY": ("main", ""),
     }  # fmt: skip
-    await say_contents(work, EVA, "test", "pay-db -", "June")
+    await state_contents(work, EVA, "test", "pay-db -", "June")
     assert set(await found(work, "test")) == {"pay-api", "PAY"}
     before = await tags(work)
-    await say_contents(work, EVA, "test", "pay-api 9.2.0", "June")
+    await state_contents(work, EVA, "test", "pay-api 9.2.0", "June")
     assert await tags(work) == before
 
 
@@ -90,13 +90,13 @@ async def test_test_data_is_what_was_said_or_asked_for_last(work, clock):
     await book(work, "U0TOM", 0, 4, test_data="October")
     assert await data_now(work) == ("October", "Tom", True)
     clock.move(timedelta(hours=1))
-    await say_contents(work, by("U0TOM", "modal"), "test", "", "November")
+    await state_contents(work, by("U0TOM", "modal"), "test", "", "November")
     assert await data_now(work) == ("November", "Tom", False)
     await book(work, "U0BEN", 5, 6, test_data="December")
     assert await data_now(work) == ("November", "Tom", False)
     clock.move(timedelta(hours=5))
     assert await data_now(work) == ("December", "Ben", True)
-    await say_contents(work, EVA, "test", "", "")
+    await state_contents(work, EVA, "test", "", "")
     assert await data_now(work) is None
 
 
@@ -111,7 +111,7 @@ async def test_test_data_is_what_was_said_or_asked_for_last(work, clock):
 )
 async def test_versions_that_cannot_be_read_are_said_under_their_field(work, versions, said):
     with pytest.raises(Invalid) as wrong:
-        await say_contents(work, EVA, "test", versions, "")
+        await state_contents(work, EVA, "test", versions, "")
     assert said in wrong.value.problems["versions"]
     assert await found(work, "test") == {}
 
@@ -120,18 +120,18 @@ async def test_only_the_manager_and_who_has_it_now_say_what_is_in_it_and_nobody_
     await book(work, "U0TOM", 1, 4)
     for person in ("U0TOM", "U0BEN"):
         with pytest.raises(Refused, match="for who has Test now, and for its manager: Eva"):
-            await say_contents(work, by(person), "test", "pay-api 9", "")
+            await state_contents(work, by(person), "test", "pay-api 9", "")
     with pytest.raises(Refused, match="recorded by the deployments"):
-        await say_contents(work, EVA, "prod", "pay-api 9", "")
+        await state_contents(work, EVA, "prod", "pay-api 9", "")
 
 
 async def test_the_same_said_twice_at_once_is_recorded_once(work):
-    await asyncio.gather(*(say_contents(work, EVA, "test", "pay-api 9.2", "June") for _ in range(4)))
+    await asyncio.gather(*(state_contents(work, EVA, "test", "pay-api 9.2", "June") for _ in range(4)))
     assert await tags(work) == ["environment:content:recorded"]
 
 
 async def data_now(work):
     async with work.reading() as snapshot:
         catalog = await snapshot.catalog()
-        data = await queries.test_data(snapshot.session, catalog, "test", work.clock.now())
+        data = await queries.current_test_data(snapshot.session, catalog, "test", work.clock.now())
     return (data.name, data.person_name, data.asked_for) if data else None

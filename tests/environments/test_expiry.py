@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from models.environments.bookings import extend_booking
-from models.environments.expiry import next_moment
+from models.environments.expiry import next_due_moment
 from scheduler.bookings import process_due_bookings
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.environments.steps import book, one, tags, told
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("people", "catalog")
 
 async def due(work):
     async with work.database.reading() as session:
-        return await next_moment(session, work.clock.now())
+        return await next_due_moment(session, work.clock.now())
 
 
 async def test_the_holder_is_reminded_once_then_it_ends_by_itself_and_who_waits_is_served(work, clock):

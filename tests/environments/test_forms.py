@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models.catalog.document import Environment
-from models.environments.forms import length_problem, span_problems
+from models.environments.booking_form import length_problem, span_problems
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 STAGING = Environment(key="staging", name="Staging", max_booking="5d")

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from models.environments.arbitration import grant_request, options, refuse_request
+from models.environments.arbitration import arbitration_options, grant_request, refuse_request
 from models.environments.bookings import extend_booking, release_booking
-from models.environments.expiry import next_moment, with_something_due
-from models.environments.offers import decline_offer, next_time, offer_time, take_offer
+from models.environments.expiry import environments_due, next_due_moment
+from models.environments.offers import decline_offer, next_free_time, offer_time, take_offer
 from models.errors import Invalid, Refused
 from models.storage.database import Database
 from models.subscriptions import posts_for
@@ -41,7 +41,7 @@ async def ben(work) -> int:
 async def test_the_next_free_time_is_proposed_and_held_for_a_day_at_most(work):
     await book(work, "U0TOM", 0, 24)
     waiting = await book(work, "U0BEN", 6, 12)
-    free = await next_time(work, EVA, waiting.id)
+    free = await next_free_time(work, EVA, waiting.id)
     assert (free.start, free.end, free.held_until) == (hours(24), hours(30), hours(24))
 
 
@@ -73,7 +73,7 @@ async def test_what_is_taken_cannot_be_offered_nor_be_held_in_the_past_or_too_lo
 
 async def test_a_held_time_is_nobody_elses_to_be_offered_granted_or_extended_into(work, ben):
     sam = (await book(work, "U0SAM", 25, 27)).id
-    assert (await options(work, EVA, sam)).in_the_way == (ben,)
+    assert (await arbitration_options(work, EVA, sam)).in_the_way == (ben,)
     with pytest.raises(Invalid, match="taken then as well"):
         await offer_time(work, EVA, sam, hours(26), hours(28))
     with pytest.raises(Invalid, match="still no place"):
@@ -104,7 +104,7 @@ async def test_an_offer_lapses_by_itself_and_frees_the_time(work, clock, ben):
     await offer_time(work, EVA, ben, hours(24), hours(30), hours(4))
     ann = await book(work, "U0ANN", 25, 26)
     async with work.database.reading() as session:
-        assert await next_moment(session, clock.now()) == hours(4)
+        assert await next_due_moment(session, clock.now()) == hours(4)
     clock.move(timedelta(hours=4))
     with pytest.raises(Refused, match="not held for you any more"):
         await take_offer(work, BEN, ben, 2)
@@ -114,7 +114,7 @@ async def test_an_offer_lapses_by_itself_and_frees_the_time(work, clock, ben):
     assert (await one(work, ann.id)).status == "booked"
     assert (await tags(work))[-2:] == ["environment:offer:lapsed", "environment:booking:granted"]
     async with work.reading() as snapshot:
-        assert await with_something_due(snapshot.session, await snapshot.catalog(), clock.now()) == []
+        assert await environments_due(snapshot.session, await snapshot.catalog(), clock.now()) == []
 
 
 async def test_a_request_outlives_its_time_while_another_is_held_for_it(work, clock, ben):

@@ -156,5 +156,5 @@ def button(blocks: list[dict[str, Any]], caption: str) -> tuple[str, str]:
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     """Release Desk running in an empty workspace with the demo's people and catalog."""
     async with demo(0, tmp_path, history=False) as (workspace, assembly):
-        workspace.rates.multiplier = None
+        workspace.rate_limits.multiplier = None
         yield Desk(workspace, assembly)

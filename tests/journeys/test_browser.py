@@ -38,7 +38,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest.fixture
 async def workspace(tmp_path: Path) -> AsyncIterator[Workspace]:
     async with demo(0, tmp_path) as (made, _):
-        made.rates.multiplier = None
+        made.rate_limits.multiplier = None
         yield made
 
 

@@ -15,7 +15,7 @@ from models.errors import Invalid, NotFound
 from models.kpi.digests import digest_record, wish_for_due_digests
 from models.outbox import message_by_key
 from models.unit_of_work import UnitOfWork
-from models.workspace_features import ASK_AGAIN, refuse_native_charts
+from models.workspace_features import TRY_AGAIN_AFTER, refuse_native_charts
 from scheduler.renderers import RENDERERS, Reading
 from tests.conftest import FrozenClock
 from tests.factories import make_deployment, make_incident, make_release
@@ -73,7 +73,7 @@ async def test_a_refusal_is_remembered_for_a_week(desk: Desk, work: UnitOfWork, 
     await refuse_native_charts(work)
 
     assert "data_visualization" not in kinds(told(await show_figures(desk, command(""))).message.blocks)
-    clock.move(ASK_AGAIN)
+    clock.move(TRY_AGAIN_AFTER)
     assert "data_visualization" in kinds(told(await show_figures(desk, command(""))).message.blocks)
 
 
@@ -86,7 +86,7 @@ async def test_why_explains_the_very_period_and_service_that_were_shown(
     desk: Desk, work: UnitOfWork, clock: FrozenClock
 ) -> None:
     shown = told(await show_figures(desk, command("month web shop"))).message
-    clock.move(ASK_AGAIN * 10)
+    clock.move(TRY_AGAIN_AFTER * 10)
 
     answer = await explain_figures(desk, click(shown, WHY))
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.catalog.document import Catalog
-from models.catalog.related import related
+from models.catalog.related_services import related
 from models.kpi.figures import Compared, Ratio, Unresolved
 from models.lifecycle.overlaps import Planned, conflicts
 from tests.conftest import example_document

@@ -8,6 +8,7 @@ from handlers.dispatch.answers import Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.releases.approval import break_glass as handler
+from handlers.releases.approval.later_approvals import approve_afterwards
 from messages.releases.card.card import owed_verbs
 from models.errors import NotFound, Refused
 from models.releases.approval.approve import approve_release
@@ -41,7 +42,7 @@ async def test_the_command_asks_for_a_reason_and_the_modal_breaks_the_glass(desk
     assert isinstance(opened, Open)
     state_of_form = {"values": {"reason": {"value": {"value": "Fraud in progress"}}}}
     sent = Incoming({"view": {**opened.view, "state": state_of_form}}, "modal", "U0DANA", "")
-    assert isinstance(await handler.break_it(desk, sent), Nothing)
+    assert isinstance(await handler.break_glass(desk, sent), Nothing)
     assert await state(work, release) == "approved"
     with pytest.raises(Refused, match="is approved"):
         await handler.ask_why(desk, typed("PAY-2026.001", "U0DANA"))
@@ -57,7 +58,7 @@ async def test_the_card_of_an_emergency_collects_what_it_owes(desk, work, clock,
         (row,) = owed_verbs(await queries.card(snapshot.session, await snapshot.catalog(), release))
     for person in ("U0OLGA", "U0TOM"):
         click = Incoming({"actions": row["elements"]}, "button", person, "")
-        assert isinstance(await handler.approve_afterwards(desk, click), Nothing)
+        assert isinstance(await approve_afterwards(desk, click), Nothing)
     await deliver(delivery, clock)
     (card,) = slack.messages_in("C0PAY", "U0ANN")
     assert "Approvals afterwards" in str(card.blocks)

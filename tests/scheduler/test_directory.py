@@ -10,8 +10,8 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.people import group_changed, person_changed
 from models.lifecycle.lifecycle import State
-from models.people.directory import GroupMember, Person, UserGroup, meet
-from models.people.directory_refresh import FRESH, GROUP_FRESH
+from models.people.directory import GroupMember, Person, UserGroup, remember_first_contact
+from models.people.directory_refresh import GROUP_FRESH, PERSON_FRESH
 from models.releases.plan.settle_task import hand_task_over
 from scheduler.directory import PEOPLE_A_ROUND, Directory
 from tests.conftest import example_document, put_catalog
@@ -66,13 +66,13 @@ async def test_what_is_fresh_is_not_asked_for_again_and_what_is_not_is(directory
     await directory.refresh()
     assert (calls(slack, "users.info"), calls(slack, "usergroups.users.list")) == (people, groups + 1)
     slack.people["U0RITA"].real_name = "Rita R."
-    clock.move(FRESH)
+    clock.move(PERSON_FRESH)
     await directory.refresh()
     assert (await called(work))["U0RITA"] == "Rita R."
 
 
 async def test_somebody_who_acted_or_was_handed_a_task_gets_their_name(directory, work, catalog):
-    await meet(work, "U0ANN", "ann")
+    await remember_first_contact(work, "U0ANN", "ann")
     await insert(work, Person(id="U0RITA", name="Rita"))
     task = await make_task(work, await make_release(work, State.APPROVED))
     await hand_task_over(work, by("U0RITA"), task.id, "U0BOB")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.people.homes import open_home
+from models.people.home_refresh import open_home
 from models.releases.plan.settle_task import complete_task, hand_task_over, snooze_task
 from models.releases.request.cancel import cancel_release
 from models.releases.request.edit import edit_release

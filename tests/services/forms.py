@@ -4,7 +4,7 @@ from typing import Any
 
 from messages.services.forms import part_form
 from models.catalog.document import Catalog
-from models.services.editing import Editable, ServiceEdit
+from models.services.edit import Editable, ServiceEdit
 
 _HELD = ("initial_value", "initial_user", "initial_users", "initial_conversation")
 

@@ -12,9 +12,9 @@ from models.catalog.export import export_catalog
 from models.catalog.mistakes import CatalogMistakes
 from models.catalog.reader import read_catalog
 from models.errors import Invalid, Refused
-from models.services.editing import ServiceEdit, edited
-from models.services.row_text import item_text, read_item, read_task, task_text
+from models.services.edit import ServiceEdit, edited_catalog
 from models.services.sections import SECTIONS, TYPE
+from models.services.task_and_item_lines import item_text, read_item, read_task, task_text
 from tests.catalog.test_reading_anything import JUNK, PLACES, put, written
 from tests.conftest import example_document
 from tests.services.forms import filled
@@ -82,13 +82,13 @@ def test_a_form_in_which_nothing_is_touched_changes_nothing(changes, form):
     if not catalog.services or (part == TYPE and item not in catalog.services[0].policy.types):
         return
     editing, entered = filled(catalog, part, item, catalog.services[0].key)
-    assert edited(catalog, editing, entered) == catalog
+    assert edited_catalog(catalog, editing, entered) == catalog
 
 
 def outcome(editing: ServiceEdit, entered: dict) -> tuple[Catalog | None, dict[str, str]]:
     """The catalog after an edit, or none and what is wrong."""
     try:
-        return edited(EXAMPLE, editing, entered), {}
+        return edited_catalog(EXAMPLE, editing, entered), {}
     except Invalid as error:
         return None, error.problems
 
@@ -129,7 +129,7 @@ def test_a_list_longer_than_a_field_stands_in_several_and_loses_nothing(part):
     ]
     catalog = Catalog.model_validate(document)
     editing, entered = filled(catalog, part)
-    assert edited(catalog, editing, entered) == catalog
+    assert edited_catalog(catalog, editing, entered) == catalog
 
 
 def test_a_mistake_in_a_list_over_several_fields_stands_under_the_field_that_has_it():
@@ -141,7 +141,7 @@ def test_a_mistake_in_a_list_over_several_fields_stands_under_the_field_that_has
     editing, entered = filled(catalog, "plan")
     wrong = {**entered, "plan:3": entered["plan:3"] + "\nT | party | X | owner", "plan:2": "nonsense"}
     with pytest.raises(Invalid) as caught:
-        edited(catalog, editing, wrong)
+        edited_catalog(catalog, editing, wrong)
     assert set(caught.value.problems) == {"plan:2", "plan:3"}
 
 
@@ -166,7 +166,7 @@ def test_a_line_that_is_left_as_it_was_stays_as_the_file_said_it():
     document["services"][0]["policy"]["windows"] = [{"days": ["tue", "mon"], "from": "09:00", "to": "16:00"}]
     catalog = Catalog.model_validate(document)
     editing, entered = filled(catalog, "times", windows="mon tue 09:00-16:00\nfri 09:00-10:00")
-    windows = edited(catalog, editing, entered).by_key["PAY"].policy.windows
+    windows = edited_catalog(catalog, editing, entered).by_key["PAY"].policy.windows
     assert [window.days for window in windows] == [("tue", "mon"), ("fri",)]
 
 

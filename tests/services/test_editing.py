@@ -13,8 +13,15 @@ from models.catalog.document import Catalog
 from models.catalog.export import export_catalog
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
-from models.services.editing import ServiceEdit, check_may_edit_service, edit, editable, find_service, remove_type
-from models.services.overtaken import Overtaken
+from models.services.edit import (
+    ServiceEdit,
+    check_may_edit_service,
+    edit_service,
+    editable_service,
+    find_service,
+    remove_type,
+)
+from models.services.edit_conflicts import EditConflict
 from models.services.sections import ABOUT, APPROVAL, CRITERIA, ITEMS, PEOPLE, PLAN, REPORTED, TIMES, TYPE
 from tests.conftest import example_document, put_catalog
 from tests.services.forms import filled, shown, standing
@@ -36,7 +43,7 @@ def save(work, people):
 
     async def save(part, item="", *, actor=OLGA, catalog=None, key="PAY", **typed):
         editing, entered = filled(catalog or await held(work), part, item, key, **typed)
-        return await edit(work, actor, editing, entered)
+        return await edit_service(work, actor, editing, entered)
 
     return save
 
@@ -228,7 +235,7 @@ async def test_what_another_service_needs_is_said_with_its_name(work, save):
 
 async def test_an_edit_of_what_somebody_else_changed_is_refused_with_who_did_what(work, catalog, save, clock):
     await save(TIMES, actor=RITA, windows="mon 09:00-10:00")
-    with pytest.raises(Overtaken, match=r"Rita changed Service PAY, policy\.windows removed") as caught:
+    with pytest.raises(EditConflict, match=r"Rita changed Service PAY, policy\.windows removed") as caught:
         await save(TIMES, catalog=catalog, windows="tue 09:00-10:00")
     (by,) = caught.value.by
     assert (by.by, by.at) == ("Rita", clock.now())
@@ -269,8 +276,8 @@ def test_a_service_is_found_by_its_key_and_an_unknown_one_answers_with_the_neare
 
 async def test_service_and_forms_keep_slacks_limits(work, catalog, people):
     async with work.reading() as snapshot:
-        mine = await editable(snapshot, "U0OLGA", "PAY")
-        seen = await editable(snapshot, "U0ANN", "PAY")
+        mine = await editable_service(snapshot, "U0OLGA", "PAY")
+        seen = await editable_service(snapshot, "U0ANN", "PAY")
     assert_valid_message(service_shown(mine))
     assert_valid_view(parts_view(mine))
     assert_valid_view(parts_view(mine, ["changed"] * 50))

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.arguments import argument_words, day_named, service_named
 from models.catalog.document import Catalog
 from models.errors import Invalid
-from models.people.directory import person_called
+from models.people.directory import people_called
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|@?([UW](?=[A-Z]*[0-9])[A-Z0-9]{3,})")
 
@@ -41,7 +41,7 @@ async def person_named(session: AsyncSession, word: str) -> str:
     mention = _MENTION.fullmatch(word.strip())
     if mention:
         return mention[1] or mention[2]
-    found = await person_called(session, word.strip().lstrip("@"))
+    found = await people_called(session, word.strip().lstrip("@"))
     if len(found) != 1:
         what = "no person, day or service" if not found else "the name of several people"
         raise Invalid({"text": f"{word.strip()[:40]!r} is {what}. /release delegate alone opens a form."})

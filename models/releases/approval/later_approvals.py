@@ -17,8 +17,8 @@ from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.people.directory import roles_of
-from models.people.who_could import who_could
-from models.people.zones import zones_of
+from models.people.holder_names import holder_names
+from models.people.time_zones import zones_of
 from models.releases.approval.deadlines import WaitingRequest, reminders
 from models.releases.approval.decisions import APPROVED_AFTERWARDS, deciders, decisions_of
 from models.releases.approval.events import LaterApprovalGranted, LaterApprovalsChased, LaterApprovalsLate
@@ -193,7 +193,7 @@ async def _counting(
     if found:
         return found
     roles = [role for role, count in before.missing.items() if count]
-    others = await who_could(tx.session, service, roles, without=deciders(decisions) | {release.requester})
+    others = await holder_names(tx.session, service, roles, without=deciders(decisions) | {release.requester})
     sentence = "You requested it" if person == release.requester else f"It waits for {role_words(roles)}"
     if person in deciders(decisions):
         sentence = "You count once, and you have decided already"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, get_args
 
-from models.catalog.values import Phase
+from models.catalog.field_types import Phase
 from models.lifecycle.tables.plan import PlanTask
 
 PHASES: tuple[str, ...] = get_args(Phase)

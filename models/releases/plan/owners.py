@@ -1,13 +1,13 @@
 """Who owns a task of a plan, and who may settle it."""
 
 from models.catalog.document import OWNER, Service
-from models.catalog.roles import RELEASE_MANAGER, answering, role_word
+from models.catalog.roles import RELEASE_MANAGER, answerable_role, role_word
 from models.lifecycle.tables.plan import PlanTask
 
 
 def owner_role(service: Service, task: PlanTask) -> str:
     """The role that answers for ``task``: its own, or where nobody holds that one the release manager or owner."""
-    return answering(service, task.role)
+    return answerable_role(service, task.role)
 
 
 def owner_words(service: Service | None, task: PlanTask) -> str:

@@ -12,7 +12,7 @@ from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
 from models.releases.plan.checklist_refresh import wish_checklist
-from models.storage.prepared import Prepared
+from models.storage.prepared_statements import Prepared
 from models.time.spans import Span, parse_span
 from models.unit_of_work import Transaction
 

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from models.catalog.freezes import days_between
-from models.catalog.windows import Opening, at, openings
+from models.catalog.deployment_windows import Opening, moment_at, openings
 from models.releases.policy.judge import ABOUT_TIME
 from models.releases.policy.rules.collisions import colliding
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind
 from models.releases.policy.rules.lead_time import earliest_start
-from models.time.days import say_window
+from models.time.days import days_between, say_window
 
 PROPOSED = 3
 """How many are proposed."""
@@ -79,7 +78,7 @@ def _open(facts: PolicyFacts, day: date) -> list[Opening]:
     if facts.service.policy.windows and not facts.emergency:
         return openings(facts.service.policy.windows, day, facts.zone)
     usual = f"{facts.start.astimezone(facts.zone):%H:%M}" if facts.start else MORNING
-    return [(at(day, usual, facts.zone), at(day, "24:00", facts.zone))]
+    return [(moment_at(day, usual, facts.zone), moment_at(day, "24:00", facts.zone))]
 
 
 def _half_hour(moment: datetime) -> datetime:

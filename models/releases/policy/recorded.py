@@ -17,7 +17,7 @@ from models.releases.policy.rules.compatibility import RULE as COMPATIBILITY
 from models.releases.policy.rules.compatibility import compatibility
 from models.releases.policy.rules.findings import Finding
 from models.releases.policy.surroundings import plan_in_turn, policy_facts, soft, surroundings
-from models.storage.prepared import Prepared
+from models.storage.prepared_statements import Prepared
 from models.unit_of_work import Transaction
 
 NAMED = 3

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Service
-from models.catalog.related import related
+from models.catalog.related_services import related
 from models.lifecycle.lifecycle import OPEN, State
 from models.lifecycle.overlaps import Planned
 from models.lifecycle.tables.release import Release

@@ -5,6 +5,7 @@ decides again; a cosmetic one (title, description) does not (DOMAIN.md, approval
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -103,12 +104,23 @@ async def edit_release(
         await keep(tx, release_id, findings, judged=judged)
         if not WINDOW.isdisjoint(fields):
             await settle_collisions(tx, catalog, release)
-        if release.state in RESUBMITTED:
+        if is_resubmitted(release):
             return await _resubmit(tx, catalog, release, fields)
         edited = await change_content(tx, catalog, release, fields)
         if planned_for and release.approved_at is None:
             await redraw_later(tx, catalog, release_id, await keys_brought(tx, release_id), planned_for)
         return edited
+
+
+def is_resubmitted(release: Release) -> bool:
+    """Whether an edit of ``release`` asks for approval again."""
+    return release.state in RESUBMITTED
+
+
+def as_requested(release: Release) -> dict[str, Any]:
+    """What was requested, by field of the form."""
+    entered = {name: getattr(release, name) for name in FIELDS}
+    return entered | {"changes": ", ".join(release.changes), "service": release.service}
 
 
 def _check_editable(release: Release, person: str, roles: frozenset[str]) -> None:

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog
 from models.limits import TITLE_LIMIT
 from models.storage.database import insert_into
-from models.storage.prepared import Prepared
+from models.storage.prepared_statements import Prepared
 from models.support.forms import UNDER_INVESTIGATION
 from models.support.importing.merging import COMPARED, Final, columns, differs, outdated
 from models.support.importing.reader import Row

@@ -7,9 +7,10 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.releases.activities.build import ask_what_was_built, record_build, start_build
 from handlers.releases.activities.criteria import ask_for_evidence, meet, show_by_command
-from handlers.releases.activities.deploy import ask_why_backed_out, back_out, more
+from handlers.releases.activities.deploy import ask_why_backed_out, back_out
 from handlers.releases.activities.test import ask_for_known_error, ask_for_result, ask_for_verdict, record_result
-from handlers.support.known_errors import submit_record
+from handlers.releases.card.more_menu import do_rare_verb
+from handlers.support.record import record
 from messages.kit.blocks import button, value
 from messages.releases.activities.criteria import MEET
 from models.errors import Refused
@@ -89,7 +90,7 @@ async def test_a_failure_becomes_a_known_error_from_its_button_and_then_the_verd
     assert_valid_view(form.view)
     entered = {"title": "pay-api fails", "symptom": "Slow", "workaround": "Try again", "severity": "low"}
     made = submit("U0TOM", form.view, **entered, service="PAY", release=str(release))
-    assert isinstance(await submit_record(desk, made), Tell)
+    assert isinstance(await record(desk, made), Tell)
     (known,) = await rows(work, KnownError)
     (test,) = await rows(work, ComponentTest)
     assert (test.known_error_id, known.release_id, known.live_at) == (known.id, release, None)
@@ -103,7 +104,7 @@ async def test_a_failure_becomes_a_known_error_from_its_button_and_then_the_verd
 )
 async def test_the_menu_opens_what_it_names(desk, work, verb, title):
     release = await approved(work)
-    opened = await more(desk, click("U0RITA", r=release, n=1, do=verb))
+    opened = await do_rare_verb(desk, click("U0RITA", r=release, n=1, do=verb))
     assert isinstance(opened, Open)
     assert_valid_view(opened.view)
     assert opened.view["title"]["text"].startswith(title.split()[0])

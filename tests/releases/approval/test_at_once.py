@@ -19,8 +19,8 @@ from models.releases.activities.test import ResultForm, accept_tests, record_res
 from models.releases.approval.approve import approve_release
 from models.releases.approval.later_approvals import approve_afterwards
 from models.releases.request.edit import edit_release
-from models.services.editing import edit
-from models.services.overtaken import Overtaken
+from models.services.edit import edit_service
+from models.services.edit_conflicts import EditConflict
 from models.services.sections import TIMES
 from tests.releases.steps import approved, by, deployed, form, requested, rows, settle, state, take_through_tests
 from tests.services.forms import filled
@@ -103,11 +103,11 @@ async def test_of_two_who_edit_the_same_part_of_a_service_one_is_told(work, cata
     editing, windows = filled(catalog, TIMES, "", "PAY", methods="canary")
     _, others = filled(catalog, TIMES, "", "PAY", methods="phased")
     taken, told = await at_once(
-        edit(work, by("U0OLGA", "modal"), editing, windows),
-        edit(work, by("U0RITA", "modal"), editing, others),
+        edit_service(work, by("U0OLGA", "modal"), editing, windows),
+        edit_service(work, by("U0RITA", "modal"), editing, others),
     )
     assert sorted(taken) == [False, True]
-    assert isinstance(told[0], Overtaken)
+    assert isinstance(told[0], EditConflict)
     async with work.reading() as snapshot:
         policy = (await snapshot.catalog()).by_key["PAY"].policy
     assert policy.deployment_methods == (("canary",) if taken[0] else ("phased",))

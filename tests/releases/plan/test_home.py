@@ -11,7 +11,7 @@ from models.home.refresh import refresh_after_card
 from models.lifecycle.lifecycle import State
 from models.outbox import Outgoing, update_row
 from models.people.directory import GroupMember
-from models.people.homes import LAG, open_home
+from models.people.home_refresh import REFRESH_DELAY, open_home
 from models.releases.approval.approve import approve_release
 from models.releases.approval.reject import reject_release, request_changes
 from models.releases.plan.settle_task import complete_task, hand_task_over
@@ -184,10 +184,10 @@ async def test_a_burst_of_changes_costs_a_home_one_call_after_a_moment(work, clo
     await open_home(work, "U0RITA")
     await shown(work)
     await refresh_after_card(work, release)
-    clock.move(LAG / 2)
+    clock.move(REFRESH_DELAY / 2)
     await refresh_after_card(work, release)
     row = next(row for row in await rows(work, Outgoing) if row.message == "home")
-    assert row.due_at == MORNING + LAG
+    assert row.due_at == MORNING + REFRESH_DELAY
 
 
 async def test_who_gives_a_task_away_and_who_gets_it_see_it_at_once(work, catalog, people):

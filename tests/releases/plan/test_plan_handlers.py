@@ -8,20 +8,11 @@ import pytest
 from handlers.dispatch.answers import Change, Nothing, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.releases.activities.deploy import more
+from handlers.releases.card.more_menu import do_rare_verb
 from handlers.releases.card.show import show_details
 from handlers.releases.plan.checklist import post, tick_boxes
-from handlers.releases.plan.plan import (
-    act_on_task,
-    ask_for_sustaining,
-    ask_for_task,
-    name_sustaining,
-    open_plan,
-    remove_task,
-    save_task,
-    show_plan,
-    turn_page,
-)
+from handlers.releases.plan.edit_tasks import act_on_task, ask_for_task, remove_task, save_task
+from handlers.releases.plan.plan import ask_who_sustains, name_sustaining, open_plan, show_plan, turn_page
 from handlers.releases.plan.release_notes import open_notes, save
 from handlers.releases.plan.release_notes import post as post_notes
 from messages.releases.plan.checklist import render
@@ -178,7 +169,7 @@ async def test_who_may_not_is_refused_before_a_form_opens(desk, release):
     message = await shown(desk)
     for ask, element in (
         (ask_for_task, button(message, "Add a task")),
-        (ask_for_sustaining, button(message, "Sustaining people")),
+        (ask_who_sustains, button(message, "Sustaining people")),
         (open_notes, button(message, "Draft release notes")),
         (post, button(message, "Checklist")),
         (act_on_task, chosen(message, "One", "Change")),
@@ -190,7 +181,7 @@ async def test_who_may_not_is_refused_before_a_form_opens(desk, release):
 
 
 async def test_sustaining_people_are_chosen_in_a_form(desk, work, release):
-    opened = await ask_for_sustaining(desk, click(button(await shown(desk), "Sustaining people")))
+    opened = await ask_who_sustains(desk, click(button(await shown(desk), "Sustaining people")))
     assert isinstance(opened, Open)
     people = {"type": "multi_users_select", "selected_users": ["U0OMAR", "U0KIM"]}
     replaced(await name_sustaining(desk, submit(opened.view, people=people)))
@@ -229,7 +220,7 @@ def planned(view: dict[str, Any]) -> str:
 async def test_the_card_leads_to_the_plan_which_offers_what_its_reader_may_do(desk, release):
     chosen_plan = {"selected_option": {"value": f'{{"v":1,"r":{release.id},"n":1,"do":"plan"}}'}}
     for person, offered in (("U0RITA", True), ("U0BOB", False)):
-        opened = await more(desk, click(chosen_plan, person))
+        opened = await do_rare_verb(desk, click(chosen_plan, person))
         assert isinstance(opened, Open)
         assert planned(opened.view).startswith("*Plan of PAY-2026.014*: 0 of 2 done")
         assert ("Add a task" in str(opened.view["blocks"])) == offered

@@ -1,6 +1,6 @@
 """Types of release and deployment methods: those that the service's policy allows."""
 
-from models.catalog.choices import method_problem, type_problem
+from models.catalog.types_and_methods import method_problem, type_problem
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind
 

@@ -1,5 +1,6 @@
 """Sustaining people: the roles that approvals and plan need are held by somebody."""
 
+from models.catalog.document import is_group
 from models.catalog.quorum import reachable
 from models.catalog.roles import role_word
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
@@ -27,7 +28,7 @@ def people(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
         for role in empty
     ]
     approving = {role: around.holders.get(role, frozenset()) for role in kind.approvals}
-    unread = any(one.startswith("S") for held in approving.values() for one in held)
+    unread = any(is_group(subject) for holders in approving.values() for subject in holders)
     enough = reachable(kind.approvals, approving, facts.requester, ())
     if not enough and not unread and not any(role in empty for role in kind.approvals):
         roles = listed(f"{count} {role_word(role)}" for role, count in kind.approvals.items())

@@ -2,8 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
+from models.catalog.deployment_windows import open_until
 from models.catalog.document import Service
-from models.catalog.windows import open_until
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind
 from models.text import listed

@@ -15,7 +15,7 @@ from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.view_updates import ViewUpdates
 from messages.kit.blocks import Message
 from messages.kit.sentences import notice_view, sentence
-from models.people.directory import meet
+from models.people.directory import remember_first_contact
 from models.workspace_features import refuse_native_charts
 
 log = structlog.get_logger()
@@ -31,7 +31,7 @@ EXPECTED = TOO_LATE | {"exchanged_trigger_id", "hash_conflict", "not_found"}
 _TOO_LATE = "Slack gave the form no time to open. Nothing was changed; please try once more."
 
 
-class Outgoing:
+class Responder:
     """Carries out answers for the person who asked."""
 
     def __init__(self, client: AsyncWebClient, desk: Desk) -> None:
@@ -61,7 +61,7 @@ class Outgoing:
 
     async def meet(self, incoming: Incoming) -> None:
         """Remember who this is, so that their name can be shown."""
-        await meet(self._desk.work, incoming.person, incoming.name)
+        await remember_first_contact(self._desk.work, incoming.person, incoming.name)
 
     async def _carry_out(self, answer: Answer, incoming: Incoming) -> None:
         match answer:
@@ -118,7 +118,7 @@ class Outgoing:
         )
 
     async def _put_on_top(self, view: View, incoming: Incoming) -> None:
-        """On top of the modal it came from; three is the most (SLACK, *Limits*), so then in place of the third."""
+        """On top of the modal it came from, or in place of the third: more do not stack (docs/slack-facts.md)."""
         below, root = (incoming.view.get(name) for name in ("previous_view_id", "root_view_id"))
         if below and below != root:
             there = incoming.view

@@ -1,8 +1,7 @@
-"""Windows, freezes and lists of a service as lines of text, the way people type them into a form.
+"""Deployment windows and freezes as people type them into a form.
 
-A window is ``mon-thu 09:00-16:00``; a freeze ``Year end: hard 2026-12-18 to 2027-01-04`` or
-``Month close: soft every month 28 29 30 31``. What :func:`window_line` and :func:`freeze_line` write is read again
-to the same.
+A window is ``mon-thu 09:00-16:00``, a freeze ``Year end: hard 2026-12-18 to 2027-01-04`` or
+``Month close: soft every month 28 29 30 31``.
 """
 
 import re
@@ -20,17 +19,17 @@ _RECURRING = re.compile(r"(hard|soft)\s+every\s+(week|month|year)\s+(\S.*)")
 
 
 def text_lines(text: str) -> list[str]:
-    """The lines of ``text`` that say something."""
+    """The lines that aren't blank, with single spaces."""
     return [line for line in (" ".join(line.split()) for line in text.splitlines()) if line]
 
 
 def window_line(window: Window) -> str:
-    """``window`` as a line."""
+    """As :func:`read_window` reads it."""
     return f"{_days(window.days)} {window.from_}-{window.to}"
 
 
 def read_window(line: str) -> dict[str, Any]:
-    """A line as a window of the catalog. Raises ValueError with a sentence when it is none."""
+    """Raises ValueError with a sentence."""
     times = _TIMES.search(line)
     days = [_span(word) for word in line[: times.start()].replace(",", " ").split()] if times else []
     if times is None or times.end() != len(line) or not days:
@@ -40,7 +39,7 @@ def read_window(line: str) -> dict[str, Any]:
 
 
 def freeze_line(freeze: Freeze) -> str:
-    """``freeze`` as a line."""
+    """As :func:`read_freeze` reads it."""
     when = f"{freeze.from_} to {freeze.to}"
     if freeze.every:
         when = f"every {freeze.every} {' '.join(map(str, freeze.days))}"
@@ -48,7 +47,7 @@ def freeze_line(freeze: Freeze) -> str:
 
 
 def read_freeze(line: str) -> dict[str, Any]:
-    """A line as a freeze of the catalog. Raises ValueError with a sentence when it is none."""
+    """Raises ValueError with a sentence."""
     name, _, when = line.rpartition(": ")
     dated, recurring = _DATED.fullmatch(when), _RECURRING.fullmatch(when)
     if name and dated:
@@ -63,7 +62,7 @@ def read_freeze(line: str) -> dict[str, Any]:
 
 
 def _span(word: str) -> tuple[str, ...]:
-    """``mon`` or ``mon-thu`` as days."""
+    """The days of ``mon`` or ``mon-thu``."""
     first, dash, last = word.lower().partition("-")
     if first not in WEEKDAYS or (dash and last not in WEEKDAYS):
         raise ValueError(f"{word[:20]!r} is no day; write mon, tue, wed, thu, fri, sat or sun.")
@@ -74,7 +73,7 @@ def _span(word: str) -> tuple[str, ...]:
 
 
 def _days(days: Iterable[str]) -> str:
-    """Days in a row as ``mon-thu``, others one by one."""
+    """Three days in a row or more as ``mon-thu``, others one by one."""
     positions = sorted(WEEKDAYS.index(day) for day in days)
     runs: list[list[int]] = []
     for position in positions:

@@ -1,4 +1,4 @@
-"""Roles, counts and lengths of time the way people type them into a form."""
+"""Approvals by role, frequencies and lengths of time as people type them into a form."""
 
 import re
 from collections.abc import Sequence
@@ -16,19 +16,18 @@ _LENGTH = re.compile(r"(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)", 
 
 
 def read_role(text: str, roles: Sequence[str]) -> str:
-    """The one of ``roles`` that ``text`` names, however its words are joined; else ``text`` as a key."""
-    wanted = _folded(text)
-    found = next((role for role in roles if role == text), None)
-    return found or next((role for role in roles if _folded(role) == wanted), re.sub(r"\s+", "_", text.strip()))
+    """The one of ``roles`` that ``text`` names, in any case and spelling of spaces; else ``text`` as a key."""
+    if text in roles:
+        return text
+    return _known(text, roles) or re.sub(r"\s+", "_", text.strip())
 
 
 def approval_line(role: str, count: int) -> str:
-    """How many approvals of ``role``, as a line."""
     return f"{role}: {count}"
 
 
 def read_approval(line: str, roles: Sequence[str]) -> tuple[str, int]:
-    """``release_manager: 2``, ``2 release managers`` or ``release_manager`` alone as a role and a count."""
+    """A role and a count from ``release_manager: 2``, ``2 release managers`` or ``release_manager``."""
     last, first = _COUNT_LAST.fullmatch(line), _COUNT_FIRST.fullmatch(line)
     if last and _known(line, roles) is None:
         return read_role(last[1], roles), int(last[2])
@@ -39,12 +38,11 @@ def read_approval(line: str, roles: Sequence[str]) -> tuple[str, int]:
 
 
 def at_most_line(at_most: AtMost) -> str:
-    """How often something may happen, as a line."""
     return f"{at_most.count} every {at_most.every}"
 
 
 def read_at_most(text: str) -> dict[str, Any]:
-    """``1 every 30d`` as how often something may happen. Raises ValueError with a sentence."""
+    """Read ``1 every 30d``. Raises ValueError with a sentence."""
     match = _AT_MOST.fullmatch(text)
     if match is None:
         raise ValueError(f"{text[:60]!r} does not say how often; write for example: 1 every 30d.")
@@ -52,7 +50,7 @@ def read_at_most(text: str) -> dict[str, Any]:
 
 
 def read_length(text: str) -> str:
-    """``14 days`` as ``14d``; what is no length of time stays as it is, for the catalog's own rule to explain."""
+    """``14 days`` as ``14d``; anything else is returned as it is, for the catalog's own rule to explain."""
     match = _LENGTH.fullmatch(text)
     return f"{match[1]}{match[2][0].lower()}" if match else text
 

@@ -1,4 +1,4 @@
-"""Whether a catalog has the fields it should have, each of the right kind: the document's rules as sentences."""
+"""Checks of single fields: pydantic's errors about the document as sentences to act on."""
 
 import difflib
 import types
@@ -13,8 +13,8 @@ from models.catalog.document import Catalog
 from models.catalog.mistakes import Path, Problem
 
 
-def read_shape(data: Any) -> tuple[Catalog | None, list[Problem]]:
-    """The catalog that ``data`` describes, or none and everything that is wrong with its shape."""
+def read_fields(data: Any) -> tuple[Catalog | None, list[Problem]]:
+    """The catalog that ``data`` describes, or None, and what is wrong with its fields."""
     unknown = _unknown_revision(data)
     try:
         return Catalog.model_validate(data), unknown
@@ -23,32 +23,30 @@ def read_shape(data: Any) -> tuple[Catalog | None, list[Problem]]:
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
-    """A hint at what was meant by ``name``: `` Did you mean 'notice'?``, or what there is, or nothing."""
-    close = difflib.get_close_matches(name, known, n=1)
-    if close:
-        return f" Did you mean {close[0]!r}?"
-    return f" There is: {', '.join(known)}." if 0 < len(known) <= 20 else ""
+    """A hint that begins with a space: `` Did you mean 'notice'?``, or what exists unless that is too much."""
+    listing = f" There is: {', '.join(known)}." if 0 < len(known) <= 20 else ""
+    return _close(name, known) or listing
 
 
 def _unknown_revision(data: Any) -> list[Problem]:
-    """The revision is counted, not written: the document has the field, the format has not."""
+    """The document has a field ``revision`` that the format doesn't have: it is counted, not written."""
     if isinstance(data, dict) and "revision" in data:
         return [(("revision",), _unknown("revision", _fields(Catalog)))]
     return []
 
 
 def _problems(error: ValidationError, data: Any) -> Iterator[Problem]:
-    said: set[Path] = set()
+    reported: set[Path] = set()
     for detail in error.errors(include_url=False):
         path = _written(detail["loc"], data)
-        emptied = detail["type"] == "too_short" and detail["input"]  # all there is in it is wrong, and said so
-        if path not in said and not emptied:
-            said.add(path)
+        emptied = detail["type"] == "too_short" and detail["input"]  # its entries are wrong and reported themselves
+        if path not in reported and not emptied:
+            reported.add(path)
             yield path, _sentence(detail, path)
 
 
 def _written(loc: Path, data: Any) -> Path:
-    """The part of a pydantic location that is a place in the file; it adds names of union members after it."""
+    """The part of pydantic's location that exists in the file; pydantic appends names of union members."""
     for depth, step in enumerate(loc):
         inside = isinstance(data, Mapping) and step in data
         if not inside and not (isinstance(data, list) and isinstance(step, int) and step < len(data)):
@@ -65,8 +63,8 @@ def _sentence(detail: ErrorDetails, path: Path) -> str:
     if kind == "extra_forbidden":
         return _unknown(str(path[-1]), _fields_at(path[:-1]))
     if kind == "value_error":
-        said = str(context["error"])
-        return f"{said[0].upper()}{said[1:]}."
+        message = str(context["error"])
+        return f"{message[0].upper()}{message[1:]}."
     if value is None:
         return "This is empty. Write a value, or leave the field out where it is not required."
     if kind == "literal_error":
@@ -139,11 +137,11 @@ def _fields_at(path: Path) -> list[str]:
 
 
 def _annotation(path: Path) -> Any:
-    """The kind of value that stands at ``path``, by the document's own annotations; nothing where none does."""
-    found: Any = Catalog
+    """The document's annotation for the value at ``path``; None where it has none."""
+    kind: Any = Catalog
     for step in path:
-        found = _inside(_plain(found), step)
-    return _plain(found)
+        kind = _inside(_plain(kind), step)
+    return _plain(kind)
 
 
 def _inside(kind: Any, step: str | int) -> Any:
@@ -157,7 +155,7 @@ def _inside(kind: Any, step: str | int) -> Any:
 
 
 def _plain(kind: Any) -> Any:
-    """``kind`` without ``Annotated`` and without the ``None`` it may also be."""
+    """``kind`` without ``Annotated`` and without ``None``."""
     while typing.get_origin(kind) in (typing.Annotated, typing.Union, types.UnionType):
         members = [member for member in typing.get_args(kind) if member is not type(None)]
         kind = members[0]

@@ -9,6 +9,7 @@ _AWAY = re.compile(
     r"\b(vacation(ing)?|holidays?|out of( the)? office|ooo|out sick|sick leave|"
     r"(on|parental|maternity|paternity|annual) leave|pto|away until)\b"
 )
+
 _BACK = re.compile(r"\bback from\b")
 
 

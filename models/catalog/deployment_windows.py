@@ -1,4 +1,4 @@
-"""When a service may be deployed: its windows on its own clock. Nothing here knows releases or asks a database."""
+"""When a service may be deployed, on its own clock."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,14 +8,15 @@ from models.catalog.document import Window
 from models.time.days import WEEKDAYS
 
 _DAY = timedelta(days=1)
+
 _MINUTE = timedelta(minutes=1)
 
 Opening = tuple[datetime, datetime]
-"""A stretch of time in which deployments are allowed, in UTC."""
+"""From when to when deployments are allowed, in UTC."""
 
 
 def within_windows(windows: Sequence[Window], start: datetime, end: datetime, zone: ZoneInfo) -> bool:
-    """Whether the windows allow all the time from ``start`` to before ``end``; without any, all time is allowed."""
+    """Whether windows are open all the time from ``start`` to ``end``; without any, all time is allowed."""
     if not windows:
         return True
     reached = open_until(windows, start, end, zone)
@@ -23,9 +24,9 @@ def within_windows(windows: Sequence[Window], start: datetime, end: datetime, zo
 
 
 def open_until(windows: Sequence[Window], start: datetime, end: datetime, zone: ZoneInfo) -> datetime | None:
-    """Until when the windows stay open from ``start`` on, looked up to ``end``; None when they are closed then.
+    """Until when windows stay open from ``start``; None if they are closed then. The search stops at ``end``.
 
-    Windows that touch are one, so two across midnight allow what lies across it.
+    Windows that touch are one, across midnight too.
     """
     start, end = start.astimezone(UTC), end.astimezone(UTC)
     day = start.astimezone(zone).date()
@@ -40,24 +41,24 @@ def open_until(windows: Sequence[Window], start: datetime, end: datetime, zone: 
 
 
 def openings(windows: Sequence[Window], day: date, zone: ZoneInfo) -> list[Opening]:
-    """When the windows of ``day`` are open: those that overlap or touch are one."""
-    found: list[Opening] = []
-    for one in sorted(windows, key=lambda one: one.from_):
-        if WEEKDAYS[day.weekday()] not in one.days:
+    """Windows that overlap or touch are one."""
+    merged: list[Opening] = []
+    for window in sorted(windows, key=lambda window: window.from_):
+        if WEEKDAYS[day.weekday()] not in window.days:
             continue
-        start, end = at(day, one.from_, zone), at(day, one.to, zone, latest=True)
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        start, end = moment_at(day, window.from_, zone), moment_at(day, window.to, zone, latest=True)
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         elif start < end:
-            found.append((start, end))
-    return found
+            merged.append((start, end))
+    return merged
 
 
-def at(day: date, clock: str, zone: ZoneInfo, *, latest: bool = False) -> datetime:
-    """The moment at which the clock shows ``clock`` on ``day``, in UTC; ``24:00`` is the midnight that ends it.
+def moment_at(day: date, clock: str, zone: ZoneInfo, *, latest: bool = False) -> datetime:
+    """When the clock shows ``clock`` on ``day``, in UTC; ``24:00`` is the midnight that ends it.
 
-    Where clocks are put back and show it twice it is the first of the two, or the second if ``latest``; where they
-    are put forward past it, it is when they go on.
+    A time that clocks show twice is the first of the two, or the second if ``latest``; for one that they skip it is
+    the moment after the gap.
     """
     if clock == "24:00":
         day, clock = day + _DAY, "00:00"

@@ -1,4 +1,4 @@
-"""How the values of the catalog are written, and what is said of one that is not."""
+"""How each kind of value is written in the catalog, and the sentence about one that isn't."""
 
 import re
 from datetime import date, datetime
@@ -41,7 +41,7 @@ def _offset(text: str) -> str:
 
 
 def _like(pattern: str, sentence: str) -> AfterValidator:
-    """A check that a text is written like ``pattern``; ``sentence`` says how to write it."""
+    """``sentence`` says how to write a text that doesn't match ``pattern``."""
     expression = re.compile(pattern, re.ASCII)
 
     def check(text: str) -> str:

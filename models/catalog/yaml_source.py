@@ -1,7 +1,7 @@
-"""The text of a catalog as plain data, with the line of every field.
+"""YAML as plain data, with the line of every field.
 
-YAML is read by the safe rules, and more strictly than YAML asks: a key stands once, keys are words, and what
-anchors expand to is limited, for a few lines of them can stand for more than any memory holds.
+Read by YAML's safe rules and some more: keys are words and don't repeat, and anchors expand within limits, because
+a few lines of them could fill any memory.
 """
 
 from collections.abc import Iterator
@@ -13,54 +13,58 @@ import yaml
 
 from models.catalog.mistakes import CatalogMistakes, Mistake, Path, Problem, dotted
 
-LARGEST = 1024 * 1024
-"""Bytes a catalog may have; some hundred services fit in a tenth of it."""
+LARGEST_FILE = 1024 * 1024
+"""In bytes; some hundred services fit into a tenth of it."""
 
 MOST_VALUES = 100_000
-"""Values a catalog may hold when its anchors are written out."""
+"""Counted with anchors expanded."""
 
 DEEPEST = 40
-"""How deep lists and mappings may stand inside each other."""
+"""Levels of nested lists and mappings."""
 
-UNFIT = "There is a character in this text that cannot be kept. Remove it."
+UNFIT_CHARACTER = "There is a character in this text that cannot be kept. Remove it."
 
 UNREADABLE = object()
-"""Stands where a value is that could not be read, which is said already: it is there, and of no kind."""
+"""Takes the place of a value that couldn't be read and has its mistake already: present, but of no kind."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 _TAG = "tag:yaml.org,2002:"
+
 _SCALARS = {_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp")}
+
 _MERGE = _TAG + "merge"
+
 _OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+
 _CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
 @dataclass
 class CatalogText:
-    """What a catalog says: plain ``data``, the line of every path, and what is wrong with its writing."""
+    """Plain ``data``, the line of every path, and what is wrong with the YAML."""
 
     data: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
 
     def line(self, path: Path) -> int:
-        """The line of ``path``, or of the nearest place around it that is there."""
+        """The line of ``path``, or of the nearest place around it that exists."""
         while path not in self.lines and path:
             path = path[:-1]
         return self.lines.get(path, 1)
 
     def mistake(self, problem: Problem) -> Mistake:
-        """``problem`` with its line."""
         path, sentence = problem
         return Mistake(self.line(path), dotted(path), sentence)
 
 
 def read_source(content: bytes) -> CatalogText:
-    """Read YAML. Raises :class:`~models.catalog.mistakes.CatalogMistakes` when it cannot be read at all."""
-    if len(content) > LARGEST:
-        raise _unreadable(1, f"This is larger than {LARGEST // 1024} KiB, which no catalog needs.")
+    """Raises :class:`~models.catalog.mistakes.CatalogMistakes` if it is no YAML at all."""
+    if len(content) > LARGEST_FILE:
+        raise _unreadable(1, f"This is larger than {LARGEST_FILE // 1024} KiB, which no catalog needs.")
     text = _decode(content)
-    with _said_plainly(text):
+    with _plain_mistakes(text):
         _check_depth(text)
         loader = _LOADER(text)
         node = loader.get_single_node()
@@ -82,7 +86,7 @@ def _decode(content: bytes) -> str:
 
 
 def _check_depth(text: str) -> None:
-    """Refuse what is nested too deep before it is built: building goes down as deep as the text does."""
+    """Before building, which recurses as deep as the text is nested."""
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
         depth += isinstance(event, _OPENING) - isinstance(event, _CLOSING)
@@ -92,7 +96,7 @@ def _check_depth(text: str) -> None:
 
 
 @contextmanager
-def _said_plainly(text: str) -> Iterator[None]:
+def _plain_mistakes(text: str) -> Iterator[None]:
     try:
         yield
     except yaml.MarkedYAMLError as error:
@@ -118,23 +122,23 @@ _SYNTAX = (
     ("block end", "This line is indented differently from the ones above it."),
     ("did not find expected key", "This line is indented differently from the ones above it."),
     ("node content", "A value is missing, or a bracket above is not closed."),
-    ("escape code", UNFIT),
+    ("escape code", UNFIT_CHARACTER),
     ("'-' indicator", "This line is indented differently from the list it belongs to."),
 )
 
 
 def _syntax(problem: str, text: str, line: int) -> str:
-    """What the parser found, as a sentence to act on."""
+    """The parser's ``problem`` as a sentence to act on."""
     lines = text.splitlines()
     written = lines[line - 1] if line <= len(lines) else ""
     if "\t" in written[: len(written) - len(written.lstrip())]:
         return "This line is indented with a tab. YAML wants spaces."
-    found = (sentence for part, sentence in _SYNTAX if part in problem)
-    return next(found, f"This cannot be read as YAML: {problem}.")
+    sentences = (sentence for part, sentence in _SYNTAX if part in problem)
+    return next(sentences, f"This cannot be read as YAML: {problem}.")
 
 
 class _Builder:
-    """Turns YAML's nodes into plain data; what is wrong is noted and left out, so that the rest is still read."""
+    """Turns YAML's nodes into plain data. Mistakes are noted and left out, so that the rest is still checked."""
 
     def __init__(self, loader: Any) -> None:
         self._loader = loader
@@ -143,7 +147,6 @@ class _Builder:
         self._depth = 0
 
     def build(self, node: yaml.Node) -> CatalogText:
-        """The whole catalog."""
         self._source.data = self._value(node, ())
         return self._source
 
@@ -169,30 +172,30 @@ class _Builder:
         return UNREADABLE
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = self._key(key_node, path) if key_node.tag != _MERGE else None
             if key is None:
                 continue
             inner = (*path, key)
-            if key in found:
+            if key in values:
                 first = self._source.lines[inner]
                 self._note(key_node, inner, f"This key stands in line {first} already. Remove one of the two.")
                 continue
             self._source.lines.setdefault(inner, _line(key_node))
-            found[key] = self._value(value_node, inner)
+            values[key] = self._value(value_node, inner)
         for key_node, value_node in node.value:
             if key_node.tag == _MERGE:
-                self._merge(value_node, path, found)
-        return found
+                self._merge(value_node, path, values)
+        return values
 
-    def _merge(self, node: yaml.Node, path: Path, found: dict[str, Any]) -> None:
-        """YAML's ``<<``: take over what another mapping holds and this one does not say itself."""
+    def _merge(self, node: yaml.Node, path: Path, values: dict[str, Any]) -> None:
+        """YAML's ``<<``: add the keys of another mapping that this one lacks."""
         for other in node.value if isinstance(node, yaml.SequenceNode) else [node]:
-            taken = self._value(other, path)
-            if isinstance(taken, dict):
-                for key, value in taken.items():
-                    found.setdefault(key, value)
+            merged = self._value(other, path)
+            if isinstance(merged, dict):
+                for key, value in merged.items():
+                    values.setdefault(key, value)
             else:
                 self._note(node, path, "After << stands a reference to a mapping, such as *minor.")
 
@@ -214,8 +217,8 @@ class _Builder:
                 node, path, f"{node.value[:60]!r} looks like a date or a number and is none. Put it in quotes."
             )
             return UNREADABLE
-        if isinstance(value, str) and not can_be_kept(value):
-            self._note(node, path, UNFIT)
+        if isinstance(value, str) and not is_fit(value):
+            self._note(node, path, UNFIT_CHARACTER)
             return UNREADABLE
         return value
 
@@ -228,8 +231,8 @@ def _line(node: yaml.Node) -> int:
     return line
 
 
-def can_be_kept(text: str) -> bool:
-    """Whether ``text`` has no control characters or halves of characters: databases and Slack take neither."""
+def is_fit(text: str) -> bool:
+    """Neither databases nor Slack take control characters or halves of characters."""
     return not any(_unfit(character) for character in text)
 
 

@@ -1,8 +1,6 @@
-"""Tasks of a plan and configuration items as lines with bars between their fields, the way people type them.
+"""Tasks of a plan and configuration items as lines with bars between the fields, as people type them.
 
-``T-7d | communication | Announce the release | release_manager | milestone`` is a task,
-``pay-api | software | Payments API | 9.1.0 | pay-db >=14,<16`` an item. A bar or backslash that belongs to a text
-has a backslash before it. What :func:`task_text` and :func:`item_text` write is read again to the same.
+A bar or backslash within a text is escaped with a backslash.
 """
 
 import re
@@ -10,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from models.catalog.document import ConfigurationItem, PlanItem
-from models.services.role_text import read_role
+from models.services.approval_lines import read_role
 
 TASK_EXAMPLE = "T-7d | communication | Announce the release | release_manager | milestone"
 
@@ -20,13 +18,13 @@ _PIECE = re.compile(r"\\([\\|])|(\|)|([^\\|]+|\\)")
 
 
 def task_text(task: PlanItem) -> str:
-    """``task`` as a line."""
+    """As :func:`read_task` reads it."""
     fields = [task.due, task.phase.replace("_", " "), task.title, task.owner]
     return _written([*fields, "milestone"] if task.milestone else fields)
 
 
 def read_task(line: str, roles: Sequence[str]) -> dict[str, Any]:
-    """A line as a task of a plan, whose owner is one of ``roles``. Raises ValueError with a sentence."""
+    """Raises ValueError with a sentence. The owner is a role, by its key or words."""
     fields = _fields(line)
     marked = fields[4:]
     if len(fields) not in (4, 5) or not all(fields[:4]) or marked not in ([], [""], ["milestone"], ["Milestone"]):
@@ -41,14 +39,14 @@ def read_task(line: str, roles: Sequence[str]) -> dict[str, Any]:
 
 
 def item_text(item: ConfigurationItem) -> str:
-    """``item`` as a line."""
+    """As :func:`read_item` reads it."""
     fields = [item.key, item.kind, item.name, item.version]
     works_with = "; ".join(f"{key} {versions}" for key, versions in item.compatible_with.items())
     return _written([*fields, works_with] if works_with else fields)
 
 
 def read_item(line: str) -> dict[str, Any]:
-    """A line as a configuration item. Raises ValueError with a sentence."""
+    """Raises ValueError with a sentence."""
     fields = _fields(line)
     if len(fields) not in (4, 5) or not all(fields[:4]):
         raise ValueError(f"{line[:60]!r} is no configuration item; write for example: {ITEM_EXAMPLE}.")
@@ -65,7 +63,7 @@ def read_item(line: str) -> dict[str, Any]:
 
 
 def _phase(text: str) -> str:
-    """A phase however its words are joined; the document knows which there are."""
+    """A phase in any case and however its words are joined; the catalog's own rule checks that it exists."""
     words = re.sub(r"[\s_-]+", " ", text).strip().lower()
     return {"back out": "back-out", "early life support": "early_life_support"}.get(words, text.strip())
 
@@ -75,10 +73,10 @@ def _written(fields: Sequence[str]) -> str:
 
 
 def _fields(line: str) -> list[str]:
-    found = [""]
+    fields = [""]
     for escaped, bar, text in _PIECE.findall(line):
         if bar:
-            found.append("")
+            fields.append("")
         else:
-            found[-1] += escaped or text
-    return [" ".join(field.split()) for field in found]
+            fields[-1] += escaped or text
+    return [" ".join(field.split()) for field in fields]

@@ -39,7 +39,7 @@ class CheckedBooking:
 
 def check_booking(form: BookingForm, catalog: Catalog, now: datetime) -> CheckedBooking:
     """Read ``form``. Raises :class:`~models.errors.Invalid` with every field that is wrong."""
-    environment = next((one for one in catalog.environments if one.key == form.environment), None)
+    environment = catalog.environment(form.environment)
     problems = {
         "environment": environment_problem(form.environment, environment),
         **span_problems(form.start, form.end, now, environment, catalog.zone()),

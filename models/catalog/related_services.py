@@ -1,12 +1,10 @@
-"""Which services depend on each other, directly or through others."""
-
 from collections.abc import Iterable, Mapping
 
 from models.catalog.document import Catalog
 
 
 def related(catalog: Catalog) -> dict[str, frozenset[str]]:
-    """For each service: itself, what it depends on at whatever remove, and what depends on it."""
+    """For each service: itself, what it depends on at any remove, and what depends on it."""
     below = {key: _reach(key, {one.key: one.depends_on for one in catalog.services}) for key in catalog.by_key}
     return {
         key: below[key] | {other for other, reached in below.items() if key in reached} for key in catalog.by_key
@@ -17,8 +15,8 @@ def _reach(key: str, edges: Mapping[str, Iterable[str]]) -> frozenset[str]:
     reached: set[str] = set()
     ahead = [key]
     while ahead:
-        one = ahead.pop()
-        if one not in reached:
-            reached.add(one)
-            ahead.extend(edges.get(one, ()))
+        service = ahead.pop()
+        if service not in reached:
+            reached.add(service)
+            ahead.extend(edges.get(service, ()))
     return frozenset(reached)

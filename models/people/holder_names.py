@@ -9,11 +9,11 @@ from models.catalog.roles import role_words
 from models.people.directory import names, people_in, unread_groups
 from models.text import either
 
-SHOWN = 5
+MOST_NAMED = 5
 """How many people a refusal names."""
 
 
-async def who_could(
+async def holder_names(
     session: AsyncSession, service: Service, roles: Iterable[str], without: Iterable[str] = ()
 ) -> str:
     """The people who hold one of ``roles``, as ``Rita or Sam``; how many more there are when they are many."""
@@ -26,7 +26,7 @@ async def who_could(
     called = sorted(known.get(person, person) for person in people)
     unread = bool(await unread_groups(session, service, asked))
     if called:
-        return either(called, SHOWN) + (f", or {_UNREAD}" if unread else "")
+        return either(called, MOST_NAMED) + (f", or {_UNREAD}" if unread else "")
     return _UNREAD if unread else "nobody, because the catalog names nobody else in " + role_words(asked)
 
 

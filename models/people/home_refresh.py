@@ -11,7 +11,7 @@ from models.events import SYSTEM
 from models.outbox import Outgoing, Post, lock_in_order
 from models.unit_of_work import UnitOfWork
 
-LAG = timedelta(seconds=1)
+REFRESH_DELAY = timedelta(seconds=1)
 """How long a Home waits for further changes before it is shown anew (SLACK, *Rates*: views 100 a minute)."""
 
 
@@ -43,7 +43,7 @@ async def refresh_soon(session: AsyncSession, keys: Sequence[str], now: datetime
         .where(col(Outgoing.id).in_(found))
         .values(
             wanted=col(Outgoing.wanted) + 1,
-            due_at=case((shown, now + LAG), else_=col(Outgoing.due_at)),
+            due_at=case((shown, now + REFRESH_DELAY), else_=col(Outgoing.due_at)),
             failure=None,
         )
         .execution_options(synchronize_session=False)

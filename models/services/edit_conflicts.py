@@ -1,4 +1,4 @@
-"""What others changed in a part of a service while somebody had its form open."""
+"""Changes that others made to a part of a service while its form was open."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,34 +17,36 @@ from models.people.directory import names
 
 
 @dataclass(frozen=True, slots=True)
-class Overtaking:
-    """One change by somebody else: who (a name, or ``system`` for a catalog applied at a terminal), when, what."""
+class ConcurrentEdit:
+    """``by`` is a name, or ``system`` for a catalog applied at a terminal; ``changes`` are lines of text."""
 
     by: str
     at: datetime
     changes: tuple[str, ...]
 
 
-class Overtaken(Stale):
-    """The part that a form is about has changed since it was opened; ``by`` says how, oldest first."""
+class EditConflict(Stale):
+    """A form's part has changed since it was opened; ``by`` holds the edits, oldest first."""
 
-    def __init__(self, key: str, revision: int, by: Sequence[Overtaking]) -> None:
+    def __init__(self, key: str, revision: int, by: Sequence[ConcurrentEdit]) -> None:
         self.key, self.revision, self.by = key, revision, tuple(by)
-        said = "; ".join(f"{one.by} changed {', '.join(one.changes)}" for one in by)
-        super().__init__(f"{key} has changed since this was opened: {said}. See /release service {key}.")
+        edits = "; ".join(f"{edit.by} changed {', '.join(edit.changes)}" for edit in by)
+        super().__init__(f"{key} has changed since this was opened: {edits}. See /release service {key}.")
 
 
-async def overtakings(session: AsyncSession, key: str, since: int, places: Sequence[Path]) -> list[Overtaking]:
-    """What has been changed at ``places`` of the service ``key`` since the revision ``since``, oldest first."""
+async def concurrent_edits(
+    session: AsyncSession, key: str, since: int, places: Sequence[Path]
+) -> list[ConcurrentEdit]:
+    """The edits at ``places`` of the service ``key`` after the revision ``since``, oldest first."""
     query = select(CatalogRevision).where(col(CatalogRevision.id) >= since).order_by(col(CatalogRevision.id))
     rows = (await session.exec(query)).all()
     called = await names(session, {row.applied_by for row in rows[1:]})
-    found: list[Overtaking] = []
+    found: list[ConcurrentEdit] = []
     before = _service(rows[0], key) if rows else None
     for row in rows[1:]:
         after = _service(row, key)
         if before is not None and after is not None and (changes := _changes(before, after, places)):
-            found.append(Overtaking(called.get(row.applied_by, row.applied_by), row.applied_at, tuple(changes)))
+            found.append(ConcurrentEdit(called.get(row.applied_by, row.applied_by), row.applied_at, tuple(changes)))
         before = after or before
     return found
 
@@ -54,10 +56,8 @@ def _service(row: CatalogRevision, key: str) -> Service | None:
 
 
 def _changes(before: Service, after: Service, places: Sequence[Path]) -> list[str]:
-    """The differences at ``places`` alone."""
-    old = before.model_dump(mode="json", by_alias=True, exclude_none=True)
-    new = after.model_dump(mode="json", by_alias=True, exclude_none=True)
-    mixed = before.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    old, new, mixed = before.as_written(), after.as_written(), before.as_written()
     for place in places:
         _copy(new, mixed, place)
     if mixed == old and str(mixed) == str(old):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.catalog.document import Freeze, Window
-from models.services.service_text import freeze_line, read_freeze, read_window, text_lines, window_line
+from models.services.window_and_freeze_lines import freeze_line, read_freeze, read_window, text_lines, window_line
 from models.time.days import WEEKDAYS
 
 DAYS = st.sets(st.sampled_from(WEEKDAYS), min_size=1).map(lambda days: [day for day in WEEKDAYS if day in days])
