@@ -23,7 +23,7 @@ from models.errors import Invalid, NotFound, Refused
 from models.events import SYSTEM
 from models.home.home import home
 from models.outbox import Outgoing
-from scheduler.bookings import mind_bookings
+from scheduler.bookings import process_due_bookings
 from scheduler.renderers import RENDERERS, Reading
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.environments.steps import book, one
@@ -218,7 +218,7 @@ async def test_a_declined_offer_leaves_the_request_waiting(desk, work):
 async def test_a_reminder_extends_or_gives_back(desk, work, clock):
     await book(work, "U0TOM", 0, 20)
     clock.move(timedelta(hours=19))
-    await mind_bookings(work)
+    await process_due_bookings(work)
     reminder = await shown(work, "booking_reminder")
     assert captions(reminder) == ["Extend", "Release it now"]
     view = view_of(await bookings.ask_until_when(desk, click(reminder, EXTEND, "U0TOM")))
@@ -311,7 +311,7 @@ async def test_an_offer_that_lapsed_or_was_replaced_says_so_and_has_no_buttons(d
         await offer_time(work, by("U0EVA"), number, MORNING + timedelta(hours=start), MORNING + timedelta(hours=36))
     first, second = [row for row in await rows(work, Outgoing) if row.message == "booking_offer"]
     clock.move(timedelta(hours=24))
-    await mind_bookings(work)
+    await process_due_bookings(work)
     async with work(SYSTEM) as tx:
         (await tx.session.get_one(Booking, number)).status = "waiting"
     for row, said in ((first, "A newer offer of *Test*"), (second, "not answered in time")):
@@ -452,9 +452,9 @@ async def test_every_piece_of_news_is_said(work, clock):
     await release_booking(work, by("U0EVA"), dana)
     await book(work, "U0SAM", 0, 6)
     clock.move(timedelta(hours=5))
-    await mind_bookings(work)
+    await process_due_bookings(work)
     clock.move(timedelta(hours=2))
-    await mind_bookings(work)
+    await process_due_bookings(work)
     for row in await rows(work, Outgoing):
         if row.message == "booking_news":
             async with work.reading() as snapshot:
