@@ -33,7 +33,7 @@ TITLE = "Whose deployment is it?"
 
 def render(report: ReportRecord) -> Message:
     """What was reported, what became of it, and the question whose it is while nobody has said so."""
-    text = say("deployment_report", report=report)
+    text = say("deployments.report", report=report)
     blocks: list[Block] = [section(text), rich.rich_text(_what(report))]
     if not report.release and report.outcome == Outcome.SUCCEEDED:
         blocks.append(actions("verbs", *_answers(report)))
@@ -43,20 +43,20 @@ def render(report: ReportRecord) -> Message:
 def belongs_form(choices: Choices) -> dict[str, Any]:
     """Ask for the release: from a menu, or by its identifier where a menu does not hold them all."""
     if not choices.releases:
-        return modal(BELONGS_FORM, TITLE, [section(say("deployment_no_release", choices=choices))], close="Close")
+        return modal(BELONGS_FORM, TITLE, [section(say("deployments.no_release", choices=choices))], close="Close")
     if choices.more:
         hint = f"The newest is {choices.releases[0].identifier}."
         asked = input_block("release", "Release", text_input(max_length=200), hint=hint)
     else:
         options = [option(f"{one.identifier} - {one.title}", one.identifier) for one in choices.releases]
         asked = input_block("release", "Release", select("value", options, placeholder="Choose a release"))
-    intro = section(say("deployment_belongs_intro", choices=choices))
+    intro = section(say("deployments.belongs_intro", choices=choices))
     return modal(BELONGS_FORM, TITLE, [intro, asked], submit="Save", metadata={"d": choices.report_id})
 
 
 def belongs_now(identifier: str, *, adopted: bool) -> Message:
     """What saying so means for adoption."""
-    text = say("deployment_belongs", identifier=identifier, adopted=adopted)
+    text = say("deployments.belongs", identifier=identifier, adopted=adopted)
     return Message(text=text, blocks=[section(text)])
 
 

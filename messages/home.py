@@ -52,7 +52,7 @@ def render(home: Home) -> Message:
         *_figures(home),
         *_footer(home, room),
     ]
-    return Message(text=say("home"), blocks=blocks)
+    return Message(text=say("home.text"), blocks=blocks)
 
 
 def _waiting(home: Home, room: _Room) -> list[Block]:
@@ -68,11 +68,11 @@ def _waiting(home: Home, room: _Room) -> list[Block]:
     for task in home.tasks[: room.tasks]:
         blocks += _task(task)
     if home.environment_requests:
-        blocks.append(section(say("home_environments", count=home.environment_requests)))
+        blocks.append(section(say("home.environment_requests", count=home.environment_requests)))
     if home.environment_offers:
-        blocks.append(section(say("home_environment_offers", count=home.environment_offers)))
+        blocks.append(section(say("home.environment_offers", count=home.environment_offers)))
     if len(blocks) == 1:
-        blocks.append(section(say("home_nothing_waits", home=home)))
+        blocks.append(section(say("home.nothing_waits", home=home)))
     return blocks
 
 
@@ -153,7 +153,7 @@ def _task(task: TaskLine) -> list[Block]:
 
 def _releases(title: str, name: str, releases: Sequence[ReleaseLine], room: _Room) -> list[Block]:
     if not releases:
-        return [header(title), section(say("home_no_releases", kind=name))]
+        return [header(title), section(say("home.no_releases", kind=name))]
     shown = rich.bullets(*[release_line(one) for one in releases[: room.lines]])
     return [header(title), rich.rich_text(shown)]
 
@@ -162,18 +162,18 @@ def _figures(home: Home) -> list[Block]:
     if home.figures is None:
         return []
     said = Markup("\n".join(lines(home.figures)))
-    return [header("Figures of the last 30 days"), section(said), context(say("home_figures"))]
+    return [header("Figures of the last 30 days"), section(said), context(say("home.figures"))]
 
 
 def _footer(home: Home, room: _Room) -> list[Block]:
     blocks: list[Block] = []
     if home.everything:
         if _hidden(home, room):
-            blocks.append(context(say("home_more", count=_hidden(home, room))))
+            blocks.append(context(say("home.more", count=_hidden(home, room))))
         blocks.append(actions("show", button("Show less", SHOW, value(a=0))))
     elif _hidden(home, room):
         blocks.append(actions("show", button(f"Show all ({_hidden(home, room)} more)", SHOW, value(a=1))))
-    return [*blocks, context(say("home_footer"))]
+    return [*blocks, context(say("home.footer"))]
 
 
 def _hidden(home: Home, room: _Room) -> int:

@@ -35,7 +35,7 @@ _YEARS = (2000, 2199)
 def forward_schedule(page: SchedulePage, *, native: bool) -> Message:
     """One page; ``native`` with Slack's own table, else as text."""
     text = say(
-        "forward_schedule",
+        "calendar.schedule",
         scope=page.service_name or "all services",
         days=f"{say_day(page.asked.first)} to {say_day(page.asked.last)}",
         count=page.count,
@@ -48,7 +48,7 @@ def forward_schedule(page: SchedulePage, *, native: bool) -> Message:
         blocks.append(_freezes(page.freezes))
     if page.windows:
         windows = cut("; ".join(_window_words(one) for one in page.windows), 400)
-        blocks.append(context(say("schedule_windows", windows=windows, zone=str(page.asked.zone))))
+        blocks.append(context(say("calendar.windows", windows=windows, zone=str(page.asked.zone))))
     blocks += _releases(page.entries, native=native)
     blocks.append(actions("schedule", *_turning(page)))
     return Message(text=text, blocks=blocks)

@@ -24,7 +24,7 @@ GIVE_BACK = "environment:give_back"
 def render_request(request: RequestRecord) -> Message:
     """A request for who arbitrates; it has buttons as long as something is to be decided."""
     one = request.booking
-    text = say("booking_request", request=request)
+    text = say("environments.request", request=request)
     blocks: list[Block] = [section(text), rich.rich_text(*_wish(one))]
     if one.status == "waiting":
         if request.in_the_way:
@@ -48,7 +48,7 @@ def render_request(request: RequestRecord) -> Message:
 
 def render_offer(offer: OfferRecord) -> Message:
     """An offer of another time for whoever asked."""
-    text = say("booking_offer", offer=offer)
+    text = say("environments.offer", offer=offer)
     blocks: list[Block] = [section(text)]
     if offer.stands:
         data = value(b=offer.booking.id, n=offer.count)
@@ -58,7 +58,7 @@ def render_offer(offer: OfferRecord) -> Message:
 
 def render_reminder(reminder: ReminderRecord) -> Message:
     """A reminder that a booking ends soon, with what its holder can do about it."""
-    text = say("booking_reminder", reminder=reminder)
+    text = say("environments.reminder", reminder=reminder)
     blocks: list[Block] = [section(text)]
     if reminder.open:
         data = value(b=reminder.booking.id)
@@ -70,7 +70,7 @@ def render_reminder(reminder: ReminderRecord) -> Message:
 
 def render_news(news: BookingNews) -> Message:
     """What happened to somebody's booking or request."""
-    text = say("booking_news", news=news)
+    text = say("environments.news", news=news)
     blocks: list[Block] = [section(text)]
     if news.reason:
         blocks.append(rich.rich_text(rich.quote(news.reason)))
@@ -80,19 +80,19 @@ def render_news(news: BookingNews) -> Message:
 def made(one: BookingRecord, asked: str) -> Message:
     """What to tell somebody who has just booked; ``asked`` are the names of those who were asked."""
     who = f"{asked} has been asked." if asked else "Nobody is named to arbitrate, so it waits for its turn."
-    text = say("booking_made", booking=one, asked=who)
+    text = say("environments.booked", booking=one, asked=who)
     return Message(text=text, blocks=[section(text)])
 
 
 def given_back(one: BookingRecord, *, again: bool) -> Message:
     """What to tell somebody who gave an environment back."""
-    text = say("booking_given_back", booking=one, again=again)
+    text = say("environments.given_back", booking=one, again=again)
     return Message(text=text, blocks=[section(text)])
 
 
 def nothing_to_give_back(key: str, name: str) -> Message:
     """What to tell somebody who has nothing there."""
-    text = say("booking_none", key=key, name=name)
+    text = say("environments.nothing_to_give_back", key=key, name=name)
     return Message(text=text, blocks=[section(text)])
 
 

@@ -33,7 +33,7 @@ _DAY = "{date_short_pretty} {time}"
 
 def environment_list(page: Sequence[EnvironmentUse], count: int, following: int | None) -> Message:
     """Who has what, comes next and waits; ``following`` is where the next page begins, if there is one."""
-    text = say("environment_list", count=count)
+    text = say("environments.list", count=count)
     blocks: list[Block] = [section(text)]
     blocks += [rich.rich_text(*_use(one)) for one in page]
     if following is not None:
@@ -44,7 +44,7 @@ def environment_list(page: Sequence[EnvironmentUse], count: int, following: int 
 def environment_shown(environment: EnvironmentRecord, *, may_say: bool = False) -> Message:
     """One environment: its bookings, who waits, and what is in it; ``may_say`` offers the reader to say it."""
     use = environment.use
-    text = say("environment_show", environment=environment)
+    text = say("environments.heading", environment=environment)
     blocks: list[Block] = [section(text)]
     lines = _bookings(use, SHOWN)
     if lines:
@@ -58,14 +58,14 @@ def environment_shown(environment: EnvironmentRecord, *, may_say: bool = False) 
     ]
     if any(buttons):
         blocks.append(actions("more", *buttons))
-    blocks.append(context(say("environment_footer", environment=environment)))
+    blocks.append(context(say("environments.footer", environment=environment)))
     return Message(text=text, blocks=blocks)
 
 
 def more_bookings(name: str, key: str, page: Sequence[BookingRecord], offset: int, count: int) -> Message:
     """A page of everything that is booked in an environment or waits for it."""
     last = offset + len(page)
-    text = say("environment_bookings", name=name, first=offset + 1, last=last, count=count)
+    text = say("environments.bookings", name=name, first=offset + 1, last=last, count=count)
     blocks: list[Block] = [section(text)]
     if page:
         blocks.append(rich.rich_text(rich.bullets(*[_any(one) for one in page])))
@@ -76,7 +76,7 @@ def more_bookings(name: str, key: str, page: Sequence[BookingRecord], offset: in
 
 def contents_said(name: str, key: str) -> Message:
     """What to tell somebody who said what is in an environment."""
-    text = say("environment_said", name=name, key=key)
+    text = say("environments.contents_recorded", name=name, key=key)
     return Message(text=text, blocks=[section(text)])
 
 
@@ -84,7 +84,7 @@ def more_contents(name: str, key: str, lines: Sequence[ContentLine], offset: int
     """A further page of what is in an environment."""
     page = lines[offset : offset + CONTENTS_SHOWN]
     last = offset + len(page)
-    text = say("environment_contents", name=name, first=offset + 1, last=last, count=len(lines))
+    text = say("environments.contents", name=name, first=offset + 1, last=last, count=len(lines))
     blocks: list[Block] = [section(text)]
     if page:
         blocks.append(rich.rich_text(rich.bullets(*[_content(one) for one in page])))

@@ -99,7 +99,7 @@ def grant_form(
         GRANT_FORM,
         "Grant",
         [
-            section(say("booking_grant_intro", booking=one, others=in_the_way[:5], more=len(in_the_way) - 5)),
+            section(say("environments.grant_intro", booking=one, others=in_the_way[:5], more=len(in_the_way) - 5)),
             input_block("giving_way", "Who gives way", element, hint=hint),
         ],
         submit="Grant",
@@ -113,7 +113,7 @@ def refuse_form(one: BookingRecord) -> dict[str, Any]:
         REFUSE_FORM,
         "Refuse",
         [
-            section(say("booking_intro", kind="refuse", booking=one)),
+            section(say("environments.refuse_intro", booking=one)),
             input_block("reason", "Reason", text_input(multiline=True, max_length=DETAIL_LIMIT)),
         ],
         submit="Refuse",
@@ -127,7 +127,7 @@ def offer_form(one: BookingRecord, start: datetime, end: datetime, held_until: d
         OFFER_FORM,
         "Offer another time",
         [
-            section(say("booking_intro", kind="offer", booking=one)),
+            section(say("environments.offer_intro", booking=one)),
             _moment("start", "From", start, "Proposed is the next time of that length that is free."),
             _moment("end", "Until", end),
             _moment("held", "Held until", held_until, "Nobody else gets this time before. Then the offer lapses."),
@@ -142,7 +142,7 @@ def extend_form(one: BookingRecord, until: datetime) -> dict[str, Any]:
     return modal(
         EXTEND_FORM,
         "Extend",
-        [section(say("booking_intro", kind="extend", booking=one)), _moment("until", "Until", until)],
+        [section(say("environments.extend_intro", booking=one)), _moment("until", "Until", until)],
         submit="Extend",
         metadata={"b": one.id},
     )
@@ -155,7 +155,7 @@ def release_form(name: str, bookings: Sequence[BookingRecord], zone: ZoneInfo) -
         RELEASE_FORM,
         "Release an environment",
         [
-            section(say("booking_choose", name=name)),
+            section(say("environments.release_intro", name=name)),
             input_block("booking", "Booking", select("value", options, placeholder="Choose a booking")),
         ],
         submit="Release",
@@ -169,7 +169,7 @@ def contents_form(name: str, key: str, test_data: str) -> dict[str, Any]:
         CONTENTS_FORM,
         "What is in it",
         [
-            section(say("environment_say_intro", name=name)),
+            section(say("environments.contents_intro", name=name)),
             input_block(
                 "versions",
                 "Versions",

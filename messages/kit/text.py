@@ -1,16 +1,18 @@
 """Text in Slack's mrkdwn, rendered by Jinja; what people typed shows as typed and never acts.
 
-Sentences are templates (``messages/templates``); every value that a template prints is escaped on the way out by
-:func:`typed`, unless it was made here (:class:`Markup`: a mention, a moment, a link).
+Sentences are the blocks of ``messages/templates/<topic>.j2``. Every value that one prints is escaped on the way out
+by :func:`typed`, unless it was made here (:class:`Markup`: a mention, a moment, a link).
 """
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.runtime import Context
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -137,16 +139,23 @@ def _environment() -> Environment:
         last_day=last_day,
         counted=counted,
         ago=ago,
+        say=say,
     )
     return environment
 
 
-@lru_cache(maxsize=256)
-def _template(name: str) -> Template:
-    return _environment().get_template(f"{name}.j2")
+@cache
+def _block(sentence: str) -> tuple[Template, Callable[[Context], Iterator[str]]]:
+    topic, name = sentence.split(".")
+    template = _environment().get_template(f"{topic}.j2")
+    return template, template.blocks[name]
 
 
-def say(template: str, **values: Any) -> Markup:
-    """The sentence of ``messages/templates/<template>.j2`` with ``values``; white space is folded per line."""
-    lines = _template(template).render(**values).strip().splitlines()
+def say(sentence: str, /, **values: Any) -> Markup:
+    """``sentence`` (``"topic.block"``) with ``values``; white space is folded per line.
+
+    Templates say sentences of each other with it, too.
+    """
+    template, block = _block(sentence)
+    lines = "".join(block(template.new_context(values))).strip().splitlines()
     return Markup("\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in lines))

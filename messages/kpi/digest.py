@@ -55,7 +55,7 @@ def render_plain(digest: DigestRecord) -> Message:
 def full_schedule(outlook: Outlook) -> dict[str, Any]:
     """Everything that is planned and everything that waits, in a modal."""
     going_out = outlook.going_out
-    blocks: list[Block] = [section(say("schedule_heading", count=len(going_out), shown=LISTED))]
+    blocks: list[Block] = [section(say("kpi.full_schedule", count=len(going_out), shown=LISTED))]
     blocks += _bullets([_release(one) for one in going_out[:LISTED]])
     blocks.append(section(_needs(outlook)))
     blocks += _bullets(_needing(outlook, NEEDS_LISTED))
@@ -67,7 +67,7 @@ def _render(digest: DigestRecord, *, native: bool) -> Message:
     heading = {"day": _day(digest.day), "period": figures.period.words}
     data = value(d=digest.key, y=digest.day.isoformat(), a=outlook.at.isoformat())
     blocks = [
-        section(say("digest_heading", **heading, scope=scope_words(figures))),
+        section(say("kpi.digest_heading", **heading, scope=scope_words(figures))),
         section(in_one_line(figures)),
         *charts(figures, native=native),
         *_going_out(outlook, native=native),
@@ -76,7 +76,7 @@ def _render(digest: DigestRecord, *, native: bool) -> Message:
         actions("digest", why_button(data), button("Full schedule", SCHEDULE, data)),
     ]
     text = say(
-        "digest_text",
+        "kpi.digest_text",
         **heading,
         scope=scope_words(figures),
         figures=in_one_line(figures, bold=False),
@@ -91,7 +91,7 @@ def _going_out(outlook: Outlook, *, native: bool) -> list[Block]:
     going_out = outlook.going_out
     shown = going_out[:TABLE]
     more = len(going_out) - len(shown)
-    heading = section(say("digest_going_out", count=len(going_out), more=more))
+    heading = section(say("kpi.digest_going_out", count=len(going_out), more=more))
     if not shown:
         return [heading]
     if not native:
@@ -136,7 +136,7 @@ def _needs(outlook: Outlook) -> str:
         f"{counted(len(outlook.handovers), 'handover')} waiting" if outlook.handovers else "",
         f"{counted(outlook.bare_count, 'known error')} without a workaround" if outlook.bare_count else "",
     ]
-    return say("digest_needs", parts=[part for part in parts if part])
+    return say("kpi.digest_needs", parts=[part for part in parts if part])
 
 
 def _needing(outlook: Outlook, most: int) -> list[Element]:

@@ -32,10 +32,10 @@ class Shown:
 
 def answer(figures: Figures, at: datetime, *, native: bool) -> Message:
     """The answer to ``/release kpi``, asked at ``at``; with Slack's own charts or in text."""
-    heading = say("figures_heading", scope=scope_words(figures), period=figures.period.words)
+    heading = say("kpi.figures_heading", scope=scope_words(figures), period=figures.period.words)
     blocks = [
         section(Markup("\n".join([f"*{heading}*", *lines(figures)]))),
-        context(say("figures_period", **period_words(figures))),
+        context(say("kpi.figures_period", **period_words(figures))),
         *charts(figures, native=native),
         actions("figures", why_button(value(p=figures.period.text, s=figures.keys, a=at.isoformat()))),
     ]
@@ -44,7 +44,7 @@ def answer(figures: Figures, at: datetime, *, native: bool) -> Message:
 
 def lines(figures: Figures, *, bold: bool = True) -> list[Markup]:
     """Adoption, unresolved known errors and incidents linked: a line each, with cases and change."""
-    said_all = say("figures_lines", **_shown(figures), bold=bold)
+    said_all = say("kpi.figures", **_shown(figures), bold=bold)
     return [Markup(line) for line in said_all.splitlines()]
 
 
@@ -67,7 +67,7 @@ def why_button(data: str) -> dict[str, Any]:
 def why(figures: Figures) -> dict[str, Any]:
     """What each figure counts, over which period, how many cases, and what it was before."""
     text = say(
-        "figures_why",
+        "kpi.figures_why",
         **_shown(figures),
         **period_words(figures),
         scope=scope_words(figures),

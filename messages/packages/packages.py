@@ -46,7 +46,7 @@ def package_view(found: PackageRecord, page: int = 0, edited: Edited | None = No
     """The same in a modal; ``edited`` is what has just been done in it."""
     blocks = _blocks(found, page)
     if edited and edited.title:
-        blocks.insert(0, section(say("package_edited", edited=edited)))
+        blocks.insert(0, section(say("packages.edited", edited=edited)))
     return modal("package:view", "Package", blocks, close="Close", metadata={"r": found.release_id})
 
 
@@ -63,7 +63,7 @@ def headline(found: PackageRecord) -> Markup:
         )
         if number
     ]
-    return say("package", found=found, contents=contents, empty=not count[What.ITEM])
+    return say("packages.heading", found=found, contents=contents, empty=not count[What.ITEM])
 
 
 def pages(placed: Sequence[Placed]) -> list[list[tuple[Placed, Element]]]:

@@ -111,7 +111,7 @@ def waive_row(card: ReleaseCard) -> list[Block]:
 def waive_form(identifier: str, findings: Sequence[PolicyFinding], release_id: int, round_: int) -> dict[str, Any]:
     """Ask why it is waived; with several findings also which, all of them unless one is chosen."""
     blocks = [
-        section(say("waive_intro", identifier=identifier)),
+        section(say("approval.waive_intro", identifier=identifier)),
         rich.rich_text(rich.bullets(*[rich.line(cut(one.sentence, 400)) for one in findings[:SHOWN]])),
     ]
     if len(findings) > 1:

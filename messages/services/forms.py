@@ -64,7 +64,7 @@ def part_form(
     """
     service, fields = one.service, Fields(entered)
     _FORMS[part](fields, service, item)
-    blocks = _overtaken(overtaken) if overtaken else [context(say("service_form", service=service))]
+    blocks = _overtaken(overtaken) if overtaken else [context(say("services.form", service=service))]
     blocks += fields.blocks
     if part == TYPE and item in service.policy.types and len(service.policy.types) > 1:
         blocks.append(_removal(service, item, one.revision))
@@ -86,15 +86,15 @@ def _title(part: str, item: str) -> str:
 def _overtaken(found: Overtaken) -> list[Block]:
     blocks: list[Block] = []
     for one in found.by[-3:]:
-        blocks.append(section(say("service_overtaken", one=one, key=found.key)))
+        blocks.append(section(say("services.overtaken", one=one, key=found.key)))
         blocks.append(rich.rich_text(rich.bullets(*listed(found.key, one.changes))))
-    blocks.append(context(say("service_overtaken_now")))
+    blocks.append(context(say("services.overtaken_now")))
     return blocks
 
 
 def _removal(service: Service, item: str, revision: int) -> Block:
     sure = confirm(
-        "Remove this type?", say("service_type_removal", service=service, item=item), "Remove", danger=True
+        "Remove this type?", say("services.type_removal", service=service, item=item), "Remove", danger=True
     )
     data = value(s=service.key, n=revision, p=TYPE, i=item)
     return actions("removal", button("Remove this type", REMOVE_TYPE, data, "danger", sure))
@@ -128,7 +128,7 @@ def _people(fields: Fields, service: Service, _item: str) -> None:
         hint = f"And {groups} user group{'s' if groups > 1 else ''}, named in the catalog." if groups else ""
         fields.pick(f"role:{role}", _label(role), picker, "initial_users", people, hint=hint)
     if len(roles) > ROLES:
-        fields.blocks.append(context(say("service_more_roles", roles=roles[ROLES:])))
+        fields.blocks.append(context(say("services.more_roles", roles=roles[ROLES:])))
 
 
 def _label(role: str) -> str:
@@ -141,7 +141,7 @@ def _type(fields: Fields, service: Service, item: str) -> None:
     if not item:
         fields.line("type", "Name", "", "For example standard.", optional=False, most=40)
     else:
-        fields.blocks.append(section(say("service_type", item=item)))
+        fields.blocks.append(section(say("services.type", item=item)))
     _approvals(fields, "approvals", "Approvals", kind.approvals if kind else {}, service, optional=False)
     fields.line("notice", "Notice", kind.notice if kind else "", "How long before its window. For example 3d.")
     often = at_most_line(kind.at_most) if kind and kind.at_most else ""

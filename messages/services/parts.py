@@ -38,7 +38,7 @@ LISTED = 8
 def parts_view(one: Editable, changes: Sequence[str] | None = None) -> dict[str, Any]:
     """The parts of a service to choose from; ``changes`` is what was just saved, if anything was."""
     service = one.service
-    blocks: list[Block] = [section(say("service", service=service))]
+    blocks: list[Block] = [section(say("services.heading", service=service))]
     if changes is not None:
         blocks = [*saved(service.key, changes), {"type": "divider"}]
     blocks += [_part(service, part) for part in NAMES]
@@ -48,7 +48,7 @@ def parts_view(one: Editable, changes: Sequence[str] | None = None) -> dict[str,
 
 def saved(key: str, changes: Sequence[str]) -> list[Block]:
     """What an edit came to."""
-    blocks: list[Block] = [section(say("service_edited", key=key, count=len(changes)))]
+    blocks: list[Block] = [section(say("services.edited", key=key, count=len(changes)))]
     if changes:
         blocks.append(rich.rich_text(rich.bullets(*listed(key, changes))))
     return blocks
@@ -68,7 +68,7 @@ def _short(key: str, change: str) -> str:
 
 
 def _part(service: Service, part: str) -> Block:
-    text = say("service_part", title=NAMES[part], summary=cut(_SUMMARIES[part](service), 200))
+    text = say("services.part", title=NAMES[part], summary=cut(_SUMMARIES[part](service), 200))
     return section(text, _type_menu(service) if part == TYPE else _edit(service, part), block_id=part)
 
 

@@ -33,7 +33,7 @@ GATE_NAMES = {
 def service_shown(one: Editable) -> Message:
     """One service for one person: people, policy and criteria, with a button for those who may edit it."""
     service = one.service
-    text = say("service", service=service)
+    text = say("services.heading", service=service)
     blocks: list[Block] = [section(text), rich.rich_text(*_people(one)), rich.rich_text(*_policy(service))]
     criteria = _criteria(service)
     if criteria:
@@ -41,7 +41,7 @@ def service_shown(one: Editable) -> Message:
     if one.may_edit:
         blocks.append(actions("verbs", button("Edit", EDIT, value(s=service.key))))
     else:
-        blocks.append(context(say("service_editors")))
+        blocks.append(context(say("services.editors")))
     return Message(text=text, blocks=blocks)
 
 

@@ -51,7 +51,7 @@ def record_form(
     ``found_in`` is the release it was found in, ``test`` the failed test that it explains.
     """
     if not catalog.services:
-        return modal(RECORD, "Record a known error", [section(say("no_catalog"))], close="Close")
+        return modal(RECORD, "Record a known error", [section(say("services.none"))], close="Close")
     title = text_input(initial=cut(entered.get("title", ""), TITLE_LIMIT), max_length=TITLE_LIMIT)
     release = _search(RELEASE_SEARCH, "Type an identifier")
     if found_in:
@@ -85,7 +85,7 @@ def link_form(known_error: int) -> dict[str, Any]:
         LINK_FORM,
         "Link an incident",
         [
-            section(say("link_intro", number=f"KE-{known_error}")),
+            section(say("support.link_intro", number=f"KE-{known_error}")),
             input_block("incident", "Incident number", number, hint="One that is not known yet is recorded."),
         ],
         submit="Link",
@@ -99,7 +99,7 @@ def incident_link_form(incident: str) -> dict[str, Any]:
         INCIDENT_LINK_FORM,
         "Link a known error",
         [
-            section(say("incident_link_intro", incident=incident)),
+            section(say("support.incident_link_intro", incident=incident)),
             input_block("known_error", "Known error", text_input(max_length=150, placeholder="KE-1")),
         ],
         submit="Link",
@@ -113,7 +113,7 @@ def resolve_form(known_error: int, title: str) -> dict[str, Any]:
         RESOLVE_FORM,
         f"Resolve KE-{known_error}",
         [
-            section(say("resolve_intro", title=title)),
+            section(say("support.resolve_intro", title=title)),
             input_block("solution", "How it was solved", _long(), optional=True),
         ],
         submit="Resolve",
@@ -127,7 +127,7 @@ def workaround_form(known_error: int, title: str, workaround: str) -> dict[str, 
         WORKAROUND_FORM,
         f"Workaround KE-{known_error}",
         [
-            section(say("workaround_intro", title=title)),
+            section(say("support.workaround_intro", title=title)),
             input_block("workaround", "Workaround", _long(workaround), optional=True),
         ],
         submit="Save",

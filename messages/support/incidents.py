@@ -2,7 +2,7 @@
 
 from messages.kit import rich
 from messages.kit.blocks import Block, Message, actions, button, section, value
-from messages.kit.text import cut, say
+from messages.kit.text import Markup, cut, say
 from messages.support.known_errors import OPEN, what_to_do
 from models.support.links import Linked
 from models.support.records import IncidentRecord, KnownErrorRecord
@@ -17,7 +17,7 @@ SHOWN = 5
 
 def incident_shown(one: IncidentRecord) -> Message:
     """One incident for one person: what is known of it, and what its known errors say to do."""
-    text = say("incident", incident=one, count=len(one.known_errors))
+    text = say("support.incident", incident=one, count=len(one.known_errors))
     blocks: list[Block] = [section(text)]
     if one.symptom:
         blocks.append(rich.rich_text(rich.quote(one.symptom, 600)))
@@ -32,16 +32,15 @@ def incident_shown(one: IncidentRecord) -> Message:
 
 def linked(result: Linked) -> Message:
     """What linking changed, and what was so already."""
-    return _outcome("incident_linked", result)
+    return _outcome(say("support.incident_linked", result=result))
 
 
 def unlinked(result: Linked) -> Message:
     """What unlinking changed, and what was so already."""
-    return _outcome("incident_unlinked", result)
+    return _outcome(say("support.incident_unlinked", result=result))
 
 
-def _outcome(template: str, result: Linked) -> Message:
-    text = say(template, result=result)
+def _outcome(text: Markup) -> Message:
     return Message(text=text, blocks=[section(text)])
 
 

@@ -52,14 +52,14 @@ def details(one: KnownErrorRecord) -> dict[str, Any]:
     blocks: list[Block] = [rich.rich_text(*parts)]
     if one.incidents:
         blocks.append(rich.rich_text(*_incidents(one)))
-    blocks.append(context(say("known_error_footer", known_error=one)))
+    blocks.append(context(say("support.footer", known_error=one)))
     blocks.append(actions("verbs", *[verb for verb in verbs(one) if verb["action_id"] != OPEN]))
     return modal("known_error:details", one.number, blocks, close="Close", metadata={"k": one.id})
 
 
 def search_results(found: Found) -> Message:
     """What first line reads: what to do, at once; nothing found says how to record it."""
-    text = say("known_error_found", found=found, count=len(found.known_errors))
+    text = say("support.found", found=found, count=len(found.known_errors))
     if not found.known_errors:
         record = button("Record a known error", RECORD, value(t=cut(found.words, 150)), "primary")
         return Message(text=text, blocks=[section(text), actions("record", record)])
@@ -67,31 +67,31 @@ def search_results(found: Found) -> Message:
     for one in found.known_errors:
         blocks += [_result(one), actions(f"verbs:{one.id}", _link(one), _open(one))]
     if found.more:
-        blocks.append(context(say("known_error_more")))
+        blocks.append(context(say("support.more")))
     return Message(text=text, blocks=blocks)
 
 
 def known_error_list(known_errors: Sequence[KnownErrorRecord], heading: str, *, more: bool) -> Message:
     """Known errors, one line each; an empty list says how to fill it."""
-    text = say("known_error_list", heading=heading, count=len(known_errors))
+    text = say("support.list", heading=heading, count=len(known_errors))
     if not known_errors:
         return Message(text=text, blocks=[section(text)])
     lines = [rich.line(*_line(one)) for one in known_errors]
     blocks: list[Block] = [section(text)]
     blocks += [rich.rich_text(rich.bullets(*lines[at : at + 10])) for at in range(0, len(lines), 10)]
     if more:
-        blocks.append(context(say("known_error_more")))
+        blocks.append(context(say("support.more")))
     return Message(text=text, blocks=blocks)
 
 
 def news(kind: str, number: str, title: str, *, again: bool = False) -> Markup:
     """What has just happened to a known error: ``recorded``, ``resolved``, ``reopened`` or ``workaround``."""
-    return say("known_error_news", kind=kind, number=number, title=cut(title, TITLE_SHOWN), again=again)
+    return say("support.news", kind=kind, number=number, title=cut(title, TITLE_SHOWN), again=again)
 
 
 def summary(one: KnownErrorRecord) -> Markup:
     """A known error in one line, with what to do about it."""
-    return say("known_error", known_error=one, incidents=counted(one.incident_count, "incident"))
+    return say("support.summary", known_error=one, incidents=counted(one.incident_count, "incident"))
 
 
 def verbs(one: KnownErrorRecord) -> list[Element]:

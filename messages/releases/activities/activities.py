@@ -153,7 +153,7 @@ def buttons(card: ReleaseCard, details: Element) -> list[Element | None]:
 
 def news(turn: Turn) -> Message:
     """A turning point for the thread, with the reason as it was given."""
-    text = say("release_turn", turn=turn)
+    text = say("activities.turn", turn=turn)
     quoted = [rich.rich_text(rich.quote(turn.reason, 2500))] if turn.reason else []
     return Message(text=text, blocks=[section(text), *quoted])
 
@@ -192,7 +192,7 @@ def _grave(card: ReleaseCard, standing: ActivityStanding, data: str) -> list[Ele
     if card.state in (State.DEPLOYING, State.DEPLOYED):
         return [button("Back out", BACK_OUT, data, "danger")]
     if card.state == State.HANDED_OVER and standing.reviewed:
-        sure = confirm("Retire this release?", say("retire_confirm", card=card), "Retire it", "Keep it")
+        sure = confirm("Retire this release?", say("activities.retire_confirm", card=card), "Retire it", "Keep it")
         return [button("Retire", RETIRE, data, None, sure)]
     return []
 
@@ -225,7 +225,7 @@ def _with_verb(data: str, verb: str) -> str:
 def _sure(card: ReleaseCard | WaitingStep, verb: Verb) -> Element | None:
     name = cut(card.identifier, 60)
     if verb is Verb.START_DEPLOYMENT:
-        return confirm(f"Start deploying {name}?", say("start_confirm", card=card), "Start")
+        return confirm(f"Start deploying {name}?", say("activities.start_confirm", card=card), "Start")
     if verb is Verb.GO:
-        return confirm(f"Go for {name}?", say("go_confirm", card=card), "Go")
+        return confirm(f"Go for {name}?", say("activities.go_confirm", card=card), "Go")
     return None

@@ -16,7 +16,7 @@ def build_form(release_id: int, identifier: str, nonce: str) -> dict[str, Any]:
         BUILD_FORM,
         "Record build",
         [
-            section(say("build_intro", identifier=identifier)),
+            section(say("activities.build_intro", identifier=identifier)),
             input_block("what", "What was built", _long()),
             input_block("source", "Source", text_input(max_length=300), hint="A controlled one: a repository."),
             input_block("revision", "Revision", text_input(max_length=100), hint="A tag or a commit."),
@@ -35,7 +35,7 @@ def review_form(release_id: int, identifier: str) -> dict[str, Any]:
         REVIEW_FORM,
         "Review",
         [
-            section(say("review_intro", identifier=identifier)),
+            section(say("activities.review_intro", identifier=identifier)),
             input_block("worked", "Did it do what it was for?", select("value", answers, None, "Choose")),
             input_block("review", "What shows it, and what did we learn", _long()),
         ],

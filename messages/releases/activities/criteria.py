@@ -38,7 +38,7 @@ SETTLED_SHOWN = 5
 def criteria(found: CriteriaList) -> Message:
     """The criteria by gate, the open ones with *Met* and *Waive*."""
     open_ones = [line for line in found.lines if not line.outcome]
-    text = say("criteria", found=found, open=len(open_ones), shown=OPEN_SHOWN)
+    text = say("activities.criteria", found=found, open=len(open_ones), shown=OPEN_SHOWN)
     blocks: list[Block] = [section(text)]
     offered = open_ones[:OPEN_SHOWN]
     for gate in CRITERIA:
@@ -77,7 +77,7 @@ def _gate(found: CriteriaList, gate: str, offered: list[CriterionLine]) -> list[
     settled = [line for line in own if line.outcome]
     words = CRITERIA_WORDS[gate]
     blocks: list[Block] = [
-        section(say("criteria_gate", gate=words[0].upper() + words[1:], own=own, settled=len(settled)))
+        section(say("activities.criteria_gate", gate=words[0].upper() + words[1:], own=own, settled=len(settled)))
     ]
     for line in offered:
         blocks.append(rich.rich_text(rich.line(rich.emoji("white_circle"), " ", rich.words(line.text, bold=True))))

@@ -54,7 +54,7 @@ def tests(found: ReleaseTests) -> Message:
     """Strategy, results and verdict, with what can be done about them."""
     bad = [one for one in found.components if one.standing is Standing.FAILED]
     passed = sum(one.standing is Standing.PASSED for one in found.components)
-    text = say("tests", found=found, passed=passed, failed=len(found.components) - passed)
+    text = say("activities.tests", found=found, passed=passed, failed=len(found.components) - passed)
     blocks: list[Block] = [section(text), *_strategy(found)]
     for one in bad[:FAILURES_SHOWN]:
         blocks.append(rich.rich_text(_component(one)))
@@ -66,7 +66,7 @@ def tests(found: ReleaseTests) -> Message:
         blocks.append(rich.rich_text(rich.bullets(*[_component(one) for one in others])))
     hidden = len(found.components) - len(others) - len(bad[:FAILURES_SHOWN])
     if hidden:
-        blocks.append(context(say("tests_hidden", hidden=hidden)))
+        blocks.append(context(say("activities.tests_hidden", hidden=hidden)))
     blocks += _verdict(found)
     return Message(text=text, blocks=[*blocks, *_verbs(found)])
 
@@ -82,7 +82,7 @@ def strategy_form(release_id: int, identifier: str, strategy: str, plan: str) ->
         STRATEGY_FORM,
         "Test strategy and plan",
         [
-            section(say("strategy_intro", identifier=identifier)),
+            section(say("activities.strategy_intro", identifier=identifier)),
             input_block("strategy", "Test strategy", _long(strategy), hint="What is tested, how far, and why."),
             input_block("plan", "Test plan", _long(plan), optional=True, hint="Who tests what, where and when."),
         ],
@@ -98,7 +98,7 @@ def result_form(release_id: int, identifier: str, nonce: str) -> dict[str, Any]:
         RESULT_FORM,
         "Record test result",
         [
-            section(say("result_intro", identifier=identifier)),
+            section(say("activities.result_intro", identifier=identifier)),
             input_block("component", "Component", text_input(max_length=COMPONENT_LIMIT)),
             input_block("result", "Result", select("value", results, None, "Choose")),
             input_block("note", "Note or link", _long(), optional=True, hint="A failure needs one."),
@@ -118,7 +118,7 @@ def result_form(release_id: int, identifier: str, nonce: str) -> dict[str, Any]:
 def verdict_form(found: ReleaseTests) -> dict[str, Any]:
     """Accept the tests: fit for purpose, fit for use, and the services that were looked at."""
     blocks = [
-        section(say("verdict_intro", found=found)),
+        section(say("activities.verdict_intro", found=found)),
         input_block("purpose", "Fit for purpose", _long(), hint="What shows that it does what it is for."),
         input_block("use", "Fit for use", _long(), hint="What shows that it is available, fast and safe enough."),
     ]

@@ -27,13 +27,13 @@ TITLE = "Record a deployment"
 def record_form(catalog: Catalog, service: Service | None, what: str, now: datetime, nonce: str) -> dict[str, Any]:
     """*Record a deployment*, with the service of the channel and the present moment filled in."""
     if not catalog.services:
-        return modal(RECORD, TITLE, [section(say("no_catalog"))], close="Close")
+        return modal(RECORD, TITLE, [section(say("services.none"))], close="Close")
     moment: Element = {"type": "datetimepicker", "action_id": "value", "initial_date_time": int(now.timestamp())}
     return modal(
         RECORD,
         TITLE,
         [
-            section(say("deployment_intro")),
+            section(say("activities.unrecorded_intro")),
             input_block("service", "Service", _service(catalog, service)),
             input_block("deployed_at", "Deployed at", moment),
             input_block(
@@ -47,7 +47,7 @@ def record_form(catalog: Catalog, service: Service | None, what: str, now: datet
 
 def recorded(service: Service) -> Message:
     """What to tell somebody who reported a deployment."""
-    text = say("deployment_recorded", service=service)
+    text = say("activities.unrecorded_recorded", service=service)
     return Message(text=text, blocks=[section(text)])
 
 

@@ -15,7 +15,7 @@ def break_glass_form(about: Breakable) -> dict[str, Any]:
     return modal(
         BREAK_GLASS_REASON,
         "Break the glass",
-        [section(say("break_glass_intro", about=about)), input_block("reason", "Reason", reason)],
+        [section(say("approval.break_glass_intro", about=about)), input_block("reason", "Reason", reason)],
         submit="Break the glass",
         metadata={"r": about.id, "n": about.round},
     )

@@ -37,7 +37,7 @@ def delegation_form(catalog: Catalog, entered: Mapping[str, Any], nonce: str) ->
     if entered.get("delegate"):
         person["initial_user"] = entered["delegate"]
     blocks = [
-        section(say("delegation_intro")),
+        section(say("approval.delegation_intro")),
         input_block("delegate", "Stands in for you", person),
         _day("from", "From", entered),
         _day("until", "Until", entered),
@@ -49,28 +49,28 @@ def delegation_form(catalog: Catalog, entered: Mapping[str, Any], nonce: str) ->
 
 def delegation_made(line: DelegationLine) -> Message:
     """What to tell whoever has delegated."""
-    text = say("delegation_made", line=line)
+    text = say("approval.delegation_made", line=line)
     return Message(text=text, blocks=[section(text)])
 
 
 def delegations(lines: Sequence[DelegationLine], person: str) -> Message:
     """What ``person`` has delegated and whom they stand in for, each with *Stop*."""
     if not lines:
-        text = say("delegation_none")
+        text = say("approval.delegation_none")
         return Message(text=text, blocks=[section(text)])
-    text = say("delegation_list", count=len(lines))
+    text = say("approval.delegation_list", count=len(lines))
     return Message(text=text, blocks=[section(text), *(_entry(one, person) for one in lines)])
 
 
 def stopped(lines: Sequence[DelegationLine]) -> Message:
     """What to tell whoever has stopped a delegation."""
-    text = say("delegation_stopped", people=[one.delegate_name for one in lines])
+    text = say("approval.delegation_stopped", people=[one.delegate_name for one in lines])
     return Message(text=text, blocks=[section(text)])
 
 
 def render(line: DelegationLine) -> Message:
     """What whoever stands in is told, and that it ended."""
-    text = say("delegation", line=line)
+    text = say("approval.delegation", line=line)
     blocks = [section(text, None if line.stopped else button("Stop", STOP, value(d=line.id)))]
     if line.reason:
         blocks.append(rich.rich_text(rich.quote(line.reason, REASON_LIMIT)))
@@ -78,7 +78,7 @@ def render(line: DelegationLine) -> Message:
 
 
 def _entry(line: DelegationLine, person: str) -> Block:
-    text = say("delegation_line", line=line, mine=line.delegator == person)
+    text = say("approval.delegation_line", line=line, mine=line.delegator == person)
     return section(text, button("Stop", STOP, value(d=line.id)))
 
 

@@ -18,7 +18,7 @@ def render(notice: ApprovalNotice) -> Message:
     """One notice; those who have to act or to know are mentioned, once."""
     most = PASSED_OVER if notice.kind == "bypassed" else ASKED
     more = max(len(notice.asked) - most, 0)
-    text = say("approval_notice", notice=notice, asked=notice.asked[:most], more=more)
+    text = say("approval.notice", notice=notice, asked=notice.asked[:most], more=more)
     blocks = [section(text)]
     if notice.reason and notice.kind == "bypassed":
         blocks.append(rich.rich_text(rich.quote(notice.reason, 2500)))

@@ -43,7 +43,7 @@ def render(card: ReleaseCard) -> Message:
 
 def summary(card: ReleaseCard) -> str:
     """The whole news in one line."""
-    return say("release_card", card=card, state=word(card.state))
+    return say("card.summary", card=card, state=word(card.state))
 
 
 def headline(card: ReleaseCard) -> list[Element]:

@@ -40,9 +40,9 @@ def release_list(
     ``words`` are what the list was asked for with, ``offset`` releases come before these, and ``more`` after them.
     """
     if not lines:
-        text = say("release_list_empty", heading=heading)
+        text = say("card.list_empty", heading=heading)
         return Message(text=text, blocks=[section(text)])
-    text = say("release_list", heading=heading)
+    text = say("card.list", heading=heading)
     blocks: list[Block] = [section(text)]
     blocks += [rich.rich_text(rich.bullets(*[release_line(one) for one in chunk])) for chunk in _chunks(lines, 10)]
     if more or offset:
@@ -50,7 +50,7 @@ def release_list(
         earlier = button("Earlier", LIST_EARLIER, value(q=words, o=before)) if offset else None
         later = button("Later", LIST_LATER, value(q=words, o=offset + LIST_PAGE)) if more else None
         blocks.append(actions("pages", earlier, later))
-        blocks.append(context(say("release_list_more", first=offset + 1, last=offset + len(lines))))
+        blocks.append(context(say("card.list_more", first=offset + 1, last=offset + len(lines))))
     return Message(text=text, blocks=blocks)
 
 
@@ -76,7 +76,7 @@ def details(card: ReleaseCard, offer: Offer) -> dict[str, Any]:
             rich.line(rich.words("Authorised changes: ", bold=True), ", ".join(card.changes)),
             *details_lines(card.package),
         ),
-        context(say("details_footer", card=card)),
+        context(say("card.details_footer", card=card)),
     ]
     rare = offered_of(_rare_verbs(card), offer)
     blocks.append(actions("rare", *_looking(card), *rare))
@@ -85,7 +85,7 @@ def details(card: ReleaseCard, offer: Offer) -> dict[str, Any]:
 
 def history(card_identifier: str, entries: Sequence[HistoryLine], *, older: int | None, release_id: int) -> Message:
     """The audit trail, newest first; ``older`` is the entry to go on from, if there are more."""
-    text = say("release_history", identifier=card_identifier)
+    text = say("card.history", identifier=card_identifier)
     blocks: list[Block] = [section(text)]
     blocks += [rich.rich_text(rich.bullets(*[_entry(one) for one in chunk])) for chunk in _chunks(entries, 10)]
     if older is not None:
@@ -98,7 +98,7 @@ def approval_noted(identifier: str, tally: Tally, *, again: bool) -> Message | N
     if not again:
         return None
     text = say(
-        "approved_already",
+        "approval.given_already",
         identifier=identifier,
         missing=[role_word(role) for role, count in tally.missing.items() if count],
     )
@@ -107,7 +107,7 @@ def approval_noted(identifier: str, tally: Tally, *, again: bool) -> Message | N
 
 def cancelled(identifier: str) -> Message:
     """What to tell somebody who cancelled a release by command."""
-    text = say("cancelled", identifier=identifier)
+    text = say("card.cancelled", identifier=identifier)
     return Message(text=text, blocks=[section(text)])
 
 
@@ -124,7 +124,7 @@ def _rare_verbs(card: ReleaseCard) -> list[Element]:
         elements.append(button("Edit", EDIT, data))
     if Verb.CANCEL in possible(card.state):
         sure = confirm(
-            "Cancel this release?", say("cancel_confirm", card=card), "Cancel it", "Keep it", danger=True
+            "Cancel this release?", say("card.cancel_confirm", card=card), "Cancel it", "Keep it", danger=True
         )
         elements.append(button("Cancel release", CANCEL, data, "danger", sure))
     return elements

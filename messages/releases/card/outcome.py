@@ -10,7 +10,7 @@ from models.releases.card.records import Outcome
 
 def render(outcome: Outcome) -> Message:
     """One turning point, with the reason as it was given."""
-    text = say("release_outcome", outcome=outcome)
+    text = say("card.outcome", outcome=outcome)
     blocks = [section(text)]
     if outcome.reason and outcome.kind != "approved":
         blocks.append(rich.rich_text(rich.quote(outcome.reason, 2500)))

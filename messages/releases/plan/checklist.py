@@ -22,7 +22,7 @@ OPTION_LIMIT = 75
 
 def render(checklist: Checklist) -> Message:
     """The checklist as it stands; one that is closed has no boxes any more."""
-    text = say("checklist", list=checklist, state=word(checklist.state).lower())
+    text = say("plan.checklist", list=checklist, state=word(checklist.state).lower())
     blocks: list[Block] = [section(text), context(sustaining(checklist.sustaining))]
     number = 0
     for phase, grouped in groupby(checklist.items, key=lambda item: item.phase):
@@ -38,7 +38,7 @@ def render(checklist: Checklist) -> Message:
 
 def posted(identifier: str) -> Message:
     """What to tell whoever posted it."""
-    text = say("checklist_posted", identifier=identifier)
+    text = say("plan.checklist_posted", identifier=identifier)
     return Message(text=text, blocks=[section(text)])
 
 

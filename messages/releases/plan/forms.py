@@ -38,7 +38,7 @@ def task_form(about: TaskToChange, nonce: str, place: Place) -> dict[str, Any]:
     new = about.task_id is None
     entered = about.entered
     blocks: list[Block] = [
-        section(say("plan_task_intro", identifier=about.identifier, zone=about.zone, new=new)),
+        section(say("plan.task_intro", identifier=about.identifier, zone=about.zone, new=new)),
         input_block("title", "Title", text_input(initial=entered.title, max_length=TITLE_LIMIT)),
         input_block("phase", "Phase", _phases(entered.phase)),
         input_block("due", "Due", _moment(entered.due_at)),
@@ -65,7 +65,7 @@ def task_form(about: TaskToChange, nonce: str, place: Place) -> dict[str, Any]:
 
 def remove_form(about: TaskToChange, place: Place) -> dict[str, Any]:
     """Ask before a task is taken out."""
-    intro = say("plan_remove_intro", title=about.entered.title, identifier=about.identifier)
+    intro = say("plan.remove_intro", title=about.entered.title, identifier=about.identifier)
     return modal(
         REMOVE_FORM,
         "Remove the task",
@@ -90,7 +90,7 @@ def sustaining_form(release_id: int, identifier: str, people: Sequence[str], pla
         SUSTAINING_FORM,
         "Sustaining people",
         [
-            section(say("sustaining_intro", identifier=identifier)),
+            section(say("plan.sustaining_intro", identifier=identifier)),
             input_block("people", "Sustaining people", menu, optional=True),
         ],
         submit="Save",

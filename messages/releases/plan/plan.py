@@ -50,7 +50,7 @@ def plan(found: PlanView, page: int = 0) -> Message:
     """One page of the plan; a page beyond the end is the last one."""
     pages = max(1, -(-len(found.lines) // PER_PAGE))
     page = min(max(page, 0), pages - 1)
-    text = say("plan", plan=found, page=page, pages=pages)
+    text = say("plan.heading", plan=found, page=page, pages=pages)
     blocks: list[Block] = [section(text)]
     if found.made:
         blocks.append(context(sustaining(found.sustaining)))
@@ -72,13 +72,13 @@ def plan_modal(found: PlanView, page: int = 0) -> dict[str, Any]:
 def sustaining(people: tuple[str, ...]) -> Markup:
     """Who keeps the service running meanwhile, or that nobody is named."""
     shown = [cut(name, 30) for name in people[:NAMED]]
-    return say("plan_sustaining", people=shown, more=max(len(people) - NAMED, 0))
+    return say("plan.sustaining", people=shown, more=max(len(people) - NAMED, 0))
 
 
 def _task(line: PlanLine, release_id: int, page: int) -> Block:
     sign = Markup(f":{'white_check_mark' if line.done_at else 'red_circle' if line.overdue else 'white_circle'}:")
     words = say(
-        "plan_task",
+        "plan.task",
         task=line,
         sign=sign,
         title=cut(line.title, 100),

@@ -22,7 +22,7 @@ def notes_form(notes: NotesToEdit) -> dict[str, Any]:
         NOTES_FORM,
         "Release notes",
         [
-            section(say("notes_intro", notes=notes)),
+            section(say("plan.notes_intro", notes=notes)),
             input_block("notes", "Notes", field, hint=hint),
             actions("post", button("Post", POST, value())),
         ],
@@ -34,5 +34,5 @@ def notes_form(notes: NotesToEdit) -> dict[str, Any]:
 
 def render(notes: NotesShown) -> Message:
     """The notes in the thread; what people wrote shows as they wrote it."""
-    text = say("notes_posted", notes=notes)
+    text = say("plan.notes", notes=notes)
     return Message(text=text, blocks=[section(text), rich.rich_text(rich.quote(notes.text, NOTES_LIMIT))])

@@ -56,7 +56,7 @@ def _said(facts: DraftFacts, texts: dict[str, str]) -> str:
     start, end = facts.window_start, facts.window_end
     until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%a %d %b %Y %H:%M}"
     said = say(
-        "release_notes_draft",
+        "plan.notes_draft",
         d={
             "identifier": _literal(facts.identifier),
             "title": _literal(cut(facts.title, TITLE_SHOWN)),

@@ -38,7 +38,7 @@ def render(reminder: TaskReminder) -> Message:
     """A reminder as it stands now; only the newest one of an open task mentions anybody and has buttons."""
     asking = reminder.standing is Standing.OPEN and reminder.snoozed_until is None
     text = say(
-        "task_reminder",
+        "plan.reminder",
         reminder=reminder,
         asking=asking,
         owners=reminder.owners[:ASKED],
@@ -68,7 +68,7 @@ def snooze_form(task: Settled, suggested: datetime) -> dict[str, Any]:
         SNOOZE_FORM,
         "Snooze",
         [
-            section(say("snooze_intro", task=task)),
+            section(say("plan.snooze_intro", task=task)),
             input_block("until", "Until", picker, hint="The reminder comes back then. The date itself stays."),
         ],
         submit="Snooze",
@@ -84,7 +84,7 @@ def hand_form(task: Settled) -> dict[str, Any]:
         HAND_FORM,
         "Hand to",
         [
-            section(say("hand_intro", task=task)),
+            section(say("plan.hand_intro", task=task)),
             input_block("person", "Person", person),
             input_block("note", "Note", note, optional=True, hint="What they need to know."),
         ],
@@ -95,5 +95,5 @@ def hand_form(task: Settled) -> dict[str, Any]:
 
 def settled_already(task: Settled) -> Message:
     """What to tell somebody who clicks *Done* on what another person has done."""
-    text = say("task_settled_already", task=task)
+    text = say("plan.done_already", task=task)
     return Message(text=text, blocks=[section(text)])

@@ -67,7 +67,7 @@ def request_form(catalog: Catalog, entered: Entered, nonce: str, check: Check | 
     ``check`` is what policy says of it.
     """
     if not catalog.services:
-        return modal(REQUEST, "Request a release", [section(say("no_catalog"))], close="Close")
+        return modal(REQUEST, "Request a release", [section(say("services.none"))], close="Close")
     return modal(
         REQUEST,
         "Request a release",
@@ -79,7 +79,7 @@ def request_form(catalog: Catalog, entered: Entered, nonce: str, check: Check | 
 
 def edit_form(catalog: Catalog, entered: Entered, editing: Editing, check: Check | None = None) -> dict[str, Any]:
     """The same form for a release that exists; what is material starts the approvals anew."""
-    intro = section(say("edit_intro", identifier=editing.identifier, resubmit=editing.resubmit))
+    intro = section(say("request.edit_intro", identifier=editing.identifier, resubmit=editing.resubmit))
     return modal(
         EDIT_FORM,
         "Edit and resubmit" if editing.resubmit else "Edit the release",
