@@ -9,7 +9,7 @@ from handlers.dispatch.registry import Registry
 from messages.calendar.addresses import address_made, addresses_stopped
 from messages.calendar.schedule import EARLIER, LATER, forward_schedule
 from models.calendar.addresses import HERE, make_address, stop_addresses
-from models.calendar.arguments import Asked, parse_asked
+from models.calendar.arguments import ScheduleArguments, parse_arguments
 from models.calendar.schedule import schedule_page
 from models.workspace_features import native_charts
 
@@ -33,7 +33,7 @@ async def show_schedule(desk: Desk, incoming: Incoming) -> Answer:
     now = desk.clock.now()
     async with desk.work.database.reporting() as session:
         catalog = await desk.catalogs.current(session)
-        page = await schedule_page(session, catalog, parse_asked(incoming.text, catalog, now))
+        page = await schedule_page(session, catalog, parse_arguments(incoming.text, catalog, now))
         native = await native_charts(session, now)
     in_text = forward_schedule(page, native=False)
     return Tell(forward_schedule(page, native=True), fallback=in_text) if native else Tell(in_text)
@@ -45,7 +45,7 @@ async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
     async with desk.work.database.reporting() as session:
         catalog = await desk.catalogs.current(session)
         zone = catalog.zone(catalog.by_key.get(place["s"]))
-        asked = Asked(place["s"], date.fromisoformat(place["f"]), date.fromisoformat(place["t"]), zone)
+        asked = ScheduleArguments(place["s"], date.fromisoformat(place["f"]), date.fromisoformat(place["t"]), zone)
         page = await schedule_page(session, catalog, asked, place["o"])
         native = await native_charts(session, desk.clock.now())
     in_text = forward_schedule(page, native=False)

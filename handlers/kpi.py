@@ -11,7 +11,7 @@ from handlers.dispatch.registry import Registry
 from messages.kpi.digest import SCHEDULE, full_schedule
 from messages.kpi.figures import WHY, answer, why
 from models.catalog.document import Catalog
-from models.kpi.arguments import Scope, parse_scope
+from models.kpi.arguments import Scope, parse_kpi_arguments
 from models.kpi.digests import digest_scope
 from models.kpi.outlook import outlook
 from models.kpi.queries import figures
@@ -30,7 +30,7 @@ async def show_figures(desk: Desk, incoming: Incoming) -> Answer:
     now = desk.clock.now()
     async with desk.work.database.reporting() as session:
         catalog = await desk.catalogs.current(session)
-        found = await figures(session, catalog, parse_scope(incoming.text, catalog, now))
+        found = await figures(session, catalog, parse_kpi_arguments(incoming.text, catalog, now))
         native = await native_charts(session, now)
     in_text = answer(found, now, native=False)
     return Tell(answer(found, now, native=True), fallback=in_text) if native else Tell(in_text)
@@ -56,4 +56,4 @@ async def _scope(session: AsyncSession, catalog: Catalog, incoming: Incoming) ->
     at = datetime.fromisoformat(asked["a"])
     if "d" in asked:
         return await digest_scope(session, asked["d"], asked["y"], at)
-    return parse_scope(" ".join((asked["p"], *asked["s"])), catalog, at)
+    return parse_kpi_arguments(" ".join((asked["p"], *asked["s"])), catalog, at)

@@ -8,13 +8,13 @@ from messages.packages import forms
 from messages.packages.packages import ADD, CHANGE, COPY, OPEN, PAGE, PAGE_BACK, REMOVE, package_shown, package_view
 from models.catalog.document import Catalog
 from models.errors import Invalid
-from models.lifecycle.identifiers import find, load
+from models.lifecycle.identifiers import find_release, load_release
 from models.packages.records import PackageRecord
 from models.packages.tree import TOP
 from models.releases.package import queries
 from models.releases.package.copying import copy_package
-from models.releases.package.edit import add_node, change_node, check_may_edit, find_node, remove_node
-from models.releases.package.edit_session import Edited, Editing
+from models.releases.package.edit import add_node, change_node, check_may_edit_package, find_node, remove_node
+from models.releases.package.edit_session import EditedPackage, PackageEdit
 from models.releases.package.forms import NodeForm
 
 
@@ -43,8 +43,8 @@ def register(registry: Registry) -> None:
 async def show_package(desk: Desk, incoming: Incoming) -> Answer:
     """What the release that was typed contains."""
     async with desk.work.database.reading() as session:
-        release, _ = await find(session, incoming.text)
-    return Tell(package_shown(await _package(desk, release.id or 0)))
+        release, _ = await find_release(session, incoming.text)
+    return Tell(package_shown(await _package(desk, release.id)))
 
 
 async def open_package(desk: Desk, incoming: Incoming) -> Answer:
@@ -133,7 +133,7 @@ async def submit_copy(desk: Desk, incoming: Incoming) -> Answer:
 async def find_item(desk: Desk, incoming: Incoming) -> Answer:
     """The catalog's items of the release's service that match what is typed."""
     async with desk.work.database.reading() as session:
-        release = await load(session, int(incoming.metadata["r"]))
+        release = await load_release(session, int(incoming.metadata["r"]))
         service = (await desk.catalogs.current(session)).by_key.get(release.service)
     return Choices(forms.item_options(service.configuration_items if service else (), incoming.text))
 
@@ -160,7 +160,7 @@ async def _package(desk: Desk, release_id: int) -> PackageRecord:
 async def _editable(desk: Desk, incoming: Incoming) -> PackageRecord:
     """The package, for somebody who may edit it: nobody fills in a form in vain."""
     release_id = int(incoming.value["r"])
-    await check_may_edit(desk.work, desk.catalogs, incoming.actor, release_id)
+    await check_may_edit_package(desk.work, desk.catalogs, incoming.actor, release_id)
     return await _package(desk, release_id)
 
 
@@ -169,14 +169,14 @@ def _form(incoming: Incoming, view: dict[str, object]) -> Answer:
     return Change(view) if incoming.surface == "modal" else Open(view)
 
 
-async def _shown(desk: Desk, incoming: Incoming, edited: Edited) -> Answer:
+async def _shown(desk: Desk, incoming: Incoming, edited: EditedPackage) -> Answer:
     found = await _package(desk, int(incoming.metadata["r"]))
     return Change(package_view(found, edited=edited))
 
 
-def _editing(incoming: Incoming) -> Editing:
+def _editing(incoming: Incoming) -> PackageEdit:
     about = incoming.metadata
-    return Editing(int(about["r"]), int(about["n"]), str(about["f"]))
+    return PackageEdit(int(about["r"]), int(about["n"]), str(about["f"]))
 
 
 def _entered(incoming: Incoming) -> NodeForm:

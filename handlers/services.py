@@ -64,4 +64,4 @@ async def remove_type(desk: Desk, incoming: Incoming) -> Answer:
 
 
 async def _service(desk: Desk, incoming: Incoming, key: str) -> Editable:
-    return await editing.check_may_edit(desk.work, desk.catalogs, incoming.actor, key)
+    return await editing.check_may_edit_service(desk.work, desk.catalogs, incoming.actor, key)

@@ -20,7 +20,7 @@ from messages.kit.blocks import (
 from messages.kit.text import cut, say
 from models.deployments.attribution import Choices
 from models.deployments.queries import ReportRecord
-from models.deployments.report import Outcome
+from models.deployments.report import ReportedOutcome
 
 BELONGS = "deployment:belongs"
 
@@ -35,7 +35,7 @@ def render(report: ReportRecord) -> Message:
     """What was reported, what became of it, and the question whose it is while nobody has said so."""
     text = say("deployments.report", report=report)
     blocks: list[Block] = [section(text), rich.rich_text(_what(report))]
-    if not report.release and report.outcome == Outcome.SUCCEEDED:
+    if not report.release and report.outcome == ReportedOutcome.SUCCEEDED:
         blocks.append(actions("verbs", *_answers(report)))
     return Message(text=text, blocks=blocks)
 

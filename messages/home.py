@@ -15,7 +15,7 @@ from messages.releases.plan.reminders import SNOOZE, verbs
 from models.catalog.roles import role_words
 from models.home.approvals import WaitingApproval
 from models.home.home import Home, SentBack
-from models.home.later_approvals import OwedApproval
+from models.home.later_approvals import LaterApproval
 from models.home.steps import WaitingStep
 from models.releases.card.records import ReleaseLine
 from models.releases.plan.queries import TaskLine
@@ -92,7 +92,7 @@ def _approval(one: WaitingApproval) -> list[Block]:
     return [rich.rich_text(first, second), actions(f"release-{one.release_id}", *buttons)]
 
 
-def _owed(one: OwedApproval) -> list[Block]:
+def _owed(one: LaterApproval) -> list[Block]:
     elements: list[Element | str] = [
         rich.words(one.identifier, code=True),
         " ",

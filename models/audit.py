@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.events import Actor, Event
 from models.storage.database import Writing, json_column
 from models.storage.prepared import Prepared
+from models.storage.row_id import row_id
 
 
 class AuditEntry(SQLModel, table=True):
@@ -17,7 +18,7 @@ class AuditEntry(SQLModel, table=True):
 
     __tablename__ = "audit_entry"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     at: datetime
     person: str
     surface: str

@@ -13,11 +13,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.storage.database import insert_into
 from models.unit_of_work import Transaction
 
-KEPT = timedelta(days=2)
+REMEMBERED = timedelta(days=2)
 """How long deliveries are remembered; Slack repeats one for about an hour at most."""
 
 
-class Delivered(SQLModel, table=True):
+class SeenPayload(SQLModel, table=True):
     """One delivery that was carried out."""
 
     __tablename__ = "delivered"
@@ -32,11 +32,11 @@ async def first_time(tx: Transaction, key: str) -> bool:
     Of two at the same moment the second waits for the first, and is told no unless the first is rolled back.
     """
     connection = await tx.session.connection()
-    remember = insert_into(Delivered, connection.dialect.name).values(key=key, at=tx.now)
-    mine = await connection.execute(remember.on_conflict_do_nothing().returning(Delivered.key))
+    remember = insert_into(SeenPayload, connection.dialect.name).values(key=key, at=tx.now)
+    mine = await connection.execute(remember.on_conflict_do_nothing().returning(SeenPayload.key))
     return mine.first() is not None
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> None:
-    """Drop what is older than :data:`KEPT`."""
-    await session.exec(delete(Delivered).where(col(Delivered.at) < now - KEPT))
+    """Drop what is older than :data:`REMEMBERED`."""
+    await session.exec(delete(SeenPayload).where(col(SeenPayload.at) < now - REMEMBERED))

@@ -18,6 +18,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.storage.database import Writing, insert_into, json_column
 from models.storage.prepared import Prepared
+from models.storage.row_id import row_id
 
 
 class Outgoing(SQLModel, table=True):
@@ -33,7 +34,7 @@ class Outgoing(SQLModel, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     key: str = Field(unique=True)
     message: str
     subject: str = ""
@@ -214,7 +215,7 @@ async def claim(
         .execution_options(synchronize_session=False)
     )
     rows = list((await session.exec(claimed)).scalars())
-    return sorted(rows, key=lambda row: (row.due_at, row.id or 0))
+    return sorted(rows, key=lambda row: (row.due_at, row.id))
 
 
 def _left_out(without: Exclusions) -> list[ColumnElement[bool]]:
@@ -247,6 +248,6 @@ async def next_due(session: AsyncSession) -> datetime | None:
     return (await session.exec(query)).one()
 
 
-async def by_key(session: AsyncSession, key: str) -> Outgoing | None:
+async def message_by_key(session: AsyncSession, key: str) -> Outgoing | None:
     """The message named ``key``."""
     return (await session.exec(select(Outgoing).where(col(Outgoing.key) == key))).first()

@@ -9,7 +9,7 @@ from models.catalog import revisions as store
 from models.deployments import tables as deployments
 from models.environments import tables as environments
 from models.kpi import tables as kpi
-from models.lifecycle.tables import activities, approvals
+from models.lifecycle.tables import activities, approvals, findings
 from models.lifecycle.tables import plan as release_plan
 from models.lifecycle.tables import release as releases
 from models.packages import tables as packages
@@ -29,6 +29,7 @@ __all__ = [
     "deployments",
     "directory",
     "environments",
+    "findings",
     "kpi",
     "outbox",
     "packages",

@@ -33,7 +33,7 @@ async def address_of(session: AsyncSession, catalog: Catalog, row: Outgoing, *, 
     if row.ts and row.channel:
         return Address("chat.update", row.channel, ts=row.ts)
     if row.in_thread and row.release_id is not None:
-        card = await outbox.by_key(session, card_key(row.release_id))
+        card = await outbox.message_by_key(session, card_key(row.release_id))
         if card is None or card.ts is None or card.channel is None:
             return None
         return Address("chat.postMessage", card.channel, thread_ts=card.ts)

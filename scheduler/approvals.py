@@ -23,7 +23,7 @@ async def chase_approvals(work: UnitOfWork, catalogs: CatalogCache) -> None:
         await asyncio.sleep(0)  # whoever clicks meanwhile comes first
     while True:
         async with work(SYSTEM) as tx:
-            count = await afterwards.chase_afterwards(tx, await catalogs.current(tx.session))
+            count = await afterwards.chase_later_approvals(tx, await catalogs.current(tx.session))
         if count < afterwards.BATCH:
             break
         await asyncio.sleep(0)
@@ -35,6 +35,6 @@ async def next_approval_chase_at(work: UnitOfWork) -> datetime | None:
     async with work.database.reading() as session:
         moments = (
             await approval_chasing.next_request_chase_at(session, now),
-            await afterwards.next_afterwards_at(session, now),
+            await afterwards.next_later_approvals_at(session, now),
         )
     return min((moment for moment in moments if moment), default=None)

@@ -20,7 +20,7 @@ from models.catalog.revisions import CatalogCache
 from models.environments import queries as environment_queries
 from models.home.refresh import refresh_after_card
 from models.outbox import Exclusions, Outgoing
-from models.releases.card.queries import people_named
+from models.releases.card.queries import people_of_release
 from models.unit_of_work import UnitOfWork
 from models.workspace_features import native_charts, refuse_native_charts
 from scheduler.addresses import Address, address_of
@@ -114,11 +114,11 @@ class Delivery:
         lanes: dict[str, list[Outgoing]] = {}
         for row in rows:
             lanes.setdefault(str(row.release_id or row.recipient), []).append(row)
-        self._in_hand.update(row.id for row in rows if row.id)
+        self._in_hand.update(row.id for row in rows)
         try:
             await asyncio.gather(*(self._one_after_another(lane) for lane in lanes.values()))
         finally:
-            self._in_hand.difference_update(row.id for row in rows if row.id)
+            self._in_hand.difference_update(row.id for row in rows)
         return len(rows)
 
     async def _one_after_another(self, rows: list[Outgoing]) -> None:
@@ -169,9 +169,9 @@ class Delivery:
         """Read people nobody has asked Slack about yet, so that the message calls them by name."""
         async with self._work.database.reading() as session:
             if row.release_id is not None:
-                people = await people_named(session, row.release_id)
+                people = await people_of_release(session, row.release_id)
             elif row.message.startswith("booking_"):
-                people = await environment_queries.people_named(session, int(row.subject))
+                people = await environment_queries.people_of_booking(session, int(row.subject))
             else:
                 return
         try:
@@ -271,7 +271,7 @@ class Delivery:
         if release:
             values["claimed_until"] = None
         async with self._work.database.writing() as writing:
-            await outbox.update_row(writing, row.id or 0, **values)
+            await outbox.update_row(writing, row.id, **values)
 
     async def _nap(self) -> float:
         if self._crowded:

@@ -86,7 +86,7 @@ async def _turn(reading: Reading) -> Any:
 
 
 async def _reminder(reading: Reading) -> Any:
-    return await plan_queries.reminder(reading.session, reading.catalog, reading.row, reading.now)
+    return await plan_queries.task_reminder(reading.session, reading.catalog, reading.row, reading.now)
 
 
 async def _approval_notice(reading: Reading) -> Any:
@@ -109,7 +109,7 @@ async def _notes(reading: Reading) -> Any:
 
 
 async def _known_error(reading: Reading) -> Any:
-    return await support_queries.known_error(reading.session, reading.catalog, reading.subject_id)
+    return await support_queries.known_error_record(reading.session, reading.catalog, reading.subject_id)
 
 
 async def _deployment_report(reading: Reading) -> Any:
@@ -129,19 +129,19 @@ async def _digest(reading: Reading) -> Any:
 
 
 async def _booking_request(reading: Reading) -> Any:
-    return await message_queries.request(reading.session, reading.catalog, reading.row, reading.now)
+    return await message_queries.booking_request(reading.session, reading.catalog, reading.row, reading.now)
 
 
 async def _booking_offer(reading: Reading) -> Any:
-    return await message_queries.offer(reading.session, reading.catalog, reading.row)
+    return await message_queries.booking_offer(reading.session, reading.catalog, reading.row)
 
 
 async def _booking_reminder(reading: Reading) -> Any:
-    return await message_queries.reminder(reading.session, reading.catalog, reading.row, reading.now)
+    return await message_queries.booking_reminder(reading.session, reading.catalog, reading.row, reading.now)
 
 
 async def _booking_news(reading: Reading) -> Any:
-    return await message_queries.news(reading.session, reading.catalog, reading.row)
+    return await message_queries.booking_news(reading.session, reading.catalog, reading.row)
 
 
 RENDERERS: Mapping[str, Renderer] = {

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import SQLModel
 
-from models.catalog.numbering import fold
+from models.catalog.numbering import fold_identifier
 from models.events import SYSTEM
 from models.lifecycle.lifecycle import CHASED, State
 from models.lifecycle.tables.activities import Activities
@@ -61,7 +61,12 @@ async def make_release(
     }
     values |= fields
     release = Release(
-        identifier=identifier, name=fold(identifier), service=service, state=state, window_start=start, **values
+        identifier=identifier,
+        name=fold_identifier(identifier),
+        service=service,
+        state=state,
+        window_start=start,
+        **values,
     )
     return await insert(work, release)
 
@@ -69,7 +74,7 @@ async def make_release(
 async def make_ready(work: UnitOfWork, **fields: Any) -> Release:
     """A release of no criteria that is tested and has its go, as :func:`make_release` makes it."""
     release = await make_release(work, State.READY, **fields)
-    await insert(work, Activities(release_id=release.id or 0, go_by="U0RITA", go_at=work.clock.now()))
+    await insert(work, Activities(release_id=release.id, go_by="U0RITA", go_at=work.clock.now()))
     return release
 
 
@@ -87,7 +92,7 @@ async def make_task(work: UnitOfWork, release: Release, due_at: datetime | None 
     }
     if due_at is None:
         values |= {"offset_days": -1, "offset_seconds": 0}
-    return await insert(work, PlanTask(release_id=release.id or 0, **(values | fields)))
+    return await insert(work, PlanTask(release_id=release.id, **(values | fields)))
 
 
 async def make_decision(
@@ -95,9 +100,7 @@ async def make_decision(
 ) -> Decision:
     """What ``person`` decided now on the present round of ``release``."""
     values: dict[str, Any] = {"round": release.round, "roles": [], "at": work.clock.now()}
-    return await insert(
-        work, Decision(release_id=release.id or 0, person=person, verdict=verdict, **(values | fields))
-    )
+    return await insert(work, Decision(release_id=release.id, person=person, verdict=verdict, **(values | fields)))
 
 
 async def make_deployment(work: UnitOfWork, release: Release | None = None, **fields: Any) -> Deployment:
@@ -148,7 +151,7 @@ async def link_incident(work: UnitOfWork, incident: Incident, known_error: Known
         work,
         IncidentLink(
             incident=incident.number,
-            known_error_id=known_error.id or 0,
+            known_error_id=known_error.id,
             linked_by="U0ANN",
             linked_at=work.clock.now(),
         ),

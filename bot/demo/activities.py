@@ -147,4 +147,4 @@ async def settle(story: Story, release: int, gate: str, person: str) -> None:
         found = (await session.exec(query.order_by(col(Criterion.position)))).all()
     for criterion in found:
         evidence = _EVIDENCE[gate]
-        await settle_criterion(story.work, story.catalogs, by(person, "modal"), criterion or 0, MET, evidence)
+        await settle_criterion(story.work, story.catalogs, by(person, "modal"), criterion, MET, evidence)

@@ -41,7 +41,7 @@ async def plan_the_day(story: Story, release: int) -> None:
 async def tick_the_first(story: Story, release: int) -> None:
     """Sam and Rita tick what is done by now."""
     async with story.work.database.reading() as session:
-        ids = {task.title: task.id or 0 for task in await tasks_of(session, release)}
+        ids = {task.title: task.id for task in await tasks_of(session, release)}
     for person, place in (("U0SAM", 6), ("U0SAM", 1), ("U0RITA", 2)):
         task = ids[_TASKS[place][1]]
         await tick(story.work, story.catalogs, by(person), release, [], [task])

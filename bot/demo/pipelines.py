@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.demo.story import Story
 from models.deployments.receive import take_report
-from models.deployments.report import Outcome, Reported, Source
+from models.deployments.report import Reported, ReportedOutcome, ReportSource
 from models.deployments.webhook_formats import ARGOCD, GITHUB
 
 
@@ -18,9 +18,9 @@ async def _from_github(story: Story, at: datetime, ref: str, title: str) -> None
     reported = Reported(
         provider=GITHUB,
         reference="harbour/web-shop#4711",
-        source=Source("repository", "harbour/web-shop"),
+        source=ReportSource("repository", "harbour/web-shop"),
         environments=("production",),
-        outcome=Outcome.SUCCEEDED,
+        outcome=ReportedOutcome.SUCCEEDED,
         version=f"{ref} (5d1c0fe)",
         title=title,
         mentions=(ref, title),
@@ -33,9 +33,9 @@ async def _from_argocd(story: Story, at: datetime) -> None:
     reported = Reported(
         provider=ARGOCD,
         reference="web-shop-prod#9f2c1a4e77b0",
-        source=Source("application", "web-shop-prod"),
+        source=ReportSource("application", "web-shop-prod"),
         environments=(),
-        outcome=Outcome.SUCCEEDED,
+        outcome=ReportedOutcome.SUCCEEDED,
         version="basket-5.3 (9f2c1a4e77b0)",
         at=at,
     )

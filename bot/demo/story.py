@@ -11,14 +11,14 @@ from models.catalog.document import Service
 from models.catalog.revisions import CatalogCache
 from models.catalog.windows import openings
 from models.events import Actor
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.plan import PlanTask
 from models.packages.store import read_rows, ref_of
 from models.packages.tree import TOP
 from models.releases.activities.deploy import back_out, mark_deployed, start_deployment
 from models.releases.approval.approve import approve_release
 from models.releases.package.edit import add_node
-from models.releases.package.edit_session import Editing
+from models.releases.package.edit_session import PackageEdit
 from models.releases.package.forms import NodeForm
 from models.releases.plan.settle_task import complete_task
 from models.releases.policy.rules.freezes import struck
@@ -100,7 +100,7 @@ class Story:
         """Say what a release contains; ``parent`` names what was said before, and nothing when it is empty."""
         refs: dict[str, str] = {}
         for node in nodes:
-            editing = Editing(release, await self._round(release), self.nonce())
+            editing = PackageEdit(release, await self._round(release), self.nonce())
             placed = replace(node, parent=refs.get(node.parent, TOP))
             await add_node(self.work, self.catalogs, by("U0BEN", "modal"), editing, placed)
             async with self.work.database.reading() as session:
@@ -108,7 +108,7 @@ class Story:
 
     async def _round(self, release: int) -> int:
         async with self.work.database.reading() as session:
-            return (await load(session, release)).round
+            return (await load_release(session, release)).round
 
     async def settle(self, release: int, *, leave: int = 0) -> None:
         """Have the plan's tasks done but for the last ``leave``."""
@@ -116,7 +116,7 @@ class Story:
             query = select(PlanTask).where(col(PlanTask.release_id) == release, col(PlanTask.done_at).is_(None))
             tasks = (await session.exec(query.order_by(col(PlanTask.due_at), col(PlanTask.position)))).all()
         for task in tasks[: len(tasks) - leave]:
-            await complete_task(self.work, self.catalogs, by("U0RITA"), task.id or 0)
+            await complete_task(self.work, self.catalogs, by("U0RITA"), task.id)
 
     async def deploy(self, release: int, at: datetime, person: str, minutes: int = 50) -> None:
         """Deploy at ``at``."""

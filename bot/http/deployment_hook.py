@@ -11,8 +11,8 @@ from pydantic import SecretStr
 from bot.http.hook_signatures import Headers, HookSignature
 from bot.slack.receiving import decode
 from models.catalog.revisions import CatalogCache
-from models.deployments.receive import Result, take_report
-from models.deployments.report import Fields, Ignored, Reported, clean
+from models.deployments.receive import ReportResult, take_report
+from models.deployments.report import Fields, Ignored, Reported, clean_field
 from models.deployments.webhook_formats import read_argocd, read_generic, read_github, read_gitlab
 from models.errors import Invalid
 from models.time.clock import Clock
@@ -24,7 +24,7 @@ ADDRESS = "/hooks/deployment"
 
 REFUSED = "refused"
 
-_NOTHING_NEW = (Result.REPEATED, Result.IGNORED)
+_NOTHING_NEW = (ReportResult.REPEATED, ReportResult.IGNORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ class DeploymentHook:
     async def _take(self, form: _Format, headers: Headers, fields: Fields) -> web.Response:
         found = form.read(headers[form.header], fields)
         if isinstance(found, Ignored):
-            return _answer(200, Result.IGNORED, found.why)
-        named = next((name for header in form.deliveries if (name := clean(headers.get(header, "")))), "")
+            return _answer(200, ReportResult.IGNORED, found.why)
+        named = next((name for header in form.deliveries if (name := clean_field(headers.get(header, "")))), "")
         # What has no name of its own is a repetition when it says the same of the same deployment.
         delivery = f"{form.name}:{named or f'{found.reference}:{found.outcome.value}'}"
         taken = await take_report(self._work, self._catalogs, found, delivery)

@@ -10,7 +10,7 @@ from messages.environments.forms import GRANT_FORM, OFFER_FORM, REFUSE_FORM, gra
 from models.environments import arbitration as deciding
 from models.environments import offers as offering
 from models.environments import queries
-from models.people.zones import zone_of
+from models.people.zones import person_zone
 
 
 def register(registry: Registry) -> None:
@@ -35,7 +35,7 @@ async def ask_who_gives_way(desk: Desk, incoming: Incoming) -> Answer:
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
         way = await queries.chosen(session, catalog, may.in_the_way)
-        zone = await zone_of(session, incoming.person, catalog.zone())
+        zone = await person_zone(session, incoming.person, catalog.zone())
         return Open(grant_form(await queries.booking(session, catalog, number), way, may.must_go, zone))
 
 
@@ -50,7 +50,7 @@ async def submit_grant(desk: Desk, incoming: Incoming) -> Answer:
 async def ask_for_reason(desk: Desk, incoming: Incoming) -> Answer:
     """Ask why, if the person may refuse it."""
     number = int(incoming.value["b"])
-    await deciding.check_may_decide(desk.work, desk.catalogs, incoming.actor, number)
+    await deciding.check_may_arbitrate(desk.work, desk.catalogs, incoming.actor, number)
     return Open(refuse_form(await booking_of(desk, number)))
 
 

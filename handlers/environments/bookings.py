@@ -27,7 +27,7 @@ from models.environments.forms import BookingForm
 from models.environments.lookup import arbiters, find_bookable, find_environment
 from models.environments.records import BookingRecord
 from models.lifecycle.lifecycle import STOPPED, State
-from models.people.zones import zone_of
+from models.people.zones import person_zone
 from models.support.queries import releases_like
 
 COMMAND = "/environment"
@@ -94,7 +94,7 @@ async def release(desk: Desk, incoming: Incoming) -> Answer:
         found = find_environment(catalog, incoming.text)
         now = desk.clock.now()
         mine, others = await queries.to_give_back(session, catalog, found, incoming.person, now)
-        zone = await zone_of(session, incoming.person, catalog.zone())
+        zone = await person_zone(session, incoming.person, catalog.zone())
     if len(mine) == 1 and not others:
         return await _give_back(desk, incoming, mine[0].id)
     if not mine and not others:

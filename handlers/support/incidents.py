@@ -40,7 +40,7 @@ async def show(desk: Desk, incoming: Incoming) -> Answer:
     number = read_incident(incoming.text)
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
-        return Tell(incident_shown(await queries.incident(session, catalog, number)))
+        return Tell(incident_shown(await queries.incident_record(session, catalog, number)))
 
 
 async def ask_for_known_error(_desk: Desk, incoming: Incoming) -> Answer:

@@ -36,7 +36,7 @@ from messages.support.known_errors import (
 from models.catalog.document import Catalog
 from models.support import queries
 from models.support import resolve as resolving
-from models.support.arguments import parse_filter
+from models.support.arguments import parse_known_error_arguments
 from models.support.forms import KnownErrorForm
 from models.support.links import link_incident
 from models.support.numbers import read_incident, read_known_error
@@ -89,8 +89,8 @@ async def list_known_errors(desk: Desk, incoming: Incoming) -> Answer:
     """The known errors that the words after the verb name."""
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
-        wanted = parse_filter(incoming.text, catalog)
-        found = await queries.listed(
+        wanted = parse_known_error_arguments(incoming.text, catalog)
+        found = await queries.list_known_errors(
             session, catalog, service=wanted.service, resolved=wanted.resolved, limit=LIST_LIMIT + 1
         )
     return Tell(known_error_list(found[:LIST_LIMIT], wanted.heading, more=len(found) > LIST_LIMIT))
@@ -144,7 +144,7 @@ async def open_details(desk: Desk, incoming: Incoming) -> Answer:
     """Everything about a known error in a modal."""
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
-        return Open(details(await queries.known_error(session, catalog, int(incoming.value["k"]))))
+        return Open(details(await queries.known_error_record(session, catalog, int(incoming.value["k"]))))
 
 
 async def ask_for_incident(_desk: Desk, incoming: Incoming) -> Answer:
@@ -186,7 +186,7 @@ async def reopen(desk: Desk, incoming: Incoming) -> Answer:
 async def ask_for_workaround(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for the workaround, if the person may write it."""
     number = int(incoming.value["k"])
-    found = await resolving.check_may_edit(desk.work, desk.catalogs, incoming.actor, number)
+    found = await resolving.check_may_edit_workaround(desk.work, desk.catalogs, incoming.actor, number)
     return Open(workaround_form(found.id, found.title, found.workaround))
 
 
@@ -210,7 +210,7 @@ async def _told(desk: Desk, kind: str, done: Done) -> Answer:
 async def _shown(desk: Desk, number: int, said: str = "") -> Answer:
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
-        return Tell(known_error_shown(await queries.known_error(session, catalog, number), said))
+        return Tell(known_error_shown(await queries.known_error_record(session, catalog, number), said))
 
 
 async def _record_form(desk: Desk, incoming: Incoming, title: str, symptom: str = "") -> Answer:

@@ -9,7 +9,7 @@ from messages.kit.charts import data_table, rich_cell, text_cell
 from messages.kit.states import sign, word
 from messages.kit.text import cut, say
 from messages.releases.card.lines import TITLE, frozen, planned_line, window_span
-from models.calendar.arguments import Asked
+from models.calendar.arguments import ScheduleArguments
 from models.calendar.schedule import PAGE, Entry, FrozenSpan, SchedulePage
 from models.catalog.document import Window
 from models.time.days import WEEKDAYS, say_day
@@ -121,7 +121,7 @@ def _turning(page: SchedulePage) -> list[Element]:
     return buttons
 
 
-def _place(asked: Asked, offset: int, by: timedelta = timedelta()) -> str:
+def _place(asked: ScheduleArguments, offset: int, by: timedelta = timedelta()) -> str:
     first, last = asked.first + by, asked.last + by
     return value(s=asked.service, f=first.isoformat(), t=last.isoformat(), o=offset)
 

@@ -12,7 +12,7 @@ from messages.kit.text import counted, cut, say
 from messages.kpi.figures import charts, in_one_line, scope_words, why_button
 from messages.releases.card.lines import TITLE, WITH_WEEKDAY, frozen, planned_line, window_span
 from models.kpi.digests import DigestRecord
-from models.kpi.later_approvals import Owing
+from models.kpi.later_approvals import EmergencyToApprove
 from models.kpi.outlook import Bare, GoingOut, Handover, Outlook, Overdue, Undecided
 from models.text import either
 from models.time.days import MONTHS, WEEKDAYS
@@ -154,13 +154,13 @@ def _first(shown: list[Element], count: int, what: str) -> list[Element]:
     return [*shown, rich.line(rich.words(f"and {more} more {what}", italic=True))] if more > 0 else shown
 
 
-def _about(one: Owing | Undecided | Overdue | Handover, *rest: Element | str) -> Element:
+def _about(one: EmergencyToApprove | Undecided | Overdue | Handover, *rest: Element | str) -> Element:
     return rich.line(
         rich.words(one.identifier, code=True), " ", rich.words(cut(one.title, TITLE), bold=True), *rest
     )
 
 
-def _owing(one: Owing) -> Element:
+def _owing(one: EmergencyToApprove) -> Element:
     return _about(
         one,
         f" owes the approval of {cut(_roles(one.waits_for), WHO)} by ",

@@ -17,7 +17,7 @@ from messages.kit.blocks import (
 )
 from messages.kit.text import cut, say
 from models.catalog.document import ConfigurationItem
-from models.packages.records import PackageRecord, Source
+from models.packages.records import PackageRecord, PackageToCopy
 from models.packages.tree import CONTAINERS, KINDS, NAME_LIMIT, TOP, VERSION_LIMIT, Node, What, containers, within
 from models.releases.package.forms import LINK_LIMIT
 
@@ -117,7 +117,7 @@ def node_options(nodes: Sequence[Node], typed: str) -> list[Element]:
     return [option(cut(one.words, 75), one.ref, one.name or None) for one in found[:SELECT_LIMIT]]
 
 
-def source_options(sources: Iterable[Source]) -> list[Element]:
+def source_options(sources: Iterable[PackageToCopy]) -> list[Element]:
     """Releases to copy from."""
     return [option(cut(f"{one.identifier} {one.title}", 75), str(one.id)) for one in sources]
 

@@ -9,7 +9,7 @@ from messages.kit.text import Markup, counted, cut, say
 from messages.packages.lines import node_line, summary_lines
 from models.packages.records import PackageRecord
 from models.packages.tree import Placed, What
-from models.releases.package.edit_session import Edited
+from models.releases.package.edit_session import EditedPackage
 
 OPEN = "package:open"
 
@@ -42,7 +42,7 @@ def package_shown(found: PackageRecord, page: int = 0) -> Message:
     return Message(text=headline(found), blocks=_blocks(found, page))
 
 
-def package_view(found: PackageRecord, page: int = 0, edited: Edited | None = None) -> dict[str, Any]:
+def package_view(found: PackageRecord, page: int = 0, edited: EditedPackage | None = None) -> dict[str, Any]:
     """The same in a modal; ``edited`` is what has just been done in it."""
     blocks = _blocks(found, page)
     if edited and edited.title:

@@ -11,10 +11,10 @@ from messages.services.parts import NAMES, listed
 from messages.services.services import GATE_NAMES
 from models.catalog.document import ReleaseType, Service
 from models.catalog.roles import role_word
-from models.services.editing import Editable, Editing
+from models.services.editing import Editable, ServiceEdit
 from models.services.overtaken import Overtaken
 from models.services.role_text import approval_line, at_most_line
-from models.services.row_text import ITEM_EXAMPLE, TASK_EXAMPLE, item_line, task_line
+from models.services.row_text import ITEM_EXAMPLE, TASK_EXAMPLE, item_text, task_text
 from models.services.sections import (
     ABOUT,
     APPROVAL,
@@ -72,9 +72,9 @@ def part_form(
     return modal(SAVE, _title(part, item), blocks, submit="Save", metadata=metadata)
 
 
-def editing_of(data: Mapping[str, Any]) -> Editing:
+def editing_of(data: Mapping[str, Any]) -> ServiceEdit:
     """Which form it was, from what the form or its button carries."""
-    return Editing(str(data["s"]), int(data["n"]), str(data["p"]), str(data.get("i") or ""))
+    return ServiceEdit(str(data["s"]), int(data["n"]), str(data["p"]), str(data.get("i") or ""))
 
 
 def _title(part: str, item: str) -> str:
@@ -168,7 +168,7 @@ def _approvals(
 
 
 def _tasks(fields: Fields, label: str, kind: ReleaseType | None) -> None:
-    tasks = [task_line(one) for one in (kind.plan or ())] if kind else []
+    tasks = [task_text(one) for one in (kind.plan or ())] if kind else []
     fields.lines("plan", label, tasks, f"They come after the service's plan. One a line: {TASK_EXAMPLE}.")
 
 
@@ -187,7 +187,7 @@ def _approval(fields: Fields, service: Service, _item: str) -> None:
 
 def _plan(fields: Fields, service: Service, _item: str) -> None:
     hint = f"One a line: {TASK_EXAMPLE}. T is the start of the window; releases planned already keep their plans."
-    fields.lines("plan", "Tasks", [task_line(one) for one in service.policy.plan], hint)
+    fields.lines("plan", "Tasks", [task_text(one) for one in service.policy.plan], hint)
 
 
 def _times(fields: Fields, service: Service, _item: str) -> None:
@@ -211,7 +211,7 @@ def _items(fields: Fields, service: Service, _item: str) -> None:
         f"One a line: {ITEM_EXAMPLE}. Kinds: hardware, software, documentation, process. The last field says which "
         "versions of other items it works with, and may be left out."
     )
-    fields.lines("items", "Configuration items", map(item_line, service.configuration_items), hint)
+    fields.lines("items", "Configuration items", map(item_text, service.configuration_items), hint)
 
 
 def _reported(fields: Fields, service: Service, _item: str) -> None:

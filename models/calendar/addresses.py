@@ -82,7 +82,7 @@ async def stop_addresses(work: UnitOfWork, catalogs: CatalogCache, actor: Actor,
         ended = [row for row in rows if all_of_them or row.made_by == actor.person]
         for row in ended:
             row.revoked_at = tx.now
-            tx.record(CalendarAddressStopped(subject=row.id or 0, owner=owner))
+            tx.record(CalendarAddressStopped(subject=row.id, owner=owner))
     return Stopped(len(ended), len(rows) - len(ended), owner != actor.person)
 
 
@@ -123,7 +123,7 @@ async def _keep(tx: Transaction, owner: str, services: Sequence[str], secret: st
     )
     tx.session.add(row)
     await tx.session.flush()
-    tx.record(CalendarAddressMade(subject=row.id or 0, owner=owner, services=tuple(services)))
+    tx.record(CalendarAddressMade(subject=row.id, owner=owner, services=tuple(services)))
 
 
 def _services(words: str, catalog: Catalog) -> tuple[str, ...]:

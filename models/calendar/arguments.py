@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from models.catalog.document import Catalog, Service
 from models.errors import Invalid
 
-USUAL = timedelta(days=14)
+DAYS_SHOWN = timedelta(days=14)
 """How far one looks who does not say."""
 
-LONGEST = timedelta(days=366)
+MOST_DAYS = timedelta(days=366)
 
 EXAMPLES = "Write for example `today`, `+14d`, `+2w` or `2026-12-01`."
 
@@ -25,7 +25,7 @@ _NEAR = {"today": 0, "tomorrow": 1}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ScheduleArguments:
     """Which schedule is wanted: of one service or (empty) of all, from a day to a day of ``zone``, both in it."""
 
     service: str
@@ -44,7 +44,7 @@ class Asked:
         return datetime.combine(self.last + timedelta(days=1), time(), self.zone).astimezone(UTC)
 
 
-def parse_asked(text: str, catalog: Catalog, now: datetime) -> Asked:
+def parse_arguments(text: str, catalog: Catalog, now: datetime) -> ScheduleArguments:
     """Read ``[service] [from] [to]``; a service is named by its key or its name, in the zone of which days count.
 
     ``+14d`` counts from today, and after another day from that one; alone it says how far to look. Raises
@@ -61,12 +61,12 @@ def parse_asked(text: str, catalog: Catalog, now: datetime) -> Asked:
     if len(days) == 1 and days[0].startswith("+"):
         days = ["today", *days]
     first = _day(days[0], today) if days else today
-    last = _day(days[1], first if days[1].startswith("+") else today) if len(days) == 2 else first + USUAL
+    last = _day(days[1], first if days[1].startswith("+") else today) if len(days) == 2 else first + DAYS_SHOWN
     if last < first:
         raise Invalid({"text": f"{last} is before {first}. Write the first day first."})
-    if last - first > LONGEST:
-        raise Invalid({"text": f"A schedule shows up to {LONGEST.days} days. Choose a later first day."})
-    return Asked(service.key if service else "", first, last, zone)
+    if last - first > MOST_DAYS:
+        raise Invalid({"text": f"A schedule shows up to {MOST_DAYS.days} days. Choose a later first day."})
+    return ScheduleArguments(service.key if service else "", first, last, zone)
 
 
 def named_service(text: str, catalog: Catalog) -> Service | None:

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.audit import AuditEntry
 from models.calendar.addresses import channel_services, secret_hash
-from models.calendar.freeze_entries import FreezeEntry, Shown, freeze_entries, short
+from models.calendar.freeze_entries import FreezeEntry, Shown, freeze_entries, short_name
 from models.calendar.schedule import GONE
 from models.calendar.tables import CalendarFeed
 from models.catalog.document import Catalog
@@ -108,7 +108,7 @@ async def _installation(session: AsyncSession, catalog: Catalog) -> tuple[str, d
     query = select(CatalogRevision.applied_at).order_by(col(CatalogRevision.id))
     first = (await session.exec(query.limit(1))).first() or datetime(1970, 1, 1, tzinfo=UTC)
     last = (await session.exec(query.where(col(CatalogRevision.id) == catalog.revision))).first() or first
-    return f"{short(first.astimezone(UTC).isoformat())}.release-desk", last
+    return f"{short_name(first.astimezone(UTC).isoformat())}.release-desk", last
 
 
 async def _releases(
@@ -127,7 +127,7 @@ async def _releases(
     return tuple(_release(catalog, row, happened, called, installation) for row in reversed(rows))
 
 
-async def _happened(session: AsyncSession, ids: Iterable[int | None]) -> dict[int | None, tuple[int, datetime]]:
+async def _happened(session: AsyncSession, ids: Iterable[int]) -> dict[int | None, tuple[int, datetime]]:
     """How much has happened to each release itself, and when last. The audit trail only ever grows."""
     query = (
         select(AuditEntry.release_id, func.count(), func.max(AuditEntry.at))

@@ -98,7 +98,7 @@ def _entries(revision: _Revision, shown: Shown) -> dict[str, FreezeEntry]:
     entries: dict[str, FreezeEntry] = {}
     for (name, nth, period, position, first, last, kind), services in found.items():
         named = "\n".join(map(str, (services[0].key, name, nth, period, position)))
-        uid = f"freeze-{short(named)}@{shown.installation}"
+        uid = f"freeze-{short_name(named)}@{shown.installation}"
         names = tuple(one.name for one in services)
         entries[uid] = FreezeEntry(uid, revision.number, revision.applied_at, name, kind, names, first, last)
     return entries
@@ -146,9 +146,7 @@ async def _earlier(session: AsyncSession, now: _Revision, since: datetime) -> li
     held_then = select(func.coalesce(func.max(number), 0)).where(col(CatalogRevision.applied_at) <= since)
     query = select(CatalogRevision).where(number < now.number, number >= held_then.scalar_subquery())
     rows = (await session.exec(query.order_by(number.desc()).limit(LOOKED_THROUGH))).all()
-    return [
-        _Revision(row.id or 0, row.applied_at, list(map(_frozen, row.document.get("services", ())))) for row in rows
-    ]
+    return [_Revision(row.id, row.applied_at, list(map(_frozen, row.document.get("services", ())))) for row in rows]
 
 
 def _frozen(service: Mapping[str, Any]) -> _Frozen:
@@ -156,6 +154,6 @@ def _frozen(service: Mapping[str, Any]) -> _Frozen:
     return _Frozen(service["key"], service["name"], _FREEZES.validate_python(freezes))
 
 
-def short(text: str) -> str:
+def short_name(text: str) -> str:
     """A few characters that stand for ``text`` in ids."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]

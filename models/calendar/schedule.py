@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.calendar.arguments import Asked
+from models.calendar.arguments import ScheduleArguments
 from models.catalog.document import Catalog, Service, Window
 from models.catalog.freezes import freezes_between, frozen_days
 from models.catalog.related import related
@@ -61,7 +61,7 @@ class SchedulePage:
     ``windows`` are those of the one service that was asked for, in ``zone``.
     """
 
-    asked: Asked
+    asked: ScheduleArguments
     service_name: str
     count: int
     offset: int
@@ -70,7 +70,9 @@ class SchedulePage:
     windows: tuple[Window, ...]
 
 
-async def schedule_page(session: AsyncSession, catalog: Catalog, asked: Asked, offset: int = 0) -> SchedulePage:
+async def schedule_page(
+    session: AsyncSession, catalog: Catalog, asked: ScheduleArguments, offset: int = 0
+) -> SchedulePage:
     """The page that begins at ``offset``; past the end it is the last one."""
     planned = await _planned(session, asked)
     offset = min(max(offset, 0), max(0, (len(planned) - 1) // PAGE * PAGE))
@@ -87,7 +89,7 @@ async def schedule_page(session: AsyncSession, catalog: Catalog, asked: Asked, o
     )
 
 
-async def _planned(session: AsyncSession, asked: Asked) -> Sequence[int | None]:
+async def _planned(session: AsyncSession, asked: ScheduleArguments) -> Sequence[int]:
     """The ids of what touches the days asked for, by window."""
     query = select(col(Release.id)).where(
         col(Release.state).not_in(GONE),
@@ -99,11 +101,11 @@ async def _planned(session: AsyncSession, asked: Asked) -> Sequence[int | None]:
     return (await session.exec(query.order_by(col(Release.window_start), col(Release.id)))).all()
 
 
-async def _entries(session: AsyncSession, catalog: Catalog, shown: Sequence[int | None]) -> tuple[Entry, ...]:
+async def _entries(session: AsyncSession, catalog: Catalog, shown: Sequence[int]) -> tuple[Entry, ...]:
     query = select(Release).where(col(Release.id).in_(shown))
     rows = (await session.exec(query.order_by(col(Release.window_start), col(Release.id)))).all()
     in_the_way = await _conflicts(session, catalog, rows)
-    return tuple(_entry(catalog, row, in_the_way.get(row.id or 0, ())) for row in rows)
+    return tuple(_entry(catalog, row, in_the_way.get(row.id, ())) for row in rows)
 
 
 async def _conflicts(
@@ -118,7 +120,7 @@ async def _conflicts(
         col(Release.window_start) < max(row.window_end for row in rows),
     )
     found = (await session.exec(query)).all()
-    planned = [Planned(one.id or 0, one.identifier, one.service, one.window_start, one.window_end) for one in found]
+    planned = [Planned(one.id, one.identifier, one.service, one.window_start, one.window_end) for one in found]
     return conflicts(planned, related(catalog))
 
 
@@ -154,7 +156,7 @@ def _outside(catalog: Catalog, service: Service | None, row: Release) -> bool:
     return not within_windows(service.policy.windows, row.window_start, row.window_end, zone)
 
 
-def _frozen(catalog: Catalog, asked: Asked) -> tuple[FrozenSpan, ...]:
+def _frozen(catalog: Catalog, asked: ScheduleArguments) -> tuple[FrozenSpan, ...]:
     """The freezes in the days asked for, by day; the same one of several services is said once."""
     found: dict[tuple[date, date, str, str], list[str]] = {}
     for service in catalog.services:

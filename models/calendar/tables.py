@@ -6,6 +6,7 @@ from sqlalchemy import Column
 from sqlmodel import Field, SQLModel
 
 from models.storage.database import json_column
+from models.storage.row_id import row_id
 
 
 class CalendarFeed(SQLModel, table=True):
@@ -17,7 +18,7 @@ class CalendarFeed(SQLModel, table=True):
 
     __tablename__ = "calendar_feed"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     secret_hash: str = Field(unique=True)
     owner: str = Field(index=True)
     made_by: str

@@ -14,7 +14,7 @@ from models.catalog.mistakes import Path, Problem, dotted
 from models.catalog.numbering import could_collide, scheme_problem
 from models.catalog.service_checks import check_service
 from models.catalog.shape import nearest
-from models.catalog.unchecked import Place, fields, inside, items, mapping, text, words
+from models.catalog.unchecked import Place, fields, inside, list_at, mapping, text, words
 
 LONGEST_MENU = 100
 """Entries of a menu in Slack."""
@@ -22,7 +22,7 @@ LONGEST_MENU = 100
 _RANGE = re.compile(r"\s*(<=|>=|<|>|==|!=)\s*[A-Za-z0-9][A-Za-z0-9.+_-]*\s*")
 
 
-def check(data: Any) -> Iterator[Problem]:
+def check_catalog(data: Any) -> Iterator[Problem]:
     """Everything that is wrong beyond the shape of single fields."""
     root: Place = ((), data)
     for one in _CHECKS:
@@ -30,7 +30,7 @@ def check(data: Any) -> Iterator[Problem]:
 
 
 def _services(root: Place) -> list[Place]:
-    return list(items(inside(root, "services")))
+    return list(list_at(inside(root, "services")))
 
 
 def _each_service(root: Place) -> Iterator[Problem]:
@@ -51,12 +51,12 @@ def _unique(places: Sequence[Place], name: str, what: str) -> Iterator[Problem]:
 def _keys(root: Place) -> Iterator[Problem]:
     services = _services(root)
     yield from _unique(services, "key", "the key of")
-    yield from _unique(list(items(inside(root, "environments"))), "key", "the key of")
+    yield from _unique(list(list_at(inside(root, "environments"))), "key", "the key of")
     yield from _unique(_configuration_items(root), "key", "the key of")
 
 
 def _configuration_items(root: Place) -> list[Place]:
-    return [item for service in _services(root) for item in items(inside(service, "configuration_items"))]
+    return [item for service in _services(root) for item in list_at(inside(service, "configuration_items"))]
 
 
 def _compatibility(root: Place) -> Iterator[Problem]:
@@ -74,7 +74,7 @@ def _compatibility(root: Place) -> Iterator[Problem]:
 def _references(root: Place) -> Iterator[Problem]:
     known = [key for service in _services(root) if (key := text(inside(service, "key")[1]))]
     lists = [inside(service, "depends_on") for service in _services(root)]
-    lists += [inside(digest, "services") for digest in items(inside(root, "digests"))]
+    lists += [inside(digest, "services") for digest in list_at(inside(root, "digests"))]
     for path, value in lists:
         for position, key in enumerate(value if isinstance(value, list) else ()):
             if isinstance(key, str) and key not in known:
@@ -157,7 +157,7 @@ _SHARED = {
 
 def _digests(root: Place) -> Iterator[Problem]:
     seen: dict[tuple[Any, Any], Path] = {}
-    for path, digest in items(inside(root, "digests")):
+    for path, digest in list_at(inside(root, "digests")):
         name = (text(digest.get("channel")), text(digest.get("at")))
         if None not in name and seen.setdefault(name, path) != path:
             yield path, f"{dotted(seen[name])} is posted in this channel at this time already."
@@ -171,7 +171,7 @@ def _repetitions(root: Place) -> Iterator[Problem]:
         waiting += fields((path, value))
         lists = [((*path, key), item) for key, item in mapping(value).items() if isinstance(item, list)]
         for place in lists:
-            waiting += items(place)
+            waiting += list_at(place)
             yield from _repeated(place)
 
 

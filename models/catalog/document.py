@@ -113,7 +113,7 @@ class AtMost(Part):
     every: SomeTime
 
 
-class Afterwards(Part):
+class LaterApprovalTerms(Part):
     """The approvals that are collected after an emergency deployment, and by when."""
 
     approvals: Mapping[Key, Count] = Field(min_length=1)
@@ -143,7 +143,7 @@ class ReleaseType(Part):
     approvals: Mapping[Key, Count] = Field(min_length=1)
     documents: tuple[Name, ...] = ()
     early_life_support: Length | None = None
-    afterwards: Afterwards | None = None
+    afterwards: LaterApprovalTerms | None = None
     plan: tuple[PlanItem, ...] | None = None
 
 

@@ -46,7 +46,7 @@ def days_between(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=count) for count in range((last - first).days + 1))
 
 
-def holds(freeze: Freeze, day: date) -> bool:
+def freeze_holds(freeze: Freeze, day: date) -> bool:
     """Whether ``freeze`` holds on ``day``. The 31st of a month that has none does not come."""
     if freeze.from_ is not None and freeze.to is not None:
         return freeze.from_ <= day <= freeze.to
@@ -66,7 +66,7 @@ def freezes_between(
 ) -> tuple[Freeze, ...]:
     """The freezes that hold on any day from ``start`` to before ``end``, in the catalog's order."""
     touched = days_of(start, end, zone)
-    return tuple(freeze for freeze in freezes if any(holds(freeze, day) for day in touched))
+    return tuple(freeze for freeze in freezes if any(freeze_holds(freeze, day) for day in touched))
 
 
 def frozen_days(freeze: Freeze, first: date, last: date) -> list[Frozen]:
@@ -88,7 +88,7 @@ def _spans(freeze: Freeze, first: date, last: date) -> tuple[Frozen, ...]:
         return ()
     found: list[Frozen] = []
     for day in days_between(_period(freeze, first)[0], _period(freeze, last)[1]):
-        if not holds(freeze, day):
+        if not freeze_holds(freeze, day):
             continue
         before, period = found[-1] if found else None, _period(freeze, day)[0]
         if before and before.last + _DAY == day and day != period:

@@ -107,7 +107,9 @@ def _steps(service: str, scheme: str) -> list[Step]:
         else:
             marks[chr(PRIVATE + len(marks))] = (name, text)
             written += chr(PRIVATE + len(marks) - 1)
-    return [step for character in fold(written) for step in _shape(*marks.get(character, ("", character)))]
+    return [
+        step for character in fold_identifier(written) for step in _shape(*marks.get(character, ("", character)))
+    ]
 
 
 def _shape(name: str, text: str) -> list[Step]:
@@ -131,6 +133,6 @@ LONGEST = 12
 _EDGES = string.punctuation + string.whitespace + "\u201c\u201d\u2018\u2019\u00ab\u00bb\u2026"
 
 
-def fold(identifier: str) -> str:
+def fold_identifier(identifier: str) -> str:
     """An identifier as it is looked up: case, white space and punctuation around it do not matter."""
     return " ".join(identifier.casefold().split()).strip(_EDGES)

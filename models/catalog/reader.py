@@ -1,6 +1,6 @@
 """Reading a catalog: from the bytes of a file to the checked document, or to all its mistakes."""
 
-from models.catalog.checks import check
+from models.catalog.checks import check_catalog
 from models.catalog.document import Catalog
 from models.catalog.mistakes import CatalogMistakes, Mistake
 from models.catalog.shape import read_shape
@@ -16,7 +16,10 @@ def read_catalog(content: bytes) -> Catalog:
     source = read_source(content)
     catalog, shape = read_shape(source.data)
     found: dict[str, list[Mistake]] = {}
-    for mistake in (*source.mistakes, *(source.mistake(problem) for problem in (*shape, *check(source.data)))):
+    for mistake in (
+        *source.mistakes,
+        *(source.mistake(problem) for problem in (*shape, *check_catalog(source.data))),
+    ):
         found.setdefault(mistake.field, []).append(mistake)
     if catalog is None or found:
         raise CatalogMistakes(mistakes[0] for mistakes in found.values())

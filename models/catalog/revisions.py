@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
+from models.storage.row_id import row_id
 
 
 class CatalogRevision(SQLModel, table=True):
@@ -15,7 +16,7 @@ class CatalogRevision(SQLModel, table=True):
 
     __tablename__ = "catalog_revision"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     applied_at: datetime
     applied_by: str
     document: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))

@@ -9,7 +9,7 @@ from models.catalog.mistakes import Path, Problem
 from models.catalog.quorum import reachable
 from models.catalog.roles import APPROVERS, REQUESTER
 from models.catalog.shape import nearest
-from models.catalog.unchecked import Place, fields, inside, items, mapping, text, words
+from models.catalog.unchecked import Place, fields, inside, list_at, mapping, text, words
 from models.time.days import WEEKDAYS
 from models.time.spans import parse_span
 
@@ -39,9 +39,9 @@ def check_service(service: Place) -> Iterator[Problem]:
         yield from _plan(inside(kind, "plan"), holders)
         yield from _approvals(inside(kind, "approvals"), holders)
         yield from _approvals(inside(kind, "afterwards", "approvals"), holders)
-    for window in items(inside(policy, "windows")):
+    for window in list_at(inside(policy, "windows")):
         yield from _window(window)
-    for freeze in items(inside(policy, "freezes")):
+    for freeze in list_at(inside(policy, "freezes")):
         yield from _freeze(freeze)
 
 
@@ -107,7 +107,7 @@ def _too_few(countable: dict[str, int], holders: dict[str, list[str]]) -> str:
 
 def _plan(plan: Place, holders: dict[str, list[str]]) -> Iterator[Problem]:
     titles: set[str] = set()
-    for item in items(plan):
+    for item in list_at(plan):
         yield from _role_known(inside(item, "owner"), holders)
         path, title = inside(item, "title")
         if isinstance(title, str) and title in titles:

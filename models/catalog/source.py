@@ -36,7 +36,7 @@ _CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
 @dataclass
-class Source:
+class CatalogText:
     """What a catalog says: plain ``data``, the line of every path, and what is wrong with its writing."""
 
     data: Any = None
@@ -55,7 +55,7 @@ class Source:
         return Mistake(self.line(path), dotted(path), sentence)
 
 
-def read_source(content: bytes) -> Source:
+def read_source(content: bytes) -> CatalogText:
     """Read YAML. Raises :class:`~models.catalog.mistakes.CatalogMistakes` when it cannot be read at all."""
     if len(content) > LARGEST:
         raise _unreadable(1, f"This is larger than {LARGEST // 1024} KiB, which no catalog needs.")
@@ -138,11 +138,11 @@ class _Builder:
 
     def __init__(self, loader: Any) -> None:
         self._loader = loader
-        self._source = Source()
+        self._source = CatalogText()
         self._values = 0
         self._depth = 0
 
-    def build(self, node: yaml.Node) -> Source:
+    def build(self, node: yaml.Node) -> CatalogText:
         """The whole catalog."""
         self._source.data = self._value(node, ())
         return self._source

@@ -35,7 +35,7 @@ def inside(place: Place, *steps: str) -> Place:
     return path, value
 
 
-def items(place: Place) -> Iterator[Place]:
+def list_at(place: Place) -> Iterator[Place]:
     """The places of the mappings in a list."""
     path, value = place
     for position, item in enumerate(value if isinstance(value, list) else ()):

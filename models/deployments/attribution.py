@@ -12,7 +12,7 @@ from models.deployments.receive import deployment_of, is_adopted
 from models.deployments.tables import DeploymentReport
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
-from models.lifecycle.identifiers import find
+from models.lifecycle.identifiers import find_release
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.release import Deployment, Release
 from models.people.directory import roles_of
@@ -120,12 +120,12 @@ async def _load(tx: Transaction, catalogs: CatalogCache, report_id: int) -> tupl
 
 async def _release(tx: Transaction, service: Service, identifier: str) -> Release:
     try:
-        release, _ = await find(tx.session, identifier)
+        release, _ = await find_release(tx.session, identifier)
     except NotFound as unknown:
         raise Invalid({"release": unknown.asking}) from None
     if release.service != service.key:
         raise Invalid({"release": f"{release.identifier} is a release of {release.service}, not of {service.key}."})
-    await tx.lock(Release, release.id or 0)
+    await tx.lock(Release, release.id)
     return release
 
 
@@ -135,7 +135,7 @@ async def _tie(tx: Transaction, report: DeploymentReport, release: Release) -> b
     Gives whether it is adopted.
     """
     reported = await tx.session.get(Deployment, report.deployment_id) if report.deployment_id else None
-    recorded = await deployment_of(tx, release.id or 0)
+    recorded = await deployment_of(tx, release.id)
     if recorded is not None:
         report.deployment_id = recorded.id
         await tx.session.flush()
@@ -151,7 +151,7 @@ async def _tie(tx: Transaction, report: DeploymentReport, release: Release) -> b
 def _record(tx: Transaction, report: DeploymentReport, service: Service, *, adopted: bool) -> None:
     tx.record(
         ReportSettled(
-            subject=report.id or 0,
+            subject=report.id,
             release_id=report.release_id,
             service=service.key,
             channel=service.channel,

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from models.catalog.document import Catalog, Environment, Service
-from models.catalog.numbering import fold
+from models.catalog.numbering import fold_identifier
 from models.deployments.report import Reported
 from models.lifecycle.lifecycle import STOPPED, State, Verb, transition
 
-SLACK = timedelta(minutes=15)
+TOLERANCE = timedelta(minutes=15)
 """By how much a report may come before a deployment was said to begin, or after it was said to have ended."""
 
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReportedPlace:
     """What the catalog says about a report: the service it is production of, or a sentence on why it is none's.
 
     ``unknown`` tells that the catalog could know it and does not.
@@ -28,20 +28,20 @@ class Place:
     unknown: bool = False
 
 
-def place_of(catalog: Catalog, reported: Reported) -> Place:
+def place_of(catalog: Catalog, reported: Reported) -> ReportedPlace:
     """The service whose production ``reported`` is about (docs/catalog.md, *Reported deployments*)."""
     name = reported.source.name
     known = [service for service in catalog.services if _names(service, reported)]
     if not known:
-        return Place(why=_UNKNOWN[reported.source.kind].format(name), unknown=True)
+        return ReportedPlace(why=_UNKNOWN[reported.source.kind].format(name), unknown=True)
     here = {one.casefold() for one in reported.environments}
     for service in known:
         if reported.source.kind == "application" or here & {
             one.casefold() for one in service.deployments.production
         }:
-            return Place(service)
+            return ReportedPlace(service)
     where = " or ".join(reported.environments)
-    return Place(why=f"{where} is no production environment of {', '.join(one.key for one in known)}.")
+    return ReportedPlace(why=f"{where} is no production environment of {', '.join(one.key for one in known)}.")
 
 
 def elsewhere(catalog: Catalog, reported: Reported) -> tuple[Service, Environment] | None:
@@ -91,9 +91,9 @@ class Candidate:
 
     def deployed_at_the_time(self, at: datetime) -> bool:
         """Whether its deployment was under way at ``at``."""
-        if self.started_at is None or at < self.started_at - SLACK:
+        if self.started_at is None or at < self.started_at - TOLERANCE:
             return False
-        return self.ended_at is None or at <= self.ended_at + SLACK
+        return self.ended_at is None or at <= self.ended_at + TOLERANCE
 
     def planned_for(self, at: datetime) -> bool:
         """Whether ``at`` is in its window, and it may be deployed there."""
@@ -138,8 +138,8 @@ def _named(reported: Reported, releases: Sequence[Candidate]) -> Candidate | Non
     An identifier that is a bare number may stand in any text and mean something else.
     """
     if reported.release:
-        wanted = fold(reported.release)
-        return next((one for one in releases if fold(one.identifier) == wanted), None)
+        wanted = fold_identifier(reported.release)
+        return next((one for one in releases if fold_identifier(one.identifier) == wanted), None)
     texts = [_words(text) for text in reported.mentions]
     names = [(one, _words(one.identifier)) for one in releases if not one.identifier.isdecimal()]
     found = [one for one, words in names if any(_within(words, text) for text in texts)]

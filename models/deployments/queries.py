@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.deployments.report import Outcome
+from models.deployments.report import ReportedOutcome
 from models.deployments.tables import DeploymentReport
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.release import Deployment, Release
@@ -29,7 +29,7 @@ class ReportRecord:
     version: str
     title: str
     url: str
-    outcome: Outcome
+    outcome: ReportedOutcome
     at: datetime
     doubt: str
     release: str
@@ -46,7 +46,7 @@ async def report(session: AsyncSession, catalog: Catalog, report_id: int) -> Rep
     release = await session.get(Release, found.release_id) if found.release_id else None
     deployment = await session.get(Deployment, found.deployment_id) if found.deployment_id else None
     return ReportRecord(
-        id=found.id or 0,
+        id=found.id,
         provider=found.provider,
         source=found.source,
         service=catalog.service_name(found.service),
@@ -55,7 +55,7 @@ async def report(session: AsyncSession, catalog: Catalog, report_id: int) -> Rep
         version=found.version,
         title=found.title,
         url=found.url,
-        outcome=Outcome(found.outcome),
+        outcome=ReportedOutcome(found.outcome),
         at=found.at,
         doubt=found.doubt,
         release=release.identifier if release else "",

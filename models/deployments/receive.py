@@ -11,7 +11,7 @@ from models.catalog.revisions import CatalogCache
 from models.deduplication import first_time
 from models.deployments.events import DeploymentReported
 from models.deployments.matching import Candidate, Match, elsewhere, match, place_of
-from models.deployments.report import Outcome, Reported
+from models.deployments.report import Reported, ReportedOutcome
 from models.deployments.tables import DeploymentReport
 from models.environments.allocation import lock_environment
 from models.environments.contents import contents, record_contents
@@ -33,7 +33,7 @@ NEWEST = 500
 """How many releases of a service are looked through, newest first."""
 
 
-class Result(StrEnum):
+class ReportResult(StrEnum):
     """What became of a report."""
 
     MATCHED = "matched"
@@ -48,7 +48,7 @@ class Result(StrEnum):
 class Taken:
     """What became of a report, and that in a sentence for whoever set the pipeline up."""
 
-    result: Result
+    result: ReportResult
     said: str
 
 
@@ -66,47 +66,47 @@ async def take_report(work: UnitOfWork, catalogs: CatalogCache, reported: Report
             noted = await _note_elsewhere(tx, catalog, reported, delivery)
             if noted:
                 return noted
-            return Taken(Result.UNKNOWN if place.unknown else Result.IGNORED, place.why)
+            return Taken(ReportResult.UNKNOWN if place.unknown else ReportResult.IGNORED, place.why)
         if reported.at and tx.now - reported.at > TEN_YEARS:
             raise Invalid({"deployed_at": "This was deployed more than ten years ago."})
         if not await first_time(tx, f"hook:{delivery}"):
-            return Taken(Result.REPEATED, "This delivery was taken before.")
+            return Taken(ReportResult.REPEATED, "This delivery was taken before.")
         return await _take(tx, place.service, reported)
 
 
 async def _note_elsewhere(tx: Transaction, catalog: Catalog, reported: Reported, delivery: str) -> Taken | None:
     """Record the version that was put into an environment that is booked; None when it is about no such thing."""
     place = elsewhere(catalog, reported)
-    if place is None or reported.outcome != Outcome.SUCCEEDED or not reported.version:
+    if place is None or reported.outcome != ReportedOutcome.SUCCEEDED or not reported.version:
         return None
     if not await first_time(tx, f"hook:{delivery}"):
-        return Taken(Result.REPEATED, "This delivery was taken before.")
+        return Taken(ReportResult.REPEATED, "This delivery was taken before.")
     service, environment = place
     await lock_environment(tx, environment.key)
     there = {line.ci: line.version for line in await contents(tx.session, catalog, environment.key)}
     if there.get(service.key) != reported.version:
         record_contents(tx, environment.key, {service.key: reported.version}, None)
     return Taken(
-        Result.NOTED, f"{environment.name} has {reported.version} of {service.name} now. It is no production."
+        ReportResult.NOTED, f"{environment.name} has {reported.version} of {service.name} now. It is no production."
     )
 
 
 async def _take(tx: Transaction, service: Service, reported: Reported) -> Taken:
     report, is_new = await _kept(tx, service, reported)
     if not is_new and report.outcome == reported.outcome:
-        return Taken(Result.REPEATED, "This deployment was reported before.")
+        return Taken(ReportResult.REPEATED, "This deployment was reported before.")
     report.outcome = reported.outcome.value
     found = await _match(tx, report, reported)
     if found.release is not None:
         report.release_id = found.release.id
     report.doubt = found.doubt
-    counts = reported.outcome == Outcome.SUCCEEDED and report.deployment_id is None
+    counts = reported.outcome == ReportedOutcome.SUCCEEDED and report.deployment_id is None
     if counts:
         await _count(tx, report)
     asked = report.deployment_id is not None and report.release_id is None
     tx.record(
         DeploymentReported(
-            subject=report.id or 0,
+            subject=report.id,
             release_id=report.release_id,
             service=service.key,
             channel=service.channel if asked else "",
@@ -166,7 +166,7 @@ def candidate(release: Release) -> Candidate:
     """``release`` as matching looks at it."""
     over = release.deployed_at or (None if release.state == State.DEPLOYING else release.state_since)
     return Candidate(
-        id=release.id or 0,
+        id=release.id,
         identifier=release.identifier,
         state=release.state,
         window_start=release.window_start,
@@ -179,7 +179,7 @@ def candidate(release: Release) -> Candidate:
 async def _count(tx: Transaction, report: DeploymentReport) -> None:
     """Tie the report to the deployment of its release; where that was not recorded, the report records it."""
     release = await tx.session.get_one(Release, report.release_id) if report.release_id else None
-    deployment = await deployment_of(tx, release.id or 0) if release else None
+    deployment = await deployment_of(tx, release.id) if release else None
     if deployment is None:
         deployment = Deployment(
             service=report.service,
@@ -195,9 +195,7 @@ async def _count(tx: Transaction, report: DeploymentReport) -> None:
         await tx.session.flush()
     report.deployment_id = deployment.id
     if release is None:
-        tx.record(
-            UnrecordedDeploymentReported(subject=deployment.id or 0, service=report.service, what=deployment.what)
-        )
+        tx.record(UnrecordedDeploymentReported(subject=deployment.id, service=report.service, what=deployment.what))
 
 
 async def deployment_of(tx: Transaction, release_id: int) -> Deployment | None:
@@ -210,7 +208,7 @@ async def is_adopted(tx: Transaction, release: Release, at: datetime) -> bool:
     """Whether a deployment at ``at`` went through the process: approved before, criteria settled (DOMAIN.md)."""
     if release.approved_at is None or release.approved_at > at:
         return False
-    return not await open_before_deployment(tx, release.id or 0)
+    return not await open_before_deployment(tx, release.id)
 
 
 def what_was_deployed(report: DeploymentReport) -> str:
@@ -221,13 +219,15 @@ def what_was_deployed(report: DeploymentReport) -> str:
 
 def _said(report: DeploymentReport, found: Match, *, counted: bool) -> Taken:
     release = found.release.identifier if found.release else ""
-    if report.outcome != Outcome.SUCCEEDED:
+    if report.outcome != ReportedOutcome.SUCCEEDED:
         whose = f" on {release}" if release else ""
-        words = Outcome(report.outcome).words
-        return Taken(Result.NOTED, f"The deployment is noted{whose} as {words}; it is not counted.")
+        words = ReportedOutcome(report.outcome).words
+        return Taken(ReportResult.NOTED, f"The deployment is noted{whose} as {words}; it is not counted.")
     if release:
-        return Taken(Result.MATCHED, f"The deployment is one of {release}.")
+        return Taken(ReportResult.MATCHED, f"The deployment is one of {release}.")
     if not counted:
-        return Taken(Result.NOTED, "The deployment is noted as succeeded; it was counted before.")
+        return Taken(ReportResult.NOTED, "The deployment is noted as succeeded; it was counted before.")
     doubt = f"{found.doubt} " if found.doubt else ""
-    return Taken(Result.UNRECORDED, f"{doubt}The deployment is recorded as one that no release was recorded for.")
+    return Taken(
+        ReportResult.UNRECORDED, f"{doubt}The deployment is recorded as one that no release was recorded for."
+    )

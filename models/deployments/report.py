@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from models.errors import Invalid
 
-TEXT_LIMIT = 300
+REPORT_TEXT_LIMIT = 300
 """Characters that are kept of a text."""
 
 URL_LIMIT = 2000
@@ -21,7 +21,7 @@ REFERENCE_LIMIT = 500
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
-class Outcome(StrEnum):
+class ReportedOutcome(StrEnum):
     """What became of a deployment; the value is what the database holds. Only one that succeeded counts."""
 
     SUCCEEDED = "succeeded"
@@ -35,7 +35,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ReportSource:
     """What was deployed: a ``repository``, an ``application`` of Argo CD, or a ``service`` by its key."""
 
     kind: Literal["repository", "application", "service"]
@@ -53,9 +53,9 @@ class Reported:
 
     provider: str
     reference: str
-    source: Source
+    source: ReportSource
     environments: tuple[str, ...]
-    outcome: Outcome
+    outcome: ReportedOutcome
     version: str = ""
     title: str = ""
     url: str = ""
@@ -74,7 +74,7 @@ class Ignored:
 Fields = Mapping[str, Any]
 
 
-def clean(value: Any, limit: int = TEXT_LIMIT) -> str:
+def clean_field(value: Any, limit: int = REPORT_TEXT_LIMIT) -> str:
     """A text in one line without what neither databases nor Slack take; anything but a text or number is empty."""
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return ""
@@ -91,7 +91,7 @@ def part(fields: Fields, name: str) -> Fields:
 
 def needed(fields: Fields, name: str) -> str:
     """The text in the field ``name``; raises :class:`~models.errors.Invalid` where there is none."""
-    found = clean(fields.get(name))
+    found = clean_field(fields.get(name))
     if not found:
         raise Invalid({name: f"The field {name} is missing, or it is no text."})
     return found
@@ -113,7 +113,7 @@ def web_address(value: Any) -> str:
 
 def moment(value: Any) -> datetime | None:
     """A moment as providers write it (ISO 8601, also with a space before the offset); None where there is none."""
-    text = re.sub(r" (?=[+-]\d|UTC$)", "", clean(value)).replace("UTC", "+00:00")
+    text = re.sub(r" (?=[+-]\d|UTC$)", "", clean_field(value)).replace("UTC", "+00:00")
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

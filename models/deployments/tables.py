@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import Column, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from models.storage.row_id import row_id
+
 
 class DeploymentReport(SQLModel, table=True):
     """A deployment to production that a pipeline reported; later reports of the same one change this row.
@@ -16,7 +18,7 @@ class DeploymentReport(SQLModel, table=True):
     __tablename__ = "deployment_report"
     __table_args__ = (UniqueConstraint("provider", "reference"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     provider: str
     reference: str
     service: str = Field(index=True)

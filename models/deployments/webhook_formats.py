@@ -16,10 +16,10 @@ from models.deployments.report import (
     REFERENCE_LIMIT,
     Fields,
     Ignored,
-    Outcome,
     Reported,
-    Source,
-    clean,
+    ReportedOutcome,
+    ReportSource,
+    clean_field,
     moment,
     needed,
     part,
@@ -29,18 +29,26 @@ from models.errors import Invalid
 
 GITHUB, GITLAB, ARGOCD, GENERIC = "GitHub", "GitLab", "Argo CD", "A pipeline"
 
-_GITHUB = {"success": Outcome.SUCCEEDED, "failure": Outcome.FAILED, "error": Outcome.FAILED}
+_GITHUB = {"success": ReportedOutcome.SUCCEEDED, "failure": ReportedOutcome.FAILED, "error": ReportedOutcome.FAILED}
 
-_GITLAB = {"success": Outcome.SUCCEEDED, "failed": Outcome.FAILED, "canceled": Outcome.FAILED}
+_GITLAB = {
+    "success": ReportedOutcome.SUCCEEDED,
+    "failed": ReportedOutcome.FAILED,
+    "canceled": ReportedOutcome.FAILED,
+}
 
-_ARGOCD = {"Succeeded": Outcome.SUCCEEDED, "Failed": Outcome.FAILED, "Error": Outcome.FAILED}
+_ARGOCD = {
+    "Succeeded": ReportedOutcome.SUCCEEDED,
+    "Failed": ReportedOutcome.FAILED,
+    "Error": ReportedOutcome.FAILED,
+}
 
 _GENERIC = {
-    "success": Outcome.SUCCEEDED,
-    "succeeded": Outcome.SUCCEEDED,
-    "failure": Outcome.FAILED,
-    "failed": Outcome.FAILED,
-    "rolled_back": Outcome.ROLLED_BACK,
+    "success": ReportedOutcome.SUCCEEDED,
+    "succeeded": ReportedOutcome.SUCCEEDED,
+    "failure": ReportedOutcome.FAILED,
+    "failed": ReportedOutcome.FAILED,
+    "rolled_back": ReportedOutcome.ROLLED_BACK,
 }
 
 _NO_VALUE = "<no value>"
@@ -52,25 +60,25 @@ def read_github(event: str, body: Fields) -> Reported | Ignored:
     if event == "ping":
         return Ignored("The webhook is set up. Deployments are reported by the event deployment_status.")
     if event != "deployment_status":
-        return Ignored(f"The event {clean(event, 60)} is no deployment_status.")
+        return Ignored(f"The event {clean_field(event, 60)} is no deployment_status.")
     status, deployment = part(body, "deployment_status"), part(body, "deployment")
     repository = needed(part(body, "repository"), "full_name")
     state = needed(status, "state")
     if state not in _GITHUB:
         return Ignored(f"The deployment is {state}; it is recorded when it has succeeded or failed.")
-    named, sha = clean(deployment.get("ref")), clean(deployment.get("sha"))
-    title = clean(deployment.get("description")) or clean(status.get("description"))
+    named, sha = clean_field(deployment.get("ref")), clean_field(deployment.get("sha"))
+    title = clean_field(deployment.get("description")) or clean_field(status.get("description"))
     return Reported(
         provider=GITHUB,
         reference=f"{repository}#{needed(deployment, 'id')}",
-        source=Source("repository", repository),
-        environments=(clean(status.get("environment")) or needed(deployment, "environment"),),
+        source=ReportSource("repository", repository),
+        environments=(clean_field(status.get("environment")) or needed(deployment, "environment"),),
         outcome=_GITHUB[state],
         version=_version(named, sha[:7]),
         title=title,
         url=_first_address(status, "environment_url", "log_url", "target_url"),
         release=_release_in(deployment.get("payload")),
-        mentions=(named, title, clean(deployment.get("task"))),
+        mentions=(named, title, clean_field(deployment.get("task"))),
         at=moment(status.get("created_at")),
     )
 
@@ -78,21 +86,21 @@ def read_github(event: str, body: Fields) -> Reported | Ignored:
 def read_gitlab(event: str, body: Fields) -> Reported | Ignored:
     """A deployment event; every other event is ignored."""
     if event != "Deployment Hook" or body.get("object_kind") != "deployment":
-        return Ignored(f"The event {clean(event, 60)} is no deployment event.")
+        return Ignored(f"The event {clean_field(event, 60)} is no deployment event.")
     project, status = needed(part(body, "project"), "path_with_namespace"), needed(body, "status")
     if status not in _GITLAB:
         return Ignored(f"The deployment is {status}; it is recorded when it has succeeded or failed.")
     # GitLab before 14.2 sends no id of the deployment, only that of its job.
-    number = clean(body.get("deployment_id")) or needed(body, "deployable_id")
-    named, title = clean(body.get("ref")), clean(body.get("commit_title"))
-    tier = clean(body.get("environment_tier"))
+    number = clean_field(body.get("deployment_id")) or needed(body, "deployable_id")
+    named, title = clean_field(body.get("ref")), clean_field(body.get("commit_title"))
+    tier = clean_field(body.get("environment_tier"))
     return Reported(
         provider=GITLAB,
         reference=f"{project}#{number}",
-        source=Source("repository", project),
+        source=ReportSource("repository", project),
         environments=(needed(body, "environment"), *([tier] if tier else [])),
         outcome=_GITLAB[status],
-        version=_version(named, clean(body.get("short_sha"))),
+        version=_version(named, clean_field(body.get("short_sha"))),
         title=title,
         url=_first_address(body, "environment_external_url", "deployable_url", "commit_url"),
         mentions=(named, title),
@@ -107,17 +115,17 @@ def read_argocd(body: Fields) -> Reported | Ignored:
     if phase not in _ARGOCD:
         return Ignored(f"The operation is {phase}; it is recorded when it has succeeded or failed.")
     revisions, targets = _texts(said, "revisions", "revision"), _texts(said, "targets", "target")
-    finished, title = clean(said.get("finished_at")), clean(said.get("message"))
+    finished, title = clean_field(said.get("finished_at")), clean_field(said.get("message"))
     return Reported(
         provider=ARGOCD,
         reference=f"{application}#{_one(revisions)}#{finished}"[:REFERENCE_LIMIT],
-        source=Source("application", application),
+        source=ReportSource("application", application),
         environments=(),
         outcome=_ARGOCD[phase],
         version=_versions(targets, revisions),
         title=title,
         url=web_address(said.get("url")),
-        release=clean(said.get("release")),
+        release=clean_field(said.get("release")),
         mentions=(*targets, title),
         at=moment(finished),
     )
@@ -126,7 +134,7 @@ def read_argocd(body: Fields) -> Reported | Ignored:
 def _texts(fields: Fields, several: str, one: str) -> list[str]:
     """A text for each source of an application, which may be empty; ``one`` is the field for a single source."""
     found = fields.get(several)
-    return [clean(text) for text in found] if isinstance(found, list) else [clean(fields.get(one))]
+    return [clean_field(text) for text in found] if isinstance(found, list) else [clean_field(fields.get(one))]
 
 
 def _one(revisions: Sequence[str]) -> str:
@@ -139,7 +147,9 @@ def _one(revisions: Sequence[str]) -> str:
 def _versions(targets: Sequence[str], revisions: Sequence[str]) -> str:
     """The version of each source that has one, in the order of the sources."""
     pairs = zip_longest(targets, revisions, fillvalue="")
-    return clean(", ".join(found for target, revision in pairs if (found := _version(target, _short(revision)))))
+    return clean_field(
+        ", ".join(found for target, revision in pairs if (found := _version(target, _short(revision))))
+    )
 
 
 def _short(revision: str) -> str:
@@ -153,30 +163,32 @@ _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 def read_generic(body: Fields) -> Reported | Ignored:
     """The format of our own."""
     problems = {
-        name: f"The field {name} is missing, or it is no text." for name in _NEEDED if not clean(body.get(name))
+        name: f"The field {name} is missing, or it is no text."
+        for name in _NEEDED
+        if not clean_field(body.get(name))
     }
-    state, at = clean(body.get("state")).casefold().replace("-", "_"), moment(body.get("deployed_at"))
+    state, at = clean_field(body.get("state")).casefold().replace("-", "_"), moment(body.get("deployed_at"))
     if "deployed_at" not in problems and at is None:
         problems["deployed_at"] = "deployed_at has to be a moment such as 2026-11-24T09:00:00Z."
     if problems:
         raise Invalid(problems)
     if state not in _GENERIC:
         return Ignored(f"The state {state} is none of success, failure and rolled_back.")
-    service, environment, version = (clean(body.get(name)) for name in ("service", "environment", "version"))
-    title = clean(body.get("title"))
+    service, environment, version = (clean_field(body.get(name)) for name in ("service", "environment", "version"))
+    title = clean_field(body.get("title"))
     # Without an id of its own a deployment is the same when all that tells it apart is the same.
-    told_apart = "\n".join((service, environment, version, clean(body.get("deployed_at"))))
-    own = clean(body.get("id")) or hashlib.sha256(told_apart.encode()).hexdigest()
+    told_apart = "\n".join((service, environment, version, clean_field(body.get("deployed_at"))))
+    own = clean_field(body.get("id")) or hashlib.sha256(told_apart.encode()).hexdigest()
     return Reported(
         provider=GENERIC,
         reference=f"{service}#{own}",
-        source=Source("service", service),
+        source=ReportSource("service", service),
         environments=(environment,),
         outcome=_GENERIC[state],
         version=version,
         title=title,
         url=web_address(body.get("url")),
-        release=clean(body.get("release")),
+        release=clean_field(body.get("release")),
         mentions=(version, title),
         at=at,
     )
@@ -205,4 +217,4 @@ def _release_in(payload: Any) -> str:
             payload = json.loads(payload)
         except (ValueError, RecursionError):
             return ""
-    return clean(payload.get("release")) if isinstance(payload, Mapping) else ""
+    return clean_field(payload.get("release")) if isinstance(payload, Mapping) else ""

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogCache
 from models.environments.events import BookingGranted
-from models.environments.lookup import by_key, name_of
+from models.environments.lookup import environment_name, environments_by_key
 from models.environments.statuses import BOOKED, OFFER_WITHDRAWN, WAITING
 from models.environments.tables import Booking, EnvironmentTurn
 from models.environments.time_slots import Use, first_served, remind_at
@@ -21,7 +21,7 @@ from models.unit_of_work import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedBooking:
     """A booking whose environment is locked, and the catalog."""
 
     booking: Booking
@@ -30,7 +30,7 @@ class Loaded:
     @property
     def name(self) -> str:
         """What people call the environment."""
-        return name_of(self.catalog, self.booking.environment)
+        return environment_name(self.catalog, self.booking.environment)
 
     @property
     def capacity(self) -> int:
@@ -40,7 +40,7 @@ class Loaded:
 
 def capacity_of(catalog: Catalog, key: str) -> int:
     """How many fit in at a time: nobody any more where the catalog dropped it or made it production."""
-    environment = by_key(catalog, key)
+    environment = environments_by_key(catalog, key)
     return environment.capacity if environment and not environment.production else 0
 
 
@@ -57,7 +57,7 @@ async def lock_environment(tx: Transaction, key: str) -> None:
         (await tx.session.exec(query)).one()
 
 
-async def load(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> Loaded:
+async def load_booking(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> LoadedBooking:
     """The booking with this id, its environment locked. Raises :class:`~models.errors.NotFound`."""
     query = select(Booking.environment).where(Booking.id == booking_id)
     key = (await tx.session.exec(query)).first()
@@ -65,7 +65,7 @@ async def load(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> Load
         raise NotFound("This booking is not in the database any more.")
     await lock_environment(tx, key)
     booking = (await tx.session.exec(select(Booking).where(Booking.id == booking_id))).one()
-    return Loaded(booking, await catalogs.current(tx.session))
+    return LoadedBooking(booking, await catalogs.current(tx.session))
 
 
 async def uses_of(session: AsyncSession, key: str, now: datetime, without: int | None = None) -> list[Use]:
@@ -92,13 +92,13 @@ async def waiting_for(session: AsyncSession, key: str) -> list[Booking]:
 
 def use(booking: Booking) -> Use:
     """``booking`` as far as the rules care."""
-    return Use(booking.id or 0, booking.start_at, booking.end_at)
+    return Use(booking.id, booking.start_at, booking.end_at)
 
 
 def use_or_hold(booking: Booking) -> Use:
     """The time that ``booking`` takes: its own, or what is held for it while it waits."""
     if booking.status == WAITING and booking.proposed_start and booking.proposed_end:
-        return Use(booking.id or 0, booking.proposed_start, booking.proposed_end)
+        return Use(booking.id, booking.proposed_start, booking.proposed_end)
     return use(booking)
 
 
@@ -117,10 +117,10 @@ def give_place(booking: Booking, start: datetime, end: datetime) -> None:
     booking.remind_at = remind_at(start, end)
 
 
-def about(tx: Transaction, booking: Booking, name: str) -> dict[str, Any]:
+def booking_event_facts(tx: Transaction, booking: Booking, name: str) -> dict[str, Any]:
     """What every event of a booking says."""
     return {
-        "subject": booking.id or 0,
+        "subject": booking.id,
         "release_id": booking.release_id,
         "environment": booking.environment,
         "name": name,
@@ -144,4 +144,4 @@ async def serve_waiting(tx: Transaction, catalog: Catalog, key: str) -> None:
     for turn in served:
         booking = waiting[turn.id]
         give_place(booking, turn.start, turn.end)
-        tx.record(BookingGranted(**about(tx, booking, name_of(catalog, key)), in_turn=True))
+        tx.record(BookingGranted(**booking_event_facts(tx, booking, environment_name(catalog, key)), in_turn=True))

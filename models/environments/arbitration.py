@@ -7,7 +7,15 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from models.catalog.revisions import CatalogCache
-from models.environments.allocation import Loaded, about, drop_offer, give_place, load, serve_waiting, uses_of
+from models.environments.allocation import (
+    LoadedBooking,
+    booking_event_facts,
+    drop_offer,
+    give_place,
+    load_booking,
+    serve_waiting,
+    uses_of,
+)
 from models.environments.events import (
     BookingCancelled,
     BookingGranted,
@@ -52,7 +60,7 @@ async def options(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, bookin
         return Options(tuple(way), tuple(one.id for one in leaving))
 
 
-async def check_may_decide(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int) -> None:
+async def check_may_arbitrate(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int) -> None:
     """Whether ``actor`` may refuse a request. Raises :class:`~models.errors.Refused` as :func:`options` does."""
     async with work(actor) as tx:
         await load_to_decide(tx, catalogs, booking_id)
@@ -82,7 +90,7 @@ async def grant_request(
             await _displace(tx, found, one, start)
         give_place(booking, start, booking.end_at)
         booking.decided_by = actor.person
-        tx.record(BookingGranted(**about(tx, booking, found.name), in_turn=False))
+        tx.record(BookingGranted(**booking_event_facts(tx, booking, found.name), in_turn=False))
         await tx.session.flush()
         await serve_waiting(tx, found.catalog, booking.environment)
 
@@ -103,21 +111,21 @@ async def refuse_request(
         booking.status, booking.reason = REFUSED, given
         booking.decided_by, booking.ended_at = actor.person, tx.now
         drop_offer(booking, OFFER_WITHDRAWN)
-        tx.record(BookingRefused(**about(tx, booking, found.name), grounds=given))
+        tx.record(BookingRefused(**booking_event_facts(tx, booking, found.name), grounds=given))
         await tx.session.flush()
         await serve_waiting(tx, found.catalog, booking.environment)
 
 
-async def load_to_decide(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> Loaded:
+async def load_to_decide(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> LoadedBooking:
     """A request that waits, locked. Raises :class:`~models.errors.Refused` as :func:`options` does."""
-    found = await load(tx, catalogs, booking_id)
+    found = await load_booking(tx, catalogs, booking_id)
     await check_manages(tx.session, found.catalog, found.booking.environment, tx.actor.person)
     if found.booking.status != WAITING:
         raise Refused(f"This request for {found.name} does not wait any more: it is {found.booking.status}.")
     return found
 
 
-async def _load_to_give(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> Loaded:
+async def _load_to_give(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> LoadedBooking:
     found = await load_to_decide(tx, catalogs, booking_id)
     if found.booking.end_at <= tx.now:
         raise Refused(f"The time that this request wanted {found.name} for has passed.")
@@ -132,12 +140,12 @@ async def _decided_so(tx: Transaction, booking_id: int, status: str) -> bool:
     return (await tx.session.exec(query)).first() == (status, tx.actor.person)
 
 
-async def _displace(tx: Transaction, found: Loaded, one: Use, start: datetime) -> None:
+async def _displace(tx: Transaction, found: LoadedBooking, one: Use, start: datetime) -> None:
     booking = (await tx.session.exec(select(Booking).where(col(Booking.id) == one.id))).one()
     if booking.status == WAITING:
         drop_offer(booking, OFFER_WITHDRAWN)
         event = OfferWithdrawn(
-            **about(tx, booking, found.name),
+            **booking_event_facts(tx, booking, found.name),
             proposed_start=one.start.isoformat(),
             proposed_end=one.end.isoformat(),
         )
@@ -146,10 +154,10 @@ async def _displace(tx: Transaction, found: Loaded, one: Use, start: datetime) -
     was, end = booking.end_at, shortened_to(one, start, tx.now)
     if end is None:
         booking.status, booking.ended_at, booking.remind_at = CANCELLED, tx.now, None
-        tx.record(BookingCancelled(**about(tx, booking, found.name)))
+        tx.record(BookingCancelled(**booking_event_facts(tx, booking, found.name)))
         return
     booking.end_at = end
     booking.remind_at = remind_at(booking.start_at, end)
     if end <= tx.now:
         booking.status, booking.ended_at, booking.remind_at = ENDED, tx.now, None
-    tx.record(BookingShortened(**about(tx, booking, found.name), was=was.isoformat()))
+    tx.record(BookingShortened(**booking_event_facts(tx, booking, found.name), was=was.isoformat()))

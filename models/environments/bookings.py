@@ -9,11 +9,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogCache
 from models.environments.allocation import (
-    Loaded,
-    about,
+    LoadedBooking,
+    booking_event_facts,
     drop_offer,
     give_place,
-    load,
+    load_booking,
     lock_environment,
     serve_waiting,
     use,
@@ -27,20 +27,20 @@ from models.environments.events import (
     EnvironmentRequested,
     RequestWithdrawn,
 )
-from models.environments.forms import BookingForm, CheckedBooking, check, length_problem
-from models.environments.lookup import by_key, check_manages, managers
+from models.environments.forms import BookingForm, CheckedBooking, check_booking, length_problem
+from models.environments.lookup import check_manages, environments_by_key, managers
 from models.environments.statuses import BOOKED, CANCELLED, ENDED, OFFER_WITHDRAWN, WAITING, WITHDRAWN
 from models.environments.tables import Booking
 from models.environments.time_slots import Use, fits, overlapping, remind_at
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
-from models.lifecycle.identifiers import find
+from models.lifecycle.identifiers import find_release
 from models.people.directory import names
 from models.unit_of_work import Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class SettledBooking:
     """A booking after something was done to it; ``again`` when it had been done before."""
 
     id: int
@@ -50,7 +50,7 @@ class Settled:
 
 async def book_environment(
     work: UnitOfWork, catalogs: CatalogCache, actor: Actor, form: BookingForm, nonce: str
-) -> Settled:
+) -> SettledBooking:
     """Book an environment; anybody may. Where no place is free it becomes a request that waits.
 
     ``nonce`` names the opened form: submitting it twice makes one booking. Raises
@@ -61,7 +61,7 @@ async def book_environment(
         if made:
             return made
         catalog = await catalogs.current(tx.session)
-        checked = check(form, catalog, tx.now)
+        checked = check_booking(form, catalog, tx.now)
         await lock_environment(tx, checked.environment.key)
         return await _made_by(tx.session, nonce) or await _make(tx, catalog, checked, nonce)
 
@@ -75,7 +75,7 @@ async def extend_booking(
     or when it would be longer than the environment allows.
     """
     async with work(actor) as tx:
-        found = await load(tx, catalogs, booking_id)
+        found = await load_booking(tx, catalogs, booking_id)
         await _check_holds(tx, found)
         booking, was = found.booking, found.booking.end_at
         if until == was:
@@ -87,40 +87,42 @@ async def extend_booking(
             raise Invalid({"until": problem})
         booking.end_at = until
         booking.remind_at = remind_at(booking.start_at, until)
-        tx.record(BookingExtended(**about(tx, booking, found.name), was=was.isoformat()))
+        tx.record(BookingExtended(**booking_event_facts(tx, booking, found.name), was=was.isoformat()))
 
 
 async def check_may_extend(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int) -> Booking:
     """The booking, if ``actor`` may extend it now. Raises what :func:`extend_booking` would raise."""
     async with work(actor) as tx:
-        found = await load(tx, catalogs, booking_id)
+        found = await load_booking(tx, catalogs, booking_id)
         await _check_holds(tx, found)
         return found.booking
 
 
-async def release_booking(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int) -> Settled:
+async def release_booking(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int
+) -> SettledBooking:
     """Give an environment back, or stop waiting for it; for the holder and its manager. Who waits is served.
 
     Raises :class:`~models.errors.Refused` when the person may not.
     """
     async with work(actor) as tx:
-        found = await load(tx, catalogs, booking_id)
+        found = await load_booking(tx, catalogs, booking_id)
         booking = found.booking
         await _check_theirs(tx, found)
         if booking.status not in (BOOKED, WAITING):
-            return Settled(booking_id, booking.status, again=True)
+            return SettledBooking(booking_id, booking.status, again=True)
         waited = booking.status == WAITING
         booking.status = WITHDRAWN if waited else ENDED if booking.start_at <= tx.now else CANCELLED
         booking.ended_at, booking.remind_at = tx.now, None
         drop_offer(booking, OFFER_WITHDRAWN)
         kind = RequestWithdrawn if waited else BookingReleased
-        tx.record(kind(**about(tx, booking, found.name)))
+        tx.record(kind(**booking_event_facts(tx, booking, found.name)))
         await tx.session.flush()
         await serve_waiting(tx, found.catalog, booking.environment)
-        return Settled(booking_id, booking.status)
+        return SettledBooking(booking_id, booking.status)
 
 
-async def _make(tx: Transaction, catalog: Catalog, checked: CheckedBooking, nonce: str) -> Settled:
+async def _make(tx: Transaction, catalog: Catalog, checked: CheckedBooking, nonce: str) -> SettledBooking:
     environment = checked.environment
     start = max(checked.start, tx.now)
     booking = Booking(
@@ -140,43 +142,43 @@ async def _make(tx: Transaction, catalog: Catalog, checked: CheckedBooking, nonc
     if fits(await uses_of(tx.session, environment.key, tx.now), start, checked.end, environment.capacity):
         give_place(booking, start, checked.end)
         await tx.session.flush()
-        tx.record(EnvironmentBooked(**about(tx, booking, environment.name)))
+        tx.record(EnvironmentBooked(**booking_event_facts(tx, booking, environment.name)))
     else:
         booking.asked = sorted(await managers(tx.session, catalog, environment.key))
         await tx.session.flush()
-        tx.record(EnvironmentRequested(**about(tx, booking, environment.name)))
-    return Settled(booking.id or 0, booking.status)
+        tx.record(EnvironmentRequested(**booking_event_facts(tx, booking, environment.name)))
+    return SettledBooking(booking.id, booking.status)
 
 
-async def _made_by(session: AsyncSession, nonce: str) -> Settled | None:
+async def _made_by(session: AsyncSession, nonce: str) -> SettledBooking | None:
     booking = (await session.exec(select(Booking).where(Booking.form == nonce))).first()
-    return Settled(booking.id or 0, booking.status) if booking else None
+    return SettledBooking(booking.id, booking.status) if booking else None
 
 
 async def _release(session: AsyncSession, typed: str) -> int | None:
     if not typed:
         return None
     try:
-        release, _ = await find(session, typed)
+        release, _ = await find_release(session, typed)
     except NotFound as unknown:
         raise Invalid({"release": unknown.asking}) from None
     return release.id
 
 
-async def _check_theirs(tx: Transaction, found: Loaded) -> None:
+async def _check_theirs(tx: Transaction, found: LoadedBooking) -> None:
     if tx.actor.person != found.booking.holder:
         await check_manages(tx.session, found.catalog, found.booking.environment, tx.actor.person)
 
 
-async def _check_holds(tx: Transaction, found: Loaded) -> None:
+async def _check_holds(tx: Transaction, found: LoadedBooking) -> None:
     await _check_theirs(tx, found)
     if found.booking.status != BOOKED or found.booking.end_at <= tx.now:
         raise Refused(f"This booking of {found.name} is over. Book it again with /environment book.")
 
 
-async def _extension_problem(tx: Transaction, found: Loaded, until: datetime) -> str:
+async def _extension_problem(tx: Transaction, found: LoadedBooking, until: datetime) -> str:
     booking, catalog = found.booking, found.catalog
-    environment = by_key(catalog, booking.environment)
+    environment = environments_by_key(catalog, booking.environment)
     too_long = length_problem(booking.start_at, until, environment, catalog.zone())
     if too_long:
         return too_long
@@ -187,7 +189,7 @@ async def _extension_problem(tx: Transaction, found: Loaded, until: datetime) ->
     return await _taken(tx, found, overlapping(waiting, booking.end_at, until), "waits for")
 
 
-async def _taken(tx: Transaction, found: Loaded, others: list[Use], verb: str) -> str:
+async def _taken(tx: Transaction, found: LoadedBooking, others: list[Use], verb: str) -> str:
     if not others:
         return ""
     other = await tx.session.get_one(Booking, others[0].id)

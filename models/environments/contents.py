@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
 from models.environments.events import ContentRecorded, ContentTakenBack
-from models.environments.lookup import by_key
+from models.environments.lookup import environments_by_key
 from models.environments.tables import TEST_DATA, EnvironmentContent
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
@@ -137,7 +137,7 @@ def _names(catalog: Catalog) -> dict[str, str]:
 
 
 def _initial(catalog: Catalog, key: str) -> dict[str, ContentLine]:
-    environment = by_key(catalog, key)
+    environment = environments_by_key(catalog, key)
     if environment is None or not environment.production:
         return {}
     return {

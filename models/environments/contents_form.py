@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Environment
-from models.catalog.numbering import fold
+from models.catalog.numbering import fold_identifier
 from models.catalog.revisions import CatalogCache
 from models.environments.allocation import booked, lock_environment
 from models.environments.contents import contents, record_contents
@@ -20,7 +20,7 @@ from models.events import Actor
 from models.text import clean, cut_words, text_problem
 from models.unit_of_work import Transaction, UnitOfWork
 
-VERSION_LIMIT = 60
+SAID_VERSION_LIMIT = 60
 
 GONE = ("-", "none")
 """What one writes in place of a version to take something out."""
@@ -92,15 +92,15 @@ def _read(text: str, catalog: Catalog) -> tuple[dict[str, str], str]:
         name, _, version = " ".join(line.rstrip(" ,;").split()).rpartition(" ")
         if not line.strip():
             continue
-        ci = called.get(fold(name))
+        ci = called.get(fold_identifier(name))
         if not name:
             return {}, f"{cut_words(line)!r} is only one word. Write the item and its version, one item a line."
         if ci is None:
-            close = difflib.get_close_matches(fold(name), called, n=1, cutoff=0.6)
+            close = difflib.get_close_matches(fold_identifier(name), called, n=1, cutoff=0.6)
             meant = f" Did you mean {called[close[0]]}?" if close else ""
             return {}, f"The catalog has no item or service {cut_words(name)!r}.{meant}"
-        if len(version) > VERSION_LIMIT:
-            return {}, f"The version of {ci} is longer than {VERSION_LIMIT} characters. Shorten it."
+        if len(version) > SAID_VERSION_LIMIT:
+            return {}, f"The version of {ci} is longer than {SAID_VERSION_LIMIT} characters. Shorten it."
         found[ci] = "" if version.casefold() in GONE else version
     return found, ""
 
@@ -110,6 +110,6 @@ def _called(catalog: Catalog) -> dict[str, str]:
     items = [(item.key, item.name) for service in catalog.services for item in service.configuration_items]
     everything = [*((service.key, service.name) for service in catalog.services), *items]
     return {
-        **{fold(name): key for key, name in everything},
-        **{fold(key): key for key, _ in everything},
+        **{fold_identifier(name): key for key, name in everything},
+        **{fold_identifier(key): key for key, _ in everything},
     }

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
 from models.environments.allocation import (
-    about,
+    booking_event_facts,
     capacity_of,
     drop_offer,
     lock_environment,
@@ -18,7 +18,7 @@ from models.environments.allocation import (
     waiting_for,
 )
 from models.environments.events import BookingExpired, EndReminded, OfferLapsed, RequestLapsed
-from models.environments.lookup import name_of
+from models.environments.lookup import environment_name
 from models.environments.statuses import BOOKED, ENDED, LAPSED, OFFER_LAPSED, WAITING
 from models.environments.tables import Booking
 from models.environments.time_slots import first_served
@@ -45,26 +45,26 @@ async def with_something_due(session: AsyncSession, catalog: Catalog, now: datet
 async def do_what_is_due(tx: Transaction, catalog: Catalog, key: str) -> None:
     """End, serve and remind in one environment, which is locked: processes beside each other come one by one."""
     await lock_environment(tx, key)
-    name = name_of(catalog, key)
+    name = environment_name(catalog, key)
     for booking in await _due(tx.session, key, BOOKED, Booking.end_at, tx.now):
         booking.status, booking.ended_at, booking.remind_at = ENDED, booking.end_at, None
-        tx.record(BookingExpired(**about(tx, booking, name)))
+        tx.record(BookingExpired(**booking_event_facts(tx, booking, name)))
     for booking in await _due(tx.session, key, WAITING, Booking.held_until, tx.now):
         drop_offer(booking, OFFER_LAPSED)
-        tx.record(OfferLapsed(**about(tx, booking, name)))
+        tx.record(OfferLapsed(**booking_event_facts(tx, booking, name)))
     await tx.session.flush()
     for booking in await _due(tx.session, key, WAITING, Booking.end_at, tx.now):
         if booking.held_until is not None:
             continue  # the time it asked for has passed, and another one is held for it
         booking.status, booking.ended_at = LAPSED, booking.end_at
-        tx.record(RequestLapsed(**about(tx, booking, name)))
+        tx.record(RequestLapsed(**booking_event_facts(tx, booking, name)))
     await tx.session.flush()
     await serve_waiting(tx, catalog, key)
     await tx.session.flush()
     for booking in await _due(tx.session, key, BOOKED, Booking.remind_at, tx.now):
         booking.remind_at = None
         booking.reminded += 1
-        tx.record(EndReminded(**about(tx, booking, name)))
+        tx.record(EndReminded(**booking_event_facts(tx, booking, name)))
 
 
 async def next_moment(session: AsyncSession, now: datetime) -> datetime | None:

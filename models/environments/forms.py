@@ -40,7 +40,7 @@ class CheckedBooking:
     test_data: str
 
 
-def check(form: BookingForm, catalog: Catalog, now: datetime) -> CheckedBooking:
+def check_booking(form: BookingForm, catalog: Catalog, now: datetime) -> CheckedBooking:
     """Read ``form``. Raises :class:`~models.errors.Invalid` with every field that is wrong."""
     environment = next((one for one in catalog.environments if one.key == form.environment), None)
     problems = {

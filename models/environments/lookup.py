@@ -5,7 +5,7 @@ import difflib
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Environment
-from models.catalog.numbering import fold
+from models.catalog.numbering import fold_identifier
 from models.environments.forms import not_bookable
 from models.errors import NotFound, Refused
 from models.people.directory import expand, names
@@ -19,8 +19,8 @@ def find_environment(catalog: Catalog, text: str) -> Environment:
     """
     if not catalog.environments:
         raise NotFound("The catalog names no environment yet. Its owners add them and apply it.")
-    called = {fold(name): one for one in catalog.environments for name in (one.name, one.key)}
-    wanted = fold(text)
+    called = {fold_identifier(name): one for one in catalog.environments for name in (one.name, one.key)}
+    wanted = fold_identifier(text)
     if wanted in called:
         return called[wanted]
     keys = [one.key for one in catalog.environments]
@@ -39,7 +39,7 @@ def find_bookable(catalog: Catalog, text: str) -> str:
     """
     if not any(not one.production for one in catalog.environments):
         raise NotFound("The catalog names no environment to book yet. Its owners add them and apply it.")
-    if not fold(text):
+    if not fold_identifier(text):
         return ""
     found = find_environment(catalog, text)
     if found.production:
@@ -47,20 +47,20 @@ def find_bookable(catalog: Catalog, text: str) -> str:
     return found.key
 
 
-def by_key(catalog: Catalog, key: str) -> Environment | None:
+def environments_by_key(catalog: Catalog, key: str) -> Environment | None:
     """The environment with this key, if the catalog still has it."""
     return next((one for one in catalog.environments if one.key == key), None)
 
 
-def name_of(catalog: Catalog, key: str) -> str:
+def environment_name(catalog: Catalog, key: str) -> str:
     """What people call the environment; its key once the catalog dropped it."""
-    found = by_key(catalog, key)
+    found = environments_by_key(catalog, key)
     return found.name if found else key
 
 
 def manager_of(catalog: Catalog, key: str) -> str | None:
     """Who arbitrates: the manager of the environment, or the process owner where it has none."""
-    found = by_key(catalog, key)
+    found = environments_by_key(catalog, key)
     return (found.manager if found else None) or catalog.process_owner
 
 
@@ -74,7 +74,7 @@ async def check_manages(session: AsyncSession, catalog: Catalog, key: str, perso
     """Ask whether ``person`` arbitrates. Raises :class:`~models.errors.Refused`, naming who does."""
     if person not in await managers(session, catalog, key):
         who = await arbiters(session, catalog, key) or "nobody the catalog names"
-        raise Refused(f"This is for the manager of {name_of(catalog, key)}: {who}.")
+        raise Refused(f"This is for the manager of {environment_name(catalog, key)}: {who}.")
 
 
 async def arbiters(session: AsyncSession, catalog: Catalog, key: str) -> str:

@@ -17,7 +17,9 @@ from models.outbox import Outgoing
 from models.people.directory import names
 
 
-async def request(session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime) -> RequestRecord | None:
+async def booking_request(
+    session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime
+) -> RequestRecord | None:
     """A request for its arbiter; None when it was settled before anybody was told."""
     found = await booking(session, catalog, int(row.subject))
     if found.status != WAITING and row.ts is None:
@@ -27,7 +29,7 @@ async def request(session: AsyncSession, catalog: Catalog, row: Outgoing, now: d
     return RequestRecord(found, tuple(await chosen(session, catalog, [one.id for one in way])))
 
 
-async def offer(session: AsyncSession, catalog: Catalog, row: Outgoing) -> OfferRecord | None:
+async def booking_offer(session: AsyncSession, catalog: Catalog, row: Outgoing) -> OfferRecord | None:
     """An offer for whoever asked; None when it was settled before they were told."""
     count = int(row.facts["count"])
     found = await session.get(Booking, int(row.subject))
@@ -37,7 +39,9 @@ async def offer(session: AsyncSession, catalog: Catalog, row: Outgoing) -> Offer
     return OfferRecord(await booking(session, catalog, int(row.subject)), count, stands)
 
 
-async def reminder(session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime) -> ReminderRecord | None:
+async def booking_reminder(
+    session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime
+) -> ReminderRecord | None:
     """A reminder of the end; None when the booking was over before its holder was told."""
     found = await session.get(Booking, int(row.subject))
     running = bool(found and found.status == BOOKED and found.end_at > now)
@@ -47,7 +51,7 @@ async def reminder(session: AsyncSession, catalog: Catalog, row: Outgoing, now: 
     return ReminderRecord(await booking(session, catalog, int(row.subject)), running and newest, running)
 
 
-async def news(session: AsyncSession, catalog: Catalog, row: Outgoing) -> BookingNews:
+async def booking_news(session: AsyncSession, catalog: Catalog, row: Outgoing) -> BookingNews:
     """What happened to a booking, with the facts it was recorded with."""
     facts: Mapping[str, Any] = row.facts
     person = str(facts["person"])

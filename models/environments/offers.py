@@ -4,11 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.catalog.revisions import CatalogCache
-from models.environments.allocation import Loaded, about, drop_offer, give_place, load, serve_waiting, uses_of
+from models.environments.allocation import (
+    LoadedBooking,
+    booking_event_facts,
+    drop_offer,
+    give_place,
+    load_booking,
+    serve_waiting,
+    uses_of,
+)
 from models.environments.arbitration import load_to_decide
 from models.environments.events import OfferDeclined, OfferTaken, TimeOffered
 from models.environments.forms import span_problems
-from models.environments.lookup import by_key
+from models.environments.lookup import environments_by_key
 from models.environments.statuses import BOOKED, OFFER_DECLINED, OFFER_TAKEN, WAITING
 from models.environments.time_slots import fits, held_until, next_free
 from models.errors import Invalid, Refused
@@ -70,7 +78,7 @@ async def offer_time(
         booking.decided_by = actor.person
         tx.record(
             TimeOffered(
-                **about(tx, booking, found.name),
+                **booking_event_facts(tx, booking, found.name),
                 proposed_start=proposal.start.isoformat(),
                 proposed_end=proposal.end.isoformat(),
                 held_until=proposal.held_until.isoformat(),
@@ -100,7 +108,7 @@ async def take_offer(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, boo
             )
         drop_offer(booking, OFFER_TAKEN)
         give_place(booking, max(start, tx.now), end)
-        tx.record(OfferTaken(**about(tx, booking, found.name)))
+        tx.record(OfferTaken(**booking_event_facts(tx, booking, found.name)))
 
 
 async def decline_offer(
@@ -117,25 +125,25 @@ async def decline_offer(
             return
         await _standing(tx, found, count)
         drop_offer(booking, OFFER_DECLINED)
-        tx.record(OfferDeclined(**about(tx, booking, found.name)))
+        tx.record(OfferDeclined(**booking_event_facts(tx, booking, found.name)))
         await _serve_others(tx, found)
 
 
-async def _load_to_offer(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> Loaded:
+async def _load_to_offer(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> LoadedBooking:
     found = await load_to_decide(tx, catalogs, booking_id)
     if not found.capacity:
         raise Refused(f"The catalog does not let {found.name} be booked any more. Refuse the request.")
     return found
 
 
-async def _load_offered(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> Loaded:
-    found = await load(tx, catalogs, booking_id)
+async def _load_offered(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> LoadedBooking:
+    found = await load_booking(tx, catalogs, booking_id)
     if tx.actor.person != found.booking.holder:
         raise Refused("This was offered to somebody else.")
     return found
 
 
-async def _standing(tx: Transaction, found: Loaded, count: int) -> tuple[datetime, datetime]:
+async def _standing(tx: Transaction, found: LoadedBooking, count: int) -> tuple[datetime, datetime]:
     """The time that is offered, if it is still held. Raises :class:`~models.errors.Refused` with why it is not."""
     booking = found.booking
     start, end, held = booking.proposed_start, booking.proposed_end, booking.held_until
@@ -151,15 +159,15 @@ async def _standing(tx: Transaction, found: Loaded, count: int) -> tuple[datetim
     return start, end
 
 
-async def _serve_others(tx: Transaction, found: Loaded) -> None:
+async def _serve_others(tx: Transaction, found: LoadedBooking) -> None:
     await tx.session.flush()
     await serve_waiting(tx, found.catalog, found.booking.environment)
 
 
 def _checked(
-    found: Loaded, now: datetime, start: datetime | None, end: datetime | None, held: datetime | None
+    found: LoadedBooking, now: datetime, start: datetime | None, end: datetime | None, held: datetime | None
 ) -> Proposal:
-    environment = by_key(found.catalog, found.booking.environment)
+    environment = environments_by_key(found.catalog, found.booking.environment)
     problems = span_problems(start, end, now, environment, found.catalog.zone())
     if held is not None and held <= now:
         problems["held"] = "This has passed. Choose a later moment: whoever asked has to have time to answer."

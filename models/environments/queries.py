@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from models.catalog.document import Catalog, Environment
 from models.environments.allocation import booked, held
 from models.environments.contents import contents, said_test_data
-from models.environments.lookup import arbiters, manager_of, managers, name_of
+from models.environments.lookup import arbiters, environment_name, manager_of, managers
 from models.environments.records import BookingRecord, EnvironmentRecord, EnvironmentUse, TestData
 from models.environments.statuses import BOOKED, ENDED, WAITING
 from models.environments.tables import Booking
@@ -21,7 +21,7 @@ from models.lifecycle.tables.release import Release
 from models.people.directory import GroupMember, names
 from models.time.spans import say_span
 
-Part = tuple[BookingRecord, ...]
+BookingKind = tuple[BookingRecord, ...]
 
 CHOICES = 100
 """How many bookings a menu offers."""
@@ -32,10 +32,10 @@ async def booking(session: AsyncSession, catalog: Catalog, booking_id: int) -> B
     row = await session.get(Booking, booking_id)
     if row is None:
         raise NotFound("This booking is not in the database any more.")
-    return (await records(session, catalog, [row]))[0]
+    return (await booking_records(session, catalog, [row]))[0]
 
 
-async def records(session: AsyncSession, catalog: Catalog, rows: Sequence[Booking]) -> list[BookingRecord]:
+async def booking_records(session: AsyncSession, catalog: Catalog, rows: Sequence[Booking]) -> list[BookingRecord]:
     """``rows`` as they are shown."""
     people = {row.holder for row in rows} | {row.decided_by for row in rows if row.decided_by}
     called = await names(session, people)
@@ -46,7 +46,7 @@ async def records(session: AsyncSession, catalog: Catalog, rows: Sequence[Bookin
 async def chosen(session: AsyncSession, catalog: Catalog, ids: Sequence[int]) -> list[BookingRecord]:
     """The bookings with these ids, the earliest first."""
     rows = (await session.exec(select(Booking).where(col(Booking.id).in_(ids)))).all()
-    return sorted(await records(session, catalog, rows), key=lambda one: (one.takes, one.id))
+    return sorted(await booking_records(session, catalog, rows), key=lambda one: (one.takes, one.id))
 
 
 async def to_give_back(
@@ -58,7 +58,7 @@ async def to_give_back(
     others: Sequence[Booking] = ()
     if person in await managers(session, catalog, environment.key):
         others = (await session.exec(query.where(Booking.holder != person))).all()[: CHOICES - len(mine)]
-    return await records(session, catalog, mine), await records(session, catalog, others)
+    return await booking_records(session, catalog, mine), await booking_records(session, catalog, others)
 
 
 async def open_bookings(
@@ -68,10 +68,10 @@ async def open_bookings(
     query = _open(environment.key, now)
     count = (await session.exec(select(func.count()).select_from(query.subquery()))).one()
     page = query.order_by(col(Booking.start_at), col(Booking.id)).offset(offset).limit(limit)
-    return await records(session, catalog, (await session.exec(page)).all()), count
+    return await booking_records(session, catalog, (await session.exec(page)).all()), count
 
 
-async def people_named(session: AsyncSession, booking_id: int) -> set[str]:
+async def people_of_booking(session: AsyncSession, booking_id: int) -> set[str]:
     """The people whose names the messages about a booking show: its own, and those in its way."""
     row = await session.get(Booking, booking_id)
     if row is None:
@@ -111,12 +111,12 @@ async def use_of(
     here = Booking.environment == environment.key
     order = (col(Booking.start_at), col(Booking.id))
 
-    async def part(*where: ColumnElement[bool], by: tuple[Any, ...] = order) -> tuple[Part, int]:
+    async def part(*where: ColumnElement[bool], by: tuple[Any, ...] = order) -> tuple[BookingKind, int]:
         count = (await session.exec(select(func.count()).select_from(Booking).where(here, *where))).one()
         if not count:
             return (), 0
         rows = (await session.exec(select(Booking).where(here, *where).order_by(*by).limit(limit))).all()
-        return tuple(await records(session, catalog, rows)), count
+        return tuple(await booking_records(session, catalog, rows)), count
 
     current, now_count = await part(booked(now), col(Booking.start_at) <= now)
     following, next_count = await part(booked(now), col(Booking.start_at) > now)
@@ -174,7 +174,7 @@ async def test_data(session: AsyncSession, catalog: Catalog, key: str, now: date
         return TestData(last.version, called, last.since, asked_for=False) if last.version else None
     if row is None:
         return None
-    one = (await records(session, catalog, [row]))[0]
+    one = (await booking_records(session, catalog, [row]))[0]
     return TestData(one.test_data, one.holder_name, one.start_at, asked_for=True)
 
 
@@ -183,7 +183,7 @@ def _open(key: str, now: datetime) -> SelectOfScalar[Booking]:
     return select(Booking).where(Booking.environment == key, or_(booked(now), col(Booking.status) == WAITING))
 
 
-async def _identifiers(session: AsyncSession, rows: Sequence[Booking]) -> dict[int | None, str]:
+async def _identifiers(session: AsyncSession, rows: Sequence[Booking]) -> dict[int, str]:
     ids = {row.release_id for row in rows if row.release_id is not None}
     if not ids:
         return {}
@@ -192,16 +192,16 @@ async def _identifiers(session: AsyncSession, rows: Sequence[Booking]) -> dict[i
 
 
 def _record(
-    row: Booking, catalog: Catalog, called: Mapping[str, str], releases: Mapping[int | None, str]
+    row: Booking, catalog: Catalog, called: Mapping[str, str], releases: Mapping[int, str]
 ) -> BookingRecord:
     return BookingRecord(
-        id=row.id or 0,
+        id=row.id,
         environment=row.environment,
-        name=name_of(catalog, row.environment),
+        name=environment_name(catalog, row.environment),
         holder=row.holder,
         holder_name=called.get(row.holder, row.holder),
         purpose=row.purpose,
-        release=releases.get(row.release_id, ""),
+        release=releases.get(row.release_id, "") if row.release_id else "",
         versions=row.versions,
         test_data=row.test_data,
         start_at=row.start_at,

@@ -6,6 +6,7 @@ from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 from models.storage.database import json_column
+from models.storage.row_id import row_id
 
 
 class EnvironmentTurn(SQLModel, table=True):
@@ -33,7 +34,7 @@ class Booking(SQLModel, table=True):
         Index("ix_booking_status_end", "status", "end_at"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     environment: str
     holder: str = Field(index=True)
     purpose: str = Field(sa_column=Column(Text, nullable=False))
@@ -73,7 +74,7 @@ class EnvironmentContent(SQLModel, table=True):
     __tablename__ = "environment_content"
     __table_args__ = (Index("ix_environment_content_place", "environment", "ci", "id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     environment: str
     ci: str
     version: str

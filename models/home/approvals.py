@@ -14,7 +14,7 @@ from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
 from models.releases.approval.decisions import deciders, decisions_by_release, given
-from models.releases.approval.stand_ins import Standing, standings
+from models.releases.approval.stand_ins import DecisionRight, decision_rights
 
 MOST = 100
 """Entries of each kind that are read; a Home shows what fits of them and says how many more there are."""
@@ -57,7 +57,7 @@ async def waiting_approvals(
     called = await names(session, {release.requester for release in releases})
     found = []
     for release in releases:
-        decided = decisions.get(release.id or 0, [])
+        decided = decisions.get(release.id, [])
         service = catalog.by_key[release.service]
         own = held.get(release.service, frozenset())
         missing = _missing(service, release, decided, person, own, others.get(release.service, {}))
@@ -82,10 +82,10 @@ def _missing(
     if kind is None or person in deciders(decided):
         return ()
     own = tuple(role for role in kind.approvals if role in roles)
-    stand_ins = standings(person, release.requester, kind.approvals, others, others)
+    stand_ins = decision_rights(person, release.requester, kind.approvals, others, others)
     approvals = given(decided)
     before = tally(kind.approvals, approvals, release.requester)
-    for one in (Standing(own), *stand_ins):
+    for one in (DecisionRight(own), *stand_ins):
         mine = Approval(person, one.roles, one.standing_in_for)
         after = tally(kind.approvals, [*approvals, mine], release.requester)
         if sum(after.missing.values()) < sum(before.missing.values()):
@@ -99,7 +99,7 @@ def _waiting(
     service: Service, release: Release, missing: tuple[str, ...], called: Mapping[str, str]
 ) -> WaitingApproval:
     return WaitingApproval(
-        release_id=release.id or 0,
+        release_id=release.id,
         round=release.round,
         identifier=release.identifier,
         title=release.title,

@@ -11,7 +11,7 @@ from models.catalog.document import OWNER, Catalog, Service
 from models.catalog.roles import RELEASE_MANAGER as MANAGER
 from models.environments.queries import offers_before, requests_before
 from models.home.approvals import MOST, Roles, WaitingApproval, waiting_approvals
-from models.home.later_approvals import OwedApproval, owed_approvals
+from models.home.later_approvals import LaterApproval, later_approvals
 from models.home.steps import WaitingStep, steps
 from models.kpi.figures import Figures
 from models.kpi.queries import headline
@@ -20,8 +20,8 @@ from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
 from models.people.directory import GroupMember, names
 from models.releases.approval.decisions import CHANGES_REQUESTED, decisions_by_release
-from models.releases.approval.stand_ins import delegated_to, holds
-from models.releases.card.lists import line
+from models.releases.approval.stand_ins import delegated_to, delegation_holds
+from models.releases.card.lists import release_line
 from models.releases.card.records import ReleaseLine
 from models.releases.plan.queries import TaskLine, task_line
 from models.releases.request.edit import RESUBMITTED
@@ -68,7 +68,7 @@ class Home:
     environment_requests: int = 0
     environment_offers: int = 0
     steps: tuple[WaitingStep, ...] = ()
-    owed: tuple[OwedApproval, ...] = ()
+    owed: tuple[LaterApproval, ...] = ()
 
 
 async def home(session: AsyncSession, catalog: Catalog, person: str, now: datetime, *, everything: bool) -> Home:
@@ -87,7 +87,7 @@ async def home(session: AsyncSession, catalog: Catalog, person: str, now: dateti
         environment_requests=await requests_before(session, catalog, person),
         environment_offers=await offers_before(session, person, now),
         steps=await steps(session, catalog, held),
-        owed=await owed_approvals(session, catalog, person, held, others, now),
+        owed=await later_approvals(session, catalog, person, held, others, now),
     )
 
 
@@ -109,7 +109,7 @@ async def _stood_in_for(session: AsyncSession, catalog: Catalog, person: str, no
     found: dict[str, Roles] = {}
     for one, away in await delegated_to(session, person):
         for key, roles in (await _held(session, catalog, one.delegator)).items():
-            if holds(one, key, now, (one.delegator,) if away else ()):
+            if delegation_holds(one, key, now, (one.delegator,) if away else ()):
                 found[key] = {**found.get(key, {}), one.delegator: roles}
     return found
 
@@ -125,10 +125,10 @@ async def _sent_back(session: AsyncSession, person: str) -> list[SentBack]:
     called = await names(session, {one.person for one in asked.values() if one})
     found = []
     for release in releases:
-        by = asked.get(release.id or 0)
+        by = asked.get(release.id)
         found.append(
             SentBack(
-                release_id=release.id or 0,
+                release_id=release.id,
                 round=release.round,
                 identifier=release.identifier,
                 title=release.title,
@@ -190,4 +190,4 @@ async def _coming_up(session: AsyncSession, now: datetime) -> list[ReleaseLine]:
 async def _lines(session: AsyncSession, query: object) -> list[ReleaseLine]:
     rows = (await session.exec(query)).all()  # type: ignore[call-overload]
     called = await names(session, {row.requester for row in rows})
-    return [line(row, called) for row in rows]
+    return [release_line(row, called) for row in rows]

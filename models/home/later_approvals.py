@@ -11,15 +11,15 @@ from models.catalog.document import Catalog
 from models.home.approvals import MOST, Roles
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import decisions_by_release
-from models.releases.approval.later_progress import counting, owing_releases, tally_afterwards
-from models.releases.approval.stand_ins import Standing, standings
+from models.releases.approval.later_progress import counts_towards, incomplete, tally_later
+from models.releases.approval.stand_ins import DecisionRight, decision_rights
 
 READ = 100
 """Emergencies that are looked through, the earliest due first."""
 
 
 @dataclass(frozen=True, slots=True)
-class OwedApproval:
+class LaterApproval:
     """An emergency whose owed approvals the person can bring on, by ``due_at``; ``missing`` are the roles owed."""
 
     release_id: int
@@ -32,14 +32,14 @@ class OwedApproval:
     missing: tuple[str, ...]
 
 
-async def owed_approvals(
+async def later_approvals(
     session: AsyncSession, catalog: Catalog, person: str, held: Roles, others: Mapping[str, Roles], now: datetime
-) -> tuple[OwedApproval, ...]:
+) -> tuple[LaterApproval, ...]:
     """What ``person`` may give, who holds ``held`` roles by service.
 
     ``others`` are, by service, the roles of those whom they may stand in for.
     """
-    query = owing_releases().where(col(Release.service).in_({*held, *others}), col(Release.requester) != person)
+    query = incomplete().where(col(Release.service).in_({*held, *others}), col(Release.requester) != person)
     rows = (await session.exec(query.limit(READ))).all()
     decisions = await decisions_by_release(session, [release for _, release in rows])
     found = []
@@ -47,11 +47,11 @@ async def owed_approvals(
         decided = decisions.get(owed.release_id, [])
         in_place = others.get(release.service, {})
         own = tuple(role for role in owed.required if role in held.get(release.service, ()))
-        mine = [Standing(own), *standings(person, release.requester, owed.required, in_place, in_place)]
-        if counting(owed.required, decided, release.requester, person, mine):
-            missing = tally_afterwards(owed.required, decided, release.requester).missing
+        mine = [DecisionRight(own), *decision_rights(person, release.requester, owed.required, in_place, in_place)]
+        if counts_towards(owed.required, decided, release.requester, person, mine):
+            missing = tally_later(owed.required, decided, release.requester).missing
             found.append(
-                OwedApproval(
+                LaterApproval(
                     release_id=owed.release_id,
                     round=owed.round,
                     identifier=release.identifier,

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import OWNER, Catalog
 from models.catalog.revisions import CatalogCache
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.approvals import Delegation
 from models.lifecycle.tables.plan import PlanTask
 from models.outbox import Outgoing
@@ -40,7 +40,7 @@ async def refresh_after_card(work: UnitOfWork, catalogs: CatalogCache, release_i
 
 
 async def _concerned(session: AsyncSession, catalog: Catalog, release_id: int) -> set[str]:
-    release = await load(session, release_id)
+    release = await load_release(session, release_id)
     service = catalog.by_key.get(release.service)
     subjects = {release.requester}
     if service:

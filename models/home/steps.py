@@ -8,11 +8,11 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.lifecycle.access import entitled
+from models.lifecycle.access import roles_that_answer
 from models.lifecycle.lifecycle import CHASED, Verb, transition
 from models.lifecycle.tables.release import Release
-from models.releases.activities.gate_facts import facts_of
-from models.releases.activities.gates import Facts, missing
+from models.releases.activities.gate_facts import gate_facts
+from models.releases.activities.gates import GateFacts, missing_for
 from models.releases.activities.next_step import next_verb
 
 READ = 300
@@ -39,23 +39,23 @@ async def steps(
     """What waits for somebody who holds ``held`` roles by service."""
     query = select(Release).where(col(Release.state).in_(CHASED), col(Release.service).in_(held))
     rows = (await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(READ))).all()
-    known = await facts_of(session, rows) if rows else {}
-    found = [_step(catalog, row, known[row.id or 0], held[row.service]) for row in rows]
+    known = await gate_facts(session, rows) if rows else {}
+    found = [_step(catalog, row, known[row.id], held[row.service]) for row in rows]
     return tuple(one for one in found if one)
 
 
-def _step(catalog: Catalog, release: Release, known: Facts, roles: frozenset[str]) -> WaitingStep | None:
+def _step(catalog: Catalog, release: Release, known: GateFacts, roles: frozenset[str]) -> WaitingStep | None:
     verb = next_verb(release.state, known)
     row = transition(verb, release.state) if verb else None
-    if row is None or roles.isdisjoint(entitled(catalog.by_key[release.service], row.who)):
+    if row is None or roles.isdisjoint(roles_that_answer(catalog.by_key[release.service], row.who)):
         return None
     return WaitingStep(
-        release_id=release.id or 0,
+        release_id=release.id,
         round=release.round,
         identifier=release.identifier,
         title=release.title,
         window_start=release.window_start,
         window_end=release.window_end,
         verb=row.verb,
-        lacking=tuple(one.what for one in missing(row.gate, known)),
+        lacking=tuple(one.what for one in missing_for(row.gate, known)),
     )

@@ -21,7 +21,7 @@ class Scope:
     services: tuple[str, ...] = ()
 
 
-def parse_scope(text: str, catalog: Catalog, now: datetime) -> Scope:
+def parse_kpi_arguments(text: str, catalog: Catalog, now: datetime) -> Scope:
     """Read ``[period] [service]`` in any order; a service is named by its key or its name.
 
     Days are those of the service's time zone, or of the catalog's. Raises :class:`~models.errors.Invalid` with a

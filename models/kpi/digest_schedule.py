@@ -12,7 +12,7 @@ _MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueDigest:
     """A digest that should have been posted by now, and the day on its calendar that it is for."""
 
     key: str
@@ -35,7 +35,7 @@ def digests(catalog: Catalog) -> dict[str, Digest]:
     return found
 
 
-def zone_of(catalog: Catalog, digest: Digest) -> ZoneInfo:
+def digest_zone(catalog: Catalog, digest: Digest) -> ZoneInfo:
     """The digest's own time zone, or the catalog's."""
     return ZoneInfo(digest.timezone or catalog.timezone)
 
@@ -52,7 +52,7 @@ def moment_on(digest: Digest, day: date, zone: ZoneInfo) -> datetime:
     return wall.replace(tzinfo=zone).astimezone(UTC)
 
 
-def due(catalog: Catalog, now: datetime) -> list[Due]:
+def due_digests(catalog: Catalog, now: datetime) -> list[DueDigest]:
     """The digests of today whose time has come, posted or not.
 
     After downtime today's are due until the day ends; those of days gone by are not made up for. *Today* is the day
@@ -60,12 +60,12 @@ def due(catalog: Catalog, now: datetime) -> list[Due]:
     """
     found = []
     for key, digest in digests(catalog).items():
-        zone = zone_of(catalog, digest)
+        zone = digest_zone(catalog, digest)
         today = now.astimezone(zone).date()
         for day in (today - timedelta(days=1), today):
             moment = moment_on(digest, day, zone)
             if _is_on(digest, day) and moment <= now and moment.astimezone(zone).date() == today:
-                found.append(Due(key, day, digest, zone))
+                found.append(DueDigest(key, day, digest, zone))
     return found
 
 
@@ -73,7 +73,7 @@ def next_digest_at(catalog: Catalog, now: datetime) -> datetime | None:
     """When the next digest after ``now`` is due; None when the catalog has none."""
     moments = []
     for digest in catalog.digests:
-        zone = zone_of(catalog, digest)
+        zone = digest_zone(catalog, digest)
         today = now.astimezone(zone).date()
         ahead = (today + timedelta(days=count) for count in range(-1, 9))
         moments += [moment_on(digest, day, zone) for day in ahead if _is_on(digest, day)]

@@ -15,7 +15,7 @@ from models.catalog.revisions import CatalogCache
 from models.errors import NotFound
 from models.events import SYSTEM
 from models.kpi.arguments import Scope
-from models.kpi.digest_schedule import Due, due
+from models.kpi.digest_schedule import DueDigest, due_digests
 from models.kpi.events import DigestDue
 from models.kpi.figures import Figures
 from models.kpi.notices import digest_key
@@ -44,7 +44,7 @@ async def wish_for_due_digests(work: UnitOfWork, catalogs: CatalogCache) -> int:
     """
     now = work.clock.now()
     async with work.database.reading() as session:
-        waiting = await _not_run(session, due(await catalogs.current(session), now))
+        waiting = await _not_run(session, due_digests(await catalogs.current(session), now))
     if not waiting:
         return 0
     async with work(SYSTEM) as tx:
@@ -69,7 +69,7 @@ async def digest_scope(session: AsyncSession, key: str, day: str, at: datetime) 
 
     Raises :class:`~models.errors.NotFound` when it is not known.
     """
-    row = await outbox.by_key(session, digest_key(key, day))
+    row = await outbox.message_by_key(session, digest_key(key, day))
     if row is None:
         raise NotFound("This digest is not in the database any more. Ask with /release kpi instead.")
     return _scope(row.facts, at)
@@ -80,7 +80,7 @@ def _scope(facts: Mapping[str, Any], at: datetime) -> Scope:
     return Scope(period, tuple(facts["services"]))
 
 
-async def _not_run(session: AsyncSession, found: list[Due]) -> list[Due]:
+async def _not_run(session: AsyncSession, found: list[DueDigest]) -> list[DueDigest]:
     if not found:
         return []
     days = {one.day for one in found}
@@ -89,7 +89,7 @@ async def _not_run(session: AsyncSession, found: list[Due]) -> list[Due]:
     return [one for one in found if (one.key, one.day) not in run]
 
 
-async def _wish(tx: Transaction, one: Due) -> int:
+async def _wish(tx: Transaction, one: DueDigest) -> int:
     connection = await tx.session.connection()
     run = insert_into(DigestRun, connection.dialect.name).values(digest=one.key, day=one.day, posted_at=tx.now)
     mine = await connection.execute(run.on_conflict_do_nothing().returning(DigestRun.digest))

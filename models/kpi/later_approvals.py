@@ -10,14 +10,14 @@ from models.catalog.document import Catalog
 from models.kpi.people import People
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import deciders, decisions_by_release
-from models.releases.approval.later_progress import owing_releases, tally_afterwards
+from models.releases.approval.later_progress import incomplete, tally_later
 
 READ = 100
 """Emergencies that are read at most, the earliest due first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Owing:
+class EmergencyToApprove:
     """An emergency that owes approvals by ``due_at``, and of whom by role (roles in words, people by name)."""
 
     identifier: str
@@ -26,9 +26,11 @@ class Owing:
     waits_for: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-async def owing(session: AsyncSession, catalog: Catalog, services: tuple[str, ...]) -> tuple[Owing, ...]:
+async def emergencies_to_approve(
+    session: AsyncSession, catalog: Catalog, services: tuple[str, ...]
+) -> tuple[EmergencyToApprove, ...]:
     """The earliest due first; of all services where none is named."""
-    query = owing_releases()
+    query = incomplete()
     if services:
         query = query.where(col(Release.service).in_(services))
     rows = (await session.exec(query.limit(READ))).all()
@@ -36,7 +38,7 @@ async def owing(session: AsyncSession, catalog: Catalog, services: tuple[str, ..
     asked: dict[int, dict[str, tuple[str, ...]]] = {}
     for owed, release in rows:
         service = catalog.by_key.get(release.service)
-        missing = tally_afterwards(owed.required, decisions.get(owed.release_id, ()), release.requester).missing
+        missing = tally_later(owed.required, decisions.get(owed.release_id, ()), release.requester).missing
         asked[owed.release_id] = {
             role: service.holders(role) if service else () for role, count in missing.items() if count
         }
@@ -44,7 +46,7 @@ async def owing(session: AsyncSession, catalog: Catalog, services: tuple[str, ..
         session, (one for roles in asked.values() for held in roles.values() for one in held)
     )
     return tuple(
-        Owing(
+        EmergencyToApprove(
             identifier=release.identifier,
             title=release.title,
             due_at=owed.due_at,

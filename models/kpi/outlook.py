@@ -13,9 +13,9 @@ from models.calendar.schedule import frozen_at
 from models.catalog.document import Catalog, Service
 from models.catalog.quorum import tally
 from models.catalog.related import related
-from models.kpi.later_approvals import Owing, owing
+from models.kpi.later_approvals import EmergencyToApprove, emergencies_to_approve
 from models.kpi.people import People
-from models.lifecycle.access import entitled
+from models.lifecycle.access import roles_that_answer
 from models.lifecycle.lifecycle import CHASED, OPEN, State, Verb, transition
 from models.lifecycle.overlaps import Planned, conflicts
 from models.lifecycle.tables.activities import Activities
@@ -106,7 +106,7 @@ class Outlook:
     bare: tuple[Bare, ...]
     bare_count: int
     handovers: tuple[Handover, ...] = ()
-    owing: tuple[Owing, ...] = ()
+    owing: tuple[EmergencyToApprove, ...] = ()
 
 
 async def outlook(
@@ -122,7 +122,7 @@ async def outlook(
         bare=bare,
         bare_count=bare_count,
         handovers=await _handovers(session, catalog, services),
-        owing=await owing(session, catalog, services),
+        owing=await emergencies_to_approve(session, catalog, services),
     )
 
 
@@ -136,7 +136,7 @@ async def _going_out(
     )
     query = select(Release).where(still_ahead).order_by(col(Release.window_start), col(Release.id)).limit(READ)
     rows = (await session.exec(query)).all()
-    planned = [Planned(row.id or 0, row.identifier, row.service, row.window_start, row.window_end) for row in rows]
+    planned = [Planned(row.id, row.identifier, row.service, row.window_start, row.window_end) for row in rows]
     in_the_way = conflicts(planned, related(catalog))
     return tuple(
         GoingOut(
@@ -147,7 +147,7 @@ async def _going_out(
             state=row.state,
             window_start=row.window_start,
             window_end=row.window_end,
-            conflicts=in_the_way.get(row.id or 0, ()),
+            conflicts=in_the_way.get(row.id, ()),
             freezes=frozen_at(catalog, row.service, row.window_start, row.window_end),
         )
         for row in rows
@@ -160,7 +160,7 @@ async def _undecided(session: AsyncSession, catalog: Catalog, services: tuple[st
     query = select(Release).where(col(Release.state) == State.REQUESTED, *_about(Release.service, services))
     rows = (await session.exec(query.order_by(col(Release.state_since), col(Release.id)).limit(READ))).all()
     decisions = await decisions_by_release(session, rows)
-    asked = {row.id: _asked(catalog.by_key.get(row.service), row, decisions.get(row.id or 0, ())) for row in rows}
+    asked = {row.id: _asked(catalog.by_key.get(row.service), row, decisions.get(row.id, ())) for row in rows}
     people = await People.known(
         session, (one for roles in asked.values() for held in roles.values() for one in held)
     )
@@ -169,7 +169,7 @@ async def _undecided(session: AsyncSession, catalog: Catalog, services: tuple[st
             identifier=row.identifier,
             title=row.title,
             since=row.state_since,
-            waits_for=people.in_roles(asked[row.id], _spent(row, decisions.get(row.id or 0, ()))),
+            waits_for=people.in_roles(asked[row.id], _spent(row, decisions.get(row.id, ()))),
         )
         for row in rows
     )
@@ -271,7 +271,9 @@ def _accepting(service: Service | None) -> tuple[str, ...]:
     row = transition(Verb.ACCEPT_HANDOVER, State.EARLY_LIFE_SUPPORT)
     if service is None or row is None:
         return ()
-    return tuple(dict.fromkeys(one for role in entitled(service, row.who) for one in service.holders(role)))
+    return tuple(
+        dict.fromkeys(one for role in roles_that_answer(service, row.who) for one in service.holders(role))
+    )
 
 
 def _spent(row: Release, decisions: Sequence[Decision]) -> set[str]:

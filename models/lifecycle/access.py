@@ -7,7 +7,7 @@ from models.catalog.revisions import CatalogCache
 from models.catalog.roles import REQUESTER, answering, role_choice
 from models.errors import Refused
 from models.lifecycle import lifecycle
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.release import Release
 from models.people.directory import roles_of
@@ -16,7 +16,7 @@ from models.unit_of_work import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedRelease:
     """A locked release, its service (None when the catalog dropped it) and the catalog."""
 
     release: Release
@@ -26,36 +26,36 @@ class Loaded:
     @property
     def id(self) -> int:
         """The release's id."""
-        return self.release.id or 0
+        return self.release.id
 
 
-def entitled(service: Service | None, who: tuple[str, ...]) -> tuple[str, ...]:
+def roles_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[str, ...]:
     """The roles that answer in ``service`` for those that a row names; one that nobody holds falls to others."""
     if service is None:
         return who
     return tuple(dict.fromkeys(name if name == REQUESTER else answering(service, name) for name in who))
 
 
-async def load_to(tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id: int) -> Loaded:
+async def load_to(tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id: int) -> LoadedRelease:
     """Lock the release and ask whether the actor may take ``verb`` now.
 
     Raises :class:`~models.errors.Refused` when the state does not allow it or the person may not, naming who may.
     """
-    release = await load(tx.session, release_id, lock=True)
+    release = await load_release(tx.session, release_id, lock=True)
     catalog = await catalogs.current(tx.session)
     service = catalog.by_key.get(release.service)
-    row = lifecycle.check(verb, release.identifier, release.state)
+    row = lifecycle.check_state(verb, release.identifier, release.state)
     roles = await roles_of(tx.session, service, tx.actor.person) if service else frozenset()
-    asked = entitled(service, row.who)
+    asked = roles_that_answer(service, row.who)
     if not lifecycle.may(row, person=tx.actor.person, requester=release.requester, roles=roles, asked=asked):
         raise Refused(await _who_may(tx, release, service, row))
-    return Loaded(release, service, catalog)
+    return LoadedRelease(release, service, catalog)
 
 
 async def _who_may(tx: Transaction, release: Release, service: Service | None, row: lifecycle.Transition) -> str:
     if service is None:
         return f"{release.identifier} belongs to a service that is no longer in the catalog; its requester may."
-    asked = entitled(service, row.who)
+    asked = roles_that_answer(service, row.who)
     named = [name for name in asked if name != REQUESTER]
     if row.apart and tx.actor.person == release.requester:
         others = await who_could(tx.session, service, named, without=(release.requester,))

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Service
-from models.catalog.numbering import LONGEST, fold
+from models.catalog.numbering import LONGEST, fold_identifier
 from models.errors import NotFound
 from models.lifecycle.tables.release import Numbering, Release
 from models.storage.database import insert_into
@@ -30,14 +30,14 @@ async def next_identifier(tx: Transaction, service: Service, type_name: str, yea
     return service.numbering.format(service=service.key, year=year, sequence=row.last, version=f"{major}.{minor}")
 
 
-async def find(session: AsyncSession, text: str) -> tuple[Release, str]:
+async def find_release(session: AsyncSession, text: str) -> tuple[Release, str]:
     """The release that ``text`` begins with, and the words after it.
 
     Identifiers may hold spaces, so the longest beginning that names a release counts. Raises
     :class:`~models.errors.NotFound` with the nearest ones.
     """
     words = text.split()
-    names = [fold(" ".join(words[:count])) for count in range(1, min(len(words), LONGEST) + 1)]
+    names = [fold_identifier(" ".join(words[:count])) for count in range(1, min(len(words), LONGEST) + 1)]
     if not any(names):
         raise NotFound("Say which release, for example /release show PAY-2026.014.")
     query = select(Release).where(col(Release.name).in_(names))
@@ -50,7 +50,7 @@ async def find(session: AsyncSession, text: str) -> tuple[Release, str]:
     return release, " ".join(words[names.index(release.name) + 1 :])
 
 
-async def load(session: AsyncSession, release_id: int, *, lock: bool = False) -> Release:
+async def load_release(session: AsyncSession, release_id: int, *, lock: bool = False) -> Release:
     """The release with this id, as a button carries it. Raises :class:`~models.errors.NotFound`."""
     release = await session.get(Release, release_id, with_for_update=lock)
     if release is None:

@@ -244,7 +244,7 @@ def verbs(state: str) -> tuple[Verb, ...]:
     return tuple(row.verb for row in LIFECYCLE if state in row.sources)
 
 
-def check(verb: Verb, identifier: str, state: str) -> Transition:
+def check_state(verb: Verb, identifier: str, state: str) -> Transition:
     """The row for ``verb``; raises :class:`~models.errors.Refused` when the state does not allow it."""
     row = transition(verb, state)
     if row is None:
@@ -282,7 +282,7 @@ _ADVANCE = Prepared(
 
 async def approve(tx: Transaction, release_id: int, identifier: str, state: str, verb: Verb = Verb.APPROVE) -> None:
     """Take a release along the row for APPROVE, or BREAK_GLASS, without loading it: the hot path's :func:`move`."""
-    row = check(verb, identifier, state)
+    row = check_state(verb, identifier, state)
     to = row.target or State(state)
     values = {"release_id": release_id, "to": to.value, "now": tx.now, "approved_at": tx.now}
     await tx.run(_ADVANCE, values)
@@ -293,7 +293,7 @@ def move(release: Release, verb: Verb, now: datetime) -> State:
 
     A row with a gate is taken by way of :func:`models.releases.activities.step.enter`, which asks what is missing.
     """
-    row = check(verb, release.identifier, release.state)
+    row = check_state(verb, release.identifier, release.state)
     if row.target is not None:
         release.state = row.target
         release.state_since = now

@@ -8,7 +8,7 @@ before, or else the present one. It is asked of the items in the package, and of
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from models.packages.tree import Node, items
+from models.packages.tree import Node, configuration_items
 from models.packages.versions import holds
 
 
@@ -51,7 +51,7 @@ def incompatibilities(
 
     ``planned`` are the items of the releases planned before this one, in the order of their windows.
     """
-    brought = items(package)
+    brought = configuration_items(package)
     there = {key: _There(one.version, f"it is {one.version} now") for key, one in present.items()}
     for one in planned:
         there[one.key] = _There(one.version, f"it is {one.version} from {one.release}")

@@ -11,7 +11,7 @@ from models.packages.tree import KINDS, What, arrange
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class DeliveredItem:
     """A configuration item that a release brings; ``before`` is empty where nobody knows what was there."""
 
     key: str
@@ -20,7 +20,7 @@ class Delivered:
     before: str = ""
 
 
-async def delivered(session: AsyncSession, catalog: Catalog, release_id: int) -> tuple[Delivered, ...]:
+async def delivered_items(session: AsyncSession, catalog: Catalog, release_id: int) -> tuple[DeliveredItem, ...]:
     """The items of a release by kind, each kind from top to bottom of the package, and last what stays as it was.
 
     ``before`` is what production held without this release, so that it says the same after the deployment.
@@ -29,12 +29,12 @@ async def delivered(session: AsyncSession, catalog: Catalog, release_id: int) ->
     before = {key.casefold(): one.version for key, one in present.items()}
     nodes = [placed.node for placed in arrange(nodes_of(await read_rows(session, release_id), ()))]
     items = [
-        Delivered(node.key, node.kind, node.version, before.get(node.key.casefold(), ""))
+        DeliveredItem(node.key, node.kind, node.version, before.get(node.key.casefold(), ""))
         for node in nodes
         if node.what == What.ITEM
     ]
     return tuple(sorted(items, key=_place))
 
 
-def _place(one: Delivered) -> tuple[int, str, bool]:
+def _place(one: DeliveredItem) -> tuple[int, str, bool]:
     return (KINDS.index(one.kind) if one.kind in KINDS else len(KINDS), one.kind, one.before == one.version)

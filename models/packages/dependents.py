@@ -61,7 +61,7 @@ async def redraw_open(tx: Transaction, catalog: Catalog, release: Release) -> No
     These are the open releases of the same service, whose cards compare with the last deployment, and those with
     related items, whenever their windows are.
     """
-    brings = await keys_brought(tx, release.id or 0)
+    brings = await keys_brought(tx, release.id)
     related = neighbours(_needs(catalog), brings)
     same_service = col(Release.service) == release.service
     concerned = or_(same_service, col(Release.id).in_(_bringing(related))) if related else same_service

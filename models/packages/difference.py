@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.packages.tree import Node, What, items
+from models.packages.tree import Node, What, configuration_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +51,4 @@ def difference(since: str, before: Sequence[Node], after: Sequence[Node]) -> Dif
 
 def _by_name(nodes: Sequence[Node]) -> dict[str, Node]:
     """The items by their key as people read it: an item that was typed in capitals once is still the same."""
-    return {key.casefold(): node for key, node in items(nodes).items()}
+    return {key.casefold(): node for key, node in configuration_items(nodes).items()}

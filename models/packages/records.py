@@ -38,7 +38,7 @@ class PackageRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PackageToCopy:
     """A release whose package may be copied."""
 
     id: int

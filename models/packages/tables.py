@@ -3,6 +3,8 @@
 from sqlalchemy import Column, Text
 from sqlmodel import Field, SQLModel
 
+from models.storage.row_id import row_id
+
 
 class PackageNode(SQLModel, table=True):
     """One package, unit or configuration item of a release, and where it stands.
@@ -13,7 +15,7 @@ class PackageNode(SQLModel, table=True):
 
     __tablename__ = "package_node"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     release_id: int = Field(foreign_key="release.id", index=True)
     parent_id: int | None = Field(default=None, foreign_key="package_node.id", index=True)
     position: int

@@ -124,7 +124,7 @@ def height_of(nodes: Sequence[Node], ref: str) -> int:
     return max(depths, default=0) + 1
 
 
-def items(nodes: Iterable[Node]) -> dict[str, Node]:
+def configuration_items(nodes: Iterable[Node]) -> dict[str, Node]:
     """The configuration items by their key."""
     return {node.key: node for node in nodes if node.what == What.ITEM}
 

@@ -24,6 +24,6 @@ async def zones_of(session: AsyncSession, people: Collection[str], otherwise: Zo
     return {one: zone_named(read[one], otherwise) if one in read else otherwise for one in people}
 
 
-async def zone_of(session: AsyncSession, person: str, otherwise: ZoneInfo) -> ZoneInfo:
+async def person_zone(session: AsyncSession, person: str, otherwise: ZoneInfo) -> ZoneInfo:
     """The zone of one person."""
     return (await zones_of(session, (person,), otherwise))[person]

@@ -51,7 +51,7 @@ async def _store(tx: Transaction, catalog: Catalog, changes: Sequence[str], rele
     row = CatalogRevision(applied_at=tx.now, applied_by=tx.actor.person, document=document)
     tx.session.add(row)
     await tx.session.flush()
-    tx.record(CatalogApplied(subject=row.id or 0, changes=tuple(changes), releases=releases))
+    tx.record(CatalogApplied(subject=row.id, changes=tuple(changes), releases=releases))
 
 
 OpenRelease = tuple[int, str, str, str]
@@ -61,7 +61,7 @@ OpenRelease = tuple[int, str, str, str]
 async def _open_releases(tx: Transaction) -> list[OpenRelease]:
     query = select(Release.id, Release.identifier, Release.service, Release.type)
     found = await tx.session.exec(query.where(col(Release.state).in_(OPEN)).order_by(col(Release.id)))
-    return [(identity or 0, identifier, service, kind) for identity, identifier, service, kind in found.all()]
+    return list(found.all())
 
 
 def _touched(releases: Sequence[OpenRelease], before: Catalog, after: Catalog) -> tuple[int, ...]:

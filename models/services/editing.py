@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.catalog.checks import check
+from models.catalog.checks import check_catalog
 from models.catalog.document import OWNER, Catalog, Service
 from models.catalog.mistakes import Path, Problem
 from models.catalog.revisions import CatalogCache, lock_revisions
@@ -26,7 +26,7 @@ from models.services.overtaken import Overtaken, overtakings
 from models.services.sections import SECTIONS, TYPE
 from models.unit_of_work import UnitOfWork
 
-EDITORS = (OWNER, "release_manager")
+SERVICE_EDITORS = (OWNER, "release_manager")
 """The roles in a service that may edit it."""
 
 _SERVICE = re.compile(r"services\[(\d+)\]")
@@ -46,7 +46,7 @@ class Editable:
 
 
 @dataclass(frozen=True, slots=True)
-class Editing:
+class ServiceEdit:
     """Which form this is: of the service ``key`` in a revision, about a part of it.
 
     ``item`` names the type of release where the part is about one; empty stands for a new one.
@@ -80,7 +80,7 @@ async def editable(session: AsyncSession, catalogs: CatalogCache, person: str, k
     return Editable(service, catalog.revision, may, await names(session, people))
 
 
-async def check_may_edit(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, key: str) -> Editable:
+async def check_may_edit_service(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, key: str) -> Editable:
     """The service as it is now, for a form. Raises Refused with who may, and NotFound."""
     async with work.database.reading() as session:
         await _check_may(session, await catalogs.current(session), actor.person, key)
@@ -88,7 +88,7 @@ async def check_may_edit(work: UnitOfWork, catalogs: CatalogCache, actor: Actor,
 
 
 async def edit(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: Editing, entered: Mapping[str, Any]
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: ServiceEdit, entered: Mapping[str, Any]
 ) -> list[str]:
     """Take what is ``entered`` in a form into the service; gives what changed, a line each.
 
@@ -99,13 +99,13 @@ async def edit(
     return await _edit(work, catalogs, actor, editing, lambda before: edited(before, editing, entered))
 
 
-async def remove_type(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: Editing) -> list[str]:
+async def remove_type(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: ServiceEdit) -> list[str]:
     """Take the type ``editing.item`` out of the service; gives what changed. Raises like :func:`edit`."""
 
     return await _edit(work, catalogs, actor, editing, lambda before: _without_type(before, editing))
 
 
-def edited(catalog: Catalog, editing: Editing, entered: Mapping[str, Any]) -> Catalog:
+def edited(catalog: Catalog, editing: ServiceEdit, entered: Mapping[str, Any]) -> Catalog:
     """``catalog`` with what is ``entered`` in one of its services. Raises Invalid like :func:`edit`."""
     service, form = find_service(catalog, editing.key), FormText(entered)
     data = catalog.model_dump(mode="json", by_alias=True, exclude_none=True)
@@ -114,7 +114,7 @@ def edited(catalog: Catalog, editing: Editing, entered: Mapping[str, Any]) -> Ca
     return _checked(data, position, form)
 
 
-def _without_type(catalog: Catalog, editing: Editing) -> Catalog:
+def _without_type(catalog: Catalog, editing: ServiceEdit) -> Catalog:
     service = find_service(catalog, editing.key)
     if editing.item not in service.policy.types:
         raise NotFound(f"{service.key} has no type {editing.item[:40]!r} any more.")
@@ -130,7 +130,7 @@ async def _edit(
     work: UnitOfWork,
     catalogs: CatalogCache,
     actor: Actor,
-    editing: Editing,
+    editing: ServiceEdit,
     change: Callable[[Catalog], Catalog],
 ) -> list[str]:
     async with work(actor) as tx:
@@ -144,11 +144,11 @@ async def _edit(
 async def _check_may(session: AsyncSession, catalog: Catalog, person: str, key: str) -> None:
     service = find_service(catalog, key)
     if not await _may(session, catalog, service, person):
-        others = await who_could(session, service, EDITORS)
+        others = await who_could(session, service, SERVICE_EDITORS)
         raise Refused(f"{service.name} ({service.key}) is edited by its owner and release managers: {others}.")
 
 
-async def _check_not_overtaken(session: AsyncSession, catalog: Catalog, editing: Editing) -> None:
+async def _check_not_overtaken(session: AsyncSession, catalog: Catalog, editing: ServiceEdit) -> None:
     if catalog.revision == editing.revision or (editing.part == TYPE and not editing.item):
         return
     places = SECTIONS[editing.part].places(editing.item)
@@ -158,7 +158,7 @@ async def _check_not_overtaken(session: AsyncSession, catalog: Catalog, editing:
 
 
 async def _may(session: AsyncSession, catalog: Catalog, service: Service, person: str) -> bool:
-    if not (await roles_of(session, service, person)).isdisjoint(EDITORS):
+    if not (await roles_of(session, service, person)).isdisjoint(SERVICE_EDITORS):
         return True
     return catalog.process_owner is not None and person in await expand(session, (catalog.process_owner,))
 
@@ -177,7 +177,7 @@ def _relations(data: dict[str, Any], position: int) -> list[Problem]:
     """What the checks say, as if the edited service stood last: then what two say alike is its own mistake."""
     services: Sequence[Any] = data["services"]
     order = [*(index for index in range(len(services)) if index != position), position]
-    found = check({**data, "services": [services[index] for index in order]})
+    found = check_catalog({**data, "services": [services[index] for index in order]})
     return [
         (_restored(path, order), _named(sentence, [services[index] for index in order])) for path, sentence in found
     ]

@@ -10,7 +10,7 @@ from typing import Any
 from models.catalog.mistakes import Path
 from models.catalog.source import UNFIT, can_be_kept
 from models.errors import Refused
-from models.services.service_text import lines
+from models.services.service_text import text_lines
 
 TYPED = 3000
 """Characters that a field takes (SLACK, *Limits*)."""
@@ -134,7 +134,7 @@ class FormText:
         return [*first, *(numbered[number] for number in sorted(filter(str.isdigit, numbered), key=int))]
 
     def _lines(self, field: str, known: Mapping[str, Any], *, commas: bool) -> list[str]:
-        found = lines(str(self._entered[field] or ""))
+        found = text_lines(str(self._entered[field] or ""))
         if not commas:
             return found
         split = [[text] if text in known else text.split(",") for text in found]

@@ -2,7 +2,7 @@
 
 ``T-7d | communication | Announce the release | release_manager | milestone`` is a task,
 ``pay-api | software | Payments API | 9.1.0 | pay-db >=14,<16`` an item. A bar or backslash that belongs to a text
-has a backslash before it. What :func:`task_line` and :func:`item_line` write is read again to the same.
+has a backslash before it. What :func:`task_text` and :func:`item_text` write is read again to the same.
 """
 
 import re
@@ -19,7 +19,7 @@ ITEM_EXAMPLE = "pay-api | software | Payments API | 9.1.0 | pay-db >=14,<16"
 _PIECE = re.compile(r"\\([\\|])|(\|)|([^\\|]+|\\)")
 
 
-def task_line(task: PlanItem) -> str:
+def task_text(task: PlanItem) -> str:
     """``task`` as a line."""
     fields = [task.due, task.phase.replace("_", " "), task.title, task.owner]
     return _written([*fields, "milestone"] if task.milestone else fields)
@@ -40,7 +40,7 @@ def read_task(line: str, roles: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def item_line(item: ConfigurationItem) -> str:
+def item_text(item: ConfigurationItem) -> str:
     """``item`` as a line."""
     fields = [item.key, item.kind, item.name, item.version]
     works_with = "; ".join(f"{key} {versions}" for key, versions in item.compatible_with.items())

@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import available_timezones
 
-from models.catalog.document import DEFAULT_NUMBERING, OWNER, Afterwards, Deployments, PlanItem, Service
+from models.catalog.document import DEFAULT_NUMBERING, OWNER, Deployments, LaterApprovalTerms, PlanItem, Service
 from models.catalog.mistakes import Path
 from models.services.form_text import FormText
 from models.services.role_text import (
@@ -21,7 +21,7 @@ from models.services.role_text import (
     read_length,
     read_role,
 )
-from models.services.row_text import item_line, read_item, read_task, task_line
+from models.services.row_text import item_text, read_item, read_task, task_text
 from models.services.service_text import freeze_line, read_freeze, read_window, window_line
 
 ABOUT, PEOPLE, TYPE, APPROVAL, PLAN = "about", "people", "type", "approval", "plan"
@@ -105,7 +105,7 @@ def _type(data: Data, service: Service, form: FormText, item: str) -> None:
     data["policy"]["types"][name] = kind
 
 
-def _afterwards(service: Service, form: FormText, at: Path, held: Afterwards | None) -> Data | None:
+def _afterwards(service: Service, form: FormText, at: Path, held: LaterApprovalTerms | None) -> Data | None:
     approvals = _approvals(form, "afterwards", (*at, "approvals"), service, held.approvals if held else {})
     within = _length(form, (*at, "within"), held)
     if not approvals and not within and "afterwards" not in form.problems:
@@ -142,7 +142,7 @@ def _criteria(data: Data, _service: Service, form: FormText, _item: str) -> None
 
 
 def _items(data: Data, service: Service, form: FormText, _item: str) -> None:
-    held = [(item_line(one), _plain(one)) for one in service.configuration_items]
+    held = [(item_text(one), _plain(one)) for one in service.configuration_items]
     data["configuration_items"] = form.rows("items", ("configuration_items",), read_item, held)
 
 
@@ -188,7 +188,7 @@ def _approvals(form: FormText, name: str, at: Path, service: Service, held: Mapp
 
 
 def _tasks(service: Service, form: FormText, at: Path, held: tuple[PlanItem, ...]) -> list[Data]:
-    known = [(task_line(one), _plain(one)) for one in held]
+    known = [(task_text(one), _plain(one)) for one in held]
     tasks: list[Data] = form.rows("plan", at, partial(read_task, roles=roles_held(service)), known)
     return tasks
 

@@ -19,7 +19,7 @@ _DATED = re.compile(r"(hard|soft)\s+(\S+)\s+to\s+(\S+)")
 _RECURRING = re.compile(r"(hard|soft)\s+every\s+(week|month|year)\s+(\S.*)")
 
 
-def lines(text: str) -> list[str]:
+def text_lines(text: str) -> list[str]:
     """The lines of ``text`` that say something."""
     return [line for line in (" ".join(line.split()) for line in text.splitlines()) if line]
 

@@ -13,11 +13,13 @@ from models.unit_of_work import Transaction
 RESOLVERS = ("problem_manager", "release_manager", OWNER)
 """Besides whoever recorded it."""
 
-EDITORS = (*RESOLVERS, "knowledge_manager", "incident_manager")
+WORKAROUND_EDITORS = (*RESOLVERS, "knowledge_manager", "incident_manager")
 """Who may write a workaround down: those who close it and those who look after what first line reads."""
 
 
-async def check_may(tx: Transaction, catalog: Catalog, known_error: KnownError, roles: tuple[str, ...]) -> None:
+async def check_may_resolve_or_edit(
+    tx: Transaction, catalog: Catalog, known_error: KnownError, roles: tuple[str, ...]
+) -> None:
     """Ask whether the actor holds one of ``roles`` for this known error, or recorded it.
 
     One that belongs to no service of the catalog may be changed by those who hold such a role anywhere. Raises

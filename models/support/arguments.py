@@ -8,7 +8,7 @@ from models.support.forms import RESOLVED
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class KnownErrorArguments:
     """Which known errors are wanted; an empty service means all of them."""
 
     service: str = ""
@@ -21,7 +21,7 @@ class Filter:
         return f"{'Resolved' if self.resolved else 'Unresolved'} known errors{where}"
 
 
-def parse_filter(text: str, catalog: Catalog) -> Filter:
+def parse_known_error_arguments(text: str, catalog: Catalog) -> KnownErrorArguments:
     """Read service keys and ``resolved``. Raises :class:`~models.errors.Invalid` for any other word."""
     keys = {key.casefold(): key for key in catalog.by_key}
     service, resolved = "", False
@@ -33,4 +33,4 @@ def parse_filter(text: str, catalog: Catalog) -> Filter:
         else:
             services = ", ".join(keys.values()) or "none yet"
             raise Invalid({"text": f"{word[:40]!r} is no service. Services: {services}. Or write: resolved."})
-    return Filter(service, resolved)
+    return KnownErrorArguments(service, resolved)

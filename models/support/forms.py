@@ -46,7 +46,7 @@ class CheckedForm:
     release_id: int | None
 
 
-def check(form: KnownErrorForm, catalog: Catalog) -> CheckedForm:
+def check_known_error(form: KnownErrorForm, catalog: Catalog) -> CheckedForm:
     """Read ``form``. Raises :class:`~models.errors.Invalid` with every field that is wrong."""
     service = catalog.by_key.get(form.service)
     problems = {

@@ -13,7 +13,7 @@ from models.events import Actor
 from models.storage.database import insert_into
 from models.support.events import IncidentLinked, IncidentRecorded, IncidentUnlinked
 from models.support.forms import RESOLVED
-from models.support.lookup import find_incident, incident, known_error
+from models.support.lookup import find_incident, incident_named, known_error_named
 from models.support.numbers import NUMBER_LIMIT
 from models.support.tables import Incident, IncidentLink, KnownError
 from models.unit_of_work import Transaction, UnitOfWork
@@ -45,7 +45,7 @@ async def link_incident(work: UnitOfWork, actor: Actor, number: str, known_error
     """
     _check(number, known_errors)
     async with work(actor) as tx:
-        found = [await known_error(tx.session, one) for one in sorted(set(known_errors))]
+        found = [await known_error_named(tx.session, one) for one in sorted(set(known_errors))]
         name, opened = await _incident(tx, number, found[0].service)
         changed = []
         for one in found:
@@ -74,8 +74,8 @@ async def unlink_incident(work: UnitOfWork, actor: Actor, number: str, known_err
     """
     _check(number, known_errors)
     async with work(actor) as tx:
-        name = (await incident(tx.session, number)).number
-        found = [await known_error(tx.session, one) for one in sorted(set(known_errors))]
+        name = (await incident_named(tx.session, number)).number
+        found = [await known_error_named(tx.session, one) for one in sorted(set(known_errors))]
         changed = []
         for one in found:
             gone = delete(IncidentLink).where(
@@ -127,6 +127,6 @@ def _about(name: str, one: KnownError) -> dict[str, Any]:
     return {
         "subject": name,
         "release_id": one.release_id,
-        "known_error_id": one.id or 0,
+        "known_error_id": one.id,
         "known_error": one.number,
     }

@@ -29,7 +29,7 @@ _PARTS = re.compile(r"(\D*)(\d+)")
 _ALPHABET = "0123456789INC"
 
 
-async def known_error(session: AsyncSession, number: int, *, lock: bool = False) -> KnownError:
+async def known_error_named(session: AsyncSession, number: int, *, lock: bool = False) -> KnownError:
     """The known error ``KE-<number>``. Raises :class:`~models.errors.NotFound` with the nearest ones."""
     found = await session.get(KnownError, number, with_for_update=lock) if number <= LARGEST else None
     if found is None:
@@ -39,7 +39,7 @@ async def known_error(session: AsyncSession, number: int, *, lock: bool = False)
     return found
 
 
-async def incident(session: AsyncSession, number: str) -> Incident:
+async def incident_named(session: AsyncSession, number: str) -> Incident:
     """The incident ``number``. Raises :class:`~models.errors.NotFound` with the nearest ones."""
     found = await find_incident(session, number)
     if found is None:

@@ -9,8 +9,8 @@ from models.catalog.document import Catalog
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
 from models.support.forms import RESOLVED
-from models.support.lookup import incident as find_incident
-from models.support.lookup import known_error as find_known_error
+from models.support.lookup import incident_named as find_incident
+from models.support.lookup import known_error_named as find_known_error
 from models.support.records import IncidentLine, IncidentRecord, KnownErrorRecord, ReleaseChoice
 from models.support.tables import Incident, IncidentLink, KnownError
 
@@ -19,14 +19,14 @@ LINKS_SHOWN = 10
 RELEASES_OFFERED = 50
 
 
-async def known_error(session: AsyncSession, catalog: Catalog, number: int) -> KnownErrorRecord:
+async def known_error_record(session: AsyncSession, catalog: Catalog, number: int) -> KnownErrorRecord:
     """Everything about ``KE-<number>``. Raises :class:`~models.errors.NotFound` with the nearest ones."""
     row = await find_known_error(session, number)
     latest = await _latest_incidents(session, number)
-    return (await records(session, catalog, [row], {number: latest}))[0]
+    return (await known_error_records(session, catalog, [row], {number: latest}))[0]
 
 
-async def incident(session: AsyncSession, catalog: Catalog, number: str) -> IncidentRecord:
+async def incident_record(session: AsyncSession, catalog: Catalog, number: str) -> IncidentRecord:
     """Everything about one incident. Raises :class:`~models.errors.NotFound` with the nearest ones."""
     row = await find_incident(session, number)
     query = (
@@ -49,11 +49,11 @@ async def incident(session: AsyncSession, catalog: Catalog, number: str) -> Inci
         symptom=row.symptom,
         change=row.change or "",
         caused_by=row.caused_by or "",
-        known_errors=tuple(await records(session, catalog, linked)),
+        known_errors=tuple(await known_error_records(session, catalog, linked)),
     )
 
 
-async def listed(
+async def list_known_errors(
     session: AsyncSession, catalog: Catalog, *, service: str, resolved: bool, limit: int
 ) -> list[KnownErrorRecord]:
     """The latest known errors, unresolved or ``resolved`` ones; an empty ``service`` means all."""
@@ -62,7 +62,7 @@ async def listed(
     if service:
         query = query.where(col(KnownError.service) == service)
     rows = (await session.exec(query.order_by(col(KnownError.id).desc()).limit(limit))).all()
-    return await records(session, catalog, rows)
+    return await known_error_records(session, catalog, rows)
 
 
 async def releases_like(
@@ -83,10 +83,10 @@ async def releases_like(
         titled = func.lower(col(Release.title)).contains(part, autoescape=True)
         query = query.where(or_(named, titled))
     rows = await session.exec(query.order_by(col(Release.id).desc()).limit(RELEASES_OFFERED))
-    return [ReleaseChoice(id_ or 0, identifier, title) for id_, identifier, title in rows.all()]
+    return [ReleaseChoice(id_, identifier, title) for id_, identifier, title in rows.all()]
 
 
-async def records(
+async def known_error_records(
     session: AsyncSession,
     catalog: Catalog,
     rows: Sequence[KnownError],
@@ -95,13 +95,13 @@ async def records(
     """``rows`` as people read them, in their order; ``incidents`` are those to show, by known error."""
     if not rows:
         return []
-    counts = await _incident_counts(session, [row.id or 0 for row in rows])
+    counts = await _incident_counts(session, [row.id for row in rows])
     releases = await _identifiers(session, {row.release_id for row in rows if row.release_id})
     people = {person for row in rows for person in (row.recorded_by, row.resolved_by) if person}
     called = await names(session, people)
     return [
         KnownErrorRecord(
-            id=row.id or 0,
+            id=row.id,
             number=row.number,
             origin=row.origin or "",
             title=row.title,
@@ -111,15 +111,15 @@ async def records(
             workaround=row.workaround,
             severity=row.severity,
             status=row.status,
-            release=releases.get(row.release_id or 0, ""),
+            release=releases.get(row.release_id, "") if row.release_id else "",
             live=row.live_at is not None,
             recorded_by=called.get(row.recorded_by, row.recorded_by),
             recorded_at=row.recorded_at,
             resolved_by=called.get(row.resolved_by or "", row.resolved_by or ""),
             resolved_at=row.resolved_at,
             solution=row.solution,
-            incident_count=counts.get(row.id or 0, 0),
-            incidents=(incidents or {}).get(row.id or 0, ()),
+            incident_count=counts.get(row.id, 0),
+            incidents=(incidents or {}).get(row.id, ()),
         )
         for row in rows
     ]
@@ -136,7 +136,7 @@ async def _incident_counts(session: AsyncSession, known_errors: Sequence[int]) -
 
 async def _identifiers(session: AsyncSession, releases: Iterable[int]) -> dict[int, str]:
     query = select(Release.id, Release.identifier).where(col(Release.id).in_(set(releases)))
-    return {id_ or 0: identifier for id_, identifier in (await session.exec(query)).all()}
+    return dict((await session.exec(query)).all())
 
 
 async def _latest_incidents(session: AsyncSession, number: int) -> tuple[IncidentLine, ...]:

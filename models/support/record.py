@@ -14,8 +14,8 @@ from models.lifecycle.lifecycle import STOPPED
 from models.lifecycle.tables.activities import ComponentTest
 from models.lifecycle.tables.release import Release
 from models.support.events import KnownErrorRecorded, KnownErrorWentLive
-from models.support.forms import CheckedForm, KnownErrorForm, check, status_with
-from models.support.search_words import fold
+from models.support.forms import CheckedForm, KnownErrorForm, check_known_error, status_with
+from models.support.search_words import fold_words
 from models.support.tables import KnownError
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -58,7 +58,7 @@ async def go_live(tx: Transaction, release_id: int) -> tuple[str, ...]:
             KnownErrorWentLive(
                 subject=known_error.number,
                 release_id=release_id,
-                known_error_id=known_error.id or 0,
+                known_error_id=known_error.id,
                 title=known_error.title,
             )
         )
@@ -79,17 +79,17 @@ def index(known_error: KnownError, service: Service | None, release: str = "") -
         known_error.origin or "",
         release,
     )
-    known_error.title_words = fold(known_error.title)
-    known_error.words = fold("\n".join(texts))
+    known_error.title_words = fold_words(known_error.title)
+    known_error.words = fold_words("\n".join(texts))
 
 
 async def _made_by(session: AsyncSession, nonce: str) -> Recorded | None:
     known_error = (await session.exec(select(KnownError).where(KnownError.form == nonce))).first()
-    return Recorded(known_error.id or 0, known_error.number) if known_error else None
+    return Recorded(known_error.id, known_error.number) if known_error else None
 
 
 async def _make(tx: Transaction, catalogs: CatalogCache, form: KnownErrorForm, nonce: str) -> Recorded:
-    checked = check(form, await catalogs.current(tx.session))
+    checked = check_known_error(form, await catalogs.current(tx.session))
     release = await _release(tx.session, checked.release_id)
     known_error = KnownError(
         title=checked.title,
@@ -108,7 +108,7 @@ async def _make(tx: Transaction, catalogs: CatalogCache, form: KnownErrorForm, n
     index(known_error, checked.service, release.identifier if release else "")
     tx.session.add(known_error)
     await tx.session.flush()
-    made = Recorded(known_error.id or 0, known_error.number)
+    made = Recorded(known_error.id, known_error.number)
     await _explain(tx, form.test_id, checked.release_id, made.id)
     tx.record(
         KnownErrorRecorded(
@@ -145,8 +145,8 @@ def _in_production(release: Release) -> bool:
 
 def _affected(form: CheckedForm) -> str | None:
     """The configuration item that title or symptom name, when it is exactly one of the service's."""
-    words = fold(f"{form.title}\n{form.symptom}")
-    named = [one for one in _items(form.service) if fold(one.key) in words or fold(one.name) in words]
+    words = fold_words(f"{form.title}\n{form.symptom}")
+    named = [one for one in _items(form.service) if fold_words(one.key) in words or fold_words(one.name) in words]
     return named[0].key if len(named) == 1 else None
 
 

@@ -8,10 +8,10 @@ from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.tables.release import Release
-from models.support.access import EDITORS, RESOLVERS, check_may
+from models.support.access import RESOLVERS, WORKAROUND_EDITORS, check_may_resolve_or_edit
 from models.support.events import KnownErrorReopened, KnownErrorResolved, WorkaroundChanged
 from models.support.forms import RESOLVED, TEXT_LIMIT, status_with
-from models.support.lookup import known_error as find
+from models.support.lookup import known_error_named as find
 from models.support.record import index
 from models.support.tables import KnownError
 from models.text import clean, text_problem
@@ -73,7 +73,7 @@ async def change_workaround(
     """
     _check("workaround", workaround)
     async with work(actor) as tx:
-        known_error, catalog = await _load(tx, catalogs, number, EDITORS)
+        known_error, catalog = await _load(tx, catalogs, number, WORKAROUND_EDITORS)
         was, now = known_error.workaround, clean(workaround)
         if was == now:
             return _done(known_error, again=True)
@@ -94,10 +94,10 @@ async def check_may_resolve(work: UnitOfWork, catalogs: CatalogCache, actor: Act
         return _done(known_error, again=known_error.status == RESOLVED)
 
 
-async def check_may_edit(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, number: int) -> Done:
+async def check_may_edit_workaround(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, number: int) -> Done:
     """Whether ``actor`` could change its workaround now; raises what :func:`change_workaround` would."""
     async with work(actor) as tx:
-        known_error, _ = await _load(tx, catalogs, number, EDITORS)
+        known_error, _ = await _load(tx, catalogs, number, WORKAROUND_EDITORS)
         return _done(known_error)
 
 
@@ -106,7 +106,7 @@ async def _load(
 ) -> tuple[KnownError, Catalog]:
     known_error = await find(tx.session, number, lock=True)
     catalog = await catalogs.current(tx.session)
-    await check_may(tx, catalog, known_error, roles)
+    await check_may_resolve_or_edit(tx, catalog, known_error, roles)
     return known_error, catalog
 
 
@@ -120,14 +120,14 @@ def _about(known_error: KnownError) -> dict[str, Any]:
     return {
         "subject": known_error.number,
         "release_id": known_error.release_id,
-        "known_error_id": known_error.id or 0,
+        "known_error_id": known_error.id,
         "title": known_error.title,
     }
 
 
 def _done(known_error: KnownError, *, again: bool = False) -> Done:
     return Done(
-        known_error.id or 0,
+        known_error.id,
         known_error.number,
         known_error.title,
         known_error.status,

@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog
 from models.errors import Invalid
 from models.support.forms import RESOLVED
-from models.support.queries import records
+from models.support.queries import known_error_records
 from models.support.records import Found
 from models.support.search_words import needle, sought
 from models.support.tables import IncidentLink, KnownError
@@ -38,7 +38,7 @@ async def search(session: AsyncSession, catalog: Catalog, text: str, limit: int)
     every = bool(found) or len(words) == 1
     if not every:
         found = await _ranked(session, words, limit + 1, every=False)
-    shown = await records(session, catalog, found[:limit])
+    shown = await known_error_records(session, catalog, found[:limit])
     return Found(said, tuple(shown), more=len(found) > limit, all_words=every)
 
 

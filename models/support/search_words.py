@@ -12,7 +12,7 @@ WORDS = 8
 WORD_LIMIT = 40
 
 
-def fold(text: str) -> str:
+def fold_words(text: str) -> str:
     """The words of ``text``, folded, each with a space before and after it; empty when there are none."""
     decomposed = unicodedata.normalize("NFKD", text.casefold()).casefold()
     kept = (char if char.isalnum() else " " for char in decomposed if not unicodedata.combining(char))
@@ -22,7 +22,7 @@ def fold(text: str) -> str:
 
 def sought(text: str) -> list[str]:
     """The words that a search is for, folded, each once, in their order."""
-    words = dict.fromkeys(word[:WORD_LIMIT] for word in fold(text).split())
+    words = dict.fromkeys(word[:WORD_LIMIT] for word in fold_words(text).split())
     return list(words)[:WORDS]
 
 

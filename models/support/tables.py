@@ -6,6 +6,7 @@ from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 from models.storage.database import json_column
+from models.storage.row_id import row_id
 
 
 class KnownError(SQLModel, table=True):
@@ -19,7 +20,7 @@ class KnownError(SQLModel, table=True):
 
     __tablename__ = "known_error"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     origin: str | None = Field(default=None, unique=True)
     title: str
     service: str | None = Field(default=None, index=True)

@@ -11,7 +11,7 @@ from models.catalog.reader import read_catalog
 from models.environments.tables import Booking
 from models.events import Actor
 from models.lifecycle.lifecycle import State
-from models.lifecycle.tables.approvals import Afterwards, Decision, Delegation
+from models.lifecycle.tables.approvals import Decision, Delegation, LaterApprovals
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import BYPASSED
@@ -47,7 +47,7 @@ async def test_it_can_be_told_on_any_day_at_any_hour(work, catalogs, now):
     titles = {row.id: row.title for row in await rows(work, Release)}
     expected = {("Refunds 2.4", "compatibility"), ("Search 3.2", "collisions")}
     assert {(titles[row.release_id], row.rule) for row in found} == expected
-    (owed,) = await rows(work, Afterwards)
+    (owed,) = await rows(work, LaterApprovals)
     assert owed.completed_at is None
     assert owed.due_at > clock.now()
     assert [row.person for row in await rows(work, Decision) if row.verdict == BYPASSED] == ["U0SAM"]

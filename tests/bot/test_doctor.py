@@ -231,7 +231,7 @@ async def test_messages_are_checked_by_slack_as_they_would_be_sent(
     async with prepared(settings) as work:
         release = await make_release(work)
         async with work.database.writing() as writing:
-            post = Post(key=card_key(release.id or 0), message="release_card", subject=str(release.id))
+            post = Post(key=card_key(release.id), message="release_card", subject=str(release.id))
             await want(writing, [post], datetime.now(UTC))
         sound, text = await report(settings, messages=True)
         assert sound, text

@@ -10,7 +10,7 @@ from handlers.dispatch.answers import Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from messages.calendar.schedule import EARLIER, LATER
-from models.calendar.arguments import parse_asked
+from models.calendar.arguments import parse_arguments
 from models.calendar.schedule import PAGE
 from models.errors import Invalid
 from models.lifecycle.lifecycle import State
@@ -75,7 +75,7 @@ async def shown(desk: Desk, text: str = "") -> Tell:
     ],
 )
 def test_a_service_and_days_are_read_in_any_order(catalog, text, service, first, last):
-    asked = parse_asked(text, catalog, MORNING)
+    asked = parse_arguments(text, catalog, MORNING)
     assert (asked.service, asked.first, asked.last) == (
         service,
         date.fromisoformat(first),
@@ -98,15 +98,15 @@ def test_a_service_and_days_are_read_in_any_order(catalog, text, service, first,
 )
 def test_what_is_neither_is_said(catalog, text, sentence):
     with pytest.raises(Invalid, match=sentence):
-        parse_asked(text, catalog, MORNING)
+        parse_arguments(text, catalog, MORNING)
 
 
 def test_today_is_the_day_where_the_service_is(catalog):
     late = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
-    asked = parse_asked("PAY today +0d", catalog, late)
+    asked = parse_arguments("PAY today +0d", catalog, late)
     assert (asked.first, asked.start) == (date(2026, 11, 25), datetime(2026, 11, 24, 23, tzinfo=UTC))
     assert asked.end - asked.start == timedelta(days=1)
-    summer = parse_asked("PAY 2026-03-29 2026-03-29", catalog, late)
+    summer = parse_arguments("PAY 2026-03-29 2026-03-29", catalog, late)
     assert summer.end - summer.start == timedelta(hours=23)
 
 

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from messages.calendar.schedule import forward_schedule
-from models.calendar.arguments import Asked
+from models.calendar.arguments import ScheduleArguments
 from models.calendar.schedule import PAGE, Entry, FrozenSpan, SchedulePage
 from models.catalog.document import Window
 from tests.conftest import MORNING
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message
 
-ASKED = Asked("PAY", date(2026, 11, 24), date(2026, 12, 8), ZoneInfo("Europe/Amsterdam"))
+ASKED = ScheduleArguments("PAY", date(2026, 11, 24), date(2026, 12, 8), ZoneInfo("Europe/Amsterdam"))
 
 
 def crowded(typed: str) -> SchedulePage:

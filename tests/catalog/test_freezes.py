@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models.catalog.document import Freeze, Window
-from models.catalog.freezes import days_of, freezes_between, frozen_days, holds
+from models.catalog.freezes import days_of, freeze_holds, freezes_between, frozen_days
 from models.catalog.windows import within_windows
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -52,7 +52,7 @@ def window(days: str, start: str, end: str) -> Window:
     ],
 )
 def test_a_freeze_holds_on_its_days_both_ends_included(freeze, day, expected):
-    assert holds(freeze, date.fromisoformat(day)) is expected
+    assert freeze_holds(freeze, date.fromisoformat(day)) is expected
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from models.catalog.numbering import could_collide, fold, scheme_problem
+from models.catalog.numbering import could_collide, fold_identifier, scheme_problem
 
 USABLE = (
     "{service}-{year}.{sequence:03d}",
@@ -87,7 +87,7 @@ _uses = st.tuples(_schemes, st.integers(1, 99), st.integers(1, 3), st.integers(0
 @example(one=("{service}{sequence}", 11, 1, 0), other=("R1{sequence}", 1, 1, 0))
 def test_no_two_identifiers_are_the_same_where_the_schemes_keep_apart(one, other):
     identifiers = [
-        fold(scheme.format(service=key, year=2026, sequence=sequence, version=f"{major}.{minor}"))
+        fold_identifier(scheme.format(service=key, year=2026, sequence=sequence, version=f"{major}.{minor}"))
         for key, (scheme, sequence, major, minor) in (("R", one), ("R1", other))
     ]
     if not could_collide(("R", one[0]), ("R1", other[0])):

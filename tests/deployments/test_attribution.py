@@ -65,7 +65,7 @@ async def test_it_belongs_to_a_release_and_is_adopted_if_that_was_approved_befor
     (entry,) = [one for one in await rows(work, AuditEntry) if one.tag == "deployment:settled"]
     assert (entry.person, entry.release_id) == ("U0DANA", release.id)
     async with work.database.reading() as session:
-        row = await outbox.by_key(session, "deployment_report:1")
+        row = await outbox.message_by_key(session, "deployment_report:1")
     assert row is not None
     assert (row.wanted, row.recipient) == (2, "C0PAY")
 
@@ -159,7 +159,7 @@ async def test_the_release_that_is_being_deployed_is_asked_to_be_marked(
     await take_report(work, catalogs, report(id="2"), "d2")
     async with work.database.reading() as session:
         (found,) = (await session.exec(select(DeploymentReport).where(DeploymentReport.reference == "PAY#2"))).all()
-        shown = await load(session, await catalogs.current(session), found.id or 0)
+        shown = await load(session, await catalogs.current(session), found.id)
     assert shown is not None
     assert "is in production since" in render(shown).text
     assert render(shown).text.endswith("Mark it deployed once it is verified.")

@@ -9,7 +9,7 @@ from messages.deployments import belongs_form, render
 from messages.kit.blocks import Message
 from models.deployments.attribution import Choice, Choices
 from models.deployments.queries import ReportRecord
-from models.deployments.report import Outcome
+from models.deployments.report import ReportedOutcome
 from tests.conftest import MORNING
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 
@@ -39,10 +39,12 @@ def test_where_there_are_too_many_releases_one_types_the_identifier_and_without_
 
 
 @pytest.mark.parametrize("typed", [HOSTILE, LONG])
-@pytest.mark.parametrize("outcome", Outcome)
+@pytest.mark.parametrize("outcome", ReportedOutcome)
 @pytest.mark.parametrize("settled", ["", "U0DANA"])
 @pytest.mark.parametrize("release", ["", "PAY-2026.014"])
-def test_whatever_was_reported_shows_as_it_is(typed: str, outcome: Outcome, settled: str, release: str) -> None:
+def test_whatever_was_reported_shows_as_it_is(
+    typed: str, outcome: ReportedOutcome, settled: str, release: str
+) -> None:
     fields: dict[str, Any] = dict.fromkeys(("source", "environment", "version", "title", "doubt"), typed[:300])
     shown = ReportRecord(
         id=1,
@@ -63,4 +65,4 @@ def test_whatever_was_reported_shows_as_it_is(typed: str, outcome: Outcome, sett
     quiet = dict.fromkeys(fields, "quiet")
     assert active_markup(message) == active_markup(render(replace(shown, **quiet)))
     assert "Payments" in message.text or release in message.text
-    assert bool(buttons(message)) == (outcome is Outcome.SUCCEEDED and not release)
+    assert bool(buttons(message)) == (outcome is ReportedOutcome.SUCCEEDED and not release)

@@ -10,7 +10,7 @@ from sqlmodel import select
 from models import outbox
 from models.audit import AuditEntry
 from models.catalog.revisions import CatalogCache
-from models.deployments.receive import Result, Taken, take_report
+from models.deployments.receive import ReportResult, Taken, take_report
 from models.deployments.report import Reported
 from models.deployments.tables import DeploymentReport
 from models.deployments.webhook_formats import read_generic, read_github
@@ -80,7 +80,7 @@ async def test_one_without_a_release_counts_against_adoption_and_is_asked_about(
 
     taken = await pipeline.says(report())
 
-    assert taken.result is Result.UNRECORDED
+    assert taken.result is ReportResult.UNRECORDED
     assert await adoption(work, catalogs) == Ratio(1, 2)
     kept = (await rows(work, Deployment))[-1]
     assert (kept.release_id, kept.adopted, kept.outcome, kept.started_at) == (
@@ -94,7 +94,7 @@ async def test_one_without_a_release_counts_against_adoption_and_is_asked_about(
     assert set(entries) == {"deployment:reported", "deployment:unrecorded"}
     assert (entries["deployment:reported"].person, entries["deployment:reported"].surface) == ("system", "hook")
     async with work.database.reading() as session:
-        row = await outbox.by_key(session, "deployment_report:1")
+        row = await outbox.message_by_key(session, "deployment_report:1")
     assert row is not None
     assert (row.message, row.recipient, row.in_thread) == ("deployment_report", "C0PAY", False)
 
@@ -103,11 +103,11 @@ async def test_one_of_a_release_that_is_being_deployed_is_noted_there_and_moves_
     work: UnitOfWork, catalogs: CatalogCache, pipeline: Pipeline
 ) -> None:
     release = await make_ready(work, approved_at=MORNING - timedelta(hours=1))
-    await start_deployment(work, catalogs, DANA, release.id or 0)
+    await start_deployment(work, catalogs, DANA, release.id)
 
     taken = await pipeline.says(report(deployed_at=MORNING.isoformat()))
 
-    assert taken == Taken(Result.MATCHED, f"The deployment is one of {release.identifier}.")
+    assert taken == Taken(ReportResult.MATCHED, f"The deployment is one of {release.identifier}.")
     (deployment,) = await rows(work, Deployment)
     assert (deployment.adopted, deployment.outcome) == (True, "under_way")
     (kept,) = await rows(work, DeploymentReport)
@@ -116,7 +116,7 @@ async def test_one_of_a_release_that_is_being_deployed_is_noted_there_and_moves_
     (entry,) = [one for one in await rows(work, AuditEntry) if one.tag == "deployment:reported"]
     assert entry.release_id == release.id
     async with work.database.reading() as session:
-        row = await outbox.by_key(session, "deployment_report:1")
+        row = await outbox.message_by_key(session, "deployment_report:1")
     assert row is not None
     assert (row.release_id, row.in_thread) == (release.id, True)
 
@@ -126,9 +126,9 @@ async def test_one_of_a_release_with_open_criteria_is_not_adopted(
 ) -> None:
     approved = MORNING - timedelta(hours=2)
     release = await make_release(work, "approved", window_start=MORNING - timedelta(hours=1), approved_at=approved)
-    await insert(work, Criterion(release_id=release.id or 0, gate="exit", position=0, text="Tested"))
+    await insert(work, Criterion(release_id=release.id, gate="exit", position=0, text="Tested"))
 
-    assert (await pipeline.says(report())).result is Result.MATCHED
+    assert (await pipeline.says(report())).result is ReportResult.MATCHED
     assert await adoption(work, catalogs) == Ratio(0, 1)
 
 
@@ -138,10 +138,10 @@ async def test_one_in_the_window_of_an_approved_release_counts_once_also_when_pe
     approved = MORNING - timedelta(hours=2)
     release = await make_ready(work, window_start=MORNING - timedelta(hours=1), approved_at=approved)
 
-    assert (await pipeline.says(report())).result is Result.MATCHED
+    assert (await pipeline.says(report())).result is ReportResult.MATCHED
     assert await adoption(work, catalogs) == Ratio(1, 1)
-    await start_deployment(work, catalogs, DANA, release.id or 0)
-    await mark_deployed(work, catalogs, DANA, release.id or 0)
+    await start_deployment(work, catalogs, DANA, release.id)
+    await mark_deployed(work, catalogs, DANA, release.id)
 
     assert await adoption(work, catalogs) == Ratio(1, 1)
     (deployment,) = await rows(work, Deployment)
@@ -155,7 +155,7 @@ async def test_one_that_was_approved_afterwards_is_its_releases_and_not_adopted(
 
     taken = await pipeline.says(report(release=release.identifier.lower()))
 
-    assert taken.result is Result.MATCHED
+    assert taken.result is ReportResult.MATCHED
     assert await adoption(work, catalogs) == Ratio(0, 1)
 
 
@@ -166,7 +166,7 @@ async def test_a_release_that_is_named_and_not_approved_makes_it_unrecorded(
 
     taken = await pipeline.says(report(release=release.identifier))
 
-    assert taken.result is Result.UNRECORDED
+    assert taken.result is ReportResult.UNRECORDED
     assert taken.said.startswith(f"It names {release.identifier}, which is waiting for approval.")
     assert (await rows(work, DeploymentReport))[0].doubt == (
         f"It names {release.identifier}, which is waiting for approval."
@@ -177,7 +177,7 @@ async def test_a_release_that_is_named_and_not_approved_makes_it_unrecorded(
 async def test_a_report_that_comes_again_counts_once(work: UnitOfWork, pipeline: Pipeline, delivery: str) -> None:
     results = [(await pipeline.says(report(), delivery)).result for _ in range(3)]
 
-    assert results == [Result.UNRECORDED, Result.REPEATED, Result.REPEATED]
+    assert results == [ReportResult.UNRECORDED, ReportResult.REPEATED, ReportResult.REPEATED]
     assert len(await rows(work, Deployment)) == 1
 
 
@@ -195,12 +195,12 @@ async def test_one_that_failed_is_noted_and_not_counted_until_it_succeeds(
     work: UnitOfWork, catalogs: CatalogCache, pipeline: Pipeline
 ) -> None:
     taken = await pipeline.says(report(state="failure"))
-    assert taken == Taken(Result.NOTED, "The deployment is noted as failed; it is not counted.")
+    assert taken == Taken(ReportResult.NOTED, "The deployment is noted as failed; it is not counted.")
     assert await rows(work, Deployment) == []
     assert await rows(work, outbox.Outgoing) == []
 
-    assert (await pipeline.says(report())).result is Result.UNRECORDED
-    assert (await pipeline.says(report(state="rolled_back"))).result is Result.NOTED
+    assert (await pipeline.says(report())).result is ReportResult.UNRECORDED
+    assert (await pipeline.says(report(state="rolled_back"))).result is ReportResult.NOTED
     assert await adoption(work, catalogs) == Ratio(0, 1)
     assert [one.outcome for one in await rows(work, DeploymentReport)] == ["rolled_back"]
 
@@ -227,7 +227,7 @@ async def test_what_the_catalog_does_not_know_is_taken_again_once_it_does(
 
     taken = await pipeline.says(reported, "d")
     assert (taken.result, taken.said) == (
-        Result.UNKNOWN,
+        ReportResult.UNKNOWN,
         "No service has the repository acme/new among its deployments.repositories in the catalog.",
     )
     assert await rows(work, DeploymentReport) == []
@@ -235,22 +235,22 @@ async def test_what_the_catalog_does_not_know_is_taken_again_once_it_does(
     document["services"][0]["deployments"]["repositories"].append("acme/new")
     await put_catalog(work, document)
 
-    assert (await pipeline.says(reported, "d")).result is Result.UNRECORDED
+    assert (await pipeline.says(reported, "d")).result is ReportResult.UNRECORDED
 
 
 async def test_what_is_no_production_is_ignored(work: UnitOfWork, pipeline: Pipeline) -> None:
-    assert (await pipeline.says(report(environment="qa"))).result is Result.IGNORED
+    assert (await pipeline.says(report(environment="qa"))).result is ReportResult.IGNORED
     assert await rows(work, DeploymentReport) == []
 
 
 async def test_what_goes_into_an_environment_that_is_booked_is_in_it_once_and_counts_for_nothing(
     work: UnitOfWork, catalogs: CatalogCache, pipeline: Pipeline
 ) -> None:
-    assert (await pipeline.says(report(environment="TEST", state="failed"))).result is Result.IGNORED
+    assert (await pipeline.says(report(environment="TEST", state="failed"))).result is ReportResult.IGNORED
     for version in ("9.1.9", "9.2.0", "9.2.0"):
         taken = await pipeline.says(report(environment="TEST", version=version))
-        assert taken == Taken(Result.NOTED, f"Test has {version} of Payments now. It is no production.")
-    assert (await pipeline.says(report(environment="TEST", version="9.1.9"), "d2")).result is Result.REPEATED
+        assert taken == Taken(ReportResult.NOTED, f"Test has {version} of Payments now. It is no production.")
+    assert (await pipeline.says(report(environment="TEST", version="9.1.9"), "d2")).result is ReportResult.REPEATED
     async with work.database.reading() as session:
         lines = await contents(session, await catalogs.current(session), "test")
     assert [(line.ci, line.version, line.since) for line in lines] == [("PAY", "9.2.0", MORNING)]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.deployments.report import Ignored, Outcome, Reported, Source
+from models.deployments.report import Ignored, Reported, ReportedOutcome, ReportSource
 from models.deployments.webhook_formats import read_argocd, read_generic, read_github, read_gitlab
 from models.errors import Invalid
 from tests.architecture.modules import ROOT
@@ -42,9 +42,9 @@ def test_the_example_of_github_is_read() -> None:
     assert reported("github") == Reported(
         provider="GitHub",
         reference="Codertocat/Hello-World#145988746",
-        source=Source("repository", "Codertocat/Hello-World"),
+        source=ReportSource("repository", "Codertocat/Hello-World"),
         environments=("production",),
-        outcome=Outcome.SUCCEEDED,
+        outcome=ReportedOutcome.SUCCEEDED,
         version="master (f95f852)",
         mentions=("master", "", "deploy"),
         at=datetime(2019, 5, 15, 15, 20, 55, tzinfo=UTC),
@@ -76,9 +76,9 @@ def test_the_example_of_gitlab_is_read() -> None:
     assert reported("gitlab") == Reported(
         provider="GitLab",
         reference="root/test-deployment-webhooks#15",
-        source=Source("repository", "root/test-deployment-webhooks"),
+        source=ReportSource("repository", "root/test-deployment-webhooks"),
         environments=("staging", "staging"),
-        outcome=Outcome.SUCCEEDED,
+        outcome=ReportedOutcome.SUCCEEDED,
         version="279484c0",
         title="Add new file",
         url="https://staging.example.com",
@@ -101,9 +101,9 @@ def test_what_argo_cds_template_makes_is_read() -> None:
     assert reported("argocd") == Reported(
         provider="Argo CD",
         reference="guestbook#53e28ff20cc530b9ada2173fbbd64d48338583ba#2026-11-24T08:41:12Z",
-        source=Source("application", "guestbook"),
+        source=ReportSource("application", "guestbook"),
         environments=(),
-        outcome=Outcome.SUCCEEDED,
+        outcome=ReportedOutcome.SUCCEEDED,
         version="HEAD (53e28ff20cc5)",
         title="successfully synced (all tasks run)",
         url="https://argocd.example.com/applications/guestbook",
@@ -133,7 +133,7 @@ def test_an_operation_that_ended_before_it_synced_anything_has_no_version() -> N
     found = read_argocd(json.loads(published("argocd/report-not-begun.json")))
     assert isinstance(found, Reported)
     assert (found.outcome, found.version, found.reference) == (
-        Outcome.FAILED,
+        ReportedOutcome.FAILED,
         "",
         "guestbook##2026-11-24T08:41:12Z",
     )
@@ -157,7 +157,11 @@ def test_the_template_that_made_the_reports_is_the_one_in_the_description() -> N
 
 def test_the_example_of_our_own_format_is_read() -> None:
     found = reported("generic", release="PAY-2026.014", id=812)
-    assert (found.reference, found.source, found.release) == ("PAY#812", Source("service", "PAY"), "PAY-2026.014")
+    assert (found.reference, found.source, found.release) == (
+        "PAY#812",
+        ReportSource("service", "PAY"),
+        "PAY-2026.014",
+    )
     assert (found.version, found.url) == ("9.2.0", "https://ci.example.com/builds/812")
     assert found.at == datetime(2026, 11, 24, 8, 45, tzinfo=UTC)
 
@@ -171,17 +175,17 @@ def test_the_example_in_the_description_is_the_one_that_is_tested() -> None:
 @pytest.mark.parametrize(
     ("name", "changes", "outcome"),
     [
-        ("github", {"deployment_status__state": "failure"}, Outcome.FAILED),
-        ("github", {"deployment_status__state": "error"}, Outcome.FAILED),
-        ("gitlab", {"status": "failed"}, Outcome.FAILED),
-        ("gitlab", {"status": "canceled"}, Outcome.FAILED),
-        ("argocd", {"phase": "Error"}, Outcome.FAILED),
-        ("argocd", {"phase": "Failed"}, Outcome.FAILED),
-        ("generic", {"state": "failure"}, Outcome.FAILED),
-        ("generic", {"state": "Rolled-Back"}, Outcome.ROLLED_BACK),
+        ("github", {"deployment_status__state": "failure"}, ReportedOutcome.FAILED),
+        ("github", {"deployment_status__state": "error"}, ReportedOutcome.FAILED),
+        ("gitlab", {"status": "failed"}, ReportedOutcome.FAILED),
+        ("gitlab", {"status": "canceled"}, ReportedOutcome.FAILED),
+        ("argocd", {"phase": "Error"}, ReportedOutcome.FAILED),
+        ("argocd", {"phase": "Failed"}, ReportedOutcome.FAILED),
+        ("generic", {"state": "failure"}, ReportedOutcome.FAILED),
+        ("generic", {"state": "Rolled-Back"}, ReportedOutcome.ROLLED_BACK),
     ],
 )
-def test_what_did_not_succeed_is_told_apart(name: str, changes: dict[str, Any], outcome: Outcome) -> None:
+def test_what_did_not_succeed_is_told_apart(name: str, changes: dict[str, Any], outcome: ReportedOutcome) -> None:
     assert reported(name, **changes).outcome is outcome
 
 

@@ -127,7 +127,7 @@ async def release(work, people) -> Release:
         for n in range(500)
     ]
     async with work(SYSTEM) as tx:
-        tx.session.add(Activities(release_id=found.id or 0, test_strategy="&" * 3000, test_plan="&" * 3000))
+        tx.session.add(Activities(release_id=found.id, test_strategy="&" * 3000, test_plan="&" * 3000))
         await tx.session.flush()
         connection = await tx.session.connection()
         for table, rows, more in (

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from models.audit import AuditEntry
 from models.catalog.revisions import CatalogCache
-from models.environments.bookings import Settled, book_environment
+from models.environments.bookings import SettledBooking, book_environment
 from models.environments.forms import BookingForm
 from models.environments.tables import Booking
 from models.outbox import Outgoing
@@ -35,7 +35,7 @@ async def book(
     end: float = 24,
     nonce: str = "",
     **changes: Any,
-) -> Settled:
+) -> SettledBooking:
     """``person`` books; each call is a form of its own unless ``nonce`` says which."""
     name = nonce or f"{person}-{start}-{end}-{changes}"
     return await book_environment(work, catalogs, by(person, "modal"), form(start, end, **changes), name)

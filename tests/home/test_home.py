@@ -12,7 +12,7 @@ from messages.releases.card.action_ids import APPROVE, APPROVE_AFTERWARDS, EDIT,
 from messages.releases.card.card import DETAILS, decisions
 from models.home.approvals import WaitingApproval
 from models.home.home import MOST, Home, SentBack
-from models.home.later_approvals import OwedApproval
+from models.home.later_approvals import LaterApproval
 from models.home.steps import WaitingStep
 from models.kpi.buckets import buckets
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
@@ -45,7 +45,7 @@ TASK = TaskLine(
 
 SENT_BACK = SentBack(8, 1, "PAY-2026.015", "Refunds", "Rita", "Say how you test it")
 
-OWED = OwedApproval(
+OWED = LaterApproval(
     12, 1, "PAY-2026.016", "Stop fraud", "Payments", MORNING + timedelta(days=2), late=False, missing=("owner",)
 )
 

@@ -14,7 +14,7 @@ from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, NotFound
 from models.kpi.digests import digest_record, wish_for_due_digests
-from models.outbox import by_key
+from models.outbox import message_by_key
 from models.unit_of_work import UnitOfWork
 from models.workspace_features import ASK_AGAIN, refuse_native_charts
 from scheduler.renderers import RENDERERS, Reading
@@ -104,7 +104,7 @@ async def test_the_buttons_of_a_delivered_digest_lead_to_its_figures_and_its_sch
     await make_release(work, "approved", "WEB", identifier="WEB-7")
     await wish_for_due_digests(work, catalogs)
     async with work.database.reporting() as session:
-        row = await by_key(session, "digest:C0MGMT:2026-11-24")
+        row = await message_by_key(session, "digest:C0MGMT:2026-11-24")
         assert row is not None
         catalog = await catalogs.current(session)
         renderer = RENDERERS[row.message]

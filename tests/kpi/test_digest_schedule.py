@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.catalog.document import Catalog, Digest
-from models.kpi.digest_schedule import digests, due, moment_on, next_digest_at
+from models.kpi.digest_schedule import digests, due_digests, moment_on, next_digest_at
 
 EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -57,11 +57,11 @@ def test_a_skipped_time_is_due_when_the_clocks_go_on_and_a_repeated_one_at_first
 def test_a_digest_is_due_from_its_time_until_its_day_ends_and_only_on_its_days(
     now: datetime, days: list[date]
 ) -> None:
-    assert [one.day for one in due(catalog(digest()), now)] == days
+    assert [one.day for one in due_digests(catalog(digest()), now)] == days
 
 
 def test_the_day_is_that_of_the_digests_own_zone() -> None:
-    found = due(catalog(digest("00:30", timezone="Asia/Tokyo"), zone="UTC"), utc(2026, 11, 23, 16, 0))
+    found = due_digests(catalog(digest("00:30", timezone="Asia/Tokyo"), zone="UTC"), utc(2026, 11, 23, 16, 0))
 
     assert [(one.day, str(one.zone)) for one in found] == [(date(2026, 11, 24), "Asia/Tokyo")]
 
@@ -69,8 +69,8 @@ def test_the_day_is_that_of_the_digests_own_zone() -> None:
 def test_a_digest_whose_last_hour_the_clocks_skip_comes_as_the_next_day_begins() -> None:
     spring = catalog(digest("23:30", timezone="America/Nuuk", days=["sat"]))
 
-    assert [one.day for one in due(spring, utc(2026, 3, 29, 1, 0))] == [date(2026, 3, 28)]
-    assert due(spring, utc(2026, 3, 29, 0, 59)) == []
+    assert [one.day for one in due_digests(spring, utc(2026, 3, 29, 1, 0))] == [date(2026, 3, 28)]
+    assert due_digests(spring, utc(2026, 3, 29, 0, 59)) == []
 
 
 def test_several_digests_of_one_channel_are_told_apart_by_their_order_and_not_by_their_time() -> None:
@@ -106,7 +106,7 @@ def test_however_time_passes_each_digest_is_due_at_most_once_a_day_and_never_bef
     for minutes in steps:
         expected = next_digest_at(plan, now)
         now += timedelta(minutes=minutes)
-        fresh = {one.day for one in due(plan, now)} - seen
+        fresh = {one.day for one in due_digests(plan, now)} - seen
         assert all(EVERY_DAY[day.weekday()] in days for day in fresh)
         assert len(fresh) <= 1
         if fresh and seen:
@@ -123,8 +123,8 @@ def test_no_day_of_a_year_is_left_out(at: str, zone: str) -> None:
         day = date(2026, 1, 1) + timedelta(days=number)
         moment = moment_on(plan.digests[0], day, ZoneInfo(zone))
 
-        assert day in [one.day for one in due(plan, moment)]
-        assert day not in [one.day for one in due(plan, moment - timedelta(minutes=1))]
+        assert day in [one.day for one in due_digests(plan, moment)]
+        assert day not in [one.day for one in due_digests(plan, moment - timedelta(minutes=1))]
 
 
 def test_a_digest_cannot_look_back_further_than_figures_do() -> None:

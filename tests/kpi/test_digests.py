@@ -13,7 +13,7 @@ from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogCache
 from models.errors import NotFound
 from models.kpi.digests import DigestRecord, digest_record, digest_scope, wish_for_due_digests
-from models.kpi.later_approvals import Owing
+from models.kpi.later_approvals import EmergencyToApprove
 from models.kpi.outlook import AHEAD, Handover, Outlook, outlook
 from models.kpi.tables import DigestRun
 from models.lifecycle.lifecycle import State
@@ -322,7 +322,7 @@ async def test_what_an_emergency_owes_waits_until_it_is_given(
     await approve_release(work, catalogs, by("U0RITA"), release, 1)
     due = clock.now() + timedelta(days=2)
     owner, tester = ("owner", ("Olga",)), ("test manager", ("Tom",))
-    waiting = Owing("PAY-2026.001", "Card payments 9.2", due, (owner, tester))
+    waiting = EmergencyToApprove("PAY-2026.001", "Card payments 9.2", due, (owner, tester))
     assert (await look_ahead(work, catalog)).owing == (waiting,)
     assert (await look_ahead(work, catalog, "WEB")).owing == ()
     await approve_afterwards(work, catalogs, by("U0OLGA"), release, 1)

@@ -15,7 +15,7 @@ from messages.kpi.figures import answer, lines, services_words, why
 from models.kpi.buckets import buckets
 from models.kpi.digests import DigestRecord
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
-from models.kpi.later_approvals import Owing
+from models.kpi.later_approvals import EmergencyToApprove
 from models.kpi.outlook import Bare, GoingOut, Handover, Outlook, Overdue, Undecided
 from models.kpi.periods import Period, parse_period
 from tests.conftest import MORNING
@@ -263,7 +263,7 @@ def crowded(typed: str) -> DigestRecord:
         bare=(Bare("KE-1", typed, typed[:75], 10**6),) * 5,
         bare_count=10**6,
         handovers=(Handover("PAY-1", typed[:150], MORNING, (typed[:80],) * 9),) * 500,
-        owing=(Owing("PAY-1", typed[:150], MORNING, (("owner", (typed[:80],) * 9),) * 4),) * 100,
+        owing=(EmergencyToApprove("PAY-1", typed[:150], MORNING, (("owner", (typed[:80],) * 9),) * 4),) * 100,
     )
     figures = replace(figures_of("12w"), services=(typed[:75],) * 40, keys=())
     return DigestRecord("C0MGMT#12", date(2026, 11, 24), figures, outlook)

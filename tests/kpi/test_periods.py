@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.catalog.document import Catalog
 from models.errors import Invalid
-from models.kpi.arguments import parse_scope
+from models.kpi.arguments import parse_kpi_arguments
 from models.kpi.buckets import MOST, buckets
 from models.kpi.periods import Period, midnight, parse_period
 from tests.conftest import example_document
@@ -136,7 +136,7 @@ def catalog() -> Catalog:
 def test_period_and_service_are_read_in_any_order(
     catalog: Catalog, text: str, period: str, services: tuple[str, ...]
 ) -> None:
-    scope = parse_scope(text, catalog, NOW)
+    scope = parse_kpi_arguments(text, catalog, NOW)
 
     assert (scope.period.text, scope.services) == (period, services)
 
@@ -145,7 +145,7 @@ def test_days_are_those_of_the_service(catalog: Catalog) -> None:
     document = example_document()
     document["services"][0]["timezone"] = "America/New_York"
 
-    scope = parse_scope("2016-03-01 pay", Catalog.model_validate(document), NOW)
+    scope = parse_kpi_arguments("2016-03-01 pay", Catalog.model_validate(document), NOW)
 
     assert scope.period.now.start == datetime(2016, 3, 1, 5, tzinfo=UTC)
 
@@ -161,7 +161,7 @@ def test_days_are_those_of_the_service(catalog: Catalog) -> None:
 )
 def test_what_is_neither_period_nor_service_is_named(catalog: Catalog, text: str, complaint: str) -> None:
     with pytest.raises(Invalid, match=complaint):
-        parse_scope(text, catalog, NOW)
+        parse_kpi_arguments(text, catalog, NOW)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from models.catalog.document import Catalog
 from models.events import SYSTEM
-from models.kpi.arguments import Scope, parse_scope
+from models.kpi.arguments import Scope, parse_kpi_arguments
 from models.kpi.figures import Compared, Figures, Ratio, Unresolved
 from models.kpi.periods import Stretch, parse_period
 from models.kpi.queries import figures, headline
@@ -114,7 +114,7 @@ async def history(work: UnitOfWork, catalog: Catalog) -> History:
 
 async def count(work: UnitOfWork, catalog: Catalog, text: str) -> Figures:
     async with work.database.reporting() as session:
-        return await figures(session, catalog, parse_scope(text, catalog, work.clock.now()))
+        return await figures(session, catalog, parse_kpi_arguments(text, catalog, work.clock.now()))
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from models.catalog.revisions import CatalogCache
 from models.errors import DomainError
 from models.lifecycle.lifecycle import State, Verb, transition
 from models.lifecycle.tables.activities import Activities, Criterion
-from models.lifecycle.tables.approvals import Afterwards, Decision
+from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.release import Release
 from models.releases.activities import build as building
@@ -28,8 +28,8 @@ from models.releases.activities import deploy as deployment
 from models.releases.activities import go_no_go, handover
 from models.releases.activities import test as testing
 from models.releases.activities.criteria import MET, WAIVED, settle_criterion
-from models.releases.activities.gate_facts import facts
-from models.releases.activities.gates import Facts, missing
+from models.releases.activities.gate_facts import gate_facts_of_release
+from models.releases.activities.gates import GateFacts, missing_for
 from models.releases.activities.next_step import next_verb
 from models.releases.activities.test import ResultForm
 from models.releases.approval.approve import approve_release
@@ -103,11 +103,11 @@ class Seen:
 
     state: State
     round: int
-    facts: Facts
+    facts: GateFacts
     entries: int
     decisions: tuple[Decision, ...]
     findings: dict[str, str | None]
-    owed: Afterwards | None
+    owed: LaterApprovals | None
 
     @property
     def same(self) -> tuple[object, ...]:
@@ -263,7 +263,7 @@ class Machine(RuleBasedStateMachine):
         for criterion, gate in found:
             before = await self._look()
             try:
-                await settle_criterion(self.work, self.catalogs, by(person), criterion or 0, outcome, "because")
+                await settle_criterion(self.work, self.catalogs, by(person), criterion, outcome, "because")
             except DomainError:
                 continue
             assert person in oracle.settling(gate), f"{person} settled a criterion of {gate}"
@@ -273,13 +273,13 @@ class Machine(RuleBasedStateMachine):
         async with self.database.reading() as session:
             release = await session.get(Release, self.release)
             assert release is not None
-            known = await facts(session, release, await session.get(Activities, self.release))
+            known = await gate_facts_of_release(session, release, await session.get(Activities, self.release))
             entries = len((await session.exec(select(AuditEntry.id))).all())
             decided = select(Decision).where(Decision.release_id == self.release, Decision.round == release.round)
             rows = (await session.exec(decided.order_by(col(Decision.id)))).all()
             found = select(ReleaseFinding).where(ReleaseFinding.release_id == self.release)
             findings = {one.rule: one.waived_by for one in (await session.exec(found)).all()}
-            owed = await session.get(Afterwards, (self.release, release.round))
+            owed = await session.get(LaterApprovals, (self.release, release.round))
         return Seen(
             State(release.state),
             release.round,
@@ -308,7 +308,7 @@ class Machine(RuleBasedStateMachine):
         row = transition(verb, before.state)
         assert row is not None, f"{verb} was taken from {before.state}"
         assert person in MAY[verb], f"{person} took {verb}"
-        assert missing(row.gate, before.facts) == (), f"{verb} went through a closed gate"
+        assert missing_for(row.gate, before.facts) == (), f"{verb} went through a closed gate"
         if before.state is State.APPROVED and verb is Verb.START_DEPLOYMENT:
             assert self.kind == "emergency", "what is no emergency went first"
             assert before.owed is not None, "it went first and owes nothing"

@@ -20,7 +20,7 @@ from models.releases.approval.reject import reject_release
 from models.releases.card import queries
 from models.releases.package.copying import copy_package
 from models.releases.package.edit import add_node, remove_node
-from models.releases.package.edit_session import Editing
+from models.releases.package.edit_session import PackageEdit
 from models.releases.package.forms import NodeForm
 from models.releases.request.cancel import cancel_release
 from models.releases.request.edit import edit_release
@@ -142,7 +142,7 @@ async def test_an_edited_package_is_planned_no_more(work, catalogs, how):
     api = await bringing(work, "pay-api", "9.2.0")
     other = await bringing(work, "pay-runbook", "32", days=2)
     release = await approved_with(work, catalogs)
-    editing = Editing(release, 1, "form")
+    editing = PackageEdit(release, 1, "form")
     if how == "add":
         new = NodeForm(what=What.ITEM, key="Rules", kind="process", version="1")
         await add_node(work, catalogs, by("U0ANN", "modal"), editing, new)
@@ -159,7 +159,7 @@ async def test_a_package_that_nobody_approved_concerns_nobody(work, catalogs):
     await bringing(work, "pay-api", "9.2.0")
     release = await to_approve(work, catalogs)
     new = NodeForm(what=What.ITEM, key="Rules", kind="process", version="1")
-    await add_node(work, catalogs, by("U0ANN", "modal"), Editing(release, 1, "form"), new)
+    await add_node(work, catalogs, by("U0ANN", "modal"), PackageEdit(release, 1, "form"), new)
     assert await wished(work) == {release}
 
 

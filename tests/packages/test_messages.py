@@ -13,9 +13,9 @@ from messages.releases.card import details as release_answers
 from models.catalog.document import ConfigurationItem
 from models.packages.compatibility import Incompatibility
 from models.packages.difference import Difference, Moved
-from models.packages.records import NO_SUMMARY, PackageRecord, Source, Summary
+from models.packages.records import NO_SUMMARY, PackageRecord, PackageToCopy, Summary
 from models.packages.tree import Node, What, arrange
-from models.releases.package.edit_session import Edited
+from models.releases.package.edit_session import EditedPackage
 from tests.releases.card.test_release_messages import CARD, EVERYTHING, hostile
 from tests.slack_limits import HOSTILE, active_markup, assert_valid_message, assert_valid_view
 
@@ -127,10 +127,10 @@ def test_a_page_that_is_gone_shows_the_nearest_one(page):
 @pytest.mark.parametrize(
     ("edited", "said"),
     [
-        (Edited("PAY-1", "pay-api 9.2.0"), "Saved: pay-api 9.2.0."),
-        (Edited("PAY-1", "pay-api 9.2.0", voided=True), "The approvals given so far no longer hold"),
-        (Edited("PAY-1", "PAY-0", count=12), "12 entries copied from PAY-0."),
-        (Edited("PAY-1", "pay-api", count=0), "Nothing was changed."),
+        (EditedPackage("PAY-1", "pay-api 9.2.0"), "Saved: pay-api 9.2.0."),
+        (EditedPackage("PAY-1", "pay-api 9.2.0", voided=True), "The approvals given so far no longer hold"),
+        (EditedPackage("PAY-1", "PAY-0", count=12), "12 entries copied from PAY-0."),
+        (EditedPackage("PAY-1", "pay-api", count=0), "Nothing was changed."),
     ],
 )
 def test_what_an_edit_came_to_is_said_above_the_package(edited, said):
@@ -190,4 +190,4 @@ def test_options_are_found_by_any_part_of_what_people_know():
     assert forms.item_options([item], "web") == []
     assert [one["value"] for one in forms.node_options(NODES, "api")] == ["#3"]
     assert len(forms.node_options(large().nodes, "")) == 100
-    assert forms.source_options([Source(3, "PAY-1", HOSTILE)])[0]["value"] == "3"
+    assert forms.source_options([PackageToCopy(3, "PAY-1", HOSTILE)])[0]["value"] == "3"

@@ -22,7 +22,7 @@ from models.releases.approval.break_glass import break_glass
 from models.releases.approval.waivers import waive
 from models.releases.card.queries import card
 from models.releases.package.edit import add_node
-from models.releases.package.edit_session import Editing
+from models.releases.package.edit_session import PackageEdit
 from models.releases.package.forms import NodeForm
 from models.releases.request.cancel import cancel_release
 from models.releases.request.edit import edit_release
@@ -123,7 +123,7 @@ async def _with_another_package(work, catalogs, kind: str, method: str) -> tuple
     await approve_release(work, catalogs, by("U0RITA"), release, 1)
     (row,) = await rows(work, Release)
     node = NodeForm(what="ci", item="pay-api", version="9.2.0")
-    await add_node(work, catalogs, by("U0ANN"), Editing(release, row.round, "n"), node)
+    await add_node(work, catalogs, by("U0ANN"), PackageEdit(release, row.round, "n"), node)
     return release, 2
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import structlog
 
-from models.deduplication import Delivered
+from models.deduplication import SeenPayload
 from models.kpi.tables import DigestRun
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.plan import PlanTask
@@ -47,13 +47,13 @@ def _noting(work, event: asyncio.Event):
 async def test_every_job_runs_as_soon_as_ticking_begins(ticks, work, catalog):
     await make_task(work, await make_release(work, State.APPROVED), due_at=MORNING)
     stopped = await make_task(work, await make_release(work, State.CANCELLED), due_at=MORNING)
-    await insert(work, Delivered(key="old", at=MORNING - timedelta(days=3)))
+    await insert(work, SeenPayload(key="old", at=MORNING - timedelta(days=3)))
     await ran(ticks)
     await ticks.stop()
     assert "task_reminder" in [row.message for row in await rows(work, Outgoing)]
     assert len(await rows(work, DigestRun)) == 1
     assert "U0RITA" in [person.id for person in await rows(work, Person)]
-    assert await rows(work, Delivered) == []
+    assert await rows(work, SeenPayload) == []
     assert [task.chase_at for task in await rows(work, PlanTask) if task.id == stopped.id] == [None]
 
 

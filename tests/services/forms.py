@@ -4,7 +4,7 @@ from typing import Any
 
 from messages.services.forms import part_form
 from models.catalog.document import Catalog
-from models.services.editing import Editable, Editing
+from models.services.editing import Editable, ServiceEdit
 
 _HELD = ("initial_value", "initial_user", "initial_users", "initial_conversation")
 
@@ -28,7 +28,7 @@ def standing(view: dict[str, Any]) -> dict[str, Any]:
 
 def filled(
     catalog: Catalog, part: str, item: str = "", key: str = "PAY", **typed: Any
-) -> tuple[Editing, dict[str, Any]]:
+) -> tuple[ServiceEdit, dict[str, Any]]:
     """The form of one part with ``typed`` in place of what stands in it."""
     form = part_form(shown(catalog, key), part, item)
-    return Editing(key, catalog.revision, part, item), {**standing(form), **typed}
+    return ServiceEdit(key, catalog.revision, part, item), {**standing(form), **typed}

@@ -12,8 +12,8 @@ from models.catalog.export import export_catalog
 from models.catalog.mistakes import CatalogMistakes
 from models.catalog.reader import read_catalog
 from models.errors import Invalid, Refused
-from models.services.editing import Editing, edited
-from models.services.row_text import item_line, read_item, read_task, task_line
+from models.services.editing import ServiceEdit, edited
+from models.services.row_text import item_text, read_item, read_task, task_text
 from models.services.sections import SECTIONS, TYPE
 from tests.catalog.test_reading_anything import JUNK, PLACES, put, written
 from tests.conftest import example_document
@@ -85,7 +85,7 @@ def test_a_form_in_which_nothing_is_touched_changes_nothing(changes, form):
     assert edited(catalog, editing, entered) == catalog
 
 
-def outcome(editing: Editing, entered: dict) -> tuple[Catalog | None, dict[str, str]]:
+def outcome(editing: ServiceEdit, entered: dict) -> tuple[Catalog | None, dict[str, str]]:
     """The catalog after an edit, or none and what is wrong."""
     try:
         return edited(EXAMPLE, editing, entered), {}
@@ -151,14 +151,14 @@ LINE = st.text(min_size=1, max_size=40).map(lambda text: " ".join(text.split()))
 @given(title=LINE, milestone=st.booleans())
 def test_any_task_is_read_as_it_was_written(title, milestone):
     task = {"phase": "early_life_support", "title": title, "due": "T+4h", "owner": "owner", "milestone": milestone}
-    assert read_task(task_line(PlanItem.model_validate(task)), ["owner"]) == task
+    assert read_task(task_text(PlanItem.model_validate(task)), ["owner"]) == task
 
 
 @given(name=LINE, version=LINE)
 def test_any_item_is_read_as_it_was_written(name, version):
     works_with = {"pay-db": ">=14,<16", "x": "==1"}
     item = {"key": "k", "kind": "process", "name": name, "version": version, "compatible_with": works_with}
-    assert read_item(item_line(ConfigurationItem.model_validate(item))) == item
+    assert read_item(item_text(ConfigurationItem.model_validate(item))) == item
 
 
 def test_a_line_that_is_left_as_it_was_stays_as_the_file_said_it():

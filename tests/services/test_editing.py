@@ -14,7 +14,7 @@ from models.catalog.export import export_catalog
 from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
-from models.services.editing import Editing, check_may_edit, edit, editable, find_service, remove_type
+from models.services.editing import ServiceEdit, check_may_edit_service, edit, editable, find_service, remove_type
 from models.services.overtaken import Overtaken
 from models.services.sections import ABOUT, APPROVAL, CRITERIA, ITEMS, PEOPLE, PLAN, REPORTED, TIMES, TYPE
 from tests.conftest import example_document, put_catalog
@@ -54,11 +54,11 @@ async def test_the_owner_release_managers_and_the_process_owner_may_edit(work, c
 
 async def test_anybody_else_is_told_who_may(work, catalogs, catalog, save):
     with pytest.raises(Refused, match="Olga or Rita"):
-        await check_may_edit(work, catalogs, ANN, "PAY")
+        await check_may_edit_service(work, catalogs, ANN, "PAY")
     with pytest.raises(Refused, match="Olga or Rita"):
         await save(CRITERIA, actor=ANN, entry="Ready")
     with pytest.raises(Refused, match="Olga or Rita"):
-        await remove_type(work, catalogs, ANN, Editing("PAY", catalog.revision, TYPE, "minor"))
+        await remove_type(work, catalogs, ANN, ServiceEdit("PAY", catalog.revision, TYPE, "minor"))
     assert (await held(work)).revision == catalog.revision
 
 
@@ -123,13 +123,13 @@ async def test_a_type_is_added_at_the_end_and_removed_again(work, catalogs, cata
     await save(TYPE, type="hot fix", approvals="release_manager")
     added = await held(work)
     assert [*added.by_key["PAY"].policy.types] == [*catalog.by_key["PAY"].policy.types, "hot-fix"]
-    changes = await remove_type(work, catalogs, OLGA, Editing("PAY", added.revision, TYPE, "hot-fix"))
+    changes = await remove_type(work, catalogs, OLGA, ServiceEdit("PAY", added.revision, TYPE, "hot-fix"))
     assert changes
     assert (await held(work)).by_key == catalog.by_key
     with pytest.raises(NotFound, match="any more"):
-        await remove_type(work, catalogs, OLGA, Editing("PAY", added.revision + 1, TYPE, "hot-fix"))
+        await remove_type(work, catalogs, OLGA, ServiceEdit("PAY", added.revision + 1, TYPE, "hot-fix"))
     with pytest.raises(Refused, match="only type"):
-        await remove_type(work, catalogs, OLGA, Editing("WEB", added.revision + 1, TYPE, "minor"))
+        await remove_type(work, catalogs, OLGA, ServiceEdit("WEB", added.revision + 1, TYPE, "minor"))
 
 
 async def test_user_groups_stay_when_people_are_edited(work, save):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.catalog.document import Freeze, Window
-from models.services.service_text import freeze_line, lines, read_freeze, read_window, window_line
+from models.services.service_text import freeze_line, read_freeze, read_window, text_lines, window_line
 from models.time.days import WEEKDAYS
 
 DAYS = st.sets(st.sampled_from(WEEKDAYS), min_size=1).map(lambda days: [day for day in WEEKDAYS if day in days])
@@ -55,4 +55,4 @@ def test_what_is_no_freeze_is_refused_with_an_example(line):
 
 
 def test_empty_lines_say_nothing():
-    assert lines(" \n one  line \n\n") == ["one line"]
+    assert text_lines(" \n one  line \n\n") == ["one line"]

@@ -15,7 +15,7 @@ from models.support.importing import values
 from models.support.importing.columns import find_columns
 from models.support.importing.lines import Broken, Record, records
 from models.support.importing.reader import Row, in_groups, rows
-from models.support.importing.source import LINE_LIMIT, UTF8, WESTERN, Source
+from models.support.importing.source import LINE_LIMIT, UTF8, WESTERN, ExportFile
 from tests.support.exports import EXCERPT, HEADING, line, write
 
 IN_UTC = ZoneInfo("UTC")
@@ -166,7 +166,7 @@ def test_a_broken_line_is_told_from_its_neighbours(text, why):
 def test_a_line_without_end_is_one_broken_line_however_long_it_is(tmp_path):
     path = tmp_path / "x.csv"
     path.write_bytes(b"number,opened_at\n" + b"x" * (3 * LINE_LIMIT) + b"\nINC1,1/1/2016 10:00\n")
-    broken, row = rows(Source(path), UTF8, IN_UTC)
+    broken, row = rows(ExportFile(path), UTF8, IN_UTC)
     assert (broken.line, broken.why) == (2, "it is longer than 65,536 bytes")
     assert (row.line, row.number) == (3, "INC1")
 
@@ -188,7 +188,7 @@ def test_any_bytes_are_records_or_broken_lines_and_each_line_is_accounted_for(co
 
 
 def some(tmp_path, lines, heading=HEADING, name="incidents.csv"):
-    source = Source(write(tmp_path / name, lines, heading))
+    source = ExportFile(write(tmp_path / name, lines, heading))
     return list(rows(source, source.survey().encoding, IN_UTC))
 
 
@@ -229,9 +229,9 @@ def test_a_row_holds_what_its_line_says(tmp_path):
 
 
 def test_a_plain_and_a_gzipped_file_are_read_alike_and_have_one_fingerprint(tmp_path):
-    plain = Source(EXCERPT)
+    plain = ExportFile(EXCERPT)
     (tmp_path / "misnamed.csv").write_bytes(gzip.compress(EXCERPT.read_bytes()))
-    zipped = Source(tmp_path / "misnamed.csv")
+    zipped = ExportFile(tmp_path / "misnamed.csv")
     assert plain.survey() == zipped.survey()
     assert list(rows(plain, UTF8, IN_UTC)) == list(rows(zipped, UTF8, IN_UTC))
     assert len(list(rows(plain, UTF8, IN_UTC))) == 346
@@ -240,7 +240,7 @@ def test_a_plain_and_a_gzipped_file_are_read_alike_and_have_one_fingerprint(tmp_
 def test_a_byte_order_mark_and_empty_lines_are_no_content(tmp_path):
     path = tmp_path / "x.csv"
     path.write_bytes(b"\xef\xbb\xbf\r\n" + b"number,opened_at\r\n\r\nINC1,1/1/2016 10:00\r\n\r\n")
-    assert [row.number for row in rows(Source(path), UTF8, IN_UTC)] == ["INC1"]
+    assert [row.number for row in rows(ExportFile(path), UTF8, IN_UTC)] == ["INC1"]
 
 
 def test_the_encoding_is_what_most_lines_are_in(tmp_path):
@@ -248,11 +248,11 @@ def test_the_encoding_is_what_most_lines_are_in(tmp_path):
     head = b"number,opened_at,u_symptom\n"
     good, bad = ("INC{},1/1/2016 10:00,\u00e9t\u00e9\n".encode(code) for code in ("utf-8", "cp1252"))
     path.write_bytes(head + good.replace(b"{}", b"1") * 2 + bad)
-    source = Source(path)
+    source = ExportFile(path)
     assert source.survey().encoding == UTF8
     assert [type(one) for one in rows(source, UTF8, IN_UTC)] == [Row, Row, Broken]
     path.write_bytes(head + bad * 2 + good)
-    source = Source(path)
+    source = ExportFile(path)
     assert source.survey().encoding == WESTERN
     assert next(iter(rows(source, WESTERN, IN_UTC))).symptom == "\u00e9t\u00e9"
 
@@ -274,12 +274,12 @@ def test_a_file_that_cannot_be_used_is_refused_in_one_sentence(tmp_path, content
     path = tmp_path / "x.csv"
     path.write_bytes(content)
     with pytest.raises(Invalid, match=why):
-        list(rows(Source(path), UTF8, IN_UTC))
+        list(rows(ExportFile(path), UTF8, IN_UTC))
 
 
 def test_a_file_that_is_not_there_is_refused_in_one_sentence(tmp_path):
     with pytest.raises(Invalid, match="cannot be read"):
-        Source(tmp_path / "none.csv")
+        ExportFile(tmp_path / "none.csv")
 
 
 def test_rows_of_one_incident_stay_together_up_to_a_limit(tmp_path):

@@ -15,7 +15,7 @@ from models.support.forms import KnownErrorForm
 from models.support.record import record_known_error
 from models.support.resolve import (
     change_workaround,
-    check_may_edit,
+    check_may_edit_workaround,
     check_may_resolve,
     reopen_known_error,
     resolve_known_error,
@@ -209,7 +209,7 @@ async def test_a_workaround_is_written_by_who_looks_after_what_first_line_reads(
     await change_workaround(work, catalogs, by("U0IVAN"), 1, "")
     assert (await one(work)).status == "under_investigation"
     for refused in (
-        check_may_edit(work, catalogs, by("U0BOB"), 1),
+        check_may_edit_workaround(work, catalogs, by("U0BOB"), 1),
         change_workaround(work, catalogs, by("U0BOB"), 1, "x"),
     ):
         with pytest.raises(Refused):
@@ -228,14 +228,14 @@ async def test_an_unknown_known_error_answers_with_the_nearest_ones(work, catalo
         await make_known_error(work)
     async with work.database.reading() as session:
         with pytest.raises(NotFound, match="KE-21") as missing:
-            await queries.known_error(session, await catalogs.current(session), 21)
+            await queries.known_error_record(session, await catalogs.current(session), 21)
         assert missing.value.nearest[0] == "KE-12"
         with pytest.raises(NotFound) as missing:
-            await queries.known_error(session, await catalogs.current(session), 999_999_999)
+            await queries.known_error_record(session, await catalogs.current(session), 999_999_999)
         assert missing.value.nearest
 
 
 async def test_the_first_unknown_known_error_says_how_to_make_one(work, catalogs):
     async with work.database.reading() as session:
         with pytest.raises(NotFound, match="/known-error record"):
-            await queries.known_error(session, await catalogs.current(session), 1)
+            await queries.known_error_record(session, await catalogs.current(session), 1)

@@ -137,7 +137,7 @@ async def test_an_incident_is_shown_with_what_its_known_errors_say(work, catalog
     await make_known_error(work, workaround="Reload")
     await link_incident(work, ANN, "INC0000045", [1])
     async with work.database.reading() as session:
-        shown = await queries.incident(session, await catalogs.current(session), "INC0000045")
+        shown = await queries.incident_record(session, await catalogs.current(session), "INC0000045")
     assert shown.service == "Payments"
     assert [(one.number, one.workaround, one.incident_count) for one in shown.known_errors] == [
         ("KE-1", "Reload", 1)

@@ -5,7 +5,7 @@ import pytest
 from models.errors import Invalid
 from models.events import Actor
 from models.support import queries
-from models.support.arguments import Filter, parse_filter
+from models.support.arguments import KnownErrorArguments, parse_known_error_arguments
 from models.support.forms import KnownErrorForm
 from models.support.links import link_incident
 from models.support.record import record_known_error
@@ -126,17 +126,17 @@ async def test_a_list_shows_what_is_unresolved_the_latest_first(work, catalogs, 
     await make_known_error(work, "B", status="resolved")
     await make_known_error(work, "C", service="WEB")
     async with work.database.reading() as session:
-        everything = await queries.listed(session, catalog, service="", resolved=False, limit=9)
-        resolved = await queries.listed(session, catalog, service="PAY", resolved=True, limit=9)
+        everything = await queries.list_known_errors(session, catalog, service="", resolved=False, limit=9)
+        resolved = await queries.list_known_errors(session, catalog, service="PAY", resolved=True, limit=9)
     assert [one.title for one in everything] == ["C", "A"]
     assert [one.title for one in resolved] == ["B"]
 
 
 def test_a_list_is_asked_for_in_any_order(catalog):
-    assert parse_filter("resolved pay", catalog) == Filter("PAY", resolved=True)
-    assert parse_filter("", catalog) == Filter()
+    assert parse_known_error_arguments("resolved pay", catalog) == KnownErrorArguments("PAY", resolved=True)
+    assert parse_known_error_arguments("", catalog) == KnownErrorArguments()
     with pytest.raises(Invalid, match="PAY, WEB"):
-        parse_filter("nope", catalog)
+        parse_known_error_arguments("nope", catalog)
 
 
 async def test_releases_are_offered_by_identifier_and_title_with_wildcards_literal(work):

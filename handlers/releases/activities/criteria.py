@@ -15,9 +15,15 @@ from messages.releases.activities.criteria import (
     meet_form,
     waive_form,
 )
-from models.lifecycle.identifiers import find
+from models.lifecycle.identifiers import find_release
 from models.releases.activities import queries as activity_queries
-from models.releases.activities.criteria import MET, WAIVED, check_may_settle, ensure_criteria, settle_criterion
+from models.releases.activities.criteria import (
+    MET,
+    WAIVED,
+    check_may_settle_criterion,
+    ensure_criteria,
+    settle_criterion,
+)
 from models.releases.activities.records import CriteriaList
 
 
@@ -36,8 +42,8 @@ def register(registry: Registry) -> None:
 async def show_by_command(desk: Desk, incoming: Incoming) -> Answer:
     """The criteria of the release that is named."""
     async with desk.work.database.reading() as session:
-        release, _ = await find(session, incoming.text)
-    return Tell(criteria(await _read(desk, incoming, release.id or 0)))
+        release, _ = await find_release(session, incoming.text)
+    return Tell(criteria(await _read(desk, incoming, release.id)))
 
 
 async def show_criteria(desk: Desk, incoming: Incoming) -> Answer:
@@ -48,13 +54,17 @@ async def show_criteria(desk: Desk, incoming: Incoming) -> Answer:
 async def ask_for_evidence(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for the evidence, if the person may settle the criterion."""
     criterion = int(incoming.value["c"])
-    return Open(meet_form(await check_may_settle(desk.work, desk.catalogs, incoming.actor, criterion, MET)))
+    return Open(
+        meet_form(await check_may_settle_criterion(desk.work, desk.catalogs, incoming.actor, criterion, MET))
+    )
 
 
 async def ask_for_reason(desk: Desk, incoming: Incoming) -> Answer:
     """Ask why the criterion is left out, if the person may settle it."""
     criterion = int(incoming.value["c"])
-    return Open(waive_form(await check_may_settle(desk.work, desk.catalogs, incoming.actor, criterion, WAIVED)))
+    return Open(
+        waive_form(await check_may_settle_criterion(desk.work, desk.catalogs, incoming.actor, criterion, WAIVED))
+    )
 
 
 async def meet(desk: Desk, incoming: Incoming) -> Answer:

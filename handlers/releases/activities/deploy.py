@@ -14,7 +14,7 @@ from messages.kit.reasons import BACK_OUT_REASON, reason_form
 from messages.releases.activities.activities import BACK_OUT, MARK_DEPLOYED, MORE, START_DEPLOYMENT
 from messages.releases.card.action_ids import CANCEL
 from messages.releases.card.details import cancelled
-from models.lifecycle.identifiers import find
+from models.lifecycle.identifiers import find_release
 from models.lifecycle.lifecycle import Verb
 from models.releases.activities import deploy as deployment
 from models.releases.activities.step import check_may_take
@@ -89,6 +89,6 @@ async def _edit(desk: Desk, incoming: Incoming) -> Answer:
 async def cancel_by_command(desk: Desk, incoming: Incoming) -> Answer:
     """Cancel the release that is named; words after a full stop or line break are the reason."""
     async with desk.work.database.reading() as session:
-        release, reason = await find(session, incoming.text)
-    identifier = await cancel_release(desk.work, desk.catalogs, incoming.actor, release.id or 0, reason)
+        release, reason = await find_release(session, incoming.text)
+    identifier = await cancel_release(desk.work, desk.catalogs, incoming.actor, release.id, reason)
     return Tell(cancelled(identifier))

@@ -18,7 +18,7 @@ from messages.releases.activities.test import (
     verdict_form,
 )
 from messages.support import forms as known_error_forms
-from models.lifecycle.identifiers import find
+from models.lifecycle.identifiers import find_release
 from models.lifecycle.lifecycle import Verb
 from models.releases.activities import queries as activity_queries
 from models.releases.activities import test as testing
@@ -43,8 +43,8 @@ def register(registry: Registry) -> None:
 async def show_by_command(desk: Desk, incoming: Incoming) -> Answer:
     """The tests of the release that is named."""
     async with desk.work.database.reading() as session:
-        release, _ = await find(session, incoming.text)
-    return Tell(tests(await _read(desk, release.id or 0)))
+        release, _ = await find_release(session, incoming.text)
+    return Tell(tests(await _read(desk, release.id)))
 
 
 async def show_tests(desk: Desk, incoming: Incoming) -> Answer:
@@ -55,7 +55,7 @@ async def show_tests(desk: Desk, incoming: Incoming) -> Answer:
 async def ask_for_strategy(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for strategy and plan, if the person writes them."""
     release_id = int(incoming.value["r"])
-    found = await testing.check_may_plan(desk.work, desk.catalogs, incoming.actor, release_id)
+    found = await testing.check_may_write_strategy(desk.work, desk.catalogs, incoming.actor, release_id)
     return Open(strategy_form(release_id, *found))
 
 

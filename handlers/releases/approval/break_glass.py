@@ -6,7 +6,7 @@ from handlers.dispatch.incoming import Incoming, written
 from handlers.dispatch.registry import Registry
 from messages.releases.approval.break_glass import BREAK_GLASS_REASON, break_glass_form
 from messages.releases.card.action_ids import APPROVE_AFTERWARDS
-from models.lifecycle.identifiers import find
+from models.lifecycle.identifiers import find_release
 from models.releases.approval import break_glass
 from models.releases.approval import later_approvals as afterwards
 
@@ -23,8 +23,8 @@ def register(registry: Registry) -> None:
 async def ask_why(desk: Desk, incoming: Incoming) -> Answer:
     """Open *Break the glass* for somebody who may."""
     async with desk.work.database.reading() as session:
-        release, _ = await find(session, incoming.text)
-    about = await break_glass.check_may_break(desk.work, desk.catalogs, incoming.actor, release.id or 0)
+        release, _ = await find_release(session, incoming.text)
+    about = await break_glass.check_may_break(desk.work, desk.catalogs, incoming.actor, release.id)
     return Open(break_glass_form(about))
 
 

@@ -14,7 +14,7 @@ from messages.releases.approval.delegations import (
     delegations,
     stopped,
 )
-from models.people.zones import zone_of
+from models.people.zones import person_zone
 from models.releases.approval import delegations as delegating
 from models.releases.approval.delegation_arguments import parse_delegation, person_named
 from models.releases.approval.delegations import DelegationForm
@@ -41,7 +41,7 @@ async def delegate(desk: Desk, incoming: Incoming) -> Answer:
         return await _stop(desk, incoming, rest)
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
-        zone = await zone_of(session, incoming.person, catalog.zone())
+        zone = await person_zone(session, incoming.person, catalog.zone())
         today = desk.clock.now().astimezone(zone).date()
         entered = await parse_delegation(session, incoming.text, catalog, today)
     return Open(delegation_form(catalog, entered, new_nonce()))

@@ -11,7 +11,7 @@ from models.releases.approval.waivers import waivable, waive
 from models.releases.card.records import PolicyFinding
 from models.releases.policy.proposals import Check
 from models.releases.policy.rules.findings import EVERYTHING
-from models.releases.request.preview import Asked, preview
+from models.releases.request.preview import RequestSoFar, preview
 
 
 def register(registry: Registry) -> None:
@@ -39,7 +39,7 @@ async def open_waive(desk: Desk, incoming: Incoming) -> Answer:
     """Ask an approver of the release why it is waived."""
     release_id, round_ = int(incoming.value["r"]), int(incoming.value["n"])
     identifier, rows = await waivable(desk.work, desk.catalogs, incoming.actor, release_id, round_)
-    findings = [PolicyFinding(row.id or 0, row.sentence, "", "") for row in rows]
+    findings = [PolicyFinding(row.id, row.sentence, "", "") for row in rows]
     return Open(waive_form(identifier, findings, release_id, round_))
 
 
@@ -53,7 +53,7 @@ async def submit_waive(desk: Desk, incoming: Incoming) -> Answer:
 
 async def _check(desk: Desk, incoming: Incoming, service: str, release_id: int) -> Check | None:
     form = form_of(incoming.fields, service)
-    asked = Asked(
+    asked = RequestSoFar(
         service=service,
         type=form.type,
         method=form.method,

@@ -19,10 +19,10 @@ from messages.releases.card.details import (
     release_shown,
 )
 from models.catalog.document import Catalog
-from models.lifecycle.identifiers import find, load
+from models.lifecycle.identifiers import find_release, load_release
 from models.releases.card import lists, queries
 from models.releases.card.available_verbs import Offer, offered
-from models.releases.card.list_arguments import parse_filter
+from models.releases.card.list_arguments import parse_list_arguments
 from models.releases.card.records import ReleaseCard
 
 HISTORY_LIMIT = 20
@@ -54,8 +54,8 @@ async def turn_list(desk: Desk, incoming: Incoming) -> Answer:
 async def _list(desk: Desk, incoming: Incoming, words: str, offset: int) -> Message:
     async with desk.work.database.reading() as session:
         catalog = await desk.catalogs.current(session)
-        wanted = parse_filter(words, catalog)
-        lines = await lists.lines(
+        wanted = parse_list_arguments(words, catalog)
+        lines = await lists.release_lines(
             session,
             service=wanted.service,
             state=wanted.state,
@@ -70,9 +70,9 @@ async def _list(desk: Desk, incoming: Incoming, words: str, offset: int) -> Mess
 async def show_release(desk: Desk, incoming: Incoming) -> Answer:
     """One release, for the person who asked."""
     async with desk.work.database.reading() as session:
-        release, _ = await find(session, incoming.text)
+        release, _ = await find_release(session, incoming.text)
         catalog = await desk.catalogs.current(session)
-        return Tell(release_shown(*await _seen(desk, incoming, session, catalog, release.id or 0)))
+        return Tell(release_shown(*await _seen(desk, incoming, session, catalog, release.id)))
 
 
 async def show_details(desk: Desk, incoming: Incoming) -> Answer:
@@ -93,8 +93,8 @@ async def _seen(
 async def show_history(desk: Desk, incoming: Incoming) -> Answer:
     """The audit trail of a release."""
     async with desk.work.database.reading() as session:
-        release, _ = await find(session, incoming.text)
-    return await _history(desk, release.id or 0, None)
+        release, _ = await find_release(session, incoming.text)
+    return await _history(desk, release.id, None)
 
 
 async def show_older(desk: Desk, incoming: Incoming) -> Answer:
@@ -104,7 +104,7 @@ async def show_older(desk: Desk, incoming: Incoming) -> Answer:
 
 async def _history(desk: Desk, release_id: int, before: int | None) -> Answer:
     async with desk.work.database.reading() as session:
-        release = await load(session, release_id)
+        release = await load_release(session, release_id)
         entries = await queries.history(session, release_id, HISTORY_LIMIT + 1, before)
     shown = entries[:HISTORY_LIMIT]
     older = shown[-1].id if len(entries) > HISTORY_LIMIT else None

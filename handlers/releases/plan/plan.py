@@ -16,7 +16,7 @@ from messages.releases.plan.forms import (
 )
 from messages.releases.plan.plan import ADD, EARLIER, LATER, OPEN, PHASE, SUSTAINING, TASK, plan, plan_modal
 from messages.releases.plan.reminders import settled_already
-from models.lifecycle.identifiers import find
+from models.lifecycle.identifiers import find_release
 from models.releases.plan import settle_task as tasks
 from models.releases.plan import sustaining
 from models.releases.plan.edit_tasks import add_task, change_task, move_task
@@ -44,8 +44,8 @@ def register(registry: Registry) -> None:
 async def show_plan(desk: Desk, incoming: Incoming) -> Answer:
     """The plan of the release that is named."""
     async with desk.work.database.reading() as session:
-        release, _ = await find(session, incoming.text)
-    return Tell(plan(await _found(desk, incoming, release.id or 0)))
+        release, _ = await find_release(session, incoming.text)
+    return Tell(plan(await _found(desk, incoming, release.id)))
 
 
 async def open_plan(desk: Desk, incoming: Incoming) -> Answer:

@@ -38,7 +38,7 @@ async def complete(desk: Desk, incoming: Incoming) -> Answer:
 
 async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
     """Ask until when to snooze."""
-    task = await tasks.check_may_settle(desk.work, desk.catalogs, incoming.actor, int(incoming.value["t"]))
+    task = await tasks.check_may_settle_task(desk.work, desk.catalogs, incoming.actor, int(incoming.value["t"]))
     return Open(snooze_form(task, desk.clock.now() + USUAL_SNOOZE))
 
 
@@ -51,7 +51,7 @@ async def snooze(desk: Desk, incoming: Incoming) -> Answer:
 
 async def ask_to_whom(desk: Desk, incoming: Incoming) -> Answer:
     """Ask whom to hand the task to."""
-    task = await tasks.check_may_settle(desk.work, desk.catalogs, incoming.actor, int(incoming.value["t"]))
+    task = await tasks.check_may_settle_task(desk.work, desk.catalogs, incoming.actor, int(incoming.value["t"]))
     return Open(hand_form(task))
 
 

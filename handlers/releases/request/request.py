@@ -10,7 +10,7 @@ from messages.releases.card.action_ids import EDIT
 from messages.releases.request.form import EDIT_FORM, REQUEST, Editing, edit_form, request_form
 from messages.releases.request.service_menu import SERVICE_SEARCH, service_options
 from models.catalog.document import Catalog
-from models.releases.request.edit import FIELDS, RESUBMITTED, check_may_edit, edit_release
+from models.releases.request.edit import FIELDS, RESUBMITTED, check_may_edit_request, edit_release
 from models.releases.request.form import RequestForm
 from models.releases.request.request import request_release
 
@@ -53,7 +53,7 @@ async def open_edit(desk: Desk, incoming: Incoming) -> Answer:
 
 async def edit_modal(desk: Desk, incoming: Incoming, release_id: int) -> Answer:
     """The form of a release that exists."""
-    release = await check_may_edit(desk.work, desk.catalogs, incoming.actor, release_id)
+    release = await check_may_edit_request(desk.work, desk.catalogs, incoming.actor, release_id)
     entered: dict[str, Any] = {name: getattr(release, name) for name in FIELDS}
     entered |= {"changes": ", ".join(release.changes), "service": release.service}
     resubmit = release.state in RESUBMITTED

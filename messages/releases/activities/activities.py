@@ -7,7 +7,7 @@ from messages.kit.blocks import Element, Message, button, confirm, option, overf
 from messages.kit.text import cut, say
 from models.home.steps import WaitingStep
 from models.lifecycle.lifecycle import State, Verb
-from models.releases.activities.records import ActivityStanding, Turn
+from models.releases.activities.records import ActivityProgress, Turn
 from models.releases.card.records import ReleaseCard
 
 START_BUILD = "release:start_build"
@@ -113,7 +113,7 @@ def bar(state: str) -> Element | None:
     return rich.line(*elements)
 
 
-def waiting(standing: ActivityStanding) -> Element | None:
+def waiting(standing: ActivityProgress) -> Element | None:
     """What the release waits for and whom: they are mentioned, for they must act."""
     if standing.next is None:
         return None
@@ -141,7 +141,7 @@ def lines(card: ReleaseCard) -> list[Element]:
 
 def buttons(card: ReleaseCard, details: Element) -> list[Element | None]:
     """The verbs that mean something now, the next one first; the rare ones stand in the menu."""
-    standing = card.activities or ActivityStanding()
+    standing = card.activities or ActivityProgress()
     data = value(r=card.id, n=card.round)
     rows: list[Element | None] = [_next(card, standing, data)]
     beside = _beside(card, standing, data)
@@ -163,11 +163,11 @@ def verb_button(verb: Verb, about: ReleaseCard | WaitingStep, data: str) -> Elem
     return button(CAPTIONS[verb], ACTIONS[verb], data, "primary", _sure(about, verb))
 
 
-def _next(card: ReleaseCard, standing: ActivityStanding, data: str) -> Element | None:
+def _next(card: ReleaseCard, standing: ActivityProgress, data: str) -> Element | None:
     return verb_button(standing.next, card, data) if standing.next else None
 
 
-def _beside(card: ReleaseCard, standing: ActivityStanding, data: str) -> list[Element]:
+def _beside(card: ReleaseCard, standing: ActivityProgress, data: str) -> list[Element]:
     """What may be done as well, beside the next verb: two at most."""
     state = State(card.state)
     found: list[tuple[str, str]] = []
@@ -187,7 +187,7 @@ def _beside(card: ReleaseCard, standing: ActivityStanding, data: str) -> list[El
     return beside + _grave(card, standing, data)
 
 
-def _grave(card: ReleaseCard, standing: ActivityStanding, data: str) -> list[Element]:
+def _grave(card: ReleaseCard, standing: ActivityProgress, data: str) -> list[Element]:
     """What takes a release out of production."""
     if card.state in (State.DEPLOYING, State.DEPLOYED):
         return [button("Back out", BACK_OUT, data, "danger")]

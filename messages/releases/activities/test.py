@@ -24,7 +24,7 @@ from messages.releases.activities.activities import ACCEPT_TESTS, RECORD_TEST_RE
 from models.lifecycle.lifecycle import STOPPED, State
 from models.releases.activities.records import ComponentLine, ReleaseTests
 from models.releases.activities.test import COMPONENT_LIMIT
-from models.releases.activities.test_verdict import Standing
+from models.releases.activities.test_verdict import ComponentState
 
 STRATEGY = "testing:strategy"
 
@@ -42,18 +42,18 @@ FAILURES_SHOWN = 10
 OTHERS_SHOWN = 15
 
 _WORDS = {
-    Standing.PASSED: ("white_check_mark", "passed"),
-    Standing.EXCUSED: ("warning", "failed, lives with its known error"),
-    Standing.NO_WORKAROUND: ("x", "failed, its known error has no workaround"),
-    Standing.RESOLVED: ("x", "failed, its known error is resolved: test again"),
-    Standing.FAILED: ("x", "failed"),
+    ComponentState.PASSED: ("white_check_mark", "passed"),
+    ComponentState.EXCUSED: ("warning", "failed, lives with its known error"),
+    ComponentState.NO_WORKAROUND: ("x", "failed, its known error has no workaround"),
+    ComponentState.RESOLVED: ("x", "failed, its known error is resolved: test again"),
+    ComponentState.FAILED: ("x", "failed"),
 }
 
 
 def tests(found: ReleaseTests) -> Message:
     """Strategy, results and verdict, with what can be done about them."""
-    bad = [one for one in found.components if one.standing is Standing.FAILED]
-    passed = sum(one.standing is Standing.PASSED for one in found.components)
+    bad = [one for one in found.components if one.standing is ComponentState.FAILED]
+    passed = sum(one.standing is ComponentState.PASSED for one in found.components)
     text = say("activities.tests", found=found, passed=passed, failed=len(found.components) - passed)
     blocks: list[Block] = [section(text), *_strategy(found)]
     for one in bad[:FAILURES_SHOWN]:
@@ -61,7 +61,7 @@ def tests(found: ReleaseTests) -> Message:
         if found.state not in STOPPED:
             data = value(t=one.id, r=found.release_id)
             blocks.append(actions(f"test-{one.id}", button("Record a known error", RECORD_FAILURE, data)))
-    others = [one for one in found.components if one.standing is not Standing.FAILED][-OTHERS_SHOWN:]
+    others = [one for one in found.components if one.standing is not ComponentState.FAILED][-OTHERS_SHOWN:]
     if others:
         blocks.append(rich.rich_text(rich.bullets(*[_component(one) for one in others])))
     hidden = len(found.components) - len(others) - len(bad[:FAILURES_SHOWN])

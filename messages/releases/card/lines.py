@@ -10,7 +10,7 @@ from messages.kit.text import cut
 from models.calendar.schedule import Entry
 from models.catalog.roles import role_word
 from models.kpi.outlook import GoingOut
-from models.releases.approval.records import Bypass, Owed, RoleProgress
+from models.releases.approval.records import Bypass, LateApprovals, RoleProgress
 from models.releases.card.records import ReleaseCard, ReleaseLine
 
 ASKED = 5
@@ -49,7 +49,7 @@ def bypass_elements(bypass: Bypass) -> list[Element | str]:
     return [said, ", before it was changed"] if bypass.earlier else [said]
 
 
-def owed_elements(owed: Owed) -> list[Element | str]:
+def owed_elements(owed: LateApprovals) -> list[Element | str]:
     """``Approvals afterwards - owner 0 of 1 ... until Fri``: whom it waits for is mentioned, for they must act."""
     elements: list[Element | str] = [rich.words("Approvals afterwards", bold=True)]
     elements += progress_elements(owed.progress)

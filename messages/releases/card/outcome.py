@@ -5,10 +5,10 @@ from messages.kit.blocks import Message, actions, button, section, value
 from messages.kit.text import cut, say
 from messages.releases.card.action_ids import EDIT
 from models.lifecycle.lifecycle import State
-from models.releases.card.records import Outcome
+from models.releases.card.records import ReleaseOutcome
 
 
-def render(outcome: Outcome) -> Message:
+def render(outcome: ReleaseOutcome) -> Message:
     """One turning point, with the reason as it was given."""
     text = say("card.outcome", outcome=outcome)
     blocks = [section(text)]

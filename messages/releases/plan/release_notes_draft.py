@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from messages.kit.text import Markup, cut, plain, say
-from models.packages.delivered import Delivered
+from models.packages.delivered import DeliveredItem
 from models.releases.plan.release_notes import NOTES_LIMIT, DraftFacts, NamedError
 
 TITLE_SHOWN = 150
@@ -69,7 +69,7 @@ def _said(facts: DraftFacts, texts: dict[str, str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", said)
 
 
-def _delivered(items: Sequence[Delivered], identifier: str, room: int) -> str:
+def _delivered(items: Sequence[DeliveredItem], identifier: str, room: int) -> str:
     """The items by kind, a line each; where they do not fit every kind is shortened, and it says where all are."""
     kinds = {kind: [_item(one) for one in those] for kind, those in groupby(items, key=lambda one: one.kind)}
     whole = "\n".join(_kind(kind, lines, len(lines)) for kind, lines in kinds.items())
@@ -100,7 +100,7 @@ def _heading(kind: str, count: int, shown: int) -> str:
     return f"{heading}, of which {shown} here" if 0 < shown < count else heading
 
 
-def _item(one: Delivered) -> str:
+def _item(one: DeliveredItem) -> str:
     key, version = plain(cut(" ".join(one.key.split()), KEY_SHOWN)), plain(one.version)
     if not one.before:
         return f"- {key} {version}".rstrip()

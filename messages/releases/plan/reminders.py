@@ -17,8 +17,8 @@ from messages.kit.blocks import (
     value,
 )
 from messages.kit.text import say
-from models.releases.plan.queries import Standing, TaskReminder
-from models.releases.plan.settle_task import NOTE_LIMIT, Settled
+from models.releases.plan.queries import ReminderState, TaskReminder
+from models.releases.plan.settle_task import NOTE_LIMIT, SettledTask
 
 DONE = "task:done"
 
@@ -36,7 +36,7 @@ ASKED = 5
 
 def render(reminder: TaskReminder) -> Message:
     """A reminder as it stands now; only the newest one of an open task mentions anybody and has buttons."""
-    asking = reminder.standing is Standing.OPEN and reminder.snoozed_until is None
+    asking = reminder.standing is ReminderState.OPEN and reminder.snoozed_until is None
     text = say(
         "plan.reminder",
         reminder=reminder,
@@ -47,7 +47,7 @@ def render(reminder: TaskReminder) -> Message:
     blocks = [section(text)]
     if reminder.note:
         blocks.append(rich.rich_text(rich.quote(reminder.note, NOTE_LIMIT)))
-    if reminder.standing is Standing.OPEN:
+    if reminder.standing is ReminderState.OPEN:
         blocks.append(actions("verbs", *verbs(reminder.task_id, snoozed=not asking)))
     return Message(text=text, blocks=blocks)
 
@@ -61,7 +61,7 @@ def verbs(task_id: int, *, snoozed: bool = False) -> list[Element]:
     return [done, button("Snooze", SNOOZE, data), button("Hand to", HAND_TO, data)]
 
 
-def snooze_form(task: Settled, suggested: datetime) -> dict[str, Any]:
+def snooze_form(task: SettledTask, suggested: datetime) -> dict[str, Any]:
     """Ask until when; ``suggested`` is what the picker shows first."""
     picker = {"type": "datetimepicker", "action_id": "value", "initial_date_time": int(suggested.timestamp())}
     return modal(
@@ -76,7 +76,7 @@ def snooze_form(task: Settled, suggested: datetime) -> dict[str, Any]:
     )
 
 
-def hand_form(task: Settled) -> dict[str, Any]:
+def hand_form(task: SettledTask) -> dict[str, Any]:
     """Ask whom to hand it to."""
     person = {"type": "users_select", "action_id": "value", "placeholder": plain_text("Choose a person", 150)}
     note = text_input(multiline=True, max_length=NOTE_LIMIT)
@@ -93,7 +93,7 @@ def hand_form(task: Settled) -> dict[str, Any]:
     )
 
 
-def settled_already(task: Settled) -> Message:
+def settled_already(task: SettledTask) -> Message:
     """What to tell somebody who clicks *Done* on what another person has done."""
     text = say("plan.done_already", task=task)
     return Message(text=text, blocks=[section(text)])

@@ -6,6 +6,7 @@ from sqlalchemy import Column, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.storage.database import json_column
+from models.storage.row_id import row_id
 
 
 class Activities(SQLModel, table=True):
@@ -49,7 +50,7 @@ class Criterion(SQLModel, table=True):
     __tablename__ = "release_criterion"
     __table_args__ = (UniqueConstraint("release_id", "gate", "position"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     release_id: int = Field(foreign_key="release.id", index=True)
     gate: str
     position: int
@@ -65,7 +66,7 @@ class Build(SQLModel, table=True):
 
     __tablename__ = "release_build"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     release_id: int = Field(foreign_key="release.id", index=True)
     what: str = Field(sa_column=Column(Text, nullable=False))
     source: str
@@ -84,7 +85,7 @@ class ComponentTest(SQLModel, table=True):
 
     __tablename__ = "test_result"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     release_id: int = Field(foreign_key="release.id", index=True)
     build_id: int | None = Field(default=None, foreign_key="release_build.id")
     component: str

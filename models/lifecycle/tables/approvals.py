@@ -6,6 +6,7 @@ from sqlalchemy import Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.storage.database import json_column
+from models.storage.row_id import row_id
 
 
 class Delegation(SQLModel, table=True):
@@ -18,7 +19,7 @@ class Delegation(SQLModel, table=True):
 
     __tablename__ = "delegation"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     delegator: str = Field(index=True)
     delegate: str = Field(index=True)
     starts_at: datetime | None = None
@@ -50,7 +51,7 @@ class ApprovalChase(SQLModel, table=True):
     escalated_at: datetime | None = None
 
 
-class Afterwards(SQLModel, table=True):
+class LaterApprovals(SQLModel, table=True):
     """The approvals that an emergency's approved round still owes, as its type asked for them at that moment.
 
     ``due_at`` ends the grace period. ``completed_at`` is when the last one was given, ``late_at`` when it was
@@ -85,7 +86,7 @@ class Decision(SQLModel, table=True):
     __tablename__ = "decision"
     __table_args__ = (UniqueConstraint("release_id", "round", "person"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     release_id: int = Field(foreign_key="release.id")
     round: int
     person: str

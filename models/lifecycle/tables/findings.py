@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import Column, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from models.storage.row_id import row_id
+
 
 class ReleaseFinding(SQLModel, table=True):
     """Something in release policy that a release does not keep and that an approver may waive.
@@ -15,7 +17,7 @@ class ReleaseFinding(SQLModel, table=True):
     __tablename__ = "release_finding"
     __table_args__ = (UniqueConstraint("release_id", "rule", "key"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     release_id: int = Field(foreign_key="release.id")
     rule: str
     key: str

@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from models.storage.row_id import row_id
+
 
 class SustainingPerson(SQLModel, table=True):
     """Somebody who keeps the service running while a release is deployed (DOMAIN.md, sustaining resources)."""
@@ -23,7 +25,7 @@ class ReleaseNotes(SQLModel, table=True):
     __tablename__ = "release_notes"
     __table_args__ = (UniqueConstraint("release_id", "version"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     release_id: int = Field(foreign_key="release.id", index=True)
     version: int
     text: str = Field(sa_column=Column(Text, nullable=False))
@@ -59,7 +61,7 @@ class PlanTask(SQLModel, table=True):
     __tablename__ = "plan_task"
     __table_args__ = (Index("ix_plan_task_chase_at", "chase_at"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     release_id: int = Field(foreign_key="release.id", index=True)
     position: int
     phase: str

@@ -6,6 +6,7 @@ from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 from models.storage.database import json_column
+from models.storage.row_id import row_id
 
 
 class Release(SQLModel, table=True):
@@ -23,7 +24,7 @@ class Release(SQLModel, table=True):
         Index("ix_release_window_end", "window_end"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     identifier: str = Field(unique=True)
     name: str = Field(unique=True)
     service: str
@@ -68,7 +69,7 @@ class Deployment(SQLModel, table=True):
     __tablename__ = "deployment"
     __table_args__ = (Index("ix_deployment_started_at", "started_at"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = row_id()
     service: str
     release_id: int | None = Field(default=None, foreign_key="release.id", index=True)
     started_at: datetime

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import col
 
-from models.lifecycle.tables.approvals import Afterwards, Decision
+from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.release import Deployment, Release
 from models.releases.approval.decisions import BYPASSED
 
@@ -15,9 +15,12 @@ def went_through() -> ColumnElement[bool]:
     """
     owing = exists().where(
         col(Release.id) == col(Deployment.release_id),
-        col(Afterwards.release_id) == col(Release.id),
-        col(Afterwards.round) == col(Release.round),
-        or_(col(Afterwards.completed_at).is_(None), col(Afterwards.completed_at) > col(Afterwards.due_at)),
+        col(LaterApprovals.release_id) == col(Release.id),
+        col(LaterApprovals.round) == col(Release.round),
+        or_(
+            col(LaterApprovals.completed_at).is_(None),
+            col(LaterApprovals.completed_at) > col(LaterApprovals.due_at),
+        ),
     )
     bypassed = exists().where(
         col(Release.id) == col(Deployment.release_id),

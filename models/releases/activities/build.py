@@ -8,7 +8,7 @@ from models.events import Actor
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.activities import Build
 from models.releases.activities.events import BuildRecorded, BuildStarted, TestingStarted
-from models.releases.activities.step import about, enter, go_on, written
+from models.releases.activities.step import activity_event_facts, enter, go_on, written
 from models.unit_of_work import UnitOfWork
 
 ASKED = {
@@ -26,7 +26,7 @@ async def start_build(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, re
     async with work(actor) as tx:
         step = await enter(tx, catalogs, Verb.START_BUILD, release_id)
         go_on(tx, step, Verb.START_BUILD)
-        tx.record(BuildStarted(**about(step, actor)))
+        tx.record(BuildStarted(**activity_event_facts(step, actor)))
         return step.release.identifier
 
 
@@ -45,7 +45,7 @@ async def record_build(
             kept: dict[str, Any] = {**given, "recorded_by": actor.person, "recorded_at": tx.now}
             tx.session.add(Build(release_id=release_id, **kept))
             source, revision = given["source"], given["revision"]
-            tx.record(BuildRecorded(**about(step, actor), source=source, revision=revision))
+            tx.record(BuildRecorded(**activity_event_facts(step, actor), source=source, revision=revision))
         return step.release.identifier
 
 
@@ -57,5 +57,5 @@ async def start_test(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, rel
     async with work(actor) as tx:
         step = await enter(tx, catalogs, Verb.START_TEST, release_id)
         go_on(tx, step, Verb.START_TEST)
-        tx.record(TestingStarted(**about(step, actor)))
+        tx.record(TestingStarted(**activity_event_facts(step, actor)))
         return step.release.identifier

@@ -9,8 +9,8 @@ from models.catalog.revisions import CatalogCache
 from models.catalog.roles import role_choice
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
-from models.lifecycle.access import entitled as answering
-from models.lifecycle.identifiers import load
+from models.lifecycle.access import roles_that_answer as answering
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import SETTLED, State
 from models.lifecycle.limits import TEXT_LIMIT
 from models.lifecycle.tables.activities import Criterion
@@ -18,7 +18,7 @@ from models.lifecycle.tables.release import Deployment, Release
 from models.people.directory import names, roles_of
 from models.people.who_could import who_could
 from models.releases.activities.events import CriterionSettled
-from models.releases.activities.gates import CRITERIA_WORDS, ENTRY, EXIT, entitled
+from models.releases.activities.gates import CRITERIA_WORDS, ENTRY, EXIT, roles_that_settle
 from models.releases.activities.step import activities_of
 from models.text import too_long
 from models.unit_of_work import Transaction, UnitOfWork
@@ -40,12 +40,12 @@ class Settling:
 async def ensure_criteria(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> None:
     """Have the criteria copied to a release that was requested before there were any; anybody may look."""
     async with work(actor) as tx:
-        release = await load(tx.session, release_id, lock=True)
+        release = await load_release(tx.session, release_id, lock=True)
         catalog = await catalogs.current(tx.session)
         await activities_of(tx, release, catalog.by_key.get(release.service))
 
 
-async def check_may_settle(
+async def check_may_settle_criterion(
     work: UnitOfWork, catalogs: CatalogCache, actor: Actor, criterion_id: int, outcome: str
 ) -> Settling:
     """The criterion as the actor may settle it so. Raises what :func:`settle_criterion` would raise."""
@@ -75,7 +75,7 @@ async def settle_criterion(
         await _count_late_adoption(tx, release)
         tx.record(
             CriterionSettled(
-                subject=release.id or 0,
+                subject=release.id,
                 release_id=release.id,
                 identifier=release.identifier,
                 person=actor.person,
@@ -100,7 +100,7 @@ async def open_before_deployment(tx: Transaction, release_id: int) -> bool:
 
 async def _count_late_adoption(tx: Transaction, release: Release) -> None:
     """An emergency that was deployed before its criteria were settled is adopted once they are (DOMAIN.md)."""
-    if release.started_at is None or await open_before_deployment(tx, release.id or 0):
+    if release.started_at is None or await open_before_deployment(tx, release.id):
         return
     query = select(Deployment).where(col(Deployment.release_id) == release.id, col(Deployment.adopted).is_(False))
     for deployment in (await tx.session.exec(query)).all():
@@ -114,7 +114,7 @@ async def _open(
     criterion = await tx.session.get(Criterion, criterion_id)
     if criterion is None:
         raise NotFound("This criterion is not in the database any more.")
-    release = await load(tx.session, criterion.release_id, lock=True)
+    release = await load_release(tx.session, criterion.release_id, lock=True)
     await tx.session.refresh(criterion)
     if release.state in SETTLED:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so its criteria are closed.")
@@ -133,7 +133,7 @@ async def _check_person(
     """Those entitled settle it; an approver waives it, which nobody is for their own release (DOMAIN.md)."""
     if service is None:
         raise Refused(f"{release.identifier} belongs to a service that is no longer in the catalog.")
-    asked = answering(service, entitled(criterion.gate))
+    asked = answering(service, roles_that_settle(criterion.gate))
     if (await roles_of(tx.session, service, tx.actor.person)).isdisjoint(asked):
         people = await who_could(tx.session, service, asked)
         words = CRITERIA_WORDS[criterion.gate]

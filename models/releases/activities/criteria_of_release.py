@@ -28,7 +28,7 @@ def add_criteria(tx: Transaction, release: Release, service: Service | None) -> 
     """Copy what is asked of ``release`` to it, as it is now."""
     for gate in CRITERIA:
         tx.session.add_all(
-            Criterion(release_id=release.id or 0, gate=gate, position=position, text=text)
+            Criterion(release_id=release.id, gate=gate, position=position, text=text)
             for position, text in enumerate(asked_at(gate, service, release.type))
         )
 
@@ -45,7 +45,7 @@ async def follow_type(tx: Transaction, release: Release, service: Service | None
     new = [text for text in asked if text.startswith(DELIVERED) and text not in known]
     start = max((row.position for row in rows), default=-1) + 1
     tx.session.add_all(
-        Criterion(release_id=release.id or 0, gate=EXIT, position=position, text=text)
+        Criterion(release_id=release.id, gate=EXIT, position=position, text=text)
         for position, text in enumerate(new, start)
     )
     await tx.session.flush()

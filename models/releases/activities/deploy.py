@@ -6,7 +6,7 @@ from models.catalog.revisions import CatalogCache
 from models.environments.contents import record_deployed, take_back_contents
 from models.events import Actor
 from models.lifecycle import lifecycle
-from models.lifecycle.access import Loaded, load_to
+from models.lifecycle.access import LoadedRelease, load_to
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.release import Deployment
 from models.packages.dependents import redraw_open
@@ -126,7 +126,7 @@ async def back_out(
         return found.release.identifier
 
 
-async def _reported_already(tx: Transaction, found: Loaded) -> bool:
+async def _reported_already(tx: Transaction, found: LoadedRelease) -> bool:
     """Whether a pipeline reported this deployment before: then that one goes on, so that it counts once."""
     deployment = await _deployment(tx, found)
     if deployment is None:
@@ -135,12 +135,12 @@ async def _reported_already(tx: Transaction, found: Loaded) -> bool:
     return True
 
 
-async def _deployment(tx: Transaction, found: Loaded) -> Deployment | None:
+async def _deployment(tx: Transaction, found: LoadedRelease) -> Deployment | None:
     query = select(Deployment).where(col(Deployment.release_id) == found.id).order_by(col(Deployment.id).desc())
     return (await tx.session.exec(query)).first()
 
 
-async def _end_deployment(tx: Transaction, found: Loaded, outcome: str) -> None:
+async def _end_deployment(tx: Transaction, found: LoadedRelease, outcome: str) -> None:
     deployment = await _deployment(tx, found)
     if deployment is not None:
         deployment.outcome = outcome

@@ -1,33 +1,34 @@
 """Reading what the gates look at: of one release, or of many in as many statements."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.activities import Activities, Build, ComponentTest, Criterion
-from models.lifecycle.tables.approvals import Afterwards
+from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.releases.activities import test_verdict as verdict
-from models.releases.activities.gates import CRITERIA, Facts
+from models.releases.activities.gates import CRITERIA, GateFacts
 from models.support.tables import KnownError
 
-Latest = list[tuple[ComponentTest, verdict.Result]]
+Latest = list[tuple[ComponentTest, verdict.ComponentResult]]
 
 
-async def facts(session: AsyncSession, release: Release, activities: Activities | None) -> Facts:
+async def gate_facts_of_release(
+    session: AsyncSession, release: Release, activities: Activities | None
+) -> GateFacts:
     """What the gates look at, read for one release whose ``activities`` are read already.
 
     An emergency is one that owes approvals for its present round: by the catalog as it was when it was approved, so
     that a type which becomes lenient later lets nothing go first that owes nothing.
     """
     known = {release.id: activities} if activities else {}
-    return (await _facts(session, [release], known))[release.id or 0]
+    return (await _facts(session, [release], known))[release.id]
 
 
-async def facts_of(session: AsyncSession, releases: Sequence[Release]) -> dict[int, Facts]:
+async def gate_facts(session: AsyncSession, releases: Sequence[Release]) -> dict[int, GateFacts]:
     """The same for many releases, by their ids; where there are none the database is not asked."""
     if not releases:
         return {}
@@ -48,19 +49,19 @@ async def latest_results(session: AsyncSession, release_id: int) -> Latest:
 
 
 async def _facts(
-    session: AsyncSession, releases: Sequence[Release], activities: Mapping[Any, Activities]
-) -> dict[int, Facts]:
-    ids = [one.id or 0 for one in releases]
+    session: AsyncSession, releases: Sequence[Release], activities: Mapping[int, Activities]
+) -> dict[int, GateFacts]:
+    ids = [one.id for one in releases]
     results = await _results(session, ids)
     built = set((await session.exec(select(Build.release_id).where(col(Build.release_id).in_(ids)))).all())
     open_criteria = await _open_criteria(session, ids)
-    owing = select(Afterwards.release_id, Afterwards.round).where(col(Afterwards.release_id).in_(ids))
+    owing = select(LaterApprovals.release_id, LaterApprovals.round).where(col(LaterApprovals.release_id).in_(ids))
     owed = set((await session.exec(owing)).all())
-    found: dict[int, Facts] = {}
+    found: dict[int, GateFacts] = {}
     for release, release_id in zip(releases, ids, strict=True):
         known = activities.get(release_id) or Activities(release_id=release_id)
         latest = results.get(release_id, [])
-        found[release_id] = Facts(
+        found[release_id] = GateFacts(
             identifier=release.identifier,
             build=release_id in built,
             tested=bool(latest),
@@ -82,16 +83,16 @@ async def _results(session: AsyncSession, ids: Collection[int]) -> dict[int, Lat
         .where(col(ComponentTest.release_id).in_(ids))
         .order_by(col(ComponentTest.id))
     )
-    latest: dict[int, dict[str, tuple[ComponentTest, verdict.Result]]] = {}
+    latest: dict[int, dict[str, tuple[ComponentTest, verdict.ComponentResult]]] = {}
     for row, known_error in (await session.exec(query)).all():
         latest.setdefault(row.release_id, {})[row.component_name] = (row, _result(row, known_error))
     return {release_id: list(results.values()) for release_id, results in latest.items()}
 
 
-def _result(row: ComponentTest, known_error: KnownError | None) -> verdict.Result:
+def _result(row: ComponentTest, known_error: KnownError | None) -> verdict.ComponentResult:
     if known_error is None:
-        return verdict.Result(row.component, row.passed)
-    return verdict.Result(
+        return verdict.ComponentResult(row.component, row.passed)
+    return verdict.ComponentResult(
         row.component,
         row.passed,
         known_error.number,

@@ -22,15 +22,15 @@ CRITERIA = (ENTRY, EXIT, SUPPORT)
 
 CRITERIA_WORDS = {ENTRY: "entry", EXIT: "exit", SUPPORT: "early life support"}
 
-ENTITLED = ("test_manager", MANAGER, OWNER)
+SETTLE_BEFORE_DEPLOYMENT = ("test_manager", MANAGER, OWNER)
 """Who meets a criterion with evidence or waives it with a reason."""
 
-SUPPORT_ENTITLED = ("els_lead", *ENTITLED)
+SETTLE_IN_SUPPORT = ("els_lead", *SETTLE_BEFORE_DEPLOYMENT)
 """The same for the criteria of early life support, which its lead knows best."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class GateFacts:
     """What the gates look at. ``open_criteria`` holds the texts by gate; ``failures`` says what each one lacks."""
 
     identifier: str = "The release"
@@ -59,56 +59,56 @@ class Missing:
     who: tuple[str, ...] = ()
 
 
-def entitled(gate: str) -> tuple[str, ...]:
+def roles_that_settle(gate: str) -> tuple[str, ...]:
     """The roles that settle a criterion of ``gate``."""
-    return SUPPORT_ENTITLED if gate == SUPPORT else ENTITLED
+    return SETTLE_IN_SUPPORT if gate == SUPPORT else SETTLE_BEFORE_DEPLOYMENT
 
 
-def missing(gate: Gate | None, facts: Facts) -> tuple[Missing, ...]:
+def missing_for(gate: Gate | None, facts: GateFacts) -> tuple[Missing, ...]:
     """What ``gate`` lacks; empty when it is open."""
     return _RULES[gate](facts) if gate else ()
 
 
-def _criteria(gate: str, facts: Facts) -> tuple[Missing, ...]:
+def _criteria(gate: str, facts: GateFacts) -> tuple[Missing, ...]:
     texts = facts.open_criteria.get(gate, ())
     if not texts:
         return ()
     named = "; ".join(f"\u201c{text}\u201d" for text in texts)
     words = f"{CRITERIA_WORDS[gate]} {'criterion' if len(texts) == 1 else 'criteria'}"
-    return (Missing(f"open {words} {named}, see /release criteria {facts.identifier}", entitled(gate)),)
+    return (Missing(f"open {words} {named}, see /release criteria {facts.identifier}", roles_that_settle(gate)),)
 
 
-def _test_entry(facts: Facts) -> tuple[Missing, ...]:
+def _test_entry(facts: GateFacts) -> tuple[Missing, ...]:
     build = () if facts.build else (Missing("no build is recorded", BUILDERS),)
     return (*build, *_criteria(ENTRY, facts))
 
 
-def _test_exit(facts: Facts) -> tuple[Missing, ...]:
+def _test_exit(facts: GateFacts) -> tuple[Missing, ...]:
     tests = () if facts.tested else (Missing("no test result is recorded", TESTERS),)
     failures = tuple(Missing(lack, TESTERS) for lack in facts.failures)
     return (*tests, *failures, *_criteria(EXIT, facts))
 
 
-def _support_exit(facts: Facts) -> tuple[Missing, ...]:
+def _support_exit(facts: GateFacts) -> tuple[Missing, ...]:
     again = (Missing("its handover was offered already", ("operations_lead",)),) if facts.offered else ()
     return again or _criteria(SUPPORT, facts)
 
 
-def _offered(facts: Facts) -> tuple[Missing, ...]:
+def _offered(facts: GateFacts) -> tuple[Missing, ...]:
     if not facts.offered:
         return (Missing("its handover is not offered", ("els_lead", MANAGER)),)
     return _criteria(SUPPORT, facts)
 
 
-def _needs(name: str, what: str, who: tuple[str, ...]) -> Callable[[Facts], tuple[Missing, ...]]:
+def _needs(name: str, what: str, who: tuple[str, ...]) -> Callable[[GateFacts], tuple[Missing, ...]]:
     return lambda facts: () if getattr(facts, name) else (Missing(what, who),)
 
 
-def _once(name: str, what: str) -> Callable[[Facts], tuple[Missing, ...]]:
+def _once(name: str, what: str) -> Callable[[GateFacts], tuple[Missing, ...]]:
     return lambda facts: (Missing(what),) if getattr(facts, name) else ()
 
 
-_RULES: Mapping[Gate, Callable[[Facts], tuple[Missing, ...]]] = {
+_RULES: Mapping[Gate, Callable[[GateFacts], tuple[Missing, ...]]] = {
     Gate.TEST_ENTRY: _test_entry,
     Gate.TEST_EXIT: _test_exit,
     Gate.DECIDED_ONCE: _once("go", "the go was given already"),

@@ -4,11 +4,11 @@ from models.catalog.document import Service
 from models.catalog.revisions import CatalogCache
 from models.catalog.roles import DEPLOYERS, TESTERS
 from models.events import Actor
-from models.lifecycle.access import entitled
+from models.lifecycle.access import roles_that_answer
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.releases.activities.events import GoGiven, NoGoGiven
-from models.releases.activities.step import about, enter, go_on
+from models.releases.activities.step import activity_event_facts, enter, go_on
 from models.unit_of_work import UnitOfWork
 
 
@@ -24,7 +24,7 @@ async def say_go(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release
         go_on(tx, step, Verb.GO)
         step.activities.go_by, step.activities.go_at = actor.person, tx.now
         deployers = _holders(service, DEPLOYERS[:1])
-        tx.record(GoGiven(**about(step, actor), turn=step.activities.turns, mentions=deployers))
+        tx.record(GoGiven(**activity_event_facts(step, actor), turn=step.activities.turns, mentions=deployers))
         return release.identifier
 
 
@@ -41,7 +41,7 @@ async def say_no_go(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, rele
         release, testers = step.release, _holders(step.found.service, TESTERS[1:])
         tx.record(
             NoGoGiven(
-                **about(step, actor),
+                **activity_event_facts(step, actor),
                 grounds=given,
                 turn=step.activities.turns,
                 mentions=tuple(dict.fromkeys((*testers, release.requester))),
@@ -54,4 +54,4 @@ def _holders(service: Service | None, roles: tuple[str, ...]) -> tuple[str, ...]
     """Who holds ``roles``: they have to act now."""
     if service is None:
         return ()
-    return tuple(one for role in entitled(service, roles) for one in service.holders(role))
+    return tuple(one for role in roles_that_answer(service, roles) for one in service.holders(role))

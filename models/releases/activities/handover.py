@@ -5,7 +5,7 @@ from sqlmodel import col, select
 from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.events import Actor
-from models.lifecycle.access import entitled
+from models.lifecycle.access import roles_that_answer
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.plan import PlanTask
@@ -18,7 +18,7 @@ from models.releases.activities.events import (
     ReleaseReviewed,
     ReleaseVerified,
 )
-from models.releases.activities.step import about, enter, go_on, written
+from models.releases.activities.step import activity_event_facts, enter, go_on, written
 from models.releases.plan.plan import ELS_END
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -32,7 +32,7 @@ async def verify_deployment(work: UnitOfWork, catalogs: CatalogCache, actor: Act
         step = await enter(tx, catalogs, Verb.VERIFY, release_id)
         go_on(tx, step, Verb.VERIFY)
         step.activities.verified_by, step.activities.verified_at = actor.person, tx.now
-        tx.record(ReleaseVerified(**about(step, actor)))
+        tx.record(ReleaseVerified(**activity_event_facts(step, actor)))
         return step.release.identifier
 
 
@@ -41,7 +41,7 @@ async def start_support(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, 
     async with work(actor) as tx:
         step = await enter(tx, catalogs, Verb.START_EARLY_LIFE_SUPPORT, release_id)
         go_on(tx, step, Verb.START_EARLY_LIFE_SUPPORT)
-        tx.record(EarlyLifeSupportStarted(**about(step, actor)))
+        tx.record(EarlyLifeSupportStarted(**activity_event_facts(step, actor)))
         return step.release.identifier
 
 
@@ -55,9 +55,9 @@ async def offer_handover(work: UnitOfWork, catalogs: CatalogCache, actor: Actor,
         go_on(tx, step, Verb.HAND_OVER)
         step.activities.offered_by, step.activities.offered_at = actor.person, tx.now
         service = step.found.service
-        asked = entitled(service, ("operations_lead",))
+        asked = roles_that_answer(service, ("operations_lead",))
         people = tuple(one for role in asked for one in service.holders(role)) if service else ()
-        tx.record(HandoverOffered(**about(step, actor), turn=step.activities.turns, mentions=people))
+        tx.record(HandoverOffered(**activity_event_facts(step, actor), turn=step.activities.turns, mentions=people))
         return step.release.identifier
 
 
@@ -69,7 +69,9 @@ async def accept_handover(work: UnitOfWork, catalogs: CatalogCache, actor: Actor
         step.activities.taken_over_by = actor.person
         await _end_support(tx, step.found.id)
         mentions = (step.activities.offered_by or step.release.requester,)
-        tx.record(HandoverAccepted(**about(step, actor), turn=step.activities.turns, mentions=mentions))
+        tx.record(
+            HandoverAccepted(**activity_event_facts(step, actor), turn=step.activities.turns, mentions=mentions)
+        )
         return step.release.identifier
 
 
@@ -85,7 +87,9 @@ async def send_back(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, rele
         mentions = (step.activities.offered_by or step.release.requester,)
         step.activities.offered_by = step.activities.offered_at = None
         tx.record(
-            HandoverSentBack(**about(step, actor), grounds=given, turn=step.activities.turns, mentions=mentions)
+            HandoverSentBack(
+                **activity_event_facts(step, actor), grounds=given, turn=step.activities.turns, mentions=mentions
+            )
         )
         return step.release.identifier
 
@@ -106,7 +110,7 @@ async def review_release(
         kept = step.activities
         kept.worked, kept.review = worked, given["review"]
         kept.reviewed_by, kept.reviewed_at = actor.person, tx.now
-        tx.record(ReleaseReviewed(**about(step, actor), grounds=given["review"], worked=worked))
+        tx.record(ReleaseReviewed(**activity_event_facts(step, actor), grounds=given["review"], worked=worked))
         return step.release.identifier
 
 
@@ -115,7 +119,7 @@ async def retire_release(work: UnitOfWork, catalogs: CatalogCache, actor: Actor,
     async with work(actor) as tx:
         step = await enter(tx, catalogs, Verb.RETIRE, release_id)
         go_on(tx, step, Verb.RETIRE)
-        tx.record(ReleaseRetired(**about(step, actor)))
+        tx.record(ReleaseRetired(**activity_event_facts(step, actor)))
         return step.release.identifier
 
 

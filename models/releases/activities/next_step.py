@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from models.lifecycle.lifecycle import State, Verb
-from models.releases.activities.gates import Facts
+from models.releases.activities.gates import GateFacts
 
 _NEXT: Mapping[State, tuple[str, Verb | None, Verb | None]] = {
     State.APPROVED: ("afterwards", Verb.START_DEPLOYMENT, Verb.START_BUILD),
@@ -18,7 +18,7 @@ _NEXT: Mapping[State, tuple[str, Verb | None, Verb | None]] = {
 """For each state a fact, the verb that follows where it holds, and the verb that follows where it does not."""
 
 
-def next_verb(state: str, facts: Facts) -> Verb | None:
+def next_verb(state: str, facts: GateFacts) -> Verb | None:
     """The verb that takes the release on from ``state``; None where nothing has to be done."""
     found = _NEXT.get(State(state))
     if found is None:

@@ -9,17 +9,25 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog
 from models.catalog.roles import role_words
 from models.errors import NotFound
-from models.lifecycle.access import entitled as answering
-from models.lifecycle.identifiers import load
+from models.lifecycle.access import roles_that_answer as answering
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import SETTLED, STOPPED, State, transition
 from models.lifecycle.tables.activities import Activities, Build, ComponentTest, Criterion
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
-from models.releases.activities.gate_facts import facts, latest_build, latest_results
-from models.releases.activities.gates import CRITERIA, ENTRY, EXIT, SUPPORT, Facts, entitled, missing
+from models.releases.activities.gate_facts import gate_facts_of_release, latest_build, latest_results
+from models.releases.activities.gates import (
+    CRITERIA,
+    ENTRY,
+    EXIT,
+    SUPPORT,
+    GateFacts,
+    missing_for,
+    roles_that_settle,
+)
 from models.releases.activities.next_step import next_verb
 from models.releases.activities.records import (
-    ActivityStanding,
+    ActivityProgress,
     ComponentLine,
     CriteriaList,
     CriterionLine,
@@ -40,22 +48,22 @@ GATE_AHEAD = {
 UNDECIDED = (State.REQUESTED, State.CHANGES_REQUESTED)
 
 
-async def standing(session: AsyncSession, catalog: Catalog, release: Release) -> ActivityStanding | None:
+async def activity_progress(session: AsyncSession, catalog: Catalog, release: Release) -> ActivityProgress | None:
     """Where a release stands after its approval; None before it and after a stop, when nothing is read."""
     if release.state in UNDECIDED or release.state in STOPPED:
         return None
     activities = await session.get(Activities, release.id)
-    known = await facts(session, release, activities)
-    build = await latest_build(session, release.id or 0) if known.build else None
+    known = await gate_facts_of_release(session, release, activities)
+    build = await latest_build(session, release.id) if known.build else None
     called = await names(session, [activities.go_by] if activities and activities.go_by else [])
     verb = next_verb(release.state, known)
     row = transition(verb, release.state) if verb else None
     service = catalog.by_key.get(release.service)
     roles = answering(service, row.who) if row else ()
-    return ActivityStanding(
+    return ActivityProgress(
         next=verb,
         waits_for=tuple(dict.fromkeys(one for role in roles for one in service.holders(role))) if service else (),
-        lacking=tuple(one.what for one in missing(row.gate, known)) if row else (),
+        lacking=tuple(one.what for one in missing_for(row.gate, known)) if row else (),
         open_criteria=_open_ahead(release.state, known),
         built=known.build,
         build=_build_words(build),
@@ -70,14 +78,14 @@ async def standing(session: AsyncSession, catalog: Catalog, release: Release) ->
 
 async def criteria(session: AsyncSession, catalog: Catalog, release_id: int) -> CriteriaList:
     """The criteria of a release. Raises :class:`~models.errors.NotFound` when there is no such release."""
-    release = await load(session, release_id)
+    release = await load_release(session, release_id)
     service = catalog.by_key.get(release.service)
     query = select(Criterion).where(col(Criterion.release_id) == release_id)
     rows = (await session.exec(query.order_by(col(Criterion.position)))).all()
     called = await names(session, {row.settled_by for row in rows if row.settled_by})
     lines = tuple(
         CriterionLine(
-            row.id or 0,
+            row.id,
             row.gate,
             row.text,
             row.outcome,
@@ -89,20 +97,20 @@ async def criteria(session: AsyncSession, catalog: Catalog, release_id: int) -> 
         for row in rows
         if row.gate == gate
     )
-    settlers = {gate: role_words(answering(service, entitled(gate))) for gate in CRITERIA}
+    settlers = {gate: role_words(answering(service, roles_that_settle(gate))) for gate in CRITERIA}
     return CriteriaList(release_id, release.identifier, release.state in SETTLED, lines, settlers)
 
 
 async def testing(session: AsyncSession, catalog: Catalog, release_id: int) -> ReleaseTests:
     """The tests of a release. Raises :class:`~models.errors.NotFound` when there is no such release."""
-    release = await load(session, release_id)
+    release = await load_release(session, release_id)
     kept = await session.get(Activities, release_id) or Activities(release_id=release_id)
     latest = await latest_results(session, release_id)
     people = {row.recorded_by for row, _ in latest} | ({kept.accepted_by} if kept.accepted_by else set())
     called = await names(session, people)
     components = tuple(
         ComponentLine(
-            row.id or 0,
+            row.id,
             row.component,
             result.standing,
             result.known_error,
@@ -134,13 +142,13 @@ async def failure(session: AsyncSession, test_id: int) -> Failure:
     test = await session.get(ComponentTest, test_id)
     if test is None:
         raise NotFound("This test result is not in the database any more.")
-    release = await load(session, test.release_id)
+    release = await load_release(session, test.release_id)
     return Failure(test.component, test.note, test.release_id, release.identifier, release.title, release.service)
 
 
 async def turn(session: AsyncSession, release_id: int, told: Mapping[str, Any]) -> Turn:
     """A turning point with the facts it was recorded with."""
-    release = await load(session, release_id)
+    release = await load_release(session, release_id)
     person = str(told.get("person") or "")
     called = await names(session, [person])
     return Turn(
@@ -152,7 +160,7 @@ async def turn(session: AsyncSession, release_id: int, told: Mapping[str, Any]) 
     )
 
 
-def _open_ahead(state: str, known: Facts) -> int:
+def _open_ahead(state: str, known: GateFacts) -> int:
     return len(known.open_criteria.get(GATE_AHEAD.get(State(state), ""), ()))
 
 

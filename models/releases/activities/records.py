@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.lifecycle.lifecycle import Verb
-from models.releases.activities.test_verdict import Standing
+from models.releases.activities.test_verdict import ComponentState
 
 
 @dataclass(frozen=True, slots=True)
-class ActivityStanding:
+class ActivityProgress:
     """Where a release stands in its activities: the next verb, whom it waits for, what its gate lacks.
 
     ``waits_for`` holds Slack ids (people or user groups), because these are asked to act.
@@ -60,7 +60,7 @@ class ComponentLine:
 
     id: int
     component: str
-    standing: Standing
+    standing: ComponentState
     known_error: str
     note: str
     person: str

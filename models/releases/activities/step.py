@@ -9,16 +9,16 @@ from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, Refused
 from models.events import Actor
 from models.lifecycle import lifecycle
-from models.lifecycle.access import Loaded, load_to
-from models.lifecycle.access import entitled as answering
+from models.lifecycle.access import LoadedRelease, load_to
+from models.lifecycle.access import roles_that_answer as answering
 from models.lifecycle.lifecycle import State, Verb
 from models.lifecycle.limits import TEXT_LIMIT
 from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.release import Release
 from models.people.who_could import who_could
 from models.releases.activities.criteria_of_release import add_criteria
-from models.releases.activities.gate_facts import facts
-from models.releases.activities.gates import Facts, Missing, missing
+from models.releases.activities.gate_facts import gate_facts_of_release
+from models.releases.activities.gates import GateFacts, Missing, missing_for
 from models.text import text_problem
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -27,9 +27,9 @@ from models.unit_of_work import Transaction, UnitOfWork
 class Step:
     """A release on its way along a row whose gate is open."""
 
-    found: Loaded
+    found: LoadedRelease
     activities: Activities
-    facts: Facts
+    facts: GateFacts
 
     @property
     def release(self) -> Release:
@@ -44,9 +44,9 @@ async def enter(tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id:
     """
     found = await load_to(tx, catalogs, verb, release_id)
     activities = await activities_of(tx, found.release, found.service)
-    known = await facts(tx.session, found.release, activities)
-    row = lifecycle.check(verb, found.release.identifier, found.release.state)
-    lacking = missing(row.gate, known)
+    known = await gate_facts_of_release(tx.session, found.release, activities)
+    row = lifecycle.check_state(verb, found.release.identifier, found.release.state)
+    lacking = missing_for(row.gate, known)
     if lacking:
         raise Refused(await _not_yet(tx, found, lacking))
     return Step(found, activities, known)
@@ -58,7 +58,7 @@ def go_on(tx: Transaction, step: Step, verb: Verb) -> State:
     return lifecycle.move(step.release, verb, tx.now)
 
 
-def about(step: Step, actor: Actor) -> dict[str, Any]:
+def activity_event_facts(step: Step, actor: Actor) -> dict[str, Any]:
     """What every event of a release's activities says."""
     release_id = step.found.id
     identifier = step.release.identifier
@@ -71,9 +71,9 @@ async def check_may(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, verb
         return await enter(tx, catalogs, verb, release_id)
 
 
-async def begin(tx: Transaction, release: Release, service: Service | None) -> Activities:
+async def begin_activities(tx: Transaction, release: Release, service: Service | None) -> Activities:
     """Begin the activities of a release: the criteria it is asked for are copied to it as they are now."""
-    activities = Activities(release_id=release.id or 0)
+    activities = Activities(release_id=release.id)
     tx.session.add(activities)
     add_criteria(tx, release, service)
     await tx.session.flush()
@@ -83,7 +83,7 @@ async def begin(tx: Transaction, release: Release, service: Service | None) -> A
 async def activities_of(tx: Transaction, release: Release, service: Service | None) -> Activities:
     """The activities of a locked release; they begin now for one that was requested before there were any."""
     found = await tx.session.get(Activities, release.id)
-    return found or await begin(tx, release, service)
+    return found or await begin_activities(tx, release, service)
 
 
 def written(fields: dict[str, str], asked: dict[str, str], limit: int = TEXT_LIMIT) -> dict[str, str]:
@@ -101,7 +101,7 @@ def written(fields: dict[str, str], asked: dict[str, str], limit: int = TEXT_LIM
     return given
 
 
-async def _not_yet(tx: Transaction, found: Loaded, lacking: Sequence[Missing]) -> str:
+async def _not_yet(tx: Transaction, found: LoadedRelease, lacking: Sequence[Missing]) -> str:
     said = []
     for one in lacking:
         people = ""

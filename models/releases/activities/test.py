@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog
-from models.catalog.numbering import fold
+from models.catalog.numbering import fold_identifier
 from models.catalog.related import related
 from models.catalog.revisions import CatalogCache
 from models.catalog.roles import AUTHORITY, role_choice
 from models.deduplication import first_time
 from models.errors import Invalid, Refused
 from models.events import Actor
-from models.lifecycle.access import entitled
-from models.lifecycle.identifiers import load
+from models.lifecycle.access import roles_that_answer
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import STOPPED, State, Verb
 from models.lifecycle.tables.activities import ComponentTest
 from models.lifecycle.tables.release import Release
@@ -20,8 +20,8 @@ from models.people.directory import roles_of
 from models.people.who_could import who_could
 from models.releases.activities.events import ComponentTested, TestsAccepted, TestStrategyWritten
 from models.releases.activities.gate_facts import latest_build
-from models.releases.activities.step import about, activities_of, enter, go_on, written
-from models.support.lookup import known_error
+from models.releases.activities.step import activities_of, activity_event_facts, enter, go_on, written
+from models.support.lookup import known_error_named
 from models.support.numbers import read_known_error
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -65,7 +65,7 @@ async def record_result(
                 release_id=release_id,
                 build_id=build.id if build else None,
                 component=given.component,
-                component_name=fold(given.component),
+                component_name=fold_identifier(given.component),
                 passed=given.result == PASSED,
                 note=given.note,
                 known_error_id=await _explained(tx, given),
@@ -75,7 +75,9 @@ async def record_result(
         )
         passed = given.result == PASSED
         tx.record(
-            ComponentTested(**about(step, actor), grounds=given.note, component=given.component, passed=passed)
+            ComponentTested(
+                **activity_event_facts(step, actor), grounds=given.note, component=given.component, passed=passed
+            )
         )
         return step.release.identifier
 
@@ -106,11 +108,13 @@ async def accept_tests(
         kept.go_by = kept.go_at = None
         service = step.found.service
         deciders = (
-            [one for role in entitled(service, AUTHORITY) for one in service.holders(role)] if service else []
+            [one for role in roles_that_answer(service, AUTHORITY) for one in service.holders(role)]
+            if service
+            else []
         )
         tx.record(
             TestsAccepted(
-                **about(step, actor),
+                **activity_event_facts(step, actor),
                 grounds=f"fit for purpose: {given['purpose']}\nfit for use: {given['use']}",
                 services=tuple(kept.services),
                 turn=kept.turns,
@@ -120,7 +124,7 @@ async def accept_tests(
         return step.release.identifier
 
 
-async def check_may_plan(
+async def check_may_write_strategy(
     work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int
 ) -> tuple[str, str, str]:
     """The identifier, the test strategy and the test plan as the actor may change them; raises Refused."""
@@ -158,13 +162,13 @@ def affected(catalog: Catalog, service: str) -> tuple[str, ...]:
 
 
 async def _may_plan(tx: Transaction, catalogs: CatalogCache, release_id: int) -> Release:
-    release = await load(tx.session, release_id, lock=True)
+    release = await load_release(tx.session, release_id, lock=True)
     catalog = await catalogs.current(tx.session)
     service = catalog.by_key.get(release.service)
     if release.state in STOPPED:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so nothing is tested any more.")
     roles = await roles_of(tx.session, service, tx.actor.person) if service else frozenset()
-    asked = entitled(service, STRATEGISTS)
+    asked = roles_that_answer(service, STRATEGISTS)
     if service is None or roles.isdisjoint(asked):
         people = await who_could(tx.session, service, asked) if service else "nobody while the catalog lacks it"
         raise Refused(f"The test strategy of {release.identifier} is for its {role_choice(asked)}: {people}.")
@@ -193,4 +197,4 @@ def _check(form: ResultForm) -> ResultForm:
 async def _explained(tx: Transaction, form: ResultForm) -> int | None:
     if form.result == PASSED or not form.known_error:
         return None
-    return (await known_error(tx.session, read_known_error(form.known_error)[0])).id
+    return (await known_error_named(tx.session, read_known_error(form.known_error)[0])).id

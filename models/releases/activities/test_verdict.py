@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Standing(StrEnum):
+class ComponentState(StrEnum):
     """What became of a component."""
 
     PASSED = "passed"
@@ -21,7 +21,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ComponentResult:
     """One result, the latest of its component when given to :func:`failures`."""
 
     component: str
@@ -31,29 +31,29 @@ class Result:
     workaround: bool = False
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> ComponentState:
         """What became of the component."""
         if self.passed:
-            return Standing.PASSED
+            return ComponentState.PASSED
         if not self.known_error:
-            return Standing.FAILED
+            return ComponentState.FAILED
         if self.resolved:
-            return Standing.RESOLVED
-        return Standing.EXCUSED if self.workaround else Standing.NO_WORKAROUND
+            return ComponentState.RESOLVED
+        return ComponentState.EXCUSED if self.workaround else ComponentState.NO_WORKAROUND
 
 
-def failures(latest: Iterable[Result]) -> tuple[str, ...]:
+def failures(latest: Iterable[ComponentResult]) -> tuple[str, ...]:
     """What each component lacks that does not stand well."""
     return tuple(lack for one in latest if (lack := _lack(one)))
 
 
-def _lack(one: Result) -> str:
+def _lack(one: ComponentResult) -> str:
     match one.standing:
-        case Standing.FAILED:
+        case ComponentState.FAILED:
             return f"{one.component} failed: test it again or record a known error with a workaround"
-        case Standing.NO_WORKAROUND:
+        case ComponentState.NO_WORKAROUND:
             return f"{one.component} failed and {one.known_error} has no workaround"
-        case Standing.RESOLVED:
+        case ComponentState.RESOLVED:
             return f"{one.component} failed and {one.known_error} is resolved: test it again"
         case _:
             return ""

@@ -50,7 +50,7 @@ async def report_unrecorded(
         )
         tx.session.add(deployment)
         await tx.session.flush()
-        tx.record(UnrecordedDeploymentReported(subject=deployment.id or 0, service=service.key, what=what))
+        tx.record(UnrecordedDeploymentReported(subject=deployment.id, service=service.key, what=what))
         return service
 
 

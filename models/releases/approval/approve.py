@@ -9,12 +9,12 @@ from models.events import Actor
 from models.lifecycle import lifecycle
 from models.lifecycle.lifecycle import Verb
 from models.people.directory import names
-from models.releases.approval.case import Case, read_case, write_decision
+from models.releases.approval.case import DecisionCase, read_case, write_decision
 from models.releases.approval.completion import count_on
 from models.releases.approval.decisions import APPROVED
 from models.releases.approval.events import ApprovalGranted
-from models.releases.approval.rights import counting_standing
-from models.releases.approval.stand_ins import Standing
+from models.releases.approval.rights import counting_right
+from models.releases.approval.stand_ins import DecisionRight
 from models.releases.policy.recorded import require_waivers
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -43,7 +43,7 @@ async def approve_release(
         before = tally(case.type.approvals, case.approvals, case.requester)
         if any(one.person == actor.person and one.verdict == APPROVED for one in case.decisions):
             return Approved(case.identifier, before, again=True)
-        standing, after = await counting_standing(tx, case, actor.person, before)
+        standing, after = await counting_right(tx, case, actor.person, before)
         await write_decision(tx, case, APPROVED, standing, "")
         if after.complete:
             await require_waivers(tx, case.catalog, case.id, case.identifier)
@@ -65,12 +65,12 @@ async def approve_release(
         return Approved(case.identifier, after, again=False)
 
 
-async def _complete(tx: Transaction, case: Case) -> None:
+async def _complete(tx: Transaction, case: DecisionCase) -> None:
     await lifecycle.approve(tx, case.id, case.identifier, case.row.state)
     await count_on(tx, case.catalog, case.service, case.id, case.round, case.row.type, case.row.window_start)
 
 
-async def _grounds(tx: Transaction, standing: Standing) -> str:
+async def _grounds(tx: Transaction, standing: DecisionRight) -> str:
     if not standing.standing_in_for:
         return f"holds {role_words(standing.roles)}"
     called = await names(tx.session, (standing.standing_in_for,))

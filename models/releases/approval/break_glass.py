@@ -8,7 +8,7 @@ from models.catalog.roles import role_words
 from models.errors import Refused, Stale
 from models.events import Actor
 from models.lifecycle import lifecycle
-from models.lifecycle.access import Loaded, load_to
+from models.lifecycle.access import LoadedRelease, load_to
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.approvals import Decision
@@ -79,7 +79,7 @@ async def break_glass(
         return release.identifier
 
 
-async def _load(tx: Transaction, catalogs: CatalogCache, release_id: int) -> Loaded:
+async def _load(tx: Transaction, catalogs: CatalogCache, release_id: int) -> LoadedRelease:
     found = await load_to(tx, catalogs, Verb.BREAK_GLASS, release_id)
     release, row = found.release, lifecycle.transition(Verb.BREAK_GLASS, found.release.state)
     if tx.actor.person == release.requester and found.service and row:
@@ -89,7 +89,7 @@ async def _load(tx: Transaction, catalogs: CatalogCache, release_id: int) -> Loa
 
 
 async def _passed_over(
-    tx: Transaction, found: Loaded, decisions: Sequence[Decision]
+    tx: Transaction, found: LoadedRelease, decisions: Sequence[Decision]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The roles that are missing, and who could still have approved in them or stood in for who holds one."""
     kind = found.service.policy.types.get(found.release.type) if found.service else None
@@ -101,7 +101,7 @@ async def _passed_over(
     return roles, tuple(one for one in people if one != tx.actor.person)
 
 
-def _decide(tx: Transaction, found: Loaded, decisions: Sequence[Decision], reason: str) -> None:
+def _decide(tx: Transaction, found: LoadedRelease, decisions: Sequence[Decision], reason: str) -> None:
     mine = next((one for one in decisions if one.person == tx.actor.person), None)
     if mine is None:
         mine = Decision(

@@ -20,7 +20,7 @@ from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import APPROVED
-from models.releases.approval.stand_ins import Standing
+from models.releases.approval.stand_ins import DecisionRight
 from models.storage.prepared import Prepared
 from models.unit_of_work import Transaction
 
@@ -42,7 +42,7 @@ class _Row(NamedTuple):
     revision: int | None
 
 
-class Decided(NamedTuple):
+class PersonsDecision(NamedTuple):
     """What one person decided in the round."""
 
     person: str
@@ -57,7 +57,7 @@ class Decided(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class DecisionCase:
     """A locked release that somebody decides on, as far as deciding needs it, with the decisions of its round."""
 
     id: int
@@ -66,7 +66,7 @@ class Case:
     catalog: Catalog
     type: ReleaseType
     row: _Row
-    decisions: tuple[Decided, ...]
+    decisions: tuple[PersonsDecision, ...]
 
     @property
     def round(self) -> int:
@@ -112,7 +112,7 @@ _DECIDE = Prepared(
 
 async def read_case(
     tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id: int, round_: int, *, approved: bool = False
-) -> Case:
+) -> DecisionCase:
     """Lock the release and read what deciding needs.
 
     With ``approved`` whoever has approved in this round may also read it approved: they clicked twice.
@@ -125,21 +125,23 @@ async def read_case(
         raise NotFound("This release is not in the database any more.")
     first = rows[0]
     if not (approved and _is_approved_with(rows, tx.actor.person)):
-        lifecycle.check(verb, first.identifier, first.state)
+        lifecycle.check_state(verb, first.identifier, first.state)
     if first.round != round_:
         raise Stale(f"{first.identifier} has changed since this was shown. Read its card again, then decide.")
     revision = first.revision or 0
     catalog = catalogs.known(revision) or await catalogs.at(tx.session, revision)
     service, kind = _terms(catalog, first)
     decisions = tuple(
-        Decided(row.person, row.verdict, tuple(row.roles), row.standing_in_for or "")
+        PersonsDecision(row.person, row.verdict, tuple(row.roles), row.standing_in_for or "")
         for row in rows
         if row.person is not None
     )
-    return Case(release_id, first.identifier, service, catalog, kind, first, decisions)
+    return DecisionCase(release_id, first.identifier, service, catalog, kind, first, decisions)
 
 
-async def write_decision(tx: Transaction, case: Case, verdict: str, standing: Standing, reason: str) -> None:
+async def write_decision(
+    tx: Transaction, case: DecisionCase, verdict: str, standing: DecisionRight, reason: str
+) -> None:
     """Write down what the actor decides, in the place of what they decided in this round before."""
     values = {
         "verdict": verdict,

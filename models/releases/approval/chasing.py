@@ -13,7 +13,7 @@ from models.lifecycle.lifecycle import State, Verb
 from models.lifecycle.tables.approvals import ApprovalChase, Decision
 from models.lifecycle.tables.release import Release
 from models.people.zones import zones_of
-from models.releases.approval.deadlines import Due, Waiting, due, earliest
+from models.releases.approval.deadlines import ChasesDue, WaitingRequest, chases_due, earliest
 from models.releases.approval.decisions import deciders, decisions_of, given
 from models.releases.approval.events import ApprovalChased, ApprovalEscalated, ReleaseExpired
 from models.releases.approval.stand_ins import delegates_of
@@ -77,7 +77,7 @@ async def _lock_due(tx: Transaction, revision: int) -> list[int]:
         .limit(BATCH)
         .with_for_update(of=Release, skip_locked=True)
     )
-    return [one or 0 for one in (await tx.session.exec(query)).all()]
+    return list((await tx.session.exec(query)).all())
 
 
 async def _look(tx: Transaction, catalog: Catalog, release: Release, row: ApprovalChase | None) -> None:
@@ -90,10 +90,10 @@ async def _look(tx: Transaction, catalog: Catalog, release: Release, row: Approv
     decisions = await decisions_of(tx.session, release)
     roles, asked = await can_still_decide(tx, service, dict(kind.approvals), decisions, release.requester)
     zone = catalog.zone(service)
-    waiting = Waiting(
+    waiting = WaitingRequest(
         row.since, row.looked_at, row.escalated_at is not None, await zones_of(tx.session, asked, zone), zone
     )
-    found = due(waiting, service.policy.approval, tx.now)
+    found = chases_due(waiting, service.policy.approval, tx.now)
     row.next_at = found.next_at
     if service.policy.approval.remind_after:
         row.looked_at = tx.now
@@ -108,7 +108,7 @@ def _begun(tx: Transaction, catalog: Catalog, release: Release, row: ApprovalCha
     if row is None:
         since = release.state_since
         row = ApprovalChase(
-            release_id=release.id or 0, round=release.round, revision=catalog.revision, since=since, looked_at=since
+            release_id=release.id, round=release.round, revision=catalog.revision, since=since, looked_at=since
         )
         tx.session.add(row)
     elif row.round != release.round:
@@ -119,9 +119,14 @@ def _begun(tx: Transaction, catalog: Catalog, release: Release, row: ApprovalCha
 
 
 def _tell(
-    tx: Transaction, release: Release, row: ApprovalChase, service: Service, roles: tuple[str, ...], found: Due
+    tx: Transaction,
+    release: Release,
+    row: ApprovalChase,
+    service: Service,
+    roles: tuple[str, ...],
+    found: ChasesDue,
 ) -> None:
-    about = {"subject": release.id or 0, "release_id": release.id, "channel": service.channel}
+    about = {"subject": release.id, "release_id": release.id, "channel": service.channel}
     since = row.since.isoformat()
     if found.remind:
         row.reminded += 1
@@ -156,7 +161,7 @@ def _expire(tx: Transaction, release: Release, service: Service) -> None:
     lifecycle.move(release, Verb.EXPIRE, tx.now)
     tx.record(
         ReleaseExpired(
-            subject=release.id or 0,
+            subject=release.id,
             release_id=release.id,
             identifier=release.identifier,
             channel=service.channel,

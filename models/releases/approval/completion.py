@@ -4,7 +4,7 @@ from datetime import datetime
 
 from models.catalog.document import Catalog, Service
 from models.packages.dependents import keys_brought, redraw_later
-from models.releases.approval.later_approvals import owe
+from models.releases.approval.later_approvals import require_later_approvals
 from models.releases.plan.plan import create_plan
 from models.unit_of_work import Transaction
 
@@ -23,4 +23,4 @@ async def count_on(
     await redraw_later(tx, catalog, release_id, await keys_brought(tx, release_id), window_start)
     terms = service.policy.types[type_name].afterwards
     if terms:
-        owe(tx, release_id, round_, terms, catalog.zone(service))
+        require_later_approvals(tx, release_id, round_, terms, catalog.zone(service))

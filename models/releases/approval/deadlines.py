@@ -15,7 +15,7 @@ from models.time.working_hours import same_time_later, working_after, working_sp
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class ChasesDue:
     """What is due at a moment, and when something is due next: never, when that is empty."""
 
     remind: tuple[str, ...] = ()
@@ -25,7 +25,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingRequest:
     """A request that waits ``since`` a moment; reminders up to ``looked_at`` have been sent.
 
     ``zones`` are those of the people and groups who can still decide, ``zone`` the service's for nobody.
@@ -49,19 +49,19 @@ def _least(span: Span) -> timedelta:
     return max(span.rough - timedelta(hours=2) if span.days else span.rough, timedelta(0))
 
 
-def due(waiting: Waiting, policy: ApprovalPolicy, now: datetime) -> Due:
+def chases_due(waiting: WaitingRequest, policy: ApprovalPolicy, now: datetime) -> ChasesDue:
     """What the policy wants done at ``now``. However long nobody looked, a person is reminded once."""
     expires = _when_all(waiting, policy.expire_after)
     if expires and expires <= now:
-        return Due(expire=True)
+        return ChasesDue(expire=True)
     escalates = None if waiting.escalated else _when_all(waiting, policy.escalate_after)
     escalate = escalates is not None and escalates <= now
     remind, again = reminders(waiting, policy.remind_after, now)
     to_come = [again, expires, None if escalate else escalates]
-    return Due(remind, escalate, next_at=min((one for one in to_come if one), default=None))
+    return ChasesDue(remind, escalate, next_at=min((one for one in to_come if one), default=None))
 
 
-def reminders(waiting: Waiting, after: str | None, now: datetime) -> tuple[tuple[str, ...], datetime | None]:
+def reminders(waiting: WaitingRequest, after: str | None, now: datetime) -> tuple[tuple[str, ...], datetime | None]:
     """Who is reminded at ``now``, and when somebody is next."""
     if after is None:
         return (), None
@@ -79,7 +79,7 @@ def reminders(waiting: Waiting, after: str | None, now: datetime) -> tuple[tuple
     return tuple(asked), min(coming, default=None)
 
 
-def _when_all(waiting: Waiting, after: str | None) -> datetime | None:
+def _when_all(waiting: WaitingRequest, after: str | None) -> datetime | None:
     if after is None:
         return None
     zones: Iterable[ZoneInfo] = set(waiting.zones.values()) or {waiting.zone}

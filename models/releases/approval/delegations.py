@@ -15,7 +15,7 @@ from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
 from models.lifecycle.tables.approvals import Delegation
 from models.people.directory import Person, names, roles_of
-from models.people.zones import zone_of
+from models.people.zones import person_zone
 from models.releases.approval.events import ApprovalsDelegated, DelegationStopped
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -113,7 +113,9 @@ async def delegation(session: AsyncSession, delegation_id: int) -> DelegationLin
     return (await _lines(session, [row]))[0] if row else None
 
 
-def days_between(first: date | None, last: date | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+def delegation_days(
+    first: date | None, last: date | None, zone: ZoneInfo
+) -> tuple[datetime | None, datetime | None]:
     """The moments at which the first day begins and the last one ends in ``zone``; None where there is no day."""
     start = datetime.combine(first, time(), zone) if first else None
     end = datetime.combine(last + timedelta(days=1), time(), zone) if last else None
@@ -128,7 +130,7 @@ async def _make(tx: Transaction, catalog: Catalog, form: DelegationForm, nonce: 
     me = tx.actor.person
     if not [one for one in catalog.services if await roles_of(tx.session, one, me)]:
         raise Refused("The catalog names you in no role, so there is nothing that somebody could stand in for.")
-    start, end = days_between(form.first_day, form.last_day, await zone_of(tx.session, me, catalog.zone()))
+    start, end = delegation_days(form.first_day, form.last_day, await person_zone(tx.session, me, catalog.zone()))
     services = {key.casefold(): key for key in catalog.by_key}
     problems = {
         "delegate": await _delegate_problem(tx, form.delegate),
@@ -153,7 +155,7 @@ async def _make(tx: Transaction, catalog: Catalog, form: DelegationForm, nonce: 
     await tx.session.flush()
     tx.record(
         ApprovalsDelegated(
-            subject=row.id or 0,
+            subject=row.id,
             grounds=row.reason,
             delegator=me,
             delegate=row.delegate,
@@ -193,7 +195,7 @@ def _services_problem(asked: Sequence[str], known: dict[str, str]) -> str:
 
 def _stop(tx: Transaction, row: Delegation) -> None:
     row.stopped_at = tx.now
-    tx.record(DelegationStopped(subject=row.id or 0, delegator=row.delegator, delegate=row.delegate))
+    tx.record(DelegationStopped(subject=row.id, delegator=row.delegator, delegate=row.delegate))
 
 
 def _current(now: datetime):  # type: ignore[no-untyped-def]
@@ -206,7 +208,7 @@ async def _lines(session: AsyncSession, rows: Sequence[Delegation]) -> list[Dele
     called = await names(session, {person for one in rows for person in (one.delegator, one.delegate)})
     return [
         DelegationLine(
-            id=one.id or 0,
+            id=one.id,
             delegator=one.delegator,
             delegate=one.delegate,
             delegator_name=called.get(one.delegator, one.delegator),

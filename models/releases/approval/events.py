@@ -66,7 +66,7 @@ class ReleaseExpired(ReleaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AfterwardsGranted(ReleaseEvent):
+class LaterApprovalGranted(ReleaseEvent):
     """One person gave an approval that an emergency owed.
 
     ``complete`` when it was the last one, ``late`` when that was after the grace period.
@@ -82,7 +82,7 @@ class AfterwardsGranted(ReleaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AfterwardsChased(ReleaseEvent):
+class LaterApprovalsChased(ReleaseEvent):
     """Those in ``asked`` were reminded of what the emergency owes by ``due_at``, an ISO 8601 moment in UTC."""
 
     tag: ClassVar[str] = "release:approval:chased_afterwards"
@@ -95,7 +95,7 @@ class AfterwardsChased(ReleaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AfterwardsLate(ReleaseEvent):
+class LaterApprovalsLate(ReleaseEvent):
     """The grace period ran out, so the owner was told."""
 
     tag: ClassVar[str] = "release:approval:late"

@@ -7,27 +7,29 @@ from sqlmodel.sql.expression import Select
 
 from models.catalog.quorum import Approval, Tally, tally
 from models.lifecycle.lifecycle import State
-from models.lifecycle.tables.approvals import Afterwards, Decision
+from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import APPROVED, APPROVED_AFTERWARDS, BYPASSED, deciders, given
-from models.releases.approval.stand_ins import Standing
+from models.releases.approval.stand_ins import DecisionRight
 
-OWES_NOTHING = (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, State.REJECTED, State.CANCELLED)
+NEVER_WENT_THROUGH = (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, State.REJECTED, State.CANCELLED)
 """The states in which a release has not gone through, so that nothing is owed for it."""
 
 
-def owing_releases() -> Select[Afterwards, Release]:
+def incomplete() -> Select[LaterApprovals, Release]:
     """Selects the emergencies that owe something, the earliest due first."""
-    current = and_(col(Release.id) == col(Afterwards.release_id), col(Release.round) == col(Afterwards.round))
+    current = and_(
+        col(Release.id) == col(LaterApprovals.release_id), col(Release.round) == col(LaterApprovals.round)
+    )
     return (
-        select(Afterwards, Release)
+        select(LaterApprovals, Release)
         .join(Release, current)
-        .where(col(Afterwards.completed_at).is_(None), col(Release.state).not_in(OWES_NOTHING))
-        .order_by(col(Afterwards.due_at), col(Afterwards.release_id))
+        .where(col(LaterApprovals.completed_at).is_(None), col(Release.state).not_in(NEVER_WENT_THROUGH))
+        .order_by(col(LaterApprovals.due_at), col(LaterApprovals.release_id))
     )
 
 
-def tally_afterwards(
+def tally_later(
     required: Mapping[str, int], decisions: Sequence[Decision], requester: str, *more: Approval
 ) -> Tally:
     """How far it is, with ``more`` than was decided so far. Whoever approved before does not count another time."""
@@ -36,18 +38,18 @@ def tally_afterwards(
     return tally(required, [one for one in later if before.isdisjoint(_people(one))], requester)
 
 
-def counting(
+def counts_towards(
     required: Mapping[str, int],
     decisions: Sequence[Decision],
     requester: str,
     person: str,
-    standings: Sequence[Standing],
-) -> tuple[Standing, Tally] | None:
+    standings: Sequence[DecisionRight],
+) -> tuple[DecisionRight, Tally] | None:
     """The first of ``standings`` in which an approval by ``person`` brings it on, and how far it is then."""
-    before = tally_afterwards(required, decisions, requester)
+    before = tally_later(required, decisions, requester)
     for standing in standings:
         mine = Approval(person, standing.roles, standing.standing_in_for)
-        after = tally_afterwards(required, decisions, requester, mine)
+        after = tally_later(required, decisions, requester, mine)
         if sum(after.missing.values()) < sum(before.missing.values()):
             return standing, after
     return None

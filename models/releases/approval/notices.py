@@ -56,16 +56,16 @@ def _expired(event: happened.ReleaseExpired) -> Iterable[Post]:
     yield _thread("expired", f"approval:expired:{event.release_id}:{event.round}", event)
 
 
-def _granted_afterwards(event: happened.AfterwardsGranted) -> Iterable[Post]:
+def _granted_afterwards(event: happened.LaterApprovalGranted) -> Iterable[Post]:
     if event.complete:
         yield _thread("complete", f"approval:complete:{event.release_id}:{event.round}", event)
 
 
-def _chased_afterwards(event: happened.AfterwardsChased) -> Iterable[Post]:
+def _chased_afterwards(event: happened.LaterApprovalsChased) -> Iterable[Post]:
     yield _thread("owed", f"approval:owed:{event.release_id}:{event.round}:{event.count}", event)
 
 
-def _late(event: happened.AfterwardsLate) -> Iterable[Post]:
+def _late(event: happened.LaterApprovalsLate) -> Iterable[Post]:
     yield _thread("late", f"approval:late:{event.release_id}:{event.round}", event)
 
 
@@ -79,8 +79,8 @@ RULES: dict[type[Event], tuple[Rule, ...]] = {
     happened.ApprovalChased: (_chased,),
     happened.ApprovalEscalated: (_escalated,),
     happened.ReleaseExpired: (_card, _expired),
-    happened.AfterwardsGranted: (_card, _granted_afterwards),
-    happened.AfterwardsChased: (_chased_afterwards,),
-    happened.AfterwardsLate: (_card, _late),
+    happened.LaterApprovalGranted: (_card, _granted_afterwards),
+    happened.LaterApprovalsChased: (_chased_afterwards,),
+    happened.LaterApprovalsLate: (_card, _late),
     happened.ApprovalBypassed: (_card, _bypassed),
 }

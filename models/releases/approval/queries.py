@@ -9,18 +9,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Service
 from models.catalog.roles import role_word
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import State
-from models.lifecycle.tables.approvals import Afterwards, Decision
+from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
 from models.releases.approval.decisions import APPROVED_AFTERWARDS, BYPASSED, deciders, given, in_place_of
-from models.releases.approval.later_progress import OWES_NOTHING, tally_afterwards
-from models.releases.approval.records import ApprovalNotice, Bypass, Owed, RoleProgress
+from models.releases.approval.later_progress import NEVER_WENT_THROUGH, tally_later
+from models.releases.approval.records import ApprovalNotice, Bypass, LateApprovals, RoleProgress
 
 WHILE_REQUESTED = ("chased", "escalated")
 
-WHILE_OWED = ("owed", "late")
+WHILE_INCOMPLETE = ("owed", "late")
 
 
 async def approval_notice(
@@ -30,7 +30,7 @@ async def approval_notice(
 
     None for one that asks people to act and was not ``posted`` before there was nothing left to do.
     """
-    release = await load(session, release_id)
+    release = await load_release(session, release_id)
     kind, round_ = str(facts["notice"]), int(facts["round"])
     if not posted and not await _still_true(session, release, kind, round_):
         return None
@@ -55,20 +55,20 @@ async def approval_notice(
     )
 
 
-async def owed_by(
+async def late_approvals(
     session: AsyncSession,
     service: Service | None,
     release: Release,
     decisions: Sequence[Decision],
     called: Mapping[str, str],
-) -> Owed | None:
+) -> LateApprovals | None:
     """What ``release`` owes since it was approved, given or not; None when it never did."""
-    if release.state in OWES_NOTHING:
+    if release.state in NEVER_WENT_THROUGH:
         return None
-    row = await session.get(Afterwards, (release.id, release.round))
+    row = await session.get(LaterApprovals, (release.id, release.round))
     if row is None:
         return None
-    counted = tally_afterwards(row.required, decisions, release.requester)
+    counted = tally_later(row.required, decisions, release.requester)
     shown = {
         one.person: in_place_of(called, one.person, one.standing_in_for)
         for one in given(decisions, APPROVED_AFTERWARDS)
@@ -86,7 +86,7 @@ async def owed_by(
         for role, needed in row.required.items()
     )
     late = row.late_at is not None or (row.completed_at is not None and row.completed_at > row.due_at)
-    return Owed(progress, row.due_at, row.completed_at, late)
+    return LateApprovals(progress, row.due_at, row.completed_at, late)
 
 
 async def broken_glass(session: AsyncSession, release_id: int) -> Decision | None:
@@ -105,7 +105,7 @@ def bypass_of(found: Decision | None, round_: int, called: Mapping[str, str]) ->
 async def _still_true(session: AsyncSession, release: Release, kind: str, round_: int) -> bool:
     if kind in WHILE_REQUESTED:
         return release.state == State.REQUESTED and release.round == round_
-    if kind in WHILE_OWED:
-        row = await session.get(Afterwards, (release.id, round_))
-        return row is not None and row.completed_at is None and release.state not in OWES_NOTHING
+    if kind in WHILE_INCOMPLETE:
+        row = await session.get(LaterApprovals, (release.id, round_))
+        return row is not None and row.completed_at is None and release.state not in NEVER_WENT_THROUGH
     return True

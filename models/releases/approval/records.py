@@ -27,7 +27,7 @@ class Objection:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class LateApprovals:
     """The approvals that an emergency owes until ``due_at``; ``late`` when that was missed."""
 
     progress: tuple[RoleProgress, ...]

@@ -10,10 +10,10 @@ from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.release import Release
 from models.people.directory import people_in
-from models.releases.approval.case import Case, read_case, write_decision
+from models.releases.approval.case import DecisionCase, read_case, write_decision
 from models.releases.approval.decisions import CHANGES_REQUESTED, REJECTED
 from models.releases.approval.events import ChangesRequested, ReleaseRejected
-from models.releases.approval.rights import standings_in
+from models.releases.approval.rights import rights_in
 from models.releases.policy.recollide import settle_collisions
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -29,7 +29,7 @@ async def reject_release(
     given = check_reason(reason)
     async with work(actor) as tx:
         case = await read_case(tx, catalogs, Verb.REJECT, release_id, round_)
-        standing = (await standings_in(tx, case, actor.person))[0]
+        standing = (await rights_in(tx, case, actor.person))[0]
         if any(one.person == actor.person and one.verdict == REJECTED for one in case.decisions):
             return
         await write_decision(tx, case, REJECTED, standing, given)
@@ -59,7 +59,7 @@ async def request_changes(
     given = check_reason(reason)
     async with work(actor) as tx:
         case = await read_case(tx, catalogs, Verb.REQUEST_CHANGES, release_id, round_)
-        standing = (await standings_in(tx, case, actor.person))[0]
+        standing = (await rights_in(tx, case, actor.person))[0]
         await write_decision(tx, case, CHANGES_REQUESTED, standing, given)
         await _move(tx, case.id, Verb.REQUEST_CHANGES)
         tx.record(
@@ -77,7 +77,7 @@ async def request_changes(
         )
 
 
-async def _stops(tx: Transaction, case: Case, rejecters: set[str]) -> bool:
+async def _stops(tx: Transaction, case: DecisionCase, rejecters: set[str]) -> bool:
     if case.service.policy.approval.one_rejection_stops:
         return True
     holders = {role: await people_in(tx.session, case.service, role) for role in case.type.approvals}

@@ -13,24 +13,26 @@ from models.events import Actor
 from models.lifecycle.lifecycle import Verb
 from models.people.directory import names, roles_of
 from models.people.who_could import who_could
-from models.releases.approval.case import Case, read_case
-from models.releases.approval.stand_ins import Standing, standings_of
+from models.releases.approval.case import DecisionCase, read_case
+from models.releases.approval.stand_ins import DecisionRight, decision_rights_of
 from models.unit_of_work import Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Deciding:
+class ReleaseToDecide:
     """A release that somebody may decide on: what it is called, where its card stands."""
 
     identifier: str
     channel: str
 
 
-async def decider(tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id: int, round_: int) -> Deciding:
+async def decider(
+    tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id: int, round_: int
+) -> ReleaseToDecide:
     """Lock the release for what an approver may do besides deciding. Raises Refused, Stale, NotFound."""
     case = await read_case(tx, catalogs, verb, release_id, round_)
-    await standings_in(tx, case, tx.actor.person)
-    return Deciding(case.identifier, case.service.channel)
+    await rights_in(tx, case, tx.actor.person)
+    return ReleaseToDecide(case.identifier, case.service.channel)
 
 
 async def check_may_decide(
@@ -42,11 +44,11 @@ async def check_may_decide(
     """
     async with work(actor) as tx:
         case = await read_case(tx, catalogs, verb, release_id, round_)
-        await standings_in(tx, case, actor.person)
+        await rights_in(tx, case, actor.person)
         return case.identifier
 
 
-async def standings_in(tx: Transaction, case: Case, person: str) -> list[Standing]:
+async def rights_in(tx: Transaction, case: DecisionCase, person: str) -> list[DecisionRight]:
     """In what ``person`` may decide, at least one. Raises Refused with who may when there is none."""
     own = await _own_standing(tx, case, person)
     found = [own] if own else await _stand_ins(tx, case, person)
@@ -55,7 +57,9 @@ async def standings_in(tx: Transaction, case: Case, person: str) -> list[Standin
     return found
 
 
-async def counting_standing(tx: Transaction, case: Case, person: str, before: Tally) -> tuple[Standing, Tally]:
+async def counting_right(
+    tx: Transaction, case: DecisionCase, person: str, before: Tally
+) -> tuple[DecisionRight, Tally]:
     """In what ``person``'s approval counts, and how far the quorum is with it. Raises Refused when it does not."""
     own = await _own_standing(tx, case, person)
     after = _with(case, person, own, before) if own else None
@@ -70,14 +74,14 @@ async def counting_standing(tx: Transaction, case: Case, person: str, before: Ta
     raise Refused(await _nothing_left(tx, case, first, before) if first else await _nobody(tx, case))
 
 
-def _with(case: Case, person: str, standing: Standing, before: Tally) -> Tally | None:
+def _with(case: DecisionCase, person: str, standing: DecisionRight, before: Tally) -> Tally | None:
     others = [one for one in case.approvals if one.person != person]
     mine = Approval(person, standing.roles, standing.standing_in_for)
     after = tally(case.type.approvals, [*others, mine], case.requester)
     return after if sum(after.missing.values()) < sum(before.missing.values()) else None
 
 
-async def _own_standing(tx: Transaction, case: Case, person: str) -> Standing | None:
+async def _own_standing(tx: Transaction, case: DecisionCase, person: str) -> DecisionRight | None:
     """The asked-for roles that ``person`` holds, if any. Raises Refused for the requester."""
     if person == case.requester:
         others = await who_could(tx.session, case.service, case.type.approvals, without=(case.requester,))
@@ -85,19 +89,19 @@ async def _own_standing(tx: Transaction, case: Case, person: str) -> Standing | 
     direct = case.service.roles_of((person,))
     held = await roles_of(tx.session, case.service, person) if case.service.names_groups else direct
     roles = tuple(role for role in case.type.approvals if role in held)
-    return Standing(roles) if roles else None
+    return DecisionRight(roles) if roles else None
 
 
-async def _stand_ins(tx: Transaction, case: Case, person: str) -> list[Standing]:
-    return await standings_of(tx.session, case.service, case.type.approvals, person, case.requester, tx.now)
+async def _stand_ins(tx: Transaction, case: DecisionCase, person: str) -> list[DecisionRight]:
+    return await decision_rights_of(tx.session, case.service, case.type.approvals, person, case.requester, tx.now)
 
 
-async def _nobody(tx: Transaction, case: Case) -> str:
+async def _nobody(tx: Transaction, case: DecisionCase) -> str:
     others = await who_could(tx.session, case.service, case.type.approvals, without=(case.requester,))
     return f"{case.identifier} is decided by its {role_words(case.type.approvals)}: {others}."
 
 
-async def _nothing_left(tx: Transaction, case: Case, standing: Standing, before: Tally) -> str:
+async def _nothing_left(tx: Transaction, case: DecisionCase, standing: DecisionRight, before: Tally) -> str:
     mine = {tx.actor.person, standing.standing_in_for} - {""}
     partner = next((one for one in case.approvals if {one.person, one.standing_in_for} & mine), None)
     if partner:

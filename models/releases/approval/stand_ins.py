@@ -17,14 +17,14 @@ from models.people.directory import Person, roles_of
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DecisionRight:
     """The roles in which somebody decides; ``standing_in_for`` whom, or empty for themselves."""
 
     roles: tuple[str, ...]
     standing_in_for: str = ""
 
 
-def holds(delegation: Delegation, service: str, now: datetime, away: Collection[str]) -> bool:
+def delegation_holds(delegation: Delegation, service: str, now: datetime, away: Collection[str]) -> bool:
     """Whether ``delegation`` holds for ``service`` at ``now``; one without dates while its maker is ``away``."""
     if delegation.stopped_at is not None or (delegation.services and service not in delegation.services):
         return False
@@ -34,13 +34,13 @@ def holds(delegation: Delegation, service: str, now: datetime, away: Collection[
     return begun and (delegation.ends_at is None or now < delegation.ends_at)
 
 
-def standings(
+def decision_rights(
     person: str,
     requester: str,
     required: Iterable[str],
     delegators: Iterable[str],
     held: Mapping[str, Collection[str]],
-) -> list[Standing]:
+) -> list[DecisionRight]:
     """In which of the ``required`` roles ``person`` may decide for each of ``delegators``.
 
     ``held`` gives the roles that the catalog itself gives to each delegator: what somebody only stands in for
@@ -53,18 +53,18 @@ def standings(
     for delegator in dict.fromkeys(delegators):
         roles = tuple(role for role in asked if role in held.get(delegator, ()))
         if roles and delegator not in (person, requester):
-            found.append(Standing(roles, delegator))
+            found.append(DecisionRight(roles, delegator))
     return found
 
 
-async def standings_of(
+async def decision_rights_of(
     session: AsyncSession, service: Service, required: Iterable[str], person: str, requester: str, now: datetime
-) -> list[Standing]:
+) -> list[DecisionRight]:
     """Whom ``person`` may stand in for at ``now`` in ``service``, the oldest delegation first."""
     rows = await _rows(session, service, now, col(Delegation.delegate) == person)
     delegators = [one.delegator for one in rows]
     held = {one: await roles_of(session, service, one) for one in delegators}
-    return standings(person, requester, required, delegators, held)
+    return decision_rights(person, requester, required, delegators, held)
 
 
 async def delegates_of(
@@ -95,4 +95,4 @@ async def _rows(session: AsyncSession, service: Service, now: datetime, whose: o
         .order_by(col(Delegation.id))
     )
     rows = (await session.exec(query)).all()
-    return [one for one, away in rows if holds(one, service.key, now, (one.delegator,) if away else ())]
+    return [one for one, away in rows if delegation_holds(one, service.key, now, (one.delegator,) if away else ())]

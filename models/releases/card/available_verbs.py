@@ -9,15 +9,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog, Service
 from models.catalog.roles import APPROVERS
 from models.lifecycle import lifecycle
-from models.lifecycle.access import entitled
-from models.lifecycle.identifiers import load
+from models.lifecycle.access import roles_that_answer
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import LIFECYCLE, TIME, Transition, Verb
-from models.lifecycle.tables.approvals import Afterwards
+from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.people.directory import roles_of
 from models.releases.approval.decisions import decisions_of
-from models.releases.approval.later_progress import OWES_NOTHING, counting
-from models.releases.approval.stand_ins import Standing, standings_of
+from models.releases.approval.later_progress import NEVER_WENT_THROUGH, counts_towards
+from models.releases.approval.stand_ins import DecisionRight, decision_rights_of
 from models.releases.request.edit import may_edit
 
 
@@ -35,7 +35,7 @@ class Offer:
 
 async def offered(session: AsyncSession, catalog: Catalog, release_id: int, person: str, now: datetime) -> Offer:
     """What the release offers to ``person`` at ``now``. Raises :class:`~models.errors.NotFound`."""
-    release = await load(session, release_id)
+    release = await load_release(session, release_id)
     service = catalog.by_key.get(release.service)
     roles = await roles_of(session, service, person) if service else frozenset()
     one = _Asking(session, service, release, person, roles, now)
@@ -62,7 +62,7 @@ class _Asking:
     def may(self, row: Transition) -> bool:
         """Whether the row names them."""
         requester = self.release.requester
-        asked = entitled(self.service, row.who)
+        asked = roles_that_answer(self.service, row.who)
         return lifecycle.may(row, person=self.person, requester=requester, roles=self.roles, asked=asked)
 
     async def decides(self) -> bool:
@@ -74,16 +74,18 @@ class _Asking:
 
     async def owes(self) -> bool:
         """Whether an approval by them brings on what an emergency owes."""
-        owed = await self.session.get(Afterwards, (self.release.id, self.release.round))
-        if owed is None or owed.completed_at or self.release.state in OWES_NOTHING:
+        owed = await self.session.get(LaterApprovals, (self.release.id, self.release.round))
+        if owed is None or owed.completed_at or self.release.state in NEVER_WENT_THROUGH:
             return False
-        own = Standing(tuple(role for role in owed.required if role in self.roles))
+        own = DecisionRight(tuple(role for role in owed.required if role in self.roles))
         standings = [own, *await self._standings(owed.required)]
         decided = await decisions_of(self.session, self.release)
-        return counting(owed.required, decided, self.release.requester, self.person, standings) is not None
+        return counts_towards(owed.required, decided, self.release.requester, self.person, standings) is not None
 
-    async def _standings(self, required: Iterable[str]) -> list[Standing]:
+    async def _standings(self, required: Iterable[str]) -> list[DecisionRight]:
         if self.service is None:
             return []
         release = self.release
-        return await standings_of(self.session, self.service, required, self.person, release.requester, self.now)
+        return await decision_rights_of(
+            self.session, self.service, required, self.person, release.requester, self.now
+        )

@@ -10,7 +10,7 @@ MINE = "mine"
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class ListArguments:
     """Which releases are wanted; empty means all services, and the open states."""
 
     service: str = ""
@@ -30,7 +30,7 @@ class Filter:
         return " ".join(filter(None, (self.service, self.state, MINE if self.mine else "")))
 
 
-def parse_filter(text: str, catalog: Catalog) -> Filter:
+def parse_list_arguments(text: str, catalog: Catalog) -> ListArguments:
     """Read service keys, states and ``mine``. Raises :class:`~models.errors.Invalid` for any other word."""
     service = state = ""
     mine = False
@@ -45,4 +45,4 @@ def parse_filter(text: str, catalog: Catalog) -> Filter:
         else:
             services, states = ", ".join(keys.values()), ", ".join(State)
             raise Invalid({"text": f"{word!r} is no service and no state. Services: {services}. States: {states}."})
-    return Filter(service, state, mine)
+    return ListArguments(service, state, mine)

@@ -11,7 +11,7 @@ from models.people.directory import names
 from models.releases.card.records import ReleaseLine
 
 
-async def lines(
+async def release_lines(
     session: AsyncSession,
     *,
     service: str = "",
@@ -31,13 +31,13 @@ async def lines(
     order = col(Release.id).desc() if newest_first else col(Release.window_start)
     rows = (await session.exec(query.order_by(order, col(Release.id)).offset(offset).limit(limit))).all()
     called = await names(session, {row.requester for row in rows})
-    return [line(row, called) for row in rows]
+    return [release_line(row, called) for row in rows]
 
 
-def line(row: Release, called: Mapping[str, str]) -> ReleaseLine:
+def release_line(row: Release, called: Mapping[str, str]) -> ReleaseLine:
     """``row`` as a line of a list."""
     return ReleaseLine(
-        id=row.id or 0,
+        id=row.id,
         identifier=row.identifier,
         type=row.type,
         title=row.title,

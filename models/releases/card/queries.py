@@ -11,9 +11,9 @@ from models import audit
 from models.catalog.document import Catalog, Service
 from models.catalog.quorum import tally
 from models.catalog.roles import role_word
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import IN_PRODUCTION, OPEN
-from models.lifecycle.tables.approvals import Afterwards, Decision
+from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.plan import PlanTask, SustainingPerson
 from models.lifecycle.tables.release import Release
@@ -28,21 +28,21 @@ from models.releases.approval.decisions import (
     given,
     in_place_of,
 )
-from models.releases.approval.queries import broken_glass, bypass_of, owed_by
+from models.releases.approval.queries import broken_glass, bypass_of, late_approvals
 from models.releases.approval.records import Objection, RoleProgress
 from models.releases.card.records import (
     HistoryLine,
     KnownErrorLine,
     NextTask,
-    Outcome,
     PlanProgress,
     PolicyFinding,
     ReleaseCard,
+    ReleaseOutcome,
 )
 from models.releases.package import queries as packages
 from models.releases.policy.recorded import kept
 from models.releases.policy.rules.compatibility import RULE as COMPATIBILITY
-from models.releases.policy.rules.compatibility import name_of
+from models.releases.policy.rules.compatibility import finding_name
 from models.support.tables import KnownError
 
 KNOWN_ERRORS_SHOWN = 3
@@ -50,7 +50,7 @@ KNOWN_ERRORS_SHOWN = 3
 
 async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> ReleaseCard:
     """Everything about one release. Raises :class:`~models.errors.NotFound` when it does not exist."""
-    release = await load(session, release_id)
+    release = await load_release(session, release_id)
     service = catalog.by_key.get(release.service)
     decisions = await decisions_of(session, release)
     tasks = await _open_plan(session, release_id)
@@ -89,13 +89,13 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
         previous=await _previous(session, release),
         package=_unsaid(package, findings),
         findings=_findings(_standing(findings, package) if release.state in OPEN else findings, called),
-        owed=await owed_by(session, service, release, decisions, called),
+        owed=await late_approvals(session, service, release, decisions, called),
         bypass=bypass_of(glass, release.round, called),
-        activities=await activity_queries.standing(session, catalog, release),
+        activities=await activity_queries.activity_progress(session, catalog, release),
     )
 
 
-async def people_named(session: AsyncSession, release_id: int) -> set[str]:
+async def people_of_release(session: AsyncSession, release_id: int) -> set[str]:
     """The people whose names the messages about a release show."""
     requester = select(Release.requester).where(col(Release.id) == release_id)
     decided = select(Decision).where(col(Decision.release_id) == release_id)
@@ -111,16 +111,18 @@ async def people_named(session: AsyncSession, release_id: int) -> set[str]:
     }
 
 
-async def outcome(session: AsyncSession, catalog: Catalog, release_id: int, facts: Mapping[str, Any]) -> Outcome:
+async def outcome(
+    session: AsyncSession, catalog: Catalog, release_id: int, facts: Mapping[str, Any]
+) -> ReleaseOutcome:
     """A turning point with the facts it was recorded with."""
-    release = await load(session, release_id)
+    release = await load_release(session, release_id)
     person = str(facts.get("person") or "")
     requester = str(facts.get("requester") or "")
     absent = str(facts.get("standing_in_for") or "")
     people = {person, absent, *facts.get("voided_people", ())} - {""}
     called = await names(session, people)
     round_ = int(facts.get("round") or release.round)
-    return Outcome(
+    return ReleaseOutcome(
         kind=str(facts["outcome"]),
         release_id=release_id,
         round=round_,
@@ -133,7 +135,7 @@ async def outcome(session: AsyncSession, catalog: Catalog, release_id: int, fact
         details=tuple(facts.get("material", ())),
         live_known_errors=tuple(facts.get("known_errors", ())),
         restored=str(facts.get("restored") or ""),
-        goes_first=await session.get(Afterwards, (release_id, round_)) is not None,
+        goes_first=await session.get(LaterApprovals, (release_id, round_)) is not None,
     )
 
 
@@ -146,7 +148,7 @@ async def history(
     called = await names(session, {entry.person for entry in entries} | set(absent.values()))
     return [
         HistoryLine(
-            id=entry.id or 0,
+            id=entry.id,
             at=entry.at,
             person_name=in_place_of({"system": "Release Desk", **called}, entry.person, absent[entry.id]),
             surface=entry.surface,
@@ -191,21 +193,23 @@ def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tup
 
 def _findings(rows: Sequence[ReleaseFinding], called: Mapping[str, str]) -> tuple[PolicyFinding, ...]:
     return tuple(
-        PolicyFinding(row.id or 0, row.sentence, called.get(row.waived_by or "", row.waived_by or ""), row.reason)
+        PolicyFinding(row.id, row.sentence, called.get(row.waived_by or "", row.waived_by or ""), row.reason)
         for row in rows
     )
 
 
 def _standing(findings: Sequence[ReleaseFinding], package: Summary) -> list[ReleaseFinding]:
     """Without those about versions that fit by now, because another release moved: nobody has to waive them."""
-    wrong = {name_of(one) for one in package.incompatible}
+    wrong = {finding_name(one) for one in package.incompatible}
     return [row for row in findings if row.rule != COMPATIBILITY or row.waived_by or row.key in wrong]
 
 
 def _unsaid(package: Summary, findings: Sequence[ReleaseFinding]) -> Summary:
     """Without the versions that do not fit and that stand on the card as findings of policy."""
     said = {row.key for row in findings if row.rule == COMPATIBILITY}
-    return replace(package, incompatible=tuple(one for one in package.incompatible if name_of(one) not in said))
+    return replace(
+        package, incompatible=tuple(one for one in package.incompatible if finding_name(one) not in said)
+    )
 
 
 async def _open_plan(session: AsyncSession, release_id: int) -> Sequence[PlanTask]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.packages.records import NO_SUMMARY, Summary
-from models.releases.activities.records import ActivityStanding
-from models.releases.approval.records import Bypass, Objection, Owed, RoleProgress
+from models.releases.activities.records import ActivityProgress
+from models.releases.approval.records import Bypass, LateApprovals, Objection, RoleProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ class ReleaseCard:
     previous: str
     package: Summary = NO_SUMMARY
     findings: tuple[PolicyFinding, ...] = ()
-    owed: Owed | None = None
+    owed: LateApprovals | None = None
     bypass: Bypass | None = None
-    activities: ActivityStanding | None = None
+    activities: ActivityProgress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class ReleaseLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReleaseOutcome:
     """A turning point of a release, told in its thread. ``mention`` is who has to learn of it; nobody is told
     what they did.
 

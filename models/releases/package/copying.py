@@ -6,26 +6,26 @@ from models.catalog.revisions import CatalogCache
 from models.deduplication import first_time
 from models.errors import Invalid
 from models.events import Actor
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.packages.events import PackageCopied
 from models.packages.store import new_row, nodes_of, read_rows
-from models.packages.tree import CONTAINERS, CONTAINERS_LIMIT, ITEMS_LIMIT, TOP, Node, arrange, items
+from models.packages.tree import CONTAINERS, CONTAINERS_LIMIT, ITEMS_LIMIT, TOP, Node, arrange, configuration_items
 from models.releases.package.edit_session import (
     PACKAGE,
-    Edited,
-    Editing,
+    EditedPackage,
     Opened,
-    about,
+    PackageEdit,
     check_round,
     close,
     open_package,
+    package_event_facts,
 )
 from models.unit_of_work import UnitOfWork
 
 
 async def copy_package(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: Editing, source_id: int
-) -> Edited:
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: PackageEdit, source_id: int
+) -> EditedPackage:
     """Add packages, units and items of another release of the service; items that are here already stay.
 
     Authorised changes are not copied: each belongs to the release that carries it. Raises what
@@ -33,29 +33,29 @@ async def copy_package(
     """
     async with work(actor) as tx:
         package = await open_package(tx, catalogs, editing.release_id)
-        source = await load(tx.session, source_id)
+        source = await load_release(tx.session, source_id)
         if not await first_time(tx, f"package:{editing.nonce}"):
-            return Edited(package.release.identifier, "")
+            return EditedPackage(package.release.identifier, "")
         check_round(package, editing.round)
         if source.service != package.release.service or source.id == package.release.id:
             raise Invalid({"source": f"{source.identifier} is not another release of the same service."})
         wanted = _to_copy(package, nodes_of(await read_rows(tx.session, source_id), ()), source.identifier)
         await _insert(package, wanted)
-        event = PackageCopied(**about(package), title=source.identifier, copied=len(wanted))
+        event = PackageCopied(**package_event_facts(package), title=source.identifier, copied=len(wanted))
         edited = await close(package, PACKAGE, event)
-        return Edited(edited.identifier, source.identifier, edited.voided, len(wanted))
+        return EditedPackage(edited.identifier, source.identifier, edited.voided, len(wanted))
 
 
 def _to_copy(package: Opened, source: Sequence[Node], identifier: str) -> list[Node]:
-    here = {key.casefold() for key in items(package.nodes)}
+    here = {key.casefold() for key in configuration_items(package.nodes)}
     wanted = [
         placed.node
         for placed in arrange(source)
         if placed.node.what in CONTAINERS or placed.node.key.casefold() not in here
     ]
-    if not items(wanted):
+    if not configuration_items(wanted):
         raise Invalid({"source": f"{identifier} has no configuration item that is not here already."})
-    if len(items(wanted)) + len(here) > ITEMS_LIMIT:
+    if len(configuration_items(wanted)) + len(here) > ITEMS_LIMIT:
         raise Invalid({"source": f"Together these are more than {ITEMS_LIMIT} configuration items."})
     boxes = sum(node.what in CONTAINERS for node in (*wanted, *package.nodes))
     if boxes > CONTAINERS_LIMIT:

@@ -18,27 +18,29 @@ from models.packages.tree import TOP, CheckedNode, Node, What, within
 from models.releases.package.edit_session import (
     CHANGES,
     PACKAGE,
-    Edited,
-    Editing,
+    EditedPackage,
     Opened,
-    about,
+    PackageEdit,
     check_round,
     close,
     open_package,
+    package_event_facts,
 )
-from models.releases.package.forms import NodeForm, check
+from models.releases.package.forms import NodeForm, check_node
 from models.unit_of_work import UnitOfWork
 
 
-async def check_may_edit(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> Release:
+async def check_may_edit_package(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int
+) -> Release:
     """The release, if ``actor`` may edit its package now. Raises :class:`~models.errors.Refused` if not."""
     async with work(actor) as tx:
         return (await open_package(tx, catalogs, release_id)).release
 
 
 async def add_node(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: Editing, form: NodeForm
-) -> Edited:
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: PackageEdit, form: NodeForm
+) -> EditedPackage:
     """Put something into the package.
 
     Raises :class:`~models.errors.Invalid` for wrong fields, :class:`~models.errors.Refused` for people who may not
@@ -47,50 +49,56 @@ async def add_node(
     async with work(actor) as tx:
         package = await open_package(tx, catalogs, editing.release_id)
         if not await first_time(tx, f"package:{editing.nonce}"):
-            return Edited(package.release.identifier, "")
+            return EditedPackage(package.release.identifier, "")
         check_round(package, editing.round)
-        node = check(form, package.nodes, package.known)
+        node = check_node(form, package.nodes, package.known)
         parent = _words(package.nodes, node.parent)
         title = _title(node)
         if node.what == What.CHANGE:
             package.release.changes = [*package.release.changes, node.key]
         _put(package, node, package.row(node.key) if node.what == What.CHANGE else None)
-        event = PackageNodeAdded(**about(package), title=title, parent=parent)
+        event = PackageNodeAdded(**package_event_facts(package), title=title, parent=parent)
         return await close(package, CHANGES if node.what == What.CHANGE else PACKAGE, event)
 
 
 async def change_node(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: Editing, ref: str, form: NodeForm
-) -> Edited:
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: PackageEdit, ref: str, form: NodeForm
+) -> EditedPackage:
     """Replace the node ``ref`` by ``form``; what is in it stays in it. Raises what :func:`add_node` raises."""
     async with work(actor) as tx:
         package = await open_package(tx, catalogs, editing.release_id)
         if not await first_time(tx, f"package:{editing.nonce}"):
-            return Edited(package.release.identifier, "")
+            return EditedPackage(package.release.identifier, "")
         check_round(package, editing.round)
         before = find_node(package.nodes, ref)
-        node = check(replace(form, what=before.what), package.nodes, package.known, ref)
+        node = check_node(replace(form, what=before.what), package.nodes, package.known, ref)
         fields = tuple(name for name in _FIELDS if getattr(before, name) != getattr(node, name))
         if not fields:
-            return Edited(package.release.identifier, before.words, count=0)
+            return EditedPackage(package.release.identifier, before.words, count=0)
         _replace(package, before, node)
-        event = PackageNodeChanged(**about(package), title=_title(node), before=before.words, fields=fields)
+        event = PackageNodeChanged(
+            **package_event_facts(package), title=_title(node), before=before.words, fields=fields
+        )
         renamed = node.what == What.CHANGE and node.key != before.key
         return await close(package, CHANGES if renamed else PACKAGE, event)
 
 
-async def remove_node(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: Editing, ref: str) -> Edited:
+async def remove_node(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: PackageEdit, ref: str
+) -> EditedPackage:
     """Take the node ``ref`` out, with everything in it. Raises what :func:`add_node` raises."""
     async with work(actor) as tx:
         package = await open_package(tx, catalogs, editing.release_id)
         if not await first_time(tx, f"package:{editing.nonce}"):
-            return Edited(package.release.identifier, "")
+            return EditedPackage(package.release.identifier, "")
         check_round(package, editing.round)
         node, *inside = _check_removable(package.release, package.nodes, ref)
         gone = {one.ref for one in (node, *inside)}
         package.release.changes = [change for change in package.release.changes if change not in gone]
         await _delete(package, gone)
-        event = PackageNodeRemoved(**about(package), title=node.words, inside=tuple(one.words for one in inside))
+        event = PackageNodeRemoved(
+            **package_event_facts(package), title=node.words, inside=tuple(one.words for one in inside)
+        )
         fields = CHANGES if any(one.what == What.CHANGE for one in (node, *inside)) else PACKAGE
         return await close(package, fields, event)
 

@@ -8,7 +8,7 @@ from models.catalog.document import Catalog, ConfigurationItem, Service
 from models.catalog.revisions import CatalogCache
 from models.catalog.roles import REQUESTER, role_choice
 from models.errors import Refused, Stale
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.release import Release
 from models.packages.dependents import redraw_later
@@ -22,7 +22,7 @@ from models.releases.policy.recorded import keep_compatibility
 from models.releases.request.edit import EDITABLE, change_content
 from models.unit_of_work import Transaction
 
-EDITORS = ("release_manager", "build_manager")
+PACKAGE_EDITORS = ("release_manager", "build_manager")
 """The roles that may edit a package besides the requester of its release."""
 
 PACKAGE = "package"
@@ -32,7 +32,7 @@ CHANGES = "changes"
 
 
 @dataclass(frozen=True, slots=True)
-class Editing:
+class PackageEdit:
     """The form in which somebody edits: of which release, of which round, and the nonce that makes it act once."""
 
     release_id: int
@@ -41,7 +41,7 @@ class Editing:
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class EditedPackage:
     """What an edit came to: in words, and whether everybody has to decide again."""
 
     identifier: str
@@ -64,7 +64,7 @@ class Opened:
 
     @property
     def id(self) -> int:
-        return self.release.id or 0
+        return self.release.id
 
     @property
     def nodes(self) -> list[Node]:
@@ -84,16 +84,16 @@ class Opened:
 
 async def open_package(tx: Transaction, catalogs: CatalogCache, release_id: int) -> Opened:
     """The package, locked. Raises :class:`~models.errors.Refused` for people who may not and releases past it."""
-    release = await load(tx.session, release_id, lock=True)
+    release = await load_release(tx.session, release_id, lock=True)
     catalog = await catalogs.current(tx.session)
     service = catalog.by_key.get(release.service)
     if release.state not in EDITABLE:
         words = State(release.state).words
         raise Refused(f"{release.identifier} is {words}, so what it contains cannot be changed any more.")
     roles = await roles_of(tx.session, service, tx.actor.person) if service else frozenset()
-    if tx.actor.person != release.requester and roles.isdisjoint(EDITORS):
-        people = await who_could(tx.session, service, EDITORS) if service else "its requester"
-        asked = role_choice((REQUESTER, *EDITORS))
+    if tx.actor.person != release.requester and roles.isdisjoint(PACKAGE_EDITORS):
+        people = await who_could(tx.session, service, PACKAGE_EDITORS) if service else "its requester"
+        asked = role_choice((REQUESTER, *PACKAGE_EDITORS))
         raise Refused(f"What {release.identifier} contains is edited by its {asked}: {people}.")
     rows = await read_rows(tx.session, release_id)
     planned = (row.key for row in rows if row.what == What.ITEM and release.approved_at)
@@ -106,7 +106,7 @@ def check_round(package: Opened, round_: int) -> None:
         raise Stale(f"{package.release.identifier} was changed meanwhile. Open its package again, then edit.")
 
 
-async def close(package: Opened, field: str, event: PackageEvent) -> Edited:
+async def close(package: Opened, field: str, event: PackageEvent) -> EditedPackage:
     """Record the edit; approvals of what was there before no longer hold, and nobody counts on it any more."""
     package.tx.record(event)
     if field == PACKAGE:
@@ -114,10 +114,10 @@ async def close(package: Opened, field: str, event: PackageEvent) -> Edited:
     edited = await change_content(package.tx, package.catalog, package.release, (field,))
     release = package.release
     await redraw_later(package.tx, package.catalog, package.id, package.planned, release.window_start)
-    return Edited(release.identifier, event.title, edited.voided)
+    return EditedPackage(release.identifier, event.title, edited.voided)
 
 
-def about(package: Opened) -> dict[str, Any]:
+def package_event_facts(package: Opened) -> dict[str, Any]:
     """What every event of an edit says."""
     channel = package.service.channel if package.service else ""
     return {

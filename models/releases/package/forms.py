@@ -44,7 +44,7 @@ class NodeForm:
     link: str = ""
 
 
-def check(
+def check_node(
     form: NodeForm, nodes: Sequence[Node], known: Mapping[str, ConfigurationItem], ref: str = ""
 ) -> CheckedNode:
     """Read ``form`` for a new node, or for the one that is ``ref``; ``known`` are the catalog's items.

@@ -6,13 +6,13 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import OPEN, State
 from models.lifecycle.tables.release import Release
 from models.packages.compatibility import Incompatibility, incompatibilities
 from models.packages.difference import Difference, difference
 from models.packages.present_items import planned_items, present_items
-from models.packages.records import NO_SUMMARY, PackageRecord, Source, Summary
+from models.packages.records import NO_SUMMARY, PackageRecord, PackageToCopy, Summary
 from models.packages.store import nodes_of, read_rows
 from models.packages.tables import PackageNode
 from models.packages.tree import Node, What, arrange
@@ -27,7 +27,7 @@ SOURCES = 100
 
 async def package(session: AsyncSession, catalog: Catalog, release_id: int) -> PackageRecord:
     """What a release contains. Raises :class:`~models.errors.NotFound` when there is no such release."""
-    release = await load(session, release_id)
+    release = await load_release(session, release_id)
     rows = await read_rows(session, release_id)
     return PackageRecord(
         release_id=release_id,
@@ -42,15 +42,15 @@ async def package(session: AsyncSession, catalog: Catalog, release_id: int) -> P
 
 async def summary(session: AsyncSession, catalog: Catalog, release: Release) -> Summary:
     """What the card says of a release's package; nothing when nobody has said what it contains."""
-    rows = await read_rows(session, release.id or 0)
+    rows = await read_rows(session, release.id)
     if all(row.what == What.CHANGE for row in rows):
         return NO_SUMMARY
     return await _summary(session, catalog, release, nodes_of(rows, release.changes))
 
 
-async def sources_like(session: AsyncSession, release_id: int, typed: str) -> list[Source]:
+async def sources_like(session: AsyncSession, release_id: int, typed: str) -> list[PackageToCopy]:
     """The latest releases of the same service with a package whose identifier or title holds each typed word."""
-    release = await load(session, release_id)
+    release = await load_release(session, release_id)
     filled = select(PackageNode.release_id).where(col(PackageNode.what) == What.ITEM)
     query = select(Release.id, Release.identifier, Release.title).where(
         col(Release.service) == release.service, col(Release.id) != release_id, col(Release.id).in_(filled)
@@ -63,7 +63,7 @@ async def sources_like(session: AsyncSession, release_id: int, typed: str) -> li
             )
         )
     rows = (await session.exec(query.order_by(col(Release.id).desc()).limit(SOURCES))).all()
-    return [Source(id_ or 0, identifier, title) for id_, identifier, title in rows]
+    return [PackageToCopy(id_, identifier, title) for id_, identifier, title in rows]
 
 
 async def _summary(session: AsyncSession, catalog: Catalog, release: Release, nodes: Sequence[Node]) -> Summary:
@@ -87,5 +87,5 @@ async def _since(session: AsyncSession, release: Release, nodes: Sequence[Node])
     last = (await session.exec(query.order_by(col(Release.deployed_at).desc()).limit(1))).first()
     if last is None:
         return None
-    before = nodes_of(await read_rows(session, last.id or 0), last.changes)
+    before = nodes_of(await read_rows(session, last.id), last.changes)
     return difference(last.identifier, before, nodes)

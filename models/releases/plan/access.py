@@ -13,7 +13,7 @@ from models.catalog.revisions import CatalogCache
 from models.catalog.roles import RELEASE_MANAGER as MANAGER
 from models.catalog.roles import role_choice
 from models.errors import NotFound, Refused, Stale
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import CHASED, STOPPED, State
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
@@ -39,7 +39,7 @@ class Planning:
     @property
     def id(self) -> int:
         """The release's id."""
-        return self.release.id or 0
+        return self.release.id
 
     @property
     def open(self) -> bool:
@@ -65,7 +65,7 @@ async def planning(
     session: AsyncSession, catalogs: CatalogCache, person: str, release_id: int, *, lock: bool = False
 ) -> Planning:
     """The release with what ``person`` is in its service. Raises :class:`~models.errors.NotFound`."""
-    release = await load(session, release_id, lock=lock)
+    release = await load_release(session, release_id, lock=lock)
     catalog = await catalogs.current(session)
     service = catalog.by_key.get(release.service)
     roles = await roles_of(session, service, person) if service else frozenset()

@@ -15,7 +15,7 @@ from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogCache
 from models.errors import NotFound, Refused
 from models.events import Actor
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import CHASED, State
 from models.lifecycle.tables.plan import DayChecklist, PlanTask
 from models.outbox import Outgoing
@@ -146,7 +146,7 @@ async def checklist_of(session: AsyncSession, catalog: Catalog, row: Outgoing, n
     posted = await session.get(DayChecklist, release_id)
     if posted is None:
         return None
-    release = await load(session, release_id)
+    release = await load_release(session, release_id)
     tasks = [task for task in await tasks_of(session, release_id) if task.phase in DAY_PHASES]
     tasks.sort(key=lambda task: phase_rank(task.phase))
     sustaining = await sustaining_of(session, release_id)

@@ -91,13 +91,13 @@ async def add_task(
         if len(tasks) >= MOST_TASKS:
             raise Refused(f"The plan has {len(tasks)} tasks; {MOST_TASKS} is the most. Remove one first.")
         task = PlanTask(release_id=release_id, position=len(tasks), phase="", title="", role="", due_at=tx.now)
-        await fill(tx, found, task, form)
+        await fill(tx, found, task, form, is_new=True)
         tx.session.add(task)
         await tx.session.flush()
-        renumber([*tasks, task], placed(places(tasks), task.id or 0, task.phase, form.before))
+        renumber([*tasks, task], placed(places(tasks), task.id, task.phase, form.before))
         tx.record(
             TaskAdded(
-                subject=task.id or 0,
+                subject=task.id,
                 release_id=release_id,
                 title=task.title,
                 phase=task.phase,
@@ -146,7 +146,7 @@ async def remove_task(
             await refresh_homes_of(tx.session, [task.owner], tx.now)
         rest = [one for one in await tasks_of(tx.session, release_id) if one.id != task_id]
         await tx.session.delete(task)
-        renumber(rest, [one.id or 0 for one in rest])
+        renumber(rest, [one.id for one in rest])
         tx.record(
             TaskRemoved(subject=task_id, release_id=release_id, title=title, chased=chased, person=actor.person)
         )

@@ -15,7 +15,7 @@ DAY_PHASES = ("implementation", "verification", "back-out")
 UP, DOWN = -1, 1
 
 
-class Place(NamedTuple):
+class TaskPlace(NamedTuple):
     """A task and the phase it stands in."""
 
     task: int
@@ -38,7 +38,7 @@ def phase_words(phase: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def moved(order: Sequence[Place], task: int, step: int) -> list[int]:
+def moved(order: Sequence[TaskPlace], task: int, step: int) -> list[int]:
     """The tasks with ``task`` exchanged with its neighbour in its phase; unchanged at the phase's edge."""
     tasks = [place.task for place in order]
     at = tasks.index(task)
@@ -49,7 +49,7 @@ def moved(order: Sequence[Place], task: int, step: int) -> list[int]:
     return tasks
 
 
-def placed(order: Sequence[Place], task: int, phase: str, before: int | None = None) -> list[int]:
+def placed(order: Sequence[TaskPlace], task: int, phase: str, before: int | None = None) -> list[int]:
     """The tasks with ``task`` put before another one, or else behind the last of ``phase``.
 
     ``task`` may be new or stand somewhere already; a ``before`` that is not there counts as none.
@@ -65,9 +65,9 @@ def placed(order: Sequence[Place], task: int, phase: str, before: int | None = N
     return tasks
 
 
-def places(tasks: Sequence[PlanTask]) -> list[Place]:
+def places(tasks: Sequence[PlanTask]) -> list[TaskPlace]:
     """``tasks`` as the rules see them."""
-    return [Place(task.id or 0, task.phase) for task in tasks]
+    return [TaskPlace(task.id, task.phase) for task in tasks]
 
 
 def renumber(tasks: Sequence[PlanTask], order: Sequence[int]) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert
 from sqlmodel import col, func, select
 
 from models.catalog.document import Catalog, Service
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
 from models.releases.plan.checklist_refresh import wish_checklist
@@ -79,7 +79,7 @@ async def create_plan(
     A release that is approved again after a change keeps its tasks, done ones included.
     """
     if (await tx.run(_COUNT, {"release_id": release_id}))[0][0]:
-        await redate_plan(tx, catalog, await load(tx.session, release_id))
+        await redate_plan(tx, catalog, await load_release(tx.session, release_id))
         return 0
     tasks = plan_tasks(service, type_name, window_start, catalog.zone(service), tx.now)
     rows = [{**task._asdict(), "release_id": release_id, "chased": 0} for task in tasks]
@@ -102,7 +102,7 @@ async def redate_plan(tx: Transaction, catalog: Catalog, release: Release) -> No
         if due != task.due_at:
             task.due_at = due
             task.chase_at = due if task.milestone else None
-    await wish_checklist(tx, release.id or 0)
+    await wish_checklist(tx, release.id)
 
 
 def _redated(task: PlanTask, window_start: datetime, zone: ZoneInfo, now: datetime) -> datetime:
@@ -122,7 +122,7 @@ async def add_early_life_support_end(tx: Transaction, catalog: Catalog, release:
     last = select(func.max(PlanTask.position)).where(col(PlanTask.release_id) == release.id)
     tx.session.add(
         PlanTask(
-            release_id=release.id or 0,
+            release_id=release.id,
             position=((await tx.session.exec(last)).one() or 0) + 1,
             phase=ELS_PHASE,
             title=ELS_END,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Service
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import CHASED, SETTLED, State
 from models.lifecycle.message_keys import reminder_count
 from models.lifecycle.tables.plan import PlanTask
@@ -19,7 +19,7 @@ from models.releases.plan.order import phase_word
 from models.releases.plan.owners import owner_words, owners
 
 
-class Standing(StrEnum):
+class ReminderState(StrEnum):
     """What a reminder is now."""
 
     OPEN = "open"
@@ -50,7 +50,7 @@ class TaskReminder:
     overdue: bool
     role: str
     owners: tuple[str, ...]
-    standing: Standing
+    standing: ReminderState
     state: str
     done_by: str
     done_at: datetime | None
@@ -78,7 +78,9 @@ class TaskLine:
     done_at: datetime | None
 
 
-async def reminder(session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime) -> TaskReminder | None:
+async def task_reminder(
+    session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime
+) -> TaskReminder | None:
     """The reminder that ``row`` of the outbox stands for.
 
     None when it need not be shown any more: it never reached Slack, and meanwhile the task was settled, asked for
@@ -87,18 +89,18 @@ async def reminder(session: AsyncSession, catalog: Catalog, row: Outgoing, now: 
     task = await session.get(PlanTask, int(row.subject))
     if task is None:
         return await _removed(session, row)
-    release = await load(session, task.release_id)
+    release = await load_release(session, task.release_id)
     standing = _standing(task, release, reminder_count(row.key))
     snoozed_until = _snoozed_until(task, standing, row.facts)
     never_shown = row.ts is None and row.tried_at is None
-    if never_shown and (standing is not Standing.OPEN or snoozed_until):
+    if never_shown and (standing is not ReminderState.OPEN or snoozed_until):
         return None
     service = catalog.by_key.get(release.service)
     facts = row.facts
     handed_to, handed_by, person = (str(facts.get(name) or "") for name in ("to", "handed_by", "person"))
     called = await names(session, {one for one in (task.done_by, handed_to, handed_by, person) if one})
     return TaskReminder(
-        task_id=task.id or 0,
+        task_id=task.id,
         title=task.title,
         release_id=task.release_id,
         identifier=release.identifier,
@@ -123,7 +125,7 @@ async def _removed(session: AsyncSession, row: Outgoing) -> TaskReminder | None:
     person = str(row.facts.get("person") or "")
     if row.ts is None or row.release_id is None or "title" not in row.facts:
         return None
-    release = await load(session, row.release_id)
+    release = await load_release(session, row.release_id)
     called = await names(session, [person])
     return TaskReminder(
         task_id=int(row.subject),
@@ -134,7 +136,7 @@ async def _removed(session: AsyncSession, row: Outgoing) -> TaskReminder | None:
         overdue=False,
         role="",
         owners=(),
-        standing=Standing.REMOVED,
+        standing=ReminderState.REMOVED,
         state=State(release.state).words,
         done_by=called.get(person, person),
         done_at=None,
@@ -152,7 +154,7 @@ def task_line(
     """``task`` as a line of a list."""
     service = catalog.by_key.get(release.service)
     return TaskLine(
-        id=task.id or 0,
+        id=task.id,
         release_id=task.release_id,
         identifier=release.identifier,
         title=task.title,
@@ -172,20 +174,20 @@ def is_overdue(task: PlanTask, catalog: Catalog, service: Service | None, now: d
     return task.due_at.astimezone(zone).date() < now.astimezone(zone).date()
 
 
-def _standing(task: PlanTask, release: Release, count: int) -> Standing:
+def _standing(task: PlanTask, release: Release, count: int) -> ReminderState:
     if count < task.chased:
-        return Standing.REPLACED
+        return ReminderState.REPLACED
     if task.done_at is not None:
-        return Standing.DONE
+        return ReminderState.DONE
     if release.state in SETTLED:
-        return Standing.STOPPED
-    return Standing.OPEN if release.state in CHASED else Standing.PAUSED
+        return ReminderState.STOPPED
+    return ReminderState.OPEN if release.state in CHASED else ReminderState.PAUSED
 
 
-def _snoozed_until(task: PlanTask, standing: Standing, facts: Mapping[str, object]) -> datetime | None:
+def _snoozed_until(task: PlanTask, standing: ReminderState, facts: Mapping[str, object]) -> datetime | None:
     """Until when the task is snoozed; a snooze that a moved window has ended is none."""
     until = facts.get("until")
-    if standing is not Standing.OPEN or not isinstance(until, str):
+    if standing is not ReminderState.OPEN or not isinstance(until, str):
         return None
     moment = datetime.fromisoformat(until)
     return moment if moment == task.chase_at else None

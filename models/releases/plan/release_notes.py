@@ -9,9 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, NotFound, Stale
 from models.events import Actor
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.plan import ReleaseNotes
-from models.packages.delivered import Delivered, delivered
+from models.packages.delivered import DeliveredItem, delivered_items
 from models.people.directory import names
 from models.releases.plan.access import Planning, check_may_write, planning
 from models.releases.plan.events import ReleaseNotesPosted, ReleaseNotesSaved
@@ -49,7 +49,7 @@ class DraftFacts:
     zone: str
     back_out_plan: str
     known_errors: tuple[NamedError, ...]
-    delivered: tuple[Delivered, ...] = ()
+    delivered: tuple[DeliveredItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ async def save_notes(
 
 async def notes_shown(session: AsyncSession, release_id: int, version: int) -> NotesShown:
     """One version of a release's notes. Raises :class:`~models.errors.NotFound` for none."""
-    release = await load(session, release_id)
+    release = await load_release(session, release_id)
     query = select(ReleaseNotes).where(
         col(ReleaseNotes.release_id) == release_id, col(ReleaseNotes.version) == version
     )
@@ -188,5 +188,5 @@ async def _facts(session: AsyncSession, found: Planning) -> DraftFacts:
         zone=str(zone),
         back_out_plan=release.back_out_plan,
         known_errors=tuple(NamedError(one.number, one.title, one.workaround.strip()) for one in errors),
-        delivered=await delivered(session, found.catalog, found.id),
+        delivered=await delivered_items(session, found.catalog, found.id),
     )

@@ -58,7 +58,7 @@ async def remind(
     task.chased += 1
     task.chase_at = again_at
     event = TaskChased(
-        subject=task.id or 0,
+        subject=task.id,
         release_id=task.release_id,
         grounds=note,
         title=task.title,
@@ -67,7 +67,7 @@ async def remind(
     )
     tx.record(event)
     if task.chased > 1:
-        await outbox.want_again(tx.session, [task_key(task.id or 0, task.chased - 1)], tx.now)
+        await outbox.want_again(tx.session, [task_key(task.id, task.chased - 1)], tx.now)
 
 
 async def next_chase_at(session: AsyncSession, now: datetime) -> datetime | None:
@@ -85,7 +85,7 @@ async def refresh_reminders(session: AsyncSession, release_id: int, now: datetim
     query = select(PlanTask.id, PlanTask.chased).where(
         col(PlanTask.release_id) == release_id, col(PlanTask.chased) > 0, col(PlanTask.done_at).is_(None)
     )
-    keys = [task_key(task or 0, count) for task, count in (await session.exec(query)).all()]
+    keys = [task_key(task, count) for task, count in (await session.exec(query)).all()]
     if keys:
         await outbox.want_again(session, keys, now)
 

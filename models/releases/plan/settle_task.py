@@ -10,7 +10,7 @@ from models.catalog.roles import RELEASE_MANAGER as MANAGER
 from models.catalog.roles import role_choice
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import CHASED, SETTLED, State
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
@@ -33,7 +33,7 @@ SLACKBOT = "USLACKBOT"
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class SettledTask:
     """What came of a click on a task. ``by`` and ``at`` say who had done it already, where somebody else had."""
 
     task_id: int
@@ -53,12 +53,12 @@ class _Case:
     service: Service | None
     catalog: Catalog
 
-    def settled(self) -> Settled:
+    def settled(self) -> SettledTask:
         task = self.task
-        return Settled(task.id or 0, task.title, self.release.identifier, release_id=task.release_id)
+        return SettledTask(task.id, task.title, self.release.identifier, release_id=task.release_id)
 
 
-async def complete_task(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int) -> Settled:
+async def complete_task(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int) -> SettledTask:
     """Record that the task is done. Doing it again changes nothing and tells who did it before.
 
     Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
@@ -69,7 +69,7 @@ async def complete_task(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, 
         return settled
 
 
-async def complete_within(tx: Transaction, catalogs: CatalogCache, task_id: int) -> Settled:
+async def complete_within(tx: Transaction, catalogs: CatalogCache, task_id: int) -> SettledTask:
     """:func:`complete_task` as a part of a larger use case, which sees to the checklist."""
     case = await _read(tx, catalogs, task_id)
     task = case.task
@@ -78,14 +78,14 @@ async def complete_within(tx: Transaction, catalogs: CatalogCache, task_id: int)
             return case.settled()
         called = await names(tx.session, [task.done_by])
         by = called.get(task.done_by, task.done_by)
-        return Settled(task_id, task.title, case.release.identifier, by, task.done_at, task.release_id)
+        return SettledTask(task_id, task.title, case.release.identifier, by, task.done_at, task.release_id)
     await _check(tx, case)
     task.done_at, task.done_by, task.chase_at = tx.now, tx.actor.person, None
     tx.record(TaskDone(subject=task_id, release_id=task.release_id, title=task.title, chased=task.chased))
     return case.settled()
 
 
-async def reopen_task(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int) -> Settled:
+async def reopen_task(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int) -> SettledTask:
     """Take back that the task is done; a milestone is chased again. Reopening an open task changes nothing.
 
     Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
@@ -96,7 +96,7 @@ async def reopen_task(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, ta
         return settled
 
 
-async def reopen_within(tx: Transaction, catalogs: CatalogCache, task_id: int) -> Settled:
+async def reopen_within(tx: Transaction, catalogs: CatalogCache, task_id: int) -> SettledTask:
     """:func:`reopen_task` as a part of a larger use case, which sees to the checklist."""
     case = await _read(tx, catalogs, task_id)
     await _check(tx, case)
@@ -111,7 +111,9 @@ async def reopen_within(tx: Transaction, catalogs: CatalogCache, task_id: int) -
     return case.settled()
 
 
-async def check_may_settle(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int) -> Settled:
+async def check_may_settle_task(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int
+) -> SettledTask:
     """Whether ``actor`` could snooze the task or hand it over now. Raises what doing so would raise.
 
     Asked before a form opens, so that nobody fills it in in vain; asked again on submitting.
@@ -124,7 +126,7 @@ async def check_may_settle(work: UnitOfWork, catalogs: CatalogCache, actor: Acto
 
 async def snooze_task(
     work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int, until: datetime | None
-) -> Settled:
+) -> SettledTask:
     """Remind of the task next at ``until``; its date stays.
 
     Raises :class:`~models.errors.Invalid` unless ``until`` is ahead and at most :data:`LONGEST_SNOOZE` away,
@@ -153,7 +155,7 @@ async def snooze_task(
 
 async def hand_task_over(
     work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int, person: str | None, note: str = ""
-) -> Settled:
+) -> SettledTask:
     """Give the task to ``person``, who is told at once in a reminder of their own; ``note`` goes with it.
 
     Raises :class:`~models.errors.Invalid` for nobody, a bot, somebody who left or an endless note,
@@ -204,7 +206,7 @@ async def _read(tx: Transaction, catalogs: CatalogCache, task_id: int) -> _Case:
     task = await tx.session.get(PlanTask, task_id, with_for_update=True)
     if task is None:
         raise NotFound("This task is not in the database any more.")
-    release = await load(tx.session, task.release_id)
+    release = await load_release(tx.session, task.release_id)
     catalog = await catalogs.current(tx.session)
     return _Case(task, release, catalog.by_key.get(release.service), catalog)
 

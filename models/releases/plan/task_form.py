@@ -110,7 +110,7 @@ def _to_change(
         identifier=found.release.identifier,
         zone=str(found.catalog.zone(found.service)),
         roles=choosable_roles(found),
-        tasks=tuple(TaskChoice(one.id or 0, one.phase, one.title) for one in tasks if one is not task),
+        tasks=tuple(TaskChoice(one.id, one.phase, one.title) for one in tasks if one is not task),
         entered=entered,
         task_id=task.id if task else None,
         stamp=stamp(task) if task else "",
@@ -125,12 +125,12 @@ def choosable_roles(found: Planning) -> tuple[str, ...]:
 TITLE_LIMIT = 150
 
 
-async def fill(tx: Transaction, found: Planning, task: PlanTask, form: TaskForm) -> None:
+async def fill(tx: Transaction, found: Planning, task: PlanTask, form: TaskForm, *, is_new: bool = False) -> None:
     """Write ``form`` into ``task``. Raises :class:`~models.errors.Invalid` with every field that is wrong."""
     problems = {
         "title": _title_problem(form.title),
         "phase": "" if form.phase in PHASES else "Choose one of the phases.",
-        "due": _due_problem(form.due_at, task, tx.now),
+        "due": _due_problem(form.due_at, None if is_new else task.due_at, tx.now),
         "owner": "" if not form.owner or await can_act(tx, form.owner) else _NOBODY,
         "role": _role_problem(form, choosable_roles(found)),
     }
@@ -143,7 +143,8 @@ async def fill(tx: Transaction, found: Planning, task: PlanTask, form: TaskForm)
     task.title, task.phase = " ".join(form.title.split()), form.phase
     task.owner, task.role = form.owner or None, form.role or task.role or MANAGER
     if redated:
-        _date(task, due, found.release.window_start, found.catalog.zone(found.service))
+        by_itself = not is_new and task.offset_days is None
+        _date(task, due, found.release.window_start, found.catalog.zone(found.service), by_itself=by_itself)
     task.milestone = form.milestone
     if asked_for:
         task.chase_at = max(task.due_at, tx.now)
@@ -154,9 +155,8 @@ async def fill(tx: Transaction, found: Planning, task: PlanTask, form: TaskForm)
 _NOBODY = "This account is a bot or was deactivated. Choose somebody who can do it."
 
 
-def _date(task: PlanTask, due: datetime, window_start: datetime, zone: ZoneInfo) -> None:
+def _date(task: PlanTask, due: datetime, window_start: datetime, zone: ZoneInfo, *, by_itself: bool) -> None:
     """Date ``task``; unless its date stands by itself, as so many calendar days and seconds from the window."""
-    by_itself = bool(task.phase) and task.id is not None and task.offset_days is None
     task.due_at = due
     if not by_itself:
         task.offset_days, task.offset_seconds = offset_between(window_start, due, zone)
@@ -176,11 +176,10 @@ def _title_problem(title: str) -> str:
     return too_long(line, TITLE_LIMIT) if len(line) > TITLE_LIMIT else ""
 
 
-def _due_problem(due: datetime | None, task: PlanTask, now: datetime) -> str:
+def _due_problem(due: datetime | None, before: datetime | None, now: datetime) -> str:
     if due is None:
         return "Say when it is due."
-    unchanged = task.id is not None and due == task.due_at
-    return "This has passed. Choose a later moment." if due <= now and not unchanged else ""
+    return "This has passed. Choose a later moment." if due <= now and due != before else ""
 
 
 def _role_problem(form: TaskForm, roles: tuple[str, ...]) -> str:

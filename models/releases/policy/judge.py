@@ -5,7 +5,7 @@ from models.releases.policy.rules.collisions import collisions
 from models.releases.policy.rules.compatibility import compatibility
 from models.releases.policy.rules.dependencies import dependencies
 from models.releases.policy.rules.documents import documents
-from models.releases.policy.rules.facts import Facts, Rule, Surroundings
+from models.releases.policy.rules.facts import PolicyFacts, PolicyRule, Surroundings
 from models.releases.policy.rules.findings import Finding, merged
 from models.releases.policy.rules.freezes import freezes
 from models.releases.policy.rules.frequency import frequency
@@ -13,13 +13,13 @@ from models.releases.policy.rules.lead_time import notice
 from models.releases.policy.rules.people import people
 from models.releases.policy.rules.windows import windows
 
-ABOUT_TIME: tuple[Rule, ...] = (notice, windows, freezes, collisions, dependencies, frequency)
+ABOUT_TIME: tuple[PolicyRule, ...] = (notice, windows, freezes, collisions, dependencies, frequency)
 """The rules that say whether a moment will do."""
 
-RULES: tuple[Rule, ...] = (allowed_type, *ABOUT_TIME, allowed_method, compatibility, people, documents)
+RULES: tuple[PolicyRule, ...] = (allowed_type, *ABOUT_TIME, allowed_method, compatibility, people, documents)
 """Every rule, in the order in which what they say is shown."""
 
 
-def judge(facts: Facts, around: Surroundings) -> list[Finding]:
+def judge(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
     """What policy says of a request, the hardest first; of what is not chosen yet it says nothing."""
     return merged(finding for rule in RULES for finding in rule(facts, around))

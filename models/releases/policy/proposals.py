@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from models.catalog.freezes import days_between
 from models.catalog.windows import Opening, at, openings
 from models.releases.policy.judge import ABOUT_TIME
-from models.releases.policy.rules.collisions import overlapping
-from models.releases.policy.rules.facts import Facts, Surroundings
+from models.releases.policy.rules.collisions import colliding
+from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind
 from models.time.days import say_window
 from models.time.spans import parse_span
@@ -43,7 +43,7 @@ class Check:
     free: tuple[Free, ...]
 
 
-def free_windows(facts: Facts, around: Surroundings) -> list[Free]:
+def free_windows(facts: PolicyFacts, around: Surroundings) -> list[Free]:
     """The next free windows of the length asked for, at most one a day, from the start asked for if that is later.
 
     Of another type or service nothing is known, so there are none before both are chosen.
@@ -66,11 +66,11 @@ def free_windows(facts: Facts, around: Surroundings) -> list[Free]:
     return found
 
 
-def _noticed(facts: Facts) -> datetime:
+def _noticed(facts: PolicyFacts) -> datetime:
     return parse_span(facts.kind.notice if facts.kind else "0d").after(facts.asked_at, facts.zone)
 
 
-def _starts(facts: Facts, around: Surroundings, day: date, begin: datetime) -> Iterator[datetime]:
+def _starts(facts: PolicyFacts, around: Surroundings, day: date, begin: datetime) -> Iterator[datetime]:
     """Moments of ``day`` worth trying: when it opens, or from ``begin`` on, and when another release is over."""
     for opens, closes in _open(facts, day):
         if closes <= begin:
@@ -79,7 +79,7 @@ def _starts(facts: Facts, around: Surroundings, day: date, begin: datetime) -> I
         yield from sorted(one.end for one in around.planned if max(opens, begin) < one.end < closes)
 
 
-def _open(facts: Facts, day: date) -> list[Opening]:
+def _open(facts: PolicyFacts, day: date) -> list[Opening]:
     if facts.service.policy.windows and not facts.emergency:
         return openings(facts.service.policy.windows, day, facts.zone)
     usual = f"{facts.start.astimezone(facts.zone):%H:%M}" if facts.start else MORNING
@@ -92,8 +92,8 @@ def _half_hour(moment: datetime) -> datetime:
     return moment + (timedelta(minutes=30) - over if over else timedelta())
 
 
-def _will_do(facts: Facts, around: Surroundings, start: datetime, length: timedelta) -> bool:
-    if any(overlapping(around.planned, start, start + length)):  # the usual reason, known without a word about it
+def _will_do(facts: PolicyFacts, around: Surroundings, start: datetime, length: timedelta) -> bool:
+    if any(colliding(around.planned, start, start + length)):  # the usual reason, known without a word about it
         return False
     tried = replace(facts, start=start, end=start + length)
     return all(finding.kind <= Kind.INFO for rule in ABOUT_TIME for finding in rule(tried, around))

@@ -8,7 +8,7 @@ from models.lifecycle.message_keys import card_post
 from models.lifecycle.overlaps import Planned
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.release import Release
-from models.releases.policy.rules.collisions import RULE, collision, overlapping
+from models.releases.policy.rules.collisions import RULE, colliding, collision
 from models.unit_of_work import Transaction
 
 
@@ -19,7 +19,7 @@ async def settle_collisions(tx: Transaction, catalog: Catalog, release: Release)
     One that was waived stays as it was decided. They are locked without their releases: whoever decides on one of
     those at this moment is waited for, and what they took away or waived is left alone.
     """
-    named = Planned(release.id or 0, release.identifier, release.service, release.window_start, release.window_end)
+    named = Planned(release.id, release.identifier, release.service, release.window_start, release.window_end)
     planned = (named,) if release.state in OPEN else ()
     query = (
         select(ReleaseFinding, Release)
@@ -34,9 +34,9 @@ async def settle_collisions(tx: Transaction, catalog: Catalog, release: Release)
         .with_for_update(of=ReleaseFinding)
     )
     for finding, other in (await tx.session.exec(query)).all():
-        if any(overlapping(planned, other.window_start, other.window_end)):
+        if any(colliding(planned, other.window_start, other.window_end)):
             zone = catalog.zone(catalog.by_key.get(other.service))
             finding.sentence = collision(catalog, named, zone)
         else:
             await tx.session.delete(finding)
-        tx.wish([card_post(other.id or 0)])
+        tx.wish([card_post(other.id)])

@@ -9,14 +9,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
 from models.errors import Refused
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.release import Release
 from models.releases.policy.judge import judge
 from models.releases.policy.rules.compatibility import RULE as COMPATIBILITY
 from models.releases.policy.rules.compatibility import compatibility
 from models.releases.policy.rules.findings import Finding
-from models.releases.policy.surroundings import facts_of, plan_in_turn, soft, surroundings
+from models.releases.policy.surroundings import plan_in_turn, policy_facts, soft, surroundings
 from models.storage.prepared import Prepared
 from models.unit_of_work import Transaction
 
@@ -59,9 +59,9 @@ async def keep_compatibility(tx: Transaction, catalog: Catalog, release: Release
     if release.service not in catalog.by_key:
         return
     await plan_in_turn(tx, catalog, release.service)
-    facts = await facts_of(tx.session, catalog, release)
-    around = await surroundings(tx.session, facts, release.id or 0)
-    await keep(tx, release.id or 0, compatibility(facts, around), COMPATIBILITY)
+    facts = await policy_facts(tx.session, catalog, release)
+    around = await surroundings(tx.session, facts, release.id)
+    await keep(tx, release.id, compatibility(facts, around), COMPATIBILITY)
 
 
 async def kept(session: AsyncSession, release_id: int) -> Sequence[ReleaseFinding]:
@@ -105,7 +105,7 @@ async def require_waivers(tx: Transaction, catalog: Catalog, release_id: int, id
 
 
 async def _still_held(tx: Transaction, catalog: Catalog, release_id: int) -> Collection[tuple[str, str]]:
-    facts = await facts_of(tx.session, catalog, await load(tx.session, release_id))
+    facts = await policy_facts(tx.session, catalog, await load_release(tx.session, release_id))
     return {one.name for one in judge(facts, await surroundings(tx.session, facts, release_id))}
 
 

@@ -15,7 +15,7 @@ from models.packages.present_items import planned_items, present_items
 from models.packages.store import node_of, read_rows
 from models.packages.tree import Node, What
 from models.people.directory import people_in, unread_groups
-from models.releases.policy.rules.facts import Facts, Surroundings
+from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind
 from models.releases.policy.rules.people import needed_roles
 from models.time.spans import parse_span
@@ -34,9 +34,9 @@ async def plan_in_turn(tx: Transaction, catalog: Catalog, key: str) -> None:
     await tx.take_turns(f"planning:{key}", (f"planning:{one}" for one in related(catalog)[key]))
 
 
-async def facts_of(session: AsyncSession, catalog: Catalog, release: Release) -> Facts:
+async def policy_facts(session: AsyncSession, catalog: Catalog, release: Release) -> PolicyFacts:
     """A release as it stands, the way the rules look at it. Its service has to be in the catalog."""
-    return Facts(
+    return PolicyFacts(
         catalog=catalog,
         service=catalog.by_key[release.service],
         requester=release.requester,
@@ -49,12 +49,12 @@ async def facts_of(session: AsyncSession, catalog: Catalog, release: Release) ->
     )
 
 
-async def configuration_items(session: AsyncSession, release_id: int | None) -> tuple[Node, ...]:
+async def configuration_items(session: AsyncSession, release_id: int) -> tuple[Node, ...]:
     """The configuration items of a release's package."""
-    return tuple(node_of(row) for row in await read_rows(session, release_id or 0) if row.what == What.ITEM)
+    return tuple(node_of(row) for row in await read_rows(session, release_id) if row.what == What.ITEM)
 
 
-async def surroundings(session: AsyncSession, facts: Facts, release_id: int) -> Surroundings:
+async def surroundings(session: AsyncSession, facts: PolicyFacts, release_id: int) -> Surroundings:
     """What stands around the request; ``release_id`` is the release itself, which is in nobody's way."""
     together = related(facts.catalog)[facts.service.key]
     return Surroundings(
@@ -67,7 +67,7 @@ async def surroundings(session: AsyncSession, facts: Facts, release_id: int) -> 
     )
 
 
-async def _brought(session: AsyncSession, facts: Facts, release_id: int) -> tuple[PlannedItem, ...]:
+async def _brought(session: AsyncSession, facts: PolicyFacts, release_id: int) -> tuple[PlannedItem, ...]:
     """What comes before the window; while no start is chosen, what comes before now."""
     return tuple(await planned_items(session, facts.start or facts.asked_at, without=release_id))
 
@@ -85,7 +85,7 @@ async def _planned(
     return tuple(_as_planned(row) for row in rows)
 
 
-async def _alike(session: AsyncSession, facts: Facts, release_id: int) -> tuple[Planned, ...]:
+async def _alike(session: AsyncSession, facts: PolicyFacts, release_id: int) -> tuple[Planned, ...]:
     """Only where the policy says how often, and only those that a stretch of that length can still hold."""
     limit = facts.kind.at_most if facts.kind else None
     if limit is None:
@@ -103,7 +103,7 @@ async def _alike(session: AsyncSession, facts: Facts, release_id: int) -> tuple[
 
 
 def _as_planned(row: Release) -> Planned:
-    return Planned(row.id or 0, row.identifier, row.service, row.window_start, row.window_end)
+    return Planned(row.id, row.identifier, row.service, row.window_start, row.window_end)
 
 
 def _needs(catalog: Catalog, service: Service, key: str) -> bool:

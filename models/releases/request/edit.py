@@ -14,7 +14,7 @@ from models.catalog.roles import RELEASE_MANAGER as MANAGER
 from models.errors import Invalid, Refused, Stale
 from models.events import Actor
 from models.lifecycle import lifecycle
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import PREPARING, State, Verb
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
@@ -26,7 +26,7 @@ from models.releases.plan.plan import redate_plan
 from models.releases.policy.recollide import settle_collisions
 from models.releases.policy.recorded import keep
 from models.releases.request.events import ReleaseEdited, ReleaseResubmitted
-from models.releases.request.form import MATERIAL, CheckedRequest, RequestForm, check
+from models.releases.request.form import MATERIAL, CheckedRequest, RequestForm, check_request
 from models.releases.request.preview import asked_since, planned_findings, refuse_violations
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -53,7 +53,7 @@ EDITABLE = (State.REQUESTED, *RESUBMITTED, *PREPARING)
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class EditedRelease:
     """What an edit came to: the fields changed, and whether everybody has to decide again."""
 
     identifier: str
@@ -61,10 +61,12 @@ class Edited:
     voided: bool
 
 
-async def check_may_edit(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> Release:
+async def check_may_edit_request(
+    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int
+) -> Release:
     """The release as ``actor`` may edit it. Raises :class:`~models.errors.Refused` when they may not."""
     async with work.database.reading() as session:
-        release = await load(session, release_id)
+        release = await load_release(session, release_id)
         catalog = await catalogs.current(session)
         service = catalog.by_key.get(release.service)
         roles = await roles_of(session, service, actor.person) if service else frozenset()
@@ -74,7 +76,7 @@ async def check_may_edit(work: UnitOfWork, catalogs: CatalogCache, actor: Actor,
 
 async def edit_release(
     work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int, form: RequestForm
-) -> Edited:
+) -> EditedRelease:
     """Replace what was requested by ``form``; a release that was sent back or expired is resubmitted with it.
 
     Raises :class:`~models.errors.Invalid` for wrong fields and for hard findings of policy,
@@ -82,7 +84,7 @@ async def edit_release(
     :class:`~models.errors.Stale` when somebody else edited it meanwhile.
     """
     async with work(actor) as tx:
-        release = await load(tx.session, release_id, lock=True)
+        release = await load_release(tx.session, release_id, lock=True)
         catalog = await catalogs.current(tx.session)
         service = catalog.by_key.get(release.service)
         roles = await roles_of(tx.session, service, actor.person) if service else frozenset()
@@ -91,7 +93,7 @@ async def edit_release(
             raise Stale(f"{release.identifier} was changed meanwhile. Open it again, then edit.")
         if form.service != release.service:
             raise Invalid({"service": "A release stays with its service. Cancel it and request another."})
-        request = check(form, catalog, tx.now)
+        request = check_request(form, catalog, tx.now)
         asked_at = asked_since(release, request.type, request.window_start, tx.now)
         planned_for = release.window_start if release.approved_at else None
         fields = _apply(release, request)
@@ -133,19 +135,19 @@ def _apply(release: Release, request: CheckedRequest) -> tuple[str, ...]:
     return changed
 
 
-async def _resubmit(tx: Transaction, catalog: Catalog, release: Release, fields: tuple[str, ...]) -> Edited:
+async def _resubmit(tx: Transaction, catalog: Catalog, release: Release, fields: tuple[str, ...]) -> EditedRelease:
     lifecycle.move(release, Verb.RESUBMIT, tx.now)
     release.round += 1
     await redate_plan(tx, catalog, release)
     tx.record(
-        ReleaseResubmitted(
-            subject=release.id or 0, release_id=release.id, identifier=release.identifier, fields=fields
-        )
+        ReleaseResubmitted(subject=release.id, release_id=release.id, identifier=release.identifier, fields=fields)
     )
-    return Edited(release.identifier, fields, voided=True)
+    return EditedRelease(release.identifier, fields, voided=True)
 
 
-async def change_content(tx: Transaction, catalog: Catalog, release: Release, fields: tuple[str, ...]) -> Edited:
+async def change_content(
+    tx: Transaction, catalog: Catalog, release: Release, fields: tuple[str, ...]
+) -> EditedRelease:
     """Record that ``fields`` of ``release`` have changed; with a material one everybody decides again.
 
     A release that was sent back begins its new round when it is resubmitted.
@@ -163,7 +165,7 @@ async def change_content(tx: Transaction, catalog: Catalog, release: Release, fi
     if fields:
         tx.record(
             ReleaseEdited(
-                subject=release.id or 0,
+                subject=release.id,
                 release_id=release.id,
                 identifier=release.identifier,
                 fields=fields,
@@ -173,7 +175,7 @@ async def change_content(tx: Transaction, catalog: Catalog, release: Release, fi
                 material=tuple(dict.fromkeys(material)),
             )
         )
-    return Edited(release.identifier, fields, voided)
+    return EditedRelease(release.identifier, fields, voided)
 
 
 async def _approvers(tx: Transaction, release: Release) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ class CheckedRequest:
     items: tuple[Node, ...] = ()
 
 
-def check(form: RequestForm, catalog: Catalog, now: datetime) -> CheckedRequest:
+def check_request(form: RequestForm, catalog: Catalog, now: datetime) -> CheckedRequest:
     """Read ``form``. Raises :class:`~models.errors.Invalid` with every field that is wrong."""
     service = catalog.by_key.get(form.service)
     changes, bad_changes = parse_changes(form.changes)

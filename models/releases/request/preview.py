@@ -6,12 +6,12 @@ from datetime import datetime
 from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
-from models.lifecycle.identifiers import load
+from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.release import Release
 from models.packages.text_input import read_items
 from models.releases.policy.judge import judge
 from models.releases.policy.proposals import Check, free_windows
-from models.releases.policy.rules.facts import Facts
+from models.releases.policy.rules.facts import PolicyFacts
 from models.releases.policy.rules.findings import Finding, by_field
 from models.releases.policy.surroundings import configuration_items, plan_in_turn, surroundings
 from models.releases.request.form import CheckedRequest
@@ -19,7 +19,7 @@ from models.unit_of_work import Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class RequestSoFar:
     """What is chosen in the form so far; ``release_id`` is the release that is edited, 0 for a new one.
 
     ``items`` is what is typed of configuration items; of a release that is edited its package counts instead.
@@ -34,15 +34,15 @@ class Asked:
     release_id: int = 0
 
 
-async def preview(work: UnitOfWork, catalogs: CatalogCache, person: str, asked: Asked) -> Check | None:
+async def preview(work: UnitOfWork, catalogs: CatalogCache, person: str, asked: RequestSoFar) -> Check | None:
     """What policy says while ``person`` fills in the form; nothing before the service is chosen."""
     async with work.database.reading() as session:
         catalog = await catalogs.current(session)
         service = catalog.by_key.get(asked.service)
         if service is None:
             return None
-        edited = await load(session, asked.release_id) if asked.release_id else None
-        facts = Facts(
+        edited = await load_release(session, asked.release_id) if asked.release_id else None
+        facts = PolicyFacts(
             catalog=catalog,
             service=service,
             requester=edited.requester if edited else person,
@@ -69,7 +69,7 @@ async def planned_findings(
 ) -> list[Finding]:
     """What policy says of a request that is about to be planned so; ``release_id`` is the release that it edits."""
     await plan_in_turn(tx, catalog, request.service.key)
-    facts = Facts(
+    facts = PolicyFacts(
         catalog=catalog,
         service=request.service,
         requester=requester,

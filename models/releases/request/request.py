@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.catalog.numbering import fold
+from models.catalog.numbering import fold_identifier
 from models.catalog.revisions import CatalogCache
 from models.events import Actor
 from models.lifecycle.identifiers import next_identifier
@@ -16,7 +16,7 @@ from models.packages.store import put_items
 from models.releases.activities import step as activities
 from models.releases.policy.recorded import keep
 from models.releases.request.events import ReleaseRequested
-from models.releases.request.form import CheckedRequest, RequestForm, check
+from models.releases.request.form import CheckedRequest, RequestForm, check_request
 from models.releases.request.preview import planned_findings, refuse_violations
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -52,12 +52,12 @@ async def request_release(
 
 async def _made_by(session: AsyncSession, nonce: str) -> Requested | None:
     release = (await session.exec(select(Release).where(Release.form == nonce))).first()
-    return Requested(release.id or 0, release.identifier) if release else None
+    return Requested(release.id, release.identifier) if release else None
 
 
 async def _make(tx: Transaction, catalogs: CatalogCache, form: RequestForm, nonce: str) -> Requested:
     catalog = await catalogs.current(tx.session)
-    request = check(form, catalog, tx.now)
+    request = check_request(form, catalog, tx.now)
     year = tx.now.astimezone(catalog.zone(request.service)).year
     findings = await planned_findings(tx, catalog, request, tx.actor.person, tx.now)
     refuse_violations(findings)
@@ -65,8 +65,8 @@ async def _make(tx: Transaction, catalogs: CatalogCache, form: RequestForm, nonc
     release = _release(tx, request, identifier, nonce)
     tx.session.add(release)
     await tx.session.flush()
-    await activities.begin(tx, release, request.service)
-    made = Requested(release.id or 0, release.identifier)
+    await activities.begin_activities(tx, release, request.service)
+    made = Requested(release.id, release.identifier)
     await keep(tx, made.id, findings)
     put_items(tx, made.id, request.items)
     tx.record(
@@ -84,7 +84,7 @@ def _release(tx: Transaction, request: CheckedRequest, identifier: str, nonce: s
     return begin(
         Release(
             identifier=identifier,
-            name=fold(identifier),
+            name=fold_identifier(identifier),
             service=request.service.key,
             type=request.type,
             title=request.title,

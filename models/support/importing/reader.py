@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from models.support.importing import values
 from models.support.importing.columns import Columns, find_columns
 from models.support.importing.lines import Broken, Record, decode, records
-from models.support.importing.source import Source
+from models.support.importing.source import ExportFile
 from models.support.numbers import NUMBER_LIMIT, fold_incident
 
 
@@ -37,7 +37,7 @@ class Row:
     updates: int
 
 
-def rows(source: Source, encoding: str, zone: ZoneInfo, after: int = 0) -> Iterator[Row | Broken]:
+def rows(source: ExportFile, encoding: str, zone: ZoneInfo, after: int = 0) -> Iterator[Row | Broken]:
     """The rows of ``source`` behind line ``after``; moments without an offset are on the clock of ``zone``.
 
     Raises :class:`~models.errors.Invalid` when the file is empty, or has no column for what is needed.
@@ -80,13 +80,13 @@ def row_reader(columns: Columns, zone: ZoneInfo) -> Callable[[Record], Row | Bro
                 resolved_at=moment(field(fields, at.resolved)),
                 closed_at=moment(field(fields, at.closed)),
                 seen_at=moment(field(fields, at.updated)) or opened,
-                state=values.short(field(fields, at.state)),
+                state=values.short_text(field(fields, at.state)),
                 priority=values.priority(field(fields, at.priority)),
-                ci=values.short(field(fields, at.ci)),
-                symptom=values.long(field(fields, at.symptom)),
-                problem=values.short(field(fields, at.problem)),
-                change=values.short(field(fields, at.change)),
-                caused_by=values.short(field(fields, at.caused_by)),
+                ci=values.short_text(field(fields, at.ci)),
+                symptom=values.long_text(field(fields, at.symptom)),
+                problem=values.short_text(field(fields, at.problem)),
+                change=values.short_text(field(fields, at.change)),
+                caused_by=values.short_text(field(fields, at.caused_by)),
                 updates=values.whole(field(fields, at.updates)),
             )
         except ValueError as error:
@@ -95,7 +95,7 @@ def row_reader(columns: Columns, zone: ZoneInfo) -> Callable[[Record], Row | Bro
     return read
 
 
-def find_heading(source: Source, lines: Iterator[tuple[int, bytes]], encoding: str) -> Columns:
+def find_heading(source: ExportFile, lines: Iterator[tuple[int, bytes]], encoding: str) -> Columns:
     """Take the first line that is not empty from ``lines``, and read the headings in it.
 
     Raises :class:`~models.errors.Invalid` when there is none, or a column that is needed is missing.

@@ -22,7 +22,7 @@ from models.support.events import IncidentsImported
 from models.support.importing.lines import Broken
 from models.support.importing.merging import finals
 from models.support.importing.reader import Row, find_heading, in_groups, rows
-from models.support.importing.source import Source
+from models.support.importing.source import ExportFile
 from models.support.importing.store import IMPORTER, Counts, services_of, store
 from models.support.tables import ImportRun
 from models.unit_of_work import Transaction, UnitOfWork
@@ -88,7 +88,7 @@ async def import_incidents(
     :class:`~models.errors.Invalid` when the file cannot be used or the service is not in the catalog; what was
     written until then stays.
     """
-    source = Source(path)
+    source = ExportFile(path)
     async with work.database.reading() as session:
         catalog = await catalogs.current(session)
     _check(catalog, settings)
@@ -119,7 +119,7 @@ def _check(catalog: Catalog, settings: Settings) -> None:
         raise Invalid({"service": f"{settings.service} is not a service of the catalog. Services: {known}."})
 
 
-async def _begin(work: UnitOfWork, source: Source, fingerprint: str) -> tuple[_Run, Report]:
+async def _begin(work: UnitOfWork, source: ExportFile, fingerprint: str) -> tuple[_Run, Report]:
     """Begin a run, or take up the one that was broken off."""
     async with work(ACTOR) as tx:
         fresh = ImportRun(fingerprint=fingerprint, file_name=source.path.name, started_at=tx.now)
@@ -142,7 +142,7 @@ async def _checkpoint(tx: Transaction, run: _Run, report: Report, group: Sequenc
     row.counts = {"lines": report.lines, **asdict(report.counts)}
 
 
-async def _finish(work: UnitOfWork, source: Source, run: _Run, report: Report) -> None:
+async def _finish(work: UnitOfWork, source: ExportFile, run: _Run, report: Report) -> None:
     """Write down that the file was read to its end; a run that changed nothing leaves no trace."""
     if run.again and report.counts.nothing_changed:
         return

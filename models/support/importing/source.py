@@ -39,7 +39,7 @@ class Survey:
     encoding: str
 
 
-class Source:
+class ExportFile:
     """A file of lines. Raises :class:`~models.errors.Invalid` where it cannot be read."""
 
     def __init__(self, path: Path) -> None:

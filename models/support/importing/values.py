@@ -26,13 +26,13 @@ _PRIORITY_NAMES = {"critical": 1, "high": 2, "moderate": 3, "medium": 3, "low": 
 
 
 @lru_cache(maxsize=4096)
-def short(text: str) -> str:
+def short_text(text: str) -> str:
     """One line of text; empty when there is none. Raises ValueError when it is too long."""
     words = " ".join(text.split())
     return "" if words in MISSING else _within(words, SHORT)
 
 
-def long(text: str) -> str:
+def long_text(text: str) -> str:
     """What somebody described. Raises ValueError when it is too long."""
     words = text.strip()
     return "" if words in MISSING else _within(words, LONG)

@@ -13,7 +13,13 @@ from models.lifecycle.tables.release import Deployment
 from models.outbox import Outgoing
 from models.releases.activities import queries as activity_queries
 from models.releases.activities.build import record_build, start_build, start_test
-from models.releases.activities.criteria import MET, WAIVED, check_may_settle, ensure_criteria, settle_criterion
+from models.releases.activities.criteria import (
+    MET,
+    WAIVED,
+    check_may_settle_criterion,
+    ensure_criteria,
+    settle_criterion,
+)
 from models.releases.activities.deploy import back_out, mark_deployed, start_deployment
 from models.releases.activities.go_no_go import say_go, say_no_go
 from models.releases.activities.handover import (
@@ -29,7 +35,7 @@ from models.releases.activities.test import (
     ResultForm,
     accept_tests,
     affected,
-    check_may_plan,
+    check_may_write_strategy,
     record_result,
     write_strategy,
 )
@@ -316,7 +322,7 @@ async def test_a_criterion_is_met_with_evidence_or_waived_with_a_reason_by_someb
         await settle_criterion(work, catalogs, by("U0TOM"), first.id, MET, "link")
     await settle_criterion(work, catalogs, by("U0OLGA"), second.id, WAIVED, "One line of text")
     with pytest.raises(Refused, match=r"Tom has met \u201cEvery change .*\u201d already"):
-        await check_may_settle(work, catalogs, by("U0RITA"), first.id, MET)
+        await check_may_settle_criterion(work, catalogs, by("U0RITA"), first.id, MET)
     first, second, *_ = await rows(work, Criterion)
     assert (first.outcome, first.grounds, second.outcome, second.settled_by) == ("met", "link", "waived", "U0OLGA")
     assert [one.tag for one in await rows(work, AuditEntry)].count("release:criterion") == 2
@@ -365,7 +371,7 @@ async def test_a_release_is_cancelled_until_it_is_deployed(work, catalogs):
 async def test_strategy_and_plan_are_the_test_managers_and_stand_with_the_tests(work, catalogs, catalog):
     release = await requested(work, catalogs)
     with pytest.raises(Refused, match="test manager or release manager: Rita or Tom"):
-        await check_may_plan(work, catalogs, by("U0ANN"), release)
+        await check_may_write_strategy(work, catalogs, by("U0ANN"), release)
     await write_strategy(work, catalogs, by("U0TOM"), release, "Risk first", "Monday in staging")
     async with work.database.reading() as session:
         found = await activity_queries.testing(session, catalog, release)
@@ -422,7 +428,7 @@ async def test_the_requester_meets_a_criterion_with_evidence_but_does_not_waive_
     release = await requested(work, catalogs, person="U0RITA")
     first, second = [one for one in await rows(work, Criterion) if one.release_id == release][:2]
     with pytest.raises(Refused, match=r"You requested PAY-2026.001, so somebody else has to waive .*: Olga or Tom"):
-        await check_may_settle(work, catalogs, by("U0RITA"), first.id, WAIVED)
+        await check_may_settle_criterion(work, catalogs, by("U0RITA"), first.id, WAIVED)
     with pytest.raises(Refused, match="somebody else has to waive"):
         await settle_criterion(work, catalogs, by("U0RITA"), first.id, WAIVED, "No time")
     await settle_criterion(work, catalogs, by("U0RITA"), first.id, MET, "https://wiki.example/evidence")

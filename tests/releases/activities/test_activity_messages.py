@@ -13,14 +13,14 @@ from messages.releases.card import details as release_answers
 from models.lifecycle.lifecycle import CHASED, PREPARING, State, Verb
 from models.releases.activities.criteria import Settling
 from models.releases.activities.records import (
-    ActivityStanding,
+    ActivityProgress,
     ComponentLine,
     CriteriaList,
     CriterionLine,
     ReleaseTests,
     Turn,
 )
-from models.releases.activities.test_verdict import Standing
+from models.releases.activities.test_verdict import ComponentState
 from tests.conftest import MORNING
 from tests.releases.card.test_release_messages import CARD, EVERYTHING, captions, hostile
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
@@ -32,7 +32,7 @@ TESTING = ReleaseTests(
     state="testing",
     strategy="Risk first",
     plan="",
-    components=(ComponentLine(1, "pay-api", Standing.FAILED, "", "Times out", "Tom", MORNING),),
+    components=(ComponentLine(1, "pay-api", ComponentState.FAILED, "", "Times out", "Tom", MORNING),),
     affected=(("WEB", "Web shop"),),
     build="pay-api 9.2.0",
     purpose="",
@@ -42,8 +42,8 @@ TESTING = ReleaseTests(
 )
 
 
-def standing(**changes) -> ActivityStanding:
-    return replace(ActivityStanding(waits_for=("U0BEN",)), **changes)
+def standing(**changes) -> ActivityProgress:
+    return replace(ActivityProgress(waits_for=("U0BEN",)), **changes)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_the_modals_have_the_promised_titles_and_labels():
 def test_tests_are_valid_with_hundreds_of_hostile_components_in_every_state(state):
     results = tuple(
         ComponentLine(n, HOSTILE[:100], one, f"KE-{n}", LONG[:3000], HOSTILE[:80], MORNING)
-        for n, one in enumerate(list(Standing) * 60)
+        for n, one in enumerate(list(ComponentState) * 60)
     )
     many = replace(
         TESTING,

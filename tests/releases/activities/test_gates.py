@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from models.lifecycle.lifecycle import LIFECYCLE, Gate, State, Verb, diagram, transition, verbs
-from models.releases.activities.gates import Facts, missing
+from models.releases.activities.gates import GateFacts, missing_for
 from models.releases.activities.next_step import next_verb
-from models.releases.activities.test_verdict import Result, failures
+from models.releases.activities.test_verdict import ComponentResult, failures
 
 ENTRY = {"entry": ("Authorised",)}
 
@@ -56,14 +56,14 @@ SUPPORT = {"early_life_support": ("No incident",)}
     ],
 )
 def test_a_gate_says_what_it_lacks(gate, facts, lacks):
-    found = missing(gate, Facts(**facts))
+    found = missing_for(gate, GateFacts(**facts))
     assert len(found) == len(lacks)
     assert all(lack in one.what for one, lack in zip(found, lacks, strict=True)), found
 
 
 def test_who_settles_a_criterion_depends_on_its_gate():
-    (entry,) = missing(Gate.TEST_ENTRY, Facts(build=True, open_criteria=ENTRY))
-    (support,) = missing(Gate.SUPPORT_EXIT, Facts(open_criteria=SUPPORT))
+    (entry,) = missing_for(Gate.TEST_ENTRY, GateFacts(build=True, open_criteria=ENTRY))
+    (support,) = missing_for(Gate.SUPPORT_EXIT, GateFacts(open_criteria=SUPPORT))
     assert entry.who == ("test_manager", "release_manager", "owner")
     assert support.who == ("els_lead", "test_manager", "release_manager", "owner")
 
@@ -71,16 +71,16 @@ def test_who_settles_a_criterion_depends_on_its_gate():
 @pytest.mark.parametrize(
     ("result", "lacks"),
     [
-        (Result("api", True), ()),
-        (Result("api", False), ("api failed: test it again or record a known error with a workaround",)),
-        (Result("api", False, "KE-1", workaround=True), ()),
-        (Result("api", False, "KE-1"), ("api failed and KE-1 has no workaround",)),
-        (Result("api", False, "KE-1", resolved=True, workaround=True),
+        (ComponentResult("api", True), ()),
+        (ComponentResult("api", False), ("api failed: test it again or record a known error with a workaround",)),
+        (ComponentResult("api", False, "KE-1", workaround=True), ()),
+        (ComponentResult("api", False, "KE-1"), ("api failed and KE-1 has no workaround",)),
+        (ComponentResult("api", False, "KE-1", resolved=True, workaround=True),
          ("api failed and KE-1 is resolved: test it again",)),
     ],
 )  # fmt: skip
 def test_a_failure_needs_a_later_pass_or_an_unresolved_known_error_with_a_workaround(result, lacks):
-    assert failures([Result("db", True), result]) == lacks
+    assert failures([ComponentResult("db", True), result]) == lacks
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_failure_needs_a_later_pass_or_an_unresolved_known_error_with_a_workar
     ],
 )
 def test_the_next_verb_follows_from_the_facts_and_the_lifecycle_has_a_row_for_it(state, facts, verb):
-    assert next_verb(state, Facts(**facts)) == verb
+    assert next_verb(state, GateFacts(**facts)) == verb
     assert verb is None or transition(verb, state) is not None
 
 

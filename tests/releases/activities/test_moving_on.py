@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from models.errors import Refused, Stale
-from models.lifecycle.lifecycle import LIFECYCLE, State, Verb, check, transition
+from models.lifecycle.lifecycle import LIFECYCLE, State, Verb, check_state, transition
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Deployment, Release
 from models.releases.activities.build import record_build, start_build, start_test
@@ -34,9 +34,9 @@ def test_every_pair_of_verb_and_state_has_one_row_at_most():
 def test_a_verb_that_the_table_does_not_allow_is_refused_with_the_state(verb, source):
     if transition(verb, source) is None:
         with pytest.raises(Refused, match=f"PAY-1 is {source.words}"):
-            check(verb, "PAY-1", source)
+            check_state(verb, "PAY-1", source)
     else:
-        assert check(verb, "PAY-1", source).target in (None, *State)
+        assert check_state(verb, "PAY-1", source).target in (None, *State)
 
 
 async def test_a_release_is_deployed_by_those_who_may(work, catalogs):

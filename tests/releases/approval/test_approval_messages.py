@@ -12,7 +12,7 @@ from messages.releases.card import card as release_card
 from messages.releases.card import details as release_answers
 from models.lifecycle.lifecycle import State
 from models.releases.approval.break_glass import Breakable
-from models.releases.approval.records import ApprovalNotice, Bypass, Owed, RoleProgress
+from models.releases.approval.records import ApprovalNotice, Bypass, LateApprovals, RoleProgress
 from tests.conftest import MORNING
 from tests.releases.card.test_release_messages import CARD, EVERYTHING, captions, hostile
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
@@ -36,7 +36,7 @@ NOTICE = ApprovalNotice(
     state="requested",
 )
 
-OWED = Owed(
+OWED = LateApprovals(
     (RoleProgress("owner", 1, (), ("U0OLGA",)), RoleProgress("test_manager", 1, ("Sam for Tom",), ())),
     due_at=MORNING + timedelta(days=2),
     completed_at=None,

@@ -17,7 +17,7 @@ from models.lifecycle.tables.approvals import ApprovalChase
 from models.outbox import Outgoing
 from models.releases.approval import queries as approval_queries
 from models.releases.approval.approve import approve_release
-from models.releases.approval.deadlines import Due, Waiting, due, earliest
+from models.releases.approval.deadlines import ChasesDue, WaitingRequest, chases_due, earliest
 from models.releases.approval.reject import reject_release
 from models.releases.request.cancel import cancel_release
 from models.releases.request.edit import edit_release
@@ -39,66 +39,66 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-def waits(looked_at: str = "2026-11-24T10:00+01:00", escalated: bool = False, **zones: ZoneInfo) -> Waiting:
-    return Waiting(MORNING, at(looked_at), escalated, zones or {"rita": AMSTERDAM}, AMSTERDAM)
+def waits(looked_at: str = "2026-11-24T10:00+01:00", escalated: bool = False, **zones: ZoneInfo) -> WaitingRequest:
+    return WaitingRequest(MORNING, at(looked_at), escalated, zones or {"rita": AMSTERDAM}, AMSTERDAM)
 
 
 @pytest.mark.parametrize(
     ("waiting", "now", "found"),
     [
         # Tuesday 10:00: not yet, then after four working hours, then the next day with the escalation.
-        (waits(), "2026-11-24T13:59+01:00", Due(next_at=at("2026-11-24T14:00+01:00"))),
-        (waits(), "2026-11-24T14:00+01:00", Due(("rita",), next_at=at("2026-11-25T10:00+01:00"))),
+        (waits(), "2026-11-24T13:59+01:00", ChasesDue(next_at=at("2026-11-24T14:00+01:00"))),
+        (waits(), "2026-11-24T14:00+01:00", ChasesDue(("rita",), next_at=at("2026-11-25T10:00+01:00"))),
         (
             waits("2026-11-24T14:00+01:00"),
             "2026-11-25T10:00+01:00",
-            Due(escalate=True, next_at=at("2026-11-25T14:00+01:00")),
+            ChasesDue(escalate=True, next_at=at("2026-11-25T14:00+01:00")),
         ),
         # Once a day, not on the weekend, and escalated once.
         (
             waits("2026-11-27T14:00+01:00", escalated=True),
             "2026-11-30T14:00+01:00",
-            Due(("rita",), next_at=at("2026-12-01T10:00+01:00")),
+            ChasesDue(("rita",), next_at=at("2026-12-01T10:00+01:00")),
         ),
         (
             waits("2026-11-27T14:00+01:00", escalated=True),
             "2026-11-29T14:00+01:00",
-            Due(next_at=at("2026-11-30T14:00+01:00")),
+            ChasesDue(next_at=at("2026-11-30T14:00+01:00")),
         ),
         # After days without anybody looking: once.
         (
             waits(),
             "2026-11-30T16:00+01:00",
-            Due(("rita",), escalate=True, next_at=at("2026-12-01T10:00+01:00")),
+            ChasesDue(("rita",), escalate=True, next_at=at("2026-12-01T10:00+01:00")),
         ),
         # Expired after five working days; then nothing else is said.
-        (waits(escalated=True), "2026-12-01T10:00+01:00", Due(expire=True)),
+        (waits(escalated=True), "2026-12-01T10:00+01:00", ChasesDue(expire=True)),
         # Each by their own clock; what concerns all waits for the last of them.
         (
             waits(rita=AMSTERDAM, bob=NEW_YORK),
             "2026-11-24T14:00+01:00",
-            Due(("rita",), next_at=at("2026-11-24T13:00-05:00")),
+            ChasesDue(("rita",), next_at=at("2026-11-24T13:00-05:00")),
         ),
         (
             waits("2026-11-24T14:00+01:00", rita=AMSTERDAM, bob=NEW_YORK),
             "2026-11-24T13:00-05:00",
-            Due(("bob",), next_at=at("2026-11-25T14:00+01:00")),
+            ChasesDue(("bob",), next_at=at("2026-11-25T14:00+01:00")),
         ),
         (
             waits("2026-11-25T14:00+01:00", rita=AMSTERDAM, bob=NEW_YORK),
             "2026-11-25T09:00-05:00",
-            Due(escalate=True, next_at=at("2026-11-25T13:00-05:00")),
+            ChasesDue(escalate=True, next_at=at("2026-11-25T13:00-05:00")),
         ),
         # Nobody left who could decide: it still escalates and expires, by the service's clock.
         (
-            Waiting(MORNING, MORNING, False, {}, AMSTERDAM),
+            WaitingRequest(MORNING, MORNING, False, {}, AMSTERDAM),
             "2026-11-25T10:00+01:00",
-            Due(escalate=True, next_at=at("2026-12-01T10:00+01:00")),
+            ChasesDue(escalate=True, next_at=at("2026-12-01T10:00+01:00")),
         ),
     ],
 )
 def test_what_is_due(waiting, now, found):
-    assert due(waiting, POLICY, at(now)) == found
+    assert chases_due(waiting, POLICY, at(now)) == found
 
 
 SPRING = "2026-03-27T15:00+01:00"
@@ -112,21 +112,27 @@ AUTUMN = "2026-10-23T15:00+02:00"
     ("since", "looked_at", "escalated", "now", "found"),
     [
         # Bob has worked for four hours on Friday. Rita's end on Monday, when her clock is an hour on.
-        (SPRING, SPRING, False, "2026-03-27T13:59-04:00", Due(next_at=at("2026-03-27T14:00-04:00"))),
-        (SPRING, SPRING, False, "2026-03-27T14:00-04:00", Due(("bob",), next_at=at("2026-03-30T11:00+02:00"))),
+        (SPRING, SPRING, False, "2026-03-27T13:59-04:00", ChasesDue(next_at=at("2026-03-27T14:00-04:00"))),
+        (
+            SPRING,
+            SPRING,
+            False,
+            "2026-03-27T14:00-04:00",
+            ChasesDue(("bob",), next_at=at("2026-03-30T11:00+02:00")),
+        ),
         (
             SPRING,
             "2026-03-27T14:00-04:00",
             False,
             "2026-03-29T12:00+02:00",
-            Due(next_at=at("2026-03-30T11:00+02:00")),
+            ChasesDue(next_at=at("2026-03-30T11:00+02:00")),
         ),
         (
             SPRING,
             "2026-03-27T14:00-04:00",
             False,
             "2026-03-30T11:00+02:00",
-            Due(("rita",), next_at=at("2026-03-30T10:00-04:00")),
+            ChasesDue(("rita",), next_at=at("2026-03-30T10:00-04:00")),
         ),
         # A working day is over for Rita at 15:00 and for Bob at 16:00 of her clock: it escalates with the last.
         (
@@ -134,14 +140,14 @@ AUTUMN = "2026-10-23T15:00+02:00"
             "2026-03-30T11:00+02:00",
             False,
             "2026-03-30T15:59+02:00",
-            Due(next_at=at("2026-03-30T16:00+02:00")),
+            ChasesDue(next_at=at("2026-03-30T16:00+02:00")),
         ),
         (
             SPRING,
             "2026-03-30T11:00+02:00",
             False,
             "2026-03-30T16:00+02:00",
-            Due(escalate=True, next_at=at("2026-03-30T14:00-04:00")),
+            ChasesDue(escalate=True, next_at=at("2026-03-30T14:00-04:00")),
         ),
         # Five working days are over for Bob an hour before they are for Rita, whose clock has gone back meanwhile.
         (
@@ -149,16 +155,18 @@ AUTUMN = "2026-10-23T15:00+02:00"
             "2026-10-30T14:30+01:00",
             True,
             "2026-10-30T14:59+01:00",
-            Due(next_at=at("2026-10-30T15:00+01:00")),
+            ChasesDue(next_at=at("2026-10-30T15:00+01:00")),
         ),
-        (AUTUMN, "2026-10-30T14:30+01:00", True, "2026-10-30T15:00+01:00", Due(expire=True)),
+        (AUTUMN, "2026-10-30T14:30+01:00", True, "2026-10-30T15:00+01:00", ChasesDue(expire=True)),
     ],
 )
 def test_over_a_weekend_on_which_the_clocks_change_each_counts_by_their_own(
     since, looked_at, escalated, now, found
 ):
     people = {"rita": AMSTERDAM, "bob": NEW_YORK}
-    assert due(Waiting(at(since), at(looked_at), escalated, people, AMSTERDAM), POLICY, at(now)) == found
+    assert (
+        chases_due(WaitingRequest(at(since), at(looked_at), escalated, people, AMSTERDAM), POLICY, at(now)) == found
+    )
 
 
 @pytest.mark.parametrize(
@@ -174,13 +182,13 @@ def test_over_a_weekend_on_which_the_clocks_change_each_counts_by_their_own(
 )
 def test_somebody_is_reminded_after_four_hours_of_their_own_working_time(zone, reminded):
     friday = at("2026-11-27T16:00+01:00")
-    waiting = Waiting(friday, friday, False, {"one": ZoneInfo(zone)}, AMSTERDAM)
-    assert due(waiting, POLICY, at(reminded) - timedelta(minutes=1)).remind == ()
-    assert due(waiting, POLICY, at(reminded)).remind == ("one",)
+    waiting = WaitingRequest(friday, friday, False, {"one": ZoneInfo(zone)}, AMSTERDAM)
+    assert chases_due(waiting, POLICY, at(reminded) - timedelta(minutes=1)).remind == ()
+    assert chases_due(waiting, POLICY, at(reminded)).remind == ("one",)
 
 
 def test_a_policy_that_names_nothing_does_nothing():
-    assert due(waits(), ApprovalPolicy(), at("2027-11-24T10:00+01:00")) == Due()
+    assert chases_due(waits(), ApprovalPolicy(), at("2027-11-24T10:00+01:00")) == ChasesDue()
 
 
 @given(
@@ -210,7 +218,7 @@ def test_whenever_it_is_looked_at_what_is_next_is_later_and_reminders_keep_their
     now, asked, looked_at = MORNING, [], MORNING
     for step in steps:
         now += step
-        found = due(Waiting(MORNING, looked_at, escalated, people, AMSTERDAM), POLICY, now)
+        found = chases_due(WaitingRequest(MORNING, looked_at, escalated, people, AMSTERDAM), POLICY, now)
         looked_at = now
         assert found.next_at is None or found.next_at > now
         asked += [(one, now.astimezone(people[one])) for one in found.remind]

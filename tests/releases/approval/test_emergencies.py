@@ -11,8 +11,8 @@ from messages.releases.card import outcome as release_outcome
 from models.audit import AuditEntry
 from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, Refused, Stale
-from models.lifecycle.identifiers import load
-from models.lifecycle.tables.approvals import Afterwards, Decision
+from models.lifecycle.identifiers import load_release
+from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Deployment
 from models.outbox import Outgoing
@@ -193,7 +193,7 @@ async def test_nobody_is_reminded_while_somebody_is_deciding(work, catalogs, clo
     clock.move(timedelta(days=3))
     if not database.is_sqlite:
         async with work(by("U0OLGA")) as tx:
-            await load(tx.session, release, lock=True)
+            await load_release(tx.session, release, lock=True)
             await chase_approvals(work, catalogs)
     assert not {"release:approval:chased_afterwards", "release:approval:late"} & set(await tags(work))
     await chase_approvals(work, catalogs)
@@ -214,7 +214,7 @@ async def test_a_cancelled_emergency_owes_nothing(work, catalogs, clock):
 async def test_an_ordinary_release_owes_nothing_and_counts(work, catalogs):
     release = await ready(work, catalogs)
     await start_deployment(work, catalogs, by("U0DANA"), release)
-    assert await rows(work, Afterwards) == []
+    assert await rows(work, LaterApprovals) == []
     assert await adopted(work) == 1
 
 

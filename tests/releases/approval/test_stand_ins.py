@@ -23,10 +23,10 @@ from models.people.directory_refresh import profile_of, remember_people
 from models.releases.approval import delegations as delegating
 from models.releases.approval.approve import approve_release
 from models.releases.approval.delegation_arguments import parse_delegation
-from models.releases.approval.delegations import DelegationForm, days_between, delegate_approvals, delegations_of
+from models.releases.approval.delegations import DelegationForm, delegate_approvals, delegation_days, delegations_of
 from models.releases.approval.reject import reject_release, request_changes
 from models.releases.approval.rights import check_may_decide
-from models.releases.approval.stand_ins import Standing, holds, standings
+from models.releases.approval.stand_ins import DecisionRight, decision_rights, delegation_holds
 from models.releases.card import queries
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import insert
@@ -40,16 +40,16 @@ ASKED = ("release_manager", "owner")
 @pytest.mark.parametrize(
     ("person", "requester", "delegators", "found"),
     [
-        ("U0SAM", "U0ANN", ["U0RITA"], [Standing(("release_manager",), "U0RITA")]),
+        ("U0SAM", "U0ANN", ["U0RITA"], [DecisionRight(("release_manager",), "U0RITA")]),
         ("U0SAM", "U0ANN", ["U0RITA", "U0OLGA", "U0RITA"],
-         [Standing(("release_manager",), "U0RITA"), Standing(("owner",), "U0OLGA")]),
+         [DecisionRight(("release_manager",), "U0RITA"), DecisionRight(("owner",), "U0OLGA")]),
         # Nobody whose roles are not asked for.
         ("U0SAM", "U0ANN", ["U0KIM"], []),
         # A chain: Sam holds nothing himself, so who stands in for Sam has nothing of Rita's.
         ("U0TOM", "U0ANN", ["U0SAM"], []),
         # A circle: each acts for the other, in the other's own role only.
-        ("U0RITA", "U0ANN", ["U0OLGA"], [Standing(("owner",), "U0OLGA")]),
-        ("U0OLGA", "U0ANN", ["U0RITA"], [Standing(("release_manager",), "U0RITA")]),
+        ("U0RITA", "U0ANN", ["U0OLGA"], [DecisionRight(("owner",), "U0OLGA")]),
+        ("U0OLGA", "U0ANN", ["U0RITA"], [DecisionRight(("release_manager",), "U0RITA")]),
         ("U0RITA", "U0ANN", ["U0RITA"], []),
         # The requester acts for nobody, and nobody for the requester.
         ("U0SAM", "U0SAM", ["U0RITA"], []),
@@ -59,7 +59,7 @@ ASKED = ("release_manager", "owner")
 def test_somebody_stands_in_one_step_and_never_where_the_requester_is_one_of_the_two(
     person, requester, delegators, found
 ):
-    assert standings(person, requester, ASKED, delegators, HELD) == found
+    assert decision_rights(person, requester, ASKED, delegators, HELD) == found
 
 
 RITA, OLGA = Approval("U0RITA", ("release_manager",)), Approval("U0OLGA", ("owner",))
@@ -115,7 +115,7 @@ HOUR = timedelta(hours=1)
 )
 def test_a_delegation_holds_in_its_days_or_while_its_maker_is_away(fields, away, found):
     row = Delegation(delegator="U0RITA", delegate="U0SAM", form="f", made_at=MORNING, **{"services": [], **fields})
-    assert holds(row, "PAY", MORNING, {"U0RITA"} if away else set()) is found
+    assert delegation_holds(row, "PAY", MORNING, {"U0RITA"} if away else set()) is found
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_status_says_away_or_not(emoji, text, away):
 
 
 def test_the_days_of_a_delegation_are_whole_days_where_its_maker_is():
-    start, end = days_between(date(2026, 10, 24), date(2026, 10, 25), ZoneInfo("Europe/Amsterdam"))
+    start, end = delegation_days(date(2026, 10, 24), date(2026, 10, 25), ZoneInfo("Europe/Amsterdam"))
     assert (start, end) == (datetime(2026, 10, 23, 22, tzinfo=UTC), datetime(2026, 10, 25, 23, tzinfo=UTC))
 
 

@@ -11,7 +11,7 @@ from models.releases.approval.delegations import DelegationForm, delegate_approv
 from models.releases.approval.later_approvals import approve_afterwards
 from models.releases.approval.reject import reject_release
 from models.releases.card.available_verbs import Offer, offered
-from models.releases.request.edit import check_may_edit
+from models.releases.request.edit import check_may_edit_request
 from tests.conftest import MORNING
 from tests.factories import make_release
 from tests.releases.steps import by, requested
@@ -42,7 +42,7 @@ async def test_a_request_offers_what_each_may_do(work, catalogs, person, verbs, 
     offer = await offer_to(work, catalogs, release, person)
     assert (offer.verbs, offer.edit, offer.owed) == (verbs, edit, False)
     try:
-        await check_may_edit(work, catalogs, by(person), release)
+        await check_may_edit_request(work, catalogs, by(person), release)
     except Refused:
         assert not edit
     try:

@@ -6,7 +6,7 @@ import pytest
 
 from messages.releases.card import details as release_answers
 from models.lifecycle.lifecycle import State, Verb
-from models.releases.activities.records import ActivityStanding
+from models.releases.activities.records import ActivityProgress
 from models.releases.card.available_verbs import Offer
 from models.releases.card.records import PolicyFinding
 from tests.releases.card.test_release_messages import CARD, EVERYTHING, captions
@@ -14,7 +14,7 @@ from tests.slack_limits import assert_valid_message, assert_valid_view
 
 FINDING = PolicyFinding(3, "The soft freeze Month close holds.", "", "")
 
-READY = replace(CARD, state=State.READY, activities=ActivityStanding(next=Verb.GO))
+READY = replace(CARD, state=State.READY, activities=ActivityProgress(next=Verb.GO))
 
 
 def menu(message) -> list[str]:

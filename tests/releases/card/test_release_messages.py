@@ -19,11 +19,11 @@ from models.releases.card.records import (
     HistoryLine,
     KnownErrorLine,
     NextTask,
-    Outcome,
     PlanProgress,
     PolicyFinding,
     ReleaseCard,
     ReleaseLine,
+    ReleaseOutcome,
 )
 from tests.conftest import MORNING, example_document
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
@@ -132,7 +132,7 @@ def test_only_those_who_must_act_now_are_mentioned():
     ["approved", "rejected", "objected", "changes_requested", "voided", "cancelled", "deployed", "backed_out"],
 )
 def test_every_turning_point_is_told_in_a_valid_message(kind):
-    outcome = Outcome(
+    outcome = ReleaseOutcome(
         kind,
         7,
         1,
@@ -152,13 +152,17 @@ def test_every_turning_point_is_told_in_a_valid_message(kind):
 
 def test_who_cancelled_or_backed_out_their_own_release_is_not_told_so():
     for kind in ("cancelled", "backed_out"):
-        told = Outcome(kind, 7, 1, "PAY-2026.014", "Card payments 9.2", "Olga", "U0ANN", "Late", kind, (), ())
+        told = ReleaseOutcome(
+            kind, 7, 1, "PAY-2026.014", "Card payments 9.2", "Olga", "U0ANN", "Late", kind, (), ()
+        )
         assert release_outcome.render(told).text.startswith("<@U0ANN> ")
         assert active_markup(release_outcome.render(replace(told, mention=""))) == []
 
 
 def test_what_runs_again_is_told_with_the_reason():
-    told = Outcome("backed_out", 7, 1, "PAY-2026.014", "Card", "Dana", "", "Slow", "backed_out", (), (), "Card 9.1")
+    told = ReleaseOutcome(
+        "backed_out", 7, 1, "PAY-2026.014", "Card", "Dana", "", "Slow", "backed_out", (), (), "Card 9.1"
+    )
     shown = str(release_outcome.render(told).blocks)
     assert "Runs again: " in shown
     assert "Card 9.1" in shown

@@ -15,7 +15,7 @@ from models.releases.approval.approve import approve_release
 from models.releases.package import queries
 from models.releases.package.copying import copy_package
 from models.releases.package.edit import add_node, change_node, remove_node
-from models.releases.package.edit_session import Edited, Editing
+from models.releases.package.edit_session import EditedPackage, PackageEdit
 from models.releases.package.forms import NodeForm
 from models.releases.request.edit import EDITABLE, edit_release
 from tests.factories import insert, make_release
@@ -34,11 +34,11 @@ class Desk:
         self.work, self.catalogs = work, catalogs
         self.count = 0
 
-    async def editing(self, release: int, **fields) -> Editing:
+    async def editing(self, release: int, **fields) -> PackageEdit:
         self.count += 1
         async with self.work.database.reading() as session:
             found = await session.get(Release, release)
-        return Editing(release, fields.get("round", found.round), fields.get("nonce", f"n{self.count}"))
+        return PackageEdit(release, fields.get("round", found.round), fields.get("nonce", f"n{self.count}"))
 
     async def add(self, release: int, what: str = What.ITEM, key: str = "", person: str = "U0ANN", **fields):
         values = {"version": "1", "kind": "software"} if what == What.ITEM else {}
@@ -225,7 +225,7 @@ async def test_of_two_edits_at_the_same_moment_one_holds_and_the_other_is_told(w
     forms = [(await desk.editing(release), NodeForm(what=What.UNIT, key=name)) for name in ("one", "other")]
     edits = [add_node(work, catalogs, by("U0ANN"), editing, node) for editing, node in forms]
     results = await asyncio.gather(*edits, return_exceptions=True)
-    assert {type(one) for one in results} == {Edited, Stale}
+    assert {type(one) for one in results} == {EditedPackage, Stale}
     assert len(await rows(work, PackageNode)) == 1
 
 

@@ -10,10 +10,10 @@ from models.audit import AuditEntry
 from models.errors import Invalid, NotFound, Refused, Stale
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.plan import PlanTask
-from models.outbox import Outgoing, by_key
+from models.outbox import Outgoing, message_by_key
 from models.releases.plan.access import stamp
 from models.releases.plan.edit_tasks import MOST_TASKS, add_task, change_task, move_task, remove_task
-from models.releases.plan.queries import Standing, reminder
+from models.releases.plan.queries import ReminderState, task_reminder
 from models.releases.plan.settle_task import complete_task, reopen_task, snooze_task
 from models.releases.plan.task_form import TaskForm, new_task, offset_between, task_to_change
 from models.releases.plan.view import plan_view
@@ -278,13 +278,13 @@ async def test_a_removed_task_is_gone_and_its_reminder_says_so(work, catalogs, c
     (left,) = await plan(work)
     assert (left.title, left.position) == ("Announce", 0)
     async with work.database.reading() as session:
-        row = await by_key(session, f"task:{first.id}:1")
+        row = await message_by_key(session, f"task:{first.id}:1")
         assert row is not None
-        assert await reminder(session, catalog, row, work.clock.now()) is None
+        assert await task_reminder(session, catalog, row, work.clock.now()) is None
         row.ts = "1.1"
-        shown = await reminder(session, catalog, row, work.clock.now())
+        shown = await task_reminder(session, catalog, row, work.clock.now())
     assert shown is not None
-    assert (shown.standing, shown.title, shown.done_by) == (Standing.REMOVED, "Train first line", "Rita")
+    assert (shown.standing, shown.title, shown.done_by) == (ReminderState.REMOVED, "Train first line", "Rita")
     with pytest.raises(NotFound, match="not in the plan any more"):
         await remove_task(work, catalogs, by("U0RITA"), release.id, first.id, stamp(first))
 

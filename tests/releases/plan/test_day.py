@@ -12,7 +12,7 @@ from models.errors import Invalid, Refused, Stale
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.plan import DayChecklist, PlanTask, ReleaseNotes
 from models.lifecycle.tables.release import Release
-from models.outbox import Outgoing, by_key
+from models.outbox import Outgoing, message_by_key
 from models.packages.tables import PackageNode
 from models.people.directory import Person
 from models.releases.activities.deploy import back_out, start_deployment
@@ -47,7 +47,7 @@ async def release(work, catalog, people) -> Release:
 
 async def checklist(work, catalogs, release: Release, part: int = 0) -> Checklist:
     async with work.database.reading() as session:
-        row = await by_key(session, f"checklist:{release.id}:{part}")
+        row = await message_by_key(session, f"checklist:{release.id}:{part}")
         assert row is not None
         found = await checklist_of(session, await catalogs.current(session), row, work.clock.now())
     assert found is not None
@@ -64,7 +64,7 @@ async def done(work) -> dict[str, str]:
 
 async def wanted(work, key: str) -> int:
     async with work.database.reading() as session:
-        row = await by_key(session, key)
+        row = await message_by_key(session, key)
         return row.wanted if row else 0
 
 

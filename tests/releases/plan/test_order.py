@@ -3,15 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.releases.plan.order import DOWN, PHASES, UP, Place, moved, phase_rank, phase_words, placed
+from models.releases.plan.order import DOWN, PHASES, UP, TaskPlace, moved, phase_rank, phase_words, placed
 
 orders = st.lists(st.sampled_from(PHASES), max_size=30).map(
-    lambda phases: [Place(number + 1, phase) for number, phase in enumerate(phases)]
+    lambda phases: [TaskPlace(number + 1, phase) for number, phase in enumerate(phases)]
 )
 
 A, B, C = "training", "implementation", "back-out"
 
-ORDER = [Place(1, A), Place(2, B), Place(3, A), Place(4, B)]
+ORDER = [TaskPlace(1, A), TaskPlace(2, B), TaskPlace(3, A), TaskPlace(4, B)]
 
 
 @given(orders, st.lists(st.tuples(st.integers(0, 40), st.sampled_from((UP, DOWN)))))
@@ -23,7 +23,7 @@ def test_moving_keeps_every_task_once_and_its_phase(order, steps):
         task = order[number % len(order)].task
         before = [place.task for place in order if place.phase == phase[task]]
         tasks = moved(order, task, step)
-        order = [Place(one, phase[one]) for one in tasks]
+        order = [TaskPlace(one, phase[one]) for one in tasks]
         after = [place.task for place in order if place.phase == phase[task]]
         assert sorted(tasks) == sorted(phase)
         assert sorted(before) == sorted(after)

@@ -30,7 +30,7 @@ from models.errors import Refused, Stale
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.plan import PlanTask, ReleaseNotes, SustainingPerson
 from models.lifecycle.tables.release import Release
-from models.outbox import by_key
+from models.outbox import message_by_key
 from models.releases.plan.checklist import checklist_of
 from tests.conftest import MORNING
 from tests.factories import make_release, make_task
@@ -265,7 +265,7 @@ async def test_the_details_lead_to_the_plan_which_is_changed_where_it_stands(des
 async def boxes(work, catalogs, release: Release) -> dict[str, Any]:
     """The first group of boxes as the thread shows it."""
     async with work.database.reading() as session:
-        row = await by_key(session, f"checklist:{release.id}:0")
+        row = await message_by_key(session, f"checklist:{release.id}:0")
         found = await checklist_of(session, await catalogs.current(session), row, work.clock.now())
     return next(one for one in render(found).blocks if one["type"] == "actions")
 

@@ -12,11 +12,11 @@ from messages.releases.plan.forms import remove_form, sustaining_form, task_form
 from messages.releases.plan.plan import PER_PAGE, plan
 from messages.releases.plan.release_notes_draft import draft, shares
 from messages.releases.plan.reminders import render as reminder
-from models.packages.delivered import Delivered
+from models.packages.delivered import DeliveredItem
 from models.releases.plan.checklist import CheckItem, Checklist
 from models.releases.plan.checklist_refresh import TASKS_PER_PART
 from models.releases.plan.order import DAY_PHASES, PHASES
-from models.releases.plan.queries import Standing
+from models.releases.plan.queries import ReminderState
 from models.releases.plan.release_notes import NOTES_LIMIT, DraftFacts, NamedError, NotesShown, NotesToEdit
 from models.releases.plan.task_form import TaskChoice, TaskForm, TaskToChange
 from models.releases.plan.view import PlanLine, PlanView
@@ -303,9 +303,9 @@ def test_a_draft_says_what_is_known_as_it_was_typed():
 
 
 DELIVERED = (
-    Delivered("hsm", "hardware", "7"),
-    Delivered("pay-api", "software", "9.2.0", "9.1.0"),
-    Delivered("pay-db", "software", "15.4", "15.4"),
+    DeliveredItem("hsm", "hardware", "7"),
+    DeliveredItem("pay-api", "software", "9.2.0", "9.1.0"),
+    DeliveredItem("pay-db", "software", "15.4", "15.4"),
 )
 
 
@@ -317,8 +317,8 @@ def test_a_draft_says_what_is_delivered_by_kind_and_from_which_version():
 
 
 def test_a_draft_of_three_hundred_items_says_something_of_every_section_and_where_all_of_it_is():
-    many = tuple(Delivered(f"server-{n}", "hardware", f"{n}.1", f"{n}.0") for n in range(280))
-    many += tuple(Delivered(f"doc-{n}", "documentation", "2") for n in range(20))
+    many = tuple(DeliveredItem(f"server-{n}", "hardware", f"{n}.1", f"{n}.0") for n in range(280))
+    many += tuple(DeliveredItem(f"doc-{n}", "documentation", "2") for n in range(20))
     text = draft(replace(FACTS, delivered=many, description="x" * 3000, back_out_plan="y" * 3000))
     assert len(text) <= NOTES_LIMIT
     shown = [line for line in text.splitlines() if line.startswith("- ")]
@@ -350,7 +350,7 @@ def test_room_is_shared_fairly(wanted, room, given):
 
 @pytest.mark.parametrize("typed", [HOSTILE, LONG])
 def test_notes_of_any_text_stay_within_slacks_limits_and_act_nowhere(typed):
-    items = tuple(Delivered(typed[:75], "software", typed[:50], typed[:50] + "1") for _ in range(300))
+    items = tuple(DeliveredItem(typed[:75], "software", typed[:50], typed[:50] + "1") for _ in range(300))
     errors = tuple(NamedError(f"KE-{n}", typed[:150], typed[:3000]) for n in range(10))
     facts = replace(FACTS, title=typed[:150], description=typed[:3000], back_out_plan=typed[:3000])
     facts = replace(facts, delivered=items, known_errors=errors, changes=("CHG0000132",) * 50)
@@ -368,6 +368,6 @@ def test_notes_of_any_text_stay_within_slacks_limits_and_act_nowhere(typed):
 
 
 def test_a_reminder_of_a_removed_task_has_no_buttons():
-    message = reminder(replace(REMINDER, standing=Standing.REMOVED, done_by="Rita"))
+    message = reminder(replace(REMINDER, standing=ReminderState.REMOVED, done_by="Rita"))
     assert message.text == "*Train first line* for PAY-2026.014 is not in the plan any more. Removed by Rita."
     assert len(message.blocks) == 1

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from messages.releases.plan.reminders import hand_form, render, settled_already, snooze_form
-from models.releases.plan.queries import Standing, TaskReminder
-from models.releases.plan.settle_task import Settled
+from models.releases.plan.queries import ReminderState, TaskReminder
+from models.releases.plan.settle_task import SettledTask
 from tests.conftest import MORNING
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 
@@ -20,7 +20,7 @@ REMINDER = TaskReminder(
     overdue=False,
     role="knowledge manager",
     owners=("U0KIM",),
-    standing=Standing.OPEN,
+    standing=ReminderState.OPEN,
     state="approved",
     done_by="",
     done_at=None,
@@ -33,7 +33,7 @@ REMINDER = TaskReminder(
 
 TOMORROW = "<!date^1795622400^{date_long_pretty} at {time}|2026-11-25 16:00 UTC>"
 
-TASK = Settled(5, "Train first line", "PAY-2026.014")
+TASK = SettledTask(5, "Train first line", "PAY-2026.014")
 
 CASES = [
     pytest.param(
@@ -74,32 +74,32 @@ CASES = [
         id="snoozed",
     ),
     pytest.param(
-        {"standing": Standing.DONE, "done_by": "Rita", "done_at": MORNING},
+        {"standing": ReminderState.DONE, "done_by": "Rita", "done_at": MORNING},
         "*Train first line* for PAY-2026.014. Done by Rita, "
         "<!date^1795510800^{date_short_pretty} at {time}|2026-11-24 09:00 UTC>.",
         [],
         id="done",
     ),
     pytest.param(
-        {"standing": Standing.REPLACED},
+        {"standing": ReminderState.REPLACED},
         "*Train first line* for PAY-2026.014. Asked again below.",
         [],
         id="asked again",
     ),
     pytest.param(
-        {"standing": Standing.REPLACED, "handed_to": "Sam", "handed_by": "Kim"},
+        {"standing": ReminderState.REPLACED, "handed_to": "Sam", "handed_by": "Kim"},
         "*Train first line* for PAY-2026.014. Kim handed it to Sam.",
         [],
         id="handed on",
     ),
     pytest.param(
-        {"standing": Standing.PAUSED, "state": "waiting for approval"},
+        {"standing": ReminderState.PAUSED, "state": "waiting for approval"},
         "*Train first line* for PAY-2026.014 waits: the release is waiting for approval.",
         [],
         id="undecided",
     ),
     pytest.param(
-        {"standing": Standing.STOPPED, "state": "cancelled"},
+        {"standing": ReminderState.STOPPED, "state": "cancelled"},
         "*Train first line* for PAY-2026.014 is not needed any more: the release is cancelled.",
         [],
         id="stopped",
@@ -120,7 +120,7 @@ def test_a_reminder_says_how_it_stands_and_has_the_buttons_that_still_mean_somet
     assert_valid_message(message)
 
 
-@pytest.mark.parametrize("standing", list(Standing))
+@pytest.mark.parametrize("standing", list(ReminderState))
 @pytest.mark.parametrize("snoozed", [None, MORNING])
 def test_nothing_that_people_typed_acts(standing, snoozed):
     message = render(
@@ -148,7 +148,7 @@ def test_the_forms_are_valid_and_carry_the_task():
     for view in (snooze_form(TASK, MORNING), hand_form(TASK)):
         assert_valid_view(view)
         assert view["private_metadata"] == '{"v":1,"t":5}'
-    hostile = Settled(5, HOSTILE[:150], HOSTILE[:80])
+    hostile = SettledTask(5, HOSTILE[:150], HOSTILE[:80])
     for view in (snooze_form(hostile, MORNING), hand_form(hostile)):
         assert_valid_view(view)
         assert active_markup(view) == []

@@ -11,10 +11,10 @@ from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.plan import PlanTask
 from models.outbox import Outgoing
 from models.people.directory import GroupMember, Person
-from models.releases.plan.queries import Standing, TaskReminder, reminder
+from models.releases.plan.queries import ReminderState, TaskReminder, task_reminder
 from models.releases.plan.settle_task import (
     LONGEST_SNOOZE,
-    check_may_settle,
+    check_may_settle_task,
     complete_task,
     hand_task_over,
     snooze_task,
@@ -49,7 +49,7 @@ async def shown(work, catalogs, task: PlanTask, count: int, *, posted: bool = Tr
     async with work.database.reading() as session:
         row = (await session.exec(select(Outgoing).where(col(Outgoing.key) == f"task:{task.id}:{count}"))).one()
         row.ts = "1.1" if posted else None
-        return await reminder(session, await catalogs.current(session), row, work.clock.now())
+        return await task_reminder(session, await catalogs.current(session), row, work.clock.now())
 
 
 @pytest.mark.parametrize("person", ["U0KIM", "U0RITA", "U0OLGA"])
@@ -69,7 +69,7 @@ async def test_others_are_told_who_could(work, catalogs, task, person):
         complete_task(work, catalogs, by(person), task.id),
         snooze_task(work, catalogs, by(person), task.id, MORNING + timedelta(hours=1)),
         hand_task_over(work, catalogs, by(person), task.id, person),
-        check_may_settle(work, catalogs, by(person), task.id),
+        check_may_settle_task(work, catalogs, by(person), task.id),
     ):
         with pytest.raises(Refused, match=expected):
             await attempt
@@ -159,7 +159,7 @@ async def test_a_snoozed_reminder_comes_back_when_it_was_asked_to(work, catalogs
     await snooze_task(work, catalogs, by("U0KIM", "modal"), task.id, until)
     await snooze_task(work, catalogs, by("U0KIM", "modal"), task.id, until)
     record = await shown(work, catalogs, task, 1)
-    assert (record.standing, record.snoozed_until, record.snoozed_by) == (Standing.OPEN, until, "Kim")
+    assert (record.standing, record.snoozed_until, record.snoozed_by) == (ReminderState.OPEN, until, "Kim")
     (entry,) = await trail(work, "release:task:snoozed")
     assert entry.facts["until"] == until.isoformat()
     clock.move(timedelta(days=3))
@@ -185,12 +185,12 @@ async def test_the_new_owner_is_reminded_at_once_and_may_settle(work, catalogs, 
     await hand_task_over(work, catalogs, by("U0KIM", "modal"), task.id, "U0SAM", "You know the shop")
     old, new = await shown(work, catalogs, task, 1), await shown(work, catalogs, task, 2)
     assert (old.standing, old.handed_by, old.handed_to, old.note) == (
-        Standing.REPLACED,
+        ReminderState.REPLACED,
         "Kim",
         "Sam",
         "You know the shop",
     )
-    assert (new.standing, new.owners, new.handed_by, new.handed_to) == (Standing.OPEN, ("U0SAM",), "Kim", "")
+    assert (new.standing, new.owners, new.handed_by, new.handed_to) == (ReminderState.OPEN, ("U0SAM",), "Kim", "")
     assert (await get(work, task)).chase_at == MORNING + timedelta(days=1)
     assert await chase(work, catalogs) == 0
     with pytest.raises(Refused, match="This was handed to Sam"):
@@ -217,7 +217,7 @@ async def test_handing_over_twice_or_to_oneself_asks_nobody_again(work, catalogs
     await hand_task_over(work, catalogs, by("U0RITA"), task.id, "U0RITA")
     assert (await get(work, task)).chased == 2
     record = await shown(work, catalogs, task, 2)
-    assert (record.standing, record.owners, record.handed_to) == (Standing.OPEN, ("U0RITA",), "Rita")
+    assert (record.standing, record.owners, record.handed_to) == (ReminderState.OPEN, ("U0RITA",), "Rita")
 
 
 async def test_a_task_without_a_reminder_of_its_own_is_not_chased_because_it_was_handed_over(
@@ -249,7 +249,7 @@ async def test_a_done_reminder_says_who_and_when(work, catalogs, clock, task):
     clock.move(timedelta(hours=2))
     await complete_task(work, catalogs, by("U0RITA"), task.id)
     record = await shown(work, catalogs, task, 1)
-    assert (record.standing, record.done_by, record.done_at) == (Standing.DONE, "Rita", clock.now())
+    assert (record.standing, record.done_by, record.done_at) == (ReminderState.DONE, "Rita", clock.now())
     row = next(row for row in await rows(work, Outgoing) if row.message == "task_reminder")
     assert row.wanted == 2
 

@@ -20,11 +20,11 @@ from models.releases.approval.waivers import waivable, waive
 from models.releases.card.queries import card
 from models.releases.package.copying import copy_package
 from models.releases.package.edit import add_node, change_node, remove_node
-from models.releases.package.edit_session import Editing
+from models.releases.package.edit_session import PackageEdit
 from models.releases.package.forms import NodeForm
 from models.releases.request.cancel import cancel_release
 from models.releases.request.edit import edit_release
-from models.releases.request.preview import Asked, preview
+from models.releases.request.preview import RequestSoFar, preview
 from models.releases.request.request import request_release
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import insert
@@ -116,7 +116,7 @@ async def test_one_of_several_findings_can_be_waived_alone(work, catalogs, catal
         ("freezes", "Month close 2026-11"),
         ("collisions", "PAY-2026.001"),
     ]
-    await waive(work, catalogs, by("U0RITA"), release, 1, "Same team", waiting[1].id or 0)
+    await waive(work, catalogs, by("U0RITA"), release, 1, "Same team", waiting[1].id)
     _, waiting = await waivable(work, catalogs, by("U0RITA"), release, 1)
     assert [one.rule for one in waiting] == ["freezes"]
 
@@ -241,7 +241,7 @@ async def test_an_approval_that_completes_nothing_asks_no_more_than_before(work,
 
 async def test_the_form_shows_what_submitting_would_say(work, catalogs, catalog):
     start = MORNING + timedelta(days=24)
-    asked = Asked(service="PAY", type="minor", method="rolling", start=start, end=start + timedelta(hours=2))
+    asked = RequestSoFar(service="PAY", type="minor", method="rolling", start=start, end=start + timedelta(hours=2))
     check = await preview(work, catalogs, "U0ANN", asked)
     wrong = form(window_start=asked.start, window_end=asked.end)
     with pytest.raises(Invalid) as refused:
@@ -253,7 +253,7 @@ async def test_the_form_shows_what_submitting_would_say(work, catalogs, catalog)
 async def test_the_service_that_is_edited_is_not_in_its_own_way(work, catalogs, catalog):
     release = await requested(work, catalogs)
     window = form()
-    asked = Asked(
+    asked = RequestSoFar(
         service="PAY",
         type="minor",
         method="rolling",
@@ -266,7 +266,7 @@ async def test_the_service_that_is_edited_is_not_in_its_own_way(work, catalogs, 
 
 
 async def test_before_the_service_is_chosen_nothing_is_said(work, catalogs, catalog):
-    asked = Asked(service="", type="", method="", start=None, end=None)
+    asked = RequestSoFar(service="", type="", method="", start=None, end=None)
     assert await preview(work, catalogs, "U0ANN", asked) is None
 
 
@@ -287,14 +287,14 @@ TOO_NEW = ("compatibility", "pay-api pay-db", None)
 DB_16 = NodeForm(what="ci", item="pay-db", version="16.1")
 
 
-async def edited(work, release: int) -> Editing:
+async def edited(work, release: int) -> PackageEdit:
     rounds = {row.id: row.round for row in await rows(work, Release)}
-    return Editing(release, rounds[release], f"edit-{len(await rows(work, AuditEntry))}")
+    return PackageEdit(release, rounds[release], f"edit-{len(await rows(work, AuditEntry))}")
 
 
 async def ask(work, catalogs, **changes):
     fields = {"service": "PAY", "type": "minor", "method": "rolling", "start": None, "end": None, **changes}
-    return await preview(work, catalogs, "U0ANN", Asked(**fields))
+    return await preview(work, catalogs, "U0ANN", RequestSoFar(**fields))
 
 
 async def test_versions_that_do_not_fit_show_in_the_form_and_wait_for_a_waiver(work, catalogs, catalog):

@@ -12,7 +12,7 @@ from models.packages.tree import Node, What
 from models.releases.policy.judge import judge
 from models.releases.policy.proposals import free_windows
 from models.releases.policy.rules.compatibility import compatibility
-from models.releases.policy.rules.facts import Facts, Surroundings
+from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind, by_field, merged
 from models.releases.policy.rules.freezes import freezes
 from models.releases.policy.rules.frequency import frequency
@@ -34,7 +34,7 @@ def local(text: str, zone: str = "Europe/Amsterdam") -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def asked(first: str, last: str = "", *, policy=None, zone=None, **more) -> Facts:
+def asked(first: str, last: str = "", *, policy=None, zone=None, **more) -> PolicyFacts:
     """A minor release of Payments, asked for on Tue 24 Nov 2026, 10:00 in Amsterdam."""
     document = example_document()
     pay = document["services"][0]
@@ -47,7 +47,7 @@ def asked(first: str, last: str = "", *, policy=None, zone=None, **more) -> Fact
         "start": local(first, zone or "Europe/Amsterdam"),
         "end": local(last, zone or "Europe/Amsterdam") if last else None,
     }
-    return Facts(catalog=catalog, **{**fields, "method": "rolling", **moments, **more})
+    return PolicyFacts(catalog=catalog, **{**fields, "method": "rolling", **moments, **more})
 
 
 def kinds(findings: list[Finding]) -> list[Kind]:
@@ -224,7 +224,7 @@ def test_next_months_freeze_is_another_one_and_the_next_day_of_the_same_is_not()
 
 def test_a_freeze_of_one_service_leaves_the_others_alone():
     facts = asked("2026-12-28T10:00", "2026-12-28T12:00")
-    web = Facts(
+    web = PolicyFacts(
         catalog=facts.catalog,
         service=facts.catalog.by_key["WEB"],
         requester="U0ANN",
@@ -328,7 +328,7 @@ def test_of_what_is_not_chosen_yet_nothing_is_said():
     assert judge(asked("2026-12-03T10:00", type="", method="", start=None), NOBODY_ELSE) == []
 
 
-def proposed(facts: Facts, *others: Planned) -> list[str]:
+def proposed(facts: PolicyFacts, *others: Planned) -> list[str]:
     return [one.words for one in free_windows(facts, Surroundings(planned=others, holders=HELD))]
 
 

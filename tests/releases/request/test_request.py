@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from models.catalog.numbering import fold
+from models.catalog.numbering import fold_identifier
 from models.errors import Invalid, NotFound
-from models.lifecycle.identifiers import find
+from models.lifecycle.identifiers import find_release
 from models.lifecycle.tables.release import Release
 from models.packages.changes import parse_changes
-from models.releases.request.form import check
+from models.releases.request.form import check_request
 from models.releases.request.request import request_release
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.releases.steps import by, form, requested, rows
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.usefixtures("people")
 )
 async def test_what_is_wrong_is_said_under_its_field(catalog, changes, field, words):
     with pytest.raises(Invalid) as wrong:
-        check(form(**changes), catalog, MORNING)
+        check_request(form(**changes), catalog, MORNING)
     assert list(wrong.value.problems) == [field]
     assert words in wrong.value.problems[field]
 
@@ -105,7 +105,7 @@ async def test_a_scheme_with_versions_counts_minors_and_begins_anew_with_a_major
 async def test_case_and_punctuation_around_an_identifier_do_not_matter(work, catalogs, catalog, typed):
     await requested(work, catalogs)
     async with work.database.reading() as session:
-        release, rest = await find(session, typed)
+        release, rest = await find_release(session, typed)
     assert (release.identifier, rest) == ("PAY-2026.001", "")
 
 
@@ -113,7 +113,7 @@ async def test_an_identifier_with_spaces_is_found_and_the_words_after_it_are_kep
     web = {"service": "WEB", "method": "rolling"}
     await requested(work, catalogs, **web)
     async with work.database.reading() as session:
-        release, rest = await find(session, "release package 1 V1.0 no longer needed")
+        release, rest = await find_release(session, "release package 1 V1.0 no longer needed")
     assert (release.identifier, rest) == ("Release Package 1 v1.0", "no longer needed")
 
 
@@ -121,14 +121,14 @@ async def test_an_unknown_identifier_names_the_nearest(work, catalogs, catalog):
     await requested(work, catalogs)
     async with work.database.reading() as session:
         with pytest.raises(NotFound, match=re.escape("PAY-2026.01")) as missing:
-            await find(session, "PAY-2026.01")
+            await find_release(session, "PAY-2026.01")
     assert missing.value.nearest == ("PAY-2026.001",)
     assert "/release list" not in str(missing.value)
     async with work.database.reading() as session:
         with pytest.raises(NotFound, match="/release list shows those that are open") as missing:
-            await find(session, "zzzz")
+            await find_release(session, "zzzz")
     assert missing.value.nearest == ()
 
 
 def test_folding_ignores_case_space_and_edges():
-    assert fold("  «Release   Package 9 V2.0»! ") == "release package 9 v2.0"
+    assert fold_identifier("  «Release   Package 9 V2.0»! ") == "release package 9 v2.0"

@@ -6,20 +6,20 @@ from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog
 from models.lifecycle.overlaps import Planned
-from models.releases.policy.rules.facts import Facts, Surroundings
+from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind
 from models.time.days import say_window
 
 RULE = "collisions"
 
 
-def collisions(facts: Facts, around: Surroundings) -> list[Finding]:
+def collisions(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
     """One finding for each planned release whose window overlaps; two that only touch do not."""
     start, end = facts.start, facts.end
     if start is None or end is None or end <= start:
         return []
     found = []
-    for other in overlapping(around.planned, start, end):
+    for other in colliding(around.planned, start, end):
         found.append(Finding(Kind.SOFT, RULE, collision(facts.catalog, other, facts.zone), other.identifier))
     return found or [Finding(Kind.OK, RULE, "Collisions: no other release is planned for that time.")]
 
@@ -31,6 +31,6 @@ def collision(catalog: Catalog, other: Planned, zone: ZoneInfo) -> str:
     return f"Another release is planned for that time: {other.identifier} of {name}, {window}."
 
 
-def overlapping(planned: Iterable[Planned], start: datetime, end: datetime) -> Iterator[Planned]:
+def colliding(planned: Iterable[Planned], start: datetime, end: datetime) -> Iterator[Planned]:
     """Those of ``planned`` whose window shares more than a moment with the one from ``start`` to ``end``."""
     return (other for other in planned if other.start < end and start < other.end)

@@ -1,6 +1,6 @@
 """Dependencies: a service that needs this one is left alone while it is frozen itself."""
 
-from models.releases.policy.rules.facts import Facts, Surroundings
+from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind
 from models.releases.policy.rules.freezes import occurrence, struck, when
 from models.text import listed
@@ -9,7 +9,7 @@ from models.time.days import say_day
 RULE = "dependencies"
 
 
-def dependencies(facts: Facts, around: Surroundings) -> list[Finding]:
+def dependencies(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
     """The freezes of the services that need this one, each on that service's own calendar."""
     if facts.start is None or not around.dependants:
         return []

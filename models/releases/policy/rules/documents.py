@@ -1,11 +1,11 @@
 """Documents: what a type of release has to bring along."""
 
-from models.releases.policy.rules.facts import Facts, Surroundings
+from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind
 from models.text import listed
 
 
-def documents(facts: Facts, _around: Surroundings) -> list[Finding]:
+def documents(facts: PolicyFacts, _around: Surroundings) -> list[Finding]:
     """Which documents are needed, for information."""
     if facts.kind is None or not facts.kind.documents:
         return []

@@ -16,7 +16,7 @@ EMERGENCY = "emergency"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facts:
+class PolicyFacts:
     """A request while it is typed: what is not chosen yet is empty.
 
     ``asked_at`` is when notice begins to count; ``items`` are the configuration items that it brings.
@@ -67,5 +67,5 @@ class Surroundings:
     brought: tuple[PlannedItem, ...] = ()
 
 
-Rule = Callable[[Facts, Surroundings], list[Finding]]
+PolicyRule = Callable[[PolicyFacts, Surroundings], list[Finding]]
 """A rule: it says nothing as long as what it looks at is not chosen."""

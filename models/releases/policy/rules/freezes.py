@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Freeze, Service
-from models.catalog.freezes import days_between, holds, touched
-from models.releases.policy.rules.facts import Facts, Surroundings
+from models.catalog.freezes import days_between, freeze_holds, touched
+from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind
 from models.text import listed
 from models.time.days import say_day
@@ -16,7 +16,7 @@ LOOKED_THROUGH = timedelta(days=366 * 8)
 """Days of a window that are looked at: whatever comes again comes within eight years, also a 29 February."""
 
 
-def freezes(facts: Facts, _around: Surroundings) -> list[Finding]:
+def freezes(facts: PolicyFacts, _around: Surroundings) -> list[Finding]:
     """Every freeze that the window touches, each with its own weight."""
     if facts.start is None or not facts.service.policy.freezes:
         return []
@@ -67,7 +67,7 @@ def _first(freeze: Freeze, first: date, last: date) -> date | None:
     if freeze.from_ is not None and freeze.to is not None:
         return max(first, freeze.from_) if freeze.from_ <= last and first <= freeze.to else None
     looked = days_between(first, min(last, first + LOOKED_THROUGH))
-    return next((day for day in looked if holds(freeze, day)), None)
+    return next((day for day in looked if freeze_holds(freeze, day)), None)
 
 
 def _sentence(service: Service, freeze: Freeze, day: date) -> str:

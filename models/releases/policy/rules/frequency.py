@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models.releases.policy.rules.facts import Facts, Surroundings
+from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind
 from models.text import listed
 from models.time.days import say_day
@@ -11,7 +11,7 @@ from models.time.spans import parse_span, say_span
 RULE = "frequency"
 
 
-def frequency(facts: Facts, around: Surroundings) -> list[Finding]:
+def frequency(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
     """Whether some stretch of the policy's length would hold more releases of this type than it allows."""
     limit = facts.kind.at_most if facts.kind else None
     if limit is None or facts.start is None:

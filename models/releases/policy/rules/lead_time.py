@@ -1,6 +1,6 @@
 """Notice: how long before its window a release is requested, counted on the service's calendar."""
 
-from models.releases.policy.rules.facts import Facts, Surroundings
+from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind
 from models.time.days import say_moment
 from models.time.spans import parse_span, say_span
@@ -8,7 +8,7 @@ from models.time.spans import parse_span, say_span
 RULE = "notice"
 
 
-def notice(facts: Facts, _around: Surroundings) -> list[Finding]:
+def notice(facts: PolicyFacts, _around: Surroundings) -> list[Finding]:
     """Whether the window starts late enough; an emergency may start at once."""
     kind = facts.kind
     if kind is None or facts.start is None or facts.emergency:

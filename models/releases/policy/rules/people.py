@@ -2,14 +2,14 @@
 
 from models.catalog.quorum import reachable
 from models.catalog.roles import role_word
-from models.releases.policy.rules.facts import Facts, Surroundings
+from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind
 from models.text import listed
 
 RULE = "people"
 
 
-def people(facts: Facts, around: Surroundings) -> list[Finding]:
+def people(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
     """Roles that nobody holds; and approvals that cannot be reached without the requester."""
     kind = facts.kind
     if kind is None:
@@ -37,7 +37,7 @@ def people(facts: Facts, around: Surroundings) -> list[Finding]:
     return found or [ready]
 
 
-def needed_roles(facts: Facts) -> dict[str, str]:
+def needed_roles(facts: PolicyFacts) -> dict[str, str]:
     """The roles that a release of this type needs, and what for."""
     kind = facts.kind
     if kind is None:

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from models.catalog.document import Service
 from models.catalog.windows import open_until
-from models.releases.policy.rules.facts import Facts, Surroundings
+from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind
 from models.text import listed
 from models.time.days import say_moment
@@ -12,7 +12,7 @@ from models.time.days import say_moment
 RULE = "windows"
 
 
-def windows(facts: Facts, _around: Surroundings) -> list[Finding]:
+def windows(facts: PolicyFacts, _around: Surroundings) -> list[Finding]:
     """Whether all of the window lies in the service's deployment windows; an emergency need not."""
     if not facts.service.policy.windows or facts.start is None:
         return []
