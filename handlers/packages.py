@@ -4,8 +4,18 @@ from handlers.dispatch.answers import Answer, Change, Choices, Open, Replace, Te
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, all_written, new_nonce
 from handlers.dispatch.registry import Registry
-from messages.packages import forms
-from messages.packages.packages import ADD, CHANGE, COPY, OPEN, PAGE, PAGE_BACK, REMOVE, package_shown, package_view
+from messages.releases.package import forms
+from messages.releases.package.tree import (
+    ADD,
+    CHANGE,
+    COPY,
+    OPEN,
+    PAGE,
+    PAGE_BACK,
+    REMOVE,
+    package_shown,
+    package_view,
+)
 from models.catalog.document import Catalog
 from models.errors import Invalid
 from models.lifecycle.identifiers import find_release, load_release

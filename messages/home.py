@@ -7,10 +7,10 @@ from messages.kit import rich
 from messages.kit.blocks import Block, Element, Message, actions, button, context, header, section, value
 from messages.kit.text import Markup, cut, say
 from messages.kpi.figures import lines
-from messages.releases.activities.activities import verb_button
-from messages.releases.card.action_ids import APPROVE_AFTERWARDS, EDIT
+from messages.releases.action_ids import APPROVE_AFTERWARDS, EDIT
+from messages.releases.activities.verbs import verb_button
 from messages.releases.card.card import DETAILS, decisions
-from messages.releases.card.lines import release_line
+from messages.releases.lines import release_line
 from messages.releases.plan.reminders import SNOOZE, verbs
 from models.catalog.roles import role_words
 from models.home.approvals import WaitingApproval

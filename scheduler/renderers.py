@@ -15,7 +15,7 @@ from messages import home as home_view
 from messages.environments import bookings
 from messages.kit.blocks import Message
 from messages.kpi import digest
-from messages.releases.activities import activities
+from messages.releases.activities import verbs as activities
 from messages.releases.approval import delegations
 from messages.releases.approval import notices as approval_notices
 from messages.releases.card import card as release_card

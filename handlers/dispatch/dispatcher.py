@@ -31,7 +31,7 @@ from handlers.dispatch.incoming import Incoming, Payload
 from handlers.dispatch.outgoing import Outgoing
 from handlers.dispatch.registry import Handler, Registry
 from handlers.dispatch.repeats import Repeats
-from messages.kit.sentences import notice_view, sentence
+from messages.kit.refusals import notice_view, sentence
 from models.text import storable
 
 log = structlog.get_logger()

@@ -6,7 +6,7 @@ import structlog
 
 from handlers.dispatch.answers import Answer, Tell, Wrong
 from messages.kit.blocks import Message
-from messages.kit.sentences import in_words, sentence, unexpected
+from messages.kit.refusals import in_words, sentence, unexpected
 from models.errors import DomainError, Invalid, NotFound
 
 log = structlog.get_logger()

@@ -14,7 +14,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.view_updates import ViewUpdates
 from messages.kit.blocks import Message
-from messages.kit.sentences import notice_view, sentence
+from messages.kit.refusals import notice_view, sentence
 from models.people.directory import meet
 from models.workspace_features import refuse_native_charts
 

@@ -7,7 +7,6 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, moment, new_nonce, written
 from handlers.dispatch.registry import Registry
 from messages.environments.bookings import EXTEND, GIVE_BACK, given_back, made, nothing_to_give_back
-from messages.environments.environments import LISTED, MORE, environment_list
 from messages.environments.forms import (
     BOOK,
     ENVIRONMENT_SEARCH,
@@ -20,6 +19,7 @@ from messages.environments.forms import (
     release_form,
     release_options,
 )
+from messages.environments.overview import LISTED, MORE, environment_list
 from models.catalog.document import Catalog
 from models.environments import bookings as booking
 from models.environments import queries

@@ -5,7 +5,8 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, written
 from handlers.dispatch.registry import Registry
 from handlers.environments.bookings import COMMAND
-from messages.environments.environments import (
+from messages.environments.forms import CONTENTS_FORM, contents_form
+from messages.environments.overview import (
     BOOKINGS_PAGE,
     MORE_BOOKINGS,
     MORE_CONTENTS,
@@ -16,7 +17,6 @@ from messages.environments.environments import (
     more_bookings,
     more_contents,
 )
-from messages.environments.forms import CONTENTS_FORM, contents_form
 from models.environments import queries
 from models.environments.contents import contents
 from models.environments.contents_form import check_may_say, may_say, say_contents

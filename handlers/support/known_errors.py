@@ -5,8 +5,9 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, all_written, new_nonce, written
 from handlers.dispatch.registry import Registry
 from handlers.dispatch.slack_text import as_typed
-from messages.releases.request.service_menu import service_options
-from messages.support.forms import (
+from messages.services.menu import service_options
+from messages.support.incidents import linked
+from messages.support.known_error_forms import (
     LINK_FORM,
     RECORD_FROM_MESSAGE,
     RELEASE_SEARCH,
@@ -19,7 +20,6 @@ from messages.support.forms import (
     resolve_form,
     workaround_form,
 )
-from messages.support.incidents import linked
 from messages.support.known_errors import (
     EDIT,
     LINK,

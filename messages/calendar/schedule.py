@@ -6,9 +6,9 @@ from datetime import timedelta
 from messages.kit import rich
 from messages.kit.blocks import Block, Element, Message, actions, button, context, section, value
 from messages.kit.charts import data_table, rich_cell, text_cell
-from messages.kit.states import sign, word
+from messages.kit.signs import sign, word
 from messages.kit.text import cut, say
-from messages.releases.card.lines import TITLE, frozen, planned_line, window_span
+from messages.releases.lines import TITLE, frozen, planned_line, window_span
 from models.calendar.arguments import ScheduleArguments
 from models.calendar.schedule import PAGE, Entry, FrozenSpan, SchedulePage
 from models.catalog.document import Window

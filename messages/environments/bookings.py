@@ -1,6 +1,6 @@
 """What people are told about a booking: the request, the offer, the reminder, and what became of it."""
 
-from messages.environments.environments import SHOWN, booking_line, held_line
+from messages.environments.overview import SHOWN, booking_line, held_line
 from messages.kit import rich
 from messages.kit.blocks import Block, Element, Message, actions, button, section, value
 from messages.kit.text import cut, say

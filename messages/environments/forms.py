@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from messages.environments.bookings import GRANT, OFFER, REFUSE
-from messages.environments.environments import SAY
+from messages.environments.overview import SAY
 from messages.kit.blocks import (
     SELECT_LIMIT,
     Block,

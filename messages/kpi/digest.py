@@ -7,10 +7,10 @@ from typing import Any
 from messages.kit import rich
 from messages.kit.blocks import Block, Element, Message, actions, button, modal, section, value
 from messages.kit.charts import data_table, rich_cell, text_cell
-from messages.kit.states import sign, word
+from messages.kit.signs import sign, word
 from messages.kit.text import counted, cut, say
 from messages.kpi.figures import charts, in_one_line, scope_words, why_button
-from messages.releases.card.lines import TITLE, WITH_WEEKDAY, frozen, planned_line, window_span
+from messages.releases.lines import TITLE, WITH_WEEKDAY, frozen, planned_line, window_span
 from models.kpi.digests import DigestRecord
 from models.kpi.later_approvals import EmergencyToApprove
 from models.kpi.outlook import Bare, GoingOut, Handover, Outlook, Overdue, Undecided

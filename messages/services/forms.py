@@ -7,8 +7,8 @@ from messages.kit import rich
 from messages.kit.blocks import Block, Element, actions, button, confirm, context, modal, section, value
 from messages.kit.text import say
 from messages.services.fields import Fields
+from messages.services.overview import GATE_NAMES
 from messages.services.parts import NAMES, listed
-from messages.services.services import GATE_NAMES
 from models.catalog.document import ReleaseType, Service
 from models.catalog.roles import role_word
 from models.services.editing import Editable, ServiceEdit

@@ -5,7 +5,7 @@ from typing import Any
 
 from messages.kit import rich
 from messages.kit.blocks import Block, Element, Message, actions, button, context, modal, section, value
-from messages.kit.states import GOOD, UNDER_WAY, WAITING
+from messages.kit.signs import GOOD, UNDER_WAY, WAITING
 from messages.kit.text import Markup, counted, cut, say
 from models.support.forms import ACCEPTED, RESOLVED, UNDER_INVESTIGATION
 from models.support.records import Found, KnownErrorRecord

@@ -13,8 +13,8 @@ from handlers.environments import arbitration
 from handlers.environments import bookings as environments
 from handlers.environments import contents as environment_contents
 from messages.environments.bookings import DECLINE, EXTEND, GIVE_BACK, GRANT, OFFER, REFUSE, TAKE
-from messages.environments.environments import MORE, MORE_BOOKINGS, MORE_CONTENTS, SAY
 from messages.environments.forms import _when
+from messages.environments.overview import MORE, MORE_BOOKINGS, MORE_CONTENTS, SAY
 from messages.home import render as render_home
 from models.environments.arbitration import grant_request, refuse_request
 from models.environments.bookings import release_booking

@@ -8,7 +8,7 @@ import pytest
 from messages.home import LONG as ROOM
 from messages.home import render
 from messages.kit.blocks import Message
-from messages.releases.card.action_ids import APPROVE, APPROVE_AFTERWARDS, EDIT, REJECT, REQUEST_CHANGES
+from messages.releases.action_ids import APPROVE, APPROVE_AFTERWARDS, EDIT, REJECT, REQUEST_CHANGES
 from messages.releases.card.card import DETAILS, decisions
 from models.home.approvals import WaitingApproval
 from models.home.home import MOST, Home, SentBack

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from messages.support import forms as known_error_forms
-from messages.support import incidents, known_errors
+from messages.support import incidents, known_error_forms, known_errors
 from models.catalog.document import Catalog
 from models.support.links import Linked
 from models.support.records import Found, IncidentLine, IncidentRecord, KnownErrorRecord, ReleaseChoice

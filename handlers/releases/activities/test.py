@@ -4,7 +4,6 @@ from handlers.dispatch.answers import Answer, Back, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, all_written, new_nonce, written
 from handlers.dispatch.registry import Registry
-from messages.releases.activities.activities import ACCEPT_TESTS, RECORD_TEST_RESULT, TESTS
 from messages.releases.activities.test import (
     RECORD_FAILURE,
     RESULT_FORM,
@@ -17,7 +16,8 @@ from messages.releases.activities.test import (
     tests_view,
     verdict_form,
 )
-from messages.support import forms as known_error_forms
+from messages.releases.activities.verbs import ACCEPT_TESTS, RECORD_TEST_RESULT, TESTS
+from messages.support import known_error_forms
 from models.lifecycle.identifiers import find_release
 from models.lifecycle.lifecycle import Verb
 from models.releases.activities import queries as activity_queries

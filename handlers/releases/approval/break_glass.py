@@ -4,8 +4,8 @@ from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, written
 from handlers.dispatch.registry import Registry
+from messages.releases.action_ids import APPROVE_AFTERWARDS
 from messages.releases.approval.break_glass import BREAK_GLASS_REASON, break_glass_form
-from messages.releases.card.action_ids import APPROVE_AFTERWARDS
 from models.lifecycle.identifiers import find_release
 from models.releases.approval import break_glass
 from models.releases.approval import later_approvals as afterwards

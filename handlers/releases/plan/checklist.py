@@ -4,7 +4,7 @@ from handlers.dispatch.answers import Answer, Nothing, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import Registry
-from messages.kit.sentences import sentence
+from messages.kit.refusals import sentence
 from messages.releases.plan.checklist import TICK, posted, shown_in
 from messages.releases.plan.plan import CHECKLIST
 from models.releases.plan.checklist import post_checklist, tick

@@ -6,7 +6,9 @@ from handlers.dispatch.answers import Answer, Change, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, moment, new_nonce, written
 from handlers.dispatch.registry import Registry
-from messages.releases.plan.forms import (
+from messages.releases.plan.plan import ADD, EARLIER, LATER, OPEN, PHASE, SUSTAINING, TASK, plan, plan_modal
+from messages.releases.plan.reminders import settled_already
+from messages.releases.plan.task_form import (
     REMOVE_FORM,
     SUSTAINING_FORM,
     TASK_FORM,
@@ -14,8 +16,6 @@ from messages.releases.plan.forms import (
     sustaining_form,
     task_form,
 )
-from messages.releases.plan.plan import ADD, EARLIER, LATER, OPEN, PHASE, SUSTAINING, TASK, plan, plan_modal
-from messages.releases.plan.reminders import settled_already
 from models.lifecycle.identifiers import find_release
 from models.releases.plan import settle_task as tasks
 from models.releases.plan import sustaining

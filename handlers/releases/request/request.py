@@ -6,9 +6,9 @@ from handlers.dispatch.answers import Answer, Choices, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, moment, new_nonce, written
 from handlers.dispatch.registry import Registry
-from messages.releases.card.action_ids import EDIT
+from messages.releases.action_ids import EDIT
 from messages.releases.request.form import EDIT_FORM, REQUEST, Editing, edit_form, request_form
-from messages.releases.request.service_menu import SERVICE_SEARCH, service_options
+from messages.services.menu import SERVICE_SEARCH, service_options
 from models.catalog.document import Catalog
 from models.releases.request.edit import FIELDS, RESUBMITTED, check_may_edit_request, edit_release
 from models.releases.request.form import RequestForm

@@ -20,7 +20,7 @@ from messages.kit.blocks import (
     value,
 )
 from messages.kit.text import cut, say
-from messages.releases.activities.activities import ACCEPT_TESTS, RECORD_TEST_RESULT
+from messages.releases.activities.verbs import ACCEPT_TESTS, RECORD_TEST_RESULT
 from models.lifecycle.lifecycle import STOPPED, State
 from models.releases.activities.records import ComponentLine, ReleaseTests
 from models.releases.activities.test import COMPONENT_LIMIT

@@ -15,7 +15,7 @@ from messages.kit.blocks import (
     text_input,
 )
 from messages.kit.text import say
-from messages.releases.request.service_menu import SERVICE_SEARCH, service_options
+from messages.services.menu import SERVICE_SEARCH, service_options
 from models.catalog.document import Catalog, Service
 from models.lifecycle.limits import TEXT_LIMIT
 

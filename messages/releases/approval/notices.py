@@ -3,7 +3,7 @@
 from messages.kit import rich
 from messages.kit.blocks import Message, actions, button, section, value
 from messages.kit.text import say
-from messages.releases.card.action_ids import EDIT
+from messages.releases.action_ids import EDIT
 from models.lifecycle.lifecycle import State
 from models.releases.approval.records import ApprovalNotice
 

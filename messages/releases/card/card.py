@@ -2,18 +2,18 @@
 
 from messages.kit import rich
 from messages.kit.blocks import Block, Element, Message, actions, button, value
-from messages.kit.states import sign, word
+from messages.kit.signs import sign, word
 from messages.kit.text import cut, say
-from messages.packages.lines import summary_lines
-from messages.releases.activities import activities
-from messages.releases.card.action_ids import APPROVE, APPROVE_AFTERWARDS, EDIT, REJECT, REQUEST_CHANGES
-from messages.releases.card.lines import (
+from messages.releases.action_ids import APPROVE, APPROVE_AFTERWARDS, EDIT, REJECT, REQUEST_CHANGES
+from messages.releases.activities import verbs as activities
+from messages.releases.lines import (
     bypass_elements,
     known_errors_line,
     owed_elements,
     progress_elements,
     window_elements,
 )
+from messages.releases.package.summary import summary_lines
 from messages.releases.policy import policy_lines, waive_row
 from models.lifecycle.lifecycle import CHASED, OPEN, State
 from models.releases.card.records import ReleaseCard

@@ -6,12 +6,12 @@ from typing import Any
 from messages.kit import rich
 from messages.kit.blocks import Block, Element, Message, actions, button, confirm, context, modal, section, value
 from messages.kit.text import cut, say
-from messages.packages.lines import details_lines
-from messages.packages.packages import OPEN as PACKAGE
-from messages.releases.card.action_ids import CANCEL, EDIT
+from messages.releases.action_ids import CANCEL, EDIT
 from messages.releases.card.card import block_texts, owed_verbs, summary, verbs
-from messages.releases.card.lines import release_line
 from messages.releases.card.personal_buttons import offered_of, offered_rows
+from messages.releases.lines import release_line
+from messages.releases.package.summary import details_lines
+from messages.releases.package.tree import OPEN as PACKAGE
 from messages.releases.plan.plan import OPEN as PLAN
 from messages.releases.policy import waive_row
 from models.catalog.quorum import Tally

@@ -7,8 +7,8 @@ not offer what they would be refused.
 from collections.abc import Mapping, Sequence
 
 from messages.kit.blocks import Block, Element, button
-from messages.releases.activities import activities
-from messages.releases.card.action_ids import APPROVE, APPROVE_AFTERWARDS, CANCEL, EDIT, REJECT, REQUEST_CHANGES
+from messages.releases.action_ids import APPROVE, APPROVE_AFTERWARDS, CANCEL, EDIT, REJECT, REQUEST_CHANGES
+from messages.releases.activities import verbs as activities
 from messages.releases.policy import WAIVE
 from models.lifecycle.lifecycle import Verb
 from models.releases.card.available_verbs import Offer

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from messages.kit import rich
 from messages.kit.blocks import Block, Element, Message, actions, context, plain_text, section
-from messages.kit.states import word
+from messages.kit.signs import word
 from messages.kit.text import Markup, cut, say, typed
 from messages.releases.plan.plan import sustaining
 from models.errors import Stale

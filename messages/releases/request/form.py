@@ -19,7 +19,7 @@ from messages.kit.blocks import (
 )
 from messages.kit.text import cut, say
 from messages.releases.policy import check_blocks
-from messages.releases.request.service_menu import SERVICE_SEARCH, service_options
+from messages.services.menu import SERVICE_SEARCH, service_options
 from models.catalog.document import Catalog, Service
 from models.lifecycle.limits import TEXT_LIMIT, TITLE_LIMIT
 from models.releases.policy.proposals import Check

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from messages.kit.reasons import NO_GO_REASON, SEND_BACK_REASON, reason_form
-from messages.releases.activities import activities, criteria
 from messages.releases.activities import build as building
+from messages.releases.activities import criteria
 from messages.releases.activities import test as testing
+from messages.releases.activities import verbs as activities
 from messages.releases.card import card as release_card
 from messages.releases.card import details as release_answers
+from messages.releases.reasons import NO_GO_REASON, SEND_BACK_REASON, reason_form
 from models.lifecycle.lifecycle import CHASED, PREPARING, State, Verb
 from models.releases.activities.criteria import Settling
 from models.releases.activities.records import (

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from messages.kit.reasons import BACK_OUT_REASON, CHANGES_REASON, REJECT_REASON, reason_form
 from messages.releases.card import card as release_card
 from messages.releases.card import details as release_answers
 from messages.releases.card import outcome as release_outcome
+from messages.releases.reasons import BACK_OUT_REASON, CHANGES_REASON, REJECT_REASON, reason_form
 from messages.releases.request.form import Editing, edit_form, request_form
 from models.catalog.document import Catalog
 from models.catalog.quorum import Tally

@@ -8,10 +8,10 @@ import pytest
 
 from messages.releases.plan import checklist as day_checklist
 from messages.releases.plan import release_notes
-from messages.releases.plan.forms import remove_form, sustaining_form, task_form
 from messages.releases.plan.plan import PER_PAGE, plan
 from messages.releases.plan.release_notes_draft import draft, shares
 from messages.releases.plan.reminders import render as reminder
+from messages.releases.plan.task_form import remove_form, sustaining_form, task_form
 from models.packages.delivered import DeliveredItem
 from models.releases.plan.checklist import CheckItem, Checklist
 from models.releases.plan.checklist_refresh import TASKS_PER_PART

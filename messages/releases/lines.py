@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from messages.kit import rich
 from messages.kit.blocks import Element
-from messages.kit.states import sign, word
+from messages.kit.signs import sign, word
 from messages.kit.text import cut
 from models.calendar.schedule import Entry
 from models.catalog.roles import role_word

@@ -61,7 +61,7 @@ def add_form(found: PackageRecord, entered: Entered, nonce: str) -> dict[str, An
 def change_form(found: PackageRecord, node: Node, nonce: str) -> dict[str, Any]:
     """The same for a node that is there."""
     entered = {name: getattr(node, name) for name in ("parent", "key", "kind", "version", "link")}
-    intro = section(say("packages.change_intro", node=node.words, identifier=found.identifier))
+    intro = section(say("package.change_intro", node=node.words, identifier=found.identifier))
     blocks = [intro, _part_of(found, entered, node.ref), *_inputs(node.what, entered, new=False)]
     metadata = _metadata(found, f=nonce, w=node.what, k=node.ref)
     return modal(CHANGE_FORM, "Change", blocks, submit="Save", metadata=metadata)
@@ -79,7 +79,7 @@ def remove_form(found: PackageRecord, node: Node, nonce: str) -> dict[str, Any]:
     """Ask once more, naming what goes with it."""
     inside = [one.words for one in within(found.nodes, node.ref)[1:]]
     text = say(
-        "packages.remove",
+        "package.remove",
         identifier=found.identifier,
         node=node.words,
         inside=inside[:INSIDE_SHOWN],

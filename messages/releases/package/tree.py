@@ -6,7 +6,7 @@ from typing import Any
 from messages.kit import rich
 from messages.kit.blocks import Block, Element, Message, actions, button, context, modal, section, value
 from messages.kit.text import Markup, counted, cut, say
-from messages.packages.lines import node_line, summary_lines
+from messages.releases.package.summary import node_line, summary_lines
 from models.packages.records import PackageRecord
 from models.packages.tree import Placed, What
 from models.releases.package.edit_session import EditedPackage
@@ -46,7 +46,7 @@ def package_view(found: PackageRecord, page: int = 0, edited: EditedPackage | No
     """The same in a modal; ``edited`` is what has just been done in it."""
     blocks = _blocks(found, page)
     if edited and edited.title:
-        blocks.insert(0, section(say("packages.edited", edited=edited)))
+        blocks.insert(0, section(say("package.edited", edited=edited)))
     return modal("package:view", "Package", blocks, close="Close", metadata={"r": found.release_id})
 
 
@@ -63,7 +63,7 @@ def headline(found: PackageRecord) -> Markup:
         )
         if number
     ]
-    return say("packages.heading", found=found, contents=contents, empty=not count[What.ITEM])
+    return say("package.heading", found=found, contents=contents, empty=not count[What.ITEM])
 
 
 def pages(placed: Sequence[Placed]) -> list[list[tuple[Placed, Element]]]:

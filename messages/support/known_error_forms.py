@@ -16,7 +16,7 @@ from messages.kit.blocks import (
     text_input,
 )
 from messages.kit.text import cut, say
-from messages.releases.request.service_menu import service_options
+from messages.services.menu import service_options
 from messages.support.known_errors import RECORD
 from models.catalog.document import Catalog
 from models.support.forms import SEVERITIES, TEXT_LIMIT, TITLE_LIMIT
