@@ -9,7 +9,7 @@ from messages.releases.package.tree import (
     ADD,
     CHANGE,
     COPY,
-    OPEN,
+    OPEN_PACKAGE,
     PAGE,
     PAGE_BACK,
     REMOVE,
@@ -31,7 +31,7 @@ from models.releases.package.forms import NodeForm
 def register(registry: Registry) -> None:
     """Name what this module answers."""
     registry.verb("/release", "package", "ID", help="show and edit what a release contains")(show_package)
-    registry.action(OPEN)(open_package)
+    registry.action(OPEN_PACKAGE)(open_package)
     registry.action(PAGE)(turn_page)
     registry.action(PAGE_BACK)(turn_page)
     registry.action(ADD)(open_add)

@@ -12,10 +12,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from messages import deployments as deployment_reports
 from messages import home as home_view
-from messages.environments import bookings
+from messages.environments import arbitration, bookings
 from messages.kit.blocks import Message
 from messages.kpi import digest
-from messages.releases.activities import verbs as activities
+from messages.releases.activities import turns
 from messages.releases.approval import delegations
 from messages.releases.approval import notices as approval_notices
 from messages.releases.card import card as release_card
@@ -147,15 +147,15 @@ async def _booking_news(reading: Reading) -> Any:
 RENDERERS: Mapping[str, Renderer] = {
     "release_card": Renderer(_card, release_card.render),
     "release_outcome": Renderer(_outcome, release_outcome.render),
-    "release_turn": Renderer(_turn, activities.news),
+    "release_turn": Renderer(_turn, turns.render),
     "task_reminder": Renderer(_reminder, reminders.render),
     "approval_notice": Renderer(_approval_notice, approval_notices.render),
     "delegation": Renderer(_delegation, delegations.render),
     "day_checklist": Renderer(_checklist, day_checklist.render),
     "release_notes": Renderer(_notes, release_notes.render),
     "known_error": Renderer(_known_error, known_errors.render),
-    "booking_request": Renderer(_booking_request, bookings.render_request),
-    "booking_offer": Renderer(_booking_offer, bookings.render_offer),
+    "booking_request": Renderer(_booking_request, arbitration.render_request),
+    "booking_offer": Renderer(_booking_offer, arbitration.render_offer),
     "booking_reminder": Renderer(_booking_reminder, bookings.render_reminder),
     "booking_news": Renderer(_booking_news, bookings.render_news),
     "deployment_report": Renderer(_deployment_report, deployment_reports.render),

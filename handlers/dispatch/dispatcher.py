@@ -31,7 +31,8 @@ from handlers.dispatch.incoming import Incoming, Payload
 from handlers.dispatch.outgoing import Outgoing
 from handlers.dispatch.registry import Handler, Registry
 from handlers.dispatch.repeats import Repeats
-from messages.kit.refusals import notice_view, sentence
+from messages.kit.blocks import message_view
+from messages.kit.refusals import refusal
 from models.text import storable
 
 log = structlog.get_logger()
@@ -119,7 +120,7 @@ class Dispatcher:
             case Open(view):
                 return await _answered(response_action="push", view=view)
             case Tell(message):
-                return await _answered(response_action="update", view=notice_view(message))
+                return await _answered(response_action="update", view=message_view(message))
             case Replace() | Back():
                 return self._afterwards(answer, incoming)
             case _:
@@ -252,7 +253,7 @@ def _wrong(problems: Mapping[str, str], view: Payload) -> Payload:
     """Problems under their fields; Slack takes none for a modal without any, so that says them itself."""
     if _inputs(view):
         return {"response_action": "errors", "errors": _under_fields(problems, view)}
-    return {"response_action": "update", "view": notice_view(sentence(" ".join(problems.values())))}
+    return {"response_action": "update", "view": message_view(refusal(" ".join(problems.values())))}
 
 
 def _under_fields(problems: Any, view: Payload) -> dict[str, str]:

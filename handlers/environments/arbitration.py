@@ -5,8 +5,19 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, moment, written
 from handlers.dispatch.registry import Registry
 from handlers.environments.bookings import booking_of
-from messages.environments.bookings import DECLINE, GRANT, OFFER, REFUSE, TAKE
-from messages.environments.forms import GRANT_FORM, OFFER_FORM, REFUSE_FORM, grant_form, offer_form, refuse_form
+from messages.environments.arbitration import (
+    DECLINE,
+    GRANT,
+    GRANT_FORM,
+    OFFER,
+    OFFER_FORM,
+    REFUSE,
+    REFUSE_FORM,
+    TAKE,
+    grant_form,
+    offer_form,
+    refuse_form,
+)
 from models.environments import arbitration as deciding
 from models.environments import offers as offering
 from models.environments import queries

@@ -6,20 +6,25 @@ from handlers.dispatch.answers import Answer, Choices, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, moment, new_nonce, written
 from handlers.dispatch.registry import Registry
-from messages.environments.bookings import EXTEND, GIVE_BACK, given_back, made, nothing_to_give_back
-from messages.environments.forms import (
+from messages.environments.bookings import (
     BOOK,
     ENVIRONMENT_SEARCH,
+    EXTEND,
     EXTEND_FORM,
+    GIVE_BACK,
     RELEASE_FORM,
     RELEASE_SEARCH,
     booking_form,
     environment_options,
     extend_form,
+    given_back,
+    made,
+    nothing_to_give_back,
     release_form,
     release_options,
 )
-from messages.environments.overview import LISTED, MORE, environment_list
+from messages.environments.overview import MORE, environment_list
+from messages.kit import sizes
 from models.catalog.document import Catalog
 from models.environments import bookings as booking
 from models.environments import queries
@@ -31,9 +36,6 @@ from models.people.zones import person_zone
 from models.support.queries import releases_like
 
 COMMAND = "/environment"
-
-PAGE = 8
-"""Environments in one page of the list."""
 
 USUAL = timedelta(hours=4)
 """How long a booking is that nobody has said anything about yet, and how long an extension."""
@@ -148,10 +150,10 @@ async def _list(desk: Desk, offset: int) -> Answer:
         catalog = await desk.catalogs.current(session)
         named = catalog.environments
         page = [
-            await queries.use_of(session, catalog, one, desk.clock.now(), LISTED)
-            for one in named[offset : offset + PAGE]
+            await queries.use_of(session, catalog, one, desk.clock.now(), sizes.BOOKINGS_IN_LIST)
+            for one in named[offset : offset + sizes.ENVIRONMENTS_PAGE]
         ]
-    following = offset + PAGE if offset + PAGE < len(named) else None
+    following = offset + sizes.ENVIRONMENTS_PAGE if offset + sizes.ENVIRONMENTS_PAGE < len(named) else None
     return Tell(environment_list(page, len(named), following))
 
 

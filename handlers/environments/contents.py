@@ -5,18 +5,16 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, written
 from handlers.dispatch.registry import Registry
 from handlers.environments.bookings import COMMAND
-from messages.environments.forms import CONTENTS_FORM, contents_form
-from messages.environments.overview import (
-    BOOKINGS_PAGE,
-    MORE_BOOKINGS,
+from messages.environments.contents import (
+    CONTENTS_FORM,
     MORE_CONTENTS,
     SAY,
-    SHOWN,
+    contents_form,
     contents_said,
-    environment_shown,
-    more_bookings,
     more_contents,
 )
+from messages.environments.overview import MORE_BOOKINGS, environment_shown, more_bookings
+from messages.kit import sizes
 from models.environments import queries
 from models.environments.contents import contents
 from models.environments.contents_form import check_may_say, may_say, say_contents
@@ -38,7 +36,7 @@ async def show(desk: Desk, incoming: Incoming) -> Answer:
         catalog = await desk.catalogs.current(session)
         found = find_environment(catalog, incoming.text)
         now = desk.clock.now()
-        shown = await queries.environment(session, catalog, found, now, SHOWN)
+        shown = await queries.environment(session, catalog, found, now, sizes.BOOKINGS)
         may = await may_say(session, catalog, found, incoming.person, now)
     return Tell(environment_shown(shown, may_say=may))
 
@@ -50,7 +48,7 @@ async def show_more_bookings(desk: Desk, incoming: Incoming) -> Answer:
         catalog = await desk.catalogs.current(session)
         found = find_environment(catalog, key)
         now = desk.clock.now()
-        page, count = await queries.open_bookings(session, catalog, found, now, offset, BOOKINGS_PAGE)
+        page, count = await queries.open_bookings(session, catalog, found, now, offset, sizes.BOOKINGS_PAGE)
     return Tell(more_bookings(found.name, key, page, offset, count))
 
 

@@ -4,8 +4,15 @@ from handlers.dispatch.answers import Answer, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, written
 from handlers.dispatch.registry import Registry
-from messages.support.incidents import LINK_KNOWN_ERROR, UNLINK, incident_shown, linked, unlinked
-from messages.support.known_error_forms import INCIDENT_LINK_FORM, incident_link_form
+from messages.support.incidents import (
+    INCIDENT_LINK_FORM,
+    LINK_KNOWN_ERROR,
+    UNLINK,
+    incident_link_form,
+    incident_shown,
+    linked,
+    unlinked,
+)
 from models.support import queries
 from models.support.links import link_incident, unlink_incident
 from models.support.numbers import read_incident, read_known_errors, read_link

@@ -5,6 +5,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, all_written, new_nonce, written
 from handlers.dispatch.registry import Registry
 from handlers.dispatch.slack_text import as_typed
+from messages.kit import sizes
 from messages.services.menu import service_options
 from messages.support.incidents import linked
 from messages.support.known_error_forms import (
@@ -46,10 +47,6 @@ from models.support.search import search
 
 COMMAND = "/known-error"
 
-FOUND_LIMIT = 5
-
-LIST_LIMIT = 20
-
 
 def register(registry: Registry) -> None:
     """Name what this module answers."""
@@ -77,7 +74,7 @@ async def search_words(desk: Desk, incoming: Incoming) -> Answer:
     """The known errors that the words are about, with what to do."""
     catalog = await _catalog(desk)
     async with desk.work.database.reporting() as session:
-        return Tell(search_results(await search(session, catalog, incoming.text, FOUND_LIMIT)))
+        return Tell(search_results(await search(session, catalog, incoming.text, sizes.SEARCH_RESULTS)))
 
 
 async def show(desk: Desk, incoming: Incoming) -> Answer:
@@ -91,9 +88,13 @@ async def list_known_errors(desk: Desk, incoming: Incoming) -> Answer:
         catalog = await desk.catalogs.current(session)
         wanted = parse_known_error_arguments(incoming.text, catalog)
         found = await queries.list_known_errors(
-            session, catalog, service=wanted.service, resolved=wanted.resolved, limit=LIST_LIMIT + 1
+            session, catalog, service=wanted.service, resolved=wanted.resolved, limit=sizes.KNOWN_ERRORS_PAGE + 1
         )
-    return Tell(known_error_list(found[:LIST_LIMIT], wanted.heading, more=len(found) > LIST_LIMIT))
+    return Tell(
+        known_error_list(
+            found[: sizes.KNOWN_ERRORS_PAGE], wanted.heading, more=len(found) > sizes.KNOWN_ERRORS_PAGE
+        )
+    )
 
 
 async def open_record(desk: Desk, incoming: Incoming) -> Answer:

@@ -1,4 +1,4 @@
-"""A state as one word and one sign, the same on every surface (MESSAGES.md: never by colour alone)."""
+"""The word and the sign of a state, the same on every surface (docs/process.md#signs)."""
 
 from models.lifecycle.lifecycle import State
 
@@ -13,7 +13,7 @@ STOPPED = "red_circle"
 NOT_BEGUN = "white_circle"
 
 RUN_OUT = "hourglass"
-"""Nobody decided in time, which is neither a stop nor a rejection."""
+"""Nobody decided in time: neither a stop nor a rejection."""
 
 _SIGNS = {
     State.REQUESTED: WAITING,
@@ -35,11 +35,11 @@ _SIGNS = {
 
 
 def sign(state: str) -> str:
-    """The emoji name of a state, without colons."""
+    """The emoji of a state, without colons."""
     return _SIGNS[State(state)]
 
 
 def word(state: str) -> str:
-    """The state as people read it, with a capital."""
+    """``Early life support``."""
     words = State(state).words
     return words[0].upper() + words[1:]

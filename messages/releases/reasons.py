@@ -1,8 +1,7 @@
-"""The modals that ask for a reason."""
+"""The modals that ask why: reject, request changes, no go, back out, send back."""
 
-from typing import Any
-
-from messages.kit.blocks import input_block, modal, section, text_input
+from messages.kit.blocks import View, modal, section
+from messages.kit.inputs import input_block, text_area
 from messages.kit.text import say
 
 REJECT_REASON = "release:reject_reason"
@@ -22,16 +21,13 @@ _FORMS = {
     NO_GO_REASON: ("No go", "activities.no_go_intro"),
     SEND_BACK_REASON: ("Send back", "activities.send_back_intro"),
 }
+"""The caption of each, and the sentence that says who reads the reason."""
 
 
-def reason_form(callback_id: str, identifier: str, release_id: int, round_: int) -> dict[str, Any]:
-    """Ask why; the reason is shown to everybody who follows the release."""
+def reason_form(callback_id: str, identifier: str, release_id: int, round_: int) -> View:
+    """Ask for a reason; a back-out also says what was restored."""
     caption, intro = _FORMS[callback_id]
-    blocks = [
-        section(say(intro, identifier=identifier)),
-        input_block("reason", "Reason", text_input(multiline=True, max_length=3000)),
-    ]
+    blocks = [section(say(intro, identifier=identifier)), input_block("reason", "Reason", text_area())]
     if callback_id == BACK_OUT_REASON:
-        restored = text_input(multiline=True, max_length=3000)
-        blocks.append(input_block("restored", "What was restored", restored, hint="What production runs again."))
+        blocks.append(input_block("restored", "What was restored", text_area(), hint="What production runs again."))
     return modal(callback_id, caption, blocks, submit=caption, metadata={"r": release_id, "n": round_})

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from messages.kit import rich
-from messages.kit.blocks import Block, Element, actions, button, confirm, context, modal, section, value
+from messages.kit import rich, sizes
+from messages.kit.blocks import Block, Element, View, actions, button, confirm, context, modal, section, value
+from messages.kit.inputs import Entered
 from messages.kit.text import say
 from messages.services.fields import Fields
 from messages.services.overview import GATE_NAMES
-from messages.services.parts import NAMES, listed
+from messages.services.parts import NAMES, change_lines
 from models.catalog.document import ReleaseType, Service
 from models.catalog.roles import role_word
 from models.services.editing import Editable, ServiceEdit
@@ -34,9 +35,6 @@ SAVE = "service:save"
 
 REMOVE_TYPE = "service:remove_type"
 
-ROLES = 40
-"""Roles that a form offers; a modal takes a hundred blocks."""
-
 USUAL_ROLES = (
     "release_manager",
     "test_manager",
@@ -45,7 +43,7 @@ USUAL_ROLES = (
     "operations_lead",
     "els_lead",
 )
-"""The roles that DOMAIN's process asks for; offered also where nobody holds them yet."""
+"""The roles that the steps of a release need (docs/process.md#roles), offered before anybody holds them."""
 
 _LENGTH = "For example 4h, 2d or 1w."
 
@@ -54,13 +52,13 @@ def part_form(
     one: Editable,
     part: str,
     item: str = "",
-    entered: Mapping[str, Any] | None = None,
+    entered: Entered | None = None,
     overtaken: Overtaken | None = None,
-) -> dict[str, Any]:
-    """The form of one part; for a type of release, of the one named ``item``, or of a new one.
+) -> View:
+    """The form of one ``part``; of a type of release, the one of the type ``item``, or of a new type without it.
 
-    With ``entered`` it holds what somebody wrote while others changed the same, as ``overtaken`` says. Raises
-    Refused where no form holds the part.
+    ``entered`` is what somebody wrote while others changed the same, ``overtaken`` what those changed. Raises
+    Refused where the part is too long for a form.
     """
     service, fields = one.service, Fields(entered)
     _FORMS[part](fields, service, item)
@@ -73,7 +71,7 @@ def part_form(
 
 
 def editing_of(data: Mapping[str, Any]) -> ServiceEdit:
-    """Which form it was, from what the form or its button carries."""
+    """What is edited, from what the form or its button carries."""
     return ServiceEdit(str(data["s"]), int(data["n"]), str(data["p"]), str(data.get("i") or ""))
 
 
@@ -87,7 +85,7 @@ def _overtaken(found: Overtaken) -> list[Block]:
     blocks: list[Block] = []
     for one in found.by[-3:]:
         blocks.append(section(say("services.overtaken", one=one, key=found.key)))
-        blocks.append(rich.rich_text(rich.bullets(*listed(found.key, one.changes))))
+        blocks.append(rich.rich_text(rich.bullets(*change_lines(found.key, one.changes))))
     blocks.append(context(say("services.overtaken_now")))
     return blocks
 
@@ -121,14 +119,14 @@ def _people(fields: Fields, service: Service, _item: str) -> None:
         fields.pick("owner", "Owner", owner, "initial_user", service.owner, optional=False)
     picker: Element = {"type": "multi_users_select", "action_id": "value"}
     roles = list(dict.fromkeys((*service.roles, *USUAL_ROLES)))
-    for role in roles[:ROLES]:
+    for role in roles[: sizes.FORM_ROLES]:
         held = service.roles.get(role, ())
         people = [one for one in held if not one.startswith("S")]
         groups = len(held) - len(people)
         hint = f"And {groups} user group{'s' if groups > 1 else ''}, named in the catalog." if groups else ""
         fields.pick(f"role:{role}", _label(role), picker, "initial_users", people, hint=hint)
-    if len(roles) > ROLES:
-        fields.blocks.append(context(say("services.more_roles", roles=roles[ROLES:])))
+    if len(roles) > sizes.FORM_ROLES:
+        fields.blocks.append(context(say("services.more_roles", roles=roles[sizes.FORM_ROLES :])))
 
 
 def _label(role: str) -> str:

@@ -1,8 +1,8 @@
-"""A service as people see it. Labels and titles are a contract."""
+"""A service in one message: people, policy and criteria."""
 
 from collections.abc import Mapping, Sequence
 
-from messages.kit import rich
+from messages.kit import rich, sizes
 from messages.kit.blocks import Block, Element, Message, actions, button, context, section, value
 from messages.kit.text import cut, say
 from models.catalog.document import OWNER, ReleaseType, Service
@@ -14,15 +14,6 @@ from models.time.spans import say_span
 
 EDIT = "service:edit"
 
-ROLES_SHOWN = 20
-
-HOLDERS_SHOWN = 5
-
-SHOWN = 10
-
-CRITERIA_SHOWN = 8
-"""Entries of each list that are shown, so that everything fits into one message; of the rest it says how many."""
-
 GATE_NAMES = {
     "entry": "Entry criteria",
     "exit": "Exit criteria",
@@ -31,7 +22,7 @@ GATE_NAMES = {
 
 
 def service_shown(one: Editable) -> Message:
-    """One service for one person: people, policy and criteria, with a button for those who may edit it."""
+    """One service for one person, with *Edit* if they may."""
     service = one.service
     text = say("services.heading", service=service)
     blocks: list[Block] = [section(text), rich.rich_text(*_people(one)), rich.rich_text(*_policy(service))]
@@ -45,8 +36,7 @@ def service_shown(one: Editable) -> Message:
     return Message(text=text, blocks=blocks)
 
 
-def type_line(kind: ReleaseType) -> str:
-    """What a type of release asks for, in a line."""
+def _type(kind: ReleaseType) -> str:
     approvals = ", ".join(f"{count} {role_word(role)}" for role, count in kind.approvals.items())
     parts = [f"notice {say_span(kind.notice)}", f"approved by {approvals}"]
     if kind.early_life_support:
@@ -65,7 +55,7 @@ def _people(one: Editable) -> list[Element]:
     service = one.service
     lines = [_holders(OWNER, (service.owner,), one.called)]
     lines += [_holders(role, held, one.called) for role, held in service.roles.items() if held]
-    return [rich.line(rich.words("People", bold=True)), rich.bullets(*_first(lines, ROLES_SHOWN, "roles"))]
+    return [rich.line(rich.words("People", bold=True)), rich.bullets(*_first(lines, sizes.SERVICE_ROLES, "roles"))]
 
 
 def _first(lines: Sequence[Element], most: int, what: str) -> list[Element]:
@@ -77,24 +67,25 @@ def _first(lines: Sequence[Element], most: int, what: str) -> list[Element]:
 
 def _holders(role: str, held: Sequence[str], called: Mapping[str, str]) -> Element:
     elements: list[Element | str] = [f"{role_word(role)}: "]
-    for position, subject in enumerate(held[:HOLDERS_SHOWN]):
+    for position, subject in enumerate(held[: sizes.SERVICE_HOLDERS]):
         elements += [", "] if position else []
         name = cut(called.get(subject, subject), 40)
         elements.append(rich.person(subject) if subject.startswith("S") else name)
-    if len(held) > HOLDERS_SHOWN:
-        elements.append(f" and {len(held) - HOLDERS_SHOWN} more")
+    if len(held) > sizes.SERVICE_HOLDERS:
+        elements.append(f" and {len(held) - sizes.SERVICE_HOLDERS} more")
     return rich.line(*elements)
 
 
 def _policy(service: Service) -> list[Element]:
     policy = service.policy
     types = policy.types.items()
-    said = [rich.line(rich.words(name, bold=True), f": {cut(type_line(kind), 200)}") for name, kind in types]
-    lines = _first(said, SHOWN, "types of release")
+    said = [rich.line(rich.words(name, bold=True), f": {cut(_type(kind), 200)}") for name, kind in types]
+    lines = _first(said, sizes.SERVICE_ENTRIES, "types of release")
     lines.append(rich.line(f"methods: {cut(', '.join(service.methods), 300)}"))
-    lines += _first([rich.line(f"window: {window_line(one)}") for one in policy.windows], SHOWN, "windows")
+    windows = [rich.line(f"window: {window_line(one)}") for one in policy.windows]
+    lines += _first(windows, sizes.SERVICE_ENTRIES, "windows")
     freezes = [rich.line(f"freeze: {cut(freeze_line(one), 120)}") for one in policy.freezes]
-    lines += _first(freezes, SHOWN, "freezes")
+    lines += _first(freezes, sizes.SERVICE_ENTRIES, "freezes")
     if service.depends_on:
         lines.append(rich.line(f"needs: {cut(', '.join(service.depends_on), 300)}"))
     return [rich.line(rich.words("Policy", bold=True)), rich.bullets(*lines)]
@@ -107,5 +98,5 @@ def _criteria(service: Service) -> list[Element]:
         if texts:
             found.append(rich.line(rich.words(GATE_NAMES[gate], bold=True)))
             lines = [rich.line(cut(one, 150)) for one in texts]
-            found.append(rich.bullets(*_first(lines, CRITERIA_SHOWN, "criteria")))
+            found.append(rich.bullets(*_first(lines, sizes.SERVICE_CRITERIA, "criteria")))
     return found

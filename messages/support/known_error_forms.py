@@ -1,22 +1,12 @@
-"""The modals of known errors and incidents. Labels and titles are a contract: people script them."""
+"""The modals of known errors. Labels and titles are a contract: people script them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from messages.kit.blocks import (
-    SELECT_LIMIT,
-    Block,
-    Element,
-    input_block,
-    modal,
-    option,
-    plain_text,
-    section,
-    select,
-    text_input,
-)
+from messages.kit import slack_limits
+from messages.kit.blocks import Element, View, modal, option, section
+from messages.kit.inputs import input_block, search_select, select, text_area, text_input
 from messages.kit.text import cut, say
-from messages.services.menu import service_options
+from messages.services.menu import service_menu
 from messages.support.known_errors import RECORD
 from models.catalog.document import Catalog
 from models.support.forms import SEVERITIES, TEXT_LIMIT, TITLE_LIMIT
@@ -24,7 +14,7 @@ from models.support.numbers import NUMBER_LIMIT
 from models.support.records import ReleaseChoice
 
 RECORD_FROM_MESSAGE = "known_error:record_from_message"
-"""The callback id of the message shortcut *Record a known error*."""
+"""The message shortcut *Record a known error*."""
 
 SERVICE_SEARCH = "known_error:service_search"
 
@@ -36,8 +26,6 @@ RESOLVE_FORM = "known_error:resolve_form"
 
 WORKAROUND_FORM = "known_error:workaround_form"
 
-INCIDENT_LINK_FORM = "incident:link_form"
-
 
 def record_form(
     catalog: Catalog,
@@ -45,24 +33,25 @@ def record_form(
     nonce: str,
     found_in: ReleaseChoice | None = None,
     test: int | None = None,
-) -> dict[str, Any]:
-    """*Record a known error*, with what is ``entered`` so far; ``nonce`` makes submitting it twice harmless.
+) -> View:
+    """*Record a known error*; ``nonce`` makes submitting it twice harmless.
 
     ``found_in`` is the release it was found in, ``test`` the failed test that it explains.
     """
     if not catalog.services:
         return modal(RECORD, "Record a known error", [section(say("services.none"))], close="Close")
     title = text_input(initial=cut(entered.get("title", ""), TITLE_LIMIT), max_length=TITLE_LIMIT)
-    release = _search(RELEASE_SEARCH, "Type an identifier")
-    if found_in:
-        release["initial_option"] = release_options([found_in])[0]
+    found = release_options([found_in])[0] if found_in else None
+    release = search_select(RELEASE_SEARCH, "Type an identifier", found)
+    services = catalog.services
+    chosen = services[0].key if len(services) == 1 else entered.get("service", "")
     severities = [option(name, name) for name in SEVERITIES]
     return modal(
         RECORD,
         "Record a known error",
         [
             input_block("title", "Title", title),
-            _service(catalog, entered.get("service", "")),
+            input_block("service", "Service", service_menu(services, chosen, SERVICE_SEARCH)),
             input_block("symptom", "Symptom", _long(entered.get("symptom", "")), hint="What people see."),
             input_block("workaround", "Workaround", _long(), optional=True, hint="What they can do meanwhile."),
             input_block("severity", "Severity", select("value", severities, "medium")),
@@ -75,11 +64,12 @@ def record_form(
 
 def release_options(releases: Sequence[ReleaseChoice]) -> list[Element]:
     """Releases as options of a menu."""
-    return [option(cut(f"{one.identifier} {one.title}", 75), str(one.id)) for one in releases[:SELECT_LIMIT]]
+    shown = releases[: slack_limits.MENU_OPTIONS]
+    return [option(f"{one.identifier} {one.title}", str(one.id)) for one in shown]
 
 
-def link_form(known_error: int) -> dict[str, Any]:
-    """Ask which incident this known error explains."""
+def link_form(known_error: int) -> View:
+    """Ask which incident the known error explains."""
     number = text_input(max_length=NUMBER_LIMIT, placeholder="INC0000045")
     return modal(
         LINK_FORM,
@@ -93,21 +83,7 @@ def link_form(known_error: int) -> dict[str, Any]:
     )
 
 
-def incident_link_form(incident: str) -> dict[str, Any]:
-    """Ask which known errors explain this incident."""
-    return modal(
-        INCIDENT_LINK_FORM,
-        "Link a known error",
-        [
-            section(say("support.incident_link_intro", incident=incident)),
-            input_block("known_error", "Known error", text_input(max_length=150, placeholder="KE-1")),
-        ],
-        submit="Link",
-        metadata={"i": incident},
-    )
-
-
-def resolve_form(known_error: int, title: str) -> dict[str, Any]:
+def resolve_form(known_error: int, title: str) -> View:
     """Ask how a known error was solved."""
     return modal(
         RESOLVE_FORM,
@@ -121,7 +97,7 @@ def resolve_form(known_error: int, title: str) -> dict[str, Any]:
     )
 
 
-def workaround_form(known_error: int, title: str, workaround: str) -> dict[str, Any]:
+def workaround_form(known_error: int, title: str, workaround: str) -> View:
     """Ask how to get round a known error."""
     return modal(
         WORKAROUND_FORM,
@@ -135,26 +111,5 @@ def workaround_form(known_error: int, title: str, workaround: str) -> dict[str, 
     )
 
 
-def _service(catalog: Catalog, chosen: str) -> Block:
-    if len(catalog.services) <= SELECT_LIMIT:
-        only = catalog.services[0].key if len(catalog.services) == 1 else chosen
-        element = select("value", service_options(catalog.services), only, "Choose a service")
-    else:
-        element = _search(SERVICE_SEARCH, "Type a service's key or name")
-        service = catalog.by_key.get(chosen)
-        if service:
-            element["initial_option"] = service_options([service])[0]
-    return input_block("service", "Service", element)
-
-
-def _search(action_id: str, placeholder: str) -> Element:
-    return {
-        "type": "external_select",
-        "action_id": action_id,
-        "min_query_length": 0,
-        "placeholder": plain_text(placeholder, 150),
-    }
-
-
 def _long(initial: str = "") -> Element:
-    return text_input(initial=cut(initial, TEXT_LIMIT), multiline=True, max_length=TEXT_LIMIT)
+    return text_area(initial, TEXT_LIMIT)

@@ -17,7 +17,8 @@ from handlers.dispatch.answers import Back, Change, Choices, Nothing, Open, Repl
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.dispatcher import Dispatcher, as_typed
 from handlers.dispatch.registry import Registry
-from messages.kit.blocks import Message, input_block, modal, section, text_input, value
+from messages.kit.blocks import Message, modal, section, value
+from messages.kit.inputs import input_block, text_input
 from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, NotFound, Refused, Stale
 

@@ -8,7 +8,7 @@ from handlers.dispatch.answers import Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.releases.approval import break_glass as handler
-from messages.releases.card.card import owed_verbs
+from messages.releases.approval.decisions import later_approval_row
 from models.errors import NotFound, Refused
 from models.releases.approval.approve import approve_release
 from models.releases.approval.delegations import DelegationForm, delegate_approvals, stop_delegations
@@ -54,7 +54,7 @@ async def test_the_card_of_an_emergency_collects_what_it_owes(desk, work, catalo
     release = await requested(work, catalogs, type="emergency")
     await approve_release(work, catalogs, by("U0RITA"), release, 1)
     async with work.database.reading() as session:
-        (row,) = owed_verbs(await queries.card(session, await catalogs.current(session), release))
+        (row,) = later_approval_row(await queries.card(session, await catalogs.current(session), release))
     for person in ("U0OLGA", "U0TOM"):
         click = Incoming({"actions": row["elements"]}, "button", person, "")
         assert isinstance(await handler.approve_afterwards(desk, click), Nothing)

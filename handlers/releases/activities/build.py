@@ -4,8 +4,8 @@ from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, all_written, new_nonce
 from handlers.dispatch.registry import Registry
+from messages.releases.action_ids import RECORD_BUILD, START_BUILD, START_TEST
 from messages.releases.activities.build import BUILD_FORM, build_form
-from messages.releases.activities.verbs import RECORD_BUILD, START_BUILD, START_TEST
 from models.lifecycle.lifecycle import Verb
 from models.releases.activities import build as building
 from models.releases.activities.step import check_may

@@ -4,6 +4,7 @@ from handlers.dispatch.answers import Answer, Back, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, written
 from handlers.dispatch.registry import Registry
+from messages.releases.action_ids import CRITERIA
 from messages.releases.activities.criteria import (
     MEET,
     MEET_FORM,
@@ -14,7 +15,6 @@ from messages.releases.activities.criteria import (
     meet_form,
     waive_form,
 )
-from messages.releases.activities.verbs import CRITERIA
 from models.lifecycle.identifiers import find_release
 from models.releases.activities import queries as activity_queries
 from models.releases.activities.criteria import (

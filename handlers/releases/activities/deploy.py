@@ -10,8 +10,7 @@ from handlers.releases.activities.criteria import show_criteria
 from handlers.releases.activities.test import show_tests
 from handlers.releases.plan.plan import open_plan
 from handlers.releases.request.request import edit_modal
-from messages.releases.action_ids import CANCEL
-from messages.releases.activities.verbs import BACK_OUT, MARK_DEPLOYED, MORE, START_DEPLOYMENT
+from messages.releases.action_ids import BACK_OUT, CANCEL, MARK_DEPLOYED, MORE, START_DEPLOYMENT
 from messages.releases.card.details import cancelled
 from messages.releases.reasons import BACK_OUT_REASON, reason_form
 from models.lifecycle.identifiers import find_release

@@ -4,7 +4,7 @@ from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, written
 from handlers.dispatch.registry import Registry
-from messages.releases.activities.verbs import GO, NO_GO
+from messages.releases.action_ids import GO, NO_GO
 from messages.releases.reasons import NO_GO_REASON, reason_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.activities import go_no_go

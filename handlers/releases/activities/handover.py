@@ -4,8 +4,7 @@ from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, written
 from handlers.dispatch.registry import Registry
-from messages.releases.activities.build import REVIEW_FORM, review_form
-from messages.releases.activities.verbs import (
+from messages.releases.action_ids import (
     ACCEPT_HANDOVER,
     HAND_OVER,
     RETIRE,
@@ -14,6 +13,7 @@ from messages.releases.activities.verbs import (
     START_SUPPORT,
     VERIFY,
 )
+from messages.releases.activities.handover import REVIEW_FORM, review_form
 from messages.releases.reasons import SEND_BACK_REASON, reason_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.activities import handover

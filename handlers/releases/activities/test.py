@@ -4,6 +4,7 @@ from handlers.dispatch.answers import Answer, Back, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, all_written, new_nonce, written
 from handlers.dispatch.registry import Registry
+from messages.releases.action_ids import ACCEPT_TESTS, RECORD_TEST_RESULT, TESTS
 from messages.releases.activities.test import (
     RECORD_FAILURE,
     RESULT_FORM,
@@ -16,7 +17,6 @@ from messages.releases.activities.test import (
     tests_view,
     verdict_form,
 )
-from messages.releases.activities.verbs import ACCEPT_TESTS, RECORD_TEST_RESULT, TESTS
 from messages.support import known_error_forms
 from models.lifecycle.identifiers import find_release
 from models.lifecycle.lifecycle import Verb

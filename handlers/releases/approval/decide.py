@@ -5,7 +5,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, written
 from handlers.dispatch.registry import Registry
 from messages.releases.action_ids import APPROVE, REJECT, REQUEST_CHANGES
-from messages.releases.card.details import approval_noted
+from messages.releases.approval.decisions import approval_noted
 from messages.releases.reasons import CHANGES_REASON, REJECT_REASON, reason_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.approval.approve import approve_release

@@ -5,7 +5,8 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, written
 from handlers.dispatch.registry import Registry
 from handlers.releases.request.request import form_of
-from messages.releases.policy import WAIVE, WAIVE_FORM, waive_form
+from messages.releases.action_ids import WAIVE
+from messages.releases.approval.waivers import WAIVE_FORM, waive_form
 from messages.releases.request.form import CHECKED, EDIT_FORM, Editing, edit_form, request_form
 from models.releases.approval.waivers import waivable, waive
 from models.releases.card.records import PolicyFinding

@@ -6,26 +6,18 @@ from handlers.dispatch.answers import Answer, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import Registry
+from messages.kit import sizes
 from messages.kit.blocks import Message
-from messages.releases.card.card import DETAILS
-from messages.releases.card.details import (
-    LIST_EARLIER,
-    LIST_LATER,
-    LIST_PAGE,
-    OLDER,
-    details,
-    history,
-    release_list,
-    release_shown,
-)
+from messages.releases.action_ids import DETAILS
+from messages.releases.card.details import details, release_shown
+from messages.releases.card.history import OLDER, history
+from messages.releases.card.lists import LIST_EARLIER, LIST_LATER, release_list
 from models.catalog.document import Catalog
 from models.lifecycle.identifiers import find_release, load_release
 from models.releases.card import lists, queries
 from models.releases.card.available_verbs import Offer, offered
 from models.releases.card.list_arguments import parse_list_arguments
 from models.releases.card.records import ReleaseCard
-
-HISTORY_LIMIT = 20
 
 
 def register(registry: Registry) -> None:
@@ -60,11 +52,11 @@ async def _list(desk: Desk, incoming: Incoming, words: str, offset: int) -> Mess
             service=wanted.service,
             state=wanted.state,
             requester=incoming.person if wanted.mine else "",
-            limit=LIST_PAGE + 1,
+            limit=sizes.RELEASES_PAGE + 1,
             offset=offset,
         )
-    more = len(lines) > LIST_PAGE
-    return release_list(lines[:LIST_PAGE], wanted.heading, more=more, words=wanted.words, offset=offset)
+    more = len(lines) > sizes.RELEASES_PAGE
+    return release_list(lines[: sizes.RELEASES_PAGE], wanted.heading, more=more, words=wanted.words, offset=offset)
 
 
 async def show_release(desk: Desk, incoming: Incoming) -> Answer:
@@ -105,7 +97,7 @@ async def show_older(desk: Desk, incoming: Incoming) -> Answer:
 async def _history(desk: Desk, release_id: int, before: int | None) -> Answer:
     async with desk.work.database.reading() as session:
         release = await load_release(session, release_id)
-        entries = await queries.history(session, release_id, HISTORY_LIMIT + 1, before)
-    shown = entries[:HISTORY_LIMIT]
-    older = shown[-1].id if len(entries) > HISTORY_LIMIT else None
+        entries = await queries.history(session, release_id, sizes.HISTORY_PAGE + 1, before)
+    shown = entries[: sizes.HISTORY_PAGE]
+    older = shown[-1].id if len(entries) > sizes.HISTORY_PAGE else None
     return Tell(history(release.identifier, shown, older=older, release_id=release_id))

@@ -6,16 +6,10 @@ from handlers.dispatch.answers import Answer, Change, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, moment, new_nonce, written
 from handlers.dispatch.registry import Registry
-from messages.releases.plan.plan import ADD, EARLIER, LATER, OPEN, PHASE, SUSTAINING, TASK, plan, plan_modal
+from messages.releases.plan.plan import ADD, EARLIER, LATER, OPEN_PLAN, PHASE, TASK, plan, plan_modal
 from messages.releases.plan.reminders import settled_already
-from messages.releases.plan.task_form import (
-    REMOVE_FORM,
-    SUSTAINING_FORM,
-    TASK_FORM,
-    remove_form,
-    sustaining_form,
-    task_form,
-)
+from messages.releases.plan.sustaining import SUSTAINING, SUSTAINING_FORM, sustaining_form
+from messages.releases.plan.task_form import REMOVE_FORM, TASK_FORM, ShownPlan, remove_form, task_form
 from models.lifecycle.identifiers import find_release
 from models.releases.plan import settle_task as tasks
 from models.releases.plan import sustaining
@@ -29,7 +23,7 @@ from models.releases.plan.view import PlanView, plan_view
 def register(registry: Registry) -> None:
     """Name what this module answers."""
     registry.verb("/release", "plan", "ID", help="show and change the deployment plan of one release")(show_plan)
-    registry.action(OPEN)(open_plan)
+    registry.action(OPEN_PLAN)(open_plan)
     registry.action(EARLIER)(turn_page)
     registry.action(LATER)(turn_page)
     registry.action(PHASE)(turn_page)
@@ -74,8 +68,8 @@ async def act_on_task(desk: Desk, incoming: Incoming) -> Answer:
             await move_task(*desk_of, release, task, step, int(chosen["p"]))
         case verb:
             about = await task_to_change(*desk_of, release, task)
-            place = _place(incoming)
-            form = remove_form(about, place) if verb == "remove" else task_form(about, "", place)
+            shown = _plan_shown(incoming)
+            form = remove_form(about, shown) if verb == "remove" else task_form(about, "", shown)
             return _form(incoming, form)
     return await _shown(desk, incoming, chosen)
 
@@ -83,7 +77,7 @@ async def act_on_task(desk: Desk, incoming: Incoming) -> Answer:
 async def ask_for_task(desk: Desk, incoming: Incoming) -> Answer:
     """Ask what is to be done, by whom and when."""
     about = await new_task(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
-    return _form(incoming, task_form(about, new_nonce(), _place(incoming)))
+    return _form(incoming, task_form(about, new_nonce(), _plan_shown(incoming)))
 
 
 async def save_task(desk: Desk, incoming: Incoming) -> Answer:
@@ -109,7 +103,7 @@ async def ask_for_sustaining(desk: Desk, incoming: Incoming) -> Answer:
     """Ask who keeps the service running meanwhile."""
     release_id = int(incoming.value["r"])
     found, people = await sustaining.sustaining_to_name(desk.work, desk.catalogs, incoming.actor, release_id)
-    form = sustaining_form(release_id, found.release.identifier, people, _place(incoming))
+    form = sustaining_form(release_id, found.release.identifier, people, _plan_shown(incoming))
     return _form(incoming, form)
 
 
@@ -141,9 +135,9 @@ async def _found(desk: Desk, incoming: Incoming, release_id: int) -> PlanView:
         return await plan_view(session, desk.catalogs, incoming.person, release_id, desk.clock.now())
 
 
-def _place(incoming: Incoming) -> dict[str, Any]:
-    """Where the plan stands that a form was opened from, so that it is shown anew there."""
-    return {"g": int(incoming.value.get("g") or 0), "u": incoming.response_url}
+def _plan_shown(incoming: Incoming) -> ShownPlan:
+    """The plan that the form is opened from."""
+    return ShownPlan(g=int(incoming.value.get("g") or 0), u=incoming.response_url)
 
 
 def _entered(fields: dict[str, Any]) -> TaskForm:

@@ -7,8 +7,8 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming, moment, new_nonce, written
 from handlers.dispatch.registry import Registry
 from messages.releases.action_ids import EDIT
-from messages.releases.request.form import EDIT_FORM, REQUEST, Editing, edit_form, request_form
-from messages.services.menu import SERVICE_SEARCH, service_options
+from messages.releases.request.form import EDIT_FORM, REQUEST, SERVICE_SEARCH, Editing, edit_form, request_form
+from messages.services.menu import service_options
 from models.catalog.document import Catalog
 from models.releases.request.edit import FIELDS, RESUBMITTED, check_may_edit_request, edit_release
 from models.releases.request.form import RequestForm

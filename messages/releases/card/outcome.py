@@ -1,4 +1,4 @@
-"""Turning points of a release, told in its thread. The requester is mentioned where there is an outcome."""
+"""Turning points of a release up to its deployment, told in its thread. The requester learns the outcome."""
 
 from messages.kit import rich
 from messages.kit.blocks import Message, actions, button, section, value
@@ -9,7 +9,7 @@ from models.releases.card.records import ReleaseOutcome
 
 
 def render(outcome: ReleaseOutcome) -> Message:
-    """One turning point, with the reason as it was given."""
+    """A turning point, with the reason as it was given."""
     text = say("card.outcome", outcome=outcome)
     blocks = [section(text)]
     if outcome.reason and outcome.kind != "approved":

@@ -1,20 +1,11 @@
-"""The modals in which what a release contains is edited."""
+"""The modals in which a package is edited."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from messages.kit.blocks import (
-    SELECT_LIMIT,
-    Block,
-    Element,
-    input_block,
-    modal,
-    option,
-    plain_text,
-    section,
-    select,
-    text_input,
-)
+from messages.kit import sizes, slack_limits
+from messages.kit.blocks import Block, Element, View, modal, option, section
+from messages.kit.inputs import Entered, input_block, search_select, select, text_input
 from messages.kit.text import cut, say
 from models.catalog.document import ConfigurationItem
 from models.packages.records import PackageRecord, PackageToCopy
@@ -44,22 +35,18 @@ SOURCE_SEARCH = "package:source_search"
 RELEASE_ITSELF = "-"
 """What the menu of places calls the release itself; an option has to have a value."""
 
-INSIDE_SHOWN = 10
 
-Entered = Mapping[str, Any]
-
-
-def add_form(found: PackageRecord, entered: Entered, nonce: str) -> dict[str, Any]:
-    """*Add to the package*: what is asked depends on what it is."""
+def add_form(found: PackageRecord, entered: Entered, nonce: str) -> View:
+    """*Add to the package*; its fields depend on what is added. ``nonce`` makes submitting it twice harmless."""
     what = str(entered.get("what") or What.ITEM)
     kinds = [option(one.words.capitalize(), one.value) for one in What]
-    asked = input_block("what", "What", select(WHAT, kinds, what, "Choose what it is"), dispatch=True)
-    blocks = [asked, _part_of(found, entered, ""), *_inputs(what, entered, new=True)]
+    menu = input_block("what", "What", select(WHAT, kinds, what, "Choose what it is"), dispatch=True)
+    blocks = [menu, _part_of(found, entered, ""), *_inputs(what, entered, new=True)]
     return modal(ADD_FORM, "Add to the package", blocks, submit="Add", metadata=_metadata(found, f=nonce, w=what))
 
 
-def change_form(found: PackageRecord, node: Node, nonce: str) -> dict[str, Any]:
-    """The same for a node that is there."""
+def change_form(found: PackageRecord, node: Node, nonce: str) -> View:
+    """*Change* a node of the package."""
     entered = {name: getattr(node, name) for name in ("parent", "key", "kind", "version", "link")}
     intro = section(say("package.change_intro", node=node.words, identifier=found.identifier))
     blocks = [intro, _part_of(found, entered, node.ref), *_inputs(node.what, entered, new=False)]
@@ -67,31 +54,31 @@ def change_form(found: PackageRecord, node: Node, nonce: str) -> dict[str, Any]:
     return modal(CHANGE_FORM, "Change", blocks, submit="Save", metadata=metadata)
 
 
-def choose_form(found: PackageRecord, *, remove: bool) -> dict[str, Any]:
+def choose_form(found: PackageRecord, *, remove: bool) -> View:
     """Ask which node to change or to remove."""
     callback, title = (REMOVE_CHOICE, "Remove") if remove else (CHOOSE_FORM, "Change")
-    menu = _search(NODE_SEARCH, "Type a part of its name, key or version")
+    menu = search_select(NODE_SEARCH, "Type a part of its name, key or version")
     block = input_block("node", f"What of {cut(found.identifier, 60)}", menu)
     return modal(callback, title, [block], submit="Next", metadata=_metadata(found))
 
 
-def remove_form(found: PackageRecord, node: Node, nonce: str) -> dict[str, Any]:
-    """Ask once more, naming what goes with it."""
+def remove_form(found: PackageRecord, node: Node, nonce: str) -> View:
+    """Ask once more, naming what is removed with it."""
     inside = [one.words for one in within(found.nodes, node.ref)[1:]]
     text = say(
         "package.remove",
         identifier=found.identifier,
         node=node.words,
-        inside=inside[:INSIDE_SHOWN],
-        more=len(inside) - INSIDE_SHOWN,
+        inside=inside[: sizes.REMOVED_NODES],
+        more=len(inside) - sizes.REMOVED_NODES,
     )
     metadata = _metadata(found, f=nonce, k=node.ref)
     return modal(REMOVE_FORM, "Remove", [section(text)], submit="Remove", close="Keep it", metadata=metadata)
 
 
-def copy_form(found: PackageRecord, nonce: str) -> dict[str, Any]:
+def copy_form(found: PackageRecord, nonce: str) -> View:
     """Ask which release to copy from."""
-    menu = _search(SOURCE_SEARCH, "Type a part of its identifier or title")
+    menu = search_select(SOURCE_SEARCH, "Type a part of its identifier or title")
     hint = (
         "Packages, units and configuration items are added as they are there; items that are here already stay, "
         "and authorised changes are not copied."
@@ -101,25 +88,25 @@ def copy_form(found: PackageRecord, nonce: str) -> dict[str, Any]:
 
 
 def item_options(known: Iterable[ConfigurationItem], typed: str) -> list[Element]:
-    """The catalog's items whose key or name holds what was typed, with their present version."""
+    """The catalog's items whose key or name contains ``typed``, with their present version."""
     wanted = typed.casefold()
     found = [one for one in known if wanted in one.key.casefold() or wanted in one.name.casefold()]
     return [
-        option(cut(f"{one.key} {one.version}", 75), one.key, f"{one.name}, {one.kind}")
-        for one in found[:SELECT_LIMIT]
+        option(f"{one.key} {one.version}", one.key, f"{one.name}, {one.kind}")
+        for one in found[: slack_limits.MENU_OPTIONS]
     ]
 
 
 def node_options(nodes: Sequence[Node], typed: str) -> list[Element]:
-    """The nodes whose words or name hold what was typed."""
+    """The nodes whose words or name contain ``typed``."""
     wanted = typed.casefold()
     found = [one for one in nodes if wanted in f"{one.words} {one.name}".casefold()]
-    return [option(cut(one.words, 75), one.ref, one.name or None) for one in found[:SELECT_LIMIT]]
+    return [option(one.words, one.ref, one.name or None) for one in found[: slack_limits.MENU_OPTIONS]]
 
 
 def source_options(sources: Iterable[PackageToCopy]) -> list[Element]:
-    """Releases to copy from."""
-    return [option(cut(f"{one.identifier} {one.title}", 75), str(one.id)) for one in sources]
+    """The releases to copy from."""
+    return [option(f"{one.identifier} {one.title}", str(one.id)) for one in sources]
 
 
 def _metadata(found: PackageRecord, **more: Any) -> dict[str, Any]:
@@ -127,13 +114,13 @@ def _metadata(found: PackageRecord, **more: Any) -> dict[str, Any]:
 
 
 def _part_of(found: PackageRecord, entered: Entered, ref: str) -> Block:
-    """Where it stands: the release itself, or a package or unit that it is not itself nor holds."""
+    """The release itself, or any package or unit but the node ``ref`` and what is in it."""
     own = {node.ref for node in within(found.nodes, ref)} if ref else set()
-    places = [option(cut(found.identifier, 75), RELEASE_ITSELF, "the release itself")]
+    places = [option(found.identifier, RELEASE_ITSELF, "the release itself")]
     for placed in containers(found.nodes):
         if placed.node.ref not in own:
             indent = "\u2003" * placed.depth
-            places.append(option(cut(f"{indent}{placed.node.words}", 75), placed.node.ref))
+            places.append(option(f"{indent}{placed.node.words}", placed.node.ref))
     chosen = str(entered.get("parent") or TOP) or RELEASE_ITSELF
     if chosen not in {one["value"] for one in places}:
         chosen = RELEASE_ITSELF
@@ -157,7 +144,7 @@ def _item_inputs(entered: Entered, *, new: bool) -> list[Block]:
     typed = _typed(entered, "key", NAME_LIMIT)
     blocks: list[Block] = []
     if new:
-        menu = _search(ITEM_SEARCH, "Type a part of its key or name")
+        menu = search_select(ITEM_SEARCH, "Type a part of its key or name")
         hint = "Shown with its version now; say below which one the release brings."
         blocks.append(input_block("item", "Configuration item of the catalog", menu, optional=True, hint=hint))
         blocks.append(input_block("key", "Or the key of another", typed, optional=True))
@@ -175,12 +162,3 @@ def _version(entered: Entered, *, optional: bool = False) -> Block:
 
 def _typed(entered: Entered, name: str, limit: int) -> Element:
     return text_input(initial=cut(str(entered.get(name) or ""), limit), max_length=limit)
-
-
-def _search(action_id: str, placeholder: str) -> Element:
-    return {
-        "type": "external_select",
-        "action_id": action_id,
-        "min_query_length": 0,
-        "placeholder": plain_text(placeholder, 150),
-    }

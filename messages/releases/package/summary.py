@@ -1,23 +1,16 @@
-"""Pieces of a package that several surfaces show in the same words."""
+"""What is different in a package since the last release, and what doesn't fit together."""
 
-from messages.kit import rich
+from messages.kit import rich, sizes
 from messages.kit.blocks import Element
 from messages.kit.text import counted, cut
 from models.packages.difference import Difference
 from models.packages.records import Summary
-from models.packages.tree import Node, What
-
-SHOWN = 4
-"""Configuration items and warnings that the card names; *Details* has the rest."""
-
-DETAILED = 50
-"""How many of them *Details* names."""
 
 KEY_SHOWN = 60
 
 
-def summary_lines(summary: Summary, shown: int = SHOWN) -> list[Element]:
-    """What is different since the last release, and what does not fit together, each as a line."""
+def summary_lines(summary: Summary, shown: int = sizes.CARD_ITEMS) -> list[Element]:
+    """A line for what is different, and one for each version that doesn't fit, at most ``shown``."""
     lines = [rich.line(*since_line(summary.since, shown))] if summary.since else []
     lines += [rich.line(rich.emoji("warning"), " ", cut(one.sentence, 300)) for one in summary.incompatible[:shown]]
     more = len(summary.incompatible) - shown
@@ -27,20 +20,20 @@ def summary_lines(summary: Summary, shown: int = SHOWN) -> list[Element]:
 
 
 def details_lines(summary: Summary) -> list[Element]:
-    """Every configuration item that is different, and everything that does not fit, as far as a modal takes it."""
+    """The configuration items that are different, and everything that doesn't fit, for *Details*."""
     parts: list[Element] = []
     changed = item_changes(summary.since) if summary.since else []
     wrong = [one.sentence for one in summary.incompatible]
     for heading, texts in (("Configuration items", changed), ("Does not fit together", wrong)):
         if texts:
-            more = len(texts) - DETAILED
-            lines = [rich.line(cut(text, 300)) for text in texts[:DETAILED]]
+            more = len(texts) - sizes.DETAILS_ITEMS
+            lines = [rich.line(cut(text, 300)) for text in texts[: sizes.DETAILS_ITEMS]]
             lines += [rich.line(f"and {more} more")] if more > 0 else []
             parts += [rich.line(rich.words(heading, bold=True)), rich.bullets(*lines)]
     return parts
 
 
-def since_line(found: Difference, shown: int = SHOWN) -> list[Element | str]:
+def since_line(found: Difference, shown: int = sizes.CARD_ITEMS) -> list[Element | str]:
     """``Since 9.1: 2 changes, 1 unit, pay-api 9.1.0 -> 9.2.0``."""
     facts = [counted(found.changes, "change")]
     if found.units:
@@ -53,23 +46,7 @@ def since_line(found: Difference, shown: int = SHOWN) -> list[Element | str]:
 
 
 def item_changes(found: Difference) -> list[str]:
-    """What became of each configuration item that is different, in words."""
+    """``pay-api 9.1.0 -> 9.2.0``, ``pay-web 1.0 added``, ``without pay-db 3.1``."""
     moved = [f"{cut(one.key, KEY_SHOWN)} {one.before} -> {one.after}" for one in found.moved]
     added = [f"{cut(key, KEY_SHOWN)} {version} added" for key, version in found.added]
     return moved + added + [f"without {cut(key, KEY_SHOWN)} {version}" for key, version in found.removed]
-
-
-def node_line(node: Node) -> Element:
-    """A node in the tree: what it is called, its version, what kind it is, and its link."""
-    elements: list[Element | str]
-    if node.what == What.CHANGE:
-        elements = [rich.words(node.key, code=True), " - authorised change"]
-    elif node.what == What.ITEM:
-        elements = [rich.words(cut(node.key, KEY_SHOWN), code=True), " ", rich.words(node.version, bold=True)]
-        elements.append(f" - {cut(node.name, KEY_SHOWN)}, {node.kind}" if node.name else f" - {node.kind}")
-    else:
-        called = f"{cut(node.key, KEY_SHOWN)} {node.version}".strip()
-        elements = [rich.words(called, bold=True), f" - {node.what}"]
-    if node.link:
-        elements += [" - ", rich.link(node.link, cut(node.link.partition("://")[2], 40))]
-    return rich.line(*elements)

@@ -1,17 +1,16 @@
-"""What a release contains, as people see it: a tree of nested lists, a page at a time."""
+"""The package of a release: a tree of nested lists, a page at a time."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from messages.kit import rich
-from messages.kit.blocks import Block, Element, Message, actions, button, context, modal, section, value
+from messages.kit import rich, sizes
+from messages.kit.blocks import Block, Element, Message, View, actions, button, context, modal, section, value
 from messages.kit.text import Markup, counted, cut, say
-from messages.releases.package.summary import node_line, summary_lines
+from messages.releases.package.summary import KEY_SHOWN, summary_lines
 from models.packages.records import PackageRecord
-from models.packages.tree import Placed, What
+from models.packages.tree import Node, Placed, What
 from models.releases.package.edit_session import EditedPackage
 
-OPEN = "package:open"
+OPEN_PACKAGE = "package:open"
 
 ADD = "package:add"
 
@@ -25,25 +24,17 @@ PAGE = "package:page"
 
 PAGE_BACK = "package:page_back"
 
-LINES = 40
-"""Nodes that a page shows at most."""
-
-CHARACTERS = 8_000
-"""Characters that the nodes of a page take at most, links included: Slack takes about 13,000 in a message."""
-
-WARNINGS = 8
-
 PATH_SHOWN = 40
-"""Characters of each name of the path that a page goes on in."""
+"""Characters of each name in the path where a page goes on."""
 
 
 def package_shown(found: PackageRecord, page: int = 0) -> Message:
-    """What a release contains, for one person."""
+    """One page; a page beyond the end is the last one."""
     return Message(text=headline(found), blocks=_blocks(found, page))
 
 
-def package_view(found: PackageRecord, page: int = 0, edited: EditedPackage | None = None) -> dict[str, Any]:
-    """The same in a modal; ``edited`` is what has just been done in it."""
+def package_view(found: PackageRecord, page: int = 0, edited: EditedPackage | None = None) -> View:
+    """The same in a modal, with what has just been ``edited``."""
     blocks = _blocks(found, page)
     if edited and edited.title:
         blocks.insert(0, section(say("package.edited", edited=edited)))
@@ -51,7 +42,7 @@ def package_view(found: PackageRecord, page: int = 0, edited: EditedPackage | No
 
 
 def headline(found: PackageRecord) -> Markup:
-    """How much of what is in it, in a line."""
+    """``PAY-9 Payments: 2 units, 5 configuration items.``"""
     count = {what: sum(node.what == what for node in found.nodes) for what in What}
     contents = [
         counted(number, word)
@@ -67,15 +58,15 @@ def headline(found: PackageRecord) -> Markup:
 
 
 def pages(placed: Sequence[Placed]) -> list[list[tuple[Placed, Element]]]:
-    """The nodes with their lines, divided so that Slack takes each page."""
+    """The nodes with their lines, divided into pages that Slack takes."""
     found: list[list[tuple[Placed, Element]]] = []
     room = 0
     for one in placed:
-        line = node_line(one.node)
+        line = _node_line(one.node)
         length = sum(len(part.get("text", "")) + len(part.get("url", "")) for part in line["elements"])
-        if not found or len(found[-1]) == LINES or length > room:
+        if not found or len(found[-1]) == sizes.PACKAGE_PAGE or length > room:
             found.append([])
-            room = CHARACTERS
+            room = sizes.PACKAGE_PAGE_CHARACTERS
         found[-1].append((one, line))
         room -= length
     return found
@@ -83,7 +74,7 @@ def pages(placed: Sequence[Placed]) -> list[list[tuple[Placed, Element]]]:
 
 def _blocks(found: PackageRecord, page: int) -> list[Block]:
     blocks: list[Block] = [section(headline(found))]
-    summary = summary_lines(found.summary, WARNINGS)
+    summary = summary_lines(found.summary, sizes.PACKAGE_WARNINGS)
     if summary:
         blocks.append(rich.rich_text(*summary, block_id="summary"))
     divided = pages(found.placed)
@@ -95,14 +86,13 @@ def _blocks(found: PackageRecord, page: int) -> list[Block]:
         blocks.append(actions("edit", *_verbs(found)))
     if len(divided) > 1:
         before = sum(len(one) for one in divided[:page])
-        shown = f"{before + 1} to {before + len(divided[page])} of {len(found.placed)}"
-        blocks.append(context(shown))
+        blocks.append(context(f"{before + 1} to {before + len(divided[page])} of {len(found.placed)}"))
         blocks.append(actions("pages", *_turning(found, page, len(divided))))
     return blocks
 
 
 def _goes_on_in(placed: Sequence[Placed], first: Placed) -> list[Block]:
-    """What the ``first`` entry of a page is part of and an earlier page shows: ``in Payments 9.2 / Settlement``."""
+    """``in Payments 9.2 / Settlement``: what the ``first`` node is part of, when an earlier page shows that."""
     by_ref = {one.node.ref: one.node for one in placed}
     path: list[str] = []
     parent = by_ref.get(first.node.parent)
@@ -113,7 +103,7 @@ def _goes_on_in(placed: Sequence[Placed], first: Placed) -> list[Block]:
 
 
 def _tree(lines: Sequence[tuple[Placed, Element]]) -> list[Element]:
-    """One list for each run of nodes on the same level; Slack nests them by their indent."""
+    """One list for each run of nodes on one level; Slack nests lists by their indent."""
     lists: list[Element] = []
     depth = -1
     for placed, line in lines:
@@ -132,6 +122,21 @@ def _verbs(found: PackageRecord) -> list[Element]:
         button("Remove", REMOVE, data),
         button("Copy from", COPY, data),
     ]
+
+
+def _node_line(node: Node) -> Element:
+    elements: list[Element | str]
+    if node.what == What.CHANGE:
+        elements = [rich.words(node.key, code=True), " - authorised change"]
+    elif node.what == What.ITEM:
+        elements = [rich.words(cut(node.key, KEY_SHOWN), code=True), " ", rich.words(node.version, bold=True)]
+        elements.append(f" - {cut(node.name, KEY_SHOWN)}, {node.kind}" if node.name else f" - {node.kind}")
+    else:
+        called = f"{cut(node.key, KEY_SHOWN)} {node.version}".strip()
+        elements = [rich.words(called, bold=True), f" - {node.what}"]
+    if node.link:
+        elements += [" - ", rich.link(node.link, cut(node.link.partition("://")[2], 40))]
+    return rich.line(*elements)
 
 
 def _turning(found: PackageRecord, page: int, count: int) -> list[Element | None]:

@@ -1,39 +1,33 @@
-"""The modals of the plan. Labels and titles are a contract: people script them."""
+"""The modals in which a task of the plan is added, changed or removed.
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+Labels and titles are a contract: people script them.
+"""
+
+from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
+from typing import TypedDict
 
-from messages.kit.blocks import (
-    SELECT_LIMIT,
-    Block,
-    Element,
-    input_block,
-    modal,
-    option,
-    plain_text,
-    section,
-    select,
-    text_input,
-)
-from messages.kit.text import cut, say
+from messages.kit import slack_limits
+from messages.kit.blocks import Block, Element, View, modal, option, plain_text, section
+from messages.kit.inputs import input_block, moment_picker, person_picker, select, text_input
+from messages.kit.text import say
 from models.catalog.roles import role_word
 from models.releases.plan.order import PHASES, phase_rank, phase_words
-from models.releases.plan.sustaining import MOST_PEOPLE
 from models.releases.plan.task_form import TITLE_LIMIT, TaskChoice, TaskToChange
 
 TASK_FORM = "plan:task_form"
 
 REMOVE_FORM = "plan:remove_form"
 
-SUSTAINING_FORM = "plan:sustaining_form"
 
-Place = Mapping[str, Any]
-"""Where the answer to a form is shown: the page ``g`` of the plan, at the address ``u``."""
+class ShownPlan(TypedDict):
+    """The plan that a form was opened from, where its answer is shown: page ``g``, at the response URL ``u``."""
+
+    g: int
+    u: str
 
 
-def task_form(about: TaskToChange, nonce: str, place: Place) -> dict[str, Any]:
+def task_form(about: TaskToChange, nonce: str, shown: ShownPlan) -> View:
     """*Add a task* or *Change the task*; ``nonce`` makes submitting it twice harmless."""
     new = about.task_id is None
     entered = about.entered
@@ -41,9 +35,13 @@ def task_form(about: TaskToChange, nonce: str, place: Place) -> dict[str, Any]:
         section(say("plan.task_intro", identifier=about.identifier, zone=about.zone, new=new)),
         input_block("title", "Title", text_input(initial=entered.title, max_length=TITLE_LIMIT)),
         input_block("phase", "Phase", _phases(entered.phase)),
-        input_block("due", "Due", _moment(entered.due_at)),
+        input_block("due", "Due", moment_picker(entered.due_at)),
         input_block(
-            "owner", "Owner", _person(entered.owner), optional=True, hint="Without one the role below owns it."
+            "owner",
+            "Owner",
+            person_picker(entered.owner),
+            optional=True,
+            hint="Without one the role below owns it.",
         ),
     ]
     if about.roles:
@@ -59,12 +57,12 @@ def task_form(about: TaskToChange, nonce: str, place: Place) -> dict[str, Any]:
         "Add a task" if new else "Change the task",
         blocks,
         submit="Add" if new else "Save",
-        metadata={"r": about.release_id, "t": about.task_id, "s": about.stamp, "f": nonce, **place},
+        metadata={"r": about.release_id, "t": about.task_id, "s": about.stamp, "f": nonce, **shown},
     )
 
 
-def remove_form(about: TaskToChange, place: Place) -> dict[str, Any]:
-    """Ask before a task is taken out."""
+def remove_form(about: TaskToChange, shown: ShownPlan) -> View:
+    """Ask before a task is removed."""
     intro = say("plan.remove_intro", title=about.entered.title, identifier=about.identifier)
     return modal(
         REMOVE_FORM,
@@ -72,52 +70,12 @@ def remove_form(about: TaskToChange, place: Place) -> dict[str, Any]:
         [section(intro)],
         submit="Remove",
         close="Keep it",
-        metadata={"r": about.release_id, "t": about.task_id, "s": about.stamp, **place},
-    )
-
-
-def sustaining_form(release_id: int, identifier: str, people: Sequence[str], place: Place) -> dict[str, Any]:
-    """*Sustaining people*, with those who are named."""
-    menu: Element = {
-        "type": "multi_users_select",
-        "action_id": "value",
-        "placeholder": plain_text("Choose people", 150),
-        "max_selected_items": MOST_PEOPLE,
-    }
-    if people:
-        menu["initial_users"] = list(people)
-    return modal(
-        SUSTAINING_FORM,
-        "Sustaining people",
-        [
-            section(say("plan.sustaining_intro", identifier=identifier)),
-            input_block("people", "Sustaining people", menu, optional=True),
-        ],
-        submit="Save",
-        metadata={"r": release_id, "was": list(people), **place},
+        metadata={"r": about.release_id, "t": about.task_id, "s": about.stamp, **shown},
     )
 
 
 def _phases(chosen: str) -> Element:
     return select("value", [option(phase_words(phase), phase) for phase in PHASES], chosen, "Choose a phase")
-
-
-def _moment(due: datetime | None) -> Element:
-    element: Element = {"type": "datetimepicker", "action_id": "value"}
-    if due:
-        element["initial_date_time"] = int(due.timestamp())
-    return element
-
-
-def _person(owner: str | None) -> Element:
-    element: Element = {
-        "type": "users_select",
-        "action_id": "value",
-        "placeholder": plain_text("Choose a person", 150),
-    }
-    if owner:
-        element["initial_user"] = owner
-    return element
 
 
 def _milestone(*, chosen: bool) -> Block:
@@ -129,17 +87,19 @@ def _milestone(*, chosen: bool) -> Block:
 
 
 def _before(tasks: Sequence[TaskChoice]) -> Element:
-    """Every task as a choice, under its phase; a menu's group holds at most a hundred."""
+    """Every task under its phase; a phase of more than a hundred gets several groups."""
+    most = slack_limits.MENU_OPTIONS
     groups = []
     ordered = sorted(tasks, key=lambda task: phase_rank(task.phase))
     for phase, grouped in groupby(ordered, key=lambda task: task.phase):
-        choices = [option(cut(task.title, 75), str(task.id)) for task in grouped]
-        for start in range(0, len(choices), SELECT_LIMIT):
+        choices = [option(task.title, str(task.id)) for task in grouped]
+        for start in range(0, len(choices), most):
             words = phase_words(phase) + (f" from {start + 1}" if start else "")
-            groups.append({"label": plain_text(words, 75), "options": choices[start : start + SELECT_LIMIT]})
+            label = plain_text(words, slack_limits.OPTION)
+            groups.append({"label": label, "options": choices[start : start + most]})
     return {
         "type": "static_select",
         "action_id": "value",
-        "placeholder": plain_text("At the end of its phase", 150),
+        "placeholder": plain_text("At the end of its phase", slack_limits.PLACEHOLDER),
         "option_groups": groups,
     }
