@@ -1,4 +1,4 @@
-"""What Release Desk listens to, so that the bare app listens to as much."""
+"""What Release Desk listens to, for the bare app to listen to the same."""
 
 from handlers.registration import build_registry
 from messages.releases.action_ids import APPROVE
@@ -7,17 +7,16 @@ MEASURED = f"action {APPROVE}"
 
 
 def names() -> list[str]:
-    """``kind name`` for each handler, as they are registered, with the measured one in the middle.
+    """``kind name`` of each handler in the order of registration, with the measured one in the middle.
 
-    Bolt tries its listeners in turn, so a click costs the more the later its listener stands; the middle is what a
-    click costs on average.
+    Bolt tries its listeners in turn, so late listeners cost more than early ones, and the middle one the average.
     """
     registry = build_registry()
     found = [f"command {command}" for command in registry.commands()]
     found += [f"action {name}" for name in registry.actions]
     found += [f"view {name}" for name in registry.views]
     found += [f"shortcut {name}" for name in registry.shortcuts]
-    found += [f"options {name}" for name in registry.options]
+    found += [f"options {name}" for name in registry.menus]
     found += [f"event {name}" for name in registry.events]
     found.remove(MEASURED)
     found.insert(len(found) // 2, MEASURED)

@@ -1,11 +1,12 @@
 """The forward schedule of change: a page of it, turning the pages, and as a calendar to subscribe to."""
 
 from datetime import date
+from functools import partial
 
-from handlers.dispatch.answers import Answer, Replace, Tell
+from handlers.dispatch.answers import Answer, Replace, Tell, with_charts
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, command
 from messages.calendar.addresses import address_made, addresses_stopped
 from messages.calendar.schedule import EARLIER, LATER, forward_schedule
 from models.calendar.addresses import HERE, make_address, stop_addresses
@@ -16,56 +17,36 @@ from models.workspace_features import native_charts
 STOP = "stop"
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb(
-        "/release", "schedule", "[service] [from] [to]", help="show what is planned: today, +14d, 2026-12-01"
-    )(show_schedule)
-    registry.verb(
-        "/release", "calendar", "[here] [service] [stop]", help="get an address for your calendar program"
-    )(calendar)
-    registry.action(EARLIER)(turn_page)
-    registry.action(LATER)(turn_page)
-
-
+@command("/release", "schedule", "[service] [from] [to]", help="show what is planned: today, +14d, 2026-12-01")
 async def show_schedule(desk: Desk, incoming: Incoming) -> Answer:
-    """The first page of what is asked for."""
-    now = desk.clock.now()
-    async with desk.work.database.reporting() as session:
-        catalog = await desk.catalogs.current(session)
-        page = await schedule_page(session, catalog, parse_arguments(incoming.text, catalog, now))
-        native = await native_charts(session, now)
-    in_text = forward_schedule(page, native=False)
-    return Tell(forward_schedule(page, native=True), fallback=in_text) if native else Tell(in_text)
+    async with desk.work.reporting() as snapshot:
+        catalog = await snapshot.catalog()
+        wanted = parse_arguments(incoming.text, catalog, snapshot.now)
+        page = await schedule_page(snapshot.session, catalog, wanted)
+        native = await native_charts(snapshot.session, snapshot.now)
+    return Tell(*with_charts(partial(forward_schedule, page), native=native))
 
 
+@action(EARLIER, LATER)
 async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
-    """Another page in place of the one whose button was clicked."""
     place = incoming.value
-    async with desk.work.database.reporting() as session:
-        catalog = await desk.catalogs.current(session)
+    async with desk.work.reporting() as snapshot:
+        catalog = await snapshot.catalog()
         zone = catalog.zone(catalog.by_key.get(place["s"]))
-        asked = ScheduleArguments(place["s"], date.fromisoformat(place["f"]), date.fromisoformat(place["t"]), zone)
-        page = await schedule_page(session, catalog, asked, place["o"])
-        native = await native_charts(session, desk.clock.now())
-    in_text = forward_schedule(page, native=False)
-    shown = forward_schedule(page, native=True) if native else in_text
-    return Replace(shown, fallback=in_text if native else None)
+        wanted = ScheduleArguments(place["s"], date.fromisoformat(place["f"]), date.fromisoformat(place["t"]), zone)
+        page = await schedule_page(snapshot.session, catalog, wanted, place["o"])
+        native = await native_charts(snapshot.session, snapshot.now)
+    message, in_text = with_charts(partial(forward_schedule, page), native=native)
+    return Replace(message, fallback=in_text)
 
 
+@command("/release", "calendar", "[here] [service] [stop]", help="get an address for your calendar program")
 async def calendar(desk: Desk, incoming: Incoming) -> Answer:
     """A new secret address for the person or the channel, or the end of the ones there are."""
     words = incoming.text.casefold().split()
     if STOP in words:
         owner = incoming.channel if HERE in words else incoming.person
-        return Tell(addresses_stopped(await stop_addresses(desk.work, desk.catalogs, incoming.actor, owner)))
-    made = await make_address(
-        desk.work,
-        desk.catalogs,
-        incoming.actor,
-        incoming.channel,
-        incoming.text.strip(),
-        desk.public_url,
-        incoming.delivery,
-    )
+        return Tell(addresses_stopped(await stop_addresses(desk.work, incoming.actor, owner)))
+    channel, text, url = incoming.channel, incoming.text.strip(), desk.public_url
+    made = await make_address(desk.work, incoming.actor, channel, text, url, incoming.delivery)
     return Tell(address_made(made))

@@ -1,59 +1,52 @@
 """Figures on request, where they come from, and the schedule behind a digest."""
 
 from datetime import datetime
+from functools import partial
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
-from handlers.dispatch.answers import Answer, Open, Tell
+from handlers.dispatch.answers import Answer, Open, Tell, with_charts
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, command
 from messages.kpi.digest import SCHEDULE, full_schedule
 from messages.kpi.figures import WHY, answer, why
-from models.catalog.document import Catalog
 from models.kpi.arguments import Scope, parse_kpi_arguments
 from models.kpi.digests import digest_scope
 from models.kpi.outlook import outlook
 from models.kpi.queries import figures
+from models.unit_of_work import Snapshot
 from models.workspace_features import native_charts
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb("/release", "kpi", "[period] [service]", help="show the figures of a period")(show_figures)
-    registry.action(WHY)(explain_figures)
-    registry.action(SCHEDULE)(show_schedule)
-
-
+@command("/release", "kpi", "[period] [service]", help="show the figures of a period")
 async def show_figures(desk: Desk, incoming: Incoming) -> Answer:
-    """The figures of a period, for the person who asked."""
-    now = desk.clock.now()
-    async with desk.work.database.reporting() as session:
-        catalog = await desk.catalogs.current(session)
-        found = await figures(session, catalog, parse_kpi_arguments(incoming.text, catalog, now))
-        native = await native_charts(session, now)
-    in_text = answer(found, now, native=False)
-    return Tell(answer(found, now, native=True), fallback=in_text) if native else Tell(in_text)
+    async with desk.work.reporting() as snapshot:
+        catalog, now = await snapshot.catalog(), snapshot.now
+        found = await figures(snapshot.session, catalog, parse_kpi_arguments(incoming.text, catalog, now))
+        native = await native_charts(snapshot.session, now)
+    return Tell(*with_charts(partial(answer, found, now), native=native))
 
 
+@action(WHY)
 async def explain_figures(desk: Desk, incoming: Incoming) -> Answer:
     """What the figures of an answer or a digest count, over the same period."""
-    async with desk.work.database.reporting() as session:
-        catalog = await desk.catalogs.current(session)
-        return Open(why(await figures(session, catalog, await _scope(session, catalog, incoming))))
+    async with desk.work.reporting() as snapshot:
+        catalog = await snapshot.catalog()
+        return Open(why(await figures(snapshot.session, catalog, await _scope(snapshot, incoming))))
 
 
+@action(SCHEDULE)
 async def show_schedule(desk: Desk, incoming: Incoming) -> Answer:
-    """All that is planned for the services of a digest, as it stands now."""
-    async with desk.work.database.reporting() as session:
-        catalog = await desk.catalogs.current(session)
-        services = (await _scope(session, catalog, incoming)).services
-        return Open(full_schedule(await outlook(session, catalog, services, desk.clock.now(), ahead=None)))
+    """All that is planned for the services of a digest, as it is now."""
+    async with desk.work.reporting() as snapshot:
+        catalog = await snapshot.catalog()
+        services = (await _scope(snapshot, incoming)).services
+        return Open(full_schedule(await outlook(snapshot.session, catalog, services, snapshot.now, ahead=None)))
 
 
-async def _scope(session: AsyncSession, catalog: Catalog, incoming: Incoming) -> Scope:
+async def _scope(snapshot: Snapshot, incoming: Incoming) -> Scope:
+    """The period and services of the answer or digest whose button was clicked."""
     asked = incoming.value
     at = datetime.fromisoformat(asked["a"])
     if "d" in asked:
-        return await digest_scope(session, asked["d"], asked["y"], at)
-    return parse_kpi_arguments(" ".join((asked["p"], *asked["s"])), catalog, at)
+        return await digest_scope(snapshot.session, asked["d"], asked["y"], at)
+    return parse_kpi_arguments(" ".join((asked["p"], *asked["s"])), await snapshot.catalog(), at)

@@ -1,64 +1,58 @@
 """Everything people can do, gathered from the topics."""
 
-from handlers import calendar, home, packages, services
-from handlers import deployments as deployment_reports
-from handlers import kpi as figures
-from handlers import people as directory_events
-from handlers.dispatch.registry import Registry
-from handlers.environments import arbitration
-from handlers.environments import bookings as environments
-from handlers.environments import contents as environment_contents
-from handlers.releases.activities import build as building
-from handlers.releases.activities import criteria, go_no_go, handover
-from handlers.releases.activities import deploy as deploying
-from handlers.releases.activities import test as testing
-from handlers.releases.activities import unrecorded as deployments
-from handlers.releases.approval import break_glass, delegations
-from handlers.releases.approval import decide as approvals
-from handlers.releases.approval import waivers as policy
-from handlers.releases.card import show as releases
-from handlers.releases.plan import checklist as day_checklist
-from handlers.releases.plan import plan, release_notes
-from handlers.releases.plan import settle_task as tasks
-from handlers.releases.request import request as release_forms
-from handlers.support import incidents, known_errors
+from importlib import import_module
+
+from handlers.dispatch.registry import REGISTRY, Registry
 
 TOPICS = (
-    releases,
-    release_forms,
-    approvals,
-    policy,
-    delegations,
-    break_glass,
-    criteria,
-    building,
-    testing,
-    go_no_go,
-    deploying,
-    handover,
-    deployments,
-    deployment_reports,
-    figures,
-    services,
-    calendar,
-    plan,
-    tasks,
-    release_notes,
-    day_checklist,
-    known_errors,
-    packages,
-    incidents,
-    environments,
-    arbitration,
-    environment_contents,
-    home,
-    directory_events,
+    "releases.card.show",
+    "releases.card.more_menu",
+    "releases.request.request",
+    "releases.request.edit",
+    "releases.request.preview",
+    "releases.approval.decide",
+    "releases.approval.waivers",
+    "releases.approval.delegations",
+    "releases.approval.break_glass",
+    "releases.approval.later_approvals",
+    "releases.activities.criteria",
+    "releases.activities.build",
+    "releases.activities.test",
+    "releases.activities.go_no_go",
+    "releases.activities.deploy",
+    "releases.request.cancel",
+    "releases.activities.handover",
+    "releases.activities.unrecorded",
+    "deployments",
+    "kpi",
+    "services",
+    "calendar",
+    "releases.plan.plan",
+    "releases.plan.edit_tasks",
+    "releases.plan.settle_task",
+    "releases.plan.release_notes",
+    "releases.plan.checklist",
+    "support.known_errors",
+    "support.record",
+    "support.resolve",
+    "releases.package.show",
+    "releases.package.edit",
+    "support.incidents",
+    "environments.bookings",
+    "environments.show",
+    "environments.arbitration",
+    "environments.offers",
+    "environments.contents",
+    "home",
+    "people",
 )
+"""The modules with handlers. Help shows their verbs in this order."""
 
 
 def build_registry() -> Registry:
     """The registry with every topic in it, in the order that help shows."""
-    registry = Registry()
-    for topic in TOPICS:
-        topic.register(registry)
-    return registry
+    modules = [f"handlers.{topic}" for topic in TOPICS]
+    for module in modules:
+        import_module(module)
+    REGISTRY.sort_verbs(modules)
+    return REGISTRY

@@ -3,7 +3,7 @@
 from handlers.dispatch.answers import Answer, Change, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.registry import action, command, view
 from messages.services.forms import REMOVE_TYPE, SAVE, editing_of, part_form
 from messages.services.overview import EDIT, service_shown
 from messages.services.parts import CHOOSE_TYPE, PART, parts_view
@@ -12,36 +12,28 @@ from models.services.editing import Editable
 from models.services.overtaken import Overtaken
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb("/release", "service", "KEY", help="show a service, and edit it if you may")(show)
-    registry.action(EDIT)(open_parts)
-    registry.action(PART)(open_part)
-    registry.action(CHOOSE_TYPE)(open_part)
-    registry.action(REMOVE_TYPE)(remove_type)
-    registry.view(SAVE)(save)
-
-
+@command("/release", "service", "KEY", help="show a service, and edit it if you may")
 async def show(desk: Desk, incoming: Incoming) -> Answer:
-    """One service, for the person who asked; in its channel the key may be left out."""
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
+    """Show a service; in its channel the key may be left out."""
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
         here = catalog.in_channel(incoming.channel)
         key = incoming.text.strip() or (here.key if here else "")
-        return Tell(service_shown(await editing.editable(session, desk.catalogs, incoming.person, key)))
+        return Tell(service_shown(await editing.editable(snapshot, incoming.person, key)))
 
 
+@action(EDIT)
 async def open_parts(desk: Desk, incoming: Incoming) -> Answer:
-    """The parts of the service to choose from, if the person may edit it."""
     return Open(parts_view(await _service(desk, incoming, str(incoming.value["s"]))))
 
 
+@action(PART, CHOOSE_TYPE)
 async def open_part(desk: Desk, incoming: Incoming) -> Answer:
-    """The form of the chosen part as it is now, in place of the parts."""
     found = await _service(desk, incoming, str(incoming.value["s"]))
     return Change(part_form(found, str(incoming.value["p"]), str(incoming.value.get("i") or "")))
 
 
+@view(SAVE)
 async def save(desk: Desk, incoming: Incoming) -> Answer:
     """Take what was entered, and show the parts again.
 
@@ -49,19 +41,19 @@ async def save(desk: Desk, incoming: Incoming) -> Answer:
     """
     about = editing_of(incoming.metadata)
     try:
-        changes = await editing.edit(desk.work, desk.catalogs, incoming.actor, about, incoming.fields)
+        changes = await editing.edit(desk.work, incoming.actor, about, incoming.fields)
     except Overtaken as overtaken:
         found = await _service(desk, incoming, about.key)
         return Change(part_form(found, about.part, about.item, incoming.fields, overtaken))
     return Change(parts_view(await _service(desk, incoming, about.key), changes))
 
 
+@action(REMOVE_TYPE)
 async def remove_type(desk: Desk, incoming: Incoming) -> Answer:
-    """Take a type of release out of the service, and show the parts again."""
     about = editing_of(incoming.value)
-    changes = await editing.remove_type(desk.work, desk.catalogs, incoming.actor, about)
+    changes = await editing.remove_type(desk.work, incoming.actor, about)
     return Change(parts_view(await _service(desk, incoming, about.key), changes))
 
 
 async def _service(desk: Desk, incoming: Incoming, key: str) -> Editable:
-    return await editing.check_may_edit_service(desk.work, desk.catalogs, incoming.actor, key)
+    return await editing.check_may_edit_service(desk.work, incoming.actor, key)

@@ -16,7 +16,7 @@ from messages.kit.blocks import (
 )
 from messages.kit.inputs import input_block, select, text_input
 from messages.kit.text import cut, say
-from models.deployments.attribution import Choices
+from models.deployments.attribution import ReleaseChoices
 from models.deployments.queries import ReportRecord
 from models.deployments.report import ReportedOutcome
 
@@ -38,7 +38,7 @@ def render(report: ReportRecord) -> Message:
     return Message(text=text, blocks=blocks)
 
 
-def belongs_form(choices: Choices) -> View:
+def belongs_form(choices: ReleaseChoices) -> View:
     """Ask for the release: from a menu, or by its identifier where a menu doesn't hold them all."""
     if not choices.releases:
         return modal(BELONGS_FORM, TITLE, [section(say("deployments.no_release", choices=choices))], close="Close")

@@ -1,41 +1,90 @@
 """One transaction a use case: the change, its audit rows and the messages it calls for commit together."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import audit, outbox
-from models.events import Actor, Event
+from models.catalog.document import Catalog
+from models.catalog.revisions import CatalogCache
+from models.events import SYSTEM, Actor, Event
 from models.outbox import Post
 from models.storage.database import Database, Writing
+from models.storage.prepared import Parameters, Prepared
 from models.time.clock import Clock
 
 PostsFor = Callable[[Event], Iterable[Post]]
 """Which messages an event calls for; the topics' table is :mod:`models.subscriptions`."""
 
 
-class Transaction:
-    """What a use case works with: the session, one fixed moment, and the events it records."""
+class Snapshot:
+    """What looking works with: a session, who looks, one fixed moment, and the catalog that holds then.
 
-    def __init__(self, writing: Writing, actor: Actor, now: datetime, posts_for: PostsFor) -> None:
-        self._writing = writing
-        self._posts_for = posts_for
-        self.run = writing.run
-        self.run_many = writing.run_many
+    It takes no lock. Checks that a use case repeats before it changes something are written for a snapshot, and
+    load with ``lock=snapshot.locks``: somebody who only asks whether they may neither writes nor makes others wait.
+    """
+
+    locks = False
+    """Whether what is loaded is to be locked: in a transaction only."""
+
+    def __init__(
+        self, session_of: Callable[[], AsyncSession], actor: Actor, now: datetime, catalogs: CatalogCache
+    ) -> None:
+        self._session_of = session_of
+        self._catalogs = catalogs
+        self._catalog: Catalog | None = None
         self.actor = actor
         self.now = now
-        self._events: list[Event] = []
-        self._wishes: list[Post] = []
 
     @property
     def session(self) -> AsyncSession:
         """The session, for everything but the hot path."""
-        return self._writing.session
+        return self._session_of()
+
+    async def catalog(self) -> Catalog:
+        """The catalog that holds; the database is asked once at most."""
+        if self._catalog is None:
+            self._catalog = await self._catalogs.current(self.session)
+        return self._catalog
+
+    async def catalog_at(self, revision: int) -> Catalog:
+        """The catalog that holds, for a caller whose own statement has read that its revision is ``revision``."""
+        if self._catalog is None:
+            self._catalog = self._catalogs.known(revision) or await self._catalogs.at(self.session, revision)
+        return self._catalog
+
+    async def run(self, statement: Prepared, parameters: Parameters) -> Sequence[Any]:
+        """Run a statement of the hot path and give its rows."""
+        return await statement.run(await self.session.connection(), None, parameters)
+
+    async def lock(self, table: type[SQLModel], key: int) -> None:
+        """Lock this row, in a transaction only."""
+
+
+class Transaction(Snapshot):
+    """What a use case works with: what it looks at, changes, and the events it records."""
+
+    locks = True
+
+    def __init__(
+        self, writing: Writing, actor: Actor, now: datetime, catalogs: CatalogCache, posts_for: PostsFor
+    ) -> None:
+        super().__init__(lambda: writing.session, actor, now, catalogs)
+        self._writing = writing
+        self._posts_for = posts_for
+        self.run_many = writing.run_many
+        self._events: list[Event] = []
+        self._wishes: list[Post] = []
+
+    async def run(self, statement: Prepared, parameters: Parameters) -> Sequence[Any]:
+        """Run a statement of the hot path and give its rows."""
+        return await self._writing.run(statement, parameters)
 
     def record(self, event: Event) -> None:
         """Say what has happened; the audit trail and everybody concerned learn of it with the commit."""
@@ -89,14 +138,16 @@ def _lock_number(name: str) -> int:
 
 
 class UnitOfWork:
-    """Opens transactions: ``async with work(actor) as tx``; reads with ``work.database``.
+    """Opens transactions, ``async with work(actor) as tx``, and looks, ``async with work.reading() as snapshot``.
 
-    ``posts_for`` is handed in, because the topics that it covers are built on this module.
+    It remembers the catalog from one to the next. ``posts_for`` is handed in, because the topics that it covers are
+    built on this module.
     """
 
     def __init__(self, database: Database, clock: Clock, posts_for: PostsFor) -> None:
         self.database = database
         self.clock = clock
+        self._catalogs = CatalogCache()
         self._posts_for = posts_for
         self._listeners: list[Callable[[], None]] = []
 
@@ -110,9 +161,21 @@ class UnitOfWork:
     @asynccontextmanager
     async def _transaction(self, actor: Actor) -> AsyncIterator[Transaction]:
         async with self.database.writing() as writing:
-            tx = Transaction(writing, actor, self.clock.now(), self._posts_for)
+            tx = Transaction(writing, actor, self.clock.now(), self._catalogs, self._posts_for)
             yield tx
             to_deliver = await tx.finish()
         if to_deliver:
             for listener in self._listeners:
                 listener()
+
+    @asynccontextmanager
+    async def reading(self, actor: Actor = SYSTEM) -> AsyncIterator[Snapshot]:
+        """Look at single records; ``actor`` is whose rights are asked for."""
+        async with self.database.reading() as session:
+            yield Snapshot(lambda: session, actor, self.clock.now(), self._catalogs)
+
+    @asynccontextmanager
+    async def reporting(self) -> AsyncIterator[Snapshot]:
+        """Look at many rows; on SQLite in a thread, beside the loop."""
+        async with self.database.reporting() as session:
+            yield Snapshot(lambda: session, SYSTEM, self.clock.now(), self._catalogs)

@@ -2,18 +2,17 @@
 
 from datetime import datetime
 
-from models.catalog.revisions import CatalogCache
 from models.kpi.digest_schedule import next_digest_at as after
 from models.kpi.digests import wish_for_due_digests
 from models.unit_of_work import UnitOfWork
 
 
-async def post_digests(work: UnitOfWork, catalogs: CatalogCache) -> None:
+async def post_digests(work: UnitOfWork) -> None:
     """Wish for every digest whose time has come; delivery posts it. Safe to repeat and to miss."""
-    await wish_for_due_digests(work, catalogs)
+    await wish_for_due_digests(work)
 
 
-async def next_digest_at(work: UnitOfWork, catalogs: CatalogCache) -> datetime | None:
+async def next_digest_at(work: UnitOfWork) -> datetime | None:
     """When the next digest is due; None when there is none."""
-    async with work.database.reading() as session:
-        return after(await catalogs.current(session), work.clock.now())
+    async with work.reading() as snapshot:
+        return after(await snapshot.catalog(), snapshot.now)

@@ -19,7 +19,7 @@ from sqlalchemy import URL, create_engine, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache, CatalogRevision
+from models.catalog.revisions import CatalogRevision
 from models.events import SYSTEM
 from models.people.directory import GroupMember, Person, UserGroup
 from models.storage.database import Database, parse_url
@@ -163,11 +163,6 @@ def work(database: Database, clock: FrozenClock) -> UnitOfWork:
     return UnitOfWork(database, clock, posts_for)
 
 
-@pytest.fixture
-def catalogs() -> CatalogCache:
-    return CatalogCache()
-
-
 def example_document() -> dict[str, Any]:
     """The example catalog as plain data, to change before it is applied."""
     document: dict[str, Any] = yaml.safe_load((DATA / "catalog.yaml").read_text())
@@ -182,11 +177,11 @@ async def put_catalog(work: UnitOfWork, document: dict[str, Any]) -> None:
 
 
 @pytest.fixture
-async def catalog(work: UnitOfWork, catalogs: CatalogCache) -> Catalog:
+async def catalog(work: UnitOfWork) -> Catalog:
     """The example catalog, applied."""
     await put_catalog(work, example_document())
-    async with work.database.reading() as session:
-        return await catalogs.current(session)
+    async with work.reading() as snapshot:
+        return await snapshot.catalog()
 
 
 PEOPLE = {

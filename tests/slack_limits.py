@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from bot.workspace.blockkit import message_problems, text_length, view_problems
+from bot.workspace.blockkit.messages_and_views import message_problems, text_length, view_problems
 from messages.kit.blocks import Message
 
 HOSTILE = (

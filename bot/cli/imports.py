@@ -1,4 +1,4 @@
-"""``releasedesk import``: bringing in what a company already has."""
+"""``releasedesk import``: bringing in incidents from another tool."""
 
 import asyncio
 from pathlib import Path
@@ -13,13 +13,12 @@ from rich.text import Text
 
 from bot.cli.exit_codes import INTERRUPTED
 from bot.config.settings import load_settings
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.migrations.upgrade import upgrade
 from models.storage.database import Database
 from models.subscriptions import posts_for
 from models.support.importing.lines import Broken
-from models.support.importing.run import Report, Settings, import_incidents
+from models.support.importing.run import ImportSettings, Report, import_incidents
 from models.time.clock import SystemClock
 from models.unit_of_work import UnitOfWork
 
@@ -44,7 +43,7 @@ def incidents(
 
     Run it again at any time: it goes on where it was stopped, and a second run changes nothing.
     """
-    settings = Settings(zone=_zone(timezone), service=service.strip().upper() if service else None)
+    settings = ImportSettings(zone=_zone(timezone), service=service.strip().upper() if service else None)
     try:
         report = asyncio.run(_import(load_settings().database_url.get_secret_value(), file, settings))
     except KeyboardInterrupt:
@@ -53,7 +52,7 @@ def incidents(
     _summary(file, report)
 
 
-async def _import(database_url: str, file: Path, settings: Settings) -> Report:
+async def _import(database_url: str, file: Path, settings: ImportSettings) -> Report:
     database = Database(database_url)
     try:
         await upgrade(database)
@@ -67,13 +66,13 @@ async def _import(database_url: str, file: Path, settings: Settings) -> Report:
                 bar.update(task, completed=position, total=size)
 
             work = UnitOfWork(database, SystemClock(), posts_for)
-            return await import_incidents(work, CatalogCache(), file, settings, skipped=skipped, progress=progress)
+            return await import_incidents(work, file, settings, skipped=skipped, progress=progress)
     finally:
         await database.close()
 
 
 def _progress() -> Progress:
-    """A bar that moves with the bytes read; where nobody watches, it stays away."""
+    """A bar that follows the bytes read; nothing without a terminal."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}", markup=False),

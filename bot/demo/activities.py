@@ -1,11 +1,11 @@
-"""The steps of the story between approval and review, each by whoever holds the role in the service."""
+"""The story's steps from approval to review, each by somebody in the right role."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlmodel import col, select
 
-from bot.demo.story import Story, by
+from bot.demo.steps import Story, by
 from models.lifecycle.tables.activities import ComponentTest, Criterion
 from models.releases.activities.build import record_build, start_build, start_test
 from models.releases.activities.criteria import MET, settle_criterion
@@ -31,7 +31,7 @@ _EVIDENCE = {
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Who builds, tests, deploys and looks after a service's releases."""
+    """Who builds, tests, deploys and supports a service's releases."""
 
     service: str
     builder: str
@@ -48,8 +48,8 @@ WEB = Crew("WEB", "U0SAM", "U0SAM", ("shop front", "basket service"))
 
 
 async def build(story: Story, release: int, crew: Crew, revision: str) -> None:
-    """Build it, and record what was built."""
-    await start_build(story.work, story.catalogs, by(crew.builder), release)
+    """Start the build, and record it two hours later."""
+    await start_build(story.work, by(crew.builder), release)
     story.at(story.clock.moment + timedelta(hours=2))
     fields = {
         "what": ", ".join(crew.components),
@@ -58,34 +58,34 @@ async def build(story: Story, release: int, crew: Crew, revision: str) -> None:
         "artefact": f"https://artefacts.harbour.example/{crew.service.lower()}/{revision}",
         "checked": "Installed on a clean host; smoke tests passed.",
     }
-    await record_build(story.work, story.catalogs, by(crew.builder, "modal"), release, fields, story.nonce())
+    await record_build(story.work, by(crew.builder, "modal"), release, fields, story.nonce())
 
 
 async def put_to_test(story: Story, release: int, crew: Crew) -> None:
     """Settle the entry criteria and hand the build to test."""
     strategy = "What the change touches in full, the rest by the nightly suite."
     plan = "Two days in the test environment, half a day in staging."
-    await write_strategy(story.work, story.catalogs, by(crew.tester, "modal"), release, strategy, plan)
+    await write_strategy(story.work, by(crew.tester, "modal"), release, strategy, plan)
     await settle(story, release, ENTRY, crew.tester)
     story.at(story.clock.moment + timedelta(minutes=30))
-    await start_test(story.work, story.catalogs, by(crew.builder), release)
+    await start_test(story.work, by(crew.builder), release)
 
 
 async def run_tests(story: Story, release: int, crew: Crew, *, fails: str = "") -> None:
-    """Test every component; the one that ``fails`` is said to."""
+    """Test every component; ``fails`` names one that does."""
     for component in crew.components:
         story.at(story.clock.moment + timedelta(minutes=40))
         result = "failed" if component == fails else "passed"
         note = "Times out under twice the usual load" if component == fails else ""
         form = ResultForm(component=component, result=result, note=note)
-        await record_result(story.work, story.catalogs, by(crew.tester, "modal"), release, form, story.nonce())
+        await record_result(story.work, by(crew.tester, "modal"), release, form, story.nonce())
 
 
 async def explain_failure(story: Story, release: int, crew: Crew, title: str, workaround: str) -> None:
     """Record the release's failed component as a known error."""
-    async with story.work.database.reading() as session:
+    async with story.work.reading() as snapshot:
         query = select(ComponentTest).where(col(ComponentTest.release_id) == release)
-        failed = (await session.exec(query.where(col(ComponentTest.passed).is_(False)))).one()
+        failed = (await snapshot.session.exec(query.where(col(ComponentTest.passed).is_(False)))).one()
     form = KnownErrorForm(
         title=title,
         service=crew.service,
@@ -95,7 +95,7 @@ async def explain_failure(story: Story, release: int, crew: Crew, title: str, wo
         release_id=release,
         test_id=failed.id,
     )
-    await record_known_error(story.work, story.catalogs, by(crew.tester, "modal"), form, story.nonce())
+    await record_known_error(story.work, by(crew.tester, "modal"), form, story.nonce())
 
 
 async def accept(story: Story, release: int, crew: Crew) -> None:
@@ -105,46 +105,46 @@ async def accept(story: Story, release: int, crew: Crew) -> None:
     purpose, use = "The acceptance cases pass.", "Holds twice the usual load."
     others = ["WEB"] if crew is PAY else ["PAY"]
     actor = by(crew.tester, "modal")
-    await accept_tests(story.work, story.catalogs, actor, release, purpose, use, others)
+    await accept_tests(story.work, actor, release, purpose, use, others)
 
 
 async def prepare(story: Story, release: int, crew: Crew, revision: str) -> None:
-    """Everything from the approval to the go."""
+    """Everything from the build to the go."""
     await build(story, release, crew, revision)
     await put_to_test(story, release, crew)
     await run_tests(story, release, crew)
     await accept(story, release, crew)
-    await say_go(story.work, story.catalogs, by(crew.manager), release)
+    await say_go(story.work, by(crew.manager), release)
 
 
 async def support(story: Story, release: int, crew: Crew) -> None:
     """Verify the deployment and begin early life support."""
     story.at(story.clock.moment + timedelta(minutes=30))
-    await verify_deployment(story.work, story.catalogs, by(crew.deployer), release)
-    await start_support(story.work, story.catalogs, by(crew.lead), release)
+    await verify_deployment(story.work, by(crew.deployer), release)
+    await start_support(story.work, by(crew.lead), release)
 
 
 async def offer(story: Story, release: int, crew: Crew) -> None:
     """Settle the criteria of early life support and offer the release to operations."""
     await settle(story, release, SUPPORT, crew.lead)
-    await offer_handover(story.work, story.catalogs, by(crew.lead), release)
+    await offer_handover(story.work, by(crew.lead), release)
 
 
 async def hand_over(story: Story, release: int, crew: Crew) -> None:
-    """Hand it over, and review it the day after."""
+    """Hand over, and review the day after."""
     await offer(story, release, crew)
     story.at(story.clock.moment + timedelta(hours=3))
-    await accept_handover(story.work, story.catalogs, by(crew.operations), release)
+    await accept_handover(story.work, by(crew.operations), release)
     story.at(story.clock.moment + timedelta(days=1))
     review = "It does what it was for. Announce the next one a day earlier."
-    await review_release(story.work, story.catalogs, by(crew.manager, "modal"), release, "yes", review)
+    await review_release(story.work, by(crew.manager, "modal"), release, "yes", review)
 
 
 async def settle(story: Story, release: int, gate: str, person: str) -> None:
     """Meet the open criteria of a gate."""
-    async with story.work.database.reading() as session:
+    async with story.work.reading() as snapshot:
         query = select(Criterion.id).where(col(Criterion.release_id) == release, col(Criterion.gate) == gate)
-        found = (await session.exec(query.order_by(col(Criterion.position)))).all()
+        found = (await snapshot.session.exec(query.order_by(col(Criterion.position)))).all()
     for criterion in found:
         evidence = _EVIDENCE[gate]
-        await settle_criterion(story.work, story.catalogs, by(person, "modal"), criterion, MET, evidence)
+        await settle_criterion(story.work, by(person, "modal"), criterion, MET, evidence)

@@ -1,10 +1,10 @@
-"""Two teams fight for one environment: who has it, who waits, and who is asked to arbitrate."""
+"""Two teams want the same environment: one has it, the other waits."""
 
 from datetime import timedelta
 
 from sqlmodel import col, select
 
-from bot.demo.story import Story, by
+from bot.demo.steps import Story, by
 from models.environments.bookings import book_environment
 from models.environments.forms import BookingForm
 from models.lifecycle.tables.release import Release
@@ -45,9 +45,9 @@ async def fight_over_test(story: Story) -> None:
 
 
 async def _book(story: Story, person: str, form: BookingForm) -> None:
-    await book_environment(story.work, story.catalogs, by(person, "modal"), form, story.nonce())
+    await book_environment(story.work, by(person, "modal"), form, story.nonce())
 
 
 async def _identifier(story: Story, title: str) -> str:
-    async with story.work.database.reading() as session:
-        return (await session.exec(select(Release.identifier).where(col(Release.title) == title))).one()
+    async with story.work.reading() as snapshot:
+        return (await snapshot.session.exec(select(Release.identifier).where(col(Release.title) == title))).one()

@@ -1,4 +1,4 @@
-"""What happened at Harbour Goods before one looks: releases in every state, known errors and incidents."""
+"""The demo's history at Harbour Goods: releases in every state, known errors and incidents."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,10 +8,10 @@ from sqlmodel import col
 
 from bot.demo import activities
 from bot.demo.bookings import fight_over_test
-from bot.demo.day import plan_the_day, tick_the_first
-from bot.demo.exceptions import break_the_glass, go_first, stand_in
+from bot.demo.deployment_day import plan_the_day, tick_the_first
 from bot.demo.pipelines import report_all
-from bot.demo.story import Story, by
+from bot.demo.steps import Story, by
+from bot.demo.unusual_approvals import break_the_glass, go_first, stand_in
 from models.events import SYSTEM
 from models.outbox import Outgoing
 from models.packages.tree import What
@@ -29,7 +29,7 @@ from models.support.resolve import resolve_known_error
 _MANAGERS = ("U0RITA", "U0SAM")
 _PAY = ("U0RITA", "U0OLGA")
 _BOARD = ("U0TOM", "U0RITA", "U0OLGA")
-"""Who approves major releases, of either service."""
+"""Approve major releases of both services."""
 
 
 async def tell_all(story: Story) -> None:
@@ -56,7 +56,7 @@ def _web(title: str, change: str, why: str, back: str, **more: Any) -> dict[str,
 
 
 def _card_payments(version: str, api: str, runbook: str) -> tuple[NodeForm, ...]:
-    """What a release of the card payments contains."""
+    """The package of a release of the card payments."""
     return (
         NodeForm(what=What.PACKAGE, key="Card payments", version=version),
         NodeForm(what=What.UNIT, key="Payments service", parent="Card payments"),
@@ -66,7 +66,7 @@ def _card_payments(version: str, api: str, runbook: str) -> tuple[NodeForm, ...]
 
 
 _Past = tuple[tuple[int, tuple[str, ...], dict[str, Any]], ...]
-"""How many days ago, who approved, and what was requested."""
+"""For each release: days from today, approvers, and the fields of the request."""
 
 _PACKAGES = {"Card payments 9.1": _card_payments("9.1", "9.1.0", "31")}
 
@@ -95,9 +95,10 @@ _LATELY = (
 
 
 _OFFERED = -10
-"""The release whose handover waits for operations."""
+"""Days of the release whose handover waits for operations."""
 
 _RETIRED = -52
+"""Days of the release that is retired."""
 
 
 async def _deployed_before(story: Story) -> None:
@@ -107,7 +108,6 @@ async def _deployed_before(story: Story) -> None:
     story.at(story.day(-20, 18))
     await report_unrecorded(
         story.work,
-        story.catalogs,
         by("U0OMAR", "modal"),
         UnrecordedDeployment(
             service="WEB",
@@ -142,7 +142,7 @@ async def _deploy(story: Story, past: _Past) -> None:
             await story.settle(release)
             await (activities.offer if days == _OFFERED else activities.hand_over)(story, release, crew)
         if days == _RETIRED:
-            await retire_release(story.work, story.catalogs, by("U0OLGA"), release)
+            await retire_release(story.work, by("U0OLGA"), release)
 
 
 _ERRORS = (
@@ -168,14 +168,12 @@ async def _errors(story: Story) -> None:
         form = KnownErrorForm(
             title=title, service=service, symptom=symptom, workaround=workaround, severity=severity
         )
-        await record_known_error(story.work, story.catalogs, by("U0PIA", "modal"), form, story.nonce())
+        await record_known_error(story.work, by("U0PIA", "modal"), form, story.nonce())
     for number, days, known_errors in _INCIDENTS:
         story.at(story.day(days, 11))
         await link_incident(story.work, by("U0IVAN", "command"), number, known_errors)
     story.at(story.day(-14, 16))
-    await resolve_known_error(
-        story.work, story.catalogs, by("U0PIA", "command"), 2, "Backed out; the batch is idempotent in 9.1"
-    )
+    await resolve_known_error(story.work, by("U0PIA", "command"), 2, "Backed out; the batch is idempotent in 9.1")
 
 
 async def _stopped(story: Story) -> None:
@@ -183,16 +181,12 @@ async def _stopped(story: Story) -> None:
     ledger = _pay("Ledger 1.8", "CHG0000127", "Move the ledger to the new cluster", "Move back")
     rejected = await story.request("U0BEN", await story.window(3), **ledger)
     story.at(story.day(-8, 11))
-    await reject_release(
-        story.work, story.catalogs, by("U0OLGA", "modal"), rejected, 1, "Not in the week of the month close."
-    )
+    await reject_release(story.work, by("U0OLGA", "modal"), rejected, 1, "Not in the week of the month close.")
     story.at(story.day(-7, 9))
     gifts = _web("Gift cards 0.9", "CHG0000128", "Sell gift cards", "Take the page offline")
     cancelled = await story.request("U0ANN", await story.window(3, "WEB"), **gifts)
     story.at(story.day(-5, 15))
-    await cancel_release(
-        story.work, story.catalogs, by("U0ANN", "command"), cancelled, "Legal wants another review."
-    )
+    await cancel_release(story.work, by("U0ANN", "command"), cancelled, "Legal wants another review.")
 
 
 async def _under_way(story: Story) -> None:
@@ -208,7 +202,7 @@ async def _under_way(story: Story) -> None:
     story.at(story.today - timedelta(minutes=40))
     await plan_the_day(story, deploying)
     story.at(story.today - timedelta(minutes=20))
-    await start_deployment(story.work, story.catalogs, by("U0SAM"), deploying)
+    await start_deployment(story.work, by("U0SAM"), deploying)
     story.at(story.today - timedelta(minutes=10))
     await tick_the_first(story, deploying)
     story.at(story.day(-4, 9))
@@ -229,7 +223,7 @@ _PREPARED = (
     ("PAY", 8, _pay("Payouts 3.4", "CHG0000140", "Pay merchants out every day", "Redeploy 3.3")),
     ("WEB", 5, _web("Gift cards 1.0", "CHG0000142", "Sell gift cards", "Take the page offline", type="major")),
 )
-"""Releases that are being built, in test, and waiting for go or no go."""
+"""One release each in build, in test, and waiting for the go."""
 
 
 async def _prepared(story: Story) -> None:
@@ -264,12 +258,7 @@ async def _waiting(story: Story) -> None:
     )
     story.at(story.day(-1, 10))
     await request_changes(
-        story.work,
-        story.catalogs,
-        by("U0RITA", "modal"),
-        sent_back,
-        1,
-        "Say which version is redeployed, and by whom.",
+        story.work, by("U0RITA", "modal"), sent_back, 1, "Say which version is redeployed, and by whom."
     )
     await story.contain(sent_back, NodeForm(what=What.ITEM, item="pay-db", version="16.1"))
     story.at(story.day(-1, 14))
@@ -286,7 +275,7 @@ async def _waiting(story: Story) -> None:
 
 
 async def _forget_old_news(story: Story) -> None:
-    """What was told before today was read then; only cards are posted, and what still needs somebody."""
+    """Drop the news of earlier days: only cards are posted, and what still needs somebody."""
     async with story.work(SYSTEM) as tx:
         await tx.session.exec(
             update(Outgoing)

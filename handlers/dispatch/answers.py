@@ -1,9 +1,10 @@
-"""What a handler can answer. Handlers return one of these; :mod:`handlers.dispatch.dispatcher` carries it out."""
+"""What a handler can answer: it returns one of these, and :mod:`handlers.dispatch.dispatcher` carries it out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.dispatch.incoming import Incoming
 from messages.kit.blocks import Message
 
 View = dict[str, Any]
@@ -72,3 +73,14 @@ class Choices:
 
 Answer = Nothing | Tell | Replace | Open | Change | Back | Wrong | Choices
 """Anything a handler may return."""
+
+
+def form(incoming: Incoming, view: View) -> Answer:
+    """Show a form; one that is opened from a modal takes its place, so that modals do not pile up."""
+    return Change(view) if incoming.surface == "modal" else Open(view)
+
+
+def with_charts(draw: Callable[..., Message], *, native: bool) -> tuple[Message, Message | None]:
+    """A message with native charts and the one to fall back to; only that one where the workspace has no charts."""
+    in_text = draw(native=False)
+    return (draw(native=True), in_text) if native else (in_text, None)

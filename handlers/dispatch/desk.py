@@ -2,19 +2,23 @@
 
 from dataclasses import dataclass
 
-from models.catalog.revisions import CatalogCache
+from models.catalog.document import Catalog
 from models.time.clock import Clock
 from models.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The use cases' surroundings; no Slack client, so that a handler can only answer.
+    """The surroundings of the use cases; no Slack client, so that a handler can only answer.
 
     ``public_url`` is where the HTTP side is reached from outside; empty when it is not.
     """
 
     work: UnitOfWork
-    catalogs: CatalogCache
     clock: Clock
     public_url: str = ""
+
+    async def catalog(self) -> Catalog:
+        """The catalog as it is now."""
+        async with self.work.reading() as snapshot:
+            return await snapshot.catalog()

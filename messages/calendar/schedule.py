@@ -10,7 +10,7 @@ from messages.kit.signs import sign, word
 from messages.kit.text import cut, say
 from messages.releases.lines import TITLE, frozen, planned_line, window_span
 from models.calendar.arguments import ScheduleArguments
-from models.calendar.schedule import PAGE, Entry, FrozenSpan, SchedulePage
+from models.calendar.schedule import PAGE, FrozenSpan, ScheduleEntry, SchedulePage
 from models.catalog.document import Window
 from models.time.days import WEEKDAYS, say_day
 
@@ -49,7 +49,7 @@ def forward_schedule(page: SchedulePage, *, native: bool) -> Message:
     return Message(text=text, blocks=blocks)
 
 
-def _releases(entries: Sequence[Entry], *, native: bool) -> list[Block]:
+def _releases(entries: Sequence[ScheduleEntry], *, native: bool) -> list[Block]:
     if not entries:
         return []
     if not native:
@@ -59,7 +59,7 @@ def _releases(entries: Sequence[Entry], *, native: bool) -> list[Block]:
     return [data_table("Forward schedule of change", headings, rows, page_size=PAGE, names_row=1)]
 
 
-def _row(one: Entry) -> list[Element]:
+def _row(one: ScheduleEntry) -> list[Element]:
     return [
         rich_cell(*window_span(one.window_start, one.window_end)),
         text_cell(f"{one.identifier} {cut(one.title, TITLE)}"),
@@ -69,7 +69,7 @@ def _row(one: Entry) -> list[Element]:
     ]
 
 
-def _against(one: Entry) -> str:
+def _against(one: ScheduleEntry) -> str:
     """What is in a release's way, the hardest first."""
     parts = [frozen(one.freezes)] if one.freezes else []
     if one.conflicts:

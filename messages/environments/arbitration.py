@@ -10,8 +10,8 @@ from messages.kit import rich, sizes, slack_limits
 from messages.kit.blocks import Block, Element, Message, View, actions, button, modal, option, section, value
 from messages.kit.inputs import input_block, moment_picker, multi_select, text_area
 from messages.kit.text import cut, say
-from models.environments.forms import DETAIL_LIMIT
 from models.environments.records import BookingRecord, OfferRecord, RequestRecord
+from models.limits import DETAIL_LIMIT
 
 GRANT = "environment:grant"
 

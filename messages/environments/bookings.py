@@ -24,8 +24,8 @@ from messages.kit.blocks import (
 from messages.kit.inputs import input_block, moment_picker, search_select, select, text_area, text_input
 from messages.kit.text import cut, say
 from models.catalog.document import Environment
-from models.environments.forms import DETAIL_LIMIT, PURPOSE_LIMIT
 from models.environments.records import BookingNews, BookingRecord, ReminderRecord
+from models.limits import DETAIL_LIMIT, PURPOSE_LIMIT
 from models.support.records import ReleaseChoice
 
 EXTEND = "environment:extend"

@@ -8,8 +8,8 @@ from messages.kit.blocks import Block, Element, Message, View, actions, button, 
 from messages.kit.inputs import input_block, text_area
 from messages.kit.text import cut, say
 from models.environments.contents import ContentLine
-from models.environments.forms import DETAIL_LIMIT
 from models.environments.records import EnvironmentRecord, TestData
+from models.limits import DETAIL_LIMIT
 
 MORE_CONTENTS = "environment:more_contents"
 

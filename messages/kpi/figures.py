@@ -130,8 +130,9 @@ def _moved(compared: Compared[Ratio] | Compared[Unresolved]) -> str:
     change = compared.change
     if change is None:
         before = compared.before
-        had = isinstance(before, Ratio) and before.percent is not None
-        return f"was {_percent(before)}" if had else "no data before"
+        if isinstance(before, Ratio) and before.percent is not None:
+            return f"was {_percent(before)}"
+        return "no data before"
     if change == 0:
         return "unchanged"
     return f"up {change}" if change > 0 else f"down {-change}"

@@ -7,7 +7,7 @@ from messages.kit import rich
 from messages.kit.blocks import Element
 from messages.kit.signs import sign, word
 from messages.kit.text import cut
-from models.calendar.schedule import Entry
+from models.calendar.schedule import ScheduleEntry
 from models.kpi.outlook import GoingOut
 from models.releases.card.records import ReleaseLine
 
@@ -34,7 +34,7 @@ def release_line(one: ReleaseLine) -> Element:
     )
 
 
-def planned_line(one: GoingOut | Entry, against: str) -> Element:
+def planned_line(one: GoingOut | ScheduleEntry, against: str) -> Element:
     """A planned release; ``against`` says what is in its way."""
     marks: list[Element | str] = [" - ", rich.words(against, bold=True)] if against else []
     return rich.line(

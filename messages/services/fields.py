@@ -5,7 +5,8 @@ from typing import Any
 
 from messages.kit.blocks import Block, Element, option
 from messages.kit.inputs import Entered, input_block, select, text_area, text_input
-from models.services.form_text import TYPED, spread
+from models.limits import TEXT_LIMIT
+from models.services.form_text import spread
 
 
 class Fields:
@@ -25,7 +26,7 @@ class Fields:
     def lines(self, name: str, label: str, held: Iterable[str], hint: str, *, optional: bool = True) -> None:
         """A list with an entry a line, over as many fields as it needs."""
         for position, (field, text) in enumerate(self._spread(name, held)):
-            element = text_area(text, TYPED)
+            element = text_area(text, TEXT_LIMIT)
             caption = f"{label}, continued" if position else label
             self._add(field, caption, element, "" if position else hint, optional=optional or position > 0)
 

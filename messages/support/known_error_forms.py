@@ -9,8 +9,9 @@ from messages.kit.text import cut, say
 from messages.services.menu import service_menu
 from messages.support.known_errors import RECORD
 from models.catalog.document import Catalog
-from models.support.forms import SEVERITIES, TEXT_LIMIT, TITLE_LIMIT
-from models.support.numbers import NUMBER_LIMIT
+from models.limits import NUMBER_LIMIT, TEXT_LIMIT, TITLE_LIMIT
+from models.releases.activities.records import Failure
+from models.support.forms import SEVERITIES
 from models.support.records import ReleaseChoice
 
 RECORD_FROM_MESSAGE = "known_error:record_from_message"
@@ -60,6 +61,13 @@ def record_form(
         submit="Record",
         metadata={"f": nonce, **({"t": test} if test else {})},
     )
+
+
+def failure_form(catalog: Catalog, failed: Failure, test_id: int, nonce: str) -> View:
+    """The same, filled in from a failed test, which the known error then explains."""
+    entered = {"title": f"{failed.component} fails", "symptom": failed.note, "service": failed.service}
+    found_in = ReleaseChoice(failed.release_id, failed.identifier, failed.title)
+    return record_form(catalog, entered, nonce, found_in=found_in, test=test_id)
 
 
 def release_options(releases: Sequence[ReleaseChoice]) -> list[Element]:

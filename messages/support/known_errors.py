@@ -19,7 +19,7 @@ from messages.kit.blocks import (
 from messages.kit.signs import GOOD, UNDER_WAY, WAITING
 from messages.kit.text import Markup, counted, cut, say
 from models.support.forms import ACCEPTED, RESOLVED, UNDER_INVESTIGATION
-from models.support.records import Found, KnownErrorRecord
+from models.support.records import KnownErrorRecord, SearchResult
 
 RECORD = "known_error:record"
 """The modal, and the button that opens it."""
@@ -68,7 +68,7 @@ def details(one: KnownErrorRecord) -> View:
     return modal("known_error:details", one.number, blocks, close="Close", metadata={"k": one.id})
 
 
-def search_results(found: Found) -> Message:
+def search_results(found: SearchResult) -> Message:
     """What first line reads: what to do, with *Link an incident*; without results, how to record it."""
     text = say("support.found", found=found, count=len(found.known_errors))
     if not found.known_errors:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 
-from models.calendar.arguments import named_service
+from models.arguments import service_named
 from models.calendar.events import CalendarAddressMade, CalendarAddressStopped
 from models.calendar.tables import CalendarFeed
 from models.catalog.document import OWNER, Catalog
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, Refused
 from models.events import Actor
 from models.people.directory import roles_of
@@ -51,7 +50,7 @@ def secret_hash(secret: str) -> str:
 
 
 async def make_address(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, channel: str, words: str, public_url: str, form: str
+    work: UnitOfWork, actor: Actor, channel: str, words: str, public_url: str, form: str
 ) -> Made:
     """Make an address for the person, or with ``here`` for the services of ``channel``.
 
@@ -65,12 +64,12 @@ async def make_address(
             "runs it sets PUBLIC_URL, and with Socket Mode PORT, too; docs/settings.md says how."
         )
     try:
-        return await _make(work, catalogs, actor, channel, words, public_url, form)
+        return await _make(work, actor, channel, words, public_url, form)
     except IntegrityError:  # the same delivery, at the same moment: its address is there now
-        return await _make(work, catalogs, actor, channel, words, public_url, form)
+        return await _make(work, actor, channel, words, public_url, form)
 
 
-async def stop_addresses(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, owner: str) -> Stopped:
+async def stop_addresses(work: UnitOfWork, actor: Actor, owner: str) -> Stopped:
     """End the addresses of ``owner``, the person or a channel; without any that is fine, too.
 
     Those that others made for a channel are ended only by the owner and the release managers of its services.
@@ -78,7 +77,7 @@ async def stop_addresses(work: UnitOfWork, catalogs: CatalogCache, actor: Actor,
     async with work(actor) as tx:
         query = select(CalendarFeed).where(col(CalendarFeed.owner) == owner, col(CalendarFeed.revoked_at).is_(None))
         rows = (await tx.session.exec(query.order_by(col(CalendarFeed.id)).with_for_update())).all()
-        all_of_them = owner == actor.person or await _manages(tx, await catalogs.current(tx.session), owner)
+        all_of_them = owner == actor.person or await _manages(tx, await tx.catalog(), owner)
         ended = [row for row in rows if all_of_them or row.made_by == actor.person]
         for row in ended:
             row.revoked_at = tx.now
@@ -86,11 +85,9 @@ async def stop_addresses(work: UnitOfWork, catalogs: CatalogCache, actor: Actor,
     return Stopped(len(ended), len(rows) - len(ended), owner != actor.person)
 
 
-async def _make(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, channel: str, words: str, public_url: str, form: str
-) -> Made:
+async def _make(work: UnitOfWork, actor: Actor, channel: str, words: str, public_url: str, form: str) -> Made:
     async with work(actor) as tx:
-        catalog = await catalogs.current(tx.session)
+        catalog = await tx.catalog()
         for_channel = words.casefold() == HERE
         owner = channel if for_channel else actor.person
         asked = () if for_channel else _services(words, catalog)
@@ -128,12 +125,12 @@ async def _keep(tx: Transaction, owner: str, services: Sequence[str], secret: st
 
 def _services(words: str, catalog: Catalog) -> tuple[str, ...]:
     """The services that are named, by one name or by their keys; none when nothing is said."""
-    whole = named_service(words.strip(), catalog)
+    whole = service_named(words.strip(), catalog)
     if whole is not None:
         return (whole.key,)
     found: list[str] = []
     for word in words.replace(",", " ").split():
-        service = named_service(word, catalog)
+        service = service_named(word, catalog)
         if service is None:
             known = ", ".join(sorted(catalog.by_key)[:20]) or "none, until a catalog is applied"
             raise Invalid({"text": f"{word[:40]!r} is no service. Write `here`, `stop` or services: {known}."})

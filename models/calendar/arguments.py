@@ -1,27 +1,23 @@
-"""What ``/release schedule`` is asked for: a service and days, in whatever order people type them."""
+"""The arguments of ``/release schedule``: a service and days, in any order."""
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from models.arguments import argument_words, day_named, is_day, known_services, service_named
 from models.catalog.document import Catalog, Service
 from models.errors import Invalid
+from models.time.days import midnight
 
 DAYS_SHOWN = timedelta(days=14)
-"""How far one looks who does not say."""
+"""How far the schedule looks when nobody says."""
 
 MOST_DAYS = timedelta(days=366)
 
 EXAMPLES = "Write for example `today`, `+14d`, `+2w` or `2026-12-01`."
 
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-
 _AHEAD = re.compile(r"\+(\d{1,3})([dw])", re.ASCII)
-
-_EDGES = ",;:.!?\"'`()<>"
-
-_NEAR = {"today": 0, "tomorrow": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +31,13 @@ class ScheduleArguments:
 
     @property
     def start(self) -> datetime:
-        """When the first day begins, in UTC."""
-        return datetime.combine(self.first, time(), self.zone).astimezone(UTC)
+        """In UTC."""
+        return midnight(self.first, self.zone)
 
     @property
     def end(self) -> datetime:
-        """When the last day is over, in UTC."""
-        return datetime.combine(self.last + timedelta(days=1), time(), self.zone).astimezone(UTC)
+        """In UTC, when the last day is over."""
+        return midnight(self.last + timedelta(days=1), self.zone)
 
 
 def parse_arguments(text: str, catalog: Catalog, now: datetime) -> ScheduleArguments:
@@ -50,7 +46,7 @@ def parse_arguments(text: str, catalog: Catalog, now: datetime) -> ScheduleArgum
     ``+14d`` counts from today, and after another day from that one; alone it says how far to look. Raises
     :class:`~models.errors.Invalid` with a sentence for anything else.
     """
-    words = [word for word in (word.strip(_EDGES) for word in text.split()) if word]
+    words = argument_words(text)
     days = [word.casefold() for word in words if _is_day(word.casefold())]
     rest = " ".join(word for word in words if not _is_day(word.casefold()))
     service = _service(rest, catalog) if rest else None
@@ -69,14 +65,8 @@ def parse_arguments(text: str, catalog: Catalog, now: datetime) -> ScheduleArgum
     return ScheduleArguments(service.key if service else "", first, last, zone)
 
 
-def named_service(text: str, catalog: Catalog) -> Service | None:
-    """The service with this key or name, whatever the case."""
-    wanted = text.casefold()
-    return next((one for one in catalog.services if wanted in (one.key.casefold(), one.name.casefold())), None)
-
-
 def _is_day(word: str) -> bool:
-    return word in _NEAR or bool(_ISO.fullmatch(word)) or word.startswith("+")
+    return is_day(word) or word.startswith("+")
 
 
 def _day(word: str, since: date) -> date:
@@ -84,19 +74,19 @@ def _day(word: str, since: date) -> date:
     try:
         if ahead:
             return since + timedelta(days=int(ahead[1]) * (7 if ahead[2] == "w" else 1))
-        if word in _NEAR:
-            return since + timedelta(days=_NEAR[word])
-        found = date.fromisoformat(word)
-    except (ValueError, OverflowError):
-        raise Invalid({"text": f"{word[:20]!r} is no day. {EXAMPLES}"}) from None
+    except OverflowError:
+        pass
+    found = day_named(word, since)
+    if found is None:
+        raise Invalid({"text": f"{word[:20]!r} is no day. {EXAMPLES}"})
     if not 2000 <= found.year < 2200:
         raise Invalid({"text": f"{word!r} is too far away for a schedule. {EXAMPLES}"})
     return found
 
 
 def _service(text: str, catalog: Catalog) -> Service:
-    service = named_service(text, catalog)
+    service = service_named(text, catalog)
     if service is None:
-        known = ", ".join(sorted(catalog.by_key)[:20]) or "none, until a catalog is applied"
+        known = known_services(catalog)
         raise Invalid({"text": f"{text[:40]!r} is no service and no day. {EXAMPLES} Services: {known}."})
     return service

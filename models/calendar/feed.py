@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.audit import AuditEntry
 from models.calendar.addresses import channel_services, secret_hash
-from models.calendar.freeze_entries import FreezeEntry, Shown, freeze_entries, short_name
+from models.calendar.freeze_entries import FreezeEntry, ShownFreezes, freeze_entries, short_name
 from models.calendar.schedule import GONE
 from models.calendar.tables import CalendarFeed
 from models.catalog.document import Catalog
@@ -80,7 +80,7 @@ async def feed_at(session: AsyncSession, catalog: Catalog, secret: str, now: dat
     if services or not of_channel:
         releases = await _releases(session, catalog, services, begin - KEPT, installation)
     known = [catalog.by_key[key] for key in services if key in catalog.by_key]
-    shown = Shown(
+    shown = ShownFreezes(
         services=services if services or of_channel else None,
         first=today - KEPT,
         last=today + FREEZES_AHEAD,

@@ -45,7 +45,7 @@ class FreezeEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownFreezes:
     """What a calendar shows: ``services`` by their keys, where None is all, from ``first`` to ``last``.
 
     ``since`` is how far back what is gone is told; ``installation`` ends every id.
@@ -75,7 +75,7 @@ class _Revision:
 
 
 async def freeze_entries(
-    session: AsyncSession, catalog: Catalog, applied_at: datetime, shown: Shown
+    session: AsyncSession, catalog: Catalog, applied_at: datetime, shown: ShownFreezes
 ) -> tuple[FreezeEntry, ...]:
     """The freezes of ``catalog``, which was applied at ``applied_at``, and those gone from it, by day."""
     services = [_Frozen(one.key, one.name, one.policy.freezes) for one in catalog.services]
@@ -85,7 +85,7 @@ async def freeze_entries(
     return tuple(sorted((*standing.values(), *gone), key=lambda one: (one.first, one.last, one.name, one.uid)))
 
 
-def _entries(revision: _Revision, shown: Shown) -> dict[str, FreezeEntry]:
+def _entries(revision: _Revision, shown: ShownFreezes) -> dict[str, FreezeEntry]:
     """What ``revision`` says, by id. A freeze that several services have under one name is one entry.
 
     The entry has its id from the first of its services, so that the others may go their own way.
@@ -104,7 +104,7 @@ def _entries(revision: _Revision, shown: Shown) -> dict[str, FreezeEntry]:
     return entries
 
 
-def _places(service: _Frozen, shown: Shown) -> Iterator[tuple[Any, ...]]:
+def _places(service: _Frozen, shown: ShownFreezes) -> Iterator[tuple[Any, ...]]:
     """Each span of ``service`` as what it is known by, followed by what may change of it."""
     before: Counter[str] = Counter()
     for freeze in service.freezes:
@@ -115,7 +115,7 @@ def _places(service: _Frozen, shown: Shown) -> Iterator[tuple[Any, ...]]:
 
 
 def _gone(
-    standing: Mapping[str, FreezeEntry], now: _Revision, earlier: Iterable[_Revision], shown: Shown
+    standing: Mapping[str, FreezeEntry], now: _Revision, earlier: Iterable[_Revision], shown: ShownFreezes
 ) -> Iterator[FreezeEntry]:
     """What stood in an ``earlier`` catalog, newest first, and was still to come when the next one left it out.
 

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.calendar.arguments import ScheduleArguments
 from models.catalog.document import Catalog, Service, Window
-from models.catalog.freezes import freezes_between, frozen_days
+from models.catalog.freezes import freezes_met, frozen_days
 from models.catalog.related import related
 from models.catalog.windows import within_windows
 from models.lifecycle.lifecycle import OPEN, STOPPED, State
@@ -35,7 +35,7 @@ class FrozenSpan:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ScheduleEntry:
     """A release on the schedule, with what speaks against its window.
 
     ``conflicts`` are releases that are in its way, ``freezes`` those that hold meanwhile as ``(name, kind)``;
@@ -65,7 +65,7 @@ class SchedulePage:
     service_name: str
     count: int
     offset: int
-    entries: tuple[Entry, ...]
+    entries: tuple[ScheduleEntry, ...]
     freezes: tuple[FrozenSpan, ...]
     windows: tuple[Window, ...]
 
@@ -101,7 +101,7 @@ async def _planned(session: AsyncSession, asked: ScheduleArguments) -> Sequence[
     return (await session.exec(query.order_by(col(Release.window_start), col(Release.id)))).all()
 
 
-async def _entries(session: AsyncSession, catalog: Catalog, shown: Sequence[int]) -> tuple[Entry, ...]:
+async def _entries(session: AsyncSession, catalog: Catalog, shown: Sequence[int]) -> tuple[ScheduleEntry, ...]:
     query = select(Release).where(col(Release.id).in_(shown))
     rows = (await session.exec(query.order_by(col(Release.window_start), col(Release.id)))).all()
     in_the_way = await _conflicts(session, catalog, rows)
@@ -124,9 +124,9 @@ async def _conflicts(
     return conflicts(planned, related(catalog))
 
 
-def _entry(catalog: Catalog, row: Release, in_the_way: tuple[str, ...]) -> Entry:
+def _entry(catalog: Catalog, row: Release, in_the_way: tuple[str, ...]) -> ScheduleEntry:
     service = catalog.by_key.get(row.service)
-    return Entry(
+    return ScheduleEntry(
         identifier=row.identifier,
         title=row.title,
         service_name=catalog.service_name(row.service),
@@ -145,8 +145,8 @@ def frozen_at(catalog: Catalog, service_key: str, start: datetime, end: datetime
     service = catalog.by_key.get(service_key)
     if service is None:
         return ()
-    met = freezes_between(service.policy.freezes, start, end, catalog.zone(service))
-    return tuple((freeze.name, freeze.kind) for freeze in met)
+    met = freezes_met(service.policy.freezes, start, end, catalog.zone(service))
+    return tuple((freeze.name, freeze.kind) for freeze, _ in met)
 
 
 def _outside(catalog: Catalog, service: Service | None, row: Release) -> bool:

@@ -1,26 +1,26 @@
-"""What a service's policy says of a day: which freezes hold on it.
+"""Which freezes hold when. Days are those of the service's time zone (docs/process.md#rules)."""
 
-Days are those of the service's time zone. Nothing here knows releases or asks a database.
-"""
-
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Freeze
-from models.time.days import WEEKDAYS
+from models.time.days import WEEKDAYS, days_between, days_touched
 
 _DAY = timedelta(days=1)
 
+_LONGEST_WAIT = timedelta(days=366 * 8)
+"""Whatever recurs, recurs within eight years, 29 February included."""
+
 
 @dataclass(frozen=True, slots=True)
-class Frozen:
-    """Days in a row, both included, on which ``freeze`` holds.
+class FreezeSpan:
+    """Consecutive days, both ends included, on which ``freeze`` holds.
 
-    Of a freeze that comes again, ``period`` is the first day of the week, month or year that the days are in, and
-    ``position`` counts the spans of that period, from 0.
+    For a recurring freeze ``period`` is the first day of the week, month or year that the days lie in, and
+    ``position`` counts the spans within that period, from 0.
     """
 
     freeze: Freeze
@@ -30,24 +30,8 @@ class Frozen:
     position: int = 0
 
 
-def touched(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[date, date]:
-    """The first and last day of a time from ``start`` to before ``end``; a moment touches its own day."""
-    last = max(start, end - timedelta(microseconds=1))
-    return start.astimezone(zone).date(), last.astimezone(zone).date()
-
-
-def days_of(start: datetime, end: datetime, zone: ZoneInfo) -> list[date]:
-    """The days that a time from ``start`` to before ``end`` touches."""
-    return list(days_between(*touched(start, end, zone)))
-
-
-def days_between(first: date, last: date) -> Iterator[date]:
-    """The days from ``first`` to ``last``, both included."""
-    return (first + timedelta(days=count) for count in range((last - first).days + 1))
-
-
 def freeze_holds(freeze: Freeze, day: date) -> bool:
-    """Whether ``freeze`` holds on ``day``. The 31st of a month that has none does not come."""
+    """A month without a 31st skips it."""
     if freeze.from_ is not None and freeze.to is not None:
         return freeze.from_ <= day <= freeze.to
     match freeze.every:
@@ -61,46 +45,63 @@ def freeze_holds(freeze: Freeze, day: date) -> bool:
             return False
 
 
-def freezes_between(
+def freezes_met(
     freezes: Iterable[Freeze], start: datetime, end: datetime, zone: ZoneInfo
-) -> tuple[Freeze, ...]:
-    """The freezes that hold on any day from ``start`` to before ``end``, in the catalog's order."""
-    touched = days_of(start, end, zone)
-    return tuple(freeze for freeze in freezes if any(freeze_holds(freeze, day) for day in touched))
+) -> list[tuple[Freeze, date]]:
+    """The freezes that a window meets, in the catalog's order, each with the first day on which it does."""
+    first, last = days_touched(start, end, zone)
+    met = ((freeze, _first_frozen(freeze, first, last)) for freeze in freezes)
+    return [(freeze, day) for freeze, day in met if day is not None]
 
 
-def frozen_days(freeze: Freeze, first: date, last: date) -> list[Frozen]:
-    """The spans of days on which ``freeze`` holds that touch ``first`` to ``last``, each of them whole.
+def _first_frozen(freeze: Freeze, first: date, last: date) -> date | None:
+    if freeze.from_ is not None and freeze.to is not None:
+        return max(first, freeze.from_) if freeze.from_ <= last and first <= freeze.to else None
+    days = days_between(first, min(last, first + _LONGEST_WAIT))
+    return next((day for day in days if freeze_holds(freeze, day)), None)
 
-    A freeze that comes again makes a span of its own in each week, month or year, so that a span begins on the
-    same day whenever one looks.
-    """
-    return list(_spans(freeze, first, last))
+
+def occurrence(freeze: Freeze, day: date) -> str:
+    """What the freeze that holds on ``day`` is called: next month's has another name."""
+    match freeze.every:
+        case "week":
+            year, week, _ = day.isocalendar()
+            return f"{freeze.name} {year}-W{week:02d}"
+        case "month":
+            return f"{freeze.name} {day:%Y-%m}"
+        case "year":
+            return f"{freeze.name} {day:%Y}"
+        case _:
+            return freeze.name
 
 
 @lru_cache(maxsize=1024)
-def _spans(freeze: Freeze, first: date, last: date) -> tuple[Frozen, ...]:
-    """Many services have the same freezes, and calendar programs ask for the same days all day long."""
+def frozen_days(freeze: Freeze, first: date, last: date) -> tuple[FreezeSpan, ...]:
+    """The spans that touch ``first`` to ``last``, each of them whole.
+
+    A recurring freeze has spans of its own in each week, month or year, so a span begins on the same day wherever
+    the search begins. Cached, because many services share their freezes and calendar programs keep asking.
+    """
     if freeze.from_ is not None and freeze.to is not None:
         touches = freeze.from_ <= last and freeze.to >= first
-        return (Frozen(freeze, freeze.from_, freeze.to),) if touches else ()
+        return (FreezeSpan(freeze, freeze.from_, freeze.to),) if touches else ()
     if freeze.every is None:
         return ()
-    found: list[Frozen] = []
+    spans: list[FreezeSpan] = []
     for day in days_between(_period(freeze, first)[0], _period(freeze, last)[1]):
         if not freeze_holds(freeze, day):
             continue
-        before, period = found[-1] if found else None, _period(freeze, day)[0]
+        before, period = spans[-1] if spans else None, _period(freeze, day)[0]
         if before and before.last + _DAY == day and day != period:
-            found[-1] = replace(before, last=day)
+            spans[-1] = replace(before, last=day)
         else:
             position = before.position + 1 if before and before.period == period else 0
-            found.append(Frozen(freeze, day, day, period, position))
-    return tuple(one for one in found if one.first <= last and one.last >= first)
+            spans.append(FreezeSpan(freeze, day, day, period, position))
+    return tuple(span for span in spans if span.first <= last and span.last >= first)
 
 
 def _period(freeze: Freeze, day: date) -> tuple[date, date]:
-    """The first and last day of the week, month or year that ``day`` is in."""
+    """First and last day of the week, month or year around ``day``."""
     if freeze.every == "week":
         monday = day - timedelta(days=day.weekday())
         return monday, monday + timedelta(days=6)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from models.catalog.document import OWNER, Service
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import DEPLOYERS, role_choice
 from models.deployments.events import ReportSettled
-from models.deployments.receive import deployment_of, is_adopted
+from models.deployments.receive import deployment_of
 from models.deployments.tables import DeploymentReport
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
@@ -17,7 +16,8 @@ from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.release import Deployment, Release
 from models.people.directory import roles_of
 from models.people.who_could import who_could
-from models.unit_of_work import Transaction, UnitOfWork
+from models.releases.activities.adoption import is_adopted
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 SETTLERS = (*DEPLOYERS, OWNER)
 """The roles that know what was deployed; adoption is not for everybody to change."""
@@ -27,7 +27,7 @@ OFFERED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ReleaseToChoose:
     """A release that a deployment may be one of."""
 
     identifier: str
@@ -35,12 +35,12 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class ReleaseChoices:
     """What to choose from: the newest releases of the service; ``more`` tells that there are others."""
 
     report_id: int
     service: str
-    releases: tuple[Choice, ...]
+    releases: tuple[ReleaseToChoose, ...]
     more: bool
 
 
@@ -52,28 +52,26 @@ class Tied:
     adopted: bool
 
 
-async def offer_releases(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, report_id: int) -> Choices:
+async def offer_releases(work: UnitOfWork, actor: Actor, report_id: int) -> ReleaseChoices:
     """The releases that a report may belong to. Raises as :func:`belongs_to` does."""
-    async with work(actor) as tx:
-        _, service = await _load(tx, catalogs, report_id)
+    async with work.reading(actor) as snapshot:
+        _, service = await _load(snapshot, report_id)
         query = (
             select(Release.identifier, Release.title)
             .where(Release.service == service.key, col(Release.state).not_in((State.REJECTED, State.CANCELLED)))
             .order_by(col(Release.window_start).desc(), col(Release.id).desc())
             .limit(OFFERED + 1)
         )
-        found = (await tx.session.exec(query)).all()
-        return Choices(
+        found = (await snapshot.session.exec(query)).all()
+        return ReleaseChoices(
             report_id=report_id,
             service=service.name,
-            releases=tuple(Choice(identifier, title) for identifier, title in found[:OFFERED]),
+            releases=tuple(ReleaseToChoose(identifier, title) for identifier, title in found[:OFFERED]),
             more=len(found) > OFFERED,
         )
 
 
-async def belongs_to(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, report_id: int, identifier: str
-) -> Tied:
+async def belongs_to(work: UnitOfWork, actor: Actor, report_id: int, identifier: str) -> Tied:
     """Say that the deployment is one of the release ``identifier``.
 
     It counts as adopted when the approvals of the release were complete before (DOMAIN.md, *Adoption*). Raises
@@ -81,7 +79,7 @@ async def belongs_to(
     release of the service.
     """
     async with work(actor) as tx:
-        report, service = await _load(tx, catalogs, report_id)
+        report, service = await _load(tx, report_id)
         release = await _release(tx, service, identifier)
         adopted = await _tie(tx, report, release)
         report.release_id, report.settled_by, report.doubt = release.id, actor.person, ""
@@ -89,31 +87,31 @@ async def belongs_to(
         return Tied(release.identifier, adopted)
 
 
-async def nobodys(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, report_id: int) -> None:
+async def nobodys(work: UnitOfWork, actor: Actor, report_id: int) -> None:
     """Say that no release was recorded for the deployment; saying it again changes nothing.
 
     Raises :class:`~models.errors.Refused` when the person may not, or it has a release by now.
     """
     async with work(actor) as tx:
-        report, service = await _load(tx, catalogs, report_id)
+        report, service = await _load(tx, report_id)
         if report.settled_by is None:
             report.settled_by = actor.person
             _record(tx, report, service, adopted=False)
 
 
-async def _load(tx: Transaction, catalogs: CatalogCache, report_id: int) -> tuple[DeploymentReport, Service]:
-    """The report, locked, and its service, for somebody who may say whose it is."""
-    report = await tx.session.get(DeploymentReport, report_id, with_for_update=True)
+async def _load(snapshot: Snapshot, report_id: int) -> tuple[DeploymentReport, Service]:
+    """The report, locked in a transaction, and its service, for somebody who may say whose it is."""
+    report = await snapshot.session.get(DeploymentReport, report_id, with_for_update=snapshot.locks)
     if report is None:
         raise NotFound("This deployment is not in the database any more.")
-    service = (await catalogs.current(tx.session)).by_key.get(report.service)
+    service = (await snapshot.catalog()).by_key.get(report.service)
     if service is None:
         raise Refused(f"The service {report.service} is no longer in the catalog.")
-    if (await roles_of(tx.session, service, tx.actor.person)).isdisjoint(SETTLERS):
-        people = await who_could(tx.session, service, SETTLERS)
+    if (await roles_of(snapshot.session, service, snapshot.actor.person)).isdisjoint(SETTLERS):
+        people = await who_could(snapshot.session, service, SETTLERS)
         raise Refused(f"This is for the {role_choice(SETTLERS)} of {service.name}: {people}.")
     if report.release_id is not None:
-        release = await tx.session.get_one(Release, report.release_id)
+        release = await snapshot.session.get_one(Release, report.release_id)
         raise Refused(f"This deployment is one of {release.identifier} already.")
     return report, service
 

@@ -1,13 +1,11 @@
 """Taking what a pipeline reports: each deployment once, matched to its release or recorded as nobody's."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import col, select
 
 from models.catalog.document import Catalog, Service
-from models.catalog.revisions import CatalogCache
 from models.deduplication import first_time
 from models.deployments.events import DeploymentReported
 from models.deployments.matching import Candidate, Match, elsewhere, match, place_of
@@ -19,7 +17,7 @@ from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.release import Deployment, Release
-from models.releases.activities.criteria import open_before_deployment
+from models.releases.activities.adoption import is_adopted
 from models.releases.activities.deploy import DEPLOYED
 from models.releases.activities.events import UnrecordedDeploymentReported
 from models.storage.database import insert_into
@@ -52,7 +50,7 @@ class Taken:
     said: str
 
 
-async def take_report(work: UnitOfWork, catalogs: CatalogCache, reported: Reported, delivery: str) -> Taken:
+async def take_report(work: UnitOfWork, reported: Reported, delivery: str) -> Taken:
     """Keep what a pipeline reported; ``delivery`` is the same when a report is sent again.
 
     A deployment is counted once, however often and by how many deliveries it is reported. One that failed or was
@@ -60,7 +58,7 @@ async def take_report(work: UnitOfWork, catalogs: CatalogCache, reported: Report
     :class:`~models.errors.Invalid` for a moment that is out of reach.
     """
     async with work(PIPELINE) as tx:
-        catalog = await catalogs.current(tx.session)
+        catalog = await tx.catalog()
         place = place_of(catalog, reported)
         if place.service is None:
             noted = await _note_elsewhere(tx, catalog, reported, delivery)
@@ -202,13 +200,6 @@ async def deployment_of(tx: Transaction, release_id: int) -> Deployment | None:
     """The deployment that is recorded for a release, the newest where there are several."""
     query = select(Deployment).where(Deployment.release_id == release_id).order_by(col(Deployment.id).desc())
     return (await tx.session.exec(query)).first()
-
-
-async def is_adopted(tx: Transaction, release: Release, at: datetime) -> bool:
-    """Whether a deployment at ``at`` went through the process: approved before, criteria settled (DOMAIN.md)."""
-    if release.approved_at is None or release.approved_at > at:
-        return False
-    return not await open_before_deployment(tx, release.id)
 
 
 def what_was_deployed(report: DeploymentReport) -> str:

@@ -9,14 +9,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from models.errors import Invalid
-
-REPORT_TEXT_LIMIT = 300
-"""Characters that are kept of a text."""
-
-URL_LIMIT = 2000
-
-REFERENCE_LIMIT = 500
-"""Characters that name a deployment; longer ones are none that a provider gives."""
+from models.limits import REPORT_TEXT_LIMIT, URL_LIMIT
 
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 

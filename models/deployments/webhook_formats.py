@@ -13,7 +13,6 @@ from itertools import zip_longest
 from typing import Any
 
 from models.deployments.report import (
-    REFERENCE_LIMIT,
     Fields,
     Ignored,
     Reported,
@@ -26,6 +25,7 @@ from models.deployments.report import (
     web_address,
 )
 from models.errors import Invalid
+from models.limits import REFERENCE_LIMIT
 
 GITHUB, GITLAB, ARGOCD, GENERIC = "GitHub", "GitLab", "Argo CD", "A pipeline"
 

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from models.catalog.revisions import CatalogCache
 from models.environments.allocation import (
     LoadedBooking,
     booking_event_facts,
@@ -30,7 +29,7 @@ from models.environments.tables import Booking
 from models.environments.time_slots import Use, fits, give_way, overlapping, remind_at, shortened_to
 from models.errors import Invalid, Refused
 from models.events import Actor
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +44,28 @@ class Options:
     must_go: tuple[int, ...]
 
 
-async def options(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int) -> Options:
+async def options(work: UnitOfWork, actor: Actor, booking_id: int) -> Options:
     """What ``actor`` may decide about a request that waits.
 
     Raises :class:`~models.errors.Refused` when they do not manage the environment or it is settled already.
     """
-    async with work(actor) as tx:
-        found = await _load_to_give(tx, catalogs, booking_id)
+    async with work.reading(actor) as snapshot:
+        found = await _load_to_give(snapshot, booking_id)
         booking = found.booking
-        uses = await uses_of(tx.session, booking.environment, tx.now, without=booking_id)
-        start = max(booking.start_at, tx.now)
+        uses = await uses_of(snapshot.session, booking.environment, snapshot.now, without=booking_id)
+        start = max(booking.start_at, snapshot.now)
         leaving = give_way(uses, start, booking.end_at, found.capacity)
         way = [one.id for one in overlapping(uses, start, booking.end_at)]
         return Options(tuple(way), tuple(one.id for one in leaving))
 
 
-async def check_may_arbitrate(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int) -> None:
+async def check_may_arbitrate(work: UnitOfWork, actor: Actor, booking_id: int) -> None:
     """Whether ``actor`` may refuse a request. Raises :class:`~models.errors.Refused` as :func:`options` does."""
-    async with work(actor) as tx:
-        await load_to_decide(tx, catalogs, booking_id)
+    async with work.reading(actor) as snapshot:
+        await load_to_decide(snapshot, booking_id)
 
 
-async def grant_request(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int, giving_way: Collection[int] = ()
-) -> None:
+async def grant_request(work: UnitOfWork, actor: Actor, booking_id: int, giving_way: Collection[int] = ()) -> None:
     """Give the request its place; the bookings ``giving_way`` are shortened to its start or cancelled, and told.
 
     A request among them loses the time that is held for it, and goes on waiting.
@@ -79,7 +76,7 @@ async def grant_request(
     async with work(actor) as tx:
         if await _decided_so(tx, booking_id, BOOKED):
             return
-        found = await _load_to_give(tx, catalogs, booking_id)
+        found = await _load_to_give(tx, booking_id)
         booking = found.booking
         start = max(booking.start_at, tx.now)
         uses = await uses_of(tx.session, booking.environment, tx.now, without=booking_id)
@@ -95,9 +92,7 @@ async def grant_request(
         await serve_waiting(tx, found.catalog, booking.environment)
 
 
-async def refuse_request(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int, reason: str
-) -> None:
+async def refuse_request(work: UnitOfWork, actor: Actor, booking_id: int, reason: str) -> None:
     """Refuse the request with a reason, which the requester reads.
 
     Raises :class:`~models.errors.Invalid` without one, and :class:`~models.errors.Refused` as :func:`options` does.
@@ -106,7 +101,7 @@ async def refuse_request(
     async with work(actor) as tx:
         if await _decided_so(tx, booking_id, REFUSED):
             return
-        found = await load_to_decide(tx, catalogs, booking_id)
+        found = await load_to_decide(tx, booking_id)
         booking = found.booking
         booking.status, booking.reason = REFUSED, given
         booking.decided_by, booking.ended_at = actor.person, tx.now
@@ -116,18 +111,18 @@ async def refuse_request(
         await serve_waiting(tx, found.catalog, booking.environment)
 
 
-async def load_to_decide(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> LoadedBooking:
-    """A request that waits, locked. Raises :class:`~models.errors.Refused` as :func:`options` does."""
-    found = await load_booking(tx, catalogs, booking_id)
-    await check_manages(tx.session, found.catalog, found.booking.environment, tx.actor.person)
+async def load_to_decide(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
+    """A request that waits, locked in a transaction. Raises Refused as :func:`options` does."""
+    found = await load_booking(snapshot, booking_id)
+    await check_manages(snapshot.session, found.catalog, found.booking.environment, snapshot.actor.person)
     if found.booking.status != WAITING:
         raise Refused(f"This request for {found.name} does not wait any more: it is {found.booking.status}.")
     return found
 
 
-async def _load_to_give(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> LoadedBooking:
-    found = await load_to_decide(tx, catalogs, booking_id)
-    if found.booking.end_at <= tx.now:
+async def _load_to_give(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
+    found = await load_to_decide(snapshot, booking_id)
+    if found.booking.end_at <= snapshot.now:
         raise Refused(f"The time that this request wanted {found.name} for has passed.")
     if not found.capacity:
         raise Refused(f"The catalog does not let {found.name} be booked any more. Refuse the request.")

@@ -7,7 +7,6 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.environments.allocation import (
     LoadedBooking,
     booking_event_facts,
@@ -36,7 +35,7 @@ from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
 from models.lifecycle.identifiers import find_release
 from models.people.directory import names
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +47,7 @@ class SettledBooking:
     again: bool = False
 
 
-async def book_environment(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, form: BookingForm, nonce: str
-) -> SettledBooking:
+async def book_environment(work: UnitOfWork, actor: Actor, form: BookingForm, nonce: str) -> SettledBooking:
     """Book an environment; anybody may. Where no place is free it becomes a request that waits.
 
     ``nonce`` names the opened form: submitting it twice makes one booking. Raises
@@ -60,22 +57,20 @@ async def book_environment(
         made = await _made_by(tx.session, nonce)
         if made:
             return made
-        catalog = await catalogs.current(tx.session)
+        catalog = await tx.catalog()
         checked = check_booking(form, catalog, tx.now)
         await lock_environment(tx, checked.environment.key)
         return await _made_by(tx.session, nonce) or await _make(tx, catalog, checked, nonce)
 
 
-async def extend_booking(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int, until: datetime | None
-) -> None:
+async def extend_booking(work: UnitOfWork, actor: Actor, booking_id: int, until: datetime | None) -> None:
     """Keep an environment until ``until``; for the holder and its manager.
 
     Raises :class:`~models.errors.Invalid` under ``until`` when somebody else has the time after, or waits for it,
     or when it would be longer than the environment allows.
     """
     async with work(actor) as tx:
-        found = await load_booking(tx, catalogs, booking_id)
+        found = await load_booking(tx, booking_id)
         await _check_holds(tx, found)
         booking, was = found.booking, found.booking.end_at
         if until == was:
@@ -90,23 +85,21 @@ async def extend_booking(
         tx.record(BookingExtended(**booking_event_facts(tx, booking, found.name), was=was.isoformat()))
 
 
-async def check_may_extend(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int) -> Booking:
+async def check_may_extend(work: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
     """The booking, if ``actor`` may extend it now. Raises what :func:`extend_booking` would raise."""
-    async with work(actor) as tx:
-        found = await load_booking(tx, catalogs, booking_id)
-        await _check_holds(tx, found)
+    async with work.reading(actor) as snapshot:
+        found = await load_booking(snapshot, booking_id)
+        await _check_holds(snapshot, found)
         return found.booking
 
 
-async def release_booking(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int
-) -> SettledBooking:
+async def release_booking(work: UnitOfWork, actor: Actor, booking_id: int) -> SettledBooking:
     """Give an environment back, or stop waiting for it; for the holder and its manager. Who waits is served.
 
     Raises :class:`~models.errors.Refused` when the person may not.
     """
     async with work(actor) as tx:
-        found = await load_booking(tx, catalogs, booking_id)
+        found = await load_booking(tx, booking_id)
         booking = found.booking
         await _check_theirs(tx, found)
         if booking.status not in (BOOKED, WAITING):
@@ -165,14 +158,14 @@ async def _release(session: AsyncSession, typed: str) -> int | None:
     return release.id
 
 
-async def _check_theirs(tx: Transaction, found: LoadedBooking) -> None:
-    if tx.actor.person != found.booking.holder:
-        await check_manages(tx.session, found.catalog, found.booking.environment, tx.actor.person)
+async def _check_theirs(snapshot: Snapshot, found: LoadedBooking) -> None:
+    if snapshot.actor.person != found.booking.holder:
+        await check_manages(snapshot.session, found.catalog, found.booking.environment, snapshot.actor.person)
 
 
-async def _check_holds(tx: Transaction, found: LoadedBooking) -> None:
-    await _check_theirs(tx, found)
-    if found.booking.status != BOOKED or found.booking.end_at <= tx.now:
+async def _check_holds(snapshot: Snapshot, found: LoadedBooking) -> None:
+    await _check_theirs(snapshot, found)
+    if found.booking.status != BOOKED or found.booking.end_at <= snapshot.now:
         raise Refused(f"This booking of {found.name} is over. Book it again with /environment book.")
 
 

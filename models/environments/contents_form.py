@@ -8,27 +8,22 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Environment
 from models.catalog.numbering import fold_identifier
-from models.catalog.revisions import CatalogCache
 from models.environments.allocation import booked, lock_environment
 from models.environments.contents import contents, record_contents
-from models.environments.forms import DETAIL_LIMIT
 from models.environments.lookup import arbiters, find_environment, managers
 from models.environments.queries import test_data
 from models.environments.tables import TEST_DATA, Booking
 from models.errors import Invalid, Refused
 from models.events import Actor
+from models.limits import DETAIL_LIMIT, SAID_VERSION_LIMIT
 from models.text import clean, cut_words, text_problem
-from models.unit_of_work import Transaction, UnitOfWork
-
-SAID_VERSION_LIMIT = 60
+from models.unit_of_work import Snapshot, UnitOfWork
 
 GONE = ("-", "none")
 """What one writes in place of a version to take something out."""
 
 
-async def say_contents(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, key: str, versions: str, data: str
-) -> None:
+async def say_contents(work: UnitOfWork, actor: Actor, key: str, versions: str, data: str) -> None:
     """Record what ``actor`` says is in an environment now; for its manager and for who has it now.
 
     ``versions`` names an item or a service and its version, one a line; what it does not name stays. ``data`` is
@@ -37,7 +32,7 @@ async def say_contents(
     :func:`check_may_say` does.
     """
     async with work(actor) as tx:
-        catalog = await catalogs.current(tx.session)
+        catalog = await tx.catalog()
         await _check_may(tx, catalog, key)
         await lock_environment(tx, key)
         problems = {"test_data": text_problem(data, DETAIL_LIMIT)}
@@ -53,10 +48,10 @@ async def say_contents(
         record_contents(tx, key, new, None, actor.person)
 
 
-async def check_may_say(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, key: str) -> None:
+async def check_may_say(work: UnitOfWork, actor: Actor, key: str) -> None:
     """Whether ``actor`` may say what is in an environment. Raises :class:`~models.errors.Refused` with who may."""
-    async with work(actor) as tx:
-        await _check_may(tx, await catalogs.current(tx.session), key)
+    async with work.reading(actor) as snapshot:
+        await _check_may(snapshot, await snapshot.catalog(), key)
 
 
 async def may_say(
@@ -73,12 +68,12 @@ async def may_say(
     return (await session.exec(mine.limit(1))).first() is not None
 
 
-async def _check_may(tx: Transaction, catalog: Catalog, key: str) -> None:
+async def _check_may(snapshot: Snapshot, catalog: Catalog, key: str) -> None:
     environment = find_environment(catalog, key)
     if environment.production:
         raise Refused(f"What is in {environment.name} is recorded by the deployments that put it there.")
-    if not await may_say(tx.session, catalog, environment, tx.actor.person, tx.now):
-        who = await arbiters(tx.session, catalog, key) or "nobody the catalog names"
+    if not await may_say(snapshot.session, catalog, environment, snapshot.actor.person, snapshot.now):
+        who = await arbiters(snapshot.session, catalog, key) or "nobody the catalog names"
         raise Refused(f"This is for who has {environment.name} now, and for its manager: {who}.")
 
 

@@ -6,12 +6,9 @@ from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog, Environment
 from models.errors import Invalid
+from models.limits import DETAIL_LIMIT, PURPOSE_LIMIT, RELEASE_LIMIT
 from models.text import clean, text_problem
 from models.time.spans import parse_span, say_span
-
-PURPOSE_LIMIT = 300
-DETAIL_LIMIT = 1000
-RELEASE_LIMIT = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.catalog.revisions import CatalogCache
 from models.environments.allocation import (
     LoadedBooking,
     booking_event_facts,
@@ -21,7 +20,7 @@ from models.environments.statuses import BOOKED, OFFER_DECLINED, OFFER_TAKEN, WA
 from models.environments.time_slots import fits, held_until, next_free
 from models.errors import Invalid, Refused
 from models.events import Actor
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +32,22 @@ class Proposal:
     held_until: datetime
 
 
-async def next_time(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int) -> Proposal:
+async def next_time(work: UnitOfWork, actor: Actor, booking_id: int) -> Proposal:
     """The next time that is free and as long as the one a request asks for.
 
     Raises :class:`~models.errors.Refused` when ``actor`` does not manage the environment or it is settled already.
     """
-    async with work(actor) as tx:
-        found = await _load_to_offer(tx, catalogs, booking_id)
+    async with work.reading(actor) as snapshot:
+        found = await _load_to_offer(snapshot, booking_id)
         booking = found.booking
-        uses = await uses_of(tx.session, booking.environment, tx.now, without=booking_id)
+        uses = await uses_of(snapshot.session, booking.environment, snapshot.now, without=booking_id)
         length = booking.end_at - booking.start_at
-        start = next_free(uses, max(booking.start_at, tx.now), length, found.capacity)
-        return Proposal(start, start + length, held_until(tx.now, start, start + length))
+        start = next_free(uses, max(booking.start_at, snapshot.now), length, found.capacity)
+        return Proposal(start, start + length, held_until(snapshot.now, start, start + length))
 
 
 async def offer_time(
     work: UnitOfWork,
-    catalogs: CatalogCache,
     actor: Actor,
     booking_id: int,
     start: datetime | None,
@@ -63,7 +61,7 @@ async def offer_time(
     :class:`~models.errors.Refused` as :func:`next_time` does.
     """
     async with work(actor) as tx:
-        found = await _load_to_offer(tx, catalogs, booking_id)
+        found = await _load_to_offer(tx, booking_id)
         booking = found.booking
         proposal = _checked(found, tx.now, start, end, held)
         stands = (booking.proposed_start, booking.proposed_end, held and booking.held_until)
@@ -87,13 +85,13 @@ async def offer_time(
         await _serve_others(tx, found)
 
 
-async def take_offer(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int, count: int) -> None:
+async def take_offer(work: UnitOfWork, actor: Actor, booking_id: int, count: int) -> None:
     """Take the ``count``-th offer: the time is booked. Taking it twice changes nothing.
 
     Raises :class:`~models.errors.Refused` when it is not theirs, not the newest, or not held any more.
     """
     async with work(actor) as tx:
-        found = await _load_offered(tx, catalogs, booking_id)
+        found = await _load_offered(tx, booking_id)
         booking = found.booking
         if booking.status == BOOKED and booking.offers == count:
             return
@@ -111,15 +109,13 @@ async def take_offer(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, boo
         tx.record(OfferTaken(**booking_event_facts(tx, booking, found.name)))
 
 
-async def decline_offer(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, booking_id: int, count: int
-) -> None:
+async def decline_offer(work: UnitOfWork, actor: Actor, booking_id: int, count: int) -> None:
     """Do without the ``count``-th offer, whose time is free then; the request goes on waiting for its own.
 
     Declining twice changes nothing. Raises :class:`~models.errors.Refused` as :func:`take_offer` does.
     """
     async with work(actor) as tx:
-        found = await _load_offered(tx, catalogs, booking_id)
+        found = await _load_offered(tx, booking_id)
         booking = found.booking
         if booking.offers == count and booking.offer_outcome == OFFER_DECLINED:
             return
@@ -129,15 +125,15 @@ async def decline_offer(
         await _serve_others(tx, found)
 
 
-async def _load_to_offer(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> LoadedBooking:
-    found = await load_to_decide(tx, catalogs, booking_id)
+async def _load_to_offer(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
+    found = await load_to_decide(snapshot, booking_id)
     if not found.capacity:
         raise Refused(f"The catalog does not let {found.name} be booked any more. Refuse the request.")
     return found
 
 
-async def _load_offered(tx: Transaction, catalogs: CatalogCache, booking_id: int) -> LoadedBooking:
-    found = await load_booking(tx, catalogs, booking_id)
+async def _load_offered(tx: Transaction, booking_id: int) -> LoadedBooking:
+    found = await load_booking(tx, booking_id)
     if tx.actor.person != found.booking.holder:
         raise Refused("This was offered to somebody else.")
     return found

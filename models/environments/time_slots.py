@@ -15,6 +15,9 @@ HOLD = timedelta(days=1)
 
 SHORTEST_HOLD = timedelta(hours=1)
 
+USUAL = timedelta(hours=4)
+"""How long a booking is that nobody has said anything about yet, and how long an extension."""
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -23,6 +26,12 @@ class Use:
     id: int
     start: datetime
     end: datetime
+
+
+def usual_span(now: datetime) -> tuple[datetime, datetime]:
+    """What the form of a booking proposes: the usual time from the next full hour on."""
+    start = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return start, start + USUAL
 
 
 def overlapping(uses: Iterable[Use], start: datetime, end: datetime) -> list[Use]:

@@ -7,7 +7,6 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import OWNER, Catalog
-from models.catalog.revisions import CatalogCache
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.approvals import Delegation
 from models.lifecycle.tables.plan import PlanTask
@@ -18,16 +17,16 @@ from models.releases.plan.reminders import refresh_reminders
 from models.unit_of_work import UnitOfWork
 
 
-async def refresh_after_card(work: UnitOfWork, catalogs: CatalogCache, release_id: int) -> bool:
+async def refresh_after_card(work: UnitOfWork, release_id: int) -> bool:
     """Have shown anew what hangs on a release that has just changed: its open reminders, its checklist, and Homes.
 
     Homes are those of whoever holds a role in its service or stands in for somebody who does, requested it or
     owns one of its tasks, as far as they have ever opened it. Gives whether there is anything to deliver.
     """
-    async with work.database.reading() as session:
-        people = await _concerned(session, await catalogs.current(session), release_id)
-        keys = await _standing(session, people, release_id)
-        reminders = await _has_reminders(session, release_id)
+    async with work.reading() as snapshot:
+        people = await _concerned(snapshot.session, await snapshot.catalog(), release_id)
+        keys = await _standing(snapshot.session, people, release_id)
+        reminders = await _has_reminders(snapshot.session, release_id)
     if not keys and not reminders:
         return False
     async with work.database.writing() as writing:

@@ -1,16 +1,15 @@
-"""What ``/release kpi`` is asked for, in whatever order people type it."""
+"""The arguments of ``/release kpi``: a period and a service, in any order."""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.arguments import argument_words, known_services, service_named
 from models.catalog.document import Catalog, Service
 from models.errors import Invalid
 from models.kpi.periods import DEFAULT, EXAMPLES, Period, is_period, parse_period
 
 _DOTS = re.compile(r"\s*(?:\.{2,}|\u2026)\s*")
-
-_EDGES = ",;:.!?\"'`()<>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +26,9 @@ def parse_kpi_arguments(text: str, catalog: Catalog, now: datetime) -> Scope:
     Days are those of the service's time zone, or of the catalog's. Raises :class:`~models.errors.Invalid` with a
     sentence for anything that is neither, or named twice.
     """
-    words = [word.strip(_EDGES) for word in _DOTS.sub("..", text).split()]
+    words = argument_words(_DOTS.sub("..", text))
     periods = [word for word in words if is_period(word)]
-    rest = " ".join(word for word in words if word and not is_period(word))
+    rest = " ".join(word for word in words if not is_period(word))
     if len(periods) > 1:
         raise Invalid({"text": f"{periods[0]} and {periods[1]} are two periods. Write one, or a range. {EXAMPLES}"})
     service = _service(rest, catalog) if rest else None
@@ -41,9 +40,8 @@ def parse_kpi_arguments(text: str, catalog: Catalog, now: datetime) -> Scope:
 
 
 def _service(text: str, catalog: Catalog) -> Service:
-    wanted = text.casefold()
-    for service in catalog.services:
-        if wanted in (service.key.casefold(), service.name.casefold()):
-            return service
-    known = ", ".join(sorted(catalog.by_key)[:20]) or "none, until a catalog is applied"
-    raise Invalid({"text": f"{text[:40]!r} is no period and no service. {EXAMPLES} Services: {known}."})
+    service = service_named(text, catalog)
+    if service is None:
+        known = known_services(catalog)
+        raise Invalid({"text": f"{text[:40]!r} is no period and no service. {EXAMPLES} Services: {known}."})
+    return service

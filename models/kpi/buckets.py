@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from models.kpi.periods import Period, midnight
-from models.time.days import MONTHS
+from models.kpi.periods import Period
+from models.time.days import MONTHS, midnight
 
 MOST = 20
 """How many categories a chart of Slack's may have (SLACK, *Limits*)."""

@@ -11,7 +11,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import outbox
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.errors import NotFound
 from models.events import SYSTEM
 from models.kpi.arguments import Scope
@@ -37,14 +36,14 @@ class DigestRecord:
     outlook: Outlook
 
 
-async def wish_for_due_digests(work: UnitOfWork, catalogs: CatalogCache) -> int:
+async def wish_for_due_digests(work: UnitOfWork) -> int:
     """Wish for every digest that is due and was not yet; gives how many.
 
     The run and the wish commit together, so that neither a crash nor a second process posts one twice.
     """
     now = work.clock.now()
-    async with work.database.reading() as session:
-        waiting = await _not_run(session, due_digests(await catalogs.current(session), now))
+    async with work.reading() as snapshot:
+        waiting = await _not_run(snapshot.session, due_digests(await snapshot.catalog(), now))
     if not waiting:
         return 0
     async with work(SYSTEM) as tx:

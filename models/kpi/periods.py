@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from models.time.days import MONTHS
+from models.time.days import MONTHS, midnight
 from models.time.spans import TEN_YEARS, Span, parse_span
 
 DEFAULT = "30d"
@@ -85,11 +85,6 @@ def parse_period(text: str, now: datetime, zone: ZoneInfo) -> Period:
         raise ValueError(f"{text.strip()[:40]!r} is not a period. {EXAMPLES}")
     first = _day(match[1])
     return _days(word, first, _day(match[2]) if match[2] else first, now, zone)
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """When ``day`` begins in ``zone``, in UTC; where the clocks skip midnight, the moment that follows."""
-    return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
 def said(day: date) -> str:

@@ -1,7 +1,7 @@
 """Reasons that people give, as they can be recorded."""
 
 from models.errors import Invalid
-from models.lifecycle.limits import TEXT_LIMIT
+from models.limits import TEXT_LIMIT
 from models.text import too_long
 
 

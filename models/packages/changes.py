@@ -2,9 +2,6 @@
 
 import re
 
-CHANGES_LIMIT = 50
-"""How many changes one release may carry."""
-
 _CHANGE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,14}[-_ ]?\d{1,12}")
 
 _BETWEEN = re.compile(r"[,;\s]+")

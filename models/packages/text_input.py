@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from models.catalog.document import ConfigurationItem
-from models.packages.tree import ITEMS_LIMIT, VERSION_LIMIT, Node, What
+from models.limits import ITEMS_LIMIT, VERSION_LIMIT
+from models.packages.tree import Node, What
 
 _BETWEEN = re.compile(r"[,;\n]+")
 

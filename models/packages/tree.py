@@ -11,16 +11,6 @@ from enum import StrEnum
 DEEPEST = 5
 """How many levels a package may have."""
 
-ITEMS_LIMIT = 300
-"""Configuration items that one package may hold."""
-
-CONTAINERS_LIMIT = 99
-"""Packages and units that one release may hold: with the release itself what a menu in Slack takes."""
-
-NAME_LIMIT = 75
-
-VERSION_LIMIT = 50
-
 
 class What(StrEnum):
     """The kinds of node; the value is what the database holds."""

@@ -105,8 +105,8 @@ async def remember_people(work: UnitOfWork, profiles: Sequence[Profile]) -> None
 
 async def remember_changed(work: UnitOfWork, profile: Profile) -> None:
     """Write down a change that Slack reports about a person, if they have to do with releases at all."""
-    async with work.database.reading() as session:
-        known = await session.get(Person, profile.id)
+    async with work.reading() as snapshot:
+        known = await snapshot.session.get(Person, profile.id)
     if known is not None:
         await remember_people(work, [profile])
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from models.catalog.differences import changed_services, differences
 from models.catalog.document import Catalog
 from models.catalog.events import CatalogApplied
-from models.catalog.revisions import CatalogCache, CatalogRevision, lock_revisions
+from models.catalog.revisions import CatalogRevision, lock_revisions
 from models.errors import Refused
 from models.events import Actor
 from models.lifecycle.lifecycle import OPEN
@@ -19,9 +19,7 @@ NAMED = 5
 """How many releases a refusal names."""
 
 
-async def apply_catalog(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, catalog: Catalog, *, dry_run: bool = False
-) -> list[str]:
+async def apply_catalog(work: UnitOfWork, actor: Actor, catalog: Catalog, *, dry_run: bool = False) -> list[str]:
     """Make ``catalog`` the one that holds; gives what changes, a line each, nothing when nothing does.
 
     With ``dry_run`` nothing is changed. Two at the same time come one after the other. Raises
@@ -29,7 +27,7 @@ async def apply_catalog(
     """
     async with work(actor) as tx:
         await lock_revisions(tx.session)
-        before = await catalogs.current(tx.session)
+        before = await tx.catalog()
         return await replace(tx, before, catalog, dry_run=dry_run)
 
 

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.checks import check_catalog
 from models.catalog.document import OWNER, Catalog, Service
 from models.catalog.mistakes import Path, Problem
-from models.catalog.revisions import CatalogCache, lock_revisions
+from models.catalog.revisions import lock_revisions
 from models.catalog.shape import nearest, read_shape
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
@@ -24,7 +24,7 @@ from models.services.apply import replace
 from models.services.form_text import FormText
 from models.services.overtaken import Overtaken, overtakings
 from models.services.sections import SECTIONS, TYPE
-from models.unit_of_work import UnitOfWork
+from models.unit_of_work import Snapshot, UnitOfWork
 
 SERVICE_EDITORS = (OWNER, "release_manager")
 """The roles in a service that may edit it."""
@@ -71,38 +71,36 @@ def find_service(catalog: Catalog, text: str) -> Service:
     raise NotFound(f"No service has the key {text.strip()[:40]!r}.{nearest(wanted.upper(), known)}", known[:5])
 
 
-async def editable(session: AsyncSession, catalogs: CatalogCache, person: str, key: str) -> Editable:
+async def editable(snapshot: Snapshot, person: str, key: str) -> Editable:
     """The service ``key``, and whether ``person`` may edit it. Raises NotFound."""
-    catalog = await catalogs.current(session)
+    catalog = await snapshot.catalog()
     service = find_service(catalog, key)
     people = {service.owner, *(one for held in service.roles.values() for one in held)}
-    may = await _may(session, catalog, service, person)
-    return Editable(service, catalog.revision, may, await names(session, people))
+    may = await _may(snapshot.session, catalog, service, person)
+    return Editable(service, catalog.revision, may, await names(snapshot.session, people))
 
 
-async def check_may_edit_service(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, key: str) -> Editable:
+async def check_may_edit_service(work: UnitOfWork, actor: Actor, key: str) -> Editable:
     """The service as it is now, for a form. Raises Refused with who may, and NotFound."""
-    async with work.database.reading() as session:
-        await _check_may(session, await catalogs.current(session), actor.person, key)
-        return await editable(session, catalogs, actor.person, key)
+    async with work.reading() as snapshot:
+        await _check_may(snapshot.session, await snapshot.catalog(), actor.person, key)
+        return await editable(snapshot, actor.person, key)
 
 
-async def edit(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: ServiceEdit, entered: Mapping[str, Any]
-) -> list[str]:
+async def edit(work: UnitOfWork, actor: Actor, editing: ServiceEdit, entered: Mapping[str, Any]) -> list[str]:
     """Take what is ``entered`` in a form into the service; gives what changed, a line each.
 
     What others changed elsewhere meanwhile stays. Raises Invalid with a sentence for each field that is wrong, all
     of them at once; :class:`~models.services.overtaken.Overtaken` when somebody else changed the same part; and
     Refused.
     """
-    return await _edit(work, catalogs, actor, editing, lambda before: edited(before, editing, entered))
+    return await _edit(work, actor, editing, lambda before: edited(before, editing, entered))
 
 
-async def remove_type(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: ServiceEdit) -> list[str]:
+async def remove_type(work: UnitOfWork, actor: Actor, editing: ServiceEdit) -> list[str]:
     """Take the type ``editing.item`` out of the service; gives what changed. Raises like :func:`edit`."""
 
-    return await _edit(work, catalogs, actor, editing, lambda before: _without_type(before, editing))
+    return await _edit(work, actor, editing, lambda before: _without_type(before, editing))
 
 
 def edited(catalog: Catalog, editing: ServiceEdit, entered: Mapping[str, Any]) -> Catalog:
@@ -127,15 +125,11 @@ def _without_type(catalog: Catalog, editing: ServiceEdit) -> Catalog:
 
 
 async def _edit(
-    work: UnitOfWork,
-    catalogs: CatalogCache,
-    actor: Actor,
-    editing: ServiceEdit,
-    change: Callable[[Catalog], Catalog],
+    work: UnitOfWork, actor: Actor, editing: ServiceEdit, change: Callable[[Catalog], Catalog]
 ) -> list[str]:
     async with work(actor) as tx:
         await lock_revisions(tx.session)
-        before = await catalogs.current(tx.session)
+        before = await tx.catalog()
         await _check_may(tx.session, before, actor.person, editing.key)
         await _check_not_overtaken(tx.session, before, editing)
         return await replace(tx, before, change(before))

@@ -10,10 +10,8 @@ from typing import Any
 from models.catalog.mistakes import Path
 from models.catalog.source import UNFIT, can_be_kept
 from models.errors import Refused
+from models.limits import TEXT_LIMIT
 from models.services.service_text import text_lines
-
-TYPED = 3000
-"""Characters that a field takes (SLACK, *Limits*)."""
 
 ROOM = 2500
 """Characters that a field of a long list begins with, so that there is room to write in."""
@@ -38,7 +36,7 @@ def spread(name: str, text: str) -> list[tuple[str, str]]:
         else:
             parts.append(line)
     parts = [part for part in parts if part] or [""]
-    if len(parts) > FIELDS or max(map(len, parts)) > TYPED:
+    if len(parts) > FIELDS or max(map(len, parts)) > TEXT_LIMIT:
         raise Refused(
             "This part of the service is longer than a form in Slack holds. Write the catalog to a file with "
             "`releasedesk catalog export FILE`, change it there, and apply it."

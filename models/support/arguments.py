@@ -1,7 +1,8 @@
-"""What ``/known-error list`` is asked for, in whatever order people type it."""
+"""The arguments of ``/known-error list``: a service and ``resolved``, in any order."""
 
 from dataclasses import dataclass
 
+from models.arguments import argument_words, service_named
 from models.catalog.document import Catalog
 from models.errors import Invalid
 from models.support.forms import RESOLVED
@@ -22,15 +23,14 @@ class KnownErrorArguments:
 
 
 def parse_known_error_arguments(text: str, catalog: Catalog) -> KnownErrorArguments:
-    """Read service keys and ``resolved``. Raises :class:`~models.errors.Invalid` for any other word."""
-    keys = {key.casefold(): key for key in catalog.by_key}
+    """Read services and ``resolved``. Raises :class:`~models.errors.Invalid` for any other word."""
     service, resolved = "", False
-    for word in text.casefold().split():
-        if word in keys:
-            service = keys[word]
+    for word in argument_words(text.casefold()):
+        if found := service_named(word, catalog):
+            service = found.key
         elif word == RESOLVED:
             resolved = True
         else:
-            services = ", ".join(keys.values()) or "none yet"
+            services = ", ".join(catalog.by_key) or "none yet"
             raise Invalid({"text": f"{word[:40]!r} is no service. Services: {services}. Or write: resolved."})
     return KnownErrorArguments(service, resolved)

@@ -4,17 +4,16 @@ from dataclasses import dataclass
 
 from models.catalog.document import Catalog, Service
 from models.errors import Invalid
+from models.limits import TEXT_LIMIT, TITLE_LIMIT
 from models.text import clean, text_problem
-
-TITLE_LIMIT = 150
-TEXT_LIMIT = 3000
-"""The longest text of a field: what Slack's inputs take (SLACK, *Limits*)."""
 
 SEVERITIES = ("critical", "high", "medium", "low")
 """How bad a known error is, the worst first."""
 
 UNDER_INVESTIGATION = "under_investigation"
+
 ACCEPTED = "accepted"
+
 RESOLVED = "resolved"
 
 

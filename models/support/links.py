@@ -10,11 +10,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.errors import Invalid
 from models.events import Actor
+from models.limits import NUMBER_LIMIT
 from models.storage.database import insert_into
 from models.support.events import IncidentLinked, IncidentRecorded, IncidentUnlinked
 from models.support.forms import RESOLVED
 from models.support.lookup import find_incident, incident_named, known_error_named
-from models.support.numbers import NUMBER_LIMIT
 from models.support.tables import Incident, IncidentLink, KnownError
 from models.unit_of_work import Transaction, UnitOfWork
 

@@ -10,9 +10,6 @@ from dataclasses import dataclass
 
 from models.errors import Invalid
 
-NUMBER_LIMIT = 40
-"""The longest number of an incident."""
-
 SHOWN = 60
 """Characters of what was typed that an answer repeats."""
 

@@ -1,11 +1,12 @@
 """Reading known errors and incidents for people: one record a question, no rule decided here."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
+from models.lifecycle.lifecycle import STOPPED
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
 from models.support.forms import RESOLVED
@@ -66,17 +67,17 @@ async def list_known_errors(
 
 
 async def releases_like(
-    session: AsyncSession, service: str, typed: str, states: Collection[str] = ()
+    session: AsyncSession, service: str, typed: str, *, going_on: bool = False
 ) -> list[ReleaseChoice]:
     """The latest releases whose identifier or title holds what is ``typed``; an empty ``service`` means all.
 
-    Without ``states`` they may be in any.
+    With ``going_on`` only those that have not been stopped.
     """
     query = select(Release.id, Release.identifier, Release.title)
     if service:
         query = query.where(col(Release.service) == service)
-    if states:
-        query = query.where(col(Release.state).in_(states))
+    if going_on:
+        query = query.where(col(Release.state).not_in(STOPPED))
     part = " ".join(typed.lower().split())
     if part:
         named = col(Release.name).contains(part, autoescape=True)

@@ -7,7 +7,6 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import ConfigurationItem, Service
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.lifecycle import STOPPED
@@ -28,9 +27,7 @@ class Recorded:
     number: str
 
 
-async def record_known_error(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, form: KnownErrorForm, nonce: str
-) -> Recorded:
+async def record_known_error(work: UnitOfWork, actor: Actor, form: KnownErrorForm, nonce: str) -> Recorded:
     """Make a known error from ``form``; anybody may. It is live at once unless its release is still to be deployed.
 
     ``nonce`` names the opened form: submitting it twice makes one known error. Raises
@@ -39,10 +36,10 @@ async def record_known_error(
     try:
         async with work(actor) as tx:
             made = await _made_by(tx.session, nonce)
-            return made or await _make(tx, catalogs, form, nonce)
+            return made or await _make(tx, form, nonce)
     except IntegrityError:
-        async with work.database.reading() as session:
-            made = await _made_by(session, nonce)
+        async with work.reading() as snapshot:
+            made = await _made_by(snapshot.session, nonce)
         if made is None:
             raise
         return made
@@ -88,8 +85,8 @@ async def _made_by(session: AsyncSession, nonce: str) -> Recorded | None:
     return Recorded(known_error.id, known_error.number) if known_error else None
 
 
-async def _make(tx: Transaction, catalogs: CatalogCache, form: KnownErrorForm, nonce: str) -> Recorded:
-    checked = check_known_error(form, await catalogs.current(tx.session))
+async def _make(tx: Transaction, form: KnownErrorForm, nonce: str) -> Recorded:
+    checked = check_known_error(form, await tx.catalog())
     release = await _release(tx.session, checked.release_id)
     known_error = KnownError(
         title=checked.title,

@@ -48,7 +48,7 @@ class KnownErrorRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """What a search found: the likeliest first. ``all_words`` is false when no known error has all the words."""
 
     words: str

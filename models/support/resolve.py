@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.tables.release import Release
+from models.limits import TEXT_LIMIT
 from models.support.access import RESOLVERS, WORKAROUND_EDITORS, check_may_resolve_or_edit
 from models.support.events import KnownErrorReopened, KnownErrorResolved, WorkaroundChanged
-from models.support.forms import RESOLVED, TEXT_LIMIT, status_with
+from models.support.forms import RESOLVED, status_with
 from models.support.lookup import known_error_named as find
 from models.support.record import index
 from models.support.tables import KnownError
 from models.text import clean, text_problem
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,7 @@ class Done:
     again: bool = False
 
 
-async def resolve_known_error(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, number: int, solution: str
-) -> Done:
+async def resolve_known_error(work: UnitOfWork, actor: Actor, number: int, solution: str) -> Done:
     """Close ``KE-<number>``; ``solution`` says how it was solved and may be empty.
 
     Raises :class:`~models.errors.Refused` when the person may not, :class:`~models.errors.Invalid` when the text is
@@ -40,7 +38,7 @@ async def resolve_known_error(
     """
     _check("solution", solution)
     async with work(actor) as tx:
-        known_error, _ = await _load(tx, catalogs, number, RESOLVERS)
+        known_error, _ = await _load(tx, number, RESOLVERS)
         if known_error.status == RESOLVED:
             return _done(known_error, again=True)
         known_error.status = RESOLVED
@@ -51,10 +49,10 @@ async def resolve_known_error(
         return _done(known_error)
 
 
-async def reopen_known_error(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, number: int) -> Done:
+async def reopen_known_error(work: UnitOfWork, actor: Actor, number: int) -> Done:
     """Open ``KE-<number>`` again: it came back. Raises what :func:`resolve_known_error` raises."""
     async with work(actor) as tx:
-        known_error, _ = await _load(tx, catalogs, number, RESOLVERS)
+        known_error, _ = await _load(tx, number, RESOLVERS)
         if known_error.status != RESOLVED:
             return _done(known_error, again=True)
         tx.record(KnownErrorReopened(**_about(known_error), grounds=known_error.solution))
@@ -64,16 +62,14 @@ async def reopen_known_error(work: UnitOfWork, catalogs: CatalogCache, actor: Ac
         return _done(known_error)
 
 
-async def change_workaround(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, number: int, workaround: str
-) -> Done:
+async def change_workaround(work: UnitOfWork, actor: Actor, number: int, workaround: str) -> Done:
     """Write down how to get round ``KE-<number>``; empty takes the workaround away.
 
     Raises what :func:`resolve_known_error` raises.
     """
     _check("workaround", workaround)
     async with work(actor) as tx:
-        known_error, catalog = await _load(tx, catalogs, number, WORKAROUND_EDITORS)
+        known_error, catalog = await _load(tx, number, WORKAROUND_EDITORS)
         was, now = known_error.workaround, clean(workaround)
         if was == now:
             return _done(known_error, again=True)
@@ -87,26 +83,24 @@ async def change_workaround(
         return _done(known_error)
 
 
-async def check_may_resolve(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, number: int) -> Done:
+async def check_may_resolve(work: UnitOfWork, actor: Actor, number: int) -> Done:
     """Whether ``actor`` could resolve it now; raises what :func:`resolve_known_error` would."""
-    async with work(actor) as tx:
-        known_error, _ = await _load(tx, catalogs, number, RESOLVERS)
+    async with work.reading(actor) as snapshot:
+        known_error, _ = await _load(snapshot, number, RESOLVERS)
         return _done(known_error, again=known_error.status == RESOLVED)
 
 
-async def check_may_edit_workaround(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, number: int) -> Done:
+async def check_may_edit_workaround(work: UnitOfWork, actor: Actor, number: int) -> Done:
     """Whether ``actor`` could change its workaround now; raises what :func:`change_workaround` would."""
-    async with work(actor) as tx:
-        known_error, _ = await _load(tx, catalogs, number, WORKAROUND_EDITORS)
+    async with work.reading(actor) as snapshot:
+        known_error, _ = await _load(snapshot, number, WORKAROUND_EDITORS)
         return _done(known_error)
 
 
-async def _load(
-    tx: Transaction, catalogs: CatalogCache, number: int, roles: tuple[str, ...]
-) -> tuple[KnownError, Catalog]:
-    known_error = await find(tx.session, number, lock=True)
-    catalog = await catalogs.current(tx.session)
-    await check_may_resolve_or_edit(tx, catalog, known_error, roles)
+async def _load(snapshot: Snapshot, number: int, roles: tuple[str, ...]) -> tuple[KnownError, Catalog]:
+    known_error = await find(snapshot.session, number, lock=snapshot.locks)
+    catalog = await snapshot.catalog()
+    await check_may_resolve_or_edit(snapshot, catalog, known_error, roles)
     return known_error, catalog
 
 

@@ -17,7 +17,7 @@ from models.catalog.document import Catalog
 from models.errors import Invalid
 from models.support.forms import RESOLVED
 from models.support.queries import known_error_records
-from models.support.records import Found
+from models.support.records import SearchResult
 from models.support.search_words import needle, sought
 from models.support.tables import IncidentLink, KnownError
 
@@ -25,7 +25,7 @@ _POSITION: dict[str, Any] = {"sqlite": func.instr, "postgresql": func.strpos}
 """What says where a text begins in another; 0 where it does not occur."""
 
 
-async def search(session: AsyncSession, catalog: Catalog, text: str, limit: int) -> Found:
+async def search(session: AsyncSession, catalog: Catalog, text: str, limit: int) -> SearchResult:
     """The known errors that the words of ``text`` are about.
 
     Raises :class:`~models.errors.Invalid` when there are no words in it.
@@ -39,7 +39,7 @@ async def search(session: AsyncSession, catalog: Catalog, text: str, limit: int)
     if not every:
         found = await _ranked(session, words, limit + 1, every=False)
     shown = await known_error_records(session, catalog, found[:limit])
-    return Found(said, tuple(shown), more=len(found) > limit, all_words=every)
+    return SearchResult(said, tuple(shown), more=len(found) > limit, all_words=every)
 
 
 async def _ranked(session: AsyncSession, words: Sequence[str], limit: int, *, every: bool) -> Sequence[KnownError]:

@@ -1,25 +1,42 @@
-"""The words for days and moments on a service's calendar."""
+"""Days of a time zone, and how days and moments are written."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When ``day`` begins in ``zone``, in UTC; where the clocks skip midnight, the moment that follows."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def days_touched(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[date, date]:
+    """The first and last day of a time that is over at ``end``; a single moment touches its own day."""
+    last = max(start, end - timedelta(microseconds=1))
+    return start.astimezone(zone).date(), last.astimezone(zone).date()
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Both ends included."""
+    return (first + timedelta(days=count) for count in range((last - first).days + 1))
+
+
 def say_day(day: date) -> str:
-    """A day: ``Thu 26 Nov 2026``."""
+    """``Thu 26 Nov 2026``."""
     return f"{WEEKDAYS[day.weekday()].capitalize()} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def say_moment(moment: datetime, zone: ZoneInfo) -> str:
-    """A moment with the offset of ``zone``: ``Thu 26 Nov 2026 10:00 UTC+1``."""
+    """``Thu 26 Nov 2026 10:00 UTC+1``."""
     local = moment.astimezone(zone)
     return f"{say_day(local.date())} {local:%H:%M} {say_offset(local)}"
 
 
 def say_window(start: datetime, end: datetime, zone: ZoneInfo) -> str:
-    """A window; the day and the offset stand twice only where they differ."""
+    """A window; day and offset are repeated only where they differ."""
     first, last = start.astimezone(zone), end.astimezone(zone)
     if first.date() == last.date() and first.utcoffset() == last.utcoffset():
         return f"{say_day(first.date())} {first:%H:%M}-{last:%H:%M} {say_offset(first)}"
@@ -27,7 +44,7 @@ def say_window(start: datetime, end: datetime, zone: ZoneInfo) -> str:
 
 
 def say_offset(local: datetime) -> str:
-    """The offset of a local moment: ``UTC+1``, ``UTC-3:30``, ``UTC``."""
+    """``UTC+1``, ``UTC-3:30``, ``UTC``."""
     minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
     if not minutes:
         return "UTC"
@@ -38,4 +55,4 @@ def say_offset(local: datetime) -> str:
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
-"""The days of the week, Monday first, as a catalog writes them."""
+"""Monday first, as a catalog writes them."""

@@ -10,8 +10,8 @@ import pytest
 from bot.config.settings import Settings
 from bot.slack.manifest import load_manifest
 from bot.workspace.server.server import serve
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.app import App
-from bot.workspace.world.state import Workspace
 from tests.conftest import PEOPLE
 
 DESCRIPTION: dict[str, Any] = {

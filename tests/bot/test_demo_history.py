@@ -6,7 +6,7 @@ import pytest
 
 from bot.demo.history import tell_all
 from bot.demo.run import HERE
-from bot.demo.story import ZONE, Story
+from bot.demo.steps import ZONE, Story
 from models.catalog.reader import read_catalog
 from models.environments.tables import Booking
 from models.events import Actor
@@ -36,12 +36,12 @@ from tests.releases.steps import rows
         "2027-03-28T01:30",
     ],
 )
-async def test_it_can_be_told_on_any_day_at_any_hour(work, catalogs, now):
+async def test_it_can_be_told_on_any_day_at_any_hour(work, now):
     clock = FrozenClock(datetime.fromisoformat(now).replace(tzinfo=UTC))
-    story = Story(work.database, catalogs, clock)
+    story = Story(work.database, clock)
     story.at(story.day(-90))
     catalog = read_catalog((HERE / "catalog.yaml").read_bytes())
-    await apply_catalog(story.work, catalogs, Actor(person="U0PETRA", surface="cli"), catalog)
+    await apply_catalog(story.work, Actor(person="U0PETRA", surface="cli"), catalog)
     await tell_all(story)
     found = await rows(work, ReleaseFinding)
     titles = {row.id: row.title for row in await rows(work, Release)}

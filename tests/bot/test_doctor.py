@@ -16,9 +16,8 @@ from bot.doctor import examine
 from bot.http.calendar_page import CalendarPage
 from bot.http.deployment_hook import DeploymentHook
 from bot.http.server import HttpServer
-from bot.workspace.world.state import Workspace
+from bot.workspace.workspace import Workspace
 from messages.kit.blocks import Message
-from models.catalog.revisions import CatalogCache
 from models.lifecycle.message_keys import card_key
 from models.migrations.upgrade import upgrade
 from models.outbox import Outgoing, Post, want
@@ -62,9 +61,9 @@ async def reachable(settings: Settings, secret: str | None = SECRET) -> AsyncIte
         return {}
 
     database = Database(settings.database_url.get_secret_value())
-    work, catalogs = UnitOfWork(database, SystemClock(), posts_for), CatalogCache()
-    hook = DeploymentHook(work, catalogs, SecretStr(secret) if secret else None)
-    server = HttpServer(ready, pages={"calendar": CalendarPage(work, catalogs), "hooks": hook.answer})
+    work = UnitOfWork(database, SystemClock(), posts_for)
+    hook = DeploymentHook(work, SecretStr(secret) if secret else None)
+    server = HttpServer(ready, pages={"calendar": CalendarPage(work), "hooks": hook.answer})
     try:
         yield f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
     finally:

@@ -17,7 +17,6 @@ from sqlmodel import select
 
 from bot.http.deployment_hook import DeploymentHook
 from bot.http.server import HttpServer
-from models.catalog.revisions import CatalogCache
 from models.deployments.tables import DeploymentReport
 from models.lifecycle.tables.release import Deployment
 from models.unit_of_work import UnitOfWork
@@ -87,9 +86,9 @@ def without(sign: Sign, header: str) -> Sign:
 
 
 @pytest.fixture
-async def address(work: UnitOfWork, catalogs: CatalogCache) -> AsyncIterator[str]:
+async def address(work: UnitOfWork) -> AsyncIterator[str]:
     await put_catalog(work, reporting_document())
-    hook = DeploymentHook(work, catalogs, SecretStr(SECRET), FrozenClock())
+    hook = DeploymentHook(work, SecretStr(SECRET), FrozenClock())
     async for found in _serving(hook):
         yield found
 
@@ -286,6 +285,6 @@ async def test_it_takes_nothing_but_post(address: str, method: str) -> None:
     assert (await send(address, b"{}", {}, method=method))[0] == 405
 
 
-async def test_without_a_secret_there_is_nothing(work: UnitOfWork, catalogs: CatalogCache) -> None:
-    async for address in _serving(DeploymentHook(work, catalogs, None)):
+async def test_without_a_secret_there_is_nothing(work: UnitOfWork) -> None:
+    async for address in _serving(DeploymentHook(work, None)):
         assert await send(address, b"{}", argocd("")(b"{}")) == (404, {})

@@ -9,7 +9,7 @@ import pytest
 
 from bot.config.settings import Settings
 from bot.program import Program
-from bot.workspace.world.state import Workspace
+from bot.workspace.workspace import Workspace
 from tests.bot.conftest import make_workspace, until
 
 MakeSettings = Callable[..., Settings]

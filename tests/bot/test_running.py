@@ -14,8 +14,8 @@ import pytest
 from sqlmodel import select
 
 from bot.config.settings import Settings
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.errors import DeliveryFailed
-from bot.workspace.world.state import Workspace
 from models.outbox import Outgoing
 from models.storage.database import Database
 from tests.bot.conftest import environment_of, until
@@ -120,7 +120,7 @@ async def test_what_was_acknowledged_in_a_burst_that_a_stop_cuts_off_is_kept(
     workspace: Workspace, settings_for: MakeSettings, tmp_path: Path
 ) -> None:
     settings = settings_for(workspace)
-    workspace.deliveries.retry_after = ()
+    workspace.deliveries.redelivery_pauses = ()
     async with started(settings, tmp_path) as process:
         burst = [asyncio.create_task(workspace.open_home(person)) for person in EVERYBODY]
         await asyncio.wait(burst, return_when=asyncio.FIRST_COMPLETED)

@@ -16,8 +16,8 @@ from bot.slack import client as slack
 from bot.slack import socket_mode
 from bot.slack.client import make_session
 from bot.slack.socket_mode import SocketMode
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.errors import DeliveryFailed
-from bot.workspace.world.state import Workspace
 from tests.bot.conftest import until
 
 Payload = dict[str, Any]

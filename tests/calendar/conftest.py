@@ -14,11 +14,11 @@ from tests.releases.steps import by
 
 
 @pytest.fixture
-async def server(work, catalogs, catalog, people) -> AsyncIterator[str]:
+async def server(work, catalog, people) -> AsyncIterator[str]:
     async def ready() -> dict[str, bool]:
         return {}
 
-    made = HttpServer(ready, pages={"calendar": CalendarPage(work, catalogs)})
+    made = HttpServer(ready, pages={"calendar": CalendarPage(work)})
     port = await made.start("127.0.0.1", 0)
     yield f"http://127.0.0.1:{port}"
     await made.stop()
@@ -58,9 +58,9 @@ class Subscriber:
 
 
 @pytest.fixture
-def subscribe(server, work, catalogs):
+def subscribe(server, work):
     async def subscribe(words: str = "", person: str = "U0ANN", channel: str = "C0PAY") -> Subscriber:
-        made = await make_address(work, catalogs, by(person), channel, words, server, f"form {words} {person}")
+        made = await make_address(work, by(person), channel, words, server, f"form {words} {person}")
         return Subscriber(made.address)
 
     return subscribe

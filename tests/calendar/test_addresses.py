@@ -22,8 +22,8 @@ ADDRESS = re.compile(re.escape(PUBLIC) + r"/calendar/([\w-]{43})\.ics")
 
 
 @pytest.fixture
-def desk(work, catalogs, catalog, people, clock) -> Desk:
-    return Desk(work, catalogs, clock, PUBLIC)
+def desk(work, catalog, people, clock) -> Desk:
+    return Desk(work, clock, PUBLIC)
 
 
 def typed(text: str = "", person: str = "U0ANN", trigger: str = "1", channel: str = "C0PAY") -> Incoming:
@@ -86,9 +86,9 @@ async def test_words_that_are_neither_make_no_address(desk, work, text, channel,
     assert await rows(work, CalendarFeed) == []
 
 
-async def test_without_a_public_address_the_answer_says_how_to_set_it(desk, work, catalogs):
+async def test_without_a_public_address_the_answer_says_how_to_set_it(desk, work):
     with pytest.raises(Refused, match="sets PUBLIC_URL"):
-        await calendar(Desk(work, catalogs, work.clock), typed())
+        await calendar(Desk(work, work.clock), typed())
     assert await rows(work, CalendarFeed) == []
 
 

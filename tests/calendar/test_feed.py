@@ -28,8 +28,8 @@ from tests.slack_limits import HOSTILE
 LATER = MORNING + timedelta(days=9)
 
 
-async def test_a_release_is_an_entry_with_its_window_and_what_it_is_about(subscribe, work, catalogs):
-    await requested(work, catalogs)
+async def test_a_release_is_an_entry_with_its_window_and_what_it_is_about(subscribe, work):
+    await requested(work)
     event = await (await subscribe()).release()
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (form().window_start, form().window_end)
     assert event["DTSTART"].params["TZID"] == event["DTEND"].params["TZID"] == "Europe/Amsterdam"
@@ -53,14 +53,14 @@ async def test_the_calendar_says_its_name_and_how_often_to_look(subscribe):
     assert calendar.errors == []
 
 
-async def test_a_move_reaches_subscribers_under_the_same_id_with_a_higher_number(subscribe, work, catalogs, clock):
-    release = await approved(work, catalogs)
+async def test_a_move_reaches_subscribers_under_the_same_id_with_a_higher_number(subscribe, work, clock):
+    release = await approved(work)
     program = await subscribe("here")
     before = await program.release()
     assert (before["STATUS"], str(before["SUMMARY"])) == ("CONFIRMED", "PAY-2026.001 Card payments 9.2")
     clock.move(timedelta(hours=1))
     moved = form(window_start=LATER, window_end=LATER + timedelta(hours=1))
-    await edit_release(work, catalogs, by("U0ANN"), release, 1, moved)
+    await edit_release(work, by("U0ANN"), release, 1, moved)
     after = await program.release()
     assert after["UID"] == before["UID"]
     assert after["SEQUENCE"] > before["SEQUENCE"]
@@ -68,25 +68,25 @@ async def test_a_move_reaches_subscribers_under_the_same_id_with_a_higher_number
     assert after["LAST-MODIFIED"].dt == MORNING + timedelta(hours=1)
 
 
-async def test_a_new_title_has_a_higher_number_too(subscribe, work, catalogs):
-    release = await requested(work, catalogs)
+async def test_a_new_title_has_a_higher_number_too(subscribe, work):
+    release = await requested(work)
     program = await subscribe()
     before = await program.release()
-    await edit_release(work, catalogs, by("U0ANN"), release, 1, form(title="Card payments 9.3"))
+    await edit_release(work, by("U0ANN"), release, 1, form(title="Card payments 9.3"))
     after = await program.release()
     assert after["SEQUENCE"] > before["SEQUENCE"]
     assert "Card payments 9.3" in after["SUMMARY"]
 
 
 @pytest.mark.parametrize("end", ["cancel", "reject"])
-async def test_what_will_not_take_place_stays_as_cancelled_for_thirty_days(subscribe, work, catalogs, clock, end):
-    release = await requested(work, catalogs)
+async def test_what_will_not_take_place_stays_as_cancelled_for_thirty_days(subscribe, work, clock, end):
+    release = await requested(work)
     program = await subscribe()
     before = await program.release()
     if end == "cancel":
-        await cancel_release(work, catalogs, by("U0ANN"), release)
+        await cancel_release(work, by("U0ANN"), release)
     else:
-        await reject_release(work, catalogs, by("U0RITA"), release, 1, "Not now")
+        await reject_release(work, by("U0RITA"), release, 1, "Not now")
     clock.move(timedelta(days=29))
     after = await program.release()
     assert (after["UID"], after["STATUS"]) == (before["UID"], "CANCELLED")
@@ -95,25 +95,25 @@ async def test_what_will_not_take_place_stays_as_cancelled_for_thirty_days(subsc
     assert [name for name in await program.events() if name.startswith("PAY")] == []
 
 
-async def test_every_step_of_a_release_has_a_number_of_its_own(subscribe, work, catalogs):
-    release = await requested(work, catalogs)
+async def test_every_step_of_a_release_has_a_number_of_its_own(subscribe, work):
+    release = await requested(work)
     program = await subscribe()
     numbers = [(await program.release())["SEQUENCE"]]
-    await approve_all(work, catalogs, release)
+    await approve_all(work, release)
     numbers.append((await program.release())["SEQUENCE"])
-    await take_through_tests(work, catalogs, release)
-    await say_go(work, catalogs, by("U0RITA"), release)
+    await take_through_tests(work, release)
+    await say_go(work, by("U0RITA"), release)
     for step in (start_deployment, mark_deployed):
         numbers.append((await program.release())["SEQUENCE"])
-        await step(work, catalogs, by("U0DANA"), release)
+        await step(work, by("U0DANA"), release)
     last = await program.release()
     assert sorted({*numbers, last["SEQUENCE"]}) == [*numbers, last["SEQUENCE"]]
     assert last["STATUS"] == "CONFIRMED"
 
 
-async def approve_all(work, catalogs, release: int) -> None:
+async def approve_all(work, release: int) -> None:
     for person in ("U0RITA", "U0OLGA"):
-        await approve_release(work, catalogs, by(person), release, 1)
+        await approve_release(work, by(person), release, 1)
 
 
 async def test_what_is_over_leaves_after_thirty_days(subscribe, work):
@@ -203,9 +203,9 @@ async def test_head_says_what_get_would(subscribe):
     assert (await program.get("POST"))[0] == 405
 
 
-async def test_an_ended_address_is_as_if_it_had_never_been(subscribe, work, catalogs):
+async def test_an_ended_address_is_as_if_it_had_never_been(subscribe, work):
     program, other = await subscribe("here"), await subscribe()
-    await stop_addresses(work, catalogs, by("U0ANN"), "C0PAY")
+    await stop_addresses(work, by("U0ANN"), "C0PAY")
     assert (await program.get())[0] == 404
     assert (await other.get())[0] == 200
 

@@ -21,8 +21,8 @@ from tests.slack_limits import HOSTILE, active_markup, assert_valid_message
 
 
 @pytest.fixture
-def desk(work, catalogs, catalog, clock) -> Desk:
-    return Desk(work, catalogs, clock)
+def desk(work, catalog, clock) -> Desk:
+    return Desk(work, clock)
 
 
 def command(text: str = "") -> Incoming:

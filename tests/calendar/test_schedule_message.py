@@ -7,7 +7,7 @@ import pytest
 
 from messages.calendar.schedule import forward_schedule
 from models.calendar.arguments import ScheduleArguments
-from models.calendar.schedule import PAGE, Entry, FrozenSpan, SchedulePage
+from models.calendar.schedule import PAGE, FrozenSpan, ScheduleEntry, SchedulePage
 from models.catalog.document import Window
 from tests.conftest import MORNING
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message
@@ -17,7 +17,7 @@ ASKED = ScheduleArguments("PAY", date(2026, 11, 24), date(2026, 12, 8), ZoneInfo
 
 def crowded(typed: str) -> SchedulePage:
     """As much of everything as one page can hold."""
-    entry = Entry(
+    entry = ScheduleEntry(
         identifier=typed[:60] or "-",
         title=typed,
         service_name=typed[:75],

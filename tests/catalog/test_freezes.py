@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models.catalog.document import Freeze, Window
-from models.catalog.freezes import days_of, freeze_holds, freezes_between, frozen_days
+from models.catalog.freezes import freeze_holds, freezes_met, frozen_days
 from models.catalog.windows import within_windows
+from models.time.days import days_between, days_touched
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -67,15 +68,20 @@ def test_a_freeze_holds_on_its_days_both_ends_included(freeze, day, expected):
     ],
 )
 def test_a_time_touches_the_days_of_the_services_zone_and_ends_before_its_end(start, end, zone, expected):
-    assert [day.isoformat() for day in days_of(utc(start), utc(end), zone)] == expected
+    days = days_between(*days_touched(utc(start), utc(end), zone))
+    assert [day.isoformat() for day in days] == expected
 
 
 def test_a_freeze_is_met_by_the_local_day_and_not_by_that_of_utc():
     freezes = (YEAR_END, MONTH_CLOSE)
+
+    def met(start, end, zone):
+        return tuple(freeze for freeze, _ in freezes_met(freezes, start, end, zone))
+
     night = (utc("2026-12-17T22:30"), utc("2026-12-17T23:30"))
-    assert freezes_between(freezes, *night, AMSTERDAM) == (YEAR_END,)
-    assert freezes_between(freezes, *night, NEW_YORK) == ()
-    assert freezes_between(freezes, utc("2026-12-27T12:00"), utc("2026-12-28T12:00"), AMSTERDAM) == freezes
+    assert met(*night, AMSTERDAM) == (YEAR_END,)
+    assert met(*night, NEW_YORK) == ()
+    assert met(utc("2026-12-27T12:00"), utc("2026-12-28T12:00"), AMSTERDAM) == freezes
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from messages.deployments import belongs_form, render
 from messages.kit.blocks import Message
-from models.deployments.attribution import Choice, Choices
+from models.deployments.attribution import ReleaseChoices, ReleaseToChoose
 from models.deployments.queries import ReportRecord
 from models.deployments.report import ReportedOutcome
 from tests.conftest import MORNING
@@ -25,15 +25,15 @@ def buttons(message: Message) -> list[str]:
 
 
 def test_where_there_are_too_many_releases_one_types_the_identifier_and_without_any_it_says_so() -> None:
-    many = tuple(Choice(f"PAY-2026.{number}", HOSTILE) for number in range(100))
+    many = tuple(ReleaseToChoose(f"PAY-2026.{number}", HOSTILE) for number in range(100))
     kinds = []
-    for choices in (Choices(1, HOSTILE, many, more=True), Choices(1, LONG[:75], many, more=False)):
+    for choices in (ReleaseChoices(1, HOSTILE, many, more=True), ReleaseChoices(1, LONG[:75], many, more=False)):
         view = belongs_form(choices)
         assert_valid_view(view)
         assert active_markup(view) == []
         kinds.append(view["blocks"][-1]["element"]["type"])
     assert kinds == ["plain_text_input", "static_select"]
-    nothing = belongs_form(Choices(1, "Payments", (), more=False))
+    nothing = belongs_form(ReleaseChoices(1, "Payments", (), more=False))
     assert_valid_view(nothing)
     assert "submit" not in nothing
 

@@ -9,7 +9,6 @@ from sqlmodel import select
 
 from models import outbox
 from models.audit import AuditEntry
-from models.catalog.revisions import CatalogCache
 from models.deployments.receive import ReportResult, Taken, take_report
 from models.deployments.report import Reported
 from models.deployments.tables import DeploymentReport
@@ -49,17 +48,17 @@ def report(**changes: Any) -> Reported:
 class Pipeline:
     """Reports, each by a delivery of its own unless it is named."""
 
-    def __init__(self, work: UnitOfWork, catalogs: CatalogCache) -> None:
-        self._work, self._catalogs, self._count = work, catalogs, 0
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work, self._count = work, 0
 
     async def says(self, reported: Reported, delivery: str = "") -> Taken:
         self._count += 1
-        return await take_report(self._work, self._catalogs, reported, delivery or f"d{self._count}")
+        return await take_report(self._work, reported, delivery or f"d{self._count}")
 
 
 @pytest.fixture
-def pipeline(work: UnitOfWork, catalogs: CatalogCache) -> Pipeline:
-    return Pipeline(work, catalogs)
+def pipeline(work: UnitOfWork) -> Pipeline:
+    return Pipeline(work)
 
 
 async def rows(work: UnitOfWork, table: type[Any]) -> list[Any]:
@@ -67,21 +66,21 @@ async def rows(work: UnitOfWork, table: type[Any]) -> list[Any]:
         return list((await session.exec(select(table).order_by(table.id))).all())
 
 
-async def adoption(work: UnitOfWork, catalogs: CatalogCache) -> Ratio:
-    async with work.database.reporting() as session:
-        catalog = await catalogs.current(session)
-        return (await headline(session, catalog, work.clock.now())).adoption.now
+async def adoption(work: UnitOfWork) -> Ratio:
+    async with work.reporting() as snapshot:
+        catalog = await snapshot.catalog()
+        return (await headline(snapshot.session, catalog, work.clock.now())).adoption.now
 
 
 async def test_one_without_a_release_counts_against_adoption_and_is_asked_about(
-    work: UnitOfWork, catalogs: CatalogCache, pipeline: Pipeline
+    work: UnitOfWork, pipeline: Pipeline
 ) -> None:
     await make_deployment(work, await make_release(work, "deployed", approved_at=MORNING))
 
     taken = await pipeline.says(report())
 
     assert taken.result is ReportResult.UNRECORDED
-    assert await adoption(work, catalogs) == Ratio(1, 2)
+    assert await adoption(work) == Ratio(1, 2)
     kept = (await rows(work, Deployment))[-1]
     assert (kept.release_id, kept.adopted, kept.outcome, kept.started_at) == (
         None,
@@ -100,10 +99,10 @@ async def test_one_without_a_release_counts_against_adoption_and_is_asked_about(
 
 
 async def test_one_of_a_release_that_is_being_deployed_is_noted_there_and_moves_nothing(
-    work: UnitOfWork, catalogs: CatalogCache, pipeline: Pipeline
+    work: UnitOfWork, pipeline: Pipeline
 ) -> None:
     release = await make_ready(work, approved_at=MORNING - timedelta(hours=1))
-    await start_deployment(work, catalogs, DANA, release.id)
+    await start_deployment(work, DANA, release.id)
 
     taken = await pipeline.says(report(deployed_at=MORNING.isoformat()))
 
@@ -121,42 +120,40 @@ async def test_one_of_a_release_that_is_being_deployed_is_noted_there_and_moves_
     assert (row.release_id, row.in_thread) == (release.id, True)
 
 
-async def test_one_of_a_release_with_open_criteria_is_not_adopted(
-    work: UnitOfWork, catalogs: CatalogCache, pipeline: Pipeline
-) -> None:
+async def test_one_of_a_release_with_open_criteria_is_not_adopted(work: UnitOfWork, pipeline: Pipeline) -> None:
     approved = MORNING - timedelta(hours=2)
     release = await make_release(work, "approved", window_start=MORNING - timedelta(hours=1), approved_at=approved)
     await insert(work, Criterion(release_id=release.id, gate="exit", position=0, text="Tested"))
 
     assert (await pipeline.says(report())).result is ReportResult.MATCHED
-    assert await adoption(work, catalogs) == Ratio(0, 1)
+    assert await adoption(work) == Ratio(0, 1)
 
 
 async def test_one_in_the_window_of_an_approved_release_counts_once_also_when_people_start_it_afterwards(
-    work: UnitOfWork, catalogs: CatalogCache, pipeline: Pipeline
+    work: UnitOfWork, pipeline: Pipeline
 ) -> None:
     approved = MORNING - timedelta(hours=2)
     release = await make_ready(work, window_start=MORNING - timedelta(hours=1), approved_at=approved)
 
     assert (await pipeline.says(report())).result is ReportResult.MATCHED
-    assert await adoption(work, catalogs) == Ratio(1, 1)
-    await start_deployment(work, catalogs, DANA, release.id)
-    await mark_deployed(work, catalogs, DANA, release.id)
+    assert await adoption(work) == Ratio(1, 1)
+    await start_deployment(work, DANA, release.id)
+    await mark_deployed(work, DANA, release.id)
 
-    assert await adoption(work, catalogs) == Ratio(1, 1)
+    assert await adoption(work) == Ratio(1, 1)
     (deployment,) = await rows(work, Deployment)
     assert (deployment.started_at, deployment.outcome) == (MORNING - MINUTE, "deployed")
 
 
 async def test_one_that_was_approved_afterwards_is_its_releases_and_not_adopted(
-    work: UnitOfWork, catalogs: CatalogCache, pipeline: Pipeline
+    work: UnitOfWork, pipeline: Pipeline
 ) -> None:
     release = await make_release(work, "approved", approved_at=MORNING)
 
     taken = await pipeline.says(report(release=release.identifier.lower()))
 
     assert taken.result is ReportResult.MATCHED
-    assert await adoption(work, catalogs) == Ratio(0, 1)
+    assert await adoption(work) == Ratio(0, 1)
 
 
 async def test_a_release_that_is_named_and_not_approved_makes_it_unrecorded(
@@ -192,7 +189,7 @@ async def test_reports_of_one_deployment_in_the_same_moment_count_once(
 
 
 async def test_one_that_failed_is_noted_and_not_counted_until_it_succeeds(
-    work: UnitOfWork, catalogs: CatalogCache, pipeline: Pipeline
+    work: UnitOfWork, pipeline: Pipeline
 ) -> None:
     taken = await pipeline.says(report(state="failure"))
     assert taken == Taken(ReportResult.NOTED, "The deployment is noted as failed; it is not counted.")
@@ -201,7 +198,7 @@ async def test_one_that_failed_is_noted_and_not_counted_until_it_succeeds(
 
     assert (await pipeline.says(report())).result is ReportResult.UNRECORDED
     assert (await pipeline.says(report(state="rolled_back"))).result is ReportResult.NOTED
-    assert await adoption(work, catalogs) == Ratio(0, 1)
+    assert await adoption(work) == Ratio(0, 1)
     assert [one.outcome for one in await rows(work, DeploymentReport)] == ["rolled_back"]
 
 
@@ -219,7 +216,7 @@ async def test_a_failure_is_told_in_the_thread_of_its_release(work: UnitOfWork, 
 
 
 async def test_what_the_catalog_does_not_know_is_taken_again_once_it_does(
-    work: UnitOfWork, catalogs: CatalogCache, pipeline: Pipeline
+    work: UnitOfWork, pipeline: Pipeline
 ) -> None:
     example = body("github", repository__full_name="acme/new", deployment_status__created_at=MORNING.isoformat())
     reported = read_github("deployment_status", example)
@@ -244,15 +241,15 @@ async def test_what_is_no_production_is_ignored(work: UnitOfWork, pipeline: Pipe
 
 
 async def test_what_goes_into_an_environment_that_is_booked_is_in_it_once_and_counts_for_nothing(
-    work: UnitOfWork, catalogs: CatalogCache, pipeline: Pipeline
+    work: UnitOfWork, pipeline: Pipeline
 ) -> None:
     assert (await pipeline.says(report(environment="TEST", state="failed"))).result is ReportResult.IGNORED
     for version in ("9.1.9", "9.2.0", "9.2.0"):
         taken = await pipeline.says(report(environment="TEST", version=version))
         assert taken == Taken(ReportResult.NOTED, f"Test has {version} of Payments now. It is no production.")
     assert (await pipeline.says(report(environment="TEST", version="9.1.9"), "d2")).result is ReportResult.REPEATED
-    async with work.database.reading() as session:
-        lines = await contents(session, await catalogs.current(session), "test")
+    async with work.reading() as snapshot:
+        lines = await contents(snapshot.session, await snapshot.catalog(), "test")
     assert [(line.ci, line.version, line.since) for line in lines] == [("PAY", "9.2.0", MORNING)]
     assert len(await rows(work, EnvironmentContent)) == 2
     assert await rows(work, DeploymentReport) == []

@@ -15,11 +15,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.dispatch import dispatcher as dispatch
 from handlers.dispatch.answers import Back, Change, Choices, Nothing, Open, Replace, Tell, Wrong
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.dispatcher import Dispatcher, as_typed
+from handlers.dispatch.dispatcher import Dispatcher
 from handlers.dispatch.registry import Registry
+from handlers.dispatch.slack_text import command_as_typed
 from messages.kit.blocks import Message, modal, section, value
 from messages.kit.inputs import input_block, text_input
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, NotFound, Refused, Stale
 
 VIEW = modal("a:view", "A view", [section("Words"), input_block("reason", "Reason", text_input())], submit="Go")
@@ -53,7 +53,7 @@ class Rig:
     def __init__(self, work) -> None:
         self.registry = Registry()
         self.slack = Slack()
-        self.dispatcher = Dispatcher(self.registry, Desk(work, CatalogCache(), work.clock), self.slack)
+        self.dispatcher = Dispatcher(self.registry, Desk(work, work.clock), self.slack)
         self.app = AsyncApp(
             client=self.slack, authorize=authorize, request_verification_enabled=False, process_before_response=True
         )
@@ -136,24 +136,26 @@ async def test_a_modal_that_stands_on_another_closes_and_the_one_below_shows_wha
 
 
 async def test_a_command_is_answered_to_the_person_alone_in_its_acknowledgement(rig):
-    rig.registry.verb("/thing", "do", help="does it")(answering(Tell(Message("Done", [section("Done")]))))
+    rig.registry.command("/thing", "do", help="does it")(answering(Tell(Message("Done", [section("Done")]))))
     answer = await rig.send(command("do it"))
     assert (answer["response_type"], answer["text"]) == ("ephemeral", "Done")
 
 
 @pytest.mark.parametrize(("text", "words"), [("", "/thing do"), ("help", "/thing do"), ("doo", "Did you mean")])
 async def test_no_verb_or_an_unknown_one_gets_help(rig, text, words):
-    rig.registry.verb("/thing", "do", help="does it")(answering(Nothing()))
+    rig.registry.command("/thing", "do", help="does it")(answering(Nothing()))
     assert words in (await rig.send(command(text)))["text"]
 
 
 async def test_an_unknown_id_names_the_nearest(rig):
-    rig.registry.verb("/thing", "do", help="does it")(answering(NotFound("There is no KE-99.", ("KE-9", "KE-19"))))
+    rig.registry.command("/thing", "do", help="does it")(
+        answering(NotFound("There is no KE-99.", ("KE-9", "KE-19")))
+    )
     assert (await rig.send(command("do KE-99")))["text"] == "There is no KE-99. Did you mean `KE-9` or `KE-19`?"
 
 
 async def test_an_error_nobody_foresaw_gives_a_reference_and_nothing_else(rig):
-    rig.registry.verb("/thing", "do", help="does it")(answering(RuntimeError("password=hunter2")))
+    rig.registry.command("/thing", "do", help="does it")(answering(RuntimeError("password=hunter2")))
     text = (await rig.send(command("do")))["text"]
     assert "reference" in text
     assert "hunter2" not in text
@@ -364,7 +366,7 @@ async def test_a_button_of_another_version_is_explained(rig):
 
 
 async def test_options_and_unknown_buttons_are_acknowledged(rig):
-    rig.registry.option("a:menu")(
+    rig.registry.options("a:menu")(
         answering(Choices([{"text": {"type": "plain_text", "text": "One"}, "value": "1"}]))
     )
     body = {"type": "block_suggestion", **COMMON, "action_id": "a:menu", "block_id": "b", "value": "o"}
@@ -373,9 +375,12 @@ async def test_options_and_unknown_buttons_are_acknowledged(rig):
 
 
 def test_a_command_is_read_as_it_was_typed():
-    assert as_typed("search a &lt; b &amp;amp; c &gt; d") == "search a < b &amp; c > d"
+    assert command_as_typed("search a &lt; b &amp;amp; c &gt; d") == "search a < b &amp; c > d"
 
 
 def test_links_that_slack_makes_of_typed_words_are_those_words_again():
-    assert as_typed("show <http://PAY.io|PAY.io> <https://a.b/?c=1&amp;d=2>") == "show PAY.io https://a.b/?c=1&d=2"
-    assert as_typed("&lt;https://a.b|c&gt; <@U1|ann> <!here>") == "<https://a.b|c> <@U1|ann> <!here>"
+    assert (
+        command_as_typed("show <http://PAY.io|PAY.io> <https://a.b/?c=1&amp;d=2>")
+        == "show PAY.io https://a.b/?c=1&d=2"
+    )
+    assert command_as_typed("&lt;https://a.b|c&gt; <@U1|ann> <!here>") == "<https://a.b|c> <@U1|ann> <!here>"

@@ -7,10 +7,10 @@ import pytest
 
 from handlers.dispatch.answers import Choices, Open, Tell
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.dispatcher import _incoming
 from handlers.dispatch.errors import answer_to
-from handlers.dispatch.incoming import Incoming, moment
-from handlers.dispatch.slack_text import as_typed
+from handlers.dispatch.fields import Entered
+from handlers.dispatch.incoming import Incoming
+from handlers.dispatch.slack_text import message_as_typed
 from handlers.registration import build_registry
 from messages.support.known_error_forms import record_form
 from models.lifecycle.lifecycle import State
@@ -38,8 +38,8 @@ REGISTRY = build_registry()
 
 
 @pytest.fixture
-def desk(work, catalogs, clock) -> Desk:
-    return Desk(work, catalogs, clock, "https://desk.example")
+def desk(work, clock) -> Desk:
+    return Desk(work, clock, "https://desk.example")
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ async def answered(handler: Any, desk: Desk, incoming: Incoming) -> Any:
 def typing(text: str, **more: Any) -> Incoming:
     """A command with ``text``, as it is taken from what Slack delivers."""
     body = {"user_id": "U0RITA", "user_name": "rita\x00", "channel_id": "C0PAY", **more}
-    return _incoming(body, "command", text)
+    return Incoming.of(body, "command", text)
 
 
 def assert_sound(answer: Any) -> None:
@@ -78,12 +78,12 @@ async def test_no_text_behind_a_command_breaks_it(desk, release, verb):
         assert_sound(await answered(verb.handler, desk, typing(text)))
 
 
-@pytest.mark.parametrize("action_id", REGISTRY.options)
+@pytest.mark.parametrize("action_id", REGISTRY.menus)
 async def test_no_text_typed_into_a_menu_breaks_it(desk, release, action_id):
     about = f'{{"v":1,"r":{release.id},"s":"PAY","n":1}}'
     for text in NASTY:
         incoming = typing(text, view={"private_metadata": about}, action_id=action_id)
-        answer = await answered(REGISTRY.options[action_id], desk, incoming)
+        answer = await answered(REGISTRY.menus[action_id], desk, incoming)
         assert isinstance(answer, Choices), answer
 
 
@@ -97,11 +97,11 @@ def test_what_no_database_keeps_is_not_among_what_was_entered():
     view = {"state": {"values": entered}}
     fields = Incoming(payload={"view": view}, surface="modal", person="U0RITA", name="").fields
     assert fields == {"title": "Nul and half", "service": "PAY", "until": 253402300800, "none": None}
-    assert moment(fields, "until") is None
-    assert moment({"until": 1_795_514_400}, "until") == datetime(2026, 11, 24, 10, tzinfo=UTC)
+    assert fields.moment("until") is None
+    assert Entered({"until": 1_795_514_400}).moment("until") == datetime(2026, 11, 24, 10, tzinfo=UTC)
     assert typing("a\x00b").text == "ab"
     assert typing("").name == "rita"
-    assert as_typed("a\x00 &lt;b&gt; \udfff") == "a <b> "
+    assert message_as_typed("a\x00 &lt;b&gt; \udfff") == "a <b> "
 
 
 def test_half_a_character_is_in_nothing_that_is_sent(catalog):

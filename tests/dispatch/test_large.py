@@ -9,7 +9,6 @@ from sqlalchemy import insert
 
 from handlers.dispatch.answers import Change, Choices, Open, Replace, Tell, Wrong
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.dispatcher import _incoming
 from handlers.dispatch.errors import answer_to
 from handlers.dispatch.incoming import Incoming
 from handlers.registration import build_registry
@@ -67,8 +66,8 @@ def large_document() -> dict[str, Any]:
 
 
 @pytest.fixture
-def desk(work, catalogs, clock) -> Desk:
-    return Desk(work, catalogs, clock, "https://desk.example")
+def desk(work, clock) -> Desk:
+    return Desk(work, clock, "https://desk.example")
 
 
 @pytest.fixture
@@ -212,7 +211,7 @@ READS = {
 async def test_what_a_command_shows_and_leads_to_fits(desk, release, verb):
     for text in ("", release.identifier, "PAY", "test"):
         body = {"user_id": "U0RITA", "channel_id": "C0PAY"}
-        answer = await answered(verb.handler, desk, _incoming(body, "command", text))
+        answer = await answered(verb.handler, desk, Incoming.of(body, "command", text))
         assert_fits(answer)
         if text == "PAY":
             continue
@@ -225,7 +224,7 @@ async def test_what_a_command_shows_and_leads_to_fits(desk, release, verb):
 async def test_every_release_of_a_list_is_come_to(desk, release):
     """*Later* leads to each of 500, and *Earlier* back."""
     body = {"user_id": "U0RITA", "channel_id": "C0PAY"}
-    answer = await list_releases(desk, _incoming(body, "command", "requested"))
+    answer = await list_releases(desk, Incoming.of(body, "command", "requested"))
     seen: list[str] = []
     while True:
         assert_fits(answer)
@@ -245,7 +244,7 @@ async def test_every_release_of_a_list_is_come_to(desk, release):
 async def test_a_service_says_what_it_leaves_out(desk, release):
     body = {"user_id": "U0RITA", "channel_id": "C0PAY"}
     answer = await answered(
-        REGISTRY.verbs[("/release", "service")].handler, desk, _incoming(body, "command", "PAY")
+        REGISTRY.verbs[("/release", "service")].handler, desk, Incoming.of(body, "command", "PAY")
     )
     said = str(answer.message.blocks)
     assert "and 40 more roles in the catalog" in said
@@ -253,13 +252,13 @@ async def test_a_service_says_what_it_leaves_out(desk, release):
     assert " and 4 more" in said
 
 
-async def test_the_card_and_the_home_fit(desk, work, catalogs, release):
-    async with work.database.reporting() as session:
-        catalog = await catalogs.current(session)
-        assert_valid_message(RENDERERS["release_card"].render(await card(session, catalog, release.id)))
+async def test_the_card_and_the_home_fit(desk, work, release):
+    async with work.reporting() as snapshot:
+        catalog = await snapshot.catalog()
+        assert_valid_message(RENDERERS["release_card"].render(await card(snapshot.session, catalog, release.id)))
         for everything in (False, True):
             for person in ("U0RITA", "U0ANN", "U0EVA"):
                 shown = home_view.render(
-                    await home(session, catalog, person, work.clock.now(), everything=everything)
+                    await home(snapshot.session, catalog, person, work.clock.now(), everything=everything)
                 )
                 assert_valid_view({"type": "home", "blocks": shown.blocks}, "home")

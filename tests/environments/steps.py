@@ -6,7 +6,6 @@ from typing import Any
 from sqlmodel import select
 
 from models.audit import AuditEntry
-from models.catalog.revisions import CatalogCache
 from models.environments.bookings import SettledBooking, book_environment
 from models.environments.forms import BookingForm
 from models.environments.tables import Booking
@@ -29,7 +28,6 @@ def form(start: float = 0, end: float = 24, environment: str = "test", **changes
 
 async def book(
     work: UnitOfWork,
-    catalogs: CatalogCache,
     person: str,
     start: float = 0,
     end: float = 24,
@@ -38,7 +36,7 @@ async def book(
 ) -> SettledBooking:
     """``person`` books; each call is a form of its own unless ``nonce`` says which."""
     name = nonce or f"{person}-{start}-{end}-{changes}"
-    return await book_environment(work, catalogs, by(person, "modal"), form(start, end, **changes), name)
+    return await book_environment(work, by(person, "modal"), form(start, end, **changes), name)
 
 
 async def one(work: UnitOfWork, booking_id: int) -> Booking:

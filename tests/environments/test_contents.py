@@ -20,35 +20,35 @@ pytestmark = pytest.mark.usefixtures("people", "catalog")
 EVA = by("U0EVA", "modal")
 
 
-async def found(work, catalogs, key: str) -> dict[str, tuple[str, str]]:
-    async with work.database.reading() as session:
-        lines = await contents(session, await catalogs.current(session), key)
+async def found(work, key: str) -> dict[str, tuple[str, str]]:
+    async with work.reading() as snapshot:
+        lines = await contents(snapshot.session, await snapshot.catalog(), key)
     return {line.ci: (line.version, line.release) for line in lines}
 
 
-async def test_production_begins_with_what_the_catalog_says(work, catalogs):
-    assert (await found(work, catalogs, "prod"))["pay-db"] == ("15.4", "")
-    assert await found(work, catalogs, "test") == {}
+async def test_production_begins_with_what_the_catalog_says(work):
+    assert (await found(work, "prod"))["pay-db"] == ("15.4", "")
+    assert await found(work, "test") == {}
 
 
-async def test_a_deployed_release_is_in_production_until_it_is_backed_out(work, catalogs):
-    first = await deployed(work, catalogs, nonce="1")
-    await deployed(work, catalogs, nonce="2", title="Card payments 9.3")
-    assert (await found(work, catalogs, "prod"))["PAY"] == ("PAY-2026.002", "PAY-2026.002")
-    await back_out(work, catalogs, by("U0DANA", "modal"), 2, "It fails", "Card payments 9.2")
-    assert (await found(work, catalogs, "prod"))["PAY"] == ("PAY-2026.001", "PAY-2026.001")
+async def test_a_deployed_release_is_in_production_until_it_is_backed_out(work):
+    first = await deployed(work, nonce="1")
+    await deployed(work, nonce="2", title="Card payments 9.3")
+    assert (await found(work, "prod"))["PAY"] == ("PAY-2026.002", "PAY-2026.002")
+    await back_out(work, by("U0DANA", "modal"), 2, "It fails", "Card payments 9.2")
+    assert (await found(work, "prod"))["PAY"] == ("PAY-2026.001", "PAY-2026.001")
     assert first == 1
     assert await tags(work) == ["environment:content:recorded"] * 2 + ["environment:content:taken_back"]
 
 
-async def test_the_newest_version_of_an_item_counts(work, catalogs):
+async def test_the_newest_version_of_an_item_counts(work):
     for version in ("9.2.0", "9.3.0"):
         async with work(SYSTEM) as tx:
             record_contents(tx, "test", {"pay-api": version, "pay-db": "15.4"}, None)
-    assert await found(work, catalogs, "test") == {"pay-api": ("9.3.0", ""), "pay-db": ("15.4", "")}
+    assert await found(work, "test") == {"pay-api": ("9.3.0", ""), "pay-db": ("15.4", "")}
 
 
-async def test_what_was_there_before_is_not_read_through(work, catalogs):
+async def test_what_was_there_before_is_not_read_through(work):
     """However many deployments there were, the newest version of each thing is gone to by the index."""
     statements = []
     for number in range(30):
@@ -58,46 +58,46 @@ async def test_what_was_there_before_is_not_read_through(work, catalogs):
     def keep(_connection, _cursor, statement, parameters, *_):
         statements.append((statement, parameters))
 
-    async with work.database.reading() as session:
-        engine = (await session.connection()).sync_engine
+    async with work.reading() as snapshot:
+        engine = (await snapshot.session.connection()).sync_engine
         event.listen(engine, "before_cursor_execute", keep)
         try:
-            lines = await contents(session, await catalogs.current(session), "test")
+            lines = await contents(snapshot.session, await snapshot.catalog(), "test")
         finally:
             event.remove(engine, "before_cursor_execute", keep)
         assert [(line.ci, line.version) for line in lines] == [("pay-api", "9.29"), ("pay-db", "15.4")]
         statement, parameters = next(one for one in statements if "environment_content" in one[0])
         if work.database.is_sqlite:
-            explained = await (await session.connection()).exec_driver_sql(
+            explained = await (await snapshot.session.connection()).exec_driver_sql(
                 f"EXPLAIN QUERY PLAN {statement}", parameters
             )
             assert not [step for *_, step in explained.all() if step.startswith("SCAN environment_content")]
 
 
-async def test_what_somebody_says_stands_until_somebody_or_a_deployment_says_else(work, catalogs):
-    await say_contents(work, catalogs, EVA, "test", "pay-api 9.2.0\nPayments database: 15.5,\nPAY main", "June")
-    assert await found(work, catalogs, "test") == {
+async def test_what_somebody_says_stands_until_somebody_or_a_deployment_says_else(work):
+    await say_contents(work, EVA, "test", "pay-api 9.2.0\nPayments database: 15.5,\nPAY main", "June")
+    assert await found(work, "test") == {
         "pay-api": ("9.2.0", ""), "pay-db": ("15.5", ""), "PAY": ("main", ""),
     }  # fmt: skip
-    await say_contents(work, catalogs, EVA, "test", "pay-db -", "June")
-    assert set(await found(work, catalogs, "test")) == {"pay-api", "PAY"}
+    await say_contents(work, EVA, "test", "pay-db -", "June")
+    assert set(await found(work, "test")) == {"pay-api", "PAY"}
     before = await tags(work)
-    await say_contents(work, catalogs, EVA, "test", "pay-api 9.2.0", "June")
+    await say_contents(work, EVA, "test", "pay-api 9.2.0", "June")
     assert await tags(work) == before
 
 
-async def test_test_data_is_what_was_said_or_asked_for_last(work, catalogs, clock):
-    await book(work, catalogs, "U0TOM", 0, 4, test_data="October")
-    assert await data_now(work, catalogs) == ("October", "Tom", True)
+async def test_test_data_is_what_was_said_or_asked_for_last(work, clock):
+    await book(work, "U0TOM", 0, 4, test_data="October")
+    assert await data_now(work) == ("October", "Tom", True)
     clock.move(timedelta(hours=1))
-    await say_contents(work, catalogs, by("U0TOM", "modal"), "test", "", "November")
-    assert await data_now(work, catalogs) == ("November", "Tom", False)
-    await book(work, catalogs, "U0BEN", 5, 6, test_data="December")
-    assert await data_now(work, catalogs) == ("November", "Tom", False)
+    await say_contents(work, by("U0TOM", "modal"), "test", "", "November")
+    assert await data_now(work) == ("November", "Tom", False)
+    await book(work, "U0BEN", 5, 6, test_data="December")
+    assert await data_now(work) == ("November", "Tom", False)
     clock.move(timedelta(hours=5))
-    assert await data_now(work, catalogs) == ("December", "Ben", True)
-    await say_contents(work, catalogs, EVA, "test", "", "")
-    assert await data_now(work, catalogs) is None
+    assert await data_now(work) == ("December", "Ben", True)
+    await say_contents(work, EVA, "test", "", "")
+    assert await data_now(work) is None
 
 
 @pytest.mark.parametrize(
@@ -109,29 +109,29 @@ async def test_test_data_is_what_was_said_or_asked_for_last(work, catalogs, cloc
         ("pay-api 9.2\n" * 200, "the most"),
     ],
 )
-async def test_versions_that_cannot_be_read_are_said_under_their_field(work, catalogs, versions, said):
+async def test_versions_that_cannot_be_read_are_said_under_their_field(work, versions, said):
     with pytest.raises(Invalid) as wrong:
-        await say_contents(work, catalogs, EVA, "test", versions, "")
+        await say_contents(work, EVA, "test", versions, "")
     assert said in wrong.value.problems["versions"]
-    assert await found(work, catalogs, "test") == {}
+    assert await found(work, "test") == {}
 
 
-async def test_only_the_manager_and_who_has_it_now_say_what_is_in_it_and_nobody_in_production(work, catalogs):
-    await book(work, catalogs, "U0TOM", 1, 4)
+async def test_only_the_manager_and_who_has_it_now_say_what_is_in_it_and_nobody_in_production(work):
+    await book(work, "U0TOM", 1, 4)
     for person in ("U0TOM", "U0BEN"):
         with pytest.raises(Refused, match="for who has Test now, and for its manager: Eva"):
-            await say_contents(work, catalogs, by(person), "test", "pay-api 9", "")
+            await say_contents(work, by(person), "test", "pay-api 9", "")
     with pytest.raises(Refused, match="recorded by the deployments"):
-        await say_contents(work, catalogs, EVA, "prod", "pay-api 9", "")
+        await say_contents(work, EVA, "prod", "pay-api 9", "")
 
 
-async def test_the_same_said_twice_at_once_is_recorded_once(work, catalogs):
-    await asyncio.gather(*(say_contents(work, catalogs, EVA, "test", "pay-api 9.2", "June") for _ in range(4)))
+async def test_the_same_said_twice_at_once_is_recorded_once(work):
+    await asyncio.gather(*(say_contents(work, EVA, "test", "pay-api 9.2", "June") for _ in range(4)))
     assert await tags(work) == ["environment:content:recorded"]
 
 
-async def data_now(work, catalogs):
-    async with work.database.reading() as session:
-        catalog = await catalogs.current(session)
-        data = await queries.test_data(session, catalog, "test", work.clock.now())
+async def data_now(work):
+    async with work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        data = await queries.test_data(snapshot.session, catalog, "test", work.clock.now())
     return (data.name, data.person_name, data.asked_for) if data else None

@@ -9,9 +9,7 @@ import pytest
 from handlers.dispatch.answers import Choices, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.environments import arbitration
-from handlers.environments import bookings as environments
-from handlers.environments import contents as environment_contents
+from handlers.environments import arbitration, bookings, contents, offers, show
 from messages.environments.arbitration import DECLINE, GRANT, OFFER, REFUSE, TAKE
 from messages.environments.bookings import EXTEND, GIVE_BACK, span_words
 from messages.environments.contents import MORE_CONTENTS, SAY
@@ -38,8 +36,8 @@ pytestmark = pytest.mark.usefixtures("people", "catalog")
 
 
 @pytest.fixture
-def desk(work, catalogs, clock) -> Desk:
-    return Desk(work, catalogs, clock)
+def desk(work, clock) -> Desk:
+    return Desk(work, clock)
 
 
 def command(text: str, person: str = "U0TOM") -> Incoming:
@@ -85,13 +83,13 @@ def view_of(answer) -> dict:
     return answer.view
 
 
-async def shown(work, catalogs, message: str, *, standing: bool = True):
+async def shown(work, message: str, *, standing: bool = True):
     """The newest message of that kind, as it is rendered now; ``standing`` in Slack already."""
     row = [row for row in await rows(work, Outgoing) if row.message == message][-1]
     row.ts = "1.1" if standing else None
-    async with work.database.reading() as session:
-        catalog = await catalogs.current(session)
-        record = await RENDERERS[message].load(Reading(session, catalog, work.clock.now(), row))
+    async with work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        record = await RENDERERS[message].load(Reading(snapshot.session, catalog, work.clock.now(), row))
     if record is None:
         return None
     rendered = RENDERERS[message].render(record)
@@ -105,14 +103,14 @@ def captions(message) -> list[str]:
     ]
 
 
-async def fought_over(work, catalogs) -> int:
+async def fought_over(work) -> int:
     """Tom has the environment for a day, and Ben asks for some of it; gives the request."""
-    await book(work, catalogs, "U0TOM", 0, 24)
-    return (await book(work, catalogs, "U0BEN", 6, 12, purpose=HOSTILE[:300], versions="9.2", test_data="June")).id
+    await book(work, "U0TOM", 0, 24)
+    return (await book(work, "U0BEN", 6, 12, purpose=HOSTILE[:300], versions="9.2", test_data="June")).id
 
 
 async def test_booking_opens_the_form_with_the_named_environment(desk):
-    view = view_of(await environments.open_booking(desk, command("staging")))
+    view = view_of(await bookings.open_booking(desk, command("staging")))
     labels = [block["label"]["text"] for block in view["blocks"]]
     assert labels == ["Environment", "From", "Until", "Purpose", "Release", "Versions needed", "Test data"]
     assert view["title"]["text"] == "Book an environment"
@@ -122,15 +120,15 @@ async def test_booking_opens_the_form_with_the_named_environment(desk):
 
 async def test_production_is_not_booked_and_an_unknown_name_gets_the_nearest(desk):
     with pytest.raises(Refused, match="services run there for the business"):
-        await environments.open_booking(desk, command("Production"))
+        await bookings.open_booking(desk, command("Production"))
     with pytest.raises(NotFound) as refused:
-        await environments.open_booking(desk, command("tset"))
+        await bookings.open_booking(desk, command("tset"))
     assert refused.value.nearest == ("test",)
 
 
 async def test_a_submitted_form_books_and_says_so(desk, work):
     release = await make_release(work, identifier="PAY-2026.014")
-    view = view_of(await environments.open_booking(desk, command("")))
+    view = view_of(await bookings.open_booking(desk, command("")))
     filled = {
         "environment": chosen("test"),
         "start": picked(1),
@@ -138,264 +136,256 @@ async def test_a_submitted_form_books_and_says_so(desk, work):
         "purpose": typed("Regression"),
         "release": chosen("PAY-2026.014"),
     }
-    assert told(await environments.submit_booking(desk, submit(view, "U0TOM", **filled))).startswith(
-        "*Test* is yours"
-    )
-    view = view_of(await environments.open_booking(desk, command("", "U0BEN")))
-    said = told(await environments.submit_booking(desk, submit(view, "U0BEN", **filled)))
+    assert told(await bookings.book(desk, submit(view, "U0TOM", **filled))).startswith("*Test* is yours")
+    view = view_of(await bookings.open_booking(desk, command("", "U0BEN")))
+    said = told(await bookings.book(desk, submit(view, "U0BEN", **filled)))
     assert "you are on the waiting list. Eva has been asked." in said
     assert {booking.release_id for booking in await rows(work, Booking)} == {release.id}
     with pytest.raises(Invalid) as refused:
-        await environments.submit_booking(desk, submit({**view, "private_metadata": '{"v":1,"f":"x"}'}, "U0BEN"))
+        await bookings.book(desk, submit({**view, "private_metadata": '{"v":1,"f":"x"}'}, "U0BEN"))
     assert set(refused.value.problems) == {"environment", "start", "end", "purpose"}
 
 
-async def test_the_manager_is_asked_with_what_is_in_the_way(work, catalogs):
-    await fought_over(work, catalogs)
-    message = await shown(work, catalogs, "booking_request")
+async def test_the_manager_is_asked_with_what_is_in_the_way(work):
+    await fought_over(work)
+    message = await shown(work, "booking_request")
     assert message.text.startswith("Ben asks for *Test* from ")
     assert captions(message) == ["Grant", "Refuse", "Offer another time"]
     assert "Tom" in str(message.blocks)
     assert [mark for mark in active_markup(message) if not mark.startswith("<!date")] == []
 
 
-async def test_granting_names_who_gives_way_first(desk, work, catalogs):
-    number = await fought_over(work, catalogs)
-    asked = await shown(work, catalogs, "booking_request")
-    view = view_of(await arbitration.ask_who_gives_way(desk, click(asked, GRANT, "U0EVA")))
+async def test_granting_names_who_gives_way_first(desk, work):
+    number = await fought_over(work)
+    asked = await shown(work, "booking_request")
+    view = view_of(await arbitration.grant(desk, click(asked, GRANT, "U0EVA")))
     assert "Tom, " in view["blocks"][0]["text"]["text"]
     assert [one["value"] for one in view["blocks"][1]["element"]["initial_options"]] == ["1"]
-    done = await arbitration.submit_grant(desk, submit(view, "U0EVA", giving_way=several(1)))
+    done = await arbitration.grant_over_others(desk, submit(view, "U0EVA", giving_way=several(1)))
     assert done == Nothing()
     assert (await one(work, number)).status == "booked"
-    assert captions(await shown(work, catalogs, "booking_request")) == []
+    assert captions(await shown(work, "booking_request")) == []
 
 
-async def test_granting_what_has_become_free_asks_nothing(desk, work, catalogs, clock):
-    number = await fought_over(work, catalogs)
-    asked = await shown(work, catalogs, "booking_request")
+async def test_granting_what_has_become_free_asks_nothing(desk, work, clock):
+    number = await fought_over(work)
+    asked = await shown(work, "booking_request")
     async with work(SYSTEM) as tx:
         (await tx.session.get_one(Booking, 1)).status = "ended"
-    assert await arbitration.ask_who_gives_way(desk, click(asked, GRANT, "U0EVA")) == Nothing()
+    assert await arbitration.grant(desk, click(asked, GRANT, "U0EVA")) == Nothing()
     assert (await one(work, number)).status == "booked"
     with pytest.raises(Refused, match="does not wait any more"):
-        await arbitration.ask_who_gives_way(desk, click(asked, GRANT, "U0EVA"))
+        await arbitration.grant(desk, click(asked, GRANT, "U0EVA"))
 
 
-async def test_refusing_asks_for_a_reason_which_the_requester_reads(desk, work, catalogs):
-    await fought_over(work, catalogs)
-    asked = await shown(work, catalogs, "booking_request")
+async def test_refusing_asks_for_a_reason_which_the_requester_reads(desk, work):
+    await fought_over(work)
+    asked = await shown(work, "booking_request")
     with pytest.raises(Refused, match="manager of Test: Eva"):
-        await arbitration.ask_for_reason(desk, click(asked, REFUSE, "U0BEN"))
-    view = view_of(await arbitration.ask_for_reason(desk, click(asked, REFUSE, "U0EVA")))
-    await arbitration.submit_refusal(desk, submit(view, "U0EVA", reason=typed(HOSTILE)))
-    news = await shown(work, catalogs, "booking_news", standing=False)
+        await arbitration.ask_why_refused(desk, click(asked, REFUSE, "U0BEN"))
+    view = view_of(await arbitration.ask_why_refused(desk, click(asked, REFUSE, "U0EVA")))
+    await arbitration.refuse(desk, submit(view, "U0EVA", reason=typed(HOSTILE)))
+    news = await shown(work, "booking_news", standing=False)
     assert news.text.startswith("Eva refused your request for *Test*")
     assert [mark for mark in active_markup(news) if not mark.startswith("<!date")] == []
-    assert "Eva refused." in (await shown(work, catalogs, "booking_request")).text
+    assert "Eva refused." in (await shown(work, "booking_request")).text
 
 
-async def test_the_next_free_time_is_proposed_offered_and_taken(desk, work, catalogs):
-    number = await fought_over(work, catalogs)
-    asked = await shown(work, catalogs, "booking_request")
-    view = view_of(await arbitration.ask_which_time(desk, click(asked, OFFER, "U0EVA")))
+async def test_the_next_free_time_is_proposed_offered_and_taken(desk, work):
+    number = await fought_over(work)
+    asked = await shown(work, "booking_request")
+    view = view_of(await offers.ask_which_time(desk, click(asked, OFFER, "U0EVA")))
     initial = [block["element"]["initial_date_time"] for block in view["blocks"][1:]]
     assert initial == [int((MORNING + timedelta(hours=hours)).timestamp()) for hours in (24, 30, 24)]
-    await arbitration.submit_offer(desk, submit(view, "U0EVA", start=picked(24), end=picked(30)))
-    offer = await shown(work, catalogs, "booking_offer")
+    await offers.offer_time(desk, submit(view, "U0EVA", start=picked(24), end=picked(30)))
+    offer = await shown(work, "booking_offer")
     assert (offer.text.startswith("Eva offers you *Test*"), captions(offer)) == (True, ["Accept", "Decline"])
-    assert "There is no answer yet" in (await shown(work, catalogs, "booking_request")).text
-    await arbitration.take(desk, click(offer, TAKE, "U0BEN"))
+    assert "There is no answer yet" in (await shown(work, "booking_request")).text
+    await offers.take(desk, click(offer, TAKE, "U0BEN"))
     assert (await one(work, number)).start_at == MORNING + timedelta(hours=24)
-    assert captions(await shown(work, catalogs, "booking_offer")) == []
+    assert captions(await shown(work, "booking_offer")) == []
 
 
-async def test_a_declined_offer_leaves_the_request_waiting(desk, work, catalogs):
-    number = await fought_over(work, catalogs)
-    await offer_time(
-        work, catalogs, by("U0EVA"), number, MORNING + timedelta(hours=24), MORNING + timedelta(hours=30)
-    )
-    offer = await shown(work, catalogs, "booking_offer")
-    await arbitration.decline(desk, click(offer, DECLINE, "U0BEN"))
-    assert "You declined" in (await shown(work, catalogs, "booking_offer")).text
-    assert "declined another time" in (await shown(work, catalogs, "booking_request")).text
-    assert captions(await shown(work, catalogs, "booking_request")) == ["Grant", "Refuse", "Offer another time"]
+async def test_a_declined_offer_leaves_the_request_waiting(desk, work):
+    number = await fought_over(work)
+    await offer_time(work, by("U0EVA"), number, MORNING + timedelta(hours=24), MORNING + timedelta(hours=30))
+    offer = await shown(work, "booking_offer")
+    await offers.decline(desk, click(offer, DECLINE, "U0BEN"))
+    assert "You declined" in (await shown(work, "booking_offer")).text
+    assert "declined another time" in (await shown(work, "booking_request")).text
+    assert captions(await shown(work, "booking_request")) == ["Grant", "Refuse", "Offer another time"]
 
 
-async def test_a_reminder_extends_or_gives_back(desk, work, catalogs, clock):
-    await book(work, catalogs, "U0TOM", 0, 20)
+async def test_a_reminder_extends_or_gives_back(desk, work, clock):
+    await book(work, "U0TOM", 0, 20)
     clock.move(timedelta(hours=19))
-    await mind_bookings(work, catalogs)
-    reminder = await shown(work, catalogs, "booking_reminder")
+    await mind_bookings(work)
+    reminder = await shown(work, "booking_reminder")
     assert captions(reminder) == ["Extend", "Release it now"]
-    view = view_of(await environments.ask_until_when(desk, click(reminder, EXTEND, "U0TOM")))
+    view = view_of(await bookings.ask_until_when(desk, click(reminder, EXTEND, "U0TOM")))
     with pytest.raises(Invalid) as refused:
-        await environments.submit_extension(desk, submit(view, "U0TOM", until=picked(10)))
+        await bookings.extend(desk, submit(view, "U0TOM", until=picked(10)))
     assert set(refused.value.problems) == {"until"}
-    await environments.submit_extension(desk, submit(view, "U0TOM", until=picked(30)))
-    assert (await shown(work, catalogs, "booking_reminder")).text.startswith("You have *Test* until")
-    assert await environments.release_by_button(desk, click(reminder, GIVE_BACK, "U0TOM")) == Nothing()
-    over = await shown(work, catalogs, "booking_reminder")
+    await bookings.extend(desk, submit(view, "U0TOM", until=picked(30)))
+    assert (await shown(work, "booking_reminder")).text.startswith("You have *Test* until")
+    assert await bookings.give_back(desk, click(reminder, GIVE_BACK, "U0TOM")) == Nothing()
+    over = await shown(work, "booking_reminder")
     assert (over.text.startswith("Your booking of *Test* is over since"), captions(over)) == (True, [])
-    assert await shown(work, catalogs, "booking_reminder", standing=False) is None
+    assert await shown(work, "booking_reminder", standing=False) is None
 
 
-async def test_one_booking_is_given_back_by_command_and_of_several_one_chooses(desk, work, catalogs):
-    assert told(await environments.release(desk, command("test"))).startswith("You have no booking of *Test*")
-    await book(work, catalogs, "U0TOM", 0, 4)
-    await book(work, catalogs, "U0TOM", 4, 8)
-    view = view_of(await environments.release(desk, command("test")))
+async def test_one_booking_is_given_back_by_command_and_of_several_one_chooses(desk, work):
+    nothing = await bookings.give_back_by_command(desk, command("test"))
+    assert told(nothing).startswith("You have no booking of *Test*")
+    await book(work, "U0TOM", 0, 4)
+    await book(work, "U0TOM", 4, 8)
+    view = view_of(await bookings.give_back_by_command(desk, command("test")))
     assert len(view["blocks"][1]["element"]["options"]) == 2
-    said = told(await environments.submit_release(desk, submit(view, "U0TOM", booking=chosen("1"))))
+    said = told(await bookings.give_chosen_back(desk, submit(view, "U0TOM", booking=chosen("1"))))
     assert said.startswith("*Test* is given back; Tom had it until")
-    assert told(await environments.release(desk, command("(TEST)"))).startswith("*Test* is given back")
-    assert told(await environments.release(desk, command("test"))).startswith("You have no booking")
+    assert told(await bookings.give_back_by_command(desk, command("(TEST)"))).startswith("*Test* is given back")
+    assert told(await bookings.give_back_by_command(desk, command("test"))).startswith("You have no booking")
 
 
-async def test_a_manager_chooses_among_everybodys(desk, work, catalogs):
-    await fought_over(work, catalogs)
-    view = view_of(await environments.release(desk, command("test", "U0EVA")))
+async def test_a_manager_chooses_among_everybodys(desk, work):
+    await fought_over(work)
+    view = view_of(await bookings.give_back_by_command(desk, command("test", "U0EVA")))
     options = view["blocks"][1]["element"]["options"]
     assert [one["value"] for one in options] == ["1", "2"]
     assert "(waiting)" in options[1]["text"]["text"]
-    said = told(await environments.submit_release(desk, submit(view, "U0EVA", booking=chosen("1"))))
+    said = told(await bookings.give_chosen_back(desk, submit(view, "U0EVA", booking=chosen("1"))))
     assert said.startswith("*Test* is given back; Tom had it")
     assert (await one(work, 2)).status == "booked"
 
 
-async def test_the_home_of_a_manager_counts_what_waits_for_them(work, catalogs, clock):
-    await fought_over(work, catalogs)
+async def test_the_home_of_a_manager_counts_what_waits_for_them(work, clock):
+    await fought_over(work)
     for person, said in (("U0EVA", "1 request for an environment"), ("U0TOM", "Nothing waits")):
-        async with work.database.reporting() as session:
-            catalog = await catalogs.current(session)
-            shown_home = render_home(await home(session, catalog, person, clock.now(), everything=False))
+        async with work.reporting() as snapshot:
+            catalog = await snapshot.catalog()
+            shown_home = render_home(await home(snapshot.session, catalog, person, clock.now(), everything=False))
         assert_valid_view({"type": "home", "blocks": shown_home.blocks}, "home")
         assert said in str(shown_home.blocks)
 
 
-async def test_a_held_time_is_shown_and_waits_on_the_home_of_whom_it_is_held_for(desk, work, catalogs, clock):
-    number = await fought_over(work, catalogs)
-    await offer_time(
-        work, catalogs, by("U0EVA"), number, MORNING + timedelta(hours=24), MORNING + timedelta(hours=30)
-    )
+async def test_a_held_time_is_shown_and_waits_on_the_home_of_whom_it_is_held_for(desk, work, clock):
+    number = await fought_over(work)
+    await offer_time(work, by("U0EVA"), number, MORNING + timedelta(hours=24), MORNING + timedelta(hours=30))
     for answer in (
-        await environments.list_environments(desk, command("")),
-        await environment_contents.show(desk, command("test")),
+        await show.list_environments(desk, command("")),
+        await show.show(desk, command("test")),
     ):
         told(answer)
         assert all(word in str(answer.message.blocks) for word in ("Held", "offered by Eva", "Waiting"))
         assert int((MORNING + timedelta(hours=24)).timestamp()) in timestamps(answer.message)
     for person, said in (("U0EVA", "Nothing waits"), ("U0BEN", "1 time in an environment is held for you")):
-        async with work.database.reporting() as session:
-            catalog = await catalogs.current(session)
-            shown_home = render_home(await home(session, catalog, person, clock.now(), everything=False))
+        async with work.reporting() as snapshot:
+            catalog = await snapshot.catalog()
+            shown_home = render_home(await home(snapshot.session, catalog, person, clock.now(), everything=False))
         assert_valid_view({"type": "home", "blocks": shown_home.blocks}, "home")
         assert said in str(shown_home.blocks)
 
 
-async def test_a_held_time_in_the_way_is_named_and_is_one_that_may_give_way(desk, work, catalogs):
-    number = await fought_over(work, catalogs)
-    await offer_time(
-        work, catalogs, by("U0EVA"), number, MORNING + timedelta(hours=24), MORNING + timedelta(hours=30)
-    )
-    await book(work, catalogs, "U0SAM", 25, 27)
-    asked = await shown(work, catalogs, "booking_request")
+async def test_a_held_time_in_the_way_is_named_and_is_one_that_may_give_way(desk, work):
+    number = await fought_over(work)
+    await offer_time(work, by("U0EVA"), number, MORNING + timedelta(hours=24), MORNING + timedelta(hours=30))
+    await book(work, "U0SAM", 25, 27)
+    asked = await shown(work, "booking_request")
     assert "offered by Eva" in str(asked.blocks)
-    view = view_of(await arbitration.ask_who_gives_way(desk, click(asked, GRANT, "U0EVA")))
+    view = view_of(await arbitration.grant(desk, click(asked, GRANT, "U0EVA")))
     assert "offered and held" in view["blocks"][0]["text"]["text"]
     option = view["blocks"][1]["element"]["options"][0]["text"]["text"]
     assert option == "Ben (held) 25 Nov 10:00 - 25 Nov 16:00 CET"
-    await arbitration.submit_grant(desk, submit(view, "U0EVA", giving_way=several(number)))
+    await arbitration.grant_over_others(desk, submit(view, "U0EVA", giving_way=several(number)))
     news = next(row for row in await rows(work, Outgoing) if row.message == "booking_news")
-    async with work.database.reading() as session:
-        reading = Reading(session, await catalogs.current(session), work.clock.now(), news)
+    async with work.reading() as snapshot:
+        reading = Reading(snapshot.session, await snapshot.catalog(), work.clock.now(), news)
         said = RENDERERS["booking_news"].render(await RENDERERS["booking_news"].load(reading))
     assert (news.recipient, said.text.partition(" from")[0]) == ("U0BEN", "Eva gave *Test*")
     assert "not held for you any more" in said.text
-    assert "does not stand any more" in (await shown(work, catalogs, "booking_offer")).text
+    assert "does not stand any more" in (await shown(work, "booking_offer")).text
 
 
-async def test_an_offer_that_lapsed_or_was_replaced_says_so_and_has_no_buttons(desk, work, catalogs, clock):
-    number = await fought_over(work, catalogs)
+async def test_an_offer_that_lapsed_or_was_replaced_says_so_and_has_no_buttons(desk, work, clock):
+    number = await fought_over(work)
     for start in (24, 30):
-        await offer_time(
-            work, catalogs, by("U0EVA"), number, MORNING + timedelta(hours=start), MORNING + timedelta(hours=36)
-        )
+        await offer_time(work, by("U0EVA"), number, MORNING + timedelta(hours=start), MORNING + timedelta(hours=36))
     first, second = [row for row in await rows(work, Outgoing) if row.message == "booking_offer"]
     clock.move(timedelta(hours=24))
-    await mind_bookings(work, catalogs)
+    await mind_bookings(work)
     async with work(SYSTEM) as tx:
         (await tx.session.get_one(Booking, number)).status = "waiting"
     for row, said in ((first, "A newer offer of *Test*"), (second, "not answered in time")):
         row.ts = "1.1"
-        async with work.database.reading() as session:
-            reading = Reading(session, await catalogs.current(session), clock.now(), row)
+        async with work.reading() as snapshot:
+            reading = Reading(snapshot.session, await snapshot.catalog(), clock.now(), row)
             message = RENDERERS["booking_offer"].render(await RENDERERS["booking_offer"].load(reading))
         assert_valid_message(message)
         assert (said in message.text, captions(message)) == (True, [])
-    assert "offered and not answered" in (await shown(work, catalogs, "booking_request")).text
+    assert "offered and not answered" in (await shown(work, "booking_request")).text
 
 
 async def test_releases_are_found_while_one_types_but_not_those_that_were_stopped(desk, work):
     await make_release(work, identifier="PAY-2026.014", title=HOSTILE[:150])
     await make_release(work, identifier="PAY-2026.015", title="Refunds")
     await make_release(work, identifier="PAY-2026.016", title="Refunds again", state="cancelled")
-    found = await environments.find_release(desk, command("refunds"))
+    found = await bookings.find_release(desk, command("refunds"))
     assert [one["value"] for one in found.options] == ["PAY-2026.015"]
-    found = await environments.find_release(desk, command(""))
+    found = await bookings.find_release(desk, command(""))
     assert [one["value"] for one in found.options] == ["PAY-2026.015", "PAY-2026.014"]
     assert all(len(one["text"]["text"]) <= 75 for one in found.options)
 
 
-async def test_who_has_it_says_what_is_in_it_by_form(desk, work, catalogs):
-    await book(work, catalogs, "U0TOM", 0, 24, test_data="Cards of October", versions="pay-api 9.2.0")
-    answer = await environment_contents.show(desk, command("test"))
+async def test_who_has_it_says_what_is_in_it_by_form(desk, work):
+    await book(work, "U0TOM", 0, 24, test_data="Cards of October", versions="pay-api 9.2.0")
+    answer = await show.show(desk, command("test"))
     assert all(word in str(answer.message.blocks) for word in ("asked for by Tom", "pay-api 9.2.0"))
-    view = view_of(await environment_contents.ask_what_is_in_it(desk, click(answer.message, SAY, "U0TOM")))
+    view = view_of(await contents.ask_what_is_in_it(desk, click(answer.message, SAY, "U0TOM")))
     assert view["blocks"][2]["element"]["initial_value"] == "Cards of October"
     filled = {"versions": typed("pay-api 9.2.1"), "test_data": typed(HOSTILE)}
-    said = told(await environment_contents.submit_contents(desk, submit(view, "U0TOM", **filled)))
+    said = told(await contents.submit_contents(desk, submit(view, "U0TOM", **filled)))
     assert said.startswith("What is in *Test* is recorded.")
-    answer = await environment_contents.show(desk, command("test", "U0ANN"))
+    answer = await show.show(desk, command("test", "U0ANN"))
     told(answer)
     assert [mark for mark in active_markup(answer.message) if not mark.startswith("<!date")] == []
     assert all(word in str(answer.message.blocks) for word in ("9.2.1", "said by Tom"))
     assert captions(answer.message) == []
     with pytest.raises(Refused, match="for who has Test now, and for its manager: Eva"):
-        await environment_contents.submit_contents(desk, submit(view, "U0ANN", **filled))
+        await contents.submit_contents(desk, submit(view, "U0ANN", **filled))
 
 
-async def test_all_bookings_are_shown_page_by_page(desk, work, catalogs):
+async def test_all_bookings_are_shown_page_by_page(desk, work):
     for number in range(30):
-        await book(work, catalogs, "U0TOM", number, number + 1, purpose=HOSTILE[:300])
-    await book(work, catalogs, "U0BEN", 0, 30)
-    answer = await environment_contents.show(desk, command("test", "U0ANN"))
+        await book(work, "U0TOM", number, number + 1, purpose=HOSTILE[:300])
+    await book(work, "U0BEN", 0, 30)
+    answer = await show.show(desk, command("test", "U0ANN"))
     assert captions(answer.message) == ["All bookings"]
-    first = await environment_contents.show_more_bookings(desk, click(answer.message, MORE_BOOKINGS, "U0ANN"))
+    first = await show.show_more_bookings(desk, click(answer.message, MORE_BOOKINGS, "U0ANN"))
     assert told(first) == "Bookings of *Test* and requests for it, 1 to 25 of 31:"
     assert str(first.message.blocks).count("Waiting: ") == 1
-    last = await environment_contents.show_more_bookings(desk, click(first.message, MORE_BOOKINGS, "U0ANN"))
+    last = await show.show_more_bookings(desk, click(first.message, MORE_BOOKINGS, "U0ANN"))
     assert told(last) == "Bookings of *Test* and requests for it, 26 to 31 of 31:"
     assert captions(last.message) == []
 
 
-async def test_a_list_counts_every_place_that_is_taken(desk, work, catalogs):
+async def test_a_list_counts_every_place_that_is_taken(desk, work):
     document = example_document()
     document["environments"][0]["capacity"] = 9
     await put_catalog(work, document)
     for number in range(7):
-        await book(work, catalogs, "U0TOM", 0, 10, nonce=f"{number}")
-    answer = await environments.list_environments(desk, command(""))
+        await book(work, "U0TOM", 0, 10, nonce=f"{number}")
+    answer = await show.list_environments(desk, command(""))
     assert all(word in str(answer.message.blocks) for word in ("7 of 9 taken", "and 4 more"))
 
 
-async def test_ones_own_bookings_are_offered_however_many_others_come_first(desk, work, catalogs):
+async def test_ones_own_bookings_are_offered_however_many_others_come_first(desk, work):
     for number in range(101):
-        await book(work, catalogs, "U0BEN", number, number + 1)
-    await book(work, catalogs, "U0TOM", 200, 201)
-    assert told(await environments.release(desk, command("test"))).startswith("*Test* is given back; Tom had it")
-    await book(work, catalogs, "U0EVA", 300, 301)
-    view = view_of(await environments.release(desk, command("test", "U0EVA")))
+        await book(work, "U0BEN", number, number + 1)
+    await book(work, "U0TOM", 200, 201)
+    given_back = await bookings.give_back_by_command(desk, command("test"))
+    assert told(given_back).startswith("*Test* is given back; Tom had it")
+    await book(work, "U0EVA", 300, 301)
+    view = view_of(await bookings.give_back_by_command(desk, command("test", "U0EVA")))
     options = view["blocks"][1]["element"]["options"]
     assert (len(options), options[0]["text"]["text"].partition(" ")[0]) == (100, "Eva")
 
@@ -416,60 +406,60 @@ def timestamps(message) -> list[int]:
     return [int(found) for found in re.findall(r"'timestamp': (\d+)", str(message.blocks))]
 
 
-async def test_the_list_says_who_has_what_and_who_waits_page_by_page(desk, work, catalogs):
-    await fought_over(work, catalogs)
-    answer = await environments.list_environments(desk, command(""))
+async def test_the_list_says_who_has_what_and_who_waits_page_by_page(desk, work):
+    await fought_over(work)
+    answer = await show.list_environments(desk, command(""))
     assert told(answer) == "3 environments: who has them, who comes next, who waits."
     assert all(word in str(answer.message.blocks) for word in ("1 of 1 taken", "Waiting", "free now", "not booked"))
     document = example_document()
     document["environments"] = [{"key": f"test{number}", "name": f"Test {number}"} for number in range(20)]
     await put_catalog(work, document)
-    first = await environments.list_environments(desk, command(""))
-    last = await environments.list_more(desk, click(first.message, MORE, "U0TOM"))
-    last = await environments.list_more(desk, click(last.message, MORE, "U0TOM"))
+    first = await show.list_environments(desk, command(""))
+    last = await show.list_more(desk, click(first.message, MORE, "U0TOM"))
+    last = await show.list_more(desk, click(last.message, MORE, "U0TOM"))
     told(last)
     assert "Test 19" in str(last.message.blocks)
     assert captions(last.message) == []
 
 
-async def test_an_environment_is_shown_with_its_bookings_and_contents(desk, work, catalogs, clock):
+async def test_an_environment_is_shown_with_its_bookings_and_contents(desk, work, clock):
     for number in range(30):
-        await book(work, catalogs, "U0TOM", number, number + 1, purpose=HOSTILE[:300], test_data=HOSTILE * 3)
-        await book(work, catalogs, "U0BEN", number, number + 1, purpose=HOSTILE[:300])
+        await book(work, "U0TOM", number, number + 1, purpose=HOSTILE[:300], test_data=HOSTILE * 3)
+        await book(work, "U0BEN", number, number + 1, purpose=HOSTILE[:300])
     async with work(SYSTEM) as tx:
         record_contents(tx, "test", {f"ci-{number:03d}": HOSTILE[:50] for number in range(60)}, None)
-    answer = await environment_contents.show(desk, command("test"))
+    answer = await show.show(desk, command("test"))
     assert told(answer) == "*Test* (`test`): 1 of 1 taken."
     assert "and 19 more" in str(answer.message.blocks)
     assert "Test data" in str(answer.message.blocks)
     assert [mark for mark in active_markup(answer.message) if not mark.startswith("<!date")] == []
-    more = await environment_contents.show_more_contents(desk, click(answer.message, MORE_CONTENTS, "U0TOM"))
+    more = await show.show_more_contents(desk, click(answer.message, MORE_CONTENTS, "U0TOM"))
     assert told(more) == "What is in *Test*, 26 to 50 of 60:"
-    more = await environment_contents.show_more_contents(desk, click(more.message, MORE_CONTENTS, "U0TOM"))
+    more = await show.show_more_contents(desk, click(more.message, MORE_CONTENTS, "U0TOM"))
     assert told(more) == "What is in *Test*, 51 to 60 of 60:"
-    told(await environment_contents.show(desk, command("prod")))
-    told(await environment_contents.show(desk, command("staging")))
+    told(await show.show(desk, command("prod")))
+    told(await show.show(desk, command("staging")))
 
 
-async def test_every_piece_of_news_is_said(work, catalogs, clock):
+async def test_every_piece_of_news_is_said(work, clock):
     said = []
-    tom = (await book(work, catalogs, "U0TOM", 0, 24)).id
-    ben = (await book(work, catalogs, "U0BEN", 6, 12)).id
-    await grant_request(work, catalogs, by("U0EVA"), ben, [tom])
-    ann = (await book(work, catalogs, "U0ANN", 6, 8)).id
-    await refuse_request(work, catalogs, by("U0EVA"), ann, "Later")
-    dana = (await book(work, catalogs, "U0DANA", 5, 13)).id
-    await grant_request(work, catalogs, by("U0EVA"), dana, [tom, ben])
-    await release_booking(work, catalogs, by("U0EVA"), dana)
-    await book(work, catalogs, "U0SAM", 0, 6)
+    tom = (await book(work, "U0TOM", 0, 24)).id
+    ben = (await book(work, "U0BEN", 6, 12)).id
+    await grant_request(work, by("U0EVA"), ben, [tom])
+    ann = (await book(work, "U0ANN", 6, 8)).id
+    await refuse_request(work, by("U0EVA"), ann, "Later")
+    dana = (await book(work, "U0DANA", 5, 13)).id
+    await grant_request(work, by("U0EVA"), dana, [tom, ben])
+    await release_booking(work, by("U0EVA"), dana)
+    await book(work, "U0SAM", 0, 6)
     clock.move(timedelta(hours=5))
-    await mind_bookings(work, catalogs)
+    await mind_bookings(work)
     clock.move(timedelta(hours=2))
-    await mind_bookings(work, catalogs)
+    await mind_bookings(work)
     for row in await rows(work, Outgoing):
         if row.message == "booking_news":
-            async with work.database.reading() as session:
-                reading = Reading(session, await catalogs.current(session), clock.now(), row)
+            async with work.reading() as snapshot:
+                reading = Reading(snapshot.session, await snapshot.catalog(), clock.now(), row)
                 message = RENDERERS["booking_news"].render(await RENDERERS["booking_news"].load(reading))
             assert_valid_message(message)
             said.append((row.recipient, message.text.partition(" <!date")[0]))
@@ -486,6 +476,6 @@ async def test_every_piece_of_news_is_said(work, catalogs, clock):
 
 
 async def test_environments_are_found_while_one_types(desk):
-    found = await environments.find(desk, command("sta"))
+    found = await bookings.find_environments(desk, command("sta"))
     assert isinstance(found, Choices)
     assert [one["value"] for one in found.options] == ["staging"]

@@ -29,14 +29,14 @@ async def shown(work, catalog, clock, person: str, *, everything: bool = False):
         return await home(session, catalog, person, clock.now(), everything=everything)
 
 
-async def test_the_next_step_waits_for_those_who_may_take_it(work, catalogs, catalog, clock):
-    await approved(work, catalogs)
+async def test_the_next_step_waits_for_those_who_may_take_it(work, catalog, clock):
+    await approved(work)
     (step,) = (await shown(work, catalog, clock, "U0BEN")).steps
     assert (step.identifier, step.verb) == ("PAY-2026.001", Verb.START_BUILD)
     assert (await shown(work, catalog, clock, "U0DANA")).steps == ()
 
 
-async def test_steps_of_many_releases_are_read_in_as_many_statements(work, catalogs, catalog, clock):
+async def test_steps_of_many_releases_are_read_in_as_many_statements(work, catalog, clock):
     async def asked() -> tuple[int, int]:
         counted = 0
 
@@ -62,8 +62,8 @@ async def test_steps_of_many_releases_are_read_in_as_many_statements(work, catal
     assert first[1] == many[1]
 
 
-async def test_a_release_with_its_go_waits_for_deployment_staff(work, catalogs, catalog, clock):
-    await ready(work, catalogs)
+async def test_a_release_with_its_go_waits_for_deployment_staff(work, catalog, clock):
+    await ready(work)
     found = await shown(work, catalog, clock, "U0DANA")
     assert [step.verb for step in found.steps] == [Verb.START_DEPLOYMENT]
     view = {"type": "home", "blocks": home_view.render(found).blocks}
@@ -74,9 +74,9 @@ async def test_a_release_with_its_go_waits_for_deployment_staff(work, catalogs, 
     assert "Start deployment" in captions
 
 
-async def test_what_an_emergency_owes_waits_for_those_who_can_still_give_it(work, catalogs, catalog, clock):
-    release = await requested(work, catalogs, type="emergency")
-    await approve_release(work, catalogs, by("U0RITA"), release, 1)
+async def test_what_an_emergency_owes_waits_for_those_who_can_still_give_it(work, catalog, clock):
+    release = await requested(work, type="emergency")
+    await approve_release(work, by("U0RITA"), release, 1)
     await delegated(work, "U0OLGA", "U0SAM")
 
     async def owed(person: str) -> list[tuple[tuple[str, ...], bool]]:
@@ -85,30 +85,30 @@ async def test_what_an_emergency_owes_waits_for_those_who_can_still_give_it(work
     both = [(("owner", "test_manager"), False)]
     for person, waits in (("U0OLGA", both), ("U0TOM", both), ("U0SAM", both), ("U0RITA", []), ("U0ANN", [])):
         assert await owed(person) == waits, person
-    await approve_afterwards(work, catalogs, by("U0SAM"), release, 1)
+    await approve_afterwards(work, by("U0SAM"), release, 1)
     assert [await owed(person) for person in ("U0OLGA", "U0SAM")] == [[], []]
     clock.move(timedelta(days=3))
     assert await owed("U0TOM") == [(("test_manager",), True)]
-    await approve_afterwards(work, catalogs, by("U0TOM"), release, 1)
+    await approve_afterwards(work, by("U0TOM"), release, 1)
     assert await owed("U0TOM") == []
 
 
-async def test_nothing_is_owed_for_what_changed_or_was_cancelled(work, catalogs, catalog, clock):
-    changed = await requested(work, catalogs, nonce="changed", type="emergency")
+async def test_nothing_is_owed_for_what_changed_or_was_cancelled(work, catalog, clock):
+    changed = await requested(work, nonce="changed", type="emergency")
     soon = {"window_start": clock.now() + HOUR, "window_end": clock.now() + 2 * HOUR}
-    gone = await requested(work, catalogs, nonce="gone", type="emergency", **soon)
+    gone = await requested(work, nonce="gone", type="emergency", **soon)
     for release in (changed, gone):
-        await approve_release(work, catalogs, by("U0RITA"), release, 1)
+        await approve_release(work, by("U0RITA"), release, 1)
     assert len((await shown(work, catalog, clock, "U0TOM")).owed) == 2
-    await edit_release(work, catalogs, by("U0ANN"), changed, 1, form(type="emergency", back_out_plan="Another way"))
-    await cancel_release(work, catalogs, by("U0ANN"), gone)
+    await edit_release(work, by("U0ANN"), changed, 1, form(type="emergency", back_out_plan="Another way"))
+    await cancel_release(work, by("U0ANN"), gone)
     assert (await shown(work, catalog, clock, "U0TOM")).owed == ()
 
 
-async def test_an_expired_request_waits_for_its_requester_to_resubmit_it(work, catalogs, catalog, clock):
-    release = await requested(work, catalogs)
+async def test_an_expired_request_waits_for_its_requester_to_resubmit_it(work, catalog, clock):
+    release = await requested(work)
     clock.move(timedelta(days=10))
-    await chase_approvals(work, catalogs)
+    await chase_approvals(work)
     assert await state(work, release) == "expired"
     (expired,) = (await shown(work, catalog, clock, "U0ANN")).sent_back
     assert (expired.identifier, expired.expired, expired.reason) == ("PAY-2026.001", True, "")

@@ -11,8 +11,8 @@ import pytest
 
 from bot.assembly import Assembly
 from bot.demo.run import demo
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.records import Message, View
-from bot.workspace.world.state import Workspace
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -156,5 +156,5 @@ def button(blocks: list[dict[str, Any]], caption: str) -> tuple[str, str]:
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     """Release Desk running in an empty workspace with the demo's people and catalog."""
     async with demo(0, tmp_path, history=False) as (workspace, assembly):
-        workspace.rates.multiplier = None
+        workspace.rate_limits.multiplier = None
         yield Desk(workspace, assembly)

@@ -15,7 +15,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from bot.demo.run import demo
-from bot.workspace.world.state import Workspace
+from bot.workspace.workspace import Workspace
 from tests.journeys.conftest import slots
 from tests.journeys.test_calendar_journey import subscribed
 
@@ -38,7 +38,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest.fixture
 async def workspace(tmp_path: Path) -> AsyncIterator[Workspace]:
     async with demo(0, tmp_path) as (made, _):
-        made.rates.multiplier = None
+        made.rate_limits.multiplier = None
         yield made
 
 

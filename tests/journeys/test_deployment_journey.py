@@ -15,7 +15,7 @@ async def report(desk: Desk, name: str) -> None:
     moment = desk.workspace.clock.now().isoformat()
     reported = read_generic(body("generic", id=name, title=f"Build {name}", deployed_at=moment))
     assert isinstance(reported, Reported)
-    await take_report(desk.assembly.work, desk.assembly.catalogs, reported, name)
+    await take_report(desk.assembly.work, reported, name)
 
 
 async def test_a_deployment_that_nobody_recorded_is_asked_about_and_settled(desk: Desk) -> None:
@@ -54,7 +54,7 @@ async def test_a_deployment_of_a_release_is_told_in_its_thread(desk: Desk) -> No
 
 async def test_the_demo_shows_what_pipelines_reported(tmp_path: Path) -> None:
     async with demo(0, tmp_path) as (workspace, assembly):
-        workspace.rates.multiplier = None
+        workspace.rate_limits.multiplier = None
         desk = Desk(workspace, assembly)
         question = await desk.shows("GitHub reports a deployment of Web shop to production", channel="C0WEB")
         assert desk.captions(question) == ["It belongs to a release", "Nobody recorded it"]

@@ -126,7 +126,7 @@ async def test_what_is_wrong_is_said_under_the_fields(desk: Desk):
 
 async def test_in_the_demo_two_teams_fight_for_one_environment(tmp_path: Path):
     async with demo(0, tmp_path) as (workspace, assembly):
-        workspace.rates.multiplier = None
+        workspace.rate_limits.multiplier = None
         desk = Desk(workspace, assembly)
         asked = await direct(desk, "U0EVA", "Sam Keller asks for *Test*")
         assert desk.captions(asked) == ["Grant", "Refuse", "Offer another time"]

@@ -17,10 +17,10 @@ from sqlmodel import select
 from bot.demo.run import HERE
 from bot.slack.manifest import load_manifest
 from bot.workspace.server.server import serve
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.app import App
 from bot.workspace.world.errors import DeliveryFailed
 from bot.workspace.world.records import Message
-from bot.workspace.world.state import Workspace
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
 from models.storage.database import Database

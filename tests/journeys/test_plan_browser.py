@@ -5,7 +5,7 @@ import re
 
 from playwright.async_api import Browser, Page, expect
 
-from bot.workspace.world.state import Workspace
+from bot.workspace.workspace import Workspace
 from tests.journeys.test_browser import browser, pytestmark, workspace
 
 __all__ = ["browser", "pytestmark", "workspace"]

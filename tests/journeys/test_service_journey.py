@@ -39,8 +39,8 @@ async def test_the_owner_changes_windows_and_the_form_says_what_is_wrong(desk: D
     after = await desk.told("U0SAM", "Payments")
     assert "window: mon-fri 07:00-19:00" in words(after.blocks)
     assert "freeze:" not in words(after.blocks)
-    async with desk.assembly.database.reading() as session:
-        written = export_catalog(await desk.assembly.catalogs.current(session))
+    async with desk.assembly.work.reading() as snapshot:
+        written = export_catalog(await snapshot.catalog())
     assert '- {days: [mon, tue, wed, thu, fri], from: "07:00", to: "19:00"}' in written
 
 

@@ -11,7 +11,6 @@ from handlers.kpi import explain_figures, show_figures, show_schedule
 from messages.kpi import digest
 from messages.kpi.figures import WHY
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, NotFound
 from models.kpi.digests import digest_record, wish_for_due_digests
 from models.outbox import message_by_key
@@ -24,8 +23,8 @@ from tests.slack_limits import assert_valid_message, assert_valid_view
 
 
 @pytest.fixture
-def desk(work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog) -> Desk:
-    return Desk(work, catalogs, work.clock)
+def desk(work: UnitOfWork, catalog: Catalog) -> Desk:
+    return Desk(work, work.clock)
 
 
 def command(text: str) -> Incoming:
@@ -99,17 +98,17 @@ async def test_why_explains_the_very_period_and_service_that_were_shown(
 
 
 async def test_the_buttons_of_a_delivered_digest_lead_to_its_figures_and_its_schedule(
-    desk: Desk, work: UnitOfWork, catalogs: CatalogCache
+    desk: Desk, work: UnitOfWork
 ) -> None:
     await make_release(work, "approved", "WEB", identifier="WEB-7")
-    await wish_for_due_digests(work, catalogs)
-    async with work.database.reporting() as session:
-        row = await message_by_key(session, "digest:C0MGMT:2026-11-24")
+    await wish_for_due_digests(work)
+    async with work.reporting() as snapshot:
+        row = await message_by_key(snapshot.session, "digest:C0MGMT:2026-11-24")
         assert row is not None
-        catalog = await catalogs.current(session)
+        catalog = await snapshot.catalog()
         renderer = RENDERERS[row.message]
-        record = await renderer.load(Reading(session, catalog, work.clock.now(), row))
-        assert record == await digest_record(session, catalog, row.subject, row.facts, work.clock.now())
+        record = await renderer.load(Reading(snapshot.session, catalog, work.clock.now(), row))
+        assert record == await digest_record(snapshot.session, catalog, row.subject, row.facts, work.clock.now())
     assert renderer.plain is not None
     assert renderer.reports
     shown = renderer.render(record)

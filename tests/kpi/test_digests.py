@@ -10,7 +10,6 @@ from sqlmodel import select
 
 from models.audit import AuditEntry
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.errors import NotFound
 from models.kpi.digests import DigestRecord, digest_record, digest_scope, wish_for_due_digests
 from models.kpi.later_approvals import EmergencyToApprove
@@ -50,10 +49,10 @@ async def outbox_rows(work: UnitOfWork) -> list[Outgoing]:
         return list((await session.exec(select(Outgoing).order_by(Outgoing.key))).all())
 
 
-async def read(work: UnitOfWork, catalogs: CatalogCache, row: Outgoing) -> DigestRecord:
-    async with work.database.reporting() as session:
-        catalog = await catalogs.current(session)
-        return await digest_record(session, catalog, row.subject, row.facts, work.clock.now())
+async def read(work: UnitOfWork, row: Outgoing) -> DigestRecord:
+    async with work.reporting() as snapshot:
+        catalog = await snapshot.catalog()
+        return await digest_record(snapshot.session, catalog, row.subject, row.facts, work.clock.now())
 
 
 async def look_ahead(
@@ -64,10 +63,10 @@ async def look_ahead(
 
 
 async def test_a_digest_is_wished_for_once_with_its_run_and_its_audit_row(
-    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog
+    work: UnitOfWork, catalog: Catalog
 ) -> None:
-    assert await wish_for_due_digests(work, catalogs) == 1
-    assert await wish_for_due_digests(work, catalogs) == 0
+    assert await wish_for_due_digests(work) == 1
+    assert await wish_for_due_digests(work) == 0
 
     (row,) = await outbox_rows(work)
     assert (row.key, row.message, row.recipient) == ("digest:C0MGMT:2026-11-24", "digest", "C0MGMT")
@@ -82,55 +81,55 @@ async def test_a_digest_is_wished_for_once_with_its_run_and_its_audit_row(
 async def test_processes_that_look_at_the_same_moment_wish_for_it_once_between_them(
     work: UnitOfWork, catalog: Catalog
 ) -> None:
-    wished = await asyncio.gather(*(wish_for_due_digests(work, CatalogCache()) for _ in range(6)))
+    wished = await asyncio.gather(*(wish_for_due_digests(work) for _ in range(6)))
 
     assert sum(wished) == 1
     assert [row.wanted for row in await outbox_rows(work)] == [1]
 
 
 async def test_after_days_of_downtime_only_todays_digest_comes(
-    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog, clock: FrozenClock
+    work: UnitOfWork, catalog: Catalog, clock: FrozenClock
 ) -> None:
-    await post_digests(work, catalogs)
+    await post_digests(work)
     clock.move(timedelta(days=8, hours=3))
-    await post_digests(work, catalogs)
+    await post_digests(work)
 
     assert [row.key for row in await outbox_rows(work)] == ["digest:C0MGMT:2026-11-24", "digest:C0MGMT:2026-12-02"]
 
 
 async def test_nothing_comes_on_a_day_without_a_digest_or_before_its_time(
-    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog, clock: FrozenClock
+    work: UnitOfWork, catalog: Catalog, clock: FrozenClock
 ) -> None:
     for moment in (MORNING - timedelta(hours=2), MORNING + 4 * DAY):
         clock.set(moment)
-        await post_digests(work, catalogs)
+        await post_digests(work)
 
     assert await outbox_rows(work) == []
-    assert await next_digest_at(work, catalogs) == datetime(2026, 11, 30, 8, 0, tzinfo=MORNING.tzinfo)
+    assert await next_digest_at(work) == datetime(2026, 11, 30, 8, 0, tzinfo=MORNING.tzinfo)
 
 
 async def test_a_digest_that_is_moved_to_later_on_its_day_is_not_posted_again(
-    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog, clock: FrozenClock
+    work: UnitOfWork, catalog: Catalog, clock: FrozenClock
 ) -> None:
-    await post_digests(work, catalogs)
+    await post_digests(work)
     document = example_document()
     document["digests"][0]["at"] = "11:00"
     await put_catalog(work, document)
     clock.move(timedelta(hours=3))
-    await post_digests(work, catalogs)
+    await post_digests(work)
 
     assert [row.wanted for row in await outbox_rows(work)] == [1]
 
 
 async def test_its_figures_are_those_of_the_moment_it_is_delivered(
-    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog, clock: FrozenClock
+    work: UnitOfWork, catalog: Catalog, clock: FrozenClock
 ) -> None:
-    await post_digests(work, catalogs)
+    await post_digests(work)
     clock.move(timedelta(minutes=20))
     await make_incident(work)
 
     (row,) = await outbox_rows(work)
-    digest = await read(work, catalogs, row)
+    digest = await read(work, row)
 
     assert digest.day == date(2026, 11, 24)
     assert digest.figures.incidents.now.whole == 1
@@ -140,9 +139,9 @@ async def test_its_figures_are_those_of_the_moment_it_is_delivered(
 
 
 async def test_why_is_asked_about_the_period_that_was_shown_even_when_the_catalog_has_changed(
-    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog
+    work: UnitOfWork, catalog: Catalog
 ) -> None:
-    await post_digests(work, catalogs)
+    await post_digests(work)
     await put_catalog(work, {**example_document(), "digests": []})
 
     async with work.database.reading() as session:
@@ -244,15 +243,13 @@ async def test_decisions_of_an_earlier_round_do_not_count(
     assert found.waits_for == (("release manager", ("Rita",)), ("owner", ("Olga",)))
 
 
-async def test_user_groups_are_said_by_the_names_of_their_members(
-    work: UnitOfWork, catalogs: CatalogCache, people: dict[str, str]
-) -> None:
+async def test_user_groups_are_said_by_the_names_of_their_members(work: UnitOfWork, people: dict[str, str]) -> None:
     document: dict[str, Any] = example_document()
     document["services"][0]["roles"]["release_manager"] = ["S0MANAGERS"]
     await put_catalog(work, document)
     await make_release(work)
-    async with work.database.reading() as session:
-        catalog = await catalogs.current(session)
+    async with work.reading() as snapshot:
+        catalog = await snapshot.catalog()
 
     (found,) = (await look_ahead(work, catalog)).undecided
 
@@ -295,52 +292,52 @@ async def test_an_overdue_milestone_names_whoever_owns_it_now(
 
 
 async def test_a_handover_waits_from_its_offer_until_it_is_accepted_or_sent_back(
-    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog, people: dict[str, str], clock: FrozenClock
+    work: UnitOfWork, catalog: Catalog, people: dict[str, str], clock: FrozenClock
 ) -> None:
-    release = await deployed(work, catalogs)
-    await verify_deployment(work, catalogs, by("U0DANA"), release)
-    await start_support(work, catalogs, by("U0LENA"), release)
-    await settle(work, catalogs, release, "early_life_support", "U0LENA")
+    release = await deployed(work)
+    await verify_deployment(work, by("U0DANA"), release)
+    await start_support(work, by("U0LENA"), release)
+    await settle(work, release, "early_life_support", "U0LENA")
     assert (await look_ahead(work, catalog)).handovers == ()
     clock.move(timedelta(hours=1))
-    await offer_handover(work, catalogs, by("U0LENA"), release)
+    await offer_handover(work, by("U0LENA"), release)
     waiting = (Handover("PAY-2026.001", "Card payments 9.2", clock.now(), ("Omar",)),)
     assert (await look_ahead(work, catalog)).handovers == waiting
     assert (await look_ahead(work, catalog, "WEB")).handovers == ()
-    await send_back(work, catalogs, by("U0OMAR"), release, "The runbook is missing")
+    await send_back(work, by("U0OMAR"), release, "The runbook is missing")
     assert (await look_ahead(work, catalog)).handovers == ()
-    await offer_handover(work, catalogs, by("U0LENA"), release)
-    await accept_handover(work, catalogs, by("U0OMAR"), release)
+    await offer_handover(work, by("U0LENA"), release)
+    await accept_handover(work, by("U0OMAR"), release)
     assert (await look_ahead(work, catalog)).handovers == ()
 
 
 async def test_what_an_emergency_owes_waits_until_it_is_given(
-    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog, people: dict[str, str], clock: FrozenClock
+    work: UnitOfWork, catalog: Catalog, people: dict[str, str], clock: FrozenClock
 ) -> None:
-    release = await requested(work, catalogs, type="emergency")
+    release = await requested(work, type="emergency")
     assert (await look_ahead(work, catalog)).owing == ()
-    await approve_release(work, catalogs, by("U0RITA"), release, 1)
+    await approve_release(work, by("U0RITA"), release, 1)
     due = clock.now() + timedelta(days=2)
     owner, tester = ("owner", ("Olga",)), ("test manager", ("Tom",))
     waiting = EmergencyToApprove("PAY-2026.001", "Card payments 9.2", due, (owner, tester))
     assert (await look_ahead(work, catalog)).owing == (waiting,)
     assert (await look_ahead(work, catalog, "WEB")).owing == ()
-    await approve_afterwards(work, catalogs, by("U0OLGA"), release, 1)
+    await approve_afterwards(work, by("U0OLGA"), release, 1)
     assert (await look_ahead(work, catalog)).owing == (replace(waiting, waits_for=(tester,)),)
-    await approve_afterwards(work, catalogs, by("U0TOM"), release, 1)
+    await approve_afterwards(work, by("U0TOM"), release, 1)
     assert (await look_ahead(work, catalog)).owing == ()
 
 
 async def test_a_handover_that_nobody_of_operations_can_accept_waits_for_the_manager(
-    work: UnitOfWork, catalogs: CatalogCache, people: dict[str, str]
+    work: UnitOfWork, people: dict[str, str]
 ) -> None:
     document = example_document()
     del document["services"][0]["roles"]["operations_lead"]
     await put_catalog(work, document)
     release = await make_release(work, State.EARLY_LIFE_SUPPORT)
     await insert(work, Activities(release_id=release.id, offered_at=MORNING))
-    async with work.database.reading() as session:
-        changed = await catalogs.current(session)
+    async with work.reading() as snapshot:
+        changed = await snapshot.catalog()
     (waiting,) = (await look_ahead(work, changed)).handovers
     assert waiting.waits_for == ("Rita",)
 

@@ -11,7 +11,8 @@ from models.catalog.document import Catalog
 from models.errors import Invalid
 from models.kpi.arguments import parse_kpi_arguments
 from models.kpi.buckets import MOST, buckets
-from models.kpi.periods import Period, midnight, parse_period
+from models.kpi.periods import Period, parse_period
+from models.time.days import midnight
 from tests.conftest import example_document
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

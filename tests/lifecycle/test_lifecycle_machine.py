@@ -16,7 +16,6 @@ from sqlalchemy import create_engine
 from sqlmodel import col, select
 
 from models.audit import AuditEntry
-from models.catalog.revisions import CatalogCache
 from models.errors import DomainError
 from models.lifecycle.lifecycle import State, Verb, transition
 from models.lifecycle.tables.activities import Activities, Criterion
@@ -153,11 +152,11 @@ class Machine(RuleBasedStateMachine):
         METADATA.create_all(engine)
         engine.dispose()
         self.database = Database(f"sqlite:///{path}")
-        self.work, self.catalogs = UnitOfWork(self.database, self.clock, posts_for), CatalogCache()
+        self.work = UnitOfWork(self.database, self.clock, posts_for)
         await put_catalog(self.work, example_document())
         if collides:
-            await requested(self.work, self.catalogs, nonce="other", **WINDOW)
-        self.release = await requested(self.work, self.catalogs, type=self.kind, **WINDOW)
+            await requested(self.work, nonce="other", **WINDOW)
+        self.release = await requested(self.work, type=self.kind, **WINDOW)
 
     @rule(person=st.sampled_from(PEOPLE), verb=st.sampled_from(LIKELY))
     def try_verb(self, person: str, verb: Verb) -> None:
@@ -251,8 +250,8 @@ class Machine(RuleBasedStateMachine):
                     await self._try(person, verb)
 
     async def _card(self) -> ReleaseCard:
-        async with self.database.reading() as session:
-            return await queries.card(session, await self.catalogs.current(session), self.release)
+        async with self.work.reading() as snapshot:
+            return await queries.card(snapshot.session, await snapshot.catalog(), self.release)
 
     async def _settle(self, person: str, outcome: str, count: int) -> None:
         async with self.database.reading() as session:
@@ -263,7 +262,7 @@ class Machine(RuleBasedStateMachine):
         for criterion, gate in found:
             before = await self._look()
             try:
-                await settle_criterion(self.work, self.catalogs, by(person), criterion, outcome, "because")
+                await settle_criterion(self.work, by(person), criterion, outcome, "because")
             except DomainError:
                 continue
             assert person in oracle.settling(gate), f"{person} settled a criterion of {gate}"
@@ -316,7 +315,7 @@ class Machine(RuleBasedStateMachine):
 
     async def _approve(self, person: str) -> None:
         before = await self._look()
-        attempt = approve_release(self.work, self.catalogs, by(person), self.release, before.round)
+        attempt = approve_release(self.work, by(person), self.release, before.round)
         if await self._refused(before, attempt):
             return
         after = await self._look()
@@ -330,7 +329,7 @@ class Machine(RuleBasedStateMachine):
     async def _object(self, person: str, *, reject: bool) -> None:
         before = await self._look()
         use_case = reject_release if reject else request_changes
-        attempt = use_case(self.work, self.catalogs, by(person), self.release, before.round, "no")
+        attempt = use_case(self.work, by(person), self.release, before.round, "no")
         if await self._refused(before, attempt):
             return
         assert before.state is State.REQUESTED
@@ -339,7 +338,7 @@ class Machine(RuleBasedStateMachine):
 
     async def _approve_afterwards(self, person: str) -> None:
         before = await self._look()
-        attempt = approve_afterwards(self.work, self.catalogs, by(person), self.release, before.round)
+        attempt = approve_afterwards(self.work, by(person), self.release, before.round)
         if await self._refused(before, attempt):
             return
         assert self.kind == "emergency"
@@ -351,7 +350,7 @@ class Machine(RuleBasedStateMachine):
 
     async def _waive(self, person: str) -> None:
         before = await self._look()
-        attempt = waive(self.work, self.catalogs, by(person), self.release, before.round, "because")
+        attempt = waive(self.work, by(person), self.release, before.round, "because")
         if await self._refused(before, attempt):
             return
         assert person in oracle.deciding(self.kind, self.delegates), f"{person} waived"
@@ -365,7 +364,7 @@ class Machine(RuleBasedStateMachine):
             release = await session.get_one(Release, self.release)
         plan = f"Another way {self.tries}" if material else release.back_out_plan
         changed = form(**fields, back_out_plan=plan)
-        attempt = edit_release(self.work, self.catalogs, by(person), self.release, before.round, changed)
+        attempt = edit_release(self.work, by(person), self.release, before.round, changed)
         if await self._refused(before, attempt):
             return
         after = await self._look()
@@ -378,7 +377,7 @@ class Machine(RuleBasedStateMachine):
     async def _delegate(self, delegator: str, delegate: str) -> None:
         before = await self._look()
         wanted = DelegationForm(delegate, first_day=self.clock.now().date())
-        attempt = delegate_approvals(self.work, self.catalogs, by(delegator), wanted, f"d{self.tries}")
+        attempt = delegate_approvals(self.work, by(delegator), wanted, f"d{self.tries}")
         if await self._refused(before, attempt):
             return
         assert delegator != delegate
@@ -392,13 +391,13 @@ class Machine(RuleBasedStateMachine):
     async def _wait(self, days: int) -> None:
         before = await self._look()
         self.clock.move(timedelta(days=days))
-        await chase_approvals(self.work, self.catalogs)
+        await chase_approvals(self.work)
         after = await self._look()
         expired = before.state is State.REQUESTED and after.state is State.EXPIRED
         assert expired or after.state == before.state
 
     async def _take(self, person: str, verb: Verb) -> None:
-        work, catalogs, actor, release = self.work, self.catalogs, by(person), self.release
+        work, actor, release = self.work, by(person), self.release
         nonce = f"n{self.tries}"
         simple: dict[Verb, Callable[..., Awaitable[Any]]] = {
             Verb.START_BUILD: building.start_build,
@@ -423,13 +422,13 @@ class Machine(RuleBasedStateMachine):
             Verb.REVIEW: (handover.review_release, ("yes", "it works")),
         }
         if verb in simple:
-            await simple[verb](work, catalogs, actor, release)
+            await simple[verb](work, actor, release)
         elif verb in with_more:
             use_case, more = with_more[verb]
-            await use_case(work, catalogs, actor, release, *more)
+            await use_case(work, actor, release, *more)
         else:
             round_ = (await self._look()).round
-            await break_glass(work, catalogs, actor, release, round_, "cannot wait")
+            await break_glass(work, actor, release, round_, "cannot wait")
 
     def _result(self) -> ResultForm:
         if self.tries % 3 == 0:

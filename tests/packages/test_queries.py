@@ -22,9 +22,9 @@ async def brings(work, release, key: str, version: str) -> None:
     await insert(work, node)
 
 
-async def card(work, catalogs, release):
-    async with work.database.reading() as session:
-        return await queries.card(session, await catalogs.current(session), release.id)
+async def card(work, release):
+    async with work.reading() as snapshot:
+        return await queries.card(snapshot.session, await snapshot.catalog(), release.id)
 
 
 async def released(work, identifier: str, days: int, state: str = State.DEPLOYED):
@@ -32,23 +32,23 @@ async def released(work, identifier: str, days: int, state: str = State.DEPLOYED
     return await make_release(work, state, identifier=identifier, deployed_at=deployed)
 
 
-async def test_the_card_compares_with_the_last_deployment_that_is_still_there(work, catalogs):
+async def test_the_card_compares_with_the_last_deployment_that_is_still_there(work):
     first = await released(work, "PAY 9.0", 20)
     last = await released(work, "PAY 9.1", 10)
     backed_out = await released(work, "PAY 9.1.1", 5, State.BACKED_OUT)
     release = await make_release(work, changes=["CHG0000132", "CHG0000133"])
     for one, version in ((first, "9.0"), (last, "9.1.0"), (backed_out, "9.1.1"), (release, "9.2.0")):
         await brings(work, one, "pay-api", version)
-    since = (await card(work, catalogs, release)).package.since
+    since = (await card(work, release)).package.since
     assert (since.since, since.changes) == ("PAY 9.1", 1)
     assert [(one.key, one.before, one.after) for one in since.moved] == [("pay-api", "9.1.0", "9.2.0")]
-    assert (await card(work, catalogs, last)).package.since.since == "PAY 9.0"
-    assert (await card(work, catalogs, first)).package.since is None
+    assert (await card(work, last)).package.since.since == "PAY 9.0"
+    assert (await card(work, first)).package.since is None
 
 
-async def test_a_card_without_a_package_says_nothing(work, catalogs):
+async def test_a_card_without_a_package_says_nothing(work):
     await released(work, "PAY 9.1", 10)
-    shown = (await card(work, catalogs, await make_release(work))).package
+    shown = (await card(work, await make_release(work))).package
     assert (shown.since, shown.incompatible) == (None, ())
 
 
@@ -62,17 +62,17 @@ async def test_a_card_without_a_package_says_nothing(work, catalogs):
         (State.CANCELLED, 2, ()),
     ],
 )
-async def test_what_planned_releases_bring_before_counts(work, catalogs, state, days, expected):
+async def test_what_planned_releases_bring_before_counts(work, state, days, expected):
     start = MORNING + timedelta(days=days)
     approved = MORNING if state != State.REQUESTED else None
     other = await make_release(work, state, identifier="PAY-2026.015", window_start=start, approved_at=approved)
     await brings(work, other, "pay-db", "16.1")
     release = await make_release(work, window_start=MORNING + timedelta(days=5))
     await brings(work, release, "pay-api", "9.2.0")
-    assert tuple(one.sentence for one in (await card(work, catalogs, release)).package.incompatible) == expected
+    assert tuple(one.sentence for one in (await card(work, release)).package.incompatible) == expected
 
 
-async def test_what_is_over_is_not_warned_of(work, catalogs):
+async def test_what_is_over_is_not_warned_of(work):
     release = await released(work, "PAY 9.2", 1)
     await brings(work, release, "pay-db", "16.1")
-    assert (await card(work, catalogs, release)).package.incompatible == ()
+    assert (await card(work, release)).package.incompatible == ()

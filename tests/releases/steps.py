@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlmodel import select
 
-from models.catalog.revisions import CatalogCache
 from models.events import Actor
 from models.lifecycle.tables.activities import Criterion
 from models.lifecycle.tables.release import Release
@@ -41,18 +40,16 @@ def form(**changes: Any) -> RequestForm:
     return RequestForm(**{**fields, **changes})
 
 
-async def requested(
-    work: UnitOfWork, catalogs: CatalogCache, person: str = "U0ANN", nonce: str = "n", **changes: Any
-) -> int:
+async def requested(work: UnitOfWork, person: str = "U0ANN", nonce: str = "n", **changes: Any) -> int:
     """A requested release's id."""
-    return (await request_release(work, catalogs, by(person), form(**changes), nonce)).id
+    return (await request_release(work, by(person), form(**changes), nonce)).id
 
 
-async def approved(work: UnitOfWork, catalogs: CatalogCache, **changes: Any) -> int:
+async def approved(work: UnitOfWork, **changes: Any) -> int:
     """An approved release's id."""
-    release = await requested(work, catalogs, **changes)
+    release = await requested(work, **changes)
     for person in ("U0RITA", "U0OLGA"):
-        await approve_release(work, catalogs, by(person), release, 1)
+        await approve_release(work, by(person), release, 1)
     return release
 
 
@@ -65,40 +62,38 @@ BUILD = {
 }
 
 
-async def settle(work: UnitOfWork, catalogs: CatalogCache, release: int, gate: str, person: str = "U0TOM") -> None:
+async def settle(work: UnitOfWork, release: int, gate: str, person: str = "U0TOM") -> None:
     """Meet the open criteria of a gate."""
     for one in await rows(work, Criterion):
         if (one.release_id, one.gate, one.outcome) == (release, gate, ""):
-            await settle_criterion(
-                work, catalogs, by(person, "modal"), one.id, MET, "https://wiki.example/evidence"
-            )
+            await settle_criterion(work, by(person, "modal"), one.id, MET, "https://wiki.example/evidence")
 
 
-async def take_through_tests(work: UnitOfWork, catalogs: CatalogCache, release: int) -> None:
+async def take_through_tests(work: UnitOfWork, release: int) -> None:
     """Take an approved release through build and test by the people of PAY."""
-    await start_build(work, catalogs, by("U0BEN"), release)
-    await record_build(work, catalogs, by("U0BEN", "modal"), release, BUILD, f"build-{release}")
-    await settle(work, catalogs, release, "entry")
-    await start_test(work, catalogs, by("U0BEN"), release)
+    await start_build(work, by("U0BEN"), release)
+    await record_build(work, by("U0BEN", "modal"), release, BUILD, f"build-{release}")
+    await settle(work, release, "entry")
+    await start_test(work, by("U0BEN"), release)
     passed = ResultForm(component="pay-api", result="passed")
-    await record_result(work, catalogs, by("U0TOM", "modal"), release, passed, f"test-{release}")
-    await settle(work, catalogs, release, "exit")
-    await accept_tests(work, catalogs, by("U0TOM", "modal"), release, "Settles in an hour", "Fast enough", ["WEB"])
+    await record_result(work, by("U0TOM", "modal"), release, passed, f"test-{release}")
+    await settle(work, release, "exit")
+    await accept_tests(work, by("U0TOM", "modal"), release, "Settles in an hour", "Fast enough", ["WEB"])
 
 
-async def ready(work: UnitOfWork, catalogs: CatalogCache, **changes: Any) -> int:
+async def ready(work: UnitOfWork, **changes: Any) -> int:
     """The id of a release that is tested and has its go."""
-    release = await approved(work, catalogs, **changes)
-    await take_through_tests(work, catalogs, release)
-    await say_go(work, catalogs, by("U0RITA"), release)
+    release = await approved(work, **changes)
+    await take_through_tests(work, release)
+    await say_go(work, by("U0RITA"), release)
     return release
 
 
-async def deployed(work: UnitOfWork, catalogs: CatalogCache, **changes: Any) -> int:
+async def deployed(work: UnitOfWork, **changes: Any) -> int:
     """A deployed release's id."""
-    release = await ready(work, catalogs, **changes)
-    await start_deployment(work, catalogs, by("U0DANA"), release)
-    await mark_deployed(work, catalogs, by("U0DANA"), release)
+    release = await ready(work, **changes)
+    await start_deployment(work, by("U0DANA"), release)
+    await mark_deployed(work, by("U0DANA"), release)
     return release
 
 

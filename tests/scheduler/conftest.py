@@ -6,8 +6,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.server.server import serve
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.app import App
-from bot.workspace.world.state import Workspace
 from tests.conftest import PEOPLE
 from tests.scheduler.test_delivery import SCOPES, SameClock
 

@@ -8,6 +8,7 @@ from handlers.dispatch.answers import Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.releases.approval import break_glass as handler
+from handlers.releases.approval.later_approvals import approve_afterwards
 from messages.releases.approval.decisions import later_approval_row
 from models.errors import NotFound, Refused
 from models.releases.approval.approve import approve_release
@@ -22,26 +23,26 @@ pytestmark = pytest.mark.usefixtures("people", "catalog")
 
 
 @pytest.fixture
-def desk(work, catalogs, clock) -> Desk:
-    return Desk(work, catalogs, clock)
+def desk(work, clock) -> Desk:
+    return Desk(work, clock)
 
 
 @pytest.fixture
-def delivery(work, catalogs, client) -> Delivery:
-    return Delivery(work, catalogs, client)
+def delivery(work, client) -> Delivery:
+    return Delivery(work, client)
 
 
 def typed(text: str, person: str) -> Incoming:
     return Incoming(payload={}, surface="command", person=person, name="", text=text)
 
 
-async def test_the_command_asks_for_a_reason_and_the_modal_breaks_the_glass(desk, work, catalogs):
-    release = await requested(work, catalogs)
+async def test_the_command_asks_for_a_reason_and_the_modal_breaks_the_glass(desk, work):
+    release = await requested(work)
     opened = await handler.ask_why(desk, typed("pay-2026.001.", "U0DANA"))
     assert isinstance(opened, Open)
     state_of_form = {"values": {"reason": {"value": {"value": "Fraud in progress"}}}}
     sent = Incoming({"view": {**opened.view, "state": state_of_form}}, "modal", "U0DANA", "")
-    assert isinstance(await handler.break_it(desk, sent), Nothing)
+    assert isinstance(await handler.break_glass(desk, sent), Nothing)
     assert await state(work, release) == "approved"
     with pytest.raises(Refused, match="is approved"):
         await handler.ask_why(desk, typed("PAY-2026.001", "U0DANA"))
@@ -50,14 +51,14 @@ async def test_the_command_asks_for_a_reason_and_the_modal_breaks_the_glass(desk
     assert unknown.value.nearest == ("PAY-2026.001",)
 
 
-async def test_the_card_of_an_emergency_collects_what_it_owes(desk, work, catalogs, clock, delivery, slack):
-    release = await requested(work, catalogs, type="emergency")
-    await approve_release(work, catalogs, by("U0RITA"), release, 1)
-    async with work.database.reading() as session:
-        (row,) = later_approval_row(await queries.card(session, await catalogs.current(session), release))
+async def test_the_card_of_an_emergency_collects_what_it_owes(desk, work, clock, delivery, slack):
+    release = await requested(work, type="emergency")
+    await approve_release(work, by("U0RITA"), release, 1)
+    async with work.reading() as snapshot:
+        (row,) = later_approval_row(await queries.card(snapshot.session, await snapshot.catalog(), release))
     for person in ("U0OLGA", "U0TOM"):
         click = Incoming({"actions": row["elements"]}, "button", person, "")
-        assert isinstance(await handler.approve_afterwards(desk, click), Nothing)
+        assert isinstance(await approve_afterwards(desk, click), Nothing)
     await deliver(delivery, clock)
     (card,) = slack.messages_in("C0PAY", "U0ANN")
     assert "Approvals afterwards" in str(card.blocks)
@@ -67,12 +68,12 @@ async def test_the_card_of_an_emergency_collects_what_it_owes(desk, work, catalo
     assert "PAY-2026.001 has the approvals it owed." in told
 
 
-async def test_a_request_is_chased_in_its_thread_until_it_expires(desk, work, catalogs, clock, delivery, slack):
-    await requested(work, catalogs)
+async def test_a_request_is_chased_in_its_thread_until_it_expires(desk, work, clock, delivery, slack):
+    await requested(work)
     await deliver(delivery, clock)
     for hours in (4, 24, 24 * 7):
         clock.move(timedelta(hours=hours))
-        await chase_approvals(work, catalogs)
+        await chase_approvals(work)
         await deliver(delivery, clock)
     told = [one.text.partition(" *")[0].partition(" nobody")[0] for one in thread(slack)]
     assert told == ["<@U0RITA> <@U0OLGA> PAY-2026.001", "<@U0RITA> <@U0OLGA> PAY-2026.001",
@@ -82,8 +83,8 @@ async def test_a_request_is_chased_in_its_thread_until_it_expires(desk, work, ca
     assert "release:approve" not in str(card.blocks)
 
 
-async def test_whoever_stands_in_is_told_and_told_when_it_ends(work, catalogs, clock, delivery, slack):
-    await delegate_approvals(work, catalogs, by("U0RITA"), DelegationForm("U0SAM", reason="On leave"), "f")
+async def test_whoever_stands_in_is_told_and_told_when_it_ends(work, clock, delivery, slack):
+    await delegate_approvals(work, by("U0RITA"), DelegationForm("U0SAM", reason="On leave"), "f")
     await deliver(delivery, clock)
     (told,) = slack.messages_in(slack.direct("U0SAM", slack.app.bot_user).id, "U0SAM")
     assert told.text.startswith("You stand in for Rita whenever their Slack status says away.")

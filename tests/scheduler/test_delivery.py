@@ -8,14 +8,16 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.server.server import serve
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.app import App
 from bot.workspace.world.clock import MovableClock
 from bot.workspace.world.records import Message
-from bot.workspace.world.state import Workspace
 from models import outbox
 from models.outbox import Outgoing
 from models.releases.approval.approve import approve_release
 from models.storage.database import Database
+from models.support.forms import KnownErrorForm
+from models.support.record import record_known_error
 from scheduler.delivery import LEASE, Delivery
 from tests.conftest import FrozenClock
 from tests.releases.steps import by, requested, rows
@@ -51,9 +53,9 @@ async def workspace(clock) -> AsyncIterator[Workspace]:
 
 
 @pytest.fixture
-async def delivery(workspace, work, catalogs, catalog, people) -> AsyncIterator[Delivery]:
+async def delivery(workspace, work, catalog, people) -> AsyncIterator[Delivery]:
     client = AsyncWebClient(token=workspace.app.bot_token, base_url=f"{workspace.base_url}/api/", retry_handlers=[])
-    yield Delivery(work, catalogs, client)
+    yield Delivery(work, client)
     if client.session is not None:
         await client.session.close()
 
@@ -77,20 +79,18 @@ def every_message(workspace: Workspace, channel: str = "C0PAY") -> list[Message]
     return found
 
 
-async def test_a_request_becomes_one_card_in_the_services_channel(delivery, workspace, work, catalogs, clock):
-    await requested(work, catalogs)
+async def test_a_request_becomes_one_card_in_the_services_channel(delivery, workspace, work, clock):
+    await requested(work)
     await deliver_all(delivery, clock)
     (card,) = posted(workspace)
     assert "PAY-2026.001 Card payments 9.2 (minor): Waiting for approval" in card.text
 
 
-async def test_changes_update_the_card_in_place_and_are_told_in_its_thread(
-    delivery, workspace, work, catalogs, clock
-):
-    release = await requested(work, catalogs)
+async def test_changes_update_the_card_in_place_and_are_told_in_its_thread(delivery, workspace, work, clock):
+    release = await requested(work)
     await deliver_all(delivery, clock)
     for person in ("U0RITA", "U0OLGA"):
-        await approve_release(work, catalogs, by(person), release, 1)
+        await approve_release(work, by(person), release, 1)
     await deliver_all(delivery, clock)
     (card,) = posted(workspace)
     assert "Approved" in card.text
@@ -98,26 +98,26 @@ async def test_changes_update_the_card_in_place_and_are_told_in_its_thread(
     assert told == ["<@U0ANN> PAY-2026.001 is approved. The plan is made; the build can start."]
 
 
-async def test_many_changes_between_two_deliveries_cost_one_call(delivery, workspace, work, catalogs, clock):
-    release = await requested(work, catalogs)
-    await approve_release(work, catalogs, by("U0RITA"), release, 1)
+async def test_many_changes_between_two_deliveries_cost_one_call(delivery, workspace, work, clock):
+    release = await requested(work)
+    await approve_release(work, by("U0RITA"), release, 1)
     await deliver_all(delivery, clock)
     calls = [one.name for one in workspace.traffic if one.name.startswith("chat.")]
     assert calls == ["chat.postMessage"]
 
 
 @pytest.mark.parametrize("fault", ["server_error", "cut_before", "cut_after"])
-async def test_a_post_that_ended_in_doubt_stands_there_once(delivery, workspace, work, catalogs, clock, fault):
+async def test_a_post_that_ended_in_doubt_stands_there_once(delivery, workspace, work, clock, fault):
     workspace.faults.add(fault, "chat.postMessage")
-    await requested(work, catalogs)
+    await requested(work)
     await deliver_all(delivery, clock)
     assert len(posted(workspace)) == 1
     (row,) = await rows(work, Outgoing)
     assert (row.delivered, row.ts) == (row.wanted, posted(workspace)[0].ts)
 
 
-async def test_a_crash_after_posting_posts_nothing_twice(delivery, workspace, work, catalogs, clock, monkeypatch):
-    await requested(work, catalogs)
+async def test_a_crash_after_posting_posts_nothing_twice(delivery, workspace, work, clock, monkeypatch):
+    await requested(work)
     died = asyncio.CancelledError()
 
     async def die(*_, **values):
@@ -125,8 +125,8 @@ async def test_a_crash_after_posting_posts_nothing_twice(delivery, workspace, wo
             raise died
         return await original(*_, **values)
 
-    original = delivery._write
-    monkeypatch.setattr(delivery, "_write", die)
+    original = delivery._sender._write
+    monkeypatch.setattr(delivery._sender, "_write", die)
     with pytest.raises(asyncio.CancelledError):
         await delivery.deliver_due()
     monkeypatch.undo()
@@ -138,10 +138,8 @@ async def test_a_crash_after_posting_posts_nothing_twice(delivery, workspace, wo
     assert row.ts == posted(workspace)[0].ts
 
 
-async def test_the_next_process_takes_over_what_a_killed_one_had_in_hand(
-    delivery, workspace, work, catalogs, clock
-):
-    await requested(work, catalogs)
+async def test_the_next_process_takes_over_what_a_killed_one_had_in_hand(delivery, workspace, work, clock):
+    await requested(work)
     async with work.database.writing() as writing:
         assert len(await outbox.claim(writing.session, clock.now(), LEASE, 20, outbox.Exclusions())) == 1
     assert await delivery.deliver_due() == 0
@@ -150,10 +148,10 @@ async def test_the_next_process_takes_over_what_a_killed_one_had_in_hand(
     assert len(posted(workspace)) == 1
 
 
-async def test_nobody_takes_over_from_a_process_that_lives(delivery, work, catalogs, clock, database_url):
+async def test_nobody_takes_over_from_a_process_that_lives(delivery, work, clock, database_url):
     if work.database.is_sqlite:
         pytest.skip("SQLite serves one process")
-    await requested(work, catalogs)
+    await requested(work)
     async with work.database.writing() as writing:
         await outbox.claim(writing.session, clock.now(), LEASE, 20, outbox.Exclusions())
     other = Database(database_url)
@@ -164,9 +162,9 @@ async def test_nobody_takes_over_from_a_process_that_lives(delivery, work, catal
     assert await delivery.deliver_due() == 0
 
 
-async def test_retry_after_is_obeyed_and_nothing_is_dropped(delivery, workspace, work, catalogs, clock):
+async def test_retry_after_is_obeyed_and_nothing_is_dropped(delivery, workspace, work, clock):
     workspace.faults.add("ratelimited", "chat.postMessage", seconds=60)
-    await requested(work, catalogs)
+    await requested(work)
     await delivery.deliver_due()
     clock.move(timedelta(seconds=59))
     assert await delivery.deliver_due() == 0
@@ -175,19 +173,34 @@ async def test_retry_after_is_obeyed_and_nothing_is_dropped(delivery, workspace,
     assert len(posted(workspace)) == 1
 
 
-async def test_a_card_that_somebody_deleted_is_posted_anew(delivery, workspace, work, catalogs, clock):
-    release = await requested(work, catalogs)
+async def test_retry_after_in_a_thread_holds_all_posts_to_its_channel(delivery, workspace, work, clock):
+    release = await requested(work)
+    await deliver_all(delivery, clock)
+    workspace.faults.add("ratelimited", "chat.postMessage", seconds=60)
+    form = KnownErrorForm(title="Slow page", service="PAY", symptom="Ten seconds at noon", release_id=release)
+    await record_known_error(work, by("U0TOM", "modal"), form, "n")
+    await delivery.deliver_due()
+    clock.move(timedelta(seconds=59))
+    await requested(work, nonce="2")
+    await delivery.deliver_due()
+    assert len(every_message(workspace)) == 1
+    await deliver_all(delivery, clock)
+    assert len(posted(workspace)) == 2
+
+
+async def test_a_card_that_somebody_deleted_is_posted_anew(delivery, workspace, work, clock):
+    release = await requested(work)
     await deliver_all(delivery, clock)
     posted(workspace)[0].deleted = True
-    await approve_release(work, catalogs, by("U0RITA"), release, 1)
+    await approve_release(work, by("U0RITA"), release, 1)
     await deliver_all(delivery, clock)
     assert len(posted(workspace)) == 1
 
 
-async def test_a_channel_without_the_bot_is_waited_for(delivery, workspace, work, catalogs, clock):
+async def test_a_channel_without_the_bot_is_waited_for(delivery, workspace, work, clock):
     channel = workspace.channel("C0PAY")
     channel.members.remove(workspace.app.bot_user)
-    await requested(work, catalogs)
+    await requested(work)
     await deliver_all(delivery, clock, rounds=2)
     assert posted(workspace) == []
     channel.members.append(workspace.app.bot_user)
@@ -196,10 +209,10 @@ async def test_a_channel_without_the_bot_is_waited_for(delivery, workspace, work
     assert len(posted(workspace)) == 1
 
 
-async def test_two_deliveries_on_one_database_send_each_message_once(delivery, workspace, work, catalogs, clock):
+async def test_two_deliveries_on_one_database_send_each_message_once(delivery, workspace, work, clock):
     for number in range(30):
-        await requested(work, catalogs, nonce=str(number))
-    other = Delivery(work, catalogs, delivery._client)
+        await requested(work, nonce=str(number))
+    other = Delivery(work, delivery._sender._client)
     for _ in range(40):
         await asyncio.gather(delivery.deliver_due(), other.deliver_due())
         clock.move(timedelta(seconds=5))

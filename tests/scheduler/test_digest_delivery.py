@@ -7,12 +7,11 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.server.server import serve
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.app import App
 from bot.workspace.world.clock import MovableClock
 from bot.workspace.world.records import Message
-from bot.workspace.world.state import Workspace
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.unit_of_work import UnitOfWork
 from models.workspace_features import native_charts
 from scheduler.delivery import Delivery
@@ -48,13 +47,11 @@ async def workspace(clock: FrozenClock) -> AsyncIterator[Workspace]:
 
 
 @pytest.fixture
-async def delivery(
-    workspace: Workspace, work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog
-) -> AsyncIterator[Delivery]:
+async def delivery(workspace: Workspace, work: UnitOfWork, catalog: Catalog) -> AsyncIterator[Delivery]:
     client = AsyncWebClient(token=workspace.app.bot_token, base_url=f"{workspace.base_url}/api/", retry_handlers=[])
     await make_release(work, "approved", window_start=work.clock.now() + timedelta(days=1))
     await make_incident(work)
-    yield Delivery(work, catalogs, client)
+    yield Delivery(work, client)
     if client.session is not None:
         await client.session.close()
 
@@ -71,10 +68,10 @@ def kinds(message: Message) -> set[str]:
 
 
 async def test_the_digest_stands_in_its_channel_once_with_charts_and_table(
-    delivery: Delivery, workspace: Workspace, work: UnitOfWork, catalogs: CatalogCache, clock: FrozenClock
+    delivery: Delivery, workspace: Workspace, work: UnitOfWork, clock: FrozenClock
 ) -> None:
     for _ in range(3):
-        await post_digests(work, catalogs)
+        await post_digests(work)
         await deliver_all(delivery, clock)
 
     (message,) = workspace.messages_in("C0MGMT", "U0PETRA")
@@ -84,15 +81,10 @@ async def test_the_digest_stands_in_its_channel_once_with_charts_and_table(
 
 @pytest.mark.parametrize("refused", ["data_visualization", "data_table"])
 async def test_where_the_workspace_refuses_charts_or_tables_it_is_text_from_then_on(
-    delivery: Delivery,
-    workspace: Workspace,
-    work: UnitOfWork,
-    catalogs: CatalogCache,
-    clock: FrozenClock,
-    refused: str,
+    delivery: Delivery, workspace: Workspace, work: UnitOfWork, clock: FrozenClock, refused: str
 ) -> None:
     fault = workspace.faults.add("refuse_blocks", refused, None)
-    await post_digests(work, catalogs)
+    await post_digests(work)
     await deliver_all(delivery, clock)
 
     (message,) = workspace.messages_in("C0MGMT", "U0PETRA")
@@ -102,7 +94,7 @@ async def test_where_the_workspace_refuses_charts_or_tables_it_is_text_from_then
 
     workspace.faults.remove(fault.id)
     clock.move(timedelta(days=1))
-    await post_digests(work, catalogs)
+    await post_digests(work)
     await deliver_all(delivery, clock)
 
     assert [

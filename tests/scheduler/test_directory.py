@@ -20,8 +20,8 @@ from tests.releases.steps import by, rows
 
 
 @pytest.fixture
-def directory(work, catalogs, client) -> Directory:
-    return Directory(work, catalogs, client)
+def directory(work, client) -> Directory:
+    return Directory(work, client)
 
 
 async def called(work) -> dict[str, str]:
@@ -71,11 +71,11 @@ async def test_what_is_fresh_is_not_asked_for_again_and_what_is_not_is(directory
     assert (await called(work))["U0RITA"] == "Rita R."
 
 
-async def test_somebody_who_acted_or_was_handed_a_task_gets_their_name(directory, work, catalogs, catalog):
+async def test_somebody_who_acted_or_was_handed_a_task_gets_their_name(directory, work, catalog):
     await meet(work, "U0ANN", "ann")
     await insert(work, Person(id="U0RITA", name="Rita"))
     task = await make_task(work, await make_release(work, State.APPROVED))
-    await hand_task_over(work, catalogs, by("U0RITA"), task.id, "U0BOB")
+    await hand_task_over(work, by("U0RITA"), task.id, "U0BOB")
     await directory.refresh()
     names = await called(work)
     assert (names["U0ANN"], names["U0BOB"]) == ("Ann", "Bob")
@@ -159,8 +159,8 @@ def event(**fields) -> Incoming:
     return Incoming(payload={"event": fields}, surface="event", person="", name="")
 
 
-async def test_a_reported_change_of_a_person_is_written_if_we_know_them(work, catalogs, clock):
-    desk = Desk(work, catalogs, clock)
+async def test_a_reported_change_of_a_person_is_written_if_we_know_them(work, clock):
+    desk = Desk(work, clock)
     await insert(work, Person(id="U0ANN", name="Ann"))
     for identity in ("U0ANN", "U0NOBODY"):
         user = {"id": identity, "tz": "Asia/Tokyo", "profile": {"display_name": "Anna", "real_name": "Anna B."}}
@@ -170,8 +170,8 @@ async def test_a_reported_change_of_a_person_is_written_if_we_know_them(work, ca
     ]
 
 
-async def test_a_reported_change_of_a_group_is_written_if_we_read_it(directory, work, catalogs, clock):
-    desk = Desk(work, catalogs, clock)
+async def test_a_reported_change_of_a_group_is_written_if_we_read_it(directory, work, clock):
+    desk = Desk(work, clock)
     change = {"type": "subteam_members_changed", "added_users": ["U0ANN", "U0KIM"], "removed_users": ["U0PIA"]}
     await group_changed(desk, event(subteam_id="S0KNOW", **change))
     assert await members(work, "S0KNOW") == set()

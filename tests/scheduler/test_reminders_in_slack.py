@@ -15,8 +15,8 @@ from tests.releases.steps import approved, by, form
 
 
 @pytest.fixture
-async def delivery(work, catalogs, client, catalog, people) -> Delivery:
-    return Delivery(work, catalogs, client)
+async def delivery(work, client, catalog, people) -> Delivery:
+    return Delivery(work, client)
 
 
 async def deliver(delivery: Delivery, clock) -> None:
@@ -41,12 +41,12 @@ def captions(view_or_message) -> list[str]:
 
 
 @pytest.fixture
-async def release(delivery, slack, work, catalogs, clock) -> int:
+async def release(delivery, slack, work, clock) -> int:
     """An approved release whose first milestone, *Announce the release to users*, is due and reminded of."""
-    made = await approved(work, catalogs)
+    made = await approved(work)
     await deliver(delivery, clock)
     clock.set(MORNING + timedelta(days=1))
-    await chase(work, catalogs)
+    await chase(work)
     await deliver(delivery, clock)
     return made
 
@@ -57,8 +57,8 @@ async def test_a_reminder_stands_in_the_releases_thread_and_mentions_its_owner(r
     assert captions(reminder) == ["Done", "Snooze", "Hand to"]
 
 
-async def test_done_takes_the_buttons_away_and_says_by_whom(release, slack, delivery, work, catalogs, clock):
-    await complete_task(work, catalogs, by("U0OLGA"), 1)
+async def test_done_takes_the_buttons_away_and_says_by_whom(release, slack, delivery, work, clock):
+    await complete_task(work, by("U0OLGA"), 1)
     await deliver(delivery, clock)
     (reminder,) = reminders(slack)
     assert "Done by Olga" in reminder.text
@@ -66,11 +66,9 @@ async def test_done_takes_the_buttons_away_and_says_by_whom(release, slack, deli
     assert captions(reminder) == []
 
 
-async def test_the_next_days_reminder_takes_the_buttons_of_the_last(
-    release, slack, delivery, work, catalogs, clock
-):
+async def test_the_next_days_reminder_takes_the_buttons_of_the_last(release, slack, delivery, work, clock):
     clock.set(MORNING + timedelta(days=2))
-    await chase(work, catalogs)
+    await chase(work)
     await deliver(delivery, clock)
     first, second = reminders(slack)
     assert (first.text, captions(first)) == (
@@ -81,28 +79,26 @@ async def test_the_next_days_reminder_takes_the_buttons_of_the_last(
     assert captions(second) == ["Done", "Snooze", "Hand to"]
 
 
-async def test_a_cancelled_release_leaves_no_button_behind(release, slack, delivery, work, catalogs, clock):
-    await cancel_release(work, catalogs, by("U0ANN"), release)
+async def test_a_cancelled_release_leaves_no_button_behind(release, slack, delivery, work, clock):
+    await cancel_release(work, by("U0ANN"), release)
     await deliver(delivery, clock)
     (reminder,) = reminders(slack)
     assert reminder.text.endswith("is not needed any more: the release is cancelled.")
     assert captions(reminder) == []
 
 
-async def test_a_moved_window_shows_in_the_reminder_that_stands(release, slack, delivery, work, catalogs, clock):
+async def test_a_moved_window_shows_in_the_reminder_that_stands(release, slack, delivery, work, clock):
     later = MORNING + timedelta(days=20)
     await edit_release(
-        work, catalogs, by("U0ANN"), release, 1, form(window_start=later, window_end=later + timedelta(hours=1))
+        work, by("U0ANN"), release, 1, form(window_start=later, window_end=later + timedelta(hours=1))
     )
     await deliver(delivery, clock)
     (reminder,) = reminders(slack)
     assert reminder.text.endswith("waits: the release is waiting for approval.")
 
 
-async def test_handing_over_reminds_the_new_owner_in_a_message_of_their_own(
-    release, slack, delivery, work, catalogs, clock
-):
-    await hand_task_over(work, catalogs, by("U0RITA", "modal"), 1, "U0SAM", "You know them")
+async def test_handing_over_reminds_the_new_owner_in_a_message_of_their_own(release, slack, delivery, work, clock):
+    await hand_task_over(work, by("U0RITA", "modal"), 1, "U0SAM", "You know them")
     await deliver(delivery, clock)
     first, second = reminders(slack)
     assert first.text.endswith("Rita handed it to Sam.")
@@ -110,31 +106,29 @@ async def test_handing_over_reminds_the_new_owner_in_a_message_of_their_own(
     assert "You know them" in str(second.blocks)
 
 
-async def test_a_snoozed_reminder_can_still_be_done(release, slack, delivery, work, catalogs, clock):
-    await snooze_task(work, catalogs, by("U0RITA", "modal"), 1, MORNING + timedelta(days=3))
+async def test_a_snoozed_reminder_can_still_be_done(release, slack, delivery, work, clock):
+    await snooze_task(work, by("U0RITA", "modal"), 1, MORNING + timedelta(days=3))
     await deliver(delivery, clock)
     (reminder,) = reminders(slack)
     assert "Rita snoozed it until" in reminder.text
     assert captions(reminder) == ["Done"]
 
 
-async def test_a_reminder_that_is_settled_before_slack_is_back_is_never_posted(
-    slack, delivery, work, catalogs, clock
-):
-    await approved(work, catalogs)
+async def test_a_reminder_that_is_settled_before_slack_is_back_is_never_posted(slack, delivery, work, clock):
+    await approved(work)
     await deliver(delivery, clock)
     clock.set(MORNING + timedelta(days=1))
-    await chase(work, catalogs)
-    await complete_task(work, catalogs, by("U0RITA"), 1)
+    await chase(work)
+    await complete_task(work, by("U0RITA"), 1)
     await deliver(delivery, clock)
     assert reminders(slack) == []
 
 
-async def test_a_home_follows_what_happens(release, slack, delivery, work, catalogs, clock):
+async def test_a_home_follows_what_happens(release, slack, delivery, work, clock):
     await open_home(work, "U0RITA")
     await deliver(delivery, clock)
     assert captions(slack.home("U0RITA"))[:3] == ["Done", "Snooze", "Hand to"]
     assert "Announce the release" in str(slack.home("U0RITA").blocks)
-    await complete_task(work, catalogs, by("U0RITA", "home"), 1)
+    await complete_task(work, by("U0RITA", "home"), 1)
     await deliver(delivery, clock)
     assert "Announce the release" not in str(slack.home("U0RITA").blocks)

@@ -11,7 +11,6 @@ from messages.services.parts import NAMES, parts_view
 from models.audit import AuditEntry
 from models.catalog.document import Catalog
 from models.catalog.export import export_catalog
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
 from models.services.editing import ServiceEdit, check_may_edit_service, edit, editable, find_service, remove_type
@@ -27,17 +26,17 @@ EXAMPLE = Catalog.model_validate(example_document())
 
 
 async def held(work):
-    async with work.database.reading() as session:
-        return await CatalogCache().current(session)
+    async with work.reading() as snapshot:
+        return await snapshot.catalog()
 
 
 @pytest.fixture
-def save(work, catalogs, people):
+def save(work, people):
     """Fills in the form of a part, as it stands now or as it stood in ``catalog``, and saves it."""
 
     async def save(part, item="", *, actor=OLGA, catalog=None, key="PAY", **typed):
         editing, entered = filled(catalog or await held(work), part, item, key, **typed)
-        return await edit(work, catalogs, actor, editing, entered)
+        return await edit(work, actor, editing, entered)
 
     return save
 
@@ -52,13 +51,13 @@ async def test_the_owner_release_managers_and_the_process_owner_may_edit(work, c
     assert policy.freezes == catalog.by_key["PAY"].policy.freezes
 
 
-async def test_anybody_else_is_told_who_may(work, catalogs, catalog, save):
+async def test_anybody_else_is_told_who_may(work, catalog, save):
     with pytest.raises(Refused, match="Olga or Rita"):
-        await check_may_edit_service(work, catalogs, ANN, "PAY")
+        await check_may_edit_service(work, ANN, "PAY")
     with pytest.raises(Refused, match="Olga or Rita"):
         await save(CRITERIA, actor=ANN, entry="Ready")
     with pytest.raises(Refused, match="Olga or Rita"):
-        await remove_type(work, catalogs, ANN, ServiceEdit("PAY", catalog.revision, TYPE, "minor"))
+        await remove_type(work, ANN, ServiceEdit("PAY", catalog.revision, TYPE, "minor"))
     assert (await held(work)).revision == catalog.revision
 
 
@@ -119,17 +118,17 @@ async def test_what_is_typed_is_read_the_way_people_write_it(work, catalog, save
     assert dict(service.configuration_items[0].compatible_with) == {"pay-db": ">=14,<16"}
 
 
-async def test_a_type_is_added_at_the_end_and_removed_again(work, catalogs, catalog, save):
+async def test_a_type_is_added_at_the_end_and_removed_again(work, catalog, save):
     await save(TYPE, type="hot fix", approvals="release_manager")
     added = await held(work)
     assert [*added.by_key["PAY"].policy.types] == [*catalog.by_key["PAY"].policy.types, "hot-fix"]
-    changes = await remove_type(work, catalogs, OLGA, ServiceEdit("PAY", added.revision, TYPE, "hot-fix"))
+    changes = await remove_type(work, OLGA, ServiceEdit("PAY", added.revision, TYPE, "hot-fix"))
     assert changes
     assert (await held(work)).by_key == catalog.by_key
     with pytest.raises(NotFound, match="any more"):
-        await remove_type(work, catalogs, OLGA, ServiceEdit("PAY", added.revision + 1, TYPE, "hot-fix"))
+        await remove_type(work, OLGA, ServiceEdit("PAY", added.revision + 1, TYPE, "hot-fix"))
     with pytest.raises(Refused, match="only type"):
-        await remove_type(work, catalogs, OLGA, ServiceEdit("WEB", added.revision + 1, TYPE, "minor"))
+        await remove_type(work, OLGA, ServiceEdit("WEB", added.revision + 1, TYPE, "minor"))
 
 
 async def test_user_groups_stay_when_people_are_edited(work, save):
@@ -268,10 +267,10 @@ def test_a_service_is_found_by_its_key_and_an_unknown_one_answers_with_the_neare
         find_service(EXAMPLE, "pya")
 
 
-async def test_service_and_forms_keep_slacks_limits(work, catalogs, catalog, people):
-    async with work.database.reading() as session:
-        mine = await editable(session, catalogs, "U0OLGA", "PAY")
-        seen = await editable(session, catalogs, "U0ANN", "PAY")
+async def test_service_and_forms_keep_slacks_limits(work, catalog, people):
+    async with work.reading() as snapshot:
+        mine = await editable(snapshot, "U0OLGA", "PAY")
+        seen = await editable(snapshot, "U0ANN", "PAY")
     assert_valid_message(service_shown(mine))
     assert_valid_view(parts_view(mine))
     assert_valid_view(parts_view(mine, ["changed"] * 50))

@@ -7,8 +7,8 @@ import pytest
 from handlers.dispatch.answers import Choices, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.dispatch.slack_text import as_typed
-from handlers.support import incidents, known_errors
+from handlers.dispatch.slack_text import message_as_typed
+from handlers.support import incidents, known_errors, record, resolve
 from messages.support.known_errors import EDIT, LINK, OPEN, RECORD, REOPEN, RESOLVE
 from models.errors import Invalid, NotFound, Refused
 from models.support.tables import IncidentLink, KnownError
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.usefixtures("people", "catalog")
 
 
 @pytest.fixture
-def desk(work, catalogs, clock) -> Desk:
-    return Desk(work, catalogs, clock)
+def desk(work, clock) -> Desk:
+    return Desk(work, clock)
 
 
 def command(text: str, person: str = "U0ANN", channel: str = "C0PAY") -> Incoming:
@@ -56,7 +56,7 @@ def told(answer) -> str:
 
 
 async def test_recording_opens_the_form_with_the_title_and_the_channels_service(desk, work):
-    asked = await known_errors.open_record(desk, command("Refund shows twice"))
+    asked = await record.open_record(desk, command("Refund shows twice"))
     assert isinstance(asked, Open)
     assert_valid_view(asked.view)
     title, service = asked.view["blocks"][0]["element"], asked.view["blocks"][1]["element"]
@@ -65,7 +65,7 @@ async def test_recording_opens_the_form_with_the_title_and_the_channels_service(
 
 async def test_a_submitted_form_is_recorded_once_and_shown_with_its_buttons(desk, work):
     release = await make_release(work, identifier="PAY-2026.014")
-    asked = await known_errors.open_record(desk, command(""))
+    asked = await record.open_record(desk, command(""))
     filled = submit(
         asked.view,
         title=typed("Refund shows twice"),
@@ -75,16 +75,16 @@ async def test_a_submitted_form_is_recorded_once_and_shown_with_its_buttons(desk
         severity=chosen("high"),
         release=chosen(str(release.id)),
     )
-    assert told(await known_errors.submit_record(desk, filled)).startswith("KE-1 is recorded")
-    await known_errors.submit_record(desk, filled)
+    assert told(await record.record(desk, filled)).startswith("KE-1 is recorded")
+    await record.record(desk, filled)
     (known_error,) = await rows(work, KnownError)
     assert (known_error.severity, known_error.release_id, known_error.workaround) == ("high", release.id, "")
 
 
 async def test_an_empty_form_is_refused_under_its_fields(desk):
-    asked = await known_errors.open_record(desk, command(""))
+    asked = await record.open_record(desk, command(""))
     with pytest.raises(Invalid) as refusal:
-        await known_errors.submit_record(desk, submit(asked.view, service=chosen(None), title=typed(None)))
+        await record.record(desk, submit(asked.view, service=chosen(None), title=typed(None)))
     named = {block["block_id"] for block in asked.view["blocks"]}
     assert {"title", "service", "symptom"} <= set(refusal.value.problems) <= named
 
@@ -93,7 +93,7 @@ async def test_a_message_becomes_the_symptom_as_its_reader_saw_it(desk):
     text = "Refund &lt;9 EUR&gt; shows twice\nsee <https://a.example|the log> in <#C0PAY|pay>"
     payload = {"message": {"text": text}, "channel": {"id": "C0PAY"}}
     incoming = Incoming(payload=payload, surface="shortcut", person="U0ANN", name="", channel="C0PAY")
-    asked = await known_errors.open_record_from_message(desk, incoming)
+    asked = await record.open_record_from_message(desk, incoming)
     title, _, symptom = (block["element"].get("initial_value") for block in asked.view["blocks"][:3])
     assert title == "Refund <9 EUR> shows twice"
     assert symptom == "Refund <9 EUR> shows twice\nsee the log in pay"
@@ -109,14 +109,14 @@ async def test_a_message_becomes_the_symptom_as_its_reader_saw_it(desk):
     ],
 )
 def test_slacks_markup_is_read_as_words(text, read):
-    assert as_typed(text) == read
+    assert message_as_typed(text) == read
 
 
 async def test_a_search_leads_to_the_known_error_and_to_a_link(desk, work):
-    await known_errors.submit_record(
+    await record.record(
         desk,
         submit(
-            (await known_errors.open_record(desk, command(""))).view,
+            (await record.open_record(desk, command(""))).view,
             title=typed("Refund shows twice"),
             service=chosen("PAY"),
             symptom=typed("Two lines"),
@@ -129,25 +129,25 @@ async def test_a_search_leads_to_the_known_error_and_to_a_link(desk, work):
     assert told(answer) == '1 known error about "refund twice":'
     opened = await known_errors.open_details(desk, click(answer.message, OPEN))
     assert_valid_view(opened.view)
-    asked = await known_errors.ask_for_incident(desk, click(answer.message, LINK))
+    asked = await incidents.ask_for_incident(desk, click(answer.message, LINK))
     assert_valid_view(asked.view)
-    linked = await known_errors.submit_link(desk, submit(asked.view, incident=typed("inc0000045.")))
+    linked = await incidents.link_incident_entered(desk, submit(asked.view, incident=typed("inc0000045.")))
     assert told(linked).startswith("INC0000045 is linked to KE-1.")
     with pytest.raises(Invalid) as refusal:
-        await known_errors.submit_link(desk, submit(asked.view, incident=typed("what")))
+        await incidents.link_incident_entered(desk, submit(asked.view, incident=typed("what")))
     assert set(refusal.value.problems) == {"incident"}
 
 
 async def test_a_search_for_nothing_known_leads_to_the_form(desk):
     answer = await known_errors.search_words(desk, command("refund twice"))
-    asked = await known_errors.open_record_from_search(desk, click(answer.message, RECORD))
+    asked = await record.open_record_from_search(desk, click(answer.message, RECORD))
     assert asked.view["blocks"][0]["element"]["initial_value"] == "refund twice"
 
 
 async def test_showing_and_resolving_by_command_take_the_number_as_people_type_it(desk, work):
     await make_known_error(work, "Refund shows twice")
     assert told(await known_errors.show(desk, command('"ke 1",'))).startswith("KE-1 Refund shows twice")
-    answer = await known_errors.resolve_by_command(desk, command("(KE-1) fixed in 9.3", "U0PIA"))
+    answer = await resolve.resolve_by_command(desk, command("(KE-1) fixed in 9.3", "U0PIA"))
     assert told(answer) == "KE-1 Refund shows twice is resolved."
     (known_error,) = await rows(work, KnownError)
     assert known_error.solution == "fixed in 9.3"
@@ -160,25 +160,24 @@ async def test_resolving_by_button_asks_how_and_reopening_undoes_it(desk, work):
     await make_known_error(work, "Refund shows twice")
     shown = await known_errors.show(desk, command("KE-1"))
     with pytest.raises(Refused):
-        await known_errors.ask_how_solved(desk, click(shown.message, RESOLVE, "U0BOB"))
-    asked = await known_errors.ask_how_solved(desk, click(shown.message, RESOLVE))
+        await resolve.ask_how_solved(desk, click(shown.message, RESOLVE, "U0BOB"))
+    asked = await resolve.ask_how_solved(desk, click(shown.message, RESOLVE))
     assert_valid_view(asked.view)
-    answer = await known_errors.submit_resolve(desk, submit(asked.view, solution=typed("Fixed")))
+    answer = await resolve.submit_solution(desk, submit(asked.view, solution=typed("Fixed")))
     assert told(answer) == "KE-1 Refund shows twice is resolved."
-    again = await known_errors.ask_how_solved(desk, click(shown.message, RESOLVE))
+    again = await resolve.ask_how_solved(desk, click(shown.message, RESOLVE))
     assert "is resolved already" in told(again)
     assert (
-        told(await known_errors.reopen(desk, click(answer.message, REOPEN)))
-        == "KE-1 Refund shows twice is open again."
+        told(await resolve.reopen(desk, click(answer.message, REOPEN))) == "KE-1 Refund shows twice is open again."
     )
 
 
 async def test_a_workaround_is_written_by_button(desk, work):
     await make_known_error(work)
     shown = await known_errors.show(desk, command("KE-1"))
-    asked = await known_errors.ask_for_workaround(desk, click(shown.message, EDIT))
+    asked = await resolve.ask_for_workaround(desk, click(shown.message, EDIT))
     assert_valid_view(asked.view)
-    answer = await known_errors.submit_workaround(desk, submit(asked.view, workaround=typed("Reload")))
+    answer = await resolve.submit_workaround(desk, submit(asked.view, workaround=typed("Reload")))
     assert told(answer).startswith("The workaround of KE-1")
     (known_error,) = await rows(work, KnownError)
     assert (known_error.workaround, known_error.status) == ("Reload", "accepted")
@@ -195,12 +194,12 @@ async def test_a_list_is_told(desk, work):
 async def test_services_and_releases_are_offered_while_one_types(desk, work):
     await make_release(work, identifier="PAY-2026.014")
     await make_release(work, identifier="WEB-1", service="WEB")
-    services = await known_errors.find_service(desk, command("shop"))
+    services = await record.find_service(desk, command("shop"))
     assert isinstance(services, Choices)
     assert [one["value"] for one in services.options] == ["WEB"]
     view = {"state": {"values": {"service": {"value": chosen("PAY")}}}}
     asking = Incoming(payload={"view": view}, surface="modal", person="U0ANN", name="", text="")
-    releases = await known_errors.find_release(desk, asking)
+    releases = await record.find_release(desk, asking)
     assert [one["text"]["text"] for one in releases.options] == ["PAY-2026.014 Card payments 9.2"]
 
 
@@ -226,10 +225,10 @@ async def test_an_incident_without_known_error_leads_to_one(desk, work):
     shown = await incidents.show(desk, command("INC0000045"))
     asked = await incidents.ask_for_known_error(desk, click(shown.message, "incident:link"))
     assert_valid_view(asked.view)
-    linked = await incidents.submit_link(desk, submit(asked.view, known_error=typed("ke1.")))
+    linked = await incidents.link_known_errors(desk, submit(asked.view, known_error=typed("ke1.")))
     assert told(linked) == "INC0000045 is linked to KE-1."
     with pytest.raises(Invalid) as refusal:
-        await incidents.submit_link(desk, submit(asked.view, known_error=typed("")))
+        await incidents.link_known_errors(desk, submit(asked.view, known_error=typed("")))
     assert set(refusal.value.problems) == {"known_error"}
 
 

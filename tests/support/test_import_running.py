@@ -17,7 +17,7 @@ from models.audit import AuditEntry
 from models.errors import Invalid
 from models.events import Actor
 from models.support.importing import run
-from models.support.importing.run import Settings, import_incidents
+from models.support.importing.run import ImportSettings, import_incidents
 from models.support.links import link_incident, unlink_incident
 from models.support.tables import ImportRun, Incident, IncidentLink, KnownError
 from models.tables import METADATA
@@ -64,8 +64,8 @@ def day_first(text: str) -> datetime | None:
     return None if text == "?" else datetime.strptime(text, "%d/%m/%Y %H:%M").replace(tzinfo=UTC)
 
 
-async def test_the_last_state_of_every_incident_is_what_is_kept(work, catalogs):
-    report = await import_incidents(work, catalogs, EXCERPT)
+async def test_the_last_state_of_every_incident_is_what_is_kept(work):
+    report = await import_incidents(work, EXCERPT)
     wanted = by_hand()
     found = await rows(work, Incident)
     assert (report.lines, report.broken, report.counts.new) == (346, 0, len(wanted) == len(found) and 45)
@@ -81,8 +81,8 @@ async def test_the_last_state_of_every_incident_is_what_is_kept(work, catalogs):
         assert incident.problem == (None if row["problem_id"] == "?" else " ".join(row["problem_id"].split()))
 
 
-async def test_problems_become_known_errors_and_their_incidents_are_linked(work, catalogs):
-    report = await import_incidents(work, catalogs, EXCERPT)
+async def test_problems_become_known_errors_and_their_incidents_are_linked(work):
+    report = await import_incidents(work, EXCERPT)
     named = {number: row["problem_id"] for number, row in by_hand().items() if row["problem_id"] != "?"}
     known_errors = await rows(work, KnownError, col(KnownError.id))
     origins = {one.id: one.origin for one in known_errors}
@@ -95,18 +95,18 @@ async def test_problems_become_known_errors_and_their_incidents_are_linked(work,
     assert all(one.words and one.live_at == one.recorded_at for one in known_errors)
 
 
-async def test_a_second_run_changes_nothing_and_leaves_no_trace(work, catalogs, clock):
-    await import_incidents(work, catalogs, EXCERPT)
+async def test_a_second_run_changes_nothing_and_leaves_no_trace(work, clock):
+    await import_incidents(work, EXCERPT)
     before = await dump(work.database)
     clock.move(timedelta(days=1))
-    report = await import_incidents(work, catalogs, EXCERPT)
+    report = await import_incidents(work, EXCERPT)
     assert report.counts.nothing_changed
     assert (report.lines, report.counts.unchanged) == (346, 45)
     assert await dump(work.database) == before
 
 
-async def test_one_run_is_one_entry_of_the_audit_trail(work, catalogs):
-    await import_incidents(work, catalogs, EXCERPT)
+async def test_one_run_is_one_entry_of_the_audit_trail(work):
+    await import_incidents(work, EXCERPT)
     (entry,) = await rows(work, AuditEntry)
     assert (entry.tag, entry.person, entry.surface) == ("incident:imported", "import", "cli")
     assert entry.facts["lines"] == 346
@@ -115,7 +115,7 @@ async def test_one_run_is_one_entry_of_the_audit_trail(work, catalogs):
 
 @pytest.mark.usefixtures("small_groups")
 @pytest.mark.parametrize("stopped_in", [1, 4, 9])
-async def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been(work, catalogs, stopped_in, tmp_path):
+async def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been(work, stopped_in, tmp_path):
     class Stopped(Exception):
         pass
 
@@ -125,7 +125,7 @@ async def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been(wor
         if next(groups) == stopped_in:
             raise Stopped
 
-    await import_incidents(work, catalogs, EXCERPT)
+    await import_incidents(work, EXCERPT)
     whole = await dump(work.database)
     async with work.database.writing() as writing:
         for name in reversed(TABLES):
@@ -134,39 +134,39 @@ async def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been(wor
             await writing.connection.execute(text("ALTER SEQUENCE known_error_id_seq RESTART"))
             await writing.connection.execute(text("ALTER SEQUENCE audit_entry_id_seq RESTART"))
     with pytest.raises(Stopped):
-        await import_incidents(work, catalogs, EXCERPT, progress=stop)
+        await import_incidents(work, EXCERPT, progress=stop)
     (begun,) = await rows(work, ImportRun)
     assert begun.finished_at is None
-    report = await import_incidents(work, catalogs, EXCERPT)
+    report = await import_incidents(work, EXCERPT)
     assert report.resumed_after == begun.line > 0
     assert (report.lines, report.counts.new) == (346, 45)
     assert await dump(work.database) == whole
 
 
-async def test_a_later_file_changes_what_has_changed_and_an_earlier_one_nothing(work, catalogs, clock, tmp_path):
+async def test_a_later_file_changes_what_has_changed_and_an_earlier_one_nothing(work, clock, tmp_path):
     new = write(tmp_path / "new.csv", [line("INC1", updates=3, state="Closed"), line("INC2", updates=1)])
     old = write(tmp_path / "old.csv", [line("INC1", updates=2, state="Active"), line("INC2", updates=1)])
     newest = write(
         tmp_path / "newest.csv", [line("INC1", updates=3, state="Closed"), line("INC2", updates=2, state="Closed")]
     )
-    await import_incidents(work, catalogs, new)
+    await import_incidents(work, new)
     clock.move(timedelta(days=1))
-    assert (await import_incidents(work, catalogs, old)).counts.nothing_changed
-    report = await import_incidents(work, catalogs, newest)
+    assert (await import_incidents(work, old)).counts.nothing_changed
+    report = await import_incidents(work, newest)
     assert (report.counts.new, report.counts.changed, report.counts.unchanged) == (0, 1, 1)
     assert [one.state for one in await rows(work, Incident, col(Incident.number))] == ["Closed", "Closed"]
 
 
 @pytest.mark.usefixtures("small_groups")
-async def test_an_incident_whose_lines_stand_apart_counts_as_new_once(work, catalogs, tmp_path):
+async def test_an_incident_whose_lines_stand_apart_counts_as_new_once(work, tmp_path):
     lines = [line(f"INC{number}", updates=round_) for round_ in range(3) for number in range(25)]
-    report = await import_incidents(work, catalogs, write(tmp_path / "x.csv", lines))
+    report = await import_incidents(work, write(tmp_path / "x.csv", lines))
     assert (report.counts.new, report.counts.changed) == (25, 0)
     assert {one.updates for one in await rows(work, Incident)} == {2}
 
 
 async def test_within_a_file_an_earlier_update_never_replaces_a_later_one_and_of_equals_the_last_counts(
-    work, catalogs, tmp_path
+    work, tmp_path
 ):
     lines = [
         line("INC1", updates=2, state="Active"),
@@ -176,37 +176,35 @@ async def test_within_a_file_an_earlier_update_never_replaces_a_later_one_and_of
         line("INC3", state="a"),
         line("INC1", updates=0, state="Never"),
     ]
-    await import_incidents(work, catalogs, write(tmp_path / "x.csv", lines))
+    await import_incidents(work, write(tmp_path / "x.csv", lines))
     assert [one.state for one in await rows(work, Incident, col(Incident.number))] == ["Active", "Closed", "a"]
 
 
-async def test_a_problem_that_was_corrected_moves_the_link(work, catalogs, tmp_path):
+async def test_a_problem_that_was_corrected_moves_the_link(work, tmp_path):
     first = write(
         tmp_path / "1.csv", [line("INC1", updates=1, problem="PRB1"), line("INC2", updates=1, problem="PRB1")]
     )
     second = write(tmp_path / "2.csv", [line("INC1", updates=2, problem="PRB2"), line("INC2", updates=2)])
-    await import_incidents(work, catalogs, first)
-    report = await import_incidents(work, catalogs, second)
+    await import_incidents(work, first)
+    report = await import_incidents(work, second)
     assert await links(work) == {("INC1", 2)}
     assert (report.counts.linked, report.counts.unlinked, report.counts.known_errors) == (1, 2, 1)
 
 
-async def test_what_people_linked_and_unlinked_stays_so(work, catalogs, tmp_path):
+async def test_what_people_linked_and_unlinked_stays_so(work, tmp_path):
     await make_known_error(work)
-    await import_incidents(work, catalogs, write(tmp_path / "1.csv", [line("INC1", updates=1, problem="PRB1")]))
+    await import_incidents(work, write(tmp_path / "1.csv", [line("INC1", updates=1, problem="PRB1")]))
     await link_incident(work, ANN, "INC1", [1])
     await unlink_incident(work, ANN, "INC1", [2])
-    await import_incidents(work, catalogs, write(tmp_path / "2.csv", [line("INC1", updates=2, problem="PRB1")]))
+    await import_incidents(work, write(tmp_path / "2.csv", [line("INC1", updates=2, problem="PRB1")]))
     assert await links(work) == {("INC1", 1)}
 
 
-async def test_an_incident_that_somebody_named_first_gets_what_the_tool_knows_of_it(
-    work, catalogs, clock, tmp_path
-):
+async def test_an_incident_that_somebody_named_first_gets_what_the_tool_knows_of_it(work, clock, tmp_path):
     await make_known_error(work)
     await link_incident(work, ANN, "INC0000045", [1])
     clock.move(timedelta(days=1))
-    report = await import_incidents(work, catalogs, write(tmp_path / "x.csv", [line("INC0000045", problem="PRB1")]))
+    report = await import_incidents(work, write(tmp_path / "x.csv", [line("INC0000045", problem="PRB1")]))
     (incident,) = await rows(work, Incident)
     assert (report.counts.new, report.counts.changed) == (0, 1)
     assert (incident.opened_at, incident.recorded_by) == (datetime(2016, 2, 29, 1, 16, tzinfo=UTC), "U0ANN")
@@ -215,30 +213,30 @@ async def test_an_incident_that_somebody_named_first_gets_what_the_tool_knows_of
 
 
 @pytest.mark.usefixtures("catalog")
-async def test_an_incident_belongs_to_the_service_of_its_item_or_to_the_chosen_one(work, catalogs, tmp_path):
+async def test_an_incident_belongs_to_the_service_of_its_item_or_to_the_chosen_one(work, tmp_path):
     lines = [
         line("INC1", ci="PAY-API"),
         line("INC2", ci="payments database", problem="PRB1"),
         line("INC3", ci="other"),
     ]
     path = write(tmp_path / "x.csv", lines)
-    await import_incidents(work, catalogs, path)
+    await import_incidents(work, path)
     assert [one.service for one in await rows(work, Incident, col(Incident.number))] == ["PAY", "PAY", None]
     assert [one.service for one in await rows(work, KnownError)] == ["PAY"]
-    await import_incidents(work, catalogs, path, Settings(service="WEB"))
+    await import_incidents(work, path, ImportSettings(service="WEB"))
     assert {one.service for one in await rows(work, Incident)} == {"WEB"}
     with pytest.raises(Invalid, match=r"NOPE is not a service of the catalog\. Services: PAY, WEB"):
-        await import_incidents(work, catalogs, path, Settings(service="NOPE"))
+        await import_incidents(work, path, ImportSettings(service="NOPE"))
 
 
-async def test_a_known_error_exists_since_its_problem_was_first_named(work, catalogs, tmp_path):
+async def test_a_known_error_exists_since_its_problem_was_first_named(work, tmp_path):
     heading = ("number", "opened_at", "sys_updated_at", "problem_id")
     lines = [
         ("INC1", "5/1/2016 10:00", "6/1/2016 10:00", "?"),
         ("INC1", "5/1/2016 10:00", "9/1/2016 10:00", "PRB1"),
         ("INC2", "1/1/2016 10:00", "8/1/2016 10:00", "PRB1"),
     ]
-    await import_incidents(work, catalogs, write(tmp_path / "x.csv", lines, heading))
+    await import_incidents(work, write(tmp_path / "x.csv", lines, heading))
     (known_error,) = await rows(work, KnownError)
     assert known_error.recorded_at == known_error.live_at == datetime(2016, 1, 8, 10, tzinfo=UTC)
     assert {(row.incident, row.linked_at.day) for row in await rows(work, IncidentLink)} == {
@@ -247,31 +245,31 @@ async def test_a_known_error_exists_since_its_problem_was_first_named(work, cata
     }
 
 
-async def test_broken_lines_are_told_with_their_numbers_and_counted(work, catalogs, tmp_path):
+async def test_broken_lines_are_told_with_their_numbers_and_counted(work, tmp_path):
     told = []
     path = write(tmp_path / "x.csv", [line("INC1"), line("?"), line("INC2"), line("INC3")[:-1]])
-    report = await import_incidents(work, catalogs, path, skipped=told.append)
+    report = await import_incidents(work, path, skipped=told.append)
     assert [one.line for one in told] == [3, 5]
     assert (report.lines, report.broken, report.counts.new) == (4, 2, 2)
 
 
-async def test_the_times_of_a_file_are_on_the_clock_that_was_named(work, catalogs, tmp_path):
+async def test_the_times_of_a_file_are_on_the_clock_that_was_named(work, tmp_path):
     path = write(tmp_path / "x.csv", [line("INC1", opened="1/7/2016 12:00")])
-    await import_incidents(work, catalogs, path, Settings(zone=ZoneInfo("Europe/Amsterdam")))
+    await import_incidents(work, path, ImportSettings(zone=ZoneInfo("Europe/Amsterdam")))
     (incident,) = await rows(work, Incident)
     assert incident.opened_at == datetime(2016, 7, 1, 10, 0, tzinfo=UTC)
 
 
-async def test_a_file_that_cannot_be_used_leaves_no_trace(work, catalogs, tmp_path):
+async def test_a_file_that_cannot_be_used_leaves_no_trace(work, tmp_path):
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
     with pytest.raises(Invalid, match="has no column"):
-        await import_incidents(work, catalogs, tmp_path / "x.csv")
+        await import_incidents(work, tmp_path / "x.csv")
     assert await rows(work, ImportRun) == []
 
 
 @pytest.mark.usefixtures("small_groups")
-async def test_two_imports_of_one_file_at_a_time_end_as_one(work, catalogs):
-    await asyncio.gather(*(import_incidents(work, catalogs, EXCERPT) for _ in range(2)))
+async def test_two_imports_of_one_file_at_a_time_end_as_one(work):
+    await asyncio.gather(*(import_incidents(work, EXCERPT) for _ in range(2)))
     assert (len(await rows(work, Incident)), len(await rows(work, KnownError)), len(await links(work))) == (
         45,
         8,
@@ -280,9 +278,9 @@ async def test_two_imports_of_one_file_at_a_time_end_as_one(work, catalogs):
 
 
 @pytest.mark.usefixtures("small_groups")
-async def test_people_work_beside_an_import(work, catalogs):
+async def test_people_work_beside_an_import(work):
     await make_known_error(work)
-    importing = asyncio.create_task(import_incidents(work, catalogs, EXCERPT))
+    importing = asyncio.create_task(import_incidents(work, EXCERPT))
     linked = 0
     while not importing.done():
         await link_incident(work, ANN, f"NEW{linked}", [1])
@@ -313,7 +311,7 @@ async def migrated(database):
         await writing.connection.execute(text("DROP TABLE alembic_version"))
 
 
-async def test_an_import_that_is_killed_goes_on_where_it_was_and_ends_whole(migrated, work, catalogs, tmp_path):
+async def test_an_import_that_is_killed_goes_on_where_it_was_and_ends_whole(migrated, work, tmp_path):
     path = many(tmp_path / "x.csv", 30)
     first = importing(migrated, path)
     begun = None

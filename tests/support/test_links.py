@@ -133,11 +133,11 @@ async def test_a_link_is_shown_in_the_thread_of_the_release_it_was_found_in(work
     )
 
 
-async def test_an_incident_is_shown_with_what_its_known_errors_say(work, catalogs):
+async def test_an_incident_is_shown_with_what_its_known_errors_say(work):
     await make_known_error(work, workaround="Reload")
     await link_incident(work, ANN, "INC0000045", [1])
-    async with work.database.reading() as session:
-        shown = await queries.incident_record(session, await catalogs.current(session), "INC0000045")
+    async with work.reading() as snapshot:
+        shown = await queries.incident_record(snapshot.session, await snapshot.catalog(), "INC0000045")
     assert shown.service == "Payments"
     assert [(one.number, one.workaround, one.incident_count) for one in shown.known_errors] == [
         ("KE-1", "Reload", 1)

@@ -8,7 +8,7 @@ import pytest
 from messages.support import incidents, known_error_forms, known_errors
 from models.catalog.document import Catalog
 from models.support.links import Linked
-from models.support.records import Found, IncidentLine, IncidentRecord, KnownErrorRecord, ReleaseChoice
+from models.support.records import IncidentLine, IncidentRecord, KnownErrorRecord, ReleaseChoice, SearchResult
 from tests.conftest import MORNING, example_document
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 
@@ -93,11 +93,11 @@ def test_what_people_typed_never_acts_and_never_breaks_a_limit(status, text):
     messages = [
         known_errors.render(one),
         known_errors.known_error_shown(one, known_errors.news("resolved", one.number, one.title)),
-        known_errors.search_results(Found(LONG, (one,) * 1, more=True)),
+        known_errors.search_results(SearchResult(LONG, (one,) * 1, more=True)),
         known_errors.search_results(
-            Found(LONG, tuple(replace(one, id=n) for n in range(5)), more=True, all_words=False)
+            SearchResult(LONG, tuple(replace(one, id=n) for n in range(5)), more=True, all_words=False)
         ),
-        known_errors.search_results(Found(LONG, (), more=False)),
+        known_errors.search_results(SearchResult(LONG, (), more=False)),
         known_errors.known_error_list([one] * 20, "Unresolved known errors", more=True),
         incidents.incident_shown(
             replace(
@@ -127,7 +127,7 @@ def test_what_people_typed_never_acts_and_never_breaks_a_limit(status, text):
 
 
 def test_first_line_reads_what_to_do_at_once():
-    message = known_errors.search_results(Found("refund twice", (KNOWN_ERROR,), more=False))
+    message = known_errors.search_results(SearchResult("refund twice", (KNOWN_ERROR,), more=False))
     result = shown_text(message.blocks[1])
     assert result == (
         "KE-12 Refund shows twice - Payments - accepted - 9 incidents"
@@ -138,7 +138,7 @@ def test_first_line_reads_what_to_do_at_once():
 
 
 def test_a_search_without_result_offers_to_record_it_with_the_words():
-    message = known_errors.search_results(Found("refund twice", (), more=False))
+    message = known_errors.search_results(SearchResult("refund twice", (), more=False))
     assert action_ids(message.blocks) == [known_errors.RECORD]
     assert '"t":"refund twice"' in message.blocks[1]["elements"][0]["value"]
 

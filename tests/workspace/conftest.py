@@ -1,6 +1,6 @@
-"""A small workspace, served for real, and an app that connects to it for real."""
+"""A small workspace, really served, and an app that really connects to it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -10,9 +10,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.server.server import serve
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.app import App
 from bot.workspace.world.clock import MovableClock
-from bot.workspace.world.state import Workspace
 
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Helper"},
@@ -65,9 +65,9 @@ DESCRIPTION: dict[str, Any] = {
 
 def make_workspace(identity: dict[str, Any] | None = None, **options: Any) -> Workspace:
     """A fresh workspace; ``identity`` changes the app, ``options`` the workspace."""
-    settled: dict[str, Any] = {"patience": 0.5, "retry_after": (0.0, 0.0, 0.0), "rate_multiplier": None, **options}
+    options = {"patience": 0.5, "redelivery_pauses": (0.0, 0.0, 0.0), "rate_multiplier": None, **options}
     return Workspace.from_dict(
-        DESCRIPTION, App.from_manifest(MANIFEST, **(identity or {})), MovableClock(), **settled
+        DESCRIPTION, App.from_manifest(MANIFEST, **(identity or {})), MovableClock(), **options
     )
 
 
@@ -87,16 +87,12 @@ def client(workspace: Workspace) -> AsyncWebClient:
 
 @asynccontextmanager
 async def connected(workspace: Workspace, app: AsyncApp) -> AsyncIterator[AsyncSocketModeHandler]:
-    """``app``, connected by Socket Mode."""
     handler = AsyncSocketModeHandler(app, workspace.app.app_token)
     await handler.connect_async()
     try:
         yield handler
     finally:
         await handler.close_async()
-
-
-Prepare = Callable[[AsyncApp], None]
 
 
 @pytest.fixture

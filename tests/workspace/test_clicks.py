@@ -1,13 +1,13 @@
-"""What people press and choose in messages reaches a real Bolt app over Socket Mode."""
+"""Clicks and choices in messages reach a real Bolt app over Socket Mode."""
 
 from typing import Any
 
 import pytest
 from slack_bolt.async_app import AsyncApp
 
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.errors import ActRefused
-from bot.workspace.world.state import Workspace
-from tests.workspace.answers import Json, option, plain
+from tests.workspace.sample_app import Json, option, plain
 
 
 async def test_a_click_carries_the_message_its_state_and_the_button(workspace: Workspace, bolt: AsyncApp) -> None:

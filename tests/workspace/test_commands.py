@@ -7,13 +7,13 @@ import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncApp
 
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.errors import ActRefused, DeliveryFailed
-from bot.workspace.world.state import Workspace
-from tests.workspace.answers import Json, opens, plain
+from tests.workspace.sample_app import Json, open_on_command, plain
 
 
 async def test_a_command_carries_who_where_and_what(workspace: Workspace, bolt: AsyncApp) -> None:
-    heard = opens(bolt)
+    heard = open_on_command(bolt)
     assert await workspace.command("ann", "open", "/help-me  two words ") == {}
     await workspace.idle()
     assert {

@@ -16,8 +16,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.server.server import serve
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.errors import DeliveryFailed
-from bot.workspace.world.state import Workspace
 from tests.workspace.conftest import connected, make_workspace
 
 Json = dict[str, Any]

@@ -8,15 +8,25 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.errors import ActRefused, DeliveryFailed
-from bot.workspace.world.state import Workspace
-from tests.workspace.answers import FORM, Json, modal, opened, opens, option, plain, submissions, text_input
+from tests.workspace.sample_app import (
+    FORM,
+    Json,
+    answer_submissions,
+    modal,
+    open_form,
+    open_on_command,
+    option,
+    plain,
+    text_input,
+)
 
 
 async def test_a_modal_is_opened_filled_submitted_and_closed(workspace: Workspace, bolt: AsyncApp) -> None:
-    opens(bolt)
-    heard = submissions(bolt)
-    view_id = await opened(workspace)
+    open_on_command(bolt)
+    heard = answer_submissions(bolt)
+    view_id = await open_form(workspace)
     answer = await workspace.submit("ann", view_id, {"Title": "Hello", "kind": "small"})
     assert answer == {}
     assert workspace.modal("U0ANN") is None
@@ -29,9 +39,9 @@ async def test_a_modal_is_opened_filled_submitted_and_closed(workspace: Workspac
 
 
 async def test_what_slacks_client_checks_itself_never_reaches_the_app(workspace: Workspace, bolt: AsyncApp) -> None:
-    opens(bolt)
-    heard = submissions(bolt)
-    view_id = await opened(workspace)
+    open_on_command(bolt)
+    heard = answer_submissions(bolt)
+    view_id = await open_form(workspace)
     answer = await workspace.submit("ann", view_id, {})
     assert answer["errors"] == {"title": "Please complete this required field."}
     answer = await workspace.submit("ann", view_id, {"title": "x" * 21})
@@ -43,9 +53,9 @@ async def test_what_slacks_client_checks_itself_never_reaches_the_app(workspace:
 async def test_errors_stand_under_their_inputs_and_what_was_typed_stays(
     workspace: Workspace, bolt: AsyncApp
 ) -> None:
-    opens(bolt)
-    submissions(bolt, response_action="errors", errors={"title": "Taken"})
-    view_id = await opened(workspace)
+    open_on_command(bolt)
+    answer_submissions(bolt, response_action="errors", errors={"title": "Taken"})
+    view_id = await open_form(workspace)
     await workspace.submit("ann", view_id, {"title": "Hello"})
     view = workspace.modal("U0ANN")
     assert view is not None
@@ -64,13 +74,13 @@ async def test_errors_stand_under_their_inputs_and_what_was_typed_stays(
 async def test_an_answer_to_a_modal_that_slack_would_refuse_fails(
     workspace: Workspace, bolt: AsyncApp, answer: Json, code: str
 ) -> None:
-    opens(bolt)
+    open_on_command(bolt)
 
     @bolt.view("form")
     async def submitted(ack: Any) -> None:
         await ack(**answer)
 
-    view_id = await opened(workspace)
+    view_id = await open_form(workspace)
     with pytest.raises(DeliveryFailed) as caught:
         await workspace.submit("ann", view_id, {"title": "Hello"})
     assert caught.value.code == code
@@ -78,7 +88,7 @@ async def test_an_answer_to_a_modal_that_slack_would_refuse_fails(
 
 
 async def test_modals_stack_three_deep_and_clear_at_once(workspace: Workspace, bolt: AsyncApp) -> None:
-    opens(bolt)
+    open_on_command(bolt)
     answers: list[Json] = [
         {"response_action": "push", "view": modal(text_input("b", "B"))},
         {"response_action": "push", "view": modal(text_input("c", "C"))},
@@ -90,7 +100,7 @@ async def test_modals_stack_three_deep_and_clear_at_once(workspace: Workspace, b
     async def submitted(ack: Any) -> None:
         await ack(**answers.pop(0))
 
-    first = await opened(workspace)
+    first = await open_form(workspace)
     await workspace.submit("ann", first, {"title": "x"})
     second = workspace.modal("U0ANN")
     assert second is not None
@@ -109,7 +119,7 @@ async def test_modals_stack_three_deep_and_clear_at_once(workspace: Workspace, b
 async def test_an_updated_view_keeps_what_was_typed_and_a_stale_hash_is_refused(
     workspace: Workspace, bolt: AsyncApp
 ) -> None:
-    opens(bolt)
+    open_on_command(bolt)
 
     @bolt.action("kind")
     async def kind_chosen(ack: Any, body: Json, client: AsyncWebClient) -> None:
@@ -117,7 +127,7 @@ async def test_an_updated_view_keeps_what_was_typed_and_a_stale_hash_is_refused(
         view = modal(*FORM["blocks"], {"type": "divider"})
         await client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=view)
 
-    view_id = await opened(workspace)
+    view_id = await open_form(workspace)
     before = workspace.modal("U0ANN")
     assert before is not None
     old_hash = before.hash
@@ -156,7 +166,7 @@ async def test_a_trigger_opens_one_modal_within_three_seconds(workspace: Workspa
 
 
 async def test_closing_is_told_when_the_view_asks_for_it(workspace: Workspace, bolt: AsyncApp) -> None:
-    opens(bolt, {**FORM, "notify_on_close": True})
+    open_on_command(bolt, {**FORM, "notify_on_close": True})
     heard: list[Json] = []
 
     @bolt.view_closed("form")
@@ -164,7 +174,7 @@ async def test_closing_is_told_when_the_view_asks_for_it(workspace: Workspace, b
         heard.append(body)
         await ack()
 
-    view_id = await opened(workspace)
+    view_id = await open_form(workspace)
     await workspace.close("ann", view_id)
     assert (heard[0]["view"]["id"], heard[0]["is_cleared"]) == (view_id, False)
     assert workspace.modal("U0ANN") is None
@@ -175,14 +185,14 @@ async def test_an_external_select_asks_the_app_from_the_third_letter_on(
 ) -> None:
     select = {"type": "external_select", "action_id": "who"}
     form = modal({"type": "input", "block_id": "who", "label": plain("Who"), "element": select})
-    opens(bolt, form)
-    heard = submissions(bolt)
+    open_on_command(bolt, form)
+    heard = answer_submissions(bolt)
 
     @bolt.options("who")
     async def suggest(ack: Any, body: Json) -> None:
         await ack(options=[option(body["value"] + "!")])
 
-    view_id = await opened(workspace)
+    view_id = await open_form(workspace)
     assert await workspace.suggest("ann", view_id, "who", "who", "ab") == []
     assert await workspace.suggest("ann", view_id, "who", "who", "abc") == [option("abc!")]
     with pytest.raises(ActRefused, match="not among"):
@@ -193,12 +203,12 @@ async def test_an_external_select_asks_the_app_from_the_third_letter_on(
 
 async def test_suggestions_that_slack_would_refuse_fail(workspace: Workspace, bolt: AsyncApp) -> None:
     select = {"type": "external_select", "action_id": "who", "min_query_length": 0}
-    opens(bolt, modal({"type": "input", "block_id": "who", "label": plain("Who"), "element": select}))
+    open_on_command(bolt, modal({"type": "input", "block_id": "who", "label": plain("Who"), "element": select}))
 
     @bolt.options("who")
     async def suggest(ack: Any) -> None:
         await ack(options=[{"text": plain("x" * 76), "value": "x"}])
 
-    view_id = await opened(workspace)
+    view_id = await open_form(workspace)
     with pytest.raises(DeliveryFailed, match="invalid_options"):
         await workspace.suggest("ann", view_id, "who", "who", "")

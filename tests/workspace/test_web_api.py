@@ -6,7 +6,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.server.server import serve
-from bot.workspace.world.state import Workspace
+from bot.workspace.workspace import Workspace
 from tests.workspace.conftest import make_workspace
 
 BUTTON = {"type": "button", "text": {"type": "plain_text", "text": "Go"}, "action_id": "go", "value": "1"}

@@ -1,6 +1,5 @@
-"""The methods of the Web API."""
+"""The methods of the Web API. Importing the package registers them all."""
 
-from bot.workspace.api import basics, chat, conversations, directory, marks, views
-from bot.workspace.api.registry import METHODS, Call, Method
+from bot.workspace.api import auth, blocks, chat, conversations, reactions_and_pins, users, views
 
-__all__ = ["METHODS", "Call", "Method", "basics", "chat", "conversations", "directory", "marks", "views"]
+__all__ = ["auth", "blocks", "chat", "conversations", "reactions_and_pins", "users", "views"]

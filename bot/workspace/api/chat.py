@@ -1,17 +1,17 @@
-"""Posting, changing and deleting messages."""
+"""chat.*: posting, updating and deleting messages."""
 
 from typing import Any
 
-from bot.workspace.api.registry import Call, method
+from bot.workspace.api.methods import Call, method
 from bot.workspace.world import payloads
-from bot.workspace.world.errors import Refused
-from bot.workspace.world.posting import MOST_TEXT, app_message, checked_blocks
+from bot.workspace.world.app_content import MOST_TEXT, checked_blocks, post_app_message
+from bot.workspace.world.errors import CallRefused
 from bot.workspace.world.records import Channel, Json, Message
 
 
 @method("chat.postMessage", scope="chat:write", tier=None)
 async def post_message(call: Call) -> Json:
-    """Post into a channel, a direct conversation, or (by user id) to a person."""
+    """``channel`` may be a user id: that is their direct conversation."""
     workspace = call.workspace
     channel = _target(call)
     _check_may_post(call, channel)
@@ -24,9 +24,9 @@ async def post_message(call: Call) -> Json:
     }
     blocks = checked_blocks(workspace, call.args.get("blocks"))
     if not blocks and not call.text("text"):
-        raise Refused("no_text")
-    workspace.rates.post(channel.id)
-    message = app_message(workspace, channel.id, call.text("text"), blocks, **fields)
+        raise CallRefused("no_text")
+    workspace.rate_limits.post(channel.id)
+    message = post_app_message(workspace, channel.id, call.text("text"), blocks, **fields)
     return {
         "channel": channel.id,
         "ts": message.ts,
@@ -39,11 +39,11 @@ def _target(call: Call) -> Channel:
     person = workspace.people.get(given)
     if person is not None:
         if person.is_bot:
-            raise Refused("cannot_dm_bot")
+            raise CallRefused("cannot_dm_bot")
         if person.deleted:
-            raise Refused("user_disabled")
+            raise CallRefused("user_disabled")
         if not workspace.app.messages_tab:
-            raise Refused("messages_tab_disabled")
+            raise CallRefused("messages_tab_disabled")
         return workspace.direct(person.id, workspace.app.bot_user)
     named = next((one for one in workspace.channels.values() if one.name == given.removeprefix("#")), None)
     if named is not None and named.kind != "im":
@@ -53,11 +53,11 @@ def _target(call: Call) -> Channel:
 
 def _check_may_post(call: Call, channel: Channel) -> None:
     if channel.archived:
-        raise Refused("is_archived")
+        raise CallRefused("is_archived")
     if call.workspace.app.bot_user in channel.members:
         return
     if channel.kind != "channel" or "chat:write.public" not in call.workspace.app.scopes:
-        raise Refused("not_in_channel")
+        raise CallRefused("not_in_channel")
 
 
 def _thread(call: Call, channel: Channel) -> str | None:
@@ -66,7 +66,7 @@ def _thread(call: Call, channel: Channel) -> str | None:
         return None
     parent = call.workspace.find(channel.id, given)
     if parent is None or parent.ephemeral_to:
-        raise Refused("cannot_reply_to_message")
+        raise CallRefused("cannot_reply_to_message")
     return parent.thread_ts or parent.ts
 
 
@@ -76,7 +76,7 @@ def _metadata(call: Call) -> Json | None:
         return None
     shape = isinstance(given, dict) and isinstance(given.get("event_payload"), dict)
     if not shape or not isinstance(given.get("event_type"), str) or set(given) > {"event_type", "event_payload"}:
-        raise Refused("invalid_metadata_format")
+        raise CallRefused("invalid_metadata_format")
     return dict(given)
 
 
@@ -89,21 +89,20 @@ def _customised(call: Call) -> Json:
 
 @method("chat.postEphemeral", scope="chat:write")
 async def post_ephemeral(call: Call) -> Json:
-    """Show something to one person in a channel."""
     workspace, channel = call.workspace, call.channel()
     call.require_member(channel)
     user = call.need("user", "user_not_found")
     if user not in workspace.people:
-        raise Refused("user_not_found")
+        raise CallRefused("user_not_found")
     if user not in channel.members:
-        raise Refused("user_not_in_channel")
+        raise CallRefused("user_not_in_channel")
     if channel.archived:
-        raise Refused("is_archived")
+        raise CallRefused("is_archived")
     if len(call.text("text")) > MOST_TEXT:
-        raise Refused("msg_too_long")
+        raise CallRefused("msg_too_long")
     blocks = checked_blocks(workspace, call.args.get("blocks"))
     thread_ts = _thread(call, channel)
-    message = app_message(
+    message = post_app_message(
         workspace,
         channel.id,
         call.text("text"),
@@ -117,17 +116,17 @@ async def post_ephemeral(call: Call) -> Json:
 
 @method("chat.update", scope="chat:write", tier=3)
 async def update(call: Call) -> Json:
-    """Change a message of the app; what is not given stays, as does what people ticked where ids are the same."""
+    """What is not given stays, and so does what people entered where ids and types stay."""
     workspace, message = call.workspace, _own(call, "cant_update_message")
     if len(call.text("text")) > MOST_TEXT:
-        raise Refused("msg_too_long")
+        raise CallRefused("msg_too_long")
     blocks, text = message.blocks, message.text
     if call.args.get("blocks") is not None:
         blocks = checked_blocks(workspace, call.args["blocks"])
     if call.args.get("text") is not None:
         text = call.text("text")
     if not text and not blocks:
-        raise Refused("no_text")
+        raise CallRefused("no_text")
     if call.args.get("metadata") is not None:
         message.metadata = _metadata(call)
     message.text, message.blocks = text, blocks
@@ -146,17 +145,16 @@ def _own(call: Call, error: str) -> Message:
     channel = call.channel()
     message = call.workspace.find(channel.id, call.need("ts", "message_not_found"))
     if message is None or message.ephemeral_to:
-        raise Refused("message_not_found")
+        raise CallRefused("message_not_found")
     if message.bot_id != call.workspace.app.bot_id:
-        raise Refused(error)
+        raise CallRefused(error)
     if channel.archived:
-        raise Refused("is_archived")
+        raise CallRefused("is_archived")
     return message
 
 
 @method("chat.delete", scope="chat:write", tier=3)
 async def delete(call: Call) -> Json:
-    """Delete a message of the app."""
     message = _own(call, "cant_delete_message")
     call.workspace.delete(message)
     return {"channel": message.channel, "ts": message.ts}
@@ -164,11 +162,10 @@ async def delete(call: Call) -> Json:
 
 @method("chat.getPermalink")
 async def permalink(call: Call) -> Json:
-    """The address of a message."""
     channel = call.channel()
     message = call.workspace.find(channel.id, call.need("message_ts", "message_not_found"))
     if message is None or message.ephemeral_to:
-        raise Refused("message_not_found")
+        raise CallRefused("message_not_found")
     address = f"{call.workspace.base_url}/archives/{channel.id}/p{message.ts.replace('.', '')}"
     if message.is_reply:
         address += f"?thread_ts={message.thread_ts}&cid={channel.id}"

@@ -1,20 +1,20 @@
-"""Channels, who is in them, and what was said there."""
+"""conversations.*: channels, their members and their messages."""
 
-from bot.workspace.api.registry import HISTORY_SCOPES, READ_SCOPES, Call, method
+from bot.workspace.api.methods import HISTORY_SCOPES, READ_SCOPES, Call, method
 from bot.workspace.world import payloads
-from bot.workspace.world.errors import Refused
-from bot.workspace.world.records import Change, Json, Message
+from bot.workspace.world.errors import CallRefused
+from bot.workspace.world.page_updates import PageUpdate
+from bot.workspace.world.records import Json, Message
 
 _TYPES = {"public_channel": "channel", "private_channel": "private", "im": "im", "mpim": "mpim"}
 
 
 @method("conversations.list", tier=2)
 async def list_conversations(call: Call) -> Json:
-    """The channels that the app may know of, page by page."""
     workspace = call.workspace
     wanted = [one.strip() for one in call.text("types", "public_channel").split(",")]
     if any(one not in _TYPES for one in wanted):
-        raise Refused("invalid_types")
+        raise CallRefused("invalid_types")
     kinds = {_TYPES[one] for one in wanted}
     for kind in kinds & set(READ_SCOPES):
         call.require_scope(READ_SCOPES[kind])
@@ -35,7 +35,6 @@ async def list_conversations(call: Call) -> Json:
 
 @method("conversations.info", tier=3)
 async def info(call: Call) -> Json:
-    """One channel."""
     channel = call.channel()
     call.require_scope(READ_SCOPES[channel.kind])
     return {"channel": payloads.conversation(call.workspace, channel, call.workspace.app.bot_user)}
@@ -43,7 +42,6 @@ async def info(call: Call) -> Json:
 
 @method("conversations.members")
 async def members(call: Call) -> Json:
-    """Who is in a channel, page by page."""
     channel = call.channel()
     call.require_scope(READ_SCOPES[channel.kind])
     page, metadata = call.page(channel.members, 100, 999)
@@ -52,20 +50,19 @@ async def members(call: Call) -> Json:
 
 @method("conversations.open", scope="im:write", tier=3)
 async def open_conversation(call: Call) -> Json:
-    """Open the direct conversation with somebody."""
     workspace = call.workspace
     if call.text("channel"):
         return {"channel": {"id": call.channel().id}, "no_op": True, "already_open": True}
     users = [one.strip() for one in call.need("users").split(",") if one.strip()]
     if len(users) > 1:
-        raise Refused("not_enough_scopes" if "mpim:write" not in workspace.app.scopes else "method_not_supported")
+        raise CallRefused("method_not_supported" if "mpim:write" in workspace.app.scopes else "not_enough_scopes")
     person = workspace.people.get(users[0])
     if person is None:
-        raise Refused("user_not_found")
+        raise CallRefused("user_not_found")
     if person.deleted:
-        raise Refused("user_disabled")
+        raise CallRefused("user_disabled")
     if person.is_bot:
-        raise Refused("cannot_dm_bot")
+        raise CallRefused("cannot_dm_bot")
     channel = workspace.direct(person.id, workspace.app.bot_user)
     if call.flag("return_im"):
         return {"channel": payloads.conversation(workspace, channel, workspace.app.bot_user)}
@@ -74,23 +71,22 @@ async def open_conversation(call: Call) -> Json:
 
 @method("conversations.join", scope="channels:join", tier=3)
 async def join(call: Call) -> Json:
-    """Join a public channel."""
     workspace, channel = call.workspace, call.channel()
     if channel.kind != "channel":
-        raise Refused("method_not_supported_for_channel_type")
+        raise CallRefused("method_not_supported_for_channel_type")
     if channel.archived:
-        raise Refused("is_archived")
+        raise CallRefused("is_archived")
     shown = payloads.conversation(workspace, channel, workspace.app.bot_user)
     if workspace.app.bot_user in channel.members:
         return {"channel": shown, "warning": "already_in_channel"}
     channel.members.append(workspace.app.bot_user)
-    workspace.tell(Change("channel", channel.id))
+    workspace.tell(PageUpdate("channel", channel.id))
     return {"channel": {**shown, "is_member": True}}
 
 
 @method("conversations.history", tier=3)
 async def history(call: Call) -> Json:
-    """What was said in a channel, newest first, page by page."""
+    """Newest first."""
     workspace, channel = call.workspace, call.channel()
     call.require_scope(HISTORY_SCOPES[channel.kind])
     call.require_member(channel)
@@ -101,13 +97,13 @@ async def history(call: Call) -> Json:
 
 @method("conversations.replies", tier=3)
 async def replies(call: Call) -> Json:
-    """A thread: the message it hangs on and its replies, oldest first, page by page."""
+    """The parent and its replies, oldest first."""
     workspace, channel = call.workspace, call.channel()
     call.require_scope(HISTORY_SCOPES[channel.kind])
     call.require_member(channel)
     message = workspace.find(channel.id, call.need("ts", "thread_not_found"))
     if message is None or message.ephemeral_to:
-        raise Refused("thread_not_found")
+        raise CallRefused("thread_not_found")
     thread = workspace.thread(channel.id, message.thread_ts or message.ts, workspace.app.bot_user)
     parent, below = thread[:1], [one for one in thread[1:] if not one.ephemeral_to and _within(call, one)]
     return _messages(call, parent + below, default=1000)

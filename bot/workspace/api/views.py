@@ -1,15 +1,14 @@
-"""Modals and Home."""
+"""views.*: modals and the Home."""
 
-from bot.workspace.api.registry import Call, method
+from bot.workspace.api.methods import Call, method
 from bot.workspace.world import payloads
-from bot.workspace.world.errors import Refused
+from bot.workspace.world.errors import CallRefused
 from bot.workspace.world.records import Json, View
 from bot.workspace.world.views import place_home, place_modal, replace_view
 
 
 @method("views.open")
 async def open_view(call: Call) -> Json:
-    """Open a modal for the person whose trigger it is."""
     trigger_id = call.need("trigger_id")
     user = call.workspace.triggers.check(trigger_id)
     view = place_modal(call.workspace, user, _given(call))
@@ -19,12 +18,11 @@ async def open_view(call: Call) -> Json:
 
 @method("views.push")
 async def push(call: Call) -> Json:
-    """Open a modal in front of the one that is open."""
     trigger_id = call.need("trigger_id")
     user = call.workspace.triggers.check(trigger_id)
     below = call.workspace.modal(user)
     if below is None:
-        raise Refused("not_found")
+        raise CallRefused("not_found")
     view = place_modal(call.workspace, user, _given(call), on_top_of=below)
     call.workspace.triggers.use(trigger_id)
     return {"view": payloads.view(call.workspace, view)}
@@ -32,7 +30,6 @@ async def push(call: Call) -> Json:
 
 @method("views.update")
 async def update(call: Call) -> Json:
-    """Put other content into an open view."""
     view = _open_view(call)
     replace_view(call.workspace, view, _given(call), call.text("hash") or None)
     return {"view": payloads.view(call.workspace, view)}
@@ -40,12 +37,11 @@ async def update(call: Call) -> Json:
 
 @method("views.publish")
 async def publish(call: Call) -> Json:
-    """Put a view on somebody's Home."""
     user = call.need("user_id")
     if user not in call.workspace.people:
-        raise Refused("user_not_found")
+        raise CallRefused("user_not_found")
     if not call.workspace.app.home_tab:
-        raise Refused("not_enabled")
+        raise CallRefused("not_enabled")
     view = place_home(call.workspace, user, _given(call), call.text("hash") or None)
     return {"view": payloads.view(call.workspace, view)}
 
@@ -64,5 +60,5 @@ def _open_view(call: Call) -> View:
         views = [*(one for stack in workspace.modals.values() for one in stack), *workspace.homes.values()]
         found = next((one for one in views if one.external_id == wanted), None)
     if found is None:
-        raise Refused("not_found")
+        raise CallRefused("not_found")
     return found

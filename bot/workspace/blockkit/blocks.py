@@ -1,7 +1,9 @@
-"""Blocks: which fields each has, and on which surfaces it may stand."""
+"""Blocks: their fields, and the surfaces that take them."""
 
+from bot.workspace.blockkit.composition_objects import ID, SLACK_FILE, URL, plain, text
 from bot.workspace.blockkit.elements import ACCESSORY, ACTIONS, BUTTON, CONTEXT_ACTIONS, IMAGE, INPUT
-from bot.workspace.blockkit.engine import (
+from bot.workspace.blockkit.rich_text import RICH_TEXT
+from bot.workspace.blockkit.schema import (
     Check,
     Shape,
     flag,
@@ -13,9 +15,7 @@ from bot.workspace.blockkit.engine import (
     string,
     typed,
 )
-from bot.workspace.blockkit.figures import CHART, DATA_TABLE, TABLE
-from bot.workspace.blockkit.objects import ID, SLACK_FILE, URL, plain, text
-from bot.workspace.blockkit.rich_text import RICH_TEXT
+from bot.workspace.blockkit.tables_and_charts import CHART, DATA_TABLE, TABLE
 
 _ID: dict[str, Check] = {"block_id": ID}
 _IMAGE = typed({"image": IMAGE})
@@ -88,10 +88,10 @@ BLOCKS: dict[str, Check] = {
         (needs_one("title", "rich_text_title"),),
     ),
 }
-"""The shape of every block."""
+"""By type."""
 
 _CHILD = typed(BLOCKS, ("actions", "context", "divider", "header", "image", "section", "table"))
-"""What may stand in a container: what both the reference and the service accept."""
+"""In a container: what both Slack's reference and its service accept."""
 
 _EVERYWHERE = (
     "section",

@@ -3,20 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bot.workspace.blockkit.engine import (
-    Check,
-    Problem,
-    Shape,
-    flag,
-    integer,
-    list_of,
-    needs_one,
-    not_both,
-    one_of,
-    string,
-    typed,
-)
-from bot.workspace.blockkit.objects import (
+from bot.workspace.blockkit.composition_objects import (
     CONFIRM,
     DATE,
     DISPATCH,
@@ -34,6 +21,19 @@ from bot.workspace.blockkit.objects import (
     plain,
 )
 from bot.workspace.blockkit.rich_text import RICH_TEXT
+from bot.workspace.blockkit.schema import (
+    Check,
+    Problem,
+    Shape,
+    flag,
+    integer,
+    list_of,
+    needs_one,
+    not_both,
+    one_of,
+    string,
+    typed,
+)
 
 _COMMON: dict[str, Check] = {"action_id": ID, "confirm": CONFIRM, "focus_on_load": flag, "placeholder": plain(150)}
 _WRITTEN: dict[str, Check] = {
@@ -164,9 +164,9 @@ _MULTI = tuple(f"multi_{one}" for one in _MENUS)
 _PICKED = ("datepicker", "timepicker", "radio_buttons", "checkboxes")
 
 ACTIONS = typed(ELEMENTS, ("button", "overflow", "datetimepicker", *_PICKED, *_MENUS))
-"""What may stand in an actions block."""
+"""In an actions block."""
 ACCESSORY = typed(ELEMENTS, ("button", "overflow", "image", *_PICKED, *_MENUS, *_MULTI))
-"""What may stand beside a section."""
+"""Beside a section."""
 INPUT = typed(
     ELEMENTS,
     (
@@ -174,6 +174,6 @@ INPUT = typed(
         *("datetimepicker", *_PICKED, *_MENUS, *_MULTI),
     ),
 )
-"""What may stand in an input block."""
+"""In an input block."""
 CONTEXT_ACTIONS = typed(ELEMENTS, ("feedback_buttons", "icon_button"))
-"""What may stand in a context_actions block."""
+"""In a context_actions block."""

@@ -1,7 +1,7 @@
-"""Rich text: sections, lists, quotes and preformatted text, and what stands in them."""
+"""Rich text: sections, lists, quotes and preformatted text, and the elements in them."""
 
-from bot.workspace.blockkit.engine import Check, Shape, flag, integer, list_of, one_of, string, typed
-from bot.workspace.blockkit.objects import ID
+from bot.workspace.blockkit.composition_objects import ID
+from bot.workspace.blockkit.schema import Check, Shape, flag, integer, list_of, one_of, string, typed
 
 _STYLE = Shape({}, {"bold": flag, "italic": flag, "strike": flag, "code": flag, "underline": flag})
 _MENTION_STYLE = Shape(
@@ -22,7 +22,7 @@ INLINE: dict[str, Check] = {
     "broadcast": Shape({"range": one_of("here", "channel", "everyone")}, {"style": _STYLE}),
     "color": Shape({"value": string(pattern=r"#[0-9a-fA-F]{6}")}, {"style": _STYLE}),
 }
-"""What may stand in a line of rich text."""
+"""The elements of a line."""
 
 _LINE = list_of(typed(INLINE), least=0)
 _SECTION = Shape({"elements": _LINE})

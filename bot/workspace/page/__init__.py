@@ -1,1 +1,1 @@
-"""The local workspace in the browser: server-rendered pages that show what Slack would show."""
+"""The local workspace in the browser: server-rendered pages that show what Slack would."""

@@ -1,4 +1,4 @@
-"""What people do on the page, passed on to the workspace."""
+"""What people do on the page, handed to the workspace."""
 
 import json
 import re
@@ -7,32 +7,32 @@ from datetime import timedelta
 from aiohttp import web
 from multidict import MultiDict
 
-from bot.workspace.page.entries import entered
-from bot.workspace.page.environment import HEADERS, render
+from bot.workspace.page.form_values import entered_values
 from bot.workspace.page.pages import person_of
 from bot.workspace.page.rendering.html import join
 from bot.workspace.page.rendering.mrkdwn import label_of
 from bot.workspace.page.rendering.selects import option_list
+from bot.workspace.page.responses import HEADERS, render
 from bot.workspace.page.screen import HOME, Screen
-from bot.workspace.world.entered import FIELDS, find_element
+from bot.workspace.workspace import Workspace
+from bot.workspace.world.element_values import FIELDS, find_element
 from bot.workspace.world.errors import ActRefused, DeliveryFailed
 from bot.workspace.world.records import Message, View
-from bot.workspace.world.state import Workspace
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 COMMAND = re.compile(r"/[a-z]")
 REFUSALS = (ActRefused, DeliveryFailed, KeyError, ValueError)
-"""What an act may end in that is told to the person who tried it."""
+"""Shown to the person who tried it."""
 
 
 def _done(**events: object) -> web.Response:
-    """Nothing to swap: what changed reaches the page as news. `events` are for the page's script."""
+    """Nothing to swap: the page hears of changes by itself. `events` are for its script."""
     headers = HEADERS | ({"HX-Trigger": json.dumps(events)} if events else {})
     return web.Response(status=204, headers=headers)
 
 
 def _refused(error: Exception, command: str = "") -> web.Response:
-    """Why it did not work; a command that the app left unanswered is named as in Slack."""
+    """A command that the app left unanswered is named as in Slack."""
     if command and isinstance(error, DeliveryFailed):
         return _done(toast=f"{command} failed with the error “{error.code}”")
     words = str(error.args[0]) if error.args else "That did not work"
@@ -40,15 +40,12 @@ def _refused(error: Exception, command: str = "") -> web.Response:
 
 
 async def _posted(request: web.Request) -> MultiDict[str]:
-    """The form's texts; files have no place here."""
+    """The form's texts, without files."""
     return MultiDict((key, value) for key, value in (await request.post()).items() if isinstance(value, str))
 
 
 def _where(workspace: Workspace, request: web.Request) -> Message | View:
-    """The message or view whose control was used; whether it is theirs to use, the workspace knows.
-
-    Raises KeyError when it is gone.
-    """
+    """The message or view whose control was used. Raises KeyError when it is gone."""
     kind, where = request.match_info["kind"], request.match_info["where"]
     found: Message | View | None
     if kind == "view":
@@ -62,13 +59,12 @@ def _where(workspace: Workspace, request: web.Request) -> Message | View:
 
 
 async def act(workspace: Workspace, request: web.Request) -> web.StreamResponse:
-    """A button, a select or another control was used, with everything entered around it."""
+    """A button, select or other control was used; the form holds everything entered around it."""
     person, posted = person_of(workspace, request), await _posted(request)
-    screen = Screen(workspace, person, HOME)
     block_id, action_id = posted.get("block_id", ""), posted.get("action_id", "")
     try:
         where = _where(workspace, request)
-        state = entered(where.blocks, posted, screen.zone)
+        state = entered_values(where.blocks, posted, person.zone)
         _, element = find_element(where.blocks, block_id, action_id)
         value = state.get(block_id, {}).get(action_id) if element["type"] in FIELDS else posted.get("choice")
         await workspace.click(person.id, where, block_id, action_id, value, state)
@@ -78,35 +74,34 @@ async def act(workspace: Workspace, request: web.Request) -> web.StreamResponse:
 
 
 async def suggest(workspace: Workspace, request: web.Request) -> web.StreamResponse:
-    """The options that the app offers for what is typed into a select of its own."""
-    person, asked = person_of(workspace, request), request.query
+    """The options that the app suggests for what is typed into an external select."""
+    person, query = person_of(workspace, request), request.query
     try:
         where = _where(workspace, request)
         options = await workspace.suggest(
-            person.id, where, asked.get("block_id"), asked.get("action_id", ""), asked.get("typed", "")
+            person.id, where, query.get("block_id"), query.get("action_id", ""), query.get("typed", "")
         )
     except REFUSALS as error:
         return _refused(error)
-    offered = [(str(one.get("value", "")), label_of(one.get("text"))) for one in options]
-    return web.Response(text=join([option_list([("", offered)])]), content_type="text/html", headers=HEADERS)
+    suggested = [(str(one.get("value", "")), label_of(one.get("text"))) for one in options]
+    return web.Response(text=join([option_list([("", suggested)])]), content_type="text/html", headers=HEADERS)
 
 
 async def submit(workspace: Workspace, request: web.Request) -> web.StreamResponse:
-    """A modal was submitted; the answer is the modal as it stands afterwards, or none."""
+    """Answers with the modal that is open afterwards, if any."""
     person, posted = person_of(workspace, request), await _posted(request)
-    screen = Screen(workspace, person, HOME)
     view = workspace.view(request.match_info["view"])
     if view is None:
         return _done(toast="This is gone")
     try:
-        await workspace.submit(person.id, view.id, entered(view.blocks, posted, screen.zone))
+        await workspace.submit(person.id, view.id, entered_values(view.blocks, posted, person.zone))
     except REFUSALS as error:
         return _refused(error)
-    return render("modals.html", screen=screen)
+    return render("modals.html", screen=Screen(workspace, person, HOME))
 
 
 async def close(workspace: Workspace, request: web.Request) -> web.StreamResponse:
-    """A modal was closed: by its cross all of them, otherwise the one in sight."""
+    """The cross closes the whole stack, Cancel the one modal."""
     person, posted = person_of(workspace, request), await _posted(request)
     stack: list[View] = workspace.modals.get(person.id, [])
     named = [one for one in stack if one.id == request.match_info["view"]]
@@ -121,7 +116,7 @@ async def close(workspace: Workspace, request: web.Request) -> web.StreamRespons
 
 
 async def say(workspace: Workspace, request: web.Request) -> web.StreamResponse:
-    """A message or a command was typed."""
+    """A text that begins with a slash and a letter is a command."""
     person, posted = person_of(workspace, request), await _posted(request)
     place, thread = request.match_info["place"], posted.get("thread") or None
     text = posted.get("text", "").replace("\r\n", "\n").strip()
@@ -141,7 +136,7 @@ async def say(workspace: Workspace, request: web.Request) -> web.StreamResponse:
 
 
 def as_sent(workspace: Workspace, text: str) -> str:
-    """A typed message as Slack's client sends it: escaped, with `@name` and `#channel` as what they name."""
+    """As Slack's client sends a typed message: escaped, `@name` and `#channel` replaced by ids."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     named = {f"@{one.name}": f"<@{one.id}>" for one in workspace.people.values()}
     named |= {f"#{one.name}": f"<#{one.id}>" for one in workspace.channels.values() if one.kind == "channel"}
@@ -149,7 +144,7 @@ def as_sent(workspace: Workspace, text: str) -> str:
 
 
 async def shortcut(workspace: Workspace, request: web.Request) -> web.StreamResponse:
-    """A shortcut was chosen, from the menu or from a message's."""
+    """Global, or with `ts` a message's."""
     person, posted = person_of(workspace, request), await _posted(request)
     callback_id, ts = posted.get("callback_id", ""), posted.get("ts", "")
     try:
@@ -163,7 +158,7 @@ async def shortcut(workspace: Workspace, request: web.Request) -> web.StreamResp
 
 
 async def move_clock(workspace: Workspace, request: web.Request) -> web.StreamResponse:
-    """The workspace's clock is moved forward: by a step, or to what the app has to do next."""
+    """By a step, or to what the app has to do next."""
     by = (await _posted(request)).get("by", "")
     if by in STEPS:
         await workspace.clock.move(by=STEPS[by])
@@ -173,7 +168,6 @@ async def move_clock(workspace: Workspace, request: web.Request) -> web.StreamRe
 
 
 async def switch_faults(workspace: Workspace, request: web.Request) -> web.StreamResponse:
-    """A fault is switched on or off."""
     posted = await _posted(request)
     try:
         if number := posted.get("remove"):

@@ -1,21 +1,21 @@
-"""Pages and their parts."""
+"""Whole pages, and parts of them for redrawing."""
 
 from aiohttp import web
 
-from bot.workspace.page.environment import render
+from bot.workspace.page.responses import render
 from bot.workspace.page.screen import HOME, SHOWN_AT_FIRST, TRAFFIC, Screen
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.records import Person
-from bot.workspace.world.state import Workspace
-from bot.workspace.world.traffic import Entry
+from bot.workspace.world.traffic import TrafficEntry
 
 PARTS = frozenset({"clock", "sidebar", "messages", "replies", "home", "modals", "traffic_list", "faults"})
-OF_A_CONVERSATION = frozenset({"messages", "replies"})
+CONVERSATION_PARTS = frozenset({"messages", "replies"})
 ENTRIES_SHOWN = 200
 MOST_SHOWN = 5000
 
 
 def person_of(workspace: Workspace, request: web.Request) -> Person:
-    """The person whom the address names. Raises 404 for anybody whom one cannot act as."""
+    """The person in the address. Raises 404 for anybody that one cannot act as."""
     person = workspace.people.get(request.match_info["person"])
     if person is None or person.is_bot or person.deleted:
         raise web.HTTPNotFound(text="There is nobody of that name to act as.")
@@ -23,7 +23,7 @@ def person_of(workspace: Workspace, request: web.Request) -> Person:
 
 
 async def front(workspace: Workspace, request: web.Request) -> web.StreamResponse:
-    """Lead to somebody's first channel: the named person's, or that of the first of all."""
+    """Redirect to the first channel of the person named, or of the first person."""
     if "person" in request.match_info:
         person = person_of(workspace, request)
     else:
@@ -40,7 +40,7 @@ def _first_place(workspace: Workspace, person: Person) -> str:
 
 
 def screen_of(workspace: Workspace, request: web.Request) -> Screen:
-    """What the address asks for. Raises 404 where there is nothing that this person may see."""
+    """Raises 404 for a channel that this person may not see."""
     person = person_of(workspace, request)
     place = request.match_info.get("place", HOME)
     if place not in {HOME, TRAFFIC} and not workspace.can_read(person.id, place):
@@ -61,9 +61,7 @@ def _number(request: web.Request, name: str) -> int | None:
 
 
 async def page(workspace: Workspace, request: web.Request) -> web.StreamResponse:
-    """A whole page. Opening the app's Home is told to the app, whose answer arrives as news; looking at a channel
-    reads it.
-    """
+    """Opening the Home is an act that the app hears of; a channel that is shown counts as read."""
     try:
         screen = screen_of(workspace, request)
     except web.HTTPNotFound:
@@ -77,7 +75,7 @@ async def page(workspace: Workspace, request: web.Request) -> web.StreamResponse
 
 
 def _elsewhere(workspace: Workspace, request: web.Request) -> web.HTTPException:
-    """Somebody else's private place leads to one's own first channel: so switching people always arrives."""
+    """Where this person may not look, redirect to their first channel: so switching people always arrives."""
     person = person_of(workspace, request)
     return web.HTTPFound(f"/as/{person.id}/{_first_place(workspace, person)}")
 
@@ -89,17 +87,17 @@ def _title(screen: Screen) -> str:
 
 
 def _context(screen: Screen) -> dict[str, object]:
-    entries: list[Entry] = []
+    entries: list[TrafficEntry] = []
     if screen.place == TRAFFIC:
         entries = screen.workspace.traffic.last(ENTRIES_SHOWN)
     return {"screen": screen, "entries": entries, "entry": screen.entry}
 
 
 async def part(workspace: Workspace, request: web.Request) -> web.StreamResponse:
-    """One part of a page, drawn anew. A conversation counts as read when the page with it is in sight."""
+    """A conversation counts as read only while the page is visible."""
     name = request.match_info["part"]
     screen = screen_of(workspace, request)
-    if name not in PARTS or (name in OF_A_CONVERSATION and screen.channel is None):
+    if name not in PARTS or (name in CONVERSATION_PARTS and screen.channel is None):
         raise web.HTTPNotFound(text="There is no such part.")
     if name == "messages" and request.headers.get("Page-Hidden") != "true":
         workspace.mark_read(screen.person.id, screen.place)
@@ -107,7 +105,7 @@ async def part(workspace: Workspace, request: web.Request) -> web.StreamResponse
 
 
 async def conversation_with(workspace: Workspace, request: web.Request) -> web.StreamResponse:
-    """Open the direct conversation with somebody, the app included."""
+    """The other may be the app."""
     person = person_of(workspace, request)
     other = workspace.people.get(request.match_info["other"])
     if other is None or other.deleted:

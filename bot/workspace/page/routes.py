@@ -1,19 +1,19 @@
-"""The page's addresses."""
+"""The page's addresses and their handlers."""
 
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.workspace.page import acts, live, pages
-from bot.workspace.page.environment import HERE
-from bot.workspace.world.state import Workspace
+from bot.workspace.page import acts, live_updates, pages
+from bot.workspace.page.responses import HERE
+from bot.workspace.workspace import Workspace
 
 Handler = Callable[[Workspace, web.Request], Awaitable[web.StreamResponse]]
 
 GETS: dict[str, Handler] = {
     "/": pages.front,
     "/as/{person}": pages.front,
-    "/as/{person}/live": live.changes,
+    "/as/{person}/live": live_updates.stream_updates,
     "/as/{person}/with/{other}": pages.conversation_with,
     "/as/{person}/suggest/{kind}/{where:.+}": acts.suggest,
     "/as/{person}/{place}": pages.page,
@@ -31,14 +31,14 @@ POSTS: dict[str, Handler] = {
 
 
 def add_routes(app: web.Application, workspace: Workspace) -> None:
-    """Serve the page of `workspace` from `app`: everything below `/as/`, `/static/`, and the front door."""
+    """Everything below `/as/` and `/static/`, the front page, and the clock and faults that all share."""
     for address, handler in GETS.items():
         app.router.add_get(address, _bound(handler, workspace))
     for address, handler in POSTS.items():
         app.router.add_post(address, _bound(handler, workspace))
     app.router.add_static("/static/", HERE / "static")
-    open_pages = live.OpenPages()
-    app[live.OPEN_PAGES] = open_pages
+    open_pages = live_updates.OpenPages()
+    app[live_updates.OPEN_PAGES] = open_pages
     app.on_shutdown.append(open_pages.close)
 
 

@@ -1,11 +1,10 @@
-"""What one person sees on one page: gathered from the workspace, ready for the templates."""
+"""Everything that one page shows one person, for the templates."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 from typing import Literal
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from markupsafe import Markup
 
@@ -16,10 +15,10 @@ from bot.workspace.page.rendering.html import lines
 from bot.workspace.page.rendering.mrkdwn import label_of, mrkdwn
 from bot.workspace.page.rendering.reader import Choice, Reader
 from bot.workspace.page.rendering.surface import Surface
-from bot.workspace.page.shown import Entry, Face, Reaction, Row, day_of, moment_of, same_breath
+from bot.workspace.page.template_data import Face, MessageRow, Reaction, SidebarLine, continues, day_of, sent_at
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.app import Shortcut
 from bot.workspace.world.records import Channel, Message, Person, View
-from bot.workspace.world.state import Workspace
 
 HUES = 8
 SHOWN_AT_FIRST = 60
@@ -27,9 +26,9 @@ HOME, TRAFFIC = "home", "traffic"
 
 
 class Screen:
-    """The page of `person` at `place` (a channel's id, `home` or `traffic`), with the thread that is open.
+    """`place` is a channel's id, `home` or `traffic`; `thread` the thread that is open beside it.
 
-    `shown` is how many messages a conversation begins with, `entry` the call or delivery that is looked at.
+    `shown` is how many messages of the conversation are drawn, `entry` which entry of the traffic is open.
     """
 
     def __init__(
@@ -53,32 +52,25 @@ class Screen:
 
     @property
     def base(self) -> str:
-        """Where this person's pages begin."""
+        """The address that this person's pages begin with."""
         return f"/as/{self.person.id}"
 
     def at(self, place: str) -> str:
         return f"{self.base}/{place}"
 
     def part(self, name: str) -> str:
-        """The address of one part of this page, for drawing it anew."""
-        asked: dict[str, str | int] = {"shown": self.shown}
+        """The address from which one part of this page is redrawn."""
+        query: dict[str, str | int] = {"shown": self.shown}
         if self.thread_ts:
-            asked["thread"] = self.thread_ts
+            query["thread"] = self.thread_ts
         if self.entry:
-            asked["entry"] = self.entry.id
-        return f"{self.base}/{self.place}/part/{name}?{urlencode(asked)}"
+            query["entry"] = self.entry.id
+        return f"{self.base}/{self.place}/part/{name}?{urlencode(query)}"
 
-    def surface_of(self, where: str) -> tuple[str, str]:
+    def control_addresses(self, where: str) -> tuple[str, str]:
         return f"{self.base}/act/{where}", f"{self.base}/suggest/{where}"
 
     # --- people and names
-
-    @cached_property
-    def zone(self) -> ZoneInfo:
-        try:
-            return ZoneInfo(self.person.tz)
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
 
     @property
     def now(self) -> datetime:
@@ -86,7 +78,6 @@ class Screen:
 
     @cached_property
     def reader(self) -> Reader:
-        """Names and zone for everything that is drawn on this page."""
         people = self.workspace.people.values()
         channels = [
             one for one in self.workspace.channels.values() if self.workspace.can_read(self.person.id, one.id)
@@ -95,7 +86,7 @@ class Screen:
         direct: list[Choice] = [(one.id, self.channel_name(one)) for one in channels if one.kind == "im"]
         return Reader(
             person=self.person.id,
-            zone=self.zone,
+            zone=self.person.zone,
             now=self.now,
             people={one.id: one.real_name or one.name for one in people},
             groups={one.id: one.handle for one in self.workspace.groups.values()},
@@ -107,7 +98,7 @@ class Screen:
         )
 
     def face(self, who: str, name: str = "") -> Face:
-        """How somebody is drawn; people who are unknown keep their id."""
+        """An unknown person's name is their id."""
         person = self.workspace.people.get(who)
         shown = name or (person.real_name or person.name if person else who)
         words = shown.split() or ["?"]
@@ -116,7 +107,7 @@ class Screen:
 
     @cached_property
     def _hues(self) -> dict[str, int]:
-        """Colours in turn, so that neighbours differ."""
+        """Assigned in turn, so that neighbours differ."""
         return {who: number % HUES for number, who in enumerate(self.workspace.people)}
 
     @property
@@ -131,16 +122,15 @@ class Screen:
 
     @cached_property
     def channel(self) -> Channel | None:
-        """The channel that is shown, if the place is one."""
         return self.workspace.channels.get(self.place)
 
     def channel_name(self, channel: Channel) -> str:
-        """A channel's name; for a direct conversation the other's."""
+        """For a direct conversation, the other person's name."""
         return self.face(channel.other(self.person.id)).name if channel.kind == "im" else channel.name
 
     @property
     def app_channel(self) -> Channel | None:
-        """The direct conversation with the app, if there is one yet."""
+        """The direct conversation with the app, once there is one."""
         return self._direct_with(self.app.bot_user)
 
     def _direct_with(self, other: str) -> Channel | None:
@@ -150,14 +140,14 @@ class Screen:
 
     @property
     def with_app(self) -> bool:
-        """Whether what is shown belongs to the app: its Home or the conversation with it."""
+        """Whether this is the app's Home or the conversation with it."""
         direct = self.app_channel
         return self.place == HOME or (direct is not None and direct.id == self.place)
 
     @property
-    def channels(self) -> list[Entry]:
+    def channels(self) -> list[SidebarLine]:
         return [
-            Entry(
+            SidebarLine(
                 self.at(one.id),
                 one.name,
                 self.workspace.unread(self.person.id, one.id),
@@ -169,24 +159,24 @@ class Screen:
         ]
 
     @property
-    def direct(self) -> list[Entry]:
-        """Everybody else: those without a conversation yet open one by being clicked."""
-        return [self._direct_entry(one) for one in self.workspace.humans() if one.id != self.person.id]
+    def direct(self) -> list[SidebarLine]:
+        """Everybody else; a click opens a conversation that does not exist yet."""
+        return [self._direct_line(one) for one in self.workspace.humans() if one.id != self.person.id]
 
-    def _direct_entry(self, other: Person) -> Entry:
+    def _direct_line(self, other: Person) -> SidebarLine:
         channel = self._direct_with(other.id)
         address = self.at(channel.id) if channel else self.at(f"with/{other.id}")
         unread = self.workspace.unread(self.person.id, channel.id) if channel else 0
         current = channel is not None and channel.id == self.place
-        return Entry(address, other.real_name, unread, current, "person", self.face(other.id))
+        return SidebarLine(address, other.real_name, unread, current, "person", self.face(other.id))
 
     @property
-    def app_entry(self) -> Entry:
+    def app_line(self) -> SidebarLine:
         channel = self.app_channel
         unread = self.workspace.unread(self.person.id, channel.id) if channel else 0
         to_messages = unread or not self.app.home_tab
         address = self.at(HOME) if not to_messages else self.messages_address
-        return Entry(address, self.app.name, unread, self.with_app, "app", self.face(self.app.bot_user))
+        return SidebarLine(address, self.app.name, unread, self.with_app, "app", self.face(self.app.bot_user))
 
     @property
     def messages_address(self) -> str:
@@ -197,7 +187,7 @@ class Screen:
 
     @property
     def earlier(self) -> int:
-        """How many messages stand above those that are shown."""
+        """How many messages are above those shown."""
         return max(0, len(self._messages) - self.shown)
 
     @cached_property
@@ -205,28 +195,28 @@ class Screen:
         return self.workspace.messages_in(self.place, self.person.id)
 
     @property
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[MessageRow]:
         return self._rows(self._messages[-self.shown :])
 
     @cached_property
-    def thread(self) -> list[Row]:
-        """The open thread: its parent and its replies."""
+    def thread(self) -> list[MessageRow]:
+        """The parent and its replies."""
         if self.thread_ts is None:
             return []
         found = self.workspace.thread(self.place, self.thread_ts, self.person.id)
         return list(self._rows(found, with_days=False))
 
-    def _rows(self, messages: list[Message], *, with_days: bool = True) -> Iterator[Row]:
+    def _rows(self, messages: list[Message], *, with_days: bool = True) -> Iterator[MessageRow]:
         before: Message | None = None
         for message in messages:
             yield self._row(message, before, with_days)
             before = message
 
-    def _row(self, message: Message, before: Message | None, with_days: bool) -> Row:
-        moment, reader = moment_of(message.ts), self.reader
+    def _row(self, message: Message, before: Message | None, with_days: bool) -> MessageRow:
+        moment, reader = sent_at(message.ts), self.reader
         new_day = before is None or day_of(before, reader) != day_of(message, reader)
         replies = [] if message.is_reply else self.workspace.replies(message.channel, message.ts)
-        return Row(
+        return MessageRow(
             message=message,
             face=self.face(message.user, message.username or ""),
             body=self.body(message),
@@ -234,9 +224,9 @@ class Screen:
             time=clock_time(moment, reader),
             title=full_title(moment, reader),
             day=day_title(moment, reader) if with_days and new_day else None,
-            compact=not new_day and before is not None and same_breath(before, message),
+            compact=not new_day and before is not None and continues(before, message),
             replies=len(replies),
-            last_reply=ago(moment_of(replies[-1].ts), self.now) if replies else "",
+            last_reply=ago(sent_at(replies[-1].ts), self.now) if replies else "",
             repliers=[self.face(who) for who in list(dict.fromkeys(one.user for one in replies))[:3]],
             reactions=[self._reaction(name, who) for name, who in message.reactions.items() if who],
         )
@@ -248,10 +238,10 @@ class Screen:
         )
 
     def body(self, message: Message) -> Markup:
-        """A message's blocks, or its text where it has none."""
+        """The blocks, or the text of a message without any."""
         if not message.blocks:
             return mrkdwn(message.text, self.reader) if message.mrkdwn else lines(message.text)
-        act, suggest = self.surface_of(f"message/{message.channel}/{message.ts}")
+        act, suggest = self.control_addresses(f"message/{message.channel}/{message.ts}")
         pane = "t" if self.thread_ts else "c"
         key = f"{pane}-{message.channel}-{message.ts.replace('.', '-')}"
         values = message.values_of(self.person.id)
@@ -268,14 +258,13 @@ class Screen:
         return self.workspace.home(self.person.id)
 
     def view_blocks(self, view: View) -> Markup:
-        """A modal's or Home's blocks with what was entered and what is wrong with it."""
-        act, suggest = self.surface_of(f"view/{view.id}")
+        """With what was entered, and the errors."""
+        act, suggest = self.control_addresses(f"view/{view.id}")
         kind: Literal["modal", "home"] = view.kind
         surface = Surface(kind, f"v-{view.id}", act, suggest, view.values, view.errors)
         return blocks(view.blocks, surface, self.reader)
 
     def words(self, text: dict[str, object] | None, otherwise: str) -> str:
-        """A plain text object's text, or what Slack writes where there is none."""
         return label_of(text) or otherwise
 
     # --- shortcuts
@@ -292,6 +281,6 @@ class Screen:
 
     @property
     def clock_face(self) -> str:
-        """The workspace's moment in this person's zone."""
+        """In this person's zone."""
         local = self.reader.local(self.now)
         return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"

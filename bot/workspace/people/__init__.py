@@ -1,1 +1,1 @@
-"""What people do in the workspace."""
+"""What people do in the workspace, each act a function of its state."""

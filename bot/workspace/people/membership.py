@@ -1,25 +1,23 @@
-"""Who is in the workspace, in its channels and in its groups: joining, changing and telling the app of it."""
+"""Joining channels and the workspace, and changing people and user groups."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bot.workspace.people.acting import emit
 from bot.workspace.world import payloads
 from bot.workspace.world.errors import ActRefused
-from bot.workspace.world.records import Change, Group, Person
+from bot.workspace.world.page_updates import PageUpdate
+from bot.workspace.world.records import Group, Person
+from bot.workspace.world.state import WorkspaceState
 
-if TYPE_CHECKING:
-    from bot.workspace.world.state import Workspace
 
-
-async def join(workspace: "Workspace", user: str, channel: str) -> None:
-    """See :meth:`bot.workspace.world.state.Workspace.join`."""
+async def join(workspace: WorkspaceState, user: str, channel: str) -> None:
+    """Join a public channel; the app is told by ``member_joined_channel``."""
     where, person = workspace.channel(channel), workspace.person(user)
     if person.id in where.members:
         return
     if where.kind != "channel":
         raise ActRefused("one is invited to a private conversation")
     where.members.append(person.id)
-    workspace.tell(Change("channel", where.id))
+    workspace.tell(PageUpdate("channel", where.id))
     inner = {
         "type": "member_joined_channel",
         "user": person.id,
@@ -28,40 +26,39 @@ async def join(workspace: "Workspace", user: str, channel: str) -> None:
         "team": workspace.team_id,
         "event_ts": workspace.next_ts(),
     }
-    await emit(workspace, "member_joined_channel", inner)
+    workspace.send_event("member_joined_channel", inner)
 
 
-async def update_person(workspace: "Workspace", user: str, **fields: Any) -> Person:
-    """See :meth:`bot.workspace.world.state.Workspace.update_person`."""
+async def update_person(workspace: WorkspaceState, user: str, **fields: Any) -> Person:
+    """Change somebody's profile or zone; the app is told by ``user_change``."""
     person = workspace.change_person(user, **fields)
-    await _tell_of_person(workspace, "user_change", person)
+    _send_person(workspace, "user_change", person)
     return person
 
 
-async def hire(workspace: "Workspace", **fields: Any) -> Person:
-    """See :meth:`bot.workspace.world.state.Workspace.hire`."""
+async def hire(workspace: WorkspaceState, **fields: Any) -> Person:
+    """Add a person; the app is told by ``team_join``."""
     person = Person(**fields)
     workspace.people[person.id] = person
-    workspace.tell(Change("people", person=person.id))
-    await _tell_of_person(workspace, "team_join", person)
+    workspace.tell(PageUpdate("people", person=person.id))
+    _send_person(workspace, "team_join", person)
     return person
 
 
-async def _tell_of_person(workspace: "Workspace", kind: str, person: Person) -> None:
+def _send_person(workspace: WorkspaceState, kind: str, person: Person) -> None:
     shown = payloads.user(workspace, person, with_email="users:read.email" in workspace.app.scopes)
     inner = {"type": kind, "user": shown, "cache_ts": workspace.unix(), "event_ts": workspace.next_ts()}
-    await emit(workspace, kind, inner)
+    workspace.send_event(kind, inner)
 
 
-async def update_group(workspace: "Workspace", which: str, members: list[str]) -> Group:
-    """See :meth:`bot.workspace.world.state.Workspace.update_group`."""
-    known = workspace.groups.get(which) or next(one for one in workspace.groups.values() if one.handle == which)
-    before = set(known.members)
-    group = workspace.change_group(which, members)
-    after = set(group.members)
+async def update_group(workspace: WorkspaceState, group: str, members: list[str]) -> Group:
+    """Change who is in a user group; the app is told by ``subteam_members_changed``."""
+    before = set(workspace.group(group).members)
+    changed = workspace.change_group(group, members)
+    after = set(changed.members)
     inner = {
         "type": "subteam_members_changed",
-        "subteam_id": group.id,
+        "subteam_id": changed.id,
         "team_id": workspace.team_id,
         "date_previous_update": workspace.unix(),
         "date_update": workspace.unix(),
@@ -71,5 +68,5 @@ async def update_group(workspace: "Workspace", which: str, members: list[str]) -
         "removed_users_count": len(before - after),
         "event_ts": workspace.next_ts(),
     }
-    await emit(workspace, "subteam_members_changed", inner)
-    return group
+    workspace.send_event("subteam_members_changed", inner)
+    return changed

@@ -1,4 +1,4 @@
-"""Serving the workspace on this machine."""
+"""Serving the workspace on 127.0.0.1."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.workspace.page.routes import add_routes
-from bot.workspace.server.control import add_control
+from bot.workspace.server.control_interface import add_control
 from bot.workspace.server.web_api import WebApi
-from bot.workspace.world.errors import Refused
-from bot.workspace.world.state import Workspace
+from bot.workspace.workspace import Workspace
+from bot.workspace.world.errors import CallRefused
 
 HOST = "127.0.0.1"
 
@@ -23,7 +23,6 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def application(workspace: Workspace) -> web.Application:
-    """The web application: Web API, Socket Mode, response URLs, control interface and the page."""
     app = web.Application(middlewares=[_only_from_here], client_max_size=4 * 1024 * 1024)
     app.router.add_route("*", "/api/{method}", WebApi(workspace).serve)
     app.router.add_get("/link/", workspace.deliveries.sockets.serve)
@@ -35,10 +34,10 @@ def application(workspace: Workspace) -> web.Application:
 
 @web.middleware
 async def _only_from_here(request: web.Request, handler: _Handler) -> web.StreamResponse:
-    """Refuse pages of other sites that reach this machine through the browser of somebody on it.
+    """Refuse other sites that reach this machine through the browser of somebody on it.
 
-    A foreign ``Host`` is a name that was pointed at this machine, a foreign ``Origin`` a page that posts here.
-    What the app calls needs a secret anyway, and is left alone.
+    A foreign ``Host`` is a name that resolves to this machine, a foreign ``Origin`` a page that posts here. What
+    the app calls needs a secret anyway.
     """
     if not request.path.startswith(_FROM_THE_APP):
         if urlsplit(f"//{request.host}").hostname not in _OURS:
@@ -60,7 +59,7 @@ def _response_url(workspace: Workspace) -> _Handler:
         entry.status, entry.answer = 200, {"ok": True}
         try:
             workspace.response_urls.answer(request.match_info["key"], body)
-        except Refused as refused:
+        except CallRefused as refused:
             entry.status = 404 if refused.code.endswith("_url") else 400
             entry.answer = {"ok": False, "error": refused.code, **refused.more}
             return web.json_response(entry.answer, status=entry.status)
@@ -71,7 +70,7 @@ def _response_url(workspace: Workspace) -> _Handler:
 
 @asynccontextmanager
 async def serve(workspace: Workspace, port: int = 0) -> AsyncIterator[str]:
-    """Serve ``workspace`` on 127.0.0.1 and give the base URL of its Web API (``http://127.0.0.1:port/api/``).
+    """Yield the base URL of the Web API (``http://127.0.0.1:port/api/``) while it is served.
 
     Port 0 picks a free one. Raises OSError when the port is taken.
     """

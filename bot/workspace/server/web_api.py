@@ -1,27 +1,24 @@
-"""The Web API over HTTP: tokens, scopes, rates, faults, and the traffic log."""
+"""The Web API over HTTP: tokens, scopes, rate limits, faults and traffic log."""
 
 import asyncio
 import json
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
-from bot.workspace.api import METHODS, Call, Method
-from bot.workspace.world.errors import RateLimited, Refused
-from bot.workspace.world.records import Change, Json
-from bot.workspace.world.traffic import Entry
-
-if TYPE_CHECKING:
-    from bot.workspace.world.state import Workspace
+from bot.workspace.api.methods import METHODS, Call, Method
+from bot.workspace.world.errors import CallRefused, RateLimited
+from bot.workspace.world.page_updates import PageUpdate
+from bot.workspace.world.records import Json
+from bot.workspace.world.state import WorkspaceState
+from bot.workspace.world.traffic import TrafficEntry
 
 _NOT_JSON = "[ERROR] the body is not JSON"
 
 
 class WebApi:
-    """Answers calls of the app."""
-
-    def __init__(self, workspace: "Workspace") -> None:
+    def __init__(self, workspace: WorkspaceState) -> None:
         self._workspace = workspace
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
@@ -37,9 +34,9 @@ class WebApi:
         finally:
             workspace.calls_under_way -= 1
             entry.duration_ms = (perf_counter() - began) * 1000
-            workspace.tell(Change("traffic"))
+            workspace.tell(PageUpdate("traffic"))
 
-    async def _answer(self, request: web.Request, name: str, entry: Entry) -> web.StreamResponse:
+    async def _answer(self, request: web.Request, name: str, entry: TrafficEntry) -> web.StreamResponse:
         faults = self._workspace.faults
         args = await _arguments(request)
         entry.request = {key: value for key, value in args.items() if key != "token"} if args is not None else None
@@ -57,7 +54,7 @@ class WebApi:
             answer = {"ok": True, **await self._carry_out(name, args)}
         except RateLimited as refused:
             return _limited(refused, entry)
-        except Refused as refused:
+        except CallRefused as refused:
             answer = {"ok": False, "error": refused.code, **refused.more}
         entry.status, entry.answer = 200, answer
         if faults.strike("cut_after", name):
@@ -73,15 +70,15 @@ class WebApi:
     async def _carry_out(self, name: str, args: Json | None) -> Json:
         method = METHODS.get(name)
         if method is None:
-            raise Refused("unknown_method", req_method=name)
+            raise CallRefused("unknown_method", req_method=name)
         if args is None:
-            raise Refused("json_not_object", response_metadata={"messages": [_NOT_JSON]})
+            raise CallRefused("json_not_object", response_metadata={"messages": [_NOT_JSON]})
         call = Call(self._workspace, name, args)
         self._check_token(method, args.get("token"))
         if method.scope:
             call.require_scope(method.scope)
         if method.tier is not None:
-            self._workspace.rates.call(name, method.tier)
+            self._workspace.rate_limits.call(name, method.tier)
         return await method.handler(call)
 
     def _check_token(self, method: Method, token: Any) -> None:
@@ -89,16 +86,16 @@ class WebApi:
         if method.takes is None:
             return
         if not token:
-            raise Refused("not_authed")
+            raise CallRefused("not_authed")
         if token not in (app.bot_token, app.app_token):
-            raise Refused("invalid_auth")
+            raise CallRefused("invalid_auth")
         wanted = {"bot": app.bot_token, "app": app.app_token}.get(method.takes, token)
         if token != wanted:
-            raise Refused("not_allowed_token_type")
+            raise CallRefused("not_allowed_token_type")
 
 
 async def _arguments(request: web.Request) -> Json | None:
-    """Everything that was sent, with the token; None for a broken body."""
+    """From query, body and Authorization header; None for a broken body."""
     args: Json = dict(request.query)
     if request.content_type == "application/json":
         try:
@@ -122,7 +119,7 @@ def _cut(request: web.Request) -> web.StreamResponse:
     return web.Response()
 
 
-def _limited(refused: RateLimited, entry: Entry) -> web.Response:
+def _limited(refused: RateLimited, entry: TrafficEntry) -> web.Response:
     answer = {"ok": False, "error": refused.code}
     entry.status, entry.answer = 429, answer
     return web.json_response(answer, status=429, headers={"Retry-After": str(refused.retry_after)})

@@ -1,4 +1,4 @@
-"""The app that is installed in the workspace, as its manifest describes it."""
+"""The installed app, as its manifest describes it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ _LOCAL = "{}-local-workspace"
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command: ``name`` with its slash, what it does, and how it is written."""
+    """A slash command; ``name`` begins with the slash."""
 
     name: str
     description: str = ""
@@ -32,11 +32,7 @@ class Shortcut:
 
 @dataclass
 class App:
-    """The installed app: its identity, its secrets, and what its manifest asks for.
-
-    ``request_url``, where given, stands for every URL of the manifest (HTTP delivery); ``socket_mode`` decides
-    how deliveries travel.
-    """
+    """``request_url``, where given, replaces every URL of the manifest; ``socket_mode`` False means signed HTTP."""
 
     name: str = "App"
     id: str = "A0LOCAL"
@@ -65,8 +61,7 @@ class App:
     def from_manifest(cls, manifest: Json, **identity: Any) -> "App":
         """The app that Slack would create from ``manifest`` (the content of an ``app_manifest.yml``).
 
-        ``identity`` sets ids, tokens, the signing secret, ``request_url`` or ``socket_mode`` otherwise than the
-        manifest or the defaults.
+        ``identity`` overrides ids, tokens, the signing secret, ``request_url`` or ``socket_mode``.
         """
         features = manifest.get("features") or {}
         settings = manifest.get("settings") or {}
@@ -94,11 +89,10 @@ class App:
         return cls(**(described | identity))
 
     def command(self, name: str) -> Command | None:
-        """The command called ``name`` ("/deploy"), if the app has it."""
         return next((one for one in self.commands if one.name == name), None)
 
     def url_for(self, kind: str, command: str | None = None) -> str | None:
-        """The URL for deliveries of ``kind``: "events_api", "slash_commands", "interactive" or "options"."""
+        """``kind`` is "events_api", "slash_commands", "interactive" or "options"."""
         if self.request_url:
             return self.request_url
         known = self.command(command) if command else None

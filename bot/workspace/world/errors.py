@@ -1,9 +1,9 @@
-"""Why something was refused, in Slack's words."""
+"""Refusals and failures, with Slack's error codes."""
 
 from typing import Any
 
 
-class Refused(Exception):
+class CallRefused(Exception):
     """Slack answers ``{"ok": false, "error": code}``; ``more`` is added to that answer."""
 
     def __init__(self, code: str, **more: Any) -> None:
@@ -12,8 +12,8 @@ class Refused(Exception):
         self.more = more
 
 
-class RateLimited(Refused):
-    """Too many calls: HTTP 429, to be tried again in ``retry_after`` whole seconds."""
+class RateLimited(CallRefused):
+    """HTTP 429; ``retry_after`` is in whole seconds."""
 
     def __init__(self, retry_after: int) -> None:
         super().__init__("ratelimited")
@@ -21,7 +21,7 @@ class RateLimited(Refused):
 
 
 class ActRefused(Exception):
-    """A person tried something that Slack's own client would not let them do; the message says what."""
+    """Slack's own client would not let the person do it; the message says why."""
 
 
 class DeliveryFailed(Exception):

@@ -1,4 +1,4 @@
-"""Switches that make the workspace fail the way Slack or a network fails."""
+"""Faults on demand: the workspace fails as Slack or a network does."""
 
 import itertools
 from collections.abc import Callable
@@ -16,14 +16,14 @@ KINDS = {
     "refuse_blocks": "messages and views holding a block of type `target` are refused with invalid_blocks",
     "redeliver_interactions": "commands and interactions are redelivered like events when not acknowledged",
 }
-"""Every kind of fault and what it does."""
+"""Shown on the page."""
 
 
 @dataclass
 class Fault:
-    """One switch. ``target`` is a pattern (``chat.*``): a method, a kind of delivery or a type of block.
+    """``target`` is a pattern (``chat.*``) for a method, a kind of delivery or a type of block.
 
-    ``times`` counts how often it still strikes; None means until it is taken away.
+    ``times`` counts how often it still strikes; None means until it is switched off.
     """
 
     id: int
@@ -36,7 +36,7 @@ class Fault:
 
 @dataclass
 class Faults:
-    """The switches that are on, oldest first; ``changed`` is called after every change."""
+    """The faults that are on, oldest first; ``changed`` is called after every change."""
 
     changed: Callable[[], None] = lambda: None
     _on: list[Fault] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Faults:
     def add(
         self, kind: str, target: str = "*", times: int | None = 1, *, seconds: float = 1.0, status: int = 503
     ) -> Fault:
-        """Switch a fault on. Raises ValueError for a kind that is not in :data:`KINDS` or a count below 1."""
+        """Raises ValueError for an unknown kind or a count below 1."""
         if kind not in KINDS:
             raise ValueError(f"there is no fault {kind!r}; there are {', '.join(KINDS)}")
         if times is not None and times < 1:
@@ -56,7 +56,7 @@ class Faults:
         return fault
 
     def strike(self, kind: str, name: str) -> Fault | None:
-        """The fault of ``kind`` that hits ``name`` now, used up by one; None when there is none."""
+        """The fault of ``kind`` that hits ``name`` now, counted down; None if none does."""
         if not self._on:
             return None
         fault = next((one for one in self._on if one.kind == kind and fnmatchcase(name, one.target)), None)
@@ -68,15 +68,13 @@ class Faults:
         return fault
 
     def remove(self, number: int) -> None:
-        """Switch off the fault with this id; one that is off already stays off."""
+        """Does nothing for an unknown id."""
         self._on = [one for one in self._on if one.id != number]
         self.changed()
 
     def clear(self) -> None:
-        """Switch off every fault."""
         self._on.clear()
         self.changed()
 
     def all(self) -> list[Fault]:
-        """The faults that are on."""
         return list(self._on)

@@ -1,6 +1,7 @@
-"""What Slack puts into its answers and deliveries, field by field."""
+"""The JSON that Slack puts into answers and deliveries."""
 
 import hashlib
+import uuid
 from typing import Any
 
 from bot.workspace.world.records import Channel, Group, Json, Message, Person, View
@@ -14,23 +15,22 @@ _NAMES = {"private": "privategroup", "im": "directmessage"}
 
 
 def team(store: Store) -> Json:
-    """The workspace, as interactions name it."""
+    """As interactions name the workspace."""
     return {"id": store.team_id, "domain": store.team_domain}
 
 
-def who(store: Store, user: str) -> Json:
-    """A person, as interactions name them."""
+def acting_person(store: Store, user: str) -> Json:
+    """As interactions name the person."""
     name = store.people[user].name
     return {"id": user, "username": name, "name": name, "team_id": store.team_id}
 
 
 def channel_name(channel: Channel) -> str:
-    """A channel's name as commands and interactions give it: private ones and direct ones are not named."""
+    """As commands and interactions give it: private and direct conversations are not named."""
     return _NAMES.get(channel.kind, channel.name)
 
 
 def profile(person: Person) -> Json:
-    """A person's profile."""
     return {
         "title": person.title,
         "real_name": person.real_name,
@@ -49,8 +49,8 @@ def profile(person: Person) -> Json:
 
 
 def user(store: Store, person: Person, *, with_email: bool) -> Json:
-    """A person as ``users.info`` gives them."""
-    offset = store.clock.now().astimezone(zone(person)).utcoffset()
+    """As ``users.info`` gives a person."""
+    offset = store.clock.now().astimezone(person.zone).utcoffset()
     described = profile(person)
     if not with_email:
         described.pop("email")
@@ -80,18 +80,8 @@ def user(store: Store, person: Person, *, with_email: bool) -> Json:
     return shown
 
 
-def zone(person: Person) -> Any:
-    """A person's time zone; UTC for a name that nobody knows."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        return ZoneInfo(person.tz)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
 def group(store: Store, one: Group, *, with_users: bool) -> Json:
-    """A user group as ``usergroups.list`` gives it."""
+    """As ``usergroups.list`` gives a user group."""
     return {
         "id": one.id,
         "team_id": store.team_id,
@@ -109,7 +99,7 @@ def group(store: Store, one: Group, *, with_users: bool) -> Json:
 
 
 def conversation(store: Store, channel: Channel, reader: str) -> Json:
-    """A channel as ``conversations.info`` gives it to ``reader``."""
+    """As ``conversations.info`` gives a channel to ``reader``."""
     shown: Json = {
         "id": channel.id,
         "created": channel.created,
@@ -139,7 +129,7 @@ def conversation(store: Store, channel: Channel, reader: str) -> Json:
 
 
 def message(store: Store, one: Message, *, with_metadata: bool = False) -> Json:
-    """A message as the Web API and interactions give it."""
+    """As the Web API and interactions give a message."""
     shown: Json = {"type": "message", "user": one.user, "ts": one.ts, "text": one.text, "team": store.team_id}
     if one.subtype:
         shown["subtype"] = one.subtype
@@ -181,7 +171,7 @@ def _parent(store: Store, one: Message) -> Message | None:
 
 
 def bot_profile(store: Store) -> Json:
-    """The app, as its messages name it."""
+    """As messages name the app."""
     return {
         "id": store.app.bot_id,
         "app_id": store.app.id,
@@ -194,7 +184,7 @@ def bot_profile(store: Store) -> Json:
 
 
 def view(store: Store, one: View) -> Json:
-    """A view as the Web API and interactions give it."""
+    """As the Web API and interactions give a view."""
     return {
         "id": one.id,
         "team_id": store.team_id,
@@ -218,9 +208,9 @@ def view(store: Store, one: View) -> Json:
     }
 
 
-def event(store: Store, inner: Json, event_id: str) -> Json:
-    """The envelope of an event, as HTTP and Socket Mode carry it."""
-    app = store.app
+def event(store: Store, inner: Json) -> Json:
+    """The envelope around ``inner``, the event itself."""
+    app, event_id = store.app, f"Ev{uuid.uuid4().hex[:10].upper()}"
     return {
         "token": app.verification_token,
         "team_id": store.team_id,
@@ -246,10 +236,10 @@ def event(store: Store, inner: Json, event_id: str) -> Json:
 
 
 def interaction(store: Store, kind: str, acting: str, **fields: Any) -> Json:
-    """What every interaction payload has, and ``fields``."""
+    """What every interaction payload has, plus ``fields``."""
     return {
         "type": kind,
-        "user": who(store, acting),
+        "user": acting_person(store, acting),
         "api_app_id": store.app.id,
         "token": store.app.verification_token,
         "team": team(store),

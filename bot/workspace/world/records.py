@@ -1,7 +1,8 @@
-"""What a workspace consists of: people, groups, channels, messages, views."""
+"""People, user groups, channels, messages and views."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Json = dict[str, Any]
 """A JSON object as Slack sends or takes it."""
@@ -11,7 +12,7 @@ ChannelKind = Literal["channel", "private", "im"]
 ViewKind = Literal["modal", "home"]
 
 Values = dict[str, dict[str, Json]]
-"""Slack's ``state.values``: block_id -> action_id -> the element's type and what is entered."""
+"""Slack's ``state.values``: block_id -> action_id -> the element's type and what is entered in it."""
 
 
 @dataclass
@@ -30,6 +31,14 @@ class Person:
     email: str = ""
     title: str = ""
     bot_id: str | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """UTC where ``tz`` is unknown."""
+        try:
+            return ZoneInfo(self.tz)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")
 
 
 @dataclass
@@ -55,7 +64,7 @@ class Channel:
     created: int = 0
 
     def other(self, reader: str) -> str:
-        """In a direct conversation: the person whom ``reader`` talks to."""
+        """In a direct conversation, the person that ``reader`` talks to."""
         return next((one for one in self.members if one != reader), reader)
 
 
@@ -83,15 +92,13 @@ class Message:
     reactions: dict[str, list[str]] = field(default_factory=dict)
     pinned: bool = False
     entered: dict[str, Values] = field(default_factory=dict)
-    """What each person entered: as in Slack, nobody sees what another has ticked until the app says so."""
+    """By person: as in Slack, nobody sees what somebody else ticked until the app updates the message."""
 
     def values_of(self, person: str) -> Values:
-        """What ``person`` entered in this message."""
         return self.entered.setdefault(person, {})
 
     @property
     def is_reply(self) -> bool:
-        """Whether it stands in a thread below another message."""
         return self.thread_ts is not None and self.thread_ts != self.ts
 
 
@@ -99,8 +106,8 @@ class Message:
 class View:
     """A modal or somebody's Home as the app last gave it.
 
-    ``values`` is what is entered so far (as far as the workspace was told), ``errors`` what is said under each
-    input by block_id, ``user`` the person who sees it. ``title``, ``submit`` and ``close`` are text objects.
+    ``values`` is what is entered, so far as the workspace was told; ``errors`` what is shown under each input, by
+    block_id; ``user`` the person who sees it. ``title``, ``submit`` and ``close`` are text objects.
     """
 
     id: str
@@ -120,24 +127,8 @@ class View:
     external_id: str = ""
     clear_on_close: bool = False
     notify_on_close: bool = False
-
-    def values_of(self, _person: str) -> Values:
-        """What is entered in this view, which one person sees."""
-        return self.values
-
     submit_disabled: bool = False
 
-
-@dataclass(frozen=True)
-class Change:
-    """A notice for live pages: what changed, and where.
-
-    ``kind`` is one of message, view, home, read, clock, people, channel, traffic, faults; "everything" means that
-    notices were lost and the page should be drawn anew.
-    """
-
-    kind: str
-    channel: str | None = None
-    ts: str | None = None
-    person: str | None = None
-    view_id: str | None = None
+    def values_of(self, _person: str) -> Values:
+        """A view has one person."""
+        return self.values

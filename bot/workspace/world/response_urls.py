@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.workspace.world.errors import Refused
-from bot.workspace.world.posting import app_message, checked_blocks
+from bot.workspace.world.app_content import checked_blocks, post_app_message
+from bot.workspace.world.errors import CallRefused
 from bot.workspace.world.records import Json, Message
 from bot.workspace.world.store import Store
 
@@ -28,14 +28,14 @@ class _ResponseUrl:
 
 
 class ResponseUrls:
-    """Gives out response URLs and takes the app's answers."""
+    """Hands out response URLs and carries out the app's answers."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._given: dict[str, _ResponseUrl] = {}
 
     def give(self, channel: str, user: str, original: Message | None = None, thread_ts: str | None = None) -> str:
-        """A response URL for what ``user`` just did in ``channel`` (to the message ``original``)."""
+        """For what ``user`` just did in ``channel``; ``original`` is the message they did it in."""
         key = secrets.token_hex(16)
         if len(self._given) >= _REMEMBERED:
             del self._given[next(iter(self._given))]
@@ -43,18 +43,14 @@ class ResponseUrls:
         return f"{self._store.base_url}/response/{key}"
 
     def answer(self, key: str, body: Json) -> None:
-        """Carry out an answer of the app.
-
-        Raises Refused for an unknown, expired (30 minutes) or used up (5 answers) URL, and for what may not be
-        posted.
-        """
+        """Raises CallRefused for a URL that is unknown, 30 minutes old or used five times, and as posting does."""
         place = self._given.get(key)
         if place is None:
-            raise Refused("invalid_url")
+            raise CallRefused("invalid_url")
         if self._store.clock.now() - place.given > LIFETIME:
-            raise Refused("expired_url")
+            raise CallRefused("expired_url")
         if place.uses >= MOST_USES:
-            raise Refused("used_url")
+            raise CallRefused("used_url")
         respond(self._store, body, place.channel, place.user, place.original, place.thread_ts)
         place.uses += 1
 
@@ -62,9 +58,9 @@ class ResponseUrls:
 def respond(
     store: Store, body: Json, channel: str, user: str, original: Message | None = None, thread_ts: str | None = None
 ) -> Message | None:
-    """Carry out an answer to something that ``user`` did; returns the message that it made or changed.
+    """Carry out the app's answer to something that ``user`` did; returns the message that was posted or replaced.
 
-    Raises Refused as posting does.
+    Raises CallRefused as posting does.
     """
     if body.get("delete_original"):
         if original is not None:
@@ -76,12 +72,12 @@ def respond(
     fields: dict[str, Any] = {"thread_ts": body.get("thread_ts") or thread_ts}
     if body.get("response_type") != "in_channel":
         fields["ephemeral_to"] = user
-    return app_message(store, channel, text, blocks, **fields)
+    return post_app_message(store, channel, text, blocks, **fields)
 
 
 def _replace(store: Store, original: Message, text: str, blocks: list[Json]) -> Message:
     if not text and not blocks:
-        raise Refused("no_text")
+        raise CallRefused("no_text")
     original.text, original.blocks = text, blocks
     if original.ephemeral_to is None:
         original.edited = {"user": store.app.bot_user, "ts": store.next_ts()}

@@ -1,4 +1,4 @@
-"""Filling a workspace from a description."""
+"""Filling a workspace from a description of its people, groups and channels."""
 
 import re
 from typing import Any
@@ -14,33 +14,32 @@ _ID = {
 
 
 def fill(store: Store, description: Json) -> None:
-    """Put the described team, people, groups and channels into ``store``.
+    """``description`` has the keys ``team`` (id, name, domain), ``people``, ``groups`` and ``channels``.
 
-    ``description`` has the keys ``team`` (id, name, domain), ``people``, ``groups`` and ``channels``, whose rows
-    carry the fields of the records. Members are names or ids. The app is in every channel but those that say
-    ``app: false``. Raises ValueError naming the row that is wrong.
+    Rows have the fields of the records. Members are names or ids. The app is in every channel that does not say
+    ``app: false``. Raises ValueError that names the row at fault.
     """
     team = description.get("team") or {}
     store.team_id = team.get("id", store.team_id)
     store.team_name = team.get("name", store.team_name)
     store.team_domain = team.get("domain", store.team_domain)
     for row in description.get("people") or ():
-        person = _made(Person, {"real_name": row.get("name", "").title(), **row}, "people", store)
+        person = _record(Person, {"real_name": row.get("name", "").title(), **row}, "people", store)
         person.email = person.email or f"{person.name}@{store.team_domain}.example"
         store.people[person.id] = person
     for row in description.get("groups") or ():
-        group = _made(Group, {"name": row.get("handle", ""), **row}, "groups", store)
+        group = _record(Group, {"name": row.get("handle", ""), **row}, "groups", store)
         store.groups[group.id] = group
     for row in description.get("channels") or ():
         with_app = row.get("app", True)
-        channel = _made(Channel, {key: row[key] for key in row if key != "app"}, "channels", store)
+        channel = _record(Channel, {key: row[key] for key in row if key != "app"}, "channels", store)
         if with_app:
             channel.members.append(store.app.bot_user)
         channel.created = store.unix()
         store.channels[channel.id] = channel
 
 
-def _made(kind: Any, row: Json, section: str, store: Store) -> Any:
+def _record(kind: Any, row: Json, section: str, store: Store) -> Any:
     if not _ID[section].fullmatch(str(row.get("id", ""))):
         raise ValueError(f"{section}: {row.get('id')!r} is not an id as Slack makes them ({_ID[section].pattern})")
     try:

@@ -1,61 +1,28 @@
-"""The workspace: what is in it, and what its people do.
-
-Every act of a person is a real delivery to the app, by Socket Mode or signed HTTP. Acts return what the app
-acknowledged with (an empty dict for a bare acknowledgement); they raise
-:class:`~bot.workspace.world.errors.DeliveryFailed` when the app did not answer in time (``code`` is what Slack
-would show) and :class:`~bot.workspace.world.errors.ActRefused` when Slack's own client would not let the person
-do it.
-"""
+"""The workspace without its people's acts: what is in it, and how it talks to the app."""
 
 import asyncio
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
 import yaml
 
-from bot.workspace.people import acting, membership, submitting
+from bot.workspace.world import payloads
 from bot.workspace.world.app import App
 from bot.workspace.world.clock import MovableClock
-from bot.workspace.world.delivery import PATIENCE, RETRY_AFTER, Deliveries
-from bot.workspace.world.rates import Rates
-from bot.workspace.world.records import (
-    Change,
-    Channel,
-    ChannelKind,
-    Group,
-    Json,
-    Message,
-    Person,
-    Values,
-    View,
-    ViewKind,
-)
+from bot.workspace.world.delivery.deliveries import PATIENCE, REDELIVERY_PAUSES, Deliveries
+from bot.workspace.world.rate_limits import RateLimits
+from bot.workspace.world.records import Json
 from bot.workspace.world.response_urls import ResponseUrls
 from bot.workspace.world.seed import fill
 from bot.workspace.world.store import Store
 from bot.workspace.world.triggers import Triggers
 
-__all__ = [
-    "Change",
-    "Channel",
-    "ChannelKind",
-    "Group",
-    "Json",
-    "Message",
-    "Person",
-    "Values",
-    "View",
-    "ViewKind",
-    "Workspace",
-]
 
-Where = Message | View | str | tuple[str, str]
-"""What is clicked in: a message or view, a view's id, or a message's channel and timestamp."""
+class WorkspaceState(Store):
+    """What is in the workspace, with deliveries, triggers, response URLs and rate limits of its one app.
 
-
-class Workspace(Store):
-    """A Slack workspace with one app in it."""
+    ``suggestions`` are the options that the app suggested last, by message or view, then by action_id.
+    """
 
     def __init__(
         self,
@@ -63,20 +30,20 @@ class Workspace(Store):
         clock: MovableClock | None = None,
         *,
         patience: float = PATIENCE,
-        retry_after: tuple[float, ...] = RETRY_AFTER,
+        redelivery_pauses: tuple[float, ...] = REDELIVERY_PAUSES,
         rate_multiplier: float | None = 1.0,
     ) -> None:
-        """A workspace of nobody but ``app``.
+        """A workspace with nobody in it but ``app``.
 
-        ``patience`` is how many seconds the app has to acknowledge, ``retry_after`` the pauses before redeliveries,
-        ``rate_multiplier`` widens Slack's rate limits (None: no limits).
+        ``patience`` is how many seconds the app has to acknowledge, ``redelivery_pauses`` the seconds before each
+        redelivery; ``rate_multiplier`` widens Slack's rate limits (None: no limits).
         """
         super().__init__(app, clock)
-        self.rates = Rates(self.clock.now, rate_multiplier)
-        self.deliveries = Deliveries(self, patience, retry_after)
+        self.rate_limits = RateLimits(self.clock.now, rate_multiplier)
+        self.deliveries = Deliveries(self, patience, redelivery_pauses)
         self.triggers = Triggers(self.clock.now)
         self.response_urls = ResponseUrls(self)
-        self.offers: dict[str, dict[str, list[Json]]] = {}
+        self.suggestions: dict[str, dict[str, list[Json]]] = {}
         self.calls_under_way = 0
         self.calls = 0
 
@@ -89,77 +56,14 @@ class Workspace(Store):
 
     @classmethod
     def from_file(cls, path: Path, app: App, clock: MovableClock | None = None, **options: Any) -> Self:
-        """A workspace filled from a YAML file of the same form."""
+        """A workspace filled from the description in a YAML file."""
         return cls.from_dict(yaml.safe_load(path.read_text(encoding="utf-8")) or {}, app, clock, **options)
 
-    # --- what people do
-
-    async def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Message:
-        """Write a message; the app hears of it if it subscribes to such messages. Returns the message."""
-        return await acting.say(self, user, channel, text, thread_ts)
-
-    async def command(self, user: str, channel: str, line: str) -> Json:
-        """Type a slash command ("/deploy now") into a channel."""
-        return await acting.command(self, user, channel, line)
-
-    async def click(
-        self, user: str, where: Where, block_id: str | None, action_id: str, value: Any = None, state: Any = None
-    ) -> Json:
-        """Use an element of a message, modal or Home.
-
-        ``value`` is what is chosen or entered (see :func:`bot.workspace.world.entered.entry`); a button needs none.
-        ``state`` is what else is entered in the view, as for :meth:`submit`.
-        """
-        return await acting.click(self, user, where, block_id, action_id, value, state)
-
-    async def suggest(
-        self, user: str, where: Where, block_id: str | None, action_id: str, typed: str
-    ) -> list[Json]:
-        """Type into an external select; returns the options that the app offers (groups unfolded)."""
-        return await acting.suggest(self, user, where, block_id, action_id, typed)
-
-    async def submit(self, user: str, view_id: str, values: Mapping[str, Any]) -> Json:
-        """Submit a modal.
-
-        ``values`` gives what is entered by block_id or by the input's label: the value itself, or by action_id.
-        Inputs that are not named keep what they hold. What Slack's client would complain about is put into the
-        view's ``errors`` and returned as ``{"response_action": "errors", ...}`` without troubling the app.
-        """
-        return await submitting.submit(self, user, view_id, values)
-
-    async def close(self, user: str, view_id: str) -> Json:
-        """Close a modal without submitting it."""
-        return await submitting.close(self, user, view_id)
-
-    async def open_home(self, user: str, tab: str = "home") -> Json:
-        """Open the app's Home (or its "messages"); the app hears of it as ``app_home_opened``."""
-        return await acting.open_home(self, user, tab)
-
-    async def shortcut(self, user: str, callback_id: str) -> Json:
-        """Use a global shortcut of the app."""
-        return await acting.shortcut(self, user, callback_id)
-
-    async def message_shortcut(self, user: str, callback_id: str, channel: str, ts: str) -> Json:
-        """Use a shortcut from a message's menu."""
-        return await acting.message_shortcut(self, user, callback_id, channel, ts)
-
-    async def join(self, user: str, channel: str) -> None:
-        """Join a channel; the app hears of it as ``member_joined_channel``."""
-        await membership.join(self, user, channel)
-
-    async def update_person(self, user: str, **fields: Any) -> Person:
-        """Change somebody's profile or zone; the app hears of it as ``user_change``."""
-        return await membership.update_person(self, user, **fields)
-
-    async def update_group(self, group: str, members: list[str]) -> Group:
-        """Change who is in a user group; the app hears of it as ``subteam_members_changed``."""
-        return await membership.update_group(self, group, members)
-
-    async def hire(self, **fields: Any) -> Person:
-        """Add a person; the app hears of it as ``team_join``."""
-        return await membership.hire(self, **fields)
-
-    # --- running
+    def send_event(self, subscription: str, inner: Json) -> None:
+        """Deliver an event in the background if the app subscribes to it."""
+        if subscription in self.app.events:
+            body = payloads.event(self, inner)
+            self.deliveries.in_background(self.deliveries.deliver("events_api", body, subscription))
 
     async def idle(self, quiet: float = 0.05, patience: float = 10.0) -> None:
         """Wait until no delivery and no call has been under way for ``quiet`` seconds.
@@ -174,5 +78,5 @@ class Workspace(Store):
                 calm, seen = 0.0 if busy else calm + 0.01, self.calls
 
     async def stop(self) -> None:
-        """End: close the connections of the app."""
+        """Cancel deliveries under way and close the app's connections."""
         await self.deliveries.close()

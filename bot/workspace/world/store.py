@@ -1,4 +1,4 @@
-"""What is in the workspace and who sees what of it."""
+"""What is in the workspace, and who sees what of it."""
 
 import itertools
 from collections import defaultdict
@@ -10,18 +10,15 @@ from bot.workspace.world.app import App
 from bot.workspace.world.clock import MovableClock
 from bot.workspace.world.errors import ActRefused
 from bot.workspace.world.faults import Faults
-from bot.workspace.world.notices import Notices, Subscription
-from bot.workspace.world.records import Change, Channel, Group, Message, Person, View
+from bot.workspace.world.page_updates import PageUpdate, PageUpdates, UpdateStream
+from bot.workspace.world.records import Channel, Group, Message, Person, View
 from bot.workspace.world.traffic import Traffic
 
-STACK_DEPTH = 3
-"""Modals that may lie on top of each other."""
-
-_UNSENT = "0000000000.000000"
+_BEFORE_ALL = "0000000000.000000"
 
 
 class Store:
-    """People, groups, channels, messages and views, with the questions that pages and the Web API ask.
+    """People, groups, channels, messages and views.
 
     ``modals`` holds each person's stack of modals, the visible one last; ``homes`` each person's Home.
     """
@@ -29,7 +26,7 @@ class Store:
     def __init__(self, app: App, clock: MovableClock | None = None) -> None:
         self.app = app
         self.clock = clock or MovableClock()
-        self.clock.on_move(lambda _: self.tell(Change("clock")))
+        self.clock.on_move(lambda _: self.tell(PageUpdate("clock")))
         self.team_id, self.team_name, self.team_domain = "T0LOCAL", "Local", "local"
         self.people: dict[str, Person] = {}
         self.groups: dict[str, Group] = {}
@@ -37,9 +34,9 @@ class Store:
         self.modals: dict[str, list[View]] = defaultdict(list)
         self.homes: dict[str, View] = {}
         self.traffic = Traffic()
-        self.faults = Faults(changed=lambda: self.tell(Change("faults")))
+        self.faults = Faults(changed=lambda: self.tell(PageUpdate("faults")))
         self.base_url = "http://127.0.0.1"
-        self._notices = Notices()
+        self._page_updates = PageUpdates()
         self._messages: dict[str, dict[str, Message]] = defaultdict(dict)
         self._replies: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._read: dict[tuple[str, str], str] = {}
@@ -58,8 +55,15 @@ class Store:
             raise KeyError(f"there is nobody called {who!r}")
         return found
 
+    def group(self, which: str) -> Group:
+        """The user group with this id or handle. Raises KeyError."""
+        found = self.groups.get(which) or next((one for one in self.groups.values() if one.handle == which), None)
+        if found is None:
+            raise KeyError(f"there is no group {which!r}")
+        return found
+
     def humans(self) -> list[Person]:
-        """Everybody whom one can act as, by name."""
+        """Everybody that one can act as, by name."""
         people = (one for one in self.people.values() if not one.is_bot and not one.deleted)
         return sorted(people, key=lambda one: one.real_name)
 
@@ -79,39 +83,37 @@ class Store:
         return sorted(mine, key=lambda one: (one.kind == "im", one.name, one.id))
 
     def can_read(self, reader: str, channel: str) -> bool:
-        """Whether ``reader`` may see what is in ``channel``."""
         where = self.channels.get(channel)
         return where is not None and (where.kind == "channel" or reader in where.members)
 
     def direct(self, one: str, other: str) -> Channel:
-        """The direct conversation of two people, opened if need be."""
+        """The direct conversation of two people; opens it if there is none."""
         pair = sorted({one, other})
         for channel in self.channels.values():
             if channel.kind == "im" and sorted(set(channel.members)) == pair:
                 return channel
         channel = Channel(f"D{next(self._numbers):09d}", "", "im", pair, created=self.unix())
         self.channels[channel.id] = channel
-        self.tell(Change("channel", channel.id))
+        self.tell(PageUpdate("channel", channel.id))
         return channel
 
     def sees(self, reader: str, message: Message) -> bool:
-        """Whether ``message`` still stands and ``reader`` may see it."""
+        """False also for a deleted message."""
         return self.can_read(reader, message.channel) and _visible(message, reader)
 
     # --- messages
 
     def unix(self) -> int:
-        """The workspace's moment in whole seconds since 1970."""
+        """The workspace's time in whole seconds since 1970."""
         return int(self.clock.now().timestamp())
 
     def next_ts(self) -> str:
-        """A timestamp in Slack's form that is later than every other one."""
+        """A timestamp in Slack's form, later than every one before."""
         micros = max(int(self.clock.now().timestamp() * 1_000_000), self._last_ts + 1)
         self._last_ts = micros
         return f"{micros // 1_000_000:010d}.{micros % 1_000_000:06d}"
 
     def add(self, message: Message) -> Message:
-        """Put a new message where it belongs."""
         self._messages[message.channel][message.ts] = message
         if message.is_reply and message.thread_ts:
             self._replies[message.channel, message.thread_ts].append(message.ts)
@@ -119,24 +121,23 @@ class Store:
         return message
 
     def find(self, channel: str, ts: str) -> Message | None:
-        """The message, unless it was deleted or never was."""
         message = self._messages.get(channel, {}).get(ts)
         return None if message is None or message.deleted else message
 
     def delete(self, message: Message) -> None:
-        """Delete it; its replies stay."""
+        """Its replies stay."""
         message.deleted = True
         self.tell_message(message)
 
     def messages_in(self, channel: str, reader: str) -> list[Message]:
-        """What ``reader`` sees in ``channel``, oldest first: no thread replies, but those also sent to it."""
+        """What ``reader`` sees in ``channel``, oldest first; of replies, those also sent to the channel."""
         if not self.can_read(reader, channel):
             return []
         found = self._messages.get(channel, {}).values()
         return [one for one in found if (not one.is_reply or one.broadcast) and _visible(one, reader)]
 
     def thread(self, channel: str, ts: str, reader: str) -> list[Message]:
-        """The message ``ts``, if it still stands, and its replies, oldest first."""
+        """The message ``ts``, unless it was deleted, and its replies, oldest first."""
         if not self.can_read(reader, channel):
             return []
         all_here = self._messages.get(channel, {})
@@ -153,7 +154,7 @@ class Store:
 
     def unread(self, reader: str, channel: str) -> int:
         """How many messages ``reader`` has not seen in ``channel``; their own don't count."""
-        mark, count = self._read.get((reader, channel), _UNSENT), 0
+        mark, count = self._read.get((reader, channel), _BEFORE_ALL), 0
         for message in reversed(self._messages.get(channel, {}).values()):
             if message.ts <= mark:
                 break
@@ -162,20 +163,18 @@ class Store:
         return count
 
     def mark_read(self, reader: str, channel: str) -> None:
-        """Note that ``reader`` has seen everything in ``channel``."""
-        newest = next(reversed(self._messages.get(channel, {})), _UNSENT)
-        if self._read.get((reader, channel), _UNSENT) < newest:
+        newest = next(reversed(self._messages.get(channel, {})), _BEFORE_ALL)
+        if self._read.get((reader, channel), _BEFORE_ALL) < newest:
             self._read[reader, channel] = newest
-            self.tell(Change("read", channel, person=reader))
+            self.tell(PageUpdate("read", channel, person=reader))
 
     # --- views
 
     def new_id(self, letter: str) -> str:
-        """A fresh id in Slack's form."""
         return f"{letter}{next(self._numbers):010d}"
 
     def modal(self, reader: str) -> View | None:
-        """The modal that ``reader`` sees, if one is open."""
+        """The visible modal, the last of the stack."""
         stack = self.modals.get(reader)
         return stack[-1] if stack else None
 
@@ -185,46 +184,40 @@ class Store:
         return next((one for one in open_views if one.id == view_id), None)
 
     def home(self, reader: str) -> View | None:
-        """What the app put on ``reader``'s Home."""
         return self.homes.get(reader)
 
-    # --- notices
+    # --- open pages
 
-    def subscribe(self) -> Subscription:
-        """Notices of what changes from now on."""
-        return self._notices.subscribe()
+    def subscribe(self) -> UpdateStream:
+        return self._page_updates.subscribe()
 
-    def tell(self, change: Change) -> None:
-        """Tell every subscriber."""
-        self._notices.tell(change)
+    def tell(self, update: PageUpdate) -> None:
+        self._page_updates.tell(update)
 
     def tell_message(self, message: Message) -> None:
-        """Tell every subscriber that a message came or changed."""
-        self.tell(Change("message", message.channel, message.ts, person=message.ephemeral_to))
+        self.tell(PageUpdate("message", message.channel, message.ts, person=message.ephemeral_to))
 
     def tell_view(self, view: View) -> None:
-        """Tell every subscriber that a view opened, changed or closed."""
-        self.tell(Change(view.kind if view.kind == "home" else "view", person=view.user, view_id=view.id))
+        """Call it when a view opened, changed or closed."""
+        self.tell(PageUpdate(view.kind if view.kind == "home" else "view", person=view.user, view_id=view.id))
 
-    # --- what the desk of the workspace changes
+    # --- changes from outside
 
     def change_person(self, who: str, **fields: Any) -> Person:
-        """Give a person other fields. Raises KeyError for nobody, ActRefused for what a person does not have."""
+        """Raises KeyError for an unknown person, ActRefused for an unknown field."""
         person = self.person(who)
         try:
             self.people[person.id] = replace(person, **fields)
         except TypeError:
             raise ActRefused(f"a person has no such field among {', '.join(fields)}") from None
-        self.tell(Change("people", person=person.id))
+        self.tell(PageUpdate("people", person=person.id))
         return self.people[person.id]
 
     def change_group(self, which: str, members: Iterable[str]) -> Group:
-        """Give a user group other members (names or ids). Raises KeyError for nobody or no group."""
-        group = self.groups.get(which) or next((one for one in self.groups.values() if one.handle == which), None)
-        if group is None:
-            raise KeyError(f"there is no group {which!r}")
+        """``members`` are names or ids. Raises KeyError for an unknown group or person."""
+        group = self.group(which)
         group.members = [self.person(one).id for one in members]
-        self.tell(Change("people"))
+        self.tell(PageUpdate("people"))
         return group
 
 

@@ -1,4 +1,4 @@
-"""What went over the wire between the app and the workspace, for people to look at."""
+"""The log of what went over the wire between the app and the workspace."""
 
 import itertools
 import re
@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 KEPT = 1000
-"""Entries that are kept; older ones are forgotten."""
+"""Entries; older ones are dropped."""
 
 _SECRET = re.compile(r"(xox[a-z]|xapp)-[\w-]+|(?<=ticket=)[\w-]+|(?<=/response/)[\w-]+")
 
@@ -17,7 +17,7 @@ _SECRET_KEYS = frozenset({"token", "authorization", "trigger_id"})
 
 
 @dataclass
-class Entry:
+class TrafficEntry:
     """One call of the app ("call") or one delivery to it ("delivery"), with times in milliseconds.
 
     ``status`` is the HTTP status of a call; for a delivery ``outcome`` says how it ended: acknowledged, no answer,
@@ -37,13 +37,12 @@ class Entry:
 
     @property
     def ok(self) -> bool:
-        """Whether it went well."""
         if self.kind == "delivery":
             return self.outcome == "acknowledged"
         return bool(isinstance(self.answer, dict) and self.answer.get("ok"))
 
     def shown(self) -> dict[str, Any]:
-        """The entry as JSON, with secrets masked."""
+        """As JSON, with secrets masked."""
         return {
             "id": self.id,
             "at": self.at.isoformat(),
@@ -63,36 +62,31 @@ class Entry:
 class Traffic:
     """The last :data:`KEPT` entries, oldest first."""
 
-    _entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=KEPT))
+    _entries: deque[TrafficEntry] = field(default_factory=lambda: deque(maxlen=KEPT))
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
-    def begin(self, at: datetime, kind: Literal["call", "delivery"], name: str, request: Any) -> Entry:
-        """Note something that has begun; the entry is completed in place."""
-        entry = Entry(next(self._numbers), at, kind, name, request)
+    def begin(self, at: datetime, kind: Literal["call", "delivery"], name: str, request: Any) -> TrafficEntry:
+        """The caller completes the entry in place."""
+        entry = TrafficEntry(next(self._numbers), at, kind, name, request)
         self._entries.append(entry)
         return entry
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[TrafficEntry]:
         return iter(tuple(self._entries))
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def last(self, count: int = 100) -> list[Entry]:
-        """The newest ``count`` entries, newest first."""
+    def last(self, count: int = 100) -> list[TrafficEntry]:
+        """Newest first."""
         return list(itertools.islice(reversed(self._entries), count))
 
-    def find(self, number: int) -> Entry | None:
-        """The entry with this id, if it is still kept."""
+    def find(self, number: int) -> TrafficEntry | None:
         return next((one for one in self._entries if one.id == number), None)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._entries.clear()
 
 
 def masked(data: Any) -> Any:
-    """A copy of JSON ``data`` without tokens, tickets and response URLs that still work."""
+    """A copy of JSON ``data`` without tokens, tickets and usable response URLs."""
     if isinstance(data, dict):
         return {key: "***" if key in _SECRET_KEYS and value else masked(value) for key, value in data.items()}
     if isinstance(data, list):

@@ -1,4 +1,4 @@
-"""Trigger ids: short-lived permissions to open a modal for somebody."""
+"""Trigger ids: short-lived permissions to open a modal."""
 
 import itertools
 import secrets
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.workspace.world.errors import Refused
+from bot.workspace.world.errors import CallRefused
 
 LIFETIME = timedelta(seconds=3)
 
@@ -21,7 +21,7 @@ class _Trigger:
 
 
 class Triggers:
-    """Gives out trigger ids and takes each back once."""
+    """Each trigger id works once."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -29,7 +29,7 @@ class Triggers:
         self._numbers = itertools.count(1)
 
     def give(self, user: str) -> str:
-        """A trigger id for what ``user`` just did."""
+        """For what ``user`` just did."""
         now = self._now()
         while self._given and now - next(iter(self._given.values())).given > _REMEMBERED:
             del self._given[next(iter(self._given))]
@@ -38,16 +38,15 @@ class Triggers:
         return trigger_id
 
     def check(self, trigger_id: str) -> str:
-        """Whose trigger it is. Raises Refused for one that is unknown, older than three seconds, or used."""
+        """Returns whose trigger it is. Raises CallRefused when it is unknown, used, or older than three seconds."""
         trigger = self._given.get(trigger_id)
         if trigger is None:
-            raise Refused("invalid_trigger_id")
+            raise CallRefused("invalid_trigger_id")
         if trigger.used:
-            raise Refused("exchanged_trigger_id")
+            raise CallRefused("exchanged_trigger_id")
         if self._now() - trigger.given > LIFETIME:
-            raise Refused("expired_trigger_id")
+            raise CallRefused("expired_trigger_id")
         return trigger.user
 
     def use(self, trigger_id: str) -> None:
-        """Take a checked trigger back: it works only once."""
         self._given[trigger_id].used = True

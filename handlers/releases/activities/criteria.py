@@ -2,8 +2,9 @@
 
 from handlers.dispatch.answers import Answer, Back, Open, Tell
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, written
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.incoming import Incoming
+from handlers.dispatch.registry import action, command, view
+from handlers.releases.identifiers import release_named
 from messages.releases.action_ids import CRITERIA
 from messages.releases.activities.criteria import (
     MEET,
@@ -15,7 +16,6 @@ from messages.releases.activities.criteria import (
     meet_form,
     waive_form,
 )
-from models.lifecycle.identifiers import find_release
 from models.releases.activities import queries as activity_queries
 from models.releases.activities.criteria import (
     MET,
@@ -27,64 +27,50 @@ from models.releases.activities.criteria import (
 from models.releases.activities.records import CriteriaList
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.verb("/release", "criteria", "ID", help="show what a release still has to show, and settle it")(
-        show_by_command
-    )
-    registry.action(CRITERIA)(show_criteria)
-    registry.action(MEET)(ask_for_evidence)
-    registry.action(WAIVE)(ask_for_reason)
-    registry.view(MEET_FORM)(meet)
-    registry.view(WAIVE_FORM)(waive)
-
-
+@command("/release", "criteria", "ID", help="show what a release still has to show, and settle it")
 async def show_by_command(desk: Desk, incoming: Incoming) -> Answer:
-    """The criteria of the release that is named."""
-    async with desk.work.database.reading() as session:
-        release, _ = await find_release(session, incoming.text)
-    return Tell(criteria(await _read(desk, incoming, release.id)))
+    release_id, _ = await release_named(desk, incoming)
+    return Tell(criteria(await _read(desk, incoming, release_id)))
 
 
+@action(CRITERIA)
 async def show_criteria(desk: Desk, incoming: Incoming) -> Answer:
-    """The criteria of a release in a modal."""
     return Open(criteria_view(await _read(desk, incoming, int(incoming.value["r"]))))
 
 
+@action(MEET)
 async def ask_for_evidence(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask for the evidence, if the person may settle the criterion."""
     criterion = int(incoming.value["c"])
-    return Open(
-        meet_form(await check_may_settle_criterion(desk.work, desk.catalogs, incoming.actor, criterion, MET))
-    )
+    settling = await check_may_settle_criterion(desk.work, incoming.actor, criterion, MET)
+    return Open(meet_form(settling))
 
 
-async def ask_for_reason(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask why the criterion is left out, if the person may settle it."""
+@action(WAIVE)
+async def ask_why_waived(desk: Desk, incoming: Incoming) -> Answer:
     criterion = int(incoming.value["c"])
-    return Open(
-        waive_form(await check_may_settle_criterion(desk.work, desk.catalogs, incoming.actor, criterion, WAIVED))
-    )
+    settling = await check_may_settle_criterion(desk.work, incoming.actor, criterion, WAIVED)
+    return Open(waive_form(settling))
 
 
+@view(MEET_FORM)
 async def meet(desk: Desk, incoming: Incoming) -> Answer:
-    """Meet the criterion and show what is left."""
-    return await _settle(desk, incoming, MET, written(incoming.fields, "evidence"))
+    return await _settle(desk, incoming, MET, incoming.fields.text("evidence"))
 
 
+@view(WAIVE_FORM)
 async def waive(desk: Desk, incoming: Incoming) -> Answer:
-    """Waive the criterion and show what is left."""
-    return await _settle(desk, incoming, WAIVED, written(incoming.fields, "reason"))
+    return await _settle(desk, incoming, WAIVED, incoming.fields.text("reason"))
 
 
 async def _settle(desk: Desk, incoming: Incoming, outcome: str, grounds: str) -> Answer:
+    """Settle the criterion and show what is left, in the modal below."""
     criterion = int(incoming.metadata["c"])
-    release_id = await settle_criterion(desk.work, desk.catalogs, incoming.actor, criterion, outcome, grounds)
+    release_id = await settle_criterion(desk.work, incoming.actor, criterion, outcome, grounds)
     return Back(criteria_view(await _read(desk, incoming, release_id)))
 
 
 async def _read(desk: Desk, incoming: Incoming, release_id: int) -> CriteriaList:
-    await ensure_criteria(desk.work, desk.catalogs, incoming.actor, release_id)
-    async with desk.work.database.reading() as session:
-        catalog = await desk.catalogs.current(session)
-        return await activity_queries.criteria(session, catalog, release_id)
+    await ensure_criteria(desk.work, incoming.actor, release_id)
+    async with desk.work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        return await activity_queries.criteria(snapshot.session, catalog, release_id)

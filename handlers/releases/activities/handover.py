@@ -2,8 +2,8 @@
 
 from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.incoming import Incoming, written
-from handlers.dispatch.registry import Registry
+from handlers.dispatch.incoming import Incoming
+from handlers.dispatch.registry import action, view
 from messages.releases.action_ids import (
     ACCEPT_HANDOVER,
     HAND_OVER,
@@ -20,73 +20,60 @@ from models.releases.activities import handover
 from models.releases.activities.step import check_may
 
 
-def register(registry: Registry) -> None:
-    """Name what this module answers."""
-    registry.action(VERIFY)(verify)
-    registry.action(START_SUPPORT)(start_support)
-    registry.action(HAND_OVER)(hand_over)
-    registry.action(ACCEPT_HANDOVER)(accept)
-    registry.action(SEND_BACK)(ask_why_sent_back)
-    registry.view(SEND_BACK_REASON)(send_back)
-    registry.action(REVIEW)(ask_for_review)
-    registry.view(REVIEW_FORM)(review)
-    registry.action(RETIRE)(retire)
-
-
+@action(VERIFY)
 async def verify(desk: Desk, incoming: Incoming) -> Answer:
-    """Record that the release works in production; the card shows it."""
-    await handover.verify_deployment(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await handover.verify_deployment(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
+@action(START_SUPPORT)
 async def start_support(desk: Desk, incoming: Incoming) -> Answer:
-    """Begin early life support; the card shows it."""
-    await handover.start_support(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await handover.start_support(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
+@action(HAND_OVER)
 async def hand_over(desk: Desk, incoming: Incoming) -> Answer:
-    """Offer the release to operations; card and thread show it."""
-    await handover.offer_handover(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await handover.offer_handover(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
+@action(ACCEPT_HANDOVER)
 async def accept(desk: Desk, incoming: Incoming) -> Answer:
-    """Take the release over; card and thread show it."""
-    await handover.accept_handover(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await handover.accept_handover(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
+@action(SEND_BACK)
 async def ask_why_sent_back(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask why the handover is not accepted."""
     release_id = int(incoming.value["r"])
-    step = await check_may(desk.work, desk.catalogs, incoming.actor, Verb.SEND_BACK, release_id)
+    step = await check_may(desk.work, incoming.actor, Verb.SEND_BACK, release_id)
     return Open(reason_form(SEND_BACK_REASON, step.release.identifier, release_id, 0))
 
 
+@view(SEND_BACK_REASON)
 async def send_back(desk: Desk, incoming: Incoming) -> Answer:
-    """Send the handover back; card and thread show it."""
-    reason = written(incoming.fields, "reason")
-    await handover.send_back(desk.work, desk.catalogs, incoming.actor, int(incoming.metadata["r"]), reason)
+    reason = incoming.fields.text("reason")
+    await handover.send_back(desk.work, incoming.actor, int(incoming.metadata["r"]), reason)
     return Nothing()
 
 
+@action(REVIEW)
 async def ask_for_review(desk: Desk, incoming: Incoming) -> Answer:
-    """Ask whether the release did what it was for."""
     release_id = int(incoming.value["r"])
-    step = await check_may(desk.work, desk.catalogs, incoming.actor, Verb.REVIEW, release_id)
+    step = await check_may(desk.work, incoming.actor, Verb.REVIEW, release_id)
     return Open(review_form(release_id, step.release.identifier))
 
 
+@view(REVIEW_FORM)
 async def review(desk: Desk, incoming: Incoming) -> Answer:
-    """Keep the review; the card shows it."""
-    worked, text = (written(incoming.fields, name) for name in ("worked", "review"))
-    release_id = int(incoming.metadata["r"])
-    await handover.review_release(desk.work, desk.catalogs, incoming.actor, release_id, worked, text)
+    release_id, fields = int(incoming.metadata["r"]), incoming.fields
+    worked, text = fields.text("worked"), fields.text("review")
+    await handover.review_release(desk.work, incoming.actor, release_id, worked, text)
     return Nothing()
 
 
+@action(RETIRE)
 async def retire(desk: Desk, incoming: Incoming) -> Answer:
-    """Retire the release; the card shows it."""
-    await handover.retire_release(desk.work, desk.catalogs, incoming.actor, int(incoming.value["r"]))
+    await handover.retire_release(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()

@@ -18,8 +18,8 @@ from messages.kit.inputs import input_block, multi_select, select, text_area, te
 from messages.kit.text import cut, say
 from messages.releases.action_ids import ACCEPT_TESTS, RECORD_TEST_RESULT
 from models.lifecycle.lifecycle import STOPPED, State
+from models.limits import COMPONENT_LIMIT
 from models.releases.activities.records import ComponentLine, ReleaseTests
-from models.releases.activities.test import COMPONENT_LIMIT
 from models.releases.activities.test_verdict import ComponentState
 
 STRATEGY = "testing:strategy"

@@ -8,7 +8,7 @@ from messages.kit.text import say
 from messages.releases.request.form import SERVICE_SEARCH
 from messages.services.menu import service_menu
 from models.catalog.document import Catalog, Service
-from models.lifecycle.limits import TEXT_LIMIT
+from models.limits import TEXT_LIMIT
 
 RECORD = "deployment:record"
 

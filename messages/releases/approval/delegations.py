@@ -7,7 +7,8 @@ from messages.kit.blocks import Block, Element, Message, View, button, modal, op
 from messages.kit.inputs import Entered, input_block, multi_select, person_picker, text_area, text_input
 from messages.kit.text import say
 from models.catalog.document import Catalog
-from models.releases.approval.delegations import REASON_LIMIT, DelegationLine
+from models.limits import REASON_LIMIT
+from models.releases.approval.delegations import DelegationLine
 
 FORM = "delegation:form"
 

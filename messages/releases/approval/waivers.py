@@ -8,7 +8,8 @@ from messages.kit.inputs import input_block, select, text_area
 from messages.kit.text import cut, say
 from messages.releases.action_ids import WAIVE
 from models.lifecycle.lifecycle import State
-from models.releases.card.records import PolicyFinding, ReleaseCard
+from models.releases.approval.records import FindingToWaive
+from models.releases.card.records import ReleaseCard
 from models.releases.policy.rules.findings import EVERYTHING
 
 WAIVE_FORM = "release:waive_form"
@@ -21,7 +22,7 @@ def waive_row(card: ReleaseCard) -> list[Block]:
     return [actions("policy", button("Waive", WAIVE, value(r=card.id, n=card.round)))]
 
 
-def waive_form(identifier: str, findings: Sequence[PolicyFinding], release_id: int, round_: int) -> View:
+def waive_form(identifier: str, findings: Sequence[FindingToWaive], release_id: int, round_: int) -> View:
     """Ask why it is waived, and which of several findings: all of them unless one is chosen."""
     shown = [rich.line(cut(one.sentence, 400)) for one in findings[: sizes.FORM_FINDINGS]]
     blocks = [section(say("approval.waive_intro", identifier=identifier)), rich.rich_text(rich.bullets(*shown))]

@@ -8,9 +8,9 @@ from messages.kit.blocks import Block, Element, View, modal, option, section
 from messages.kit.inputs import Entered, input_block, search_select, select, text_input
 from messages.kit.text import cut, say
 from models.catalog.document import ConfigurationItem
+from models.limits import LINK_LIMIT, NAME_LIMIT, VERSION_LIMIT
 from models.packages.records import PackageRecord, PackageToCopy
-from models.packages.tree import CONTAINERS, KINDS, NAME_LIMIT, TOP, VERSION_LIMIT, Node, What, containers, within
-from models.releases.package.forms import LINK_LIMIT
+from models.packages.tree import CONTAINERS, KINDS, TOP, Node, What, containers, within
 
 ADD_FORM = "package:add_form"
 

@@ -5,7 +5,8 @@ from messages.kit.blocks import Message, View, actions, button, modal, section, 
 from messages.kit.inputs import input_block, text_input
 from messages.kit.text import say
 from messages.releases.plan.release_notes_draft import draft
-from models.releases.plan.release_notes import NOTES_LIMIT, NotesShown, NotesToEdit
+from models.limits import NOTES_LIMIT
+from models.releases.plan.release_notes import NotesShown, NotesToEdit
 
 NOTES_FORM = "notes:form"
 

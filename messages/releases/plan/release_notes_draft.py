@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from messages.kit.text import Markup, cut, plain, say
+from models.limits import NOTES_LIMIT
 from models.packages.delivered import DeliveredItem
-from models.releases.plan.release_notes import NOTES_LIMIT, DraftFacts, NamedError
+from models.releases.plan.release_notes import DraftFacts, NamedError
 
 TITLE_SHOWN = 150
 
@@ -26,7 +27,7 @@ Shorten = Callable[[int], str]
 
 
 def draft(facts: DraftFacts) -> str:
-    """Notes to begin with, in at most :data:`~models.releases.plan.release_notes.NOTES_LIMIT` characters."""
+    """Notes to begin with, in at most :data:`~models.limits.NOTES_LIMIT` characters."""
     sections: dict[str, Shorten] = {
         "description": lambda room: plain(cut(facts.description, room)),
         "delivered": lambda room: _delivered(facts.delivered, facts.identifier, room),

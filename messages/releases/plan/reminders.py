@@ -6,8 +6,9 @@ from messages.kit import rich, sizes
 from messages.kit.blocks import Element, Message, View, actions, button, modal, paragraph, section, value
 from messages.kit.inputs import input_block, moment_picker, person_picker, text_area
 from messages.kit.text import say
+from models.limits import NOTE_LIMIT
 from models.releases.plan.queries import ReminderState, TaskReminder
-from models.releases.plan.settle_task import NOTE_LIMIT, SettledTask
+from models.releases.plan.settle_task import SettledTask
 
 DONE = "task:done"
 

@@ -7,7 +7,7 @@ from messages.kit.blocks import Element, View, modal, plain_text, section
 from messages.kit.inputs import input_block
 from messages.kit.text import Markup, cut, say
 from messages.releases.plan.task_form import ShownPlan
-from models.releases.plan.sustaining import MOST_PEOPLE
+from models.limits import SUSTAINING_LIMIT
 
 SUSTAINING = "plan:sustaining"
 
@@ -26,7 +26,7 @@ def sustaining_form(release_id: int, identifier: str, people: Sequence[str], sho
         "type": "multi_users_select",
         "action_id": "value",
         "placeholder": plain_text("Choose people", slack_limits.PLACEHOLDER),
-        "max_selected_items": MOST_PEOPLE,
+        "max_selected_items": SUSTAINING_LIMIT,
     }
     if people:
         menu["initial_users"] = list(people)

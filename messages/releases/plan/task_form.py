@@ -12,8 +12,9 @@ from messages.kit.blocks import Block, Element, View, modal, option, plain_text,
 from messages.kit.inputs import input_block, moment_picker, person_picker, select, text_input
 from messages.kit.text import say
 from models.catalog.roles import role_word
+from models.limits import TITLE_LIMIT
 from models.releases.plan.order import PHASES, phase_rank, phase_words
-from models.releases.plan.task_form import TITLE_LIMIT, TaskChoice, TaskToChange
+from models.releases.plan.task_form import TaskChoice, TaskToChange
 
 TASK_FORM = "plan:task_form"
 

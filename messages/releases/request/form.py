@@ -10,7 +10,7 @@ from messages.kit.text import cut, say
 from messages.releases.policy import check_blocks
 from messages.services.menu import service_menu
 from models.catalog.document import Catalog, Service
-from models.lifecycle.limits import TEXT_LIMIT, TITLE_LIMIT
+from models.limits import TEXT_LIMIT, TITLE_LIMIT
 from models.releases.policy.proposals import Check
 from models.time.spans import Span, parse_span, say_span
 

@@ -1,11 +1,15 @@
 """Which deployments count as gone through the process (DOMAIN.md, key performance indicators)."""
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, and_, exists, or_
-from sqlmodel import col
+from sqlmodel import col, select
 
 from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.release import Deployment, Release
+from models.releases.activities.criteria_of_release import open_before_deployment
 from models.releases.approval.decisions import BYPASSED
+from models.unit_of_work import Transaction
 
 
 def went_through() -> ColumnElement[bool]:
@@ -29,3 +33,19 @@ def went_through() -> ColumnElement[bool]:
         col(Decision.verdict) == BYPASSED,
     )
     return and_(col(Deployment.adopted), ~owing, ~bypassed)
+
+
+async def is_adopted(tx: Transaction, release: Release, at: datetime) -> bool:
+    """Whether a deployment at ``at`` went through the process: approved before, criteria settled (DOMAIN.md)."""
+    if release.approved_at is None or release.approved_at > at:
+        return False
+    return not await open_before_deployment(tx, release.id)
+
+
+async def count_late_adoption(tx: Transaction, release: Release) -> None:
+    """An emergency that was deployed before its criteria were settled is adopted once they are (DOMAIN.md)."""
+    if release.started_at is None or await open_before_deployment(tx, release.id):
+        return
+    query = select(Deployment).where(col(Deployment.release_id) == release.id, col(Deployment.adopted).is_(False))
+    for deployment in (await tx.session.exec(query)).all():
+        deployment.adopted = True

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from models.catalog.revisions import CatalogCache
 from models.deduplication import first_time
 from models.events import Actor
 from models.lifecycle.lifecycle import Verb
@@ -21,18 +20,16 @@ ASKED = {
 """The fields of a build, and what to write where one is empty."""
 
 
-async def start_build(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+async def start_build(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Begin to build an approved release; gives the identifier. Raises Refused when it or the person may not."""
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.START_BUILD, release_id)
+        step = await enter(tx, Verb.START_BUILD, release_id)
         go_on(tx, step, Verb.START_BUILD)
         tx.record(BuildStarted(**activity_event_facts(step, actor)))
         return step.release.identifier
 
 
-async def record_build(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, fields: dict[str, str], nonce: str
-) -> str:
+async def record_build(work: UnitOfWork, actor: Actor, release_id: int, fields: dict[str, str], nonce: str) -> str:
     """Keep what was built, as :data:`ASKED` names it; gives the identifier. The last build is the one that counts.
 
     ``nonce`` names the opened form: submitting it twice records one build. Raises
@@ -40,7 +37,7 @@ async def record_build(
     """
     given = written({name: fields.get(name, "") for name in ASKED}, ASKED)
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.RECORD_BUILD, release_id)
+        step = await enter(tx, Verb.RECORD_BUILD, release_id)
         if await first_time(tx, f"build:{nonce}"):
             kept: dict[str, Any] = {**given, "recorded_by": actor.person, "recorded_at": tx.now}
             tx.session.add(Build(release_id=release_id, **kept))
@@ -49,13 +46,13 @@ async def record_build(
         return step.release.identifier
 
 
-async def start_test(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+async def start_test(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Hand the build to test; gives the identifier.
 
     Raises :class:`~models.errors.Refused` while no build is recorded or an entry criterion is open.
     """
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.START_TEST, release_id)
+        step = await enter(tx, Verb.START_TEST, release_id)
         go_on(tx, step, Verb.START_TEST)
         tx.record(TestingStarted(**activity_event_facts(step, actor)))
         return step.release.identifier

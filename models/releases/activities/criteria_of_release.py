@@ -5,7 +5,7 @@ from sqlmodel import col, select
 from models.catalog.document import Service
 from models.lifecycle.tables.activities import Criterion
 from models.lifecycle.tables.release import Release
-from models.releases.activities.gates import CRITERIA, EXIT
+from models.releases.activities.gates import CRITERIA, ENTRY, EXIT
 from models.unit_of_work import Transaction
 
 DELIVERED = "Document delivered: "
@@ -49,3 +49,13 @@ async def follow_type(tx: Transaction, release: Release, service: Service | None
         for position, text in enumerate(new, start)
     )
     await tx.session.flush()
+
+
+async def open_before_deployment(tx: Transaction, release_id: int) -> bool:
+    """Whether an entry or exit criterion of the release is still open."""
+    query = select(Criterion.id).where(
+        col(Criterion.release_id) == release_id,
+        col(Criterion.gate).in_((ENTRY, EXIT)),
+        col(Criterion.outcome) == "",
+    )
+    return (await tx.session.exec(query.limit(1))).first() is not None

@@ -2,7 +2,6 @@
 
 from sqlmodel import col, select
 
-from models.catalog.revisions import CatalogCache
 from models.environments.contents import record_deployed, take_back_contents
 from models.events import Actor
 from models.lifecycle import lifecycle
@@ -11,7 +10,7 @@ from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.release import Deployment
 from models.packages.dependents import redraw_open
 from models.packages.store import versions_brought
-from models.releases.activities.criteria import open_before_deployment
+from models.releases.activities.adoption import is_adopted
 from models.releases.activities.events import DeploymentStarted, ReleaseBackedOut, ReleaseDeployed
 from models.releases.activities.step import activities_of, enter, written
 from models.releases.plan.plan import add_early_life_support_end
@@ -32,7 +31,7 @@ BACK_OUT_ASKED = {
 """The fields of a back-out, and what to write where one is empty."""
 
 
-async def start_deployment(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+async def start_deployment(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Record that the deployment begins; gives the identifier.
 
     It counts as adopted: the release was recorded before, its approvals are complete and its criteria settled
@@ -40,9 +39,9 @@ async def start_deployment(work: UnitOfWork, catalogs: CatalogCache, actor: Acto
     nobody has said go or the person may not deploy it.
     """
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.START_DEPLOYMENT, release_id)
+        step = await enter(tx, Verb.START_DEPLOYMENT, release_id)
         found, release = step.found, step.release
-        adopted = not await open_before_deployment(tx, release_id)
+        adopted = await is_adopted(tx, release, tx.now)
         lifecycle.move(release, Verb.START_DEPLOYMENT, tx.now)
         release.started_at = tx.now
         if not await _reported_already(tx, found):
@@ -65,14 +64,14 @@ async def start_deployment(work: UnitOfWork, catalogs: CatalogCache, actor: Acto
         return release.identifier
 
 
-async def mark_deployed(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+async def mark_deployed(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Record that the release is in production: its known errors go live and early life support begins.
 
     Gives the identifier. Raises :class:`~models.errors.Refused` when no deployment is under way or the person
     may not.
     """
     async with work(actor) as tx:
-        found = await load_to(tx, catalogs, Verb.MARK_DEPLOYED, release_id)
+        found = await load_to(tx, Verb.MARK_DEPLOYED, release_id)
         release = found.release
         lifecycle.move(release, Verb.MARK_DEPLOYED, tx.now)
         release.deployed_at = tx.now
@@ -94,9 +93,7 @@ async def mark_deployed(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, 
         return release.identifier
 
 
-async def back_out(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, reason: str, restored: str
-) -> str:
+async def back_out(work: UnitOfWork, actor: Actor, release_id: int, reason: str, restored: str) -> str:
     """Record that the release was taken out of production, why, and what was restored; gives the identifier.
 
     Raises :class:`~models.errors.Invalid` without a reason or what was restored,
@@ -104,7 +101,7 @@ async def back_out(
     """
     given = written({"reason": reason, "restored": restored}, BACK_OUT_ASKED)
     async with work(actor) as tx:
-        found = await load_to(tx, catalogs, Verb.BACK_OUT, release_id)
+        found = await load_to(tx, Verb.BACK_OUT, release_id)
         lifecycle.move(found.release, Verb.BACK_OUT, tx.now)
         activities = await activities_of(tx, found.release, found.service)
         activities.restored = given["restored"]

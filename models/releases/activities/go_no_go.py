@@ -1,7 +1,6 @@
 """Go or no go: the second gate, which authorises the deployment of a tested release."""
 
 from models.catalog.document import Service
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import DEPLOYERS, TESTERS
 from models.events import Actor
 from models.lifecycle.access import roles_that_answer
@@ -12,14 +11,14 @@ from models.releases.activities.step import activity_event_facts, enter, go_on
 from models.unit_of_work import UnitOfWork
 
 
-async def say_go(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+async def say_go(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Authorise the deployment; gives the identifier.
 
     Raises :class:`~models.errors.Refused` unless the release is tested and the person may decide: the requester
     does not count towards their own release here either (DOMAIN.md, approval rules).
     """
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.GO, release_id)
+        step = await enter(tx, Verb.GO, release_id)
         release, service = step.release, step.found.service
         go_on(tx, step, Verb.GO)
         step.activities.go_by, step.activities.go_at = actor.person, tx.now
@@ -28,14 +27,14 @@ async def say_go(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release
         return release.identifier
 
 
-async def say_no_go(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, reason: str) -> str:
+async def say_no_go(work: UnitOfWork, actor: Actor, release_id: int, reason: str) -> str:
     """Send a tested release back to test, also after a go; gives the identifier.
 
     Raises :class:`~models.errors.Invalid` without a reason, Refused as :func:`say_go`.
     """
     given = check_reason(reason)
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.NO_GO, release_id)
+        step = await enter(tx, Verb.NO_GO, release_id)
         go_on(tx, step, Verb.NO_GO)
         step.activities.go_by = step.activities.go_at = None
         release, testers = step.release, _holders(step.found.service, TESTERS[1:])

@@ -2,7 +2,6 @@
 
 from sqlmodel import col, select
 
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.access import roles_that_answer
@@ -26,32 +25,32 @@ WORKED = ("yes", "partly", "no")
 """The answers to whether a release did what it was for."""
 
 
-async def verify_deployment(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+async def verify_deployment(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Record that the release works in production; gives the identifier. Raises Refused as the lifecycle says."""
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.VERIFY, release_id)
+        step = await enter(tx, Verb.VERIFY, release_id)
         go_on(tx, step, Verb.VERIFY)
         step.activities.verified_by, step.activities.verified_at = actor.person, tx.now
         tx.record(ReleaseVerified(**activity_event_facts(step, actor)))
         return step.release.identifier
 
 
-async def start_support(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+async def start_support(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Begin early life support of a verified release; gives the identifier. Raises Refused."""
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.START_EARLY_LIFE_SUPPORT, release_id)
+        step = await enter(tx, Verb.START_EARLY_LIFE_SUPPORT, release_id)
         go_on(tx, step, Verb.START_EARLY_LIFE_SUPPORT)
         tx.record(EarlyLifeSupportStarted(**activity_event_facts(step, actor)))
         return step.release.identifier
 
 
-async def offer_handover(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+async def offer_handover(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Offer the release to operations; gives the identifier.
 
     Raises :class:`~models.errors.Refused` while a criterion of early life support is open, or when it is offered.
     """
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.HAND_OVER, release_id)
+        step = await enter(tx, Verb.HAND_OVER, release_id)
         go_on(tx, step, Verb.HAND_OVER)
         step.activities.offered_by, step.activities.offered_at = actor.person, tx.now
         service = step.found.service
@@ -61,10 +60,10 @@ async def offer_handover(work: UnitOfWork, catalogs: CatalogCache, actor: Actor,
         return step.release.identifier
 
 
-async def accept_handover(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+async def accept_handover(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Take the release over into operations: early life support ends; gives the identifier. Raises Refused."""
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.ACCEPT_HANDOVER, release_id)
+        step = await enter(tx, Verb.ACCEPT_HANDOVER, release_id)
         go_on(tx, step, Verb.ACCEPT_HANDOVER)
         step.activities.taken_over_by = actor.person
         await _end_support(tx, step.found.id)
@@ -75,14 +74,14 @@ async def accept_handover(work: UnitOfWork, catalogs: CatalogCache, actor: Actor
         return step.release.identifier
 
 
-async def send_back(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, reason: str) -> str:
+async def send_back(work: UnitOfWork, actor: Actor, release_id: int, reason: str) -> str:
     """Send the offered handover back into early life support; gives the identifier.
 
     Raises :class:`~models.errors.Invalid` without a reason, Refused when nothing is offered or the person may not.
     """
     given = check_reason(reason)
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.SEND_BACK, release_id)
+        step = await enter(tx, Verb.SEND_BACK, release_id)
         go_on(tx, step, Verb.SEND_BACK)
         mentions = (step.activities.offered_by or step.release.requester,)
         step.activities.offered_by = step.activities.offered_at = None
@@ -94,9 +93,7 @@ async def send_back(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, rele
         return step.release.identifier
 
 
-async def review_release(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, worked: str, review: str
-) -> str:
+async def review_release(work: UnitOfWork, actor: Actor, release_id: int, worked: str, review: str) -> str:
     """Write the review: whether the release did what it was for, and what to learn; gives the identifier.
 
     Raises :class:`~models.errors.Invalid` for a field that is wrong, Refused as the lifecycle says.
@@ -105,7 +102,7 @@ async def review_release(
         raise Invalid({"worked": "Choose yes, partly or no."})
     given = written({"review": review}, {"review": "Say what shows it, and what to do differently next time."})
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.REVIEW, release_id)
+        step = await enter(tx, Verb.REVIEW, release_id)
         go_on(tx, step, Verb.REVIEW)
         kept = step.activities
         kept.worked, kept.review = worked, given["review"]
@@ -114,10 +111,10 @@ async def review_release(
         return step.release.identifier
 
 
-async def retire_release(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+async def retire_release(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Retire a reviewed release that production no longer runs; gives the identifier. Raises Refused."""
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.RETIRE, release_id)
+        step = await enter(tx, Verb.RETIRE, release_id)
         go_on(tx, step, Verb.RETIRE)
         tx.record(ReleaseRetired(**activity_event_facts(step, actor)))
         return step.release.identifier

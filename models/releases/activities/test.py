@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from models.catalog.document import Catalog
 from models.catalog.numbering import fold_identifier
 from models.catalog.related import related
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import AUTHORITY, role_choice
 from models.deduplication import first_time
 from models.errors import Invalid, Refused
@@ -16,6 +15,7 @@ from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import STOPPED, State, Verb
 from models.lifecycle.tables.activities import ComponentTest
 from models.lifecycle.tables.release import Release
+from models.limits import COMPONENT_LIMIT
 from models.people.directory import roles_of
 from models.people.who_could import who_could
 from models.releases.activities.events import ComponentTested, TestsAccepted, TestStrategyWritten
@@ -23,13 +23,11 @@ from models.releases.activities.gate_facts import latest_build
 from models.releases.activities.step import activities_of, activity_event_facts, enter, go_on, written
 from models.support.lookup import known_error_named
 from models.support.numbers import read_known_error
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 PASSED = "passed"
 
 FAILED = "failed"
-
-COMPONENT_LIMIT = 100
 
 STRATEGISTS = ("test_manager", "release_manager")
 """Who writes the test strategy and plan."""
@@ -45,9 +43,7 @@ class ResultForm:
     known_error: str = ""
 
 
-async def record_result(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, form: ResultForm, nonce: str
-) -> str:
+async def record_result(work: UnitOfWork, actor: Actor, release_id: int, form: ResultForm, nonce: str) -> str:
     """Keep the result of testing a component; gives the identifier. The last result of a component counts.
 
     ``nonce`` names the opened form: submitting it twice keeps one result. Raises
@@ -56,7 +52,7 @@ async def record_result(
     """
     given = _check(form)
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.RECORD_TEST_RESULT, release_id)
+        step = await enter(tx, Verb.RECORD_TEST_RESULT, release_id)
         if not await first_time(tx, f"test:{nonce}"):
             return step.release.identifier
         build = await latest_build(tx.session, release_id)
@@ -83,13 +79,7 @@ async def record_result(
 
 
 async def accept_tests(
-    work: UnitOfWork,
-    catalogs: CatalogCache,
-    actor: Actor,
-    release_id: int,
-    purpose: str,
-    use: str,
-    services: Sequence[str] = (),
+    work: UnitOfWork, actor: Actor, release_id: int, purpose: str, use: str, services: Sequence[str] = ()
 ) -> str:
     """Give the verdict: fit for purpose, fit for use, with the other services looked at; gives the identifier.
 
@@ -99,7 +89,7 @@ async def accept_tests(
     asked = {"purpose": "Say what shows that it does what it is for.", "use": "Say what shows that it can be used."}
     given = written({"purpose": purpose, "use": use}, asked)
     async with work(actor) as tx:
-        step = await enter(tx, catalogs, Verb.ACCEPT_TESTS, release_id)
+        step = await enter(tx, Verb.ACCEPT_TESTS, release_id)
         go_on(tx, step, Verb.ACCEPT_TESTS)
         kept = step.activities
         kept.fit_for_purpose, kept.fit_for_use = given["purpose"], given["use"]
@@ -124,27 +114,23 @@ async def accept_tests(
         return step.release.identifier
 
 
-async def check_may_write_strategy(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int
-) -> tuple[str, str, str]:
+async def check_may_write_strategy(work: UnitOfWork, actor: Actor, release_id: int) -> tuple[str, str, str]:
     """The identifier, the test strategy and the test plan as the actor may change them; raises Refused."""
-    async with work(actor) as tx:
-        release = await _may_plan(tx, catalogs, release_id)
-        catalog = await catalogs.current(tx.session)
-        kept = await activities_of(tx, release, catalog.by_key.get(release.service))
+    async with work.reading(actor) as snapshot:
+        release = await _may_plan(snapshot, release_id)
+        catalog = await snapshot.catalog()
+        kept = await activities_of(snapshot, release, catalog.by_key.get(release.service))
         return release.identifier, kept.test_strategy, kept.test_plan
 
 
-async def write_strategy(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, strategy: str, plan: str
-) -> str:
+async def write_strategy(work: UnitOfWork, actor: Actor, release_id: int, strategy: str, plan: str) -> str:
     """Keep test strategy and plan; gives the identifier. Raises Refused, and Invalid without a strategy."""
     given = written(
         {"strategy": strategy, "plan": plan}, {"strategy": "Say what is tested, how far, and why that is enough."}
     )
     async with work(actor) as tx:
-        release = await _may_plan(tx, catalogs, release_id)
-        catalog = await catalogs.current(tx.session)
+        release = await _may_plan(tx, release_id)
+        catalog = await tx.catalog()
         kept = await activities_of(tx, release, catalog.by_key.get(release.service))
         kept.test_strategy, kept.test_plan = given["strategy"], given["plan"]
         tx.record(
@@ -161,16 +147,18 @@ def affected(catalog: Catalog, service: str) -> tuple[str, ...]:
     return tuple(one.key for one in catalog.services if one.key in together and one.key != service)
 
 
-async def _may_plan(tx: Transaction, catalogs: CatalogCache, release_id: int) -> Release:
-    release = await load_release(tx.session, release_id, lock=True)
-    catalog = await catalogs.current(tx.session)
+async def _may_plan(snapshot: Snapshot, release_id: int) -> Release:
+    release = await load_release(snapshot.session, release_id, lock=snapshot.locks)
+    catalog = await snapshot.catalog()
     service = catalog.by_key.get(release.service)
     if release.state in STOPPED:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so nothing is tested any more.")
-    roles = await roles_of(tx.session, service, tx.actor.person) if service else frozenset()
+    roles = await roles_of(snapshot.session, service, snapshot.actor.person) if service else frozenset()
     asked = roles_that_answer(service, STRATEGISTS)
     if service is None or roles.isdisjoint(asked):
-        people = await who_could(tx.session, service, asked) if service else "nobody while the catalog lacks it"
+        people = (
+            await who_could(snapshot.session, service, asked) if service else "nobody while the catalog lacks it"
+        )
         raise Refused(f"The test strategy of {release.identifier} is for its {role_choice(asked)}: {people}.")
     return release
 

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.catalog.document import Catalog, Service
-from models.catalog.revisions import CatalogCache
 from models.deduplication import first_time
 from models.errors import Invalid
 from models.events import Actor
-from models.lifecycle.limits import TEXT_LIMIT
 from models.lifecycle.tables.release import Deployment
+from models.limits import TEXT_LIMIT
 from models.releases.activities.deploy import DEPLOYED
 from models.releases.activities.events import UnrecordedDeploymentReported
 from models.text import text_problem
@@ -26,16 +25,14 @@ class UnrecordedDeployment:
     what: str
 
 
-async def report_unrecorded(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, form: UnrecordedDeployment, nonce: str
-) -> Service:
+async def report_unrecorded(work: UnitOfWork, actor: Actor, form: UnrecordedDeployment, nonce: str) -> Service:
     """Record a deployment that went past the process; it counts against adoption. Gives its service.
 
     Anybody may report one. ``nonce`` names the opened form: submitting it twice records one deployment. Raises
     :class:`~models.errors.Invalid` with every field that is wrong.
     """
     async with work(actor) as tx:
-        service, deployed_at = _check(form, await catalogs.current(tx.session), tx.now)
+        service, deployed_at = _check(form, await tx.catalog(), tx.now)
         if not await first_time(tx, f"unrecorded:{nonce}"):
             return service
         what = form.what.strip()

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from models.catalog.quorum import Tally, tally
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import role_words
 from models.events import Actor
 from models.lifecycle import lifecycle
@@ -29,9 +28,7 @@ class Approved:
     """The person had approved this already; nothing was changed."""
 
 
-async def approve_release(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int
-) -> Approved:
+async def approve_release(work: UnitOfWork, actor: Actor, release_id: int, round_: int) -> Approved:
     """Count ``actor``'s approval of round ``round_``; with the last one needed the release is approved.
 
     Raises :class:`~models.errors.Refused` for the requester, for people in no role that is asked for and when
@@ -39,7 +36,7 @@ async def approve_release(
     are not all waived; :class:`~models.errors.Stale` when the release has changed since.
     """
     async with work(actor) as tx:
-        case = await read_case(tx, catalogs, Verb.APPROVE, release_id, round_, approved=True)
+        case = await read_case(tx, Verb.APPROVE, release_id, round_, approved=True)
         before = tally(case.type.approvals, case.approvals, case.requester)
         if any(one.person == actor.person and one.verdict == APPROVED for one in case.decisions):
             return Approved(case.identifier, before, again=True)

@@ -1,11 +1,12 @@
-"""What is typed after ``/release delegate``: a person, one or two days, services, in this order or another."""
+"""The arguments of ``/release delegate``: a person, one or two days and services, in any order."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.arguments import argument_words, day_named, service_named
 from models.catalog.document import Catalog
 from models.errors import Invalid
 from models.people.directory import person_called
@@ -18,14 +19,13 @@ async def parse_delegation(session: AsyncSession, text: str, catalog: Catalog, t
 
     Raises :class:`~models.errors.Invalid` for a word that is none of these.
     """
-    keys = {key.casefold(): key for key in catalog.by_key}
     days: list[str] = []
     services: list[str] = []
     entered: dict[str, Any] = {"services": services}
-    for word in text.replace(",", " ").split():
-        day = _day(word, today)
-        if word.casefold() in keys:
-            services.append(keys[word.casefold()])
+    for word in argument_words(text.replace(",", " ")):
+        day = day_named(word, today)
+        if service := service_named(word, catalog):
+            services.append(service.key)
         elif word.casefold() in ("from", "until", "to"):
             continue
         elif day and len(days) < 2:
@@ -46,12 +46,3 @@ async def person_named(session: AsyncSession, word: str) -> str:
         what = "no person, day or service" if not found else "the name of several people"
         raise Invalid({"text": f"{word.strip()[:40]!r} is {what}. /release delegate alone opens a form."})
     return found[0]
-
-
-def _day(word: str, today: date) -> date | None:
-    if word.casefold() in ("today", "tomorrow"):
-        return today + timedelta(days=word.casefold() == "tomorrow")
-    try:
-        return date.fromisoformat(word)
-    except ValueError:
-        return None

@@ -10,16 +10,14 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
 from models.lifecycle.tables.approvals import Delegation
+from models.limits import REASON_LIMIT
 from models.people.directory import Person, names, roles_of
 from models.people.zones import person_zone
 from models.releases.approval.events import ApprovalsDelegated, DelegationStopped
 from models.unit_of_work import Transaction, UnitOfWork
-
-REASON_LIMIT = 1000
 
 SHOWN = 20
 """Delegations that a list shows."""
@@ -52,9 +50,7 @@ class DelegationLine:
     stopped: bool = False
 
 
-async def delegate_approvals(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, form: DelegationForm, nonce: str
-) -> DelegationLine:
+async def delegate_approvals(work: UnitOfWork, actor: Actor, form: DelegationForm, nonce: str) -> DelegationLine:
     """Have ``form.delegate`` stand in for ``actor``; they are told.
 
     Without days it holds whenever the actor is away by their Slack status. ``nonce`` names the opened form:
@@ -65,14 +61,14 @@ async def delegate_approvals(
         async with work(actor) as tx:
             made = await _made_by(tx.session, nonce)
             if made is None:
-                made = await _make(tx, await catalogs.current(tx.session), form, nonce)
+                made = await _make(tx, await tx.catalog(), form, nonce)
             return (await _lines(tx.session, [made]))[0]
     except IntegrityError:
-        async with work.database.reading() as session:
-            made = await _made_by(session, nonce)
+        async with work.reading() as snapshot:
+            made = await _made_by(snapshot.session, nonce)
             if made is None:
                 raise
-            return (await _lines(session, [made]))[0]
+            return (await _lines(snapshot.session, [made]))[0]
 
 
 async def stop_delegations(work: UnitOfWork, actor: Actor, delegate: str = "") -> list[DelegationLine]:

@@ -10,7 +10,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog import document
 from models.catalog.document import OWNER, Catalog, Service
 from models.catalog.quorum import Tally
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import role_words
 from models.errors import Refused, Stale
 from models.events import Actor
@@ -54,9 +53,7 @@ def require_later_approvals(
     )
 
 
-async def approve_afterwards(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int
-) -> str:
+async def approve_afterwards(work: UnitOfWork, actor: Actor, release_id: int, round_: int) -> str:
     """Count an approval that the emergency owes; gives the identifier. Giving it twice counts once.
 
     Raises :class:`~models.errors.Refused` when nothing is owed, for the requester, for whoever has approved before
@@ -72,7 +69,7 @@ async def approve_afterwards(
         decisions = await decisions_of(tx.session, release)
         if any(one.person == actor.person and one.verdict == APPROVED_AFTERWARDS for one in decisions):
             return release.identifier
-        catalog = await catalogs.current(tx.session)
+        catalog = await tx.catalog()
         standing, after = await _counting(tx, catalog.by_key.get(release.service), release, owed, decisions)
         _decide(tx, release, decisions, standing)
         if after.complete:

@@ -46,6 +46,16 @@ class Bypass:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingToWaive:
+    """What policy has against a release and nobody has waived yet; ``key`` is what the rule found it about."""
+
+    id: int
+    rule: str
+    key: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalNotice:
     """Something about approvals, told in a release's thread; ``asked`` are Slack ids of who has to act or know."""
 

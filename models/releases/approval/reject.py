@@ -3,7 +3,6 @@
 from sqlmodel import col, select
 
 from models.catalog.quorum import reachable
-from models.catalog.revisions import CatalogCache
 from models.events import Actor
 from models.lifecycle import lifecycle
 from models.lifecycle.lifecycle import Verb
@@ -18,9 +17,7 @@ from models.releases.policy.recollide import settle_collisions
 from models.unit_of_work import Transaction, UnitOfWork
 
 
-async def reject_release(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int, reason: str
-) -> None:
+async def reject_release(work: UnitOfWork, actor: Actor, release_id: int, round_: int, reason: str) -> None:
     """Reject with ``reason``: the release is stopped, unless the policy lets it go on while it can be approved.
 
     Raises like :func:`~models.releases.approval.approve.approve_release`, and :class:`~models.errors.Invalid`
@@ -28,7 +25,7 @@ async def reject_release(
     """
     given = check_reason(reason)
     async with work(actor) as tx:
-        case = await read_case(tx, catalogs, Verb.REJECT, release_id, round_)
+        case = await read_case(tx, Verb.REJECT, release_id, round_)
         standing = (await rights_in(tx, case, actor.person))[0]
         if any(one.person == actor.person and one.verdict == REJECTED for one in case.decisions):
             return
@@ -52,13 +49,11 @@ async def reject_release(
         )
 
 
-async def request_changes(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int, reason: str
-) -> None:
+async def request_changes(work: UnitOfWork, actor: Actor, release_id: int, round_: int, reason: str) -> None:
     """Send the release back to its requester with ``reason``. Raises like :func:`reject_release`."""
     given = check_reason(reason)
     async with work(actor) as tx:
-        case = await read_case(tx, catalogs, Verb.REQUEST_CHANGES, release_id, round_)
+        case = await read_case(tx, Verb.REQUEST_CHANGES, release_id, round_)
         standing = (await rights_in(tx, case, actor.person))[0]
         await write_decision(tx, case, CHANGES_REQUESTED, standing, given)
         await _move(tx, case.id, Verb.REQUEST_CHANGES)

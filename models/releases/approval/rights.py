@@ -6,7 +6,6 @@ Who stands in for whom is read only where somebody's own roles do not do.
 from dataclasses import dataclass
 
 from models.catalog.quorum import Approval, Tally, tally
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import role_words
 from models.errors import Refused
 from models.events import Actor
@@ -15,7 +14,7 @@ from models.people.directory import names, roles_of
 from models.people.who_could import who_could
 from models.releases.approval.case import DecisionCase, read_case
 from models.releases.approval.stand_ins import DecisionRight, decision_rights_of
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,34 +25,33 @@ class ReleaseToDecide:
     channel: str
 
 
-async def decider(
-    tx: Transaction, catalogs: CatalogCache, verb: Verb, release_id: int, round_: int
-) -> ReleaseToDecide:
-    """Lock the release for what an approver may do besides deciding. Raises Refused, Stale, NotFound."""
-    case = await read_case(tx, catalogs, verb, release_id, round_)
-    await rights_in(tx, case, tx.actor.person)
+async def decider(snapshot: Snapshot, verb: Verb, release_id: int, round_: int) -> ReleaseToDecide:
+    """The release, locked in a transaction, for what an approver may do besides deciding.
+
+    Raises Refused, Stale and NotFound.
+    """
+    case = await read_case(snapshot, verb, release_id, round_)
+    await rights_in(snapshot, case, snapshot.actor.person)
     return ReleaseToDecide(case.identifier, case.service.channel)
 
 
-async def check_may_decide(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, verb: Verb, release_id: int, round_: int
-) -> str:
+async def check_may_decide(work: UnitOfWork, actor: Actor, verb: Verb, release_id: int, round_: int) -> str:
     """Whether ``actor`` could take ``verb`` now; gives the identifier. Raises what the use case would raise.
 
     Asked before a modal for the reason opens, so that nobody types a reason in vain; asked again on submitting.
     """
-    async with work(actor) as tx:
-        case = await read_case(tx, catalogs, verb, release_id, round_)
-        await rights_in(tx, case, actor.person)
+    async with work.reading(actor) as snapshot:
+        case = await read_case(snapshot, verb, release_id, round_)
+        await rights_in(snapshot, case, actor.person)
         return case.identifier
 
 
-async def rights_in(tx: Transaction, case: DecisionCase, person: str) -> list[DecisionRight]:
+async def rights_in(snapshot: Snapshot, case: DecisionCase, person: str) -> list[DecisionRight]:
     """In what ``person`` may decide, at least one. Raises Refused with who may when there is none."""
-    own = await _own_standing(tx, case, person)
-    found = [own] if own else await _stand_ins(tx, case, person)
+    own = await _own_standing(snapshot, case, person)
+    found = [own] if own else await _stand_ins(snapshot, case, person)
     if not found:
-        raise Refused(await _nobody(tx, case))
+        raise Refused(await _nobody(snapshot, case))
     return found
 
 
@@ -81,23 +79,25 @@ def _with(case: DecisionCase, person: str, standing: DecisionRight, before: Tall
     return after if sum(after.missing.values()) < sum(before.missing.values()) else None
 
 
-async def _own_standing(tx: Transaction, case: DecisionCase, person: str) -> DecisionRight | None:
+async def _own_standing(snapshot: Snapshot, case: DecisionCase, person: str) -> DecisionRight | None:
     """The asked-for roles that ``person`` holds, if any. Raises Refused for the requester."""
     if person == case.requester:
-        others = await who_could(tx.session, case.service, case.type.approvals, without=(case.requester,))
+        others = await who_could(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
         raise Refused(f"You requested {case.identifier}, so somebody else has to decide on it: {others}.")
     direct = case.service.roles_of((person,))
-    held = await roles_of(tx.session, case.service, person) if case.service.names_groups else direct
+    held = await roles_of(snapshot.session, case.service, person) if case.service.names_groups else direct
     roles = tuple(role for role in case.type.approvals if role in held)
     return DecisionRight(roles) if roles else None
 
 
-async def _stand_ins(tx: Transaction, case: DecisionCase, person: str) -> list[DecisionRight]:
-    return await decision_rights_of(tx.session, case.service, case.type.approvals, person, case.requester, tx.now)
+async def _stand_ins(snapshot: Snapshot, case: DecisionCase, person: str) -> list[DecisionRight]:
+    return await decision_rights_of(
+        snapshot.session, case.service, case.type.approvals, person, case.requester, snapshot.now
+    )
 
 
-async def _nobody(tx: Transaction, case: DecisionCase) -> str:
-    others = await who_could(tx.session, case.service, case.type.approvals, without=(case.requester,))
+async def _nobody(snapshot: Snapshot, case: DecisionCase) -> str:
+    others = await who_could(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
     return f"{case.identifier} is decided by its {role_words(case.type.approvals)}: {others}."
 
 

@@ -1,7 +1,8 @@
-"""What ``/release list`` is asked for, in whatever order people type it."""
+"""The arguments of ``/release list``: a service, a state and ``mine``, in any order."""
 
 from dataclasses import dataclass
 
+from models.arguments import argument_words, service_named
 from models.catalog.document import Catalog
 from models.errors import Invalid
 from models.lifecycle.lifecycle import State
@@ -31,18 +32,17 @@ class ListArguments:
 
 
 def parse_list_arguments(text: str, catalog: Catalog) -> ListArguments:
-    """Read service keys, states and ``mine``. Raises :class:`~models.errors.Invalid` for any other word."""
+    """Read services, states and ``mine``. Raises :class:`~models.errors.Invalid` for any other word."""
     service = state = ""
     mine = False
-    keys = {key.casefold(): key for key in catalog.by_key}
-    for word in text.casefold().replace("-", "_").split():
-        if word in keys or word.replace("_", "-") in keys:
-            service = keys.get(word) or keys[word.replace("_", "-")]
-        elif word in State.__members__.values():
-            state = word
+    for word in argument_words(text.casefold()):
+        if found := service_named(word, catalog):
+            service = found.key
+        elif word.replace("-", "_") in State.__members__.values():
+            state = word.replace("-", "_")
         elif word == MINE:
             mine = True
         else:
-            services, states = ", ".join(keys.values()), ", ".join(State)
+            services, states = ", ".join(catalog.by_key), ", ".join(State)
             raise Invalid({"text": f"{word!r} is no service and no state. Services: {services}. States: {states}."})
     return ListArguments(service, state, mine)

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from models.catalog.revisions import CatalogCache
 from models.deduplication import first_time
 from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.identifiers import load_release
+from models.limits import CONTAINERS_LIMIT, ITEMS_LIMIT
 from models.packages.events import PackageCopied
 from models.packages.store import new_row, nodes_of, read_rows
-from models.packages.tree import CONTAINERS, CONTAINERS_LIMIT, ITEMS_LIMIT, TOP, Node, arrange, configuration_items
+from models.packages.tree import CONTAINERS, TOP, Node, arrange, configuration_items
 from models.releases.package.edit_session import (
     PACKAGE,
     EditedPackage,
@@ -23,16 +23,14 @@ from models.releases.package.edit_session import (
 from models.unit_of_work import UnitOfWork
 
 
-async def copy_package(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: PackageEdit, source_id: int
-) -> EditedPackage:
+async def copy_package(work: UnitOfWork, actor: Actor, editing: PackageEdit, source_id: int) -> EditedPackage:
     """Add packages, units and items of another release of the service; items that are here already stay.
 
     Authorised changes are not copied: each belongs to the release that carries it. Raises what
     :func:`~models.releases.package.edit.add_node` raises.
     """
     async with work(actor) as tx:
-        package = await open_package(tx, catalogs, editing.release_id)
+        package = await open_package(tx, editing.release_id)
         source = await load_release(tx.session, source_id)
         if not await first_time(tx, f"package:{editing.nonce}"):
             return EditedPackage(package.release.identifier, "")

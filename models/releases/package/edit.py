@@ -6,7 +6,6 @@ from dataclasses import replace
 from sqlalchemy import delete
 from sqlmodel import col
 
-from models.catalog.revisions import CatalogCache
 from models.deduplication import first_time
 from models.errors import Refused, Stale
 from models.events import Actor
@@ -25,29 +24,26 @@ from models.releases.package.edit_session import (
     close,
     open_package,
     package_event_facts,
+    release_to_edit,
 )
 from models.releases.package.forms import NodeForm, check_node
 from models.unit_of_work import UnitOfWork
 
 
-async def check_may_edit_package(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int
-) -> Release:
+async def check_may_edit_package(work: UnitOfWork, actor: Actor, release_id: int) -> Release:
     """The release, if ``actor`` may edit its package now. Raises :class:`~models.errors.Refused` if not."""
-    async with work(actor) as tx:
-        return (await open_package(tx, catalogs, release_id)).release
+    async with work.reading(actor) as snapshot:
+        return await release_to_edit(snapshot, release_id)
 
 
-async def add_node(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: PackageEdit, form: NodeForm
-) -> EditedPackage:
+async def add_node(work: UnitOfWork, actor: Actor, editing: PackageEdit, form: NodeForm) -> EditedPackage:
     """Put something into the package.
 
     Raises :class:`~models.errors.Invalid` for wrong fields, :class:`~models.errors.Refused` for people who may not
     and releases that are past it, :class:`~models.errors.Stale` when somebody else edited it meanwhile.
     """
     async with work(actor) as tx:
-        package = await open_package(tx, catalogs, editing.release_id)
+        package = await open_package(tx, editing.release_id)
         if not await first_time(tx, f"package:{editing.nonce}"):
             return EditedPackage(package.release.identifier, "")
         check_round(package, editing.round)
@@ -62,11 +58,11 @@ async def add_node(
 
 
 async def change_node(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: PackageEdit, ref: str, form: NodeForm
+    work: UnitOfWork, actor: Actor, editing: PackageEdit, ref: str, form: NodeForm
 ) -> EditedPackage:
     """Replace the node ``ref`` by ``form``; what is in it stays in it. Raises what :func:`add_node` raises."""
     async with work(actor) as tx:
-        package = await open_package(tx, catalogs, editing.release_id)
+        package = await open_package(tx, editing.release_id)
         if not await first_time(tx, f"package:{editing.nonce}"):
             return EditedPackage(package.release.identifier, "")
         check_round(package, editing.round)
@@ -83,12 +79,10 @@ async def change_node(
         return await close(package, CHANGES if renamed else PACKAGE, event)
 
 
-async def remove_node(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, editing: PackageEdit, ref: str
-) -> EditedPackage:
+async def remove_node(work: UnitOfWork, actor: Actor, editing: PackageEdit, ref: str) -> EditedPackage:
     """Take the node ``ref`` out, with everything in it. Raises what :func:`add_node` raises."""
     async with work(actor) as tx:
-        package = await open_package(tx, catalogs, editing.release_id)
+        package = await open_package(tx, editing.release_id)
         if not await first_time(tx, f"package:{editing.nonce}"):
             return EditedPackage(package.release.identifier, "")
         check_round(package, editing.round)

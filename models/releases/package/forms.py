@@ -6,16 +6,13 @@ from dataclasses import dataclass
 
 from models.catalog.document import ConfigurationItem
 from models.errors import Invalid
-from models.packages.changes import CHANGES_LIMIT, parse_changes
+from models.limits import CHANGES_LIMIT, CONTAINERS_LIMIT, ITEMS_LIMIT, LINK_LIMIT, NAME_LIMIT, VERSION_LIMIT
+from models.packages.changes import parse_changes
 from models.packages.tree import (
     CONTAINERS,
-    CONTAINERS_LIMIT,
     DEEPEST,
-    ITEMS_LIMIT,
     KINDS,
-    NAME_LIMIT,
     TOP,
-    VERSION_LIMIT,
     CheckedNode,
     Node,
     What,
@@ -25,8 +22,6 @@ from models.packages.tree import (
     within,
 )
 from models.text import too_long
-
-LINK_LIMIT = 500
 
 _LINK = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.catalog.document import Catalog
+from models.catalog.document import Catalog, ConfigurationItem
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import OPEN, State
 from models.lifecycle.tables.release import Release
@@ -64,6 +64,15 @@ async def sources_like(session: AsyncSession, release_id: int, typed: str) -> li
         )
     rows = (await session.exec(query.order_by(col(Release.id).desc()).limit(SOURCES))).all()
     return [PackageToCopy(id_, identifier, title) for id_, identifier, title in rows]
+
+
+async def items_of_service(
+    session: AsyncSession, catalog: Catalog, release_id: int
+) -> tuple[ConfigurationItem, ...]:
+    """The configuration items of the service that the release is of; none when the catalog has dropped it."""
+    release = await load_release(session, release_id)
+    service = catalog.by_key.get(release.service)
+    return service.configuration_items if service else ()
 
 
 async def _summary(session: AsyncSession, catalog: Catalog, release: Release, nodes: Sequence[Node]) -> Summary:

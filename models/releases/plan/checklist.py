@@ -12,7 +12,6 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.errors import NotFound, Refused
 from models.events import Actor
 from models.lifecycle.identifiers import load_release
@@ -68,14 +67,14 @@ class Checklist:
     closed: bool
 
 
-async def post_checklist(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> str:
+async def post_checklist(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Post the checklist into the release's thread, or show it anew where it stands; gives the identifier.
 
     Raises :class:`~models.errors.Refused` when there is nothing to tick, the release is not approved or under way,
     or the person may not.
     """
     async with work(actor) as tx:
-        found = await planning(tx.session, catalogs, actor.person, release_id, lock=True)
+        found = await planning(tx, actor.person, release_id)
         await check_may_write(tx.session, found)
         release = found.release
         if release.state not in CHASED:
@@ -97,12 +96,7 @@ async def post_checklist(work: UnitOfWork, catalogs: CatalogCache, actor: Actor,
 
 
 async def tick(
-    work: UnitOfWork,
-    catalogs: CatalogCache,
-    actor: Actor,
-    release_id: int,
-    shown: Collection[int],
-    chosen: Collection[int],
+    work: UnitOfWork, actor: Actor, release_id: int, shown: Collection[int], chosen: Collection[int]
 ) -> list[str]:
     """Complete what ``actor`` ticked and reopen what they unticked in one group of boxes.
 
@@ -113,7 +107,7 @@ async def tick(
         refusals: list[str] = []
         for task_id in sorted({*shown} ^ {*chosen}):
             try:
-                await _settle(tx, catalogs, release_id, task_id, done=task_id in chosen)
+                await _settle(tx, release_id, task_id, done=task_id in chosen)
             except (Refused, NotFound) as refusal:
                 refusals.append(str(refusal))
         if refusals:
@@ -122,15 +116,15 @@ async def tick(
         return list(dict.fromkeys(refusals))
 
 
-async def _settle(tx: Transaction, catalogs: CatalogCache, release_id: int, task_id: int, *, done: bool) -> None:
+async def _settle(tx: Transaction, release_id: int, task_id: int, *, done: bool) -> None:
     """Complete or reopen one task. Nothing is written before it is clear that they may."""
     query = select(PlanTask.id).where(col(PlanTask.id) == task_id, col(PlanTask.release_id) == release_id)
     if (await tx.session.exec(query)).first() is None:
         raise NotFound("This task is not in the plan any more.")
     if done:
-        await complete_within(tx, catalogs, task_id)
+        await complete_within(tx, task_id)
     else:
-        await reopen_within(tx, catalogs, task_id)
+        await reopen_within(tx, task_id)
 
 
 async def _put_back(tx: Transaction, release_id: int) -> None:

@@ -1,10 +1,10 @@
 """Changing what a task says, and whose it is."""
 
-from models.catalog.revisions import CatalogCache
 from models.deduplication import first_time
 from models.errors import Refused, Stale
 from models.events import Actor
 from models.lifecycle.tables.plan import PlanTask
+from models.limits import TASKS_LIMIT
 from models.people.homes import refresh_homes_of
 from models.releases.plan.access import (
     Planning,
@@ -27,13 +27,7 @@ FIELDS = ("title", "phase", "due_at", "owner", "role", "milestone")
 
 
 async def change_task(
-    work: UnitOfWork,
-    catalogs: CatalogCache,
-    actor: Actor,
-    release_id: int,
-    task_id: int,
-    form: TaskForm,
-    seen: str,
+    work: UnitOfWork, actor: Actor, release_id: int, task_id: int, form: TaskForm, seen: str
 ) -> None:
     """Replace what a task says by ``form``; a new owner is told at once, reminders follow the date.
 
@@ -41,7 +35,7 @@ async def change_task(
     or the task is done, :class:`~models.errors.Stale` when it is not as ``seen`` (its stamp) any more.
     """
     async with work(actor) as tx:
-        found, task = await task_to_act_on(tx, catalogs, release_id, task_id)
+        found, task = await task_to_act_on(tx, release_id, task_id)
         check_unchanged(task, seen)
         check_undone(task)
         was = {name: getattr(task, name) for name in FIELDS}
@@ -69,27 +63,21 @@ async def _tell_owners(tx: Transaction, found: Planning, task: PlanTask, was: st
         await tell_new_owner(tx, task, found.release, found.catalog.zone(found.service))
 
 
-MOST_TASKS = 200
-"""Tasks of one plan that people may add up to."""
-
-
-async def add_task(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, form: TaskForm, nonce: str
-) -> None:
+async def add_task(work: UnitOfWork, actor: Actor, release_id: int, form: TaskForm, nonce: str) -> None:
     """Add a task to the plan; an owner who is named is told at once.
 
     ``nonce`` names the opened form: submitting it twice makes one task. Raises :class:`~models.errors.Invalid` for
     wrong fields, :class:`~models.errors.Refused` when the person may not or there is no plan.
     """
     async with work(actor) as tx:
-        found = await planning(tx.session, catalogs, actor.person, release_id, lock=True)
+        found = await planning(tx, actor.person, release_id)
         if not await first_time(tx, f"task:{nonce}"):
             return
         await check_may_plan(tx.session, found)
         await check_has_plan(tx.session, found)
         tasks = await tasks_of(tx.session, release_id)
-        if len(tasks) >= MOST_TASKS:
-            raise Refused(f"The plan has {len(tasks)} tasks; {MOST_TASKS} is the most. Remove one first.")
+        if len(tasks) >= TASKS_LIMIT:
+            raise Refused(f"The plan has {len(tasks)} tasks; {TASKS_LIMIT} is the most. Remove one first.")
         task = PlanTask(release_id=release_id, position=len(tasks), phase="", title="", role="", due_at=tx.now)
         await fill(tx, found, task, form, is_new=True)
         tx.session.add(task)
@@ -109,16 +97,14 @@ async def add_task(
         await wish_checklist(tx, release_id)
 
 
-async def move_task(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, task_id: int, step: int, seen_at: int
-) -> None:
+async def move_task(work: UnitOfWork, actor: Actor, release_id: int, task_id: int, step: int, seen_at: int) -> None:
     """Exchange a task with its neighbour in its phase: ``step`` is -1 for up, 1 for down.
 
     Raises :class:`~models.errors.Stale` unless it still stands at ``seen_at``, :class:`~models.errors.Refused` when
     the person may not.
     """
     async with work(actor) as tx:
-        _, task = await task_to_act_on(tx, catalogs, release_id, task_id)
+        _, task = await task_to_act_on(tx, release_id, task_id)
         if task.position != seen_at:
             raise Stale("Somebody else moved tasks meanwhile. Open the plan again, then move it.")
         tasks = await tasks_of(tx.session, release_id)
@@ -129,16 +115,14 @@ async def move_task(
             await wish_checklist(tx, release_id)
 
 
-async def remove_task(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, task_id: int, seen: str
-) -> str:
+async def remove_task(work: UnitOfWork, actor: Actor, release_id: int, task_id: int, seen: str) -> str:
     """Take a task out of the plan; gives its title. Its reminders say so.
 
     Raises :class:`~models.errors.Refused` for a done task, which is part of the record, and when the person may
     not; :class:`~models.errors.Stale` when the task is not as ``seen`` any more.
     """
     async with work(actor) as tx:
-        _, task = await task_to_act_on(tx, catalogs, release_id, task_id)
+        _, task = await task_to_act_on(tx, release_id, task_id)
         check_unchanged(task, seen)
         check_undone(task)
         title, chased = task.title, task.chased

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid, NotFound, Stale
 from models.events import Actor
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.plan import ReleaseNotes
+from models.limits import NOTES_LIMIT
 from models.packages.delivered import DeliveredItem, delivered_items
 from models.people.directory import names
 from models.releases.plan.access import Planning, check_may_write, planning
@@ -18,9 +18,6 @@ from models.releases.plan.events import ReleaseNotesPosted, ReleaseNotesSaved
 from models.support.tables import KnownError
 from models.text import text_problem
 from models.unit_of_work import Transaction, UnitOfWork
-
-NOTES_LIMIT = 3000
-"""The longest notes: what one input of Slack's takes."""
 
 KNOWN_ERRORS_NAMED = 10
 
@@ -76,13 +73,13 @@ class NotesShown:
     at: datetime
 
 
-async def notes_to_edit(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> NotesToEdit:
+async def notes_to_edit(work: UnitOfWork, actor: Actor, release_id: int) -> NotesToEdit:
     """The notes of a release to edit. Raises :class:`~models.errors.Refused` when the person may not."""
-    async with work.database.reading() as session:
-        found = await planning(session, catalogs, actor.person, release_id)
-        await check_may_write(session, found)
-        newest = await _newest(session, release_id)
-        draft = None if newest else await _facts(session, found)
+    async with work.reading() as snapshot:
+        found = await planning(snapshot, actor.person, release_id)
+        await check_may_write(snapshot.session, found)
+        newest = await _newest(snapshot.session, release_id)
+        draft = None if newest else await _facts(snapshot.session, found)
     return NotesToEdit(
         release_id=release_id,
         identifier=found.release.identifier,
@@ -95,7 +92,6 @@ async def notes_to_edit(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, 
 
 async def save_notes(
     work: UnitOfWork,
-    catalogs: CatalogCache,
     actor: Actor,
     release_id: int,
     text: str,
@@ -110,7 +106,7 @@ async def save_notes(
     not, :class:`~models.errors.Stale` when somebody saved a version after ``seen``.
     """
     async with work(actor) as tx:
-        found = await planning(tx.session, catalogs, actor.person, release_id, lock=True)
+        found = await planning(tx, actor.person, release_id)
         await check_may_write(tx.session, found)
         written = _check(text)
         newest = await _newest(tx.session, release_id)

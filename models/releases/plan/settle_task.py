@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog, Service
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import RELEASE_MANAGER as MANAGER
 from models.catalog.roles import role_choice
 from models.errors import Invalid, NotFound, Refused
@@ -14,6 +13,7 @@ from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import CHASED, SETTLED, State
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
+from models.limits import NOTE_LIMIT
 from models.people.directory import Person, names, roles_of
 from models.people.homes import refresh_homes_of
 from models.people.who_could import who_could
@@ -22,12 +22,13 @@ from models.releases.plan.events import TaskDone, TaskHandedOver, TaskReopened, 
 from models.releases.plan.owners import may_settle
 from models.releases.plan.reminders import next_chase, remind
 from models.text import too_long
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
+
+USUAL_SNOOZE = timedelta(days=1)
+"""What the form proposes."""
 
 LONGEST_SNOOZE = timedelta(days=30)
 """How far ahead a reminder may be put off; beyond that a date has to be moved, not a reminder."""
-
-NOTE_LIMIT = 500
 
 SLACKBOT = "USLACKBOT"
 
@@ -46,7 +47,7 @@ class SettledTask:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A task that somebody settles, locked, with its release and service."""
+    """A task that somebody settles, with its release and service."""
 
     task: PlanTask
     release: Release
@@ -58,20 +59,20 @@ class _Case:
         return SettledTask(task.id, task.title, self.release.identifier, release_id=task.release_id)
 
 
-async def complete_task(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int) -> SettledTask:
+async def complete_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTask:
     """Record that the task is done. Doing it again changes nothing and tells who did it before.
 
     Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
     """
     async with work(actor) as tx:
-        settled = await complete_within(tx, catalogs, task_id)
+        settled = await complete_within(tx, task_id)
         await wish_checklist(tx, settled.release_id)
         return settled
 
 
-async def complete_within(tx: Transaction, catalogs: CatalogCache, task_id: int) -> SettledTask:
+async def complete_within(tx: Transaction, task_id: int) -> SettledTask:
     """:func:`complete_task` as a part of a larger use case, which sees to the checklist."""
-    case = await _read(tx, catalogs, task_id)
+    case = await _read(tx, task_id)
     task = case.task
     if task.done_at is not None and task.done_by:
         if task.done_by == tx.actor.person:
@@ -85,20 +86,20 @@ async def complete_within(tx: Transaction, catalogs: CatalogCache, task_id: int)
     return case.settled()
 
 
-async def reopen_task(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int) -> SettledTask:
+async def reopen_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTask:
     """Take back that the task is done; a milestone is chased again. Reopening an open task changes nothing.
 
     Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
     """
     async with work(actor) as tx:
-        settled = await reopen_within(tx, catalogs, task_id)
+        settled = await reopen_within(tx, task_id)
         await wish_checklist(tx, settled.release_id)
         return settled
 
 
-async def reopen_within(tx: Transaction, catalogs: CatalogCache, task_id: int) -> SettledTask:
+async def reopen_within(tx: Transaction, task_id: int) -> SettledTask:
     """:func:`reopen_task` as a part of a larger use case, which sees to the checklist."""
-    case = await _read(tx, catalogs, task_id)
+    case = await _read(tx, task_id)
     await _check(tx, case)
     task = case.task
     if task.done_at is not None:
@@ -111,29 +112,25 @@ async def reopen_within(tx: Transaction, catalogs: CatalogCache, task_id: int) -
     return case.settled()
 
 
-async def check_may_settle_task(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int
-) -> SettledTask:
+async def check_may_settle_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTask:
     """Whether ``actor`` could snooze the task or hand it over now. Raises what doing so would raise.
 
     Asked before a form opens, so that nobody fills it in in vain; asked again on submitting.
     """
-    async with work(actor) as tx:
-        case = await _read(tx, catalogs, task_id)
-        await _check_open(tx, case)
+    async with work.reading(actor) as snapshot:
+        case = await _read(snapshot, task_id)
+        await _check_open(snapshot, case)
         return case.settled()
 
 
-async def snooze_task(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int, until: datetime | None
-) -> SettledTask:
+async def snooze_task(work: UnitOfWork, actor: Actor, task_id: int, until: datetime | None) -> SettledTask:
     """Remind of the task next at ``until``; its date stays.
 
     Raises :class:`~models.errors.Invalid` unless ``until`` is ahead and at most :data:`LONGEST_SNOOZE` away,
     :class:`~models.errors.Refused` when the person may not, the task is done or the release was stopped.
     """
     async with work(actor) as tx:
-        case = await _read(tx, catalogs, task_id)
+        case = await _read(tx, task_id)
         await _check_open(tx, case)
         moment = _check_until(until, tx.now)
         task = case.task
@@ -154,7 +151,7 @@ async def snooze_task(
 
 
 async def hand_task_over(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, task_id: int, person: str | None, note: str = ""
+    work: UnitOfWork, actor: Actor, task_id: int, person: str | None, note: str = ""
 ) -> SettledTask:
     """Give the task to ``person``, who is told at once in a reminder of their own; ``note`` goes with it.
 
@@ -162,7 +159,7 @@ async def hand_task_over(
     :class:`~models.errors.Refused` when the actor may not, the task is done or the release was stopped.
     """
     async with work(actor) as tx:
-        case = await _read(tx, catalogs, task_id)
+        case = await _read(tx, task_id)
         await _check_open(tx, case)
         given = note.strip()
         to = await _check_person(tx, person, given)
@@ -202,38 +199,38 @@ def next_asked(task: PlanTask, now: datetime, zone: ZoneInfo) -> datetime | None
     return task.due_at if task.due_at > now else next_chase(task.due_at, now, zone)
 
 
-async def _read(tx: Transaction, catalogs: CatalogCache, task_id: int) -> _Case:
-    task = await tx.session.get(PlanTask, task_id, with_for_update=True)
+async def _read(snapshot: Snapshot, task_id: int) -> _Case:
+    task = await snapshot.session.get(PlanTask, task_id, with_for_update=snapshot.locks)
     if task is None:
         raise NotFound("This task is not in the database any more.")
-    release = await load_release(tx.session, task.release_id)
-    catalog = await catalogs.current(tx.session)
+    release = await load_release(snapshot.session, task.release_id)
+    catalog = await snapshot.catalog()
     return _Case(task, release, catalog.by_key.get(release.service), catalog)
 
 
-async def _check_open(tx: Transaction, case: _Case) -> None:
+async def _check_open(snapshot: Snapshot, case: _Case) -> None:
     """Raise Refused when the task is done, or as :func:`_check`."""
     if case.task.done_by:
-        called = await names(tx.session, [case.task.done_by])
+        called = await names(snapshot.session, [case.task.done_by])
         by = called.get(case.task.done_by, case.task.done_by)
         raise Refused(f"{by} has done this already. There is nothing left to do.")
-    await _check(tx, case)
+    await _check(snapshot, case)
 
 
-async def _check(tx: Transaction, case: _Case) -> None:
+async def _check(snapshot: Snapshot, case: _Case) -> None:
     """Raise Refused when the release was stopped or the actor may not settle the task."""
     release, task = case.release, case.task
     if release.state in SETTLED:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so its plan needs nothing any more.")
-    roles = await roles_of(tx.session, case.service, tx.actor.person) if case.service else frozenset()
-    if may_settle(task, tx.actor.person, roles):
+    roles = await roles_of(snapshot.session, case.service, snapshot.actor.person) if case.service else frozenset()
+    if may_settle(task, snapshot.actor.person, roles):
         return
     if case.service is None:
         raise Refused(f"{release.identifier} belongs to a service that is no longer in the catalog.")
     asked = dict.fromkeys((task.role, MANAGER))
-    people = await who_could(tx.session, case.service, asked)
+    people = await who_could(snapshot.session, case.service, asked)
     if task.owner:
-        owner = (await names(tx.session, [task.owner])).get(task.owner, task.owner)
+        owner = (await names(snapshot.session, [task.owner])).get(task.owner, task.owner)
         raise Refused(f"This was handed to {owner}. Besides, the {role_choice(asked)} may settle it: {people}.")
     raise Refused(f"This is for the {role_choice(asked)} of {release.identifier}: {people}.")
 

@@ -6,18 +6,16 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.tables.plan import SustainingPerson
+from models.limits import SUSTAINING_LIMIT
 from models.people.directory import names
 from models.releases.plan.access import Planning, check_may_plan, planning
 from models.releases.plan.checklist_refresh import wish_checklist
 from models.releases.plan.events import SustainingPeopleNamed
 from models.releases.plan.settle_task import can_act
 from models.unit_of_work import Transaction, UnitOfWork
-
-MOST_PEOPLE = 20
 
 
 async def sustaining_of(session: AsyncSession, release_id: int) -> list[str]:
@@ -26,23 +24,16 @@ async def sustaining_of(session: AsyncSession, release_id: int) -> list[str]:
     return sorted((await session.exec(query)).all())
 
 
-async def sustaining_to_name(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int
-) -> tuple[Planning, list[str]]:
+async def sustaining_to_name(work: UnitOfWork, actor: Actor, release_id: int) -> tuple[Planning, list[str]]:
     """The release and those named so far. Raises what :func:`name_sustaining` would raise for this person."""
-    async with work.database.reading() as session:
-        found = await planning(session, catalogs, actor.person, release_id)
-        await check_may_plan(session, found)
-        return found, await sustaining_of(session, release_id)
+    async with work.reading() as snapshot:
+        found = await planning(snapshot, actor.person, release_id)
+        await check_may_plan(snapshot.session, found)
+        return found, await sustaining_of(snapshot.session, release_id)
 
 
 async def name_sustaining(
-    work: UnitOfWork,
-    catalogs: CatalogCache,
-    actor: Actor,
-    release_id: int,
-    people: Sequence[str],
-    seen: Sequence[str],
+    work: UnitOfWork, actor: Actor, release_id: int, people: Sequence[str], seen: Sequence[str]
 ) -> None:
     """Have ``people``, and nobody else, keep the service running meanwhile; none is possible and is said.
 
@@ -51,7 +42,7 @@ async def name_sustaining(
     for bots and people who left, :class:`~models.errors.Refused` when the person may not.
     """
     async with work(actor) as tx:
-        found = await planning(tx.session, catalogs, actor.person, release_id, lock=True)
+        found = await planning(tx, actor.person, release_id)
         await check_may_plan(tx.session, found)
         before = set(await sustaining_of(tx.session, release_id))
         after = (before - (set(seen) - set(people))) | (set(people) - set(seen))
@@ -80,5 +71,5 @@ async def _check(tx: Transaction, added: Sequence[str], count: int) -> None:
         called = await names(tx.session, gone)
         who = ", ".join(called.get(person, person) for person in gone)
         raise Invalid({"people": f"{who}: this account is a bot or was deactivated. Choose somebody else."})
-    if count > MOST_PEOPLE:
-        raise Invalid({"people": f"These are {count} people; {MOST_PEOPLE} is the most."})
+    if count > SUSTAINING_LIMIT:
+        raise Invalid({"people": f"These are {count} people; {SUSTAINING_LIMIT} is the most."})

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import OWNER
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import RELEASE_MANAGER as MANAGER
 from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.tables.plan import PlanTask
+from models.limits import TITLE_LIMIT
 from models.releases.plan.access import (
     Planning,
     check_has_plan,
@@ -67,30 +67,28 @@ class TaskToChange:
     stamp: str = ""
 
 
-async def new_task(work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int) -> TaskToChange:
+async def new_task(work: UnitOfWork, actor: Actor, release_id: int) -> TaskToChange:
     """What the form for a new task needs. Raises what :func:`models.releases.plan.edit_tasks.add_task` would
     raise for this person."""
-    async with work.database.reading() as session:
-        found = await planning(session, catalogs, actor.person, release_id)
-        await check_may_plan(session, found)
-        await check_has_plan(session, found)
-        tasks = await tasks_of(session, release_id)
+    async with work.reading() as snapshot:
+        found = await planning(snapshot, actor.person, release_id)
+        await check_may_plan(snapshot.session, found)
+        await check_has_plan(snapshot.session, found)
+        tasks = await tasks_of(snapshot.session, release_id)
     start = found.release.window_start
     due = start if start > work.clock.now() else None
     empty = TaskForm(title="", phase="implementation", due_at=due, owner=None, role="", milestone=False)
     return _to_change(found, tasks, empty)
 
 
-async def task_to_change(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, task_id: int
-) -> TaskToChange:
+async def task_to_change(work: UnitOfWork, actor: Actor, release_id: int, task_id: int) -> TaskToChange:
     """What the form of a task needs. Raises what changing it would raise for this person."""
-    async with work(actor) as tx:
-        found = await planning(tx.session, catalogs, actor.person, release_id)
-        task = await task_in(tx.session, release_id, task_id)
-        await check_may_change(tx.session, found, task)
+    async with work.reading(actor) as snapshot:
+        found = await planning(snapshot, actor.person, release_id)
+        task = await task_in(snapshot, release_id, task_id)
+        await check_may_change(snapshot.session, found, task)
         check_undone(task)
-        tasks = await tasks_of(tx.session, release_id)
+        tasks = await tasks_of(snapshot.session, release_id)
     entered = TaskForm(
         title=task.title,
         phase=task.phase,
@@ -120,9 +118,6 @@ def _to_change(
 def choosable_roles(found: Planning) -> tuple[str, ...]:
     """The roles of the service that may own a task."""
     return (*found.service.roles, OWNER) if found.service else ()
-
-
-TITLE_LIMIT = 150
 
 
 async def fill(tx: Transaction, found: Planning, task: PlanTask, form: TaskForm, *, is_new: bool = False) -> None:

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import col, func, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.catalog.revisions import CatalogCache
 from models.lifecycle.lifecycle import CHASED
 from models.lifecycle.tables.plan import PlanTask, ReleaseNotes
 from models.people.directory import names
@@ -14,6 +12,7 @@ from models.releases.plan.access import Planning, planning, stamp, tasks_of
 from models.releases.plan.order import DAY_PHASES, phase_rank
 from models.releases.plan.queries import is_overdue, task_line
 from models.releases.plan.sustaining import sustaining_of
+from models.unit_of_work import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +62,13 @@ class PlanView:
         return sum(line.done_at is not None for line in self.lines)
 
 
-async def plan_view(
-    session: AsyncSession, catalogs: CatalogCache, person: str, release_id: int, now: datetime
-) -> PlanView:
+async def plan_view(snapshot: Snapshot, person: str, release_id: int) -> PlanView:
     """The plan of a release as ``person`` sees it. Raises :class:`~models.errors.NotFound` for no release."""
-    found = await planning(session, catalogs, person, release_id)
-    tasks = sorted(await tasks_of(session, release_id), key=lambda task: phase_rank(task.phase))
-    sustaining = await sustaining_of(session, release_id)
+    found = await planning(snapshot, person, release_id)
+    tasks = sorted(await tasks_of(snapshot.session, release_id), key=lambda task: phase_rank(task.phase))
+    sustaining = await sustaining_of(snapshot.session, release_id)
     people = {one for task in tasks for one in (task.owner, task.done_by) if one} | set(sustaining)
-    called = await names(session, people)
+    called = await names(snapshot.session, people)
     version = select(func.max(ReleaseNotes.version)).where(col(ReleaseNotes.release_id) == release_id)
     release = found.release
     return PlanView(
@@ -79,9 +76,9 @@ async def plan_view(
         identifier=release.identifier,
         title=release.title,
         window_start=release.window_start,
-        lines=tuple(_line(found, tasks, number, called, now) for number in range(len(tasks))),
+        lines=tuple(_line(found, tasks, number, called, snapshot.now) for number in range(len(tasks))),
         sustaining=tuple(called.get(one, one) for one in sustaining),
-        notes=(await session.exec(version)).one() or 0,
+        notes=(await snapshot.session.exec(version)).one() or 0,
         made=bool(tasks) or release.state in CHASED,
         has_day=any(task.phase in DAY_PHASES for task in tasks),
         may_plan=found.open and found.may_plan,

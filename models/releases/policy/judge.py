@@ -9,11 +9,11 @@ from models.releases.policy.rules.facts import PolicyFacts, PolicyRule, Surround
 from models.releases.policy.rules.findings import Finding, merged
 from models.releases.policy.rules.freezes import freezes
 from models.releases.policy.rules.frequency import frequency
-from models.releases.policy.rules.lead_time import notice
+from models.releases.policy.rules.lead_time import lead_time
 from models.releases.policy.rules.people import people
 from models.releases.policy.rules.windows import windows
 
-ABOUT_TIME: tuple[PolicyRule, ...] = (notice, windows, freezes, collisions, dependencies, frequency)
+ABOUT_TIME: tuple[PolicyRule, ...] = (lead_time, windows, freezes, collisions, dependencies, frequency)
 """The rules that say whether a moment will do."""
 
 RULES: tuple[PolicyRule, ...] = (allowed_type, *ABOUT_TIME, allowed_method, compatibility, people, documents)

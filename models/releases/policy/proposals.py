@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from models.catalog.freezes import days_between
 from models.catalog.windows import Opening, at, openings
 from models.releases.policy.judge import ABOUT_TIME
 from models.releases.policy.rules.collisions import colliding
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind
-from models.time.days import say_window
-from models.time.spans import parse_span
+from models.releases.policy.rules.lead_time import earliest_start
+from models.time.days import days_between, say_window
 
 PROPOSED = 3
 """How many are proposed."""
@@ -50,7 +49,7 @@ def free_windows(facts: PolicyFacts, around: Surroundings) -> list[Free]:
     """
     if facts.kind is None:
         return []
-    earliest = facts.asked_at if facts.emergency else _noticed(facts)
+    earliest = earliest_start(facts)
     begin = max(earliest, facts.start) if facts.start else earliest
     length = facts.end - facts.start if facts.start and facts.end and facts.end > facts.start else USUAL
     first = begin.astimezone(facts.zone).date()
@@ -64,10 +63,6 @@ def free_windows(facts: PolicyFacts, around: Surroundings) -> list[Free]:
         if len(found) == PROPOSED:
             break
     return found
-
-
-def _noticed(facts: PolicyFacts) -> datetime:
-    return parse_span(facts.kind.notice if facts.kind else "0d").after(facts.asked_at, facts.zone)
 
 
 def _starts(facts: PolicyFacts, around: Surroundings, day: date, begin: datetime) -> Iterator[datetime]:

@@ -45,11 +45,11 @@ async def policy_facts(session: AsyncSession, catalog: Catalog, release: Release
         method=release.method,
         start=release.window_start,
         end=release.window_end,
-        items=await configuration_items(session, release.id),
+        items=await items_of_release(session, release.id),
     )
 
 
-async def configuration_items(session: AsyncSession, release_id: int) -> tuple[Node, ...]:
+async def items_of_release(session: AsyncSession, release_id: int) -> tuple[Node, ...]:
     """The configuration items of a release's package."""
     return tuple(node_of(row) for row in await read_rows(session, release_id) if row.what == What.ITEM)
 

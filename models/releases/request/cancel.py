@@ -1,6 +1,5 @@
 """Cancelling a release that is not deploying yet."""
 
-from models.catalog.revisions import CatalogCache
 from models.events import Actor
 from models.lifecycle import lifecycle
 from models.lifecycle.access import load_to
@@ -11,15 +10,13 @@ from models.releases.request.events import ReleaseCancelled
 from models.unit_of_work import UnitOfWork
 
 
-async def cancel_release(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, reason: str = ""
-) -> str:
+async def cancel_release(work: UnitOfWork, actor: Actor, release_id: int, reason: str = "") -> str:
     """Cancel a release that is not being deployed yet; gives the identifier. Its number stays taken.
 
     Raises :class:`~models.errors.Refused` when it is too late or the person may not.
     """
     async with work(actor) as tx:
-        found = await load_to(tx, catalogs, Verb.CANCEL, release_id)
+        found = await load_to(tx, Verb.CANCEL, release_id)
         lifecycle.move(found.release, Verb.CANCEL, tx.now)
         if found.release.approved_at is not None:
             brings = await keys_brought(tx, found.id)

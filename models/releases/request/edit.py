@@ -5,11 +5,11 @@ decides again; a cosmetic one (title, description) does not (DOMAIN.md, approval
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import col, select
 
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.catalog.roles import RELEASE_MANAGER as MANAGER
 from models.errors import Invalid, Refused, Stale
 from models.events import Actor
@@ -61,21 +61,19 @@ class EditedRelease:
     voided: bool
 
 
-async def check_may_edit_request(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int
-) -> Release:
+async def check_may_edit_request(work: UnitOfWork, actor: Actor, release_id: int) -> Release:
     """The release as ``actor`` may edit it. Raises :class:`~models.errors.Refused` when they may not."""
-    async with work.database.reading() as session:
-        release = await load_release(session, release_id)
-        catalog = await catalogs.current(session)
+    async with work.reading() as snapshot:
+        release = await load_release(snapshot.session, release_id)
+        catalog = await snapshot.catalog()
         service = catalog.by_key.get(release.service)
-        roles = await roles_of(session, service, actor.person) if service else frozenset()
+        roles = await roles_of(snapshot.session, service, actor.person) if service else frozenset()
     _check_editable(release, actor.person, roles)
     return release
 
 
 async def edit_release(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, release_id: int, round_: int, form: RequestForm
+    work: UnitOfWork, actor: Actor, release_id: int, round_: int, form: RequestForm
 ) -> EditedRelease:
     """Replace what was requested by ``form``; a release that was sent back or expired is resubmitted with it.
 
@@ -85,7 +83,7 @@ async def edit_release(
     """
     async with work(actor) as tx:
         release = await load_release(tx.session, release_id, lock=True)
-        catalog = await catalogs.current(tx.session)
+        catalog = await tx.catalog()
         service = catalog.by_key.get(release.service)
         roles = await roles_of(tx.session, service, actor.person) if service else frozenset()
         _check_editable(release, actor.person, roles)
@@ -106,12 +104,23 @@ async def edit_release(
         await keep(tx, release_id, findings, judged=judged)
         if not WINDOW.isdisjoint(fields):
             await settle_collisions(tx, catalog, release)
-        if release.state in RESUBMITTED:
+        if is_resubmitted(release):
             return await _resubmit(tx, catalog, release, fields)
         edited = await change_content(tx, catalog, release, fields)
         if planned_for and release.approved_at is None:
             await redraw_later(tx, catalog, release_id, await keys_brought(tx, release_id), planned_for)
         return edited
+
+
+def is_resubmitted(release: Release) -> bool:
+    """Whether an edit of ``release`` asks for approval again."""
+    return release.state in RESUBMITTED
+
+
+def as_requested(release: Release) -> dict[str, Any]:
+    """What was requested, by field of the form."""
+    entered = {name: getattr(release, name) for name in FIELDS}
+    return entered | {"changes": ", ".join(release.changes), "service": release.service}
 
 
 def _check_editable(release: Release, person: str, roles: frozenset[str]) -> None:

@@ -7,8 +7,8 @@ from datetime import datetime
 from models.catalog.choices import method_problem, type_problem
 from models.catalog.document import Catalog, Service
 from models.errors import Invalid
-from models.lifecycle.limits import TEXT_LIMIT, TITLE_LIMIT
-from models.packages.changes import CHANGES_LIMIT, parse_changes
+from models.limits import CHANGES_LIMIT, TEXT_LIMIT, TITLE_LIMIT
+from models.packages.changes import parse_changes
 from models.packages.text_input import items_problem, read_items
 from models.packages.tree import Node
 from models.text import either, text_problem

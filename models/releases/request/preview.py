@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.release import Release
@@ -13,7 +12,7 @@ from models.releases.policy.judge import judge
 from models.releases.policy.proposals import Check, free_windows
 from models.releases.policy.rules.facts import PolicyFacts
 from models.releases.policy.rules.findings import Finding, by_field
-from models.releases.policy.surroundings import configuration_items, plan_in_turn, surroundings
+from models.releases.policy.surroundings import items_of_release, plan_in_turn, surroundings
 from models.releases.request.form import CheckedRequest
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -34,28 +33,28 @@ class RequestSoFar:
     release_id: int = 0
 
 
-async def preview(work: UnitOfWork, catalogs: CatalogCache, person: str, asked: RequestSoFar) -> Check | None:
+async def preview(work: UnitOfWork, person: str, asked: RequestSoFar) -> Check | None:
     """What policy says while ``person`` fills in the form; nothing before the service is chosen."""
-    async with work.database.reading() as session:
-        catalog = await catalogs.current(session)
+    async with work.reading() as snapshot:
+        catalog = await snapshot.catalog()
         service = catalog.by_key.get(asked.service)
         if service is None:
             return None
-        edited = await load_release(session, asked.release_id) if asked.release_id else None
+        edited = await load_release(snapshot.session, asked.release_id) if asked.release_id else None
         facts = PolicyFacts(
             catalog=catalog,
             service=service,
             requester=edited.requester if edited else person,
-            asked_at=asked_since(edited, asked.type, asked.start, work.clock.now()),
+            asked_at=asked_since(edited, asked.type, asked.start, snapshot.now),
             type=asked.type,
             method=asked.method,
             start=asked.start,
             end=asked.end,
-            items=await configuration_items(session, edited.id)
+            items=await items_of_release(snapshot.session, edited.id)
             if edited
             else tuple(read_items(asked.items, catalog.items_by_key)),
         )
-        around = await surroundings(session, facts, asked.release_id)
+        around = await surroundings(snapshot.session, facts, asked.release_id)
     return Check(tuple(judge(facts, around)), tuple(free_windows(facts, around)))
 
 
@@ -78,7 +77,7 @@ async def planned_findings(
         method=request.method,
         start=request.window_start,
         end=request.window_end,
-        items=await configuration_items(tx.session, release_id) if release_id else request.items,
+        items=await items_of_release(tx.session, release_id) if release_id else request.items,
     )
     return judge(facts, await surroundings(tx.session, facts, release_id))
 
@@ -91,7 +90,7 @@ def refuse_violations(findings: list[Finding]) -> None:
 
 
 def asked_since(edited: Release | None, type_name: str, start: datetime | None, now: datetime) -> datetime:
-    """When notice began: with the request, or now where the edit gives it another type or an earlier start."""
+    """When the lead time began: with the request, or now if an edit changes the type or starts earlier."""
     if edited is None or start is None:
         return now
     kept = type_name == edited.type and start >= edited.window_start

@@ -7,7 +7,6 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.numbering import fold_identifier
-from models.catalog.revisions import CatalogCache
 from models.events import Actor
 from models.lifecycle.identifiers import next_identifier
 from models.lifecycle.lifecycle import begin
@@ -29,9 +28,7 @@ class Requested:
     identifier: str
 
 
-async def request_release(
-    work: UnitOfWork, catalogs: CatalogCache, actor: Actor, form: RequestForm, nonce: str
-) -> Requested:
+async def request_release(work: UnitOfWork, actor: Actor, form: RequestForm, nonce: str) -> Requested:
     """Make a release from ``form``; its card follows.
 
     ``nonce`` names the opened form: submitting it twice makes one release. Raises
@@ -41,10 +38,10 @@ async def request_release(
     try:
         async with work(actor) as tx:
             made = await _made_by(tx.session, nonce)
-            return made or await _make(tx, catalogs, form, nonce)
+            return made or await _make(tx, form, nonce)
     except IntegrityError:
-        async with work.database.reading() as session:
-            made = await _made_by(session, nonce)
+        async with work.reading() as snapshot:
+            made = await _made_by(snapshot.session, nonce)
         if made is None:
             raise
         return made
@@ -55,8 +52,8 @@ async def _made_by(session: AsyncSession, nonce: str) -> Requested | None:
     return Requested(release.id, release.identifier) if release else None
 
 
-async def _make(tx: Transaction, catalogs: CatalogCache, form: RequestForm, nonce: str) -> Requested:
-    catalog = await catalogs.current(tx.session)
+async def _make(tx: Transaction, form: RequestForm, nonce: str) -> Requested:
+    catalog = await tx.catalog()
     request = check_request(form, catalog, tx.now)
     year = tx.now.astimezone(catalog.zone(request.service)).year
     findings = await planned_findings(tx, catalog, request, tx.actor.person, tx.now)

@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from models.limits import NUMBER_LIMIT
 from models.support.importing import values
 from models.support.importing.columns import Columns, find_columns
 from models.support.importing.lines import Broken, Record, decode, records
 from models.support.importing.source import ExportFile
-from models.support.numbers import NUMBER_LIMIT, fold_incident
+from models.support.numbers import fold_incident
 
 
 @dataclass(frozen=True, slots=True)

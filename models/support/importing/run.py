@@ -14,7 +14,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.events import Actor
 from models.storage.database import insert_into
@@ -39,14 +38,14 @@ ACTOR = Actor(person=IMPORTER, surface="cli")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Settings:
+class ImportSettings:
     """How a file is read: the ``zone`` of its clock, and the key of the ``service`` that all of it is about."""
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     service: str | None = None
 
 
-AS_IT_STANDS = Settings()
+AS_IT_STANDS = ImportSettings()
 """Times in UTC, services by configuration item."""
 
 
@@ -74,9 +73,8 @@ class _Run:
 
 async def import_incidents(
     work: UnitOfWork,
-    catalogs: CatalogCache,
     path: Path,
-    settings: Settings = AS_IT_STANDS,
+    settings: ImportSettings = AS_IT_STANDS,
     *,
     skipped: Callable[[Broken], None] = lambda _: None,
     progress: Callable[[int, int], None] = lambda _position, _size: None,
@@ -89,8 +87,8 @@ async def import_incidents(
     written until then stays.
     """
     source = ExportFile(path)
-    async with work.database.reading() as session:
-        catalog = await catalogs.current(session)
+    async with work.reading() as snapshot:
+        catalog = await snapshot.catalog()
     _check(catalog, settings)
     survey = await asyncio.to_thread(source.survey)
     with closing(source.lines()) as lines:
@@ -113,7 +111,7 @@ async def import_incidents(
     return report
 
 
-def _check(catalog: Catalog, settings: Settings) -> None:
+def _check(catalog: Catalog, settings: ImportSettings) -> None:
     if settings.service and settings.service not in catalog.by_key:
         known = ", ".join(sorted(catalog.by_key)) or "none; apply a catalog first"
         raise Invalid({"service": f"{settings.service} is not a service of the catalog. Services: {known}."})

@@ -10,9 +10,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
+from models.limits import TITLE_LIMIT
 from models.storage.database import insert_into
 from models.storage.prepared import Prepared
-from models.support.forms import TITLE_LIMIT, UNDER_INVESTIGATION
+from models.support.forms import UNDER_INVESTIGATION
 from models.support.importing.merging import COMPARED, Final, columns, differs, outdated
 from models.support.importing.reader import Row
 from models.support.record import index

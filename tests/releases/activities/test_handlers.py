@@ -7,9 +7,10 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.releases.activities.build import ask_what_was_built, record_build, start_build
 from handlers.releases.activities.criteria import ask_for_evidence, meet, show_by_command
-from handlers.releases.activities.deploy import ask_why_backed_out, back_out, more
+from handlers.releases.activities.deploy import ask_why_backed_out, back_out
 from handlers.releases.activities.test import ask_for_known_error, ask_for_result, ask_for_verdict, record_result
-from handlers.support.known_errors import submit_record
+from handlers.releases.card.more_menu import do_rare_verb
+from handlers.support.record import record
 from messages.kit.blocks import button, value
 from messages.releases.activities.criteria import MEET
 from models.errors import Refused
@@ -25,8 +26,8 @@ pytestmark = pytest.mark.usefixtures("people", "catalog")
 
 
 @pytest.fixture
-def desk(work, catalogs, clock) -> Desk:
-    return Desk(work, catalogs, clock)
+def desk(work, clock) -> Desk:
+    return Desk(work, clock)
 
 
 def click(person: str, **data) -> Incoming:
@@ -43,8 +44,8 @@ def submit(person: str, view, **entered) -> Incoming:
     return Incoming(payload=payload, surface="modal", person=person, name="")
 
 
-async def test_a_build_is_recorded_from_its_modal_once_however_often_it_is_delivered(desk, work, catalogs):
-    release = await approved(work, catalogs)
+async def test_a_build_is_recorded_from_its_modal_once_however_often_it_is_delivered(desk, work):
+    release = await approved(work)
     assert isinstance(await start_build(desk, click("U0BEN", r=release)), Nothing)
     asked = await ask_what_was_built(desk, click("U0BEN", r=release))
     assert isinstance(asked, Open)
@@ -55,8 +56,8 @@ async def test_a_build_is_recorded_from_its_modal_once_however_often_it_is_deliv
         await ask_what_was_built(desk, click("U0ANN", r=release))
 
 
-async def test_a_criterion_is_met_from_the_list_that_the_command_gives(desk, work, catalogs):
-    await approved(work, catalogs)
+async def test_a_criterion_is_met_from_the_list_that_the_command_gives(desk, work):
+    await approved(work)
     typed = Incoming(payload={}, surface="command", person="U0TOM", name="", text="pay-2026.001.")
     listed = await show_by_command(desk, typed)
     assert isinstance(listed, Tell)
@@ -70,16 +71,14 @@ async def test_a_criterion_is_met_from_the_list_that_the_command_gives(desk, wor
     assert "6 of 7 are open" in str(left.view)
 
 
-async def test_a_failure_becomes_a_known_error_from_its_button_and_then_the_verdict_is_asked_for(
-    desk, work, catalogs
-):
-    release = await approved(work, catalogs)
+async def test_a_failure_becomes_a_known_error_from_its_button_and_then_the_verdict_is_asked_for(desk, work):
+    release = await approved(work)
     await start_build(desk, click("U0BEN", r=release))
     asked = await ask_what_was_built(desk, click("U0BEN", r=release))
     await record_build(desk, submit("U0BEN", asked.view, **BUILD))
-    await settle(work, catalogs, release, "entry")
-    await settle(work, catalogs, release, "exit")
-    await start_test(work, catalogs, by("U0BEN"), release)
+    await settle(work, release, "entry")
+    await settle(work, release, "exit")
+    await start_test(work, by("U0BEN"), release)
     form = await ask_for_result(desk, click("U0TOM", r=release))
     shown = await record_result(desk, submit("U0TOM", form.view, component="pay-api", result="failed", note="Slow"))
     assert isinstance(shown, Back)
@@ -91,7 +90,7 @@ async def test_a_failure_becomes_a_known_error_from_its_button_and_then_the_verd
     assert_valid_view(form.view)
     entered = {"title": "pay-api fails", "symptom": "Slow", "workaround": "Try again", "severity": "low"}
     made = submit("U0TOM", form.view, **entered, service="PAY", release=str(release))
-    assert isinstance(await submit_record(desk, made), Tell)
+    assert isinstance(await record(desk, made), Tell)
     (known,) = await rows(work, KnownError)
     (test,) = await rows(work, ComponentTest)
     assert (test.known_error_id, known.release_id, known.live_at) == (known.id, release, None)
@@ -103,16 +102,16 @@ async def test_a_failure_becomes_a_known_error_from_its_button_and_then_the_verd
     ("verb", "title"),
     [("criteria", "Criteria"), ("tests", "Tests"), ("edit", "Edit release"), ("package", "Package")],
 )
-async def test_the_menu_opens_what_it_names(desk, work, catalogs, verb, title):
-    release = await approved(work, catalogs)
-    opened = await more(desk, click("U0RITA", r=release, n=1, do=verb))
+async def test_the_menu_opens_what_it_names(desk, work, verb, title):
+    release = await approved(work)
+    opened = await do_rare_verb(desk, click("U0RITA", r=release, n=1, do=verb))
     assert isinstance(opened, Open)
     assert_valid_view(opened.view)
     assert opened.view["title"]["text"].startswith(title.split()[0])
 
 
-async def test_backing_out_asks_why_and_what_was_restored(desk, work, catalogs):
-    release = await deployed(work, catalogs)
+async def test_backing_out_asks_why_and_what_was_restored(desk, work):
+    release = await deployed(work)
     asked = await ask_why_backed_out(desk, click("U0DANA", r=release))
     labels = [block["label"]["text"] for block in asked.view["blocks"] if block["type"] == "input"]
     assert labels == ["Reason", "What was restored"]
@@ -120,8 +119,8 @@ async def test_backing_out_asks_why_and_what_was_restored(desk, work, catalogs):
     assert await state(work, release) == "backed_out"
 
 
-async def test_turning_points_are_rendered_from_their_rows(work, catalogs, catalog, clock):
-    await ready(work, catalogs)
+async def test_turning_points_are_rendered_from_their_rows(work, catalog, clock):
+    await ready(work)
     renderer = RENDERERS["release_turn"]
     turns = [row for row in await rows(work, Outgoing) if row.message == "release_turn"]
     async with work.database.reading() as session:

@@ -15,7 +15,6 @@ from messages.kit.blocks import value
 from messages.releases.activities.unrecorded import record_form
 from models.audit import AuditEntry
 from models.catalog.document import Catalog
-from models.catalog.revisions import CatalogCache
 from models.errors import Invalid
 from models.events import Actor
 from models.kpi.figures import Ratio
@@ -43,12 +42,10 @@ async def deployments(work: UnitOfWork) -> list[Deployment]:
         return list((await session.exec(select(Deployment))).all())
 
 
-async def test_it_is_kept_as_not_adopted_and_lowers_adoption(
-    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog
-) -> None:
+async def test_it_is_kept_as_not_adopted_and_lowers_adoption(work: UnitOfWork, catalog: Catalog) -> None:
     await make_deployment(work, await make_release(work, "deployed"))
 
-    service = await report_unrecorded(work, catalogs, ANN, form(), "n1")
+    service = await report_unrecorded(work, ANN, form(), "n1")
 
     assert service.key == "PAY"
     (kept,) = [one for one in await deployments(work) if one.release_id is None]
@@ -60,19 +57,15 @@ async def test_it_is_kept_as_not_adopted_and_lowers_adoption(
     assert (entry.tag, entry.subject, entry.person) == ("deployment:unrecorded", str(kept.id), "U0ANN")
 
 
-async def test_a_form_submitted_twice_records_one(
-    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog
-) -> None:
+async def test_a_form_submitted_twice_records_one(work: UnitOfWork, catalog: Catalog) -> None:
     for nonce in ("n1", "n1", "n2"):
-        await report_unrecorded(work, catalogs, ANN, form(), nonce)
+        await report_unrecorded(work, ANN, form(), nonce)
 
     assert len(await deployments(work)) == 2
 
 
-async def test_a_form_submitted_twice_in_the_same_moment_records_one(
-    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog
-) -> None:
-    await asyncio.gather(*(report_unrecorded(work, catalogs, ANN, form(), "n1") for _ in range(5)))
+async def test_a_form_submitted_twice_in_the_same_moment_records_one(work: UnitOfWork, catalog: Catalog) -> None:
+    await asyncio.gather(*(report_unrecorded(work, ANN, form(), "n1") for _ in range(5)))
 
     assert len(await deployments(work)) == 1
 
@@ -98,28 +91,24 @@ async def test_a_form_submitted_twice_in_the_same_moment_records_one(
     ],
 )
 async def test_what_is_wrong_is_said_under_its_field_and_nothing_is_kept(
-    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog, fields: dict[str, Any], problems: dict[str, str]
+    work: UnitOfWork, catalog: Catalog, fields: dict[str, Any], problems: dict[str, str]
 ) -> None:
     with pytest.raises(Invalid) as wrong:
-        await report_unrecorded(work, catalogs, ANN, form(**fields), "n1")
+        await report_unrecorded(work, ANN, form(**fields), "n1")
 
     assert wrong.value.problems == problems
     assert await deployments(work) == []
 
 
-async def test_all_that_is_wrong_is_said_at_once(
-    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog
-) -> None:
+async def test_all_that_is_wrong_is_said_at_once(work: UnitOfWork, catalog: Catalog) -> None:
     with pytest.raises(Invalid) as wrong:
-        await report_unrecorded(work, catalogs, ANN, form(service="", deployed_at=None, what=""), "n1")
+        await report_unrecorded(work, ANN, form(service="", deployed_at=None, what=""), "n1")
 
     assert set(wrong.value.problems) == {"service", "deployed_at", "what"}
 
 
-async def test_the_form_knows_the_channels_service_and_what_was_typed(
-    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog
-) -> None:
-    desk = Desk(work, catalogs, work.clock)
+async def test_the_form_knows_the_channels_service_and_what_was_typed(work: UnitOfWork, catalog: Catalog) -> None:
+    desk = Desk(work, work.clock)
     asked = Incoming({}, "command", "U0ANN", "Ann", channel="C0PAY", text=HOSTILE)
 
     answer = await open_record(desk, asked)
@@ -134,9 +123,7 @@ async def test_the_form_knows_the_channels_service_and_what_was_typed(
     assert inputs["deployed_at"]["element"]["initial_date_time"] == int(MORNING.timestamp())
 
 
-async def test_submitting_the_form_records_it_and_says_what_it_means(
-    work: UnitOfWork, catalogs: CatalogCache, catalog: Catalog
-) -> None:
+async def test_submitting_the_form_records_it_and_says_what_it_means(work: UnitOfWork, catalog: Catalog) -> None:
     view = {
         "private_metadata": value(f="nonce"),
         "state": {
@@ -148,9 +135,7 @@ async def test_submitting_the_form_records_it_and_says_what_it_means(
         },
     }
 
-    answer = await submit_record(
-        Desk(work, catalogs, work.clock), Incoming({"view": view}, "modal", "U0ANN", "Ann")
-    )
+    answer = await submit_record(Desk(work, work.clock), Incoming({"view": view}, "modal", "U0ANN", "Ann"))
 
     assert isinstance(answer, Tell)
     assert_valid_message(answer.message)

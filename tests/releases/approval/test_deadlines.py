@@ -11,7 +11,6 @@ from sqlmodel import col, select
 
 from models.audit import AuditEntry
 from models.catalog.document import ApprovalPolicy
-from models.catalog.revisions import CatalogCache
 from models.errors import Refused
 from models.lifecycle.tables.approvals import ApprovalChase
 from models.outbox import Outgoing
@@ -240,124 +239,122 @@ CHASED, ESCALATED, EXPIRED = "release:approval:chased", "release:approval:escala
 
 @pytest.mark.usefixtures("people", "catalog")
 class TestChasing:
-    async def test_those_who_can_still_decide_are_reminded_in_the_thread_once_a_day(self, work, catalogs, clock):
-        release = await requested(work, catalogs)
-        await chase_approvals(work, catalogs)
+    async def test_those_who_can_still_decide_are_reminded_in_the_thread_once_a_day(self, work, clock):
+        release = await requested(work)
+        await chase_approvals(work)
         assert await audited(work, CHASED) == []
         assert await next_approval_chase_at(work) == MORNING + timedelta(hours=4)
-        await approve_release(work, catalogs, by("U0RITA"), release, 1)
+        await approve_release(work, by("U0RITA"), release, 1)
         clock.move(timedelta(hours=4))
-        await chase_approvals(work, catalogs)
-        await chase_approvals(work, catalogs)
+        await chase_approvals(work)
+        await chase_approvals(work)
         (chased,) = await audited(work, CHASED)
         assert chased.facts["asked"] == ["U0OLGA"]
         assert chased.facts["roles"] == ["owner"]
         clock.move(timedelta(days=1))
-        await chase_approvals(work, catalogs)
+        await chase_approvals(work)
         assert len(await audited(work, CHASED)) == 2
 
-    async def test_whoever_stands_in_is_asked_too(self, work, catalogs, clock):
+    async def test_whoever_stands_in_is_asked_too(self, work, clock):
         await delegated(work)
-        await requested(work, catalogs)
+        await requested(work)
         clock.move(timedelta(hours=9))
-        await chase_approvals(work, catalogs)
+        await chase_approvals(work)
         (chased,) = await audited(work, CHASED)
         assert set(chased.facts["asked"]) >= {"U0RITA", "U0OLGA"}
         clock.move(timedelta(days=1))
-        await chase_approvals(work, catalogs)
+        await chase_approvals(work)
         everybody = {one for row in await audited(work, CHASED) for one in row.facts["asked"]}
         assert everybody == {"U0RITA", "U0OLGA", "U0SAM"}
 
-    async def test_nobody_decides_so_it_escalates_once_and_expires_which_is_no_rejection(
-        self, work, catalogs, clock
-    ):
-        release = await requested(work, catalogs)
+    async def test_nobody_decides_so_it_escalates_once_and_expires_which_is_no_rejection(self, work, clock):
+        release = await requested(work)
         for _ in range(3 * 24):
             clock.move(timedelta(hours=1))
-            await chase_approvals(work, catalogs)
+            await chase_approvals(work)
         (escalated,) = await audited(work, ESCALATED)
         assert escalated.facts["asked"] == ["U0RITA"]
         assert await state(work, release) == "requested"
         clock.move(timedelta(days=5))
-        await chase_approvals(work, catalogs)
-        await chase_approvals(work, catalogs)
+        await chase_approvals(work)
+        await chase_approvals(work)
         assert await state(work, release) == "expired"
         assert len(await audited(work, EXPIRED)) == 1
         with pytest.raises(Refused, match="is expired"):
-            await approve_release(work, catalogs, by("U0RITA"), release, 1)
+            await approve_release(work, by("U0RITA"), release, 1)
         assert await next_approval_chase_at(work) is None
 
-    async def test_the_requester_resubmits_with_a_new_window_and_it_is_chased_anew(self, work, catalogs, clock):
-        release = await requested(work, catalogs)
+    async def test_the_requester_resubmits_with_a_new_window_and_it_is_chased_anew(self, work, clock):
+        release = await requested(work)
         clock.move(timedelta(days=7))
-        await chase_approvals(work, catalogs)
+        await chase_approvals(work)
         later = clock.now() + timedelta(days=7)
         again = form(window_start=later, window_end=later + timedelta(hours=1))
         with pytest.raises(Refused):
-            await edit_release(work, catalogs, by("U0RITA"), release, 1, again)
-        await edit_release(work, catalogs, by("U0ANN"), release, 1, again)
+            await edit_release(work, by("U0RITA"), release, 1, again)
+        await edit_release(work, by("U0ANN"), release, 1, again)
         assert await state(work, release) == "requested"
-        await chase_approvals(work, catalogs)
+        await chase_approvals(work)
         assert await audited(work, CHASED) == []
         (row,) = await rows(work, ApprovalChase)
         assert (row.round, row.since, row.escalated_at) == (2, clock.now(), None)
         clock.move(timedelta(hours=4))
-        await chase_approvals(work, catalogs)
+        await chase_approvals(work)
         assert len(await audited(work, CHASED)) == 1
-        await approve_release(work, catalogs, by("U0RITA"), release, 2)
-        await approve_release(work, catalogs, by("U0OLGA"), release, 2)
+        await approve_release(work, by("U0RITA"), release, 2)
+        await approve_release(work, by("U0OLGA"), release, 2)
         assert await state(work, release) == "approved"
 
-    async def test_what_is_decided_or_cancelled_is_never_chased(self, work, catalogs, clock):
-        kept = await requested(work, catalogs, nonce="a")
-        gone = await requested(work, catalogs, nonce="b")
-        done = await requested(work, catalogs, nonce="c")
-        await chase_approvals(work, catalogs)
-        await reject_release(work, catalogs, by("U0RITA"), kept, 1, "No")
-        await cancel_release(work, catalogs, by("U0ANN"), gone)
+    async def test_what_is_decided_or_cancelled_is_never_chased(self, work, clock):
+        kept = await requested(work, nonce="a")
+        gone = await requested(work, nonce="b")
+        done = await requested(work, nonce="c")
+        await chase_approvals(work)
+        await reject_release(work, by("U0RITA"), kept, 1, "No")
+        await cancel_release(work, by("U0ANN"), gone)
         for person in ("U0RITA", "U0OLGA"):
-            await approve_release(work, catalogs, by(person), done, 1)
+            await approve_release(work, by(person), done, 1)
         clock.move(timedelta(days=60))
-        await chase_approvals(work, catalogs)
+        await chase_approvals(work)
         assert [await audited(work, tag) for tag in (CHASED, ESCALATED, EXPIRED)] == [[], [], []]
 
-    async def test_a_catalog_that_changes_counts_from_then_on(self, work, catalogs, clock):
+    async def test_a_catalog_that_changes_counts_from_then_on(self, work, clock):
         document = example_document()
         document["services"][0]["policy"]["approval"] = {}
         await put_catalog(work, document)
-        await requested(work, catalogs)
+        await requested(work)
         clock.move(timedelta(hours=5))
-        await chase_approvals(work, catalogs)
+        await chase_approvals(work)
         assert await next_approval_chase_at(work) is None
         await put_catalog(work, example_document())
-        await chase_approvals(work, catalogs)
+        await chase_approvals(work)
         assert len(await audited(work, CHASED)) == 1
 
-    async def test_several_processes_beside_each_other_send_once(self, work, catalogs, clock, database_url):
+    async def test_several_processes_beside_each_other_send_once(self, work, clock, database_url):
         for number in range(7):
-            await requested(work, catalogs, nonce=str(number))
+            await requested(work, nonce=str(number))
         clock.move(timedelta(days=1))
         others = [Database(database_url) for _ in range(3)]
-        desks = [(UnitOfWork(one, clock, posts_for), CatalogCache()) for one in others]
-        await asyncio.gather(*(chase_approvals(*desk) for desk in desks))
-        await chase_approvals(work, catalogs)
+        desks = [UnitOfWork(one, clock, posts_for) for one in others]
+        await asyncio.gather(*(chase_approvals(desk) for desk in desks))
+        await chase_approvals(work)
         assert len(await audited(work, CHASED)) == 7
         assert len(await audited(work, ESCALATED)) == 7
         clock.move(timedelta(days=10))
-        await asyncio.gather(*(chase_approvals(*desk) for desk in desks))
+        await asyncio.gather(*(chase_approvals(desk) for desk in desks))
         assert len(await audited(work, EXPIRED)) == 7
         for one in others:
             await one.close()
 
-    async def test_a_reminder_that_is_decided_before_slack_is_back_is_never_posted(self, work, catalogs, clock):
-        release = await requested(work, catalogs)
+    async def test_a_reminder_that_is_decided_before_slack_is_back_is_never_posted(self, work, clock):
+        release = await requested(work)
         clock.move(timedelta(hours=4))
-        await chase_approvals(work, catalogs)
+        await chase_approvals(work)
         notice = next(row for row in await rows(work, Outgoing) if row.message == "approval_notice")
         async with work.database.reading() as session:
             found = await approval_queries.approval_notice(session, release, notice.facts, posted=False)
         assert found is not None
         assert found.kind == "chased"
-        await reject_release(work, catalogs, by("U0OLGA"), release, 1, "No")
+        await reject_release(work, by("U0OLGA"), release, 1, "No")
         async with work.database.reading() as session:
             assert await approval_queries.approval_notice(session, release, notice.facts, posted=False) is None

@@ -68,8 +68,8 @@ def test_the_form_fits_slack_however_many_services_there_are(services):
 
 
 @pytest.fixture
-def desk(work, catalogs, clock) -> Desk:
-    return Desk(work, catalogs, clock)
+def desk(work, clock) -> Desk:
+    return Desk(work, clock)
 
 
 def typed(text: str, person: str = "U0RITA") -> Incoming:
@@ -90,7 +90,7 @@ async def test_from_the_command_to_the_list_and_to_stop(desk, work):
     }
     state = {"values": {name: {"value": entered} for name, entered in values.items()}}
     sent = Incoming({"view": {**opened.view, "state": state}}, "modal", "U0RITA", "")
-    told = await handler.submit(desk, sent)
+    told = await handler.submit_delegation(desk, sent)
     assert isinstance(told, Tell)
     assert told.message.text.startswith("Sam stands in for you from")
     (row,) = await rows(work, Delegation)

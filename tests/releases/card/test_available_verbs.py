@@ -21,10 +21,10 @@ pytestmark = pytest.mark.usefixtures("people", "catalog")
 DECIDE = {Verb.APPROVE, Verb.REJECT, Verb.REQUEST_CHANGES}
 
 
-async def offer_to(work, catalogs, release: int, person: str) -> Offer:
-    async with work.database.reading() as session:
-        catalog = await catalogs.current(session)
-        return await offered(session, catalog, release, person, work.clock.now())
+async def offer_to(work, release: int, person: str) -> Offer:
+    async with work.reading() as snapshot:
+        catalog = await snapshot.catalog()
+        return await offered(snapshot.session, catalog, release, person, work.clock.now())
 
 
 @pytest.mark.parametrize(
@@ -37,46 +37,46 @@ async def offer_to(work, catalogs, release: int, person: str) -> Offer:
         ("U0KIM", set(), False),
     ],
 )
-async def test_a_request_offers_what_each_may_do(work, catalogs, person, verbs, edit):
-    release = await requested(work, catalogs)
-    offer = await offer_to(work, catalogs, release, person)
+async def test_a_request_offers_what_each_may_do(work, person, verbs, edit):
+    release = await requested(work)
+    offer = await offer_to(work, release, person)
     assert (offer.verbs, offer.edit, offer.owed) == (verbs, edit, False)
     try:
-        await check_may_edit_request(work, catalogs, by(person), release)
+        await check_may_edit_request(work, by(person), release)
     except Refused:
         assert not edit
     try:
-        await reject_release(work, catalogs, by(person), release, 1, "No")
+        await reject_release(work, by(person), release, 1, "No")
     except Refused:
         assert Verb.REJECT not in verbs
 
 
-async def test_a_requester_who_is_the_manager_is_offered_no_decision(work, catalogs):
-    release = await requested(work, catalogs, person="U0RITA")
-    offer = await offer_to(work, catalogs, release, "U0RITA")
+async def test_a_requester_who_is_the_manager_is_offered_no_decision(work):
+    release = await requested(work, person="U0RITA")
+    offer = await offer_to(work, release, "U0RITA")
     assert offer.verbs.isdisjoint(DECIDE)
 
 
-async def test_the_requester_is_never_offered_to_say_go(work, catalogs):
+async def test_the_requester_is_never_offered_to_say_go(work):
     release = (await make_release(work, "ready", requester="U0RITA")).id
     for person, offered_to in (("U0RITA", {Verb.NO_GO}), ("U0OLGA", {Verb.GO, Verb.NO_GO}), ("U0TOM", set())):
-        offer = await offer_to(work, catalogs, release, person)
+        offer = await offer_to(work, release, person)
         assert offer.verbs & {Verb.GO, Verb.NO_GO} == offered_to
 
 
-async def test_whoever_stands_in_is_offered_to_decide(work, catalogs):
-    release = await requested(work, catalogs)
-    assert (await offer_to(work, catalogs, release, "U0SAM")).verbs == set()
+async def test_whoever_stands_in_is_offered_to_decide(work):
+    release = await requested(work)
+    assert (await offer_to(work, release, "U0SAM")).verbs == set()
     form = DelegationForm("U0SAM", MORNING.date(), MORNING.date() + timedelta(days=2))
-    await delegate_approvals(work, catalogs, by("U0OLGA"), form, "n")
-    assert (await offer_to(work, catalogs, release, "U0SAM")).verbs == DECIDE
+    await delegate_approvals(work, by("U0OLGA"), form, "n")
+    assert (await offer_to(work, release, "U0SAM")).verbs == DECIDE
 
 
-async def test_what_an_emergency_owes_is_offered_to_whoever_brings_it_on(work, catalogs):
-    release = await requested(work, catalogs, type="emergency")
-    await approve_release(work, catalogs, by("U0RITA"), release, 1)
+async def test_what_an_emergency_owes_is_offered_to_whoever_brings_it_on(work):
+    release = await requested(work, type="emergency")
+    await approve_release(work, by("U0RITA"), release, 1)
     for person, owed in (("U0OLGA", True), ("U0TOM", True), ("U0RITA", False), ("U0ANN", False), ("U0KIM", False)):
-        assert (await offer_to(work, catalogs, release, person)).owed is owed
-    await approve_afterwards(work, catalogs, by("U0OLGA"), release, 1)
-    assert not (await offer_to(work, catalogs, release, "U0OLGA")).owed
-    assert (await offer_to(work, catalogs, release, "U0TOM")).owed
+        assert (await offer_to(work, release, person)).owed is owed
+    await approve_afterwards(work, by("U0OLGA"), release, 1)
+    assert not (await offer_to(work, release, "U0OLGA")).owed
+    assert (await offer_to(work, release, "U0TOM")).owed

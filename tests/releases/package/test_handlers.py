@@ -2,10 +2,10 @@
 
 import pytest
 
-from handlers import packages
 from handlers.dispatch.answers import Change, Choices, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
+from handlers.releases.package import edit, show
 from messages.releases.package import forms
 from messages.releases.package.tree import ADD, CHANGE, COPY, PAGE, REMOVE
 from models.errors import Invalid, NotFound, Refused
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.usefixtures("people", "catalog")
 
 
 @pytest.fixture
-def desk(work, catalogs, clock) -> Desk:
-    return Desk(work, catalogs, clock)
+def desk(work, clock) -> Desk:
+    return Desk(work, clock)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def chosen(value: str | None) -> dict:
 
 
 async def shown(desk) -> Tell:
-    answer = await packages.show_package(desk, command(" pay-2026.014, "))
+    answer = await show.show_package(desk, command(" pay-2026.014, "))
     assert isinstance(answer, Tell)
     assert_valid_message(answer.message)
     return answer
@@ -66,33 +66,33 @@ async def shown(desk) -> Tell:
 async def test_a_package_is_shown_by_identifier_as_people_type_it(desk, release):
     assert (await shown(desk)).message.text.startswith("*PAY-2026.014* Card payments 9.2: 1 change.")
     with pytest.raises(NotFound) as unknown:
-        await packages.show_package(desk, command("PAY-2026.041"))
+        await show.show_package(desk, command("PAY-2026.041"))
     assert unknown.value.nearest == ("PAY-2026.014",)
 
 
 async def test_a_release_package_is_called_as_its_service_numbers_it(desk, work):
     await make_release(work, service="WEB", identifier="Release Package 9 v2.0")
-    answer = await packages.show_package(desk, command("release package 9 V2.0"))
+    answer = await show.show_package(desk, command("release package 9 V2.0"))
     assert isinstance(answer, Tell)
     assert answer.message.text.startswith("*Release Package 9 v2.0* ")
 
 
 async def test_adding_an_item_of_the_catalog_and_then_another_in_the_same_modal(desk, work, release):
-    form = await packages.open_add(desk, click((await shown(desk)).message, ADD))
+    form = await edit.ask_what_to_add(desk, click((await shown(desk)).message, ADD))
     assert isinstance(form, Open)
     assert_valid_view(form.view)
-    offered = await packages.find_item(desk, in_form(form.view, text="api"))
+    offered = await edit.find_item(desk, in_form(form.view, text="api"))
     assert isinstance(offered, Choices)
     assert [one["value"] for one in offered.options] == ["pay-api"]
     values = {"what": chosen("ci"), "parent": chosen(forms.RELEASE_ITSELF), "kind": chosen(None)}
     values |= {"item": chosen("pay-api"), "key": typed(""), "version": typed("9.2.0"), "link": typed("")}
-    saved = await packages.submit_add(desk, in_form(form.view, **values))
+    saved = await edit.add(desk, in_form(form.view, **values))
     assert isinstance(saved, Change)
     assert_valid_view(saved.view)
     assert saved.view["blocks"][0]["text"]["text"] == "Saved: pay-api 9.2.0."
-    again = await packages.open_add(desk, click(saved.view, ADD))
+    again = await edit.ask_what_to_add(desk, click(saved.view, ADD))
     assert isinstance(again, Change)
-    unit = await packages.choose_what(
+    unit = await edit.choose_kind(
         desk, in_form(again.view, action={"selected_option": {"value": "unit"}}, key=typed("Settlement"))
     )
     assert isinstance(unit, Change)
@@ -101,7 +101,7 @@ async def test_adding_an_item_of_the_catalog_and_then_another_in_the_same_modal(
     assert names == ["what", "parent", "key", "version", "link"]
     assert unit.view["blocks"][2]["element"]["initial_value"] == "Settlement"
     values = {"what": chosen("unit"), "parent": chosen(forms.RELEASE_ITSELF), "key": typed("Settlement")}
-    await packages.submit_add(desk, in_form(unit.view, **values))
+    await edit.add(desk, in_form(unit.view, **values))
     assert [(one.what, one.key, one.version) for one in await rows(work, PackageNode)] == [
         ("ci", "pay-api", "9.2.0"),
         ("unit", "Settlement", ""),
@@ -111,18 +111,18 @@ async def test_adding_an_item_of_the_catalog_and_then_another_in_the_same_modal(
 async def test_an_entry_is_chosen_and_changed(desk, work, release):
     node = PackageNode(release_id=release.id, position=1, what=What.ITEM, key="x", kind="process", version="1")
     node = await insert(work, node)
-    asked = await packages.choose_to_change(desk, click((await shown(desk)).message, CHANGE))
+    asked = await edit.ask_which_to_change(desk, click((await shown(desk)).message, CHANGE))
     assert isinstance(asked, Open)
-    offered = await packages.find_in_package(desk, in_form(asked.view, text="x 1"))
+    offered = await edit.find_in_package(desk, in_form(asked.view, text="x 1"))
     assert isinstance(offered, Choices)
     ref = offered.options[0]["value"]
     with pytest.raises(Invalid):
-        await packages.open_change(desk, in_form(asked.view, node=chosen(None)))
-    form = await packages.open_change(desk, in_form(asked.view, node=chosen(ref)))
+        await edit.ask_what_to_change(desk, in_form(asked.view, node=chosen(None)))
+    form = await edit.ask_what_to_change(desk, in_form(asked.view, node=chosen(ref)))
     assert isinstance(form, Change)
     assert_valid_view(form.view)
     values = {"parent": chosen(forms.RELEASE_ITSELF), "key": typed("x"), "kind": chosen("process")}
-    saved = await packages.submit_change(desk, in_form(form.view, **values, version=typed("2")))
+    saved = await edit.change(desk, in_form(form.view, **values, version=typed("2")))
     assert isinstance(saved, Change)
     assert [(one.id, one.version) for one in await rows(work, PackageNode)] == [(node.id, "2")]
 
@@ -132,12 +132,12 @@ async def test_an_entry_is_chosen_and_removed_after_one_more_question(desk, work
     node = await insert(work, node)
     inside = PackageNode(release_id=release.id, parent_id=node.id, position=2, what=What.ITEM, key="x", version="1")
     await insert(work, inside)
-    asked = await packages.choose_to_remove(desk, click((await shown(desk)).message, REMOVE))
+    asked = await edit.ask_which_to_remove(desk, click((await shown(desk)).message, REMOVE))
     assert isinstance(asked, Open)
-    sure = await packages.ask_to_remove(desk, in_form(asked.view, node=chosen(f"#{node.id}")))
+    sure = await edit.ask_whether_to_remove(desk, in_form(asked.view, node=chosen(f"#{node.id}")))
     assert isinstance(sure, Change)
     assert "What is in it goes with it: x 1." in sure.view["blocks"][0]["text"]["text"]
-    assert isinstance(await packages.submit_remove(desk, in_form(sure.view)), Change)
+    assert isinstance(await edit.remove(desk, in_form(sure.view)), Change)
     assert await rows(work, PackageNode) == []
 
 
@@ -145,12 +145,12 @@ async def test_a_package_is_copied_from_another_release(desk, work, release):
     other = await make_release(work, identifier="PAY-2026.013")
     node = PackageNode(release_id=other.id, position=1, what=What.ITEM, key="x", version="1", kind="process")
     await insert(work, node)
-    asked = await packages.open_copy(desk, click((await shown(desk)).message, COPY))
+    asked = await edit.ask_what_to_copy(desk, click((await shown(desk)).message, COPY))
     assert isinstance(asked, Open)
-    offered = await packages.find_source(desk, in_form(asked.view, text="2026.013"))
+    offered = await edit.find_source(desk, in_form(asked.view, text="2026.013"))
     assert isinstance(offered, Choices)
     source = offered.options[0]["value"]
-    await packages.submit_copy(desk, in_form(asked.view, source=chosen(source)))
+    await edit.copy(desk, in_form(asked.view, source=chosen(source)))
     assert [(one.release_id, one.key) for one in await rows(work, PackageNode)] == [
         (other.id, "x"),
         (release.id, "x"),
@@ -160,10 +160,10 @@ async def test_a_package_is_copied_from_another_release(desk, work, release):
 async def test_nobody_fills_in_a_form_in_vain(desk, release):
     message = (await shown(desk)).message
     for ask, action in (
-        (packages.open_add, ADD),
-        (packages.choose_to_change, CHANGE),
-        (packages.choose_to_remove, REMOVE),
-        (packages.open_copy, COPY),
+        (edit.ask_what_to_add, ADD),
+        (edit.ask_which_to_change, CHANGE),
+        (edit.ask_which_to_remove, REMOVE),
+        (edit.ask_what_to_copy, COPY),
     ):
         with pytest.raises(Refused):
             await ask(desk, click(message, action, "U0BOB"))
@@ -176,10 +176,10 @@ async def test_the_pages_of_a_package_are_turned_where_it_is_shown(desk, work, r
                 PackageNode(release_id=release.id, position=number, what=What.ITEM, key=f"ci-{number}", version="1")
             )
     message = (await shown(desk)).message
-    later = await packages.turn_page(desk, click(message, PAGE))
+    later = await show.turn_page(desk, click(message, PAGE))
     assert isinstance(later, Replace)
     assert_valid_message(later.message)
     details = {"actions": [{"value": f'{{"v":1,"r":{release.id}}}'}]}
-    opened = await packages.open_package(desk, Incoming(payload=details, surface="modal", person="U0ANN", name=""))
+    opened = await show.open_package(desk, Incoming(payload=details, surface="modal", person="U0ANN", name=""))
     assert isinstance(opened, Open)
-    assert isinstance(await packages.turn_page(desk, click(opened.view, PAGE)), Change)
+    assert isinstance(await show.turn_page(desk, click(opened.view, PAGE)), Change)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.workspace.blockkit import text_length
+from bot.workspace.blockkit.messages_and_views import text_length
 from messages.kit.blocks import Message
 from messages.releases.card import card as release_card
 from messages.releases.card import details as release_answers

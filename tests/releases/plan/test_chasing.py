@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from models.audit import AuditEntry
-from models.catalog.revisions import CatalogCache
 from models.events import SYSTEM
 from models.lifecycle.lifecycle import CHASED, State
 from models.lifecycle.tables.plan import PlanTask
@@ -88,13 +87,13 @@ async def get(work, task_id: int) -> PlanTask:
         return found
 
 
-async def test_a_milestone_is_chased_when_it_is_due_and_not_before(work, catalogs, clock, catalog):
+async def test_a_milestone_is_chased_when_it_is_due_and_not_before(work, clock, catalog):
     release = await make_release(work, State.APPROVED)
     task = await make_task(work, release, due_at=MORNING + timedelta(hours=1))
-    assert await chase(work, catalogs) == 0
+    assert await chase(work) == 0
     clock.move(timedelta(hours=1))
-    assert await chase(work, catalogs) == 1
-    assert await chase(work, catalogs) == 0
+    assert await chase(work) == 1
+    assert await chase(work) == 0
     chased = await get(work, task.id)
     assert (chased.chased, chased.chase_at) == (1, MORNING + timedelta(days=1, hours=1))
     (row,) = await rows(work, Outgoing)
@@ -106,62 +105,62 @@ async def test_a_milestone_is_chased_when_it_is_due_and_not_before(work, catalog
     )
 
 
-async def test_an_overdue_milestone_is_chased_again_every_day(work, catalogs, clock, catalog):
+async def test_an_overdue_milestone_is_chased_again_every_day(work, clock, catalog):
     task = await make_task(work, await make_release(work, State.APPROVED), due_at=MORNING)
     for _ in range(3):
         for _ in range(48):
-            await chase(work, catalogs)
+            await chase(work)
             clock.move(timedelta(minutes=30))
     assert [entry.facts["count"] for entry in await reminders(work, task.id)] == [1, 2, 3]
 
 
-async def test_days_of_downtime_cost_one_reminder(work, catalogs, clock, catalog):
+async def test_days_of_downtime_cost_one_reminder(work, clock, catalog):
     task = await make_task(work, await make_release(work, State.DEPLOYED), due_at=MORNING)
     clock.move(timedelta(days=9, hours=3))
-    assert await chase(work, catalogs) == 1
-    assert await chase(work, catalogs) == 0
+    assert await chase(work) == 1
+    assert await chase(work) == 0
     assert (await get(work, task.id)).chase_at == MORNING + timedelta(days=10)
 
 
 @pytest.mark.parametrize("state", list(State))
-async def test_only_releases_that_are_decided_and_not_stopped_are_chased(work, catalogs, catalog, state):
+async def test_only_releases_that_are_decided_and_not_stopped_are_chased(work, catalog, state):
     await make_task(work, await make_release(work, state), due_at=MORNING)
-    assert await chase(work, catalogs) == (state in CHASED)
+    assert await chase(work) == (state in CHASED)
 
 
-async def test_what_is_no_milestone_or_done_is_not_chased(work, catalogs, catalog):
+async def test_what_is_no_milestone_or_done_is_not_chased(work, catalog):
     release = await make_release(work, State.APPROVED)
     await make_task(work, release, due_at=MORNING, milestone=False)
     await make_task(work, release, due_at=MORNING, done_at=MORNING, done_by="U0RITA")
-    assert await chase(work, catalogs) == 0
+    assert await chase(work) == 0
 
 
-async def test_a_release_that_is_decided_on_again_is_not_chased(work, catalogs, clock, catalog, people):
-    release = await approved(work, catalogs)
+async def test_a_release_that_is_decided_on_again_is_not_chased(work, clock, catalog, people):
+    release = await approved(work)
     clock.move(timedelta(days=1))
-    assert await chase(work, catalogs) == 1
-    await edit_release(work, catalogs, by("U0ANN"), release, 1, form(method="blue-green"))
+    assert await chase(work) == 1
+    await edit_release(work, by("U0ANN"), release, 1, form(method="blue-green"))
     clock.move(timedelta(days=1))
-    assert await chase(work, catalogs) == 0
+    assert await chase(work) == 0
 
 
-async def test_a_newer_reminder_has_the_one_before_shown_anew(work, catalogs, clock, catalog):
+async def test_a_newer_reminder_has_the_one_before_shown_anew(work, clock, catalog):
     task = await make_task(work, await make_release(work, State.APPROVED), due_at=MORNING)
-    await chase(work, catalogs)
+    await chase(work)
     clock.move(timedelta(days=1))
-    await chase(work, catalogs)
+    await chase(work)
     wanted = {row.key: row.wanted for row in await rows(work, Outgoing)}
     assert wanted == {f"task:{task.id}:1": 2, f"task:{task.id}:2": 1}
 
 
-async def test_three_processes_at_once_remind_once_each(work, catalogs, clock, catalog, database_url):
+async def test_three_processes_at_once_remind_once_each(work, clock, catalog, database_url):
     releases = [await make_release(work, State.APPROVED) for _ in range(10)]
     for number in range(230):
         await make_task(work, releases[number % 10], due_at=MORNING)
     databases = [Database(database_url) for _ in range(3)]
     try:
-        await asyncio.gather(*(chase(UnitOfWork(one, clock, posts_for), CatalogCache()) for one in databases))
-        await chase(work, catalogs)
+        await asyncio.gather(*(chase(UnitOfWork(one, clock, posts_for)) for one in databases))
+        await chase(work)
     finally:
         for one in databases:
             await one.close()
@@ -170,29 +169,29 @@ async def test_three_processes_at_once_remind_once_each(work, catalogs, clock, c
     assert {task.chased for task in await rows(work, PlanTask)} == {1}
 
 
-async def test_what_another_process_has_in_hand_is_passed_over(work, catalogs, catalog):
+async def test_what_another_process_has_in_hand_is_passed_over(work, catalog):
     if work.database.is_sqlite:
         pytest.skip("SQLite has one writer at a time")
     await make_task(work, await make_release(work, State.APPROVED), due_at=MORNING)
     async with work(SYSTEM) as tx:
         assert await chase_due(tx, catalog) == 1
-        assert await chase(work, catalogs) == 0
+        assert await chase(work) == 0
     assert len(await reminders(work)) == 1
 
 
-async def test_a_release_that_is_being_stopped_is_not_chased(work, catalogs, catalog, people):
+async def test_a_release_that_is_being_stopped_is_not_chased(work, catalog, people):
     if work.database.is_sqlite:
         pytest.skip("SQLite has one writer at a time")
     release = await make_release(work, State.APPROVED)
     await make_task(work, release, due_at=MORNING)
     async with work(by("U0ANN")) as tx:
         await tx.session.get(Release, release.id, with_for_update=True)
-        assert await chase(work, catalogs) == 0
-    await cancel_release(work, catalogs, by("U0ANN"), release.id)
-    assert await chase(work, catalogs) == 0
+        assert await chase(work) == 0
+    await cancel_release(work, by("U0ANN"), release.id)
+    assert await chase(work) == 0
 
 
-async def test_the_next_thing_due_is_the_earliest_open_milestone_ahead(work, catalogs, clock, catalog):
+async def test_the_next_thing_due_is_the_earliest_open_milestone_ahead(work, clock, catalog):
     live = await make_release(work, State.APPROVED)
     stopped = await make_release(work, State.CANCELLED)
     await make_task(work, stopped, due_at=MORNING + timedelta(hours=1))
@@ -204,7 +203,7 @@ async def test_the_next_thing_due_is_the_earliest_open_milestone_ahead(work, cat
         assert await next_chase_at(session, MORNING + timedelta(hours=5)) is None
 
 
-async def test_stopped_plans_are_taken_out_of_what_is_looked_through(work, catalogs, catalog):
+async def test_stopped_plans_are_taken_out_of_what_is_looked_through(work, catalog):
     live = await make_task(work, await make_release(work, State.REQUESTED), due_at=MORNING)
     stopped = await make_task(work, await make_release(work, State.BACKED_OUT), due_at=MORNING)
     async with work.database.writing() as writing:
@@ -229,7 +228,7 @@ STEPS = st.lists(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STEPS)
-async def test_nobody_is_chased_twice_a_day_or_after_an_end(work, catalogs, clock, catalog, people, steps):
+async def test_nobody_is_chased_twice_a_day_or_after_an_end(work, clock, catalog, people, steps):
     release = await make_release(work, State.APPROVED, window_start=clock.now() + timedelta(days=400))
     task = await make_task(work, release, due_at=clock.now() + timedelta(hours=10))
     told_at_end: int | None = None
@@ -240,17 +239,17 @@ async def test_nobody_is_chased_twice_a_day_or_after_an_end(work, catalogs, cloc
                 clock.move(timedelta(hours=hours))
             case "snooze" if told_at_end is None:
                 until = clock.now() + timedelta(hours=hours)
-                await snooze_task(work, catalogs, by("U0RITA"), task.id, until)
+                await snooze_task(work, by("U0RITA"), task.id, until)
                 snoozed_days.add(clock.now().astimezone(AMSTERDAM).date())
             case "done" if told_at_end is None:
-                await complete_task(work, catalogs, by("U0RITA"), task.id)
+                await complete_task(work, by("U0RITA"), task.id)
                 told_at_end = len(await reminders(work, task.id))
             case "stop" if told_at_end is None:
-                await cancel_release(work, catalogs, by("U0ANN"), release.id)
+                await cancel_release(work, by("U0ANN"), release.id)
                 told_at_end = len(await reminders(work, task.id))
             case "hand" if told_at_end is None:
-                await hand_task_over(work, catalogs, by("U0RITA"), task.id, "U0SAM")
-        await chase(work, catalogs)
+                await hand_task_over(work, by("U0RITA"), task.id, "U0SAM")
+        await chase(work)
         now = await get(work, task.id)
         assert told_at_end is not None or now.chase_at is None or now.chase_at > clock.now()
     told = [entry for entry in await reminders(work, task.id) if not entry.facts["handed_by"]]

@@ -8,7 +8,7 @@ import pytest
 from handlers.dispatch.answers import Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.home import opened, show
+from handlers.home import show_more_or_less, show_opened_home
 from handlers.releases.plan.plan import show_plan
 from handlers.releases.plan.settle_task import ask_to_whom, ask_until_when, complete, hand_over, snooze
 from messages.home import SHOW
@@ -24,8 +24,8 @@ from tests.slack_limits import assert_valid_message, assert_valid_view
 
 
 @pytest.fixture
-def desk(work, catalogs, clock) -> Desk:
-    return Desk(work, catalogs, clock)
+def desk(work, clock) -> Desk:
+    return Desk(work, clock)
 
 
 @pytest.fixture
@@ -104,9 +104,9 @@ def home_event(**fields) -> Incoming:
 
 
 async def test_the_home_tab_is_shown_when_it_is_opened_and_the_messages_tab_is_not(desk, work):
-    await opened(desk, home_event(tab="messages"))
+    await show_opened_home(desk, home_event(tab="messages"))
     assert await rows(work, Outgoing) == []
-    await opened(desk, home_event(tab="home"))
+    await show_opened_home(desk, home_event(tab="home"))
     (row,) = await rows(work, Outgoing)
     assert (row.recipient, row.facts) == ("U0RITA", {"all": False})
 
@@ -114,6 +114,6 @@ async def test_the_home_tab_is_shown_when_it_is_opened_and_the_messages_tab_is_n
 @pytest.mark.parametrize("everything", [True, False])
 async def test_show_all_and_show_less_show_the_home_anew(desk, work, everything):
     value = json.dumps({"v": 1, "a": int(everything)})
-    await show(desk, click({"action_id": SHOW, "value": value}))
+    await show_more_or_less(desk, click({"action_id": SHOW, "value": value}))
     (row,) = await rows(work, Outgoing)
     assert row.facts == {"all": everything}

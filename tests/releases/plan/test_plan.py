@@ -106,11 +106,11 @@ def test_a_types_own_items_replace_those_of_the_same_title_and_add_to_the_rest()
     assert {one.title: one.role for one in major}["Train first line"] == "knowledge_manager"
 
 
-async def test_the_last_approval_makes_the_plan_and_an_earlier_one_does_not(work, catalogs, catalog, people):
-    release = await requested(work, catalogs)
-    await approve_release(work, catalogs, by("U0RITA"), release, 1)
+async def test_the_last_approval_makes_the_plan_and_an_earlier_one_does_not(work, catalog, people):
+    release = await requested(work)
+    await approve_release(work, by("U0RITA"), release, 1)
     assert await plan(work, release) == []
-    await approve_release(work, catalogs, by("U0OLGA"), release, 1)
+    await approve_release(work, by("U0OLGA"), release, 1)
     made = await plan(work, release)
     assert [one.title for one in made] == [
         item["title"] for item in example_document()["services"][0]["policy"]["plan"]
@@ -120,24 +120,24 @@ async def test_the_last_approval_makes_the_plan_and_an_earlier_one_does_not(work
     assert (announce.role, announce.owner, announce.done_at, announce.chased) == ("release_manager", None, None, 0)
 
 
-async def test_a_service_without_a_template_gets_no_plan(work, catalogs, catalog, people):
-    release = await requested(work, catalogs, service="WEB", method="phased")
+async def test_a_service_without_a_template_gets_no_plan(work, catalog, people):
+    release = await requested(work, service="WEB", method="phased")
     for person in ("U0RITA", "U0SAM"):
-        await approve_release(work, catalogs, by(person), release, 1)
+        await approve_release(work, by(person), release, 1)
     assert await state(work, release) == State.APPROVED
     assert await plan(work, release) == []
 
 
-async def move_window(work, catalogs, release: int, to: datetime) -> None:
+async def move_window(work, release: int, to: datetime) -> None:
     moved = form(window_start=to, window_end=to + timedelta(hours=2))
-    await edit_release(work, catalogs, by("U0ANN", "modal"), release, 1, moved)
+    await edit_release(work, by("U0ANN", "modal"), release, 1, moved)
 
 
-async def test_a_moved_window_moves_what_hangs_on_it_and_leaves_what_is_done(work, catalogs, catalog, people):
-    release = await approved(work, catalogs)
+async def test_a_moved_window_moves_what_hangs_on_it_and_leaves_what_is_done(work, catalog, people):
+    release = await approved(work)
     done = await task(work, release, "Secure sustaining resources")
-    await complete_task(work, catalogs, by("U0RITA"), done.id)
-    await move_window(work, catalogs, release, MORNING + timedelta(days=20))
+    await complete_task(work, by("U0RITA"), done.id)
+    await move_window(work, release, MORNING + timedelta(days=20))
     moved = await task(work, release, "Train first line")
     assert moved.due_at == moved.chase_at == MORNING + timedelta(days=15)
     kept = await task(work, release, "Secure sustaining resources")
@@ -146,66 +146,66 @@ async def test_a_moved_window_moves_what_hangs_on_it_and_leaves_what_is_done(wor
     assert (rehearsal.due_at, rehearsal.chase_at) == (MORNING + timedelta(days=19), None)
 
 
-async def test_approving_again_makes_no_second_plan(work, catalogs, catalog, people):
-    release = await approved(work, catalogs)
+async def test_approving_again_makes_no_second_plan(work, catalog, people):
+    release = await approved(work)
     before = {one.id for one in await plan(work, release)}
-    await move_window(work, catalogs, release, MORNING + timedelta(days=20))
+    await move_window(work, release, MORNING + timedelta(days=20))
     for person in ("U0RITA", "U0OLGA"):
-        await approve_release(work, catalogs, by(person), release, 2)
+        await approve_release(work, by(person), release, 2)
     assert {one.id for one in await plan(work, release)} == before
 
 
-async def test_a_date_that_the_new_window_puts_into_the_past_is_due_now(work, catalogs, clock, catalog, people):
-    release = await approved(work, catalogs)
+async def test_a_date_that_the_new_window_puts_into_the_past_is_due_now(work, clock, catalog, people):
+    release = await approved(work)
     clock.move(timedelta(days=1, hours=5))
-    await move_window(work, catalogs, release, MORNING + timedelta(days=6))
+    await move_window(work, release, MORNING + timedelta(days=6))
     train = await task(work, release, "Train first line")
     assert train.due_at == train.chase_at == clock.now()
 
 
-async def test_an_overdue_task_stays_overdue_when_the_window_moves_a_little(work, catalogs, clock, catalog, people):
-    release = await approved(work, catalogs)
+async def test_an_overdue_task_stays_overdue_when_the_window_moves_a_little(work, clock, catalog, people):
+    release = await approved(work)
     clock.move(timedelta(days=4))
     before = await task(work, release, "Train first line")
     assert before.due_at < clock.now()
-    await move_window(work, catalogs, release, MORNING + timedelta(days=8, hours=1))
+    await move_window(work, release, MORNING + timedelta(days=8, hours=1))
     assert (await task(work, release, "Train first line")).due_at == before.due_at
 
 
-async def test_a_snooze_ends_when_the_date_moves_and_holds_when_it_does_not(work, catalogs, catalog, people):
-    release = await approved(work, catalogs)
+async def test_a_snooze_ends_when_the_date_moves_and_holds_when_it_does_not(work, catalog, people):
+    release = await approved(work)
     until = MORNING + timedelta(days=6)
     snoozed = await task(work, release, "Train first line")
-    await snooze_task(work, catalogs, by("U0KIM", "modal"), snoozed.id, until)
+    await snooze_task(work, by("U0KIM", "modal"), snoozed.id, until)
     other_method = form(method="blue-green")
-    await edit_release(work, catalogs, by("U0ANN", "modal"), release, 1, other_method)
+    await edit_release(work, by("U0ANN", "modal"), release, 1, other_method)
     assert (await task(work, release, "Train first line")).chase_at == until
     moved = form(
         method="blue-green",
         window_start=MORNING + timedelta(days=9),
         window_end=MORNING + timedelta(days=9, hours=2),
     )
-    await edit_release(work, catalogs, by("U0ANN", "modal"), release, 2, moved)
+    await edit_release(work, by("U0ANN", "modal"), release, 2, moved)
     assert (await task(work, release, "Train first line")).chase_at == MORNING + timedelta(days=4)
 
 
 async def test_early_life_support_ends_with_a_milestone_as_long_after_deployment_as_the_type_says(
-    work, catalogs, clock, catalog, people
+    work, clock, catalog, people
 ):
-    release = await ready(work, catalogs)
+    release = await ready(work)
     clock.move(timedelta(days=8))
-    await start_deployment(work, catalogs, by("U0DANA"), release)
-    await mark_deployed(work, catalogs, by("U0DANA"), release)
+    await start_deployment(work, by("U0DANA"), release)
+    await mark_deployed(work, by("U0DANA"), release)
     end = (await plan(work, release))[-1]
     assert (end.title, end.phase, end.role, end.milestone) == (ELS_END, "early_life_support", "els_lead", True)
     assert end.due_at == end.chase_at == clock.now() + timedelta(days=5)
     assert end.offset_days is None
 
 
-async def test_a_type_without_early_life_support_gets_no_end_of_it(work, catalogs, people):
+async def test_a_type_without_early_life_support_gets_no_end_of_it(work, people):
     document = example_document()
     del document["services"][0]["policy"]["types"]["minor"]["early_life_support"]
     await put_catalog(work, document)
-    release = await deployed(work, catalogs)
+    release = await deployed(work)
     assert ELS_END not in [one.title for one in await plan(work, release)]
     assert len(await rows(work, PlanTask)) == 6

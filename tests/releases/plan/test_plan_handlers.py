@@ -8,20 +8,11 @@ import pytest
 from handlers.dispatch.answers import Change, Nothing, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.releases.activities.deploy import more
+from handlers.releases.card.more_menu import do_rare_verb
 from handlers.releases.card.show import show_details
 from handlers.releases.plan.checklist import post, tick_boxes
-from handlers.releases.plan.plan import (
-    act_on_task,
-    ask_for_sustaining,
-    ask_for_task,
-    name_sustaining,
-    open_plan,
-    remove_task,
-    save_task,
-    show_plan,
-    turn_page,
-)
+from handlers.releases.plan.edit_tasks import act_on_task, ask_for_task, remove_task, save_task
+from handlers.releases.plan.plan import ask_who_sustains, name_sustaining, open_plan, show_plan, turn_page
 from handlers.releases.plan.release_notes import open_notes, save
 from handlers.releases.plan.release_notes import post as post_notes
 from messages.kit import sizes
@@ -41,8 +32,8 @@ URL = "https://hooks.slack.com/actions/T0/1/secret"
 
 
 @pytest.fixture
-def desk(work, catalogs, clock) -> Desk:
-    return Desk(work, catalogs, clock)
+def desk(work, clock) -> Desk:
+    return Desk(work, clock)
 
 
 @pytest.fixture
@@ -178,7 +169,7 @@ async def test_who_may_not_is_refused_before_a_form_opens(desk, release):
     message = await shown(desk)
     for ask, element in (
         (ask_for_task, button(message, "Add a task")),
-        (ask_for_sustaining, button(message, "Sustaining people")),
+        (ask_who_sustains, button(message, "Sustaining people")),
         (open_notes, button(message, "Draft release notes")),
         (post, button(message, "Checklist")),
         (act_on_task, chosen(message, "One", "Change")),
@@ -190,7 +181,7 @@ async def test_who_may_not_is_refused_before_a_form_opens(desk, release):
 
 
 async def test_sustaining_people_are_chosen_in_a_form(desk, work, release):
-    opened = await ask_for_sustaining(desk, click(button(await shown(desk), "Sustaining people")))
+    opened = await ask_who_sustains(desk, click(button(await shown(desk), "Sustaining people")))
     assert isinstance(opened, Open)
     people = {"type": "multi_users_select", "selected_users": ["U0OMAR", "U0KIM"]}
     replaced(await name_sustaining(desk, submit(opened.view, people=people)))
@@ -229,7 +220,7 @@ def planned(view: dict[str, Any]) -> str:
 async def test_the_card_leads_to_the_plan_which_offers_what_its_reader_may_do(desk, release):
     chosen_plan = {"selected_option": {"value": f'{{"v":1,"r":{release.id},"n":1,"do":"plan"}}'}}
     for person, offered in (("U0RITA", True), ("U0BOB", False)):
-        opened = await more(desk, click(chosen_plan, person))
+        opened = await do_rare_verb(desk, click(chosen_plan, person))
         assert isinstance(opened, Open)
         assert planned(opened.view).startswith("*Plan of PAY-2026.014*: 0 of 2 done")
         assert ("Add a task" in str(opened.view["blocks"])) == offered
@@ -262,11 +253,11 @@ async def test_the_details_lead_to_the_plan_which_is_changed_where_it_stands(des
     assert "Page 2 of 2" in planned(later.view)
 
 
-async def boxes(work, catalogs, release: Release) -> dict[str, Any]:
+async def boxes(work, release: Release) -> dict[str, Any]:
     """The first group of boxes as the thread shows it."""
-    async with work.database.reading() as session:
-        row = await message_by_key(session, f"checklist:{release.id}:0")
-        found = await checklist_of(session, await catalogs.current(session), row, work.clock.now())
+    async with work.reading() as snapshot:
+        row = await message_by_key(snapshot.session, f"checklist:{release.id}:0")
+        found = await checklist_of(snapshot.session, await snapshot.catalog(), row, work.clock.now())
     return next(one for one in render(found).blocks if one["type"] == "actions")
 
 
@@ -276,18 +267,18 @@ def ticking(block: dict[str, Any], *tasks: int) -> dict[str, Any]:
     return {"type": "checkboxes", "block_id": block["block_id"], "selected_options": options}
 
 
-async def test_boxes_are_ticked_unticked_and_refused(desk, work, catalogs, release):
+async def test_boxes_are_ticked_unticked_and_refused(desk, work, release):
     posted = await post(desk, click(button(await shown(desk), "Checklist")))
     assert isinstance(posted, Tell)
     assert posted.message.text.startswith("The checklist stands in the thread of PAY-2026.014.")
-    seen_by_both = await boxes(work, catalogs, release)
+    seen_by_both = await boxes(work, release)
     assert isinstance(await tick_boxes(desk, click(ticking(seen_by_both, 1), "U0DANA")), Nothing)
     assert isinstance(await tick_boxes(desk, click(ticking(seen_by_both, 2), "U0RITA")), Nothing)
     assert [task.done_by for task in await rows(work, PlanTask)] == ["U0DANA", "U0RITA"]
-    refused = await tick_boxes(desk, click(ticking(await boxes(work, catalogs, release), 1), "U0BOB"))
+    refused = await tick_boxes(desk, click(ticking(await boxes(work, release), 1), "U0BOB"))
     assert isinstance(refused, Tell)
     assert refused.message.text.startswith("This is for the deployment staff or release manager of PAY-2026.014")
-    await tick_boxes(desk, click(ticking(await boxes(work, catalogs, release), 1), "U0DANA"))
+    await tick_boxes(desk, click(ticking(await boxes(work, release), 1), "U0DANA"))
     assert [task.done_by for task in await rows(work, PlanTask)] == ["U0DANA", None]
 
 

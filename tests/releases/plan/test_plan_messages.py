@@ -14,12 +14,13 @@ from messages.releases.plan.release_notes_draft import draft, shares
 from messages.releases.plan.reminders import render as reminder
 from messages.releases.plan.sustaining import sustaining_form
 from messages.releases.plan.task_form import remove_form, task_form
+from models.limits import NOTES_LIMIT
 from models.packages.delivered import DeliveredItem
 from models.releases.plan.checklist import CheckItem, Checklist
 from models.releases.plan.checklist_refresh import TASKS_PER_PART
 from models.releases.plan.order import DAY_PHASES, PHASES
 from models.releases.plan.queries import ReminderState
-from models.releases.plan.release_notes import NOTES_LIMIT, DraftFacts, NamedError, NotesShown, NotesToEdit
+from models.releases.plan.release_notes import DraftFacts, NamedError, NotesShown, NotesToEdit
 from models.releases.plan.task_form import TaskChoice, TaskForm, TaskToChange
 from models.releases.plan.view import PlanLine, PlanView
 from tests.conftest import MORNING

@@ -44,17 +44,19 @@ async def trail(work, tag: str) -> list[AuditEntry]:
         return list((await session.exec(select(AuditEntry).where(col(AuditEntry.tag) == tag))).all())
 
 
-async def shown(work, catalogs, task: PlanTask, count: int, *, posted: bool = True) -> TaskReminder | None:
+async def shown(work, task: PlanTask, count: int, *, posted: bool = True) -> TaskReminder | None:
     """The reminder as it would be shown now."""
-    async with work.database.reading() as session:
-        row = (await session.exec(select(Outgoing).where(col(Outgoing.key) == f"task:{task.id}:{count}"))).one()
+    async with work.reading() as snapshot:
+        row = (
+            await snapshot.session.exec(select(Outgoing).where(col(Outgoing.key) == f"task:{task.id}:{count}"))
+        ).one()
         row.ts = "1.1" if posted else None
-        return await task_reminder(session, await catalogs.current(session), row, work.clock.now())
+        return await task_reminder(snapshot.session, await snapshot.catalog(), row, work.clock.now())
 
 
 @pytest.mark.parametrize("person", ["U0KIM", "U0RITA", "U0OLGA"])
-async def test_the_owner_the_release_manager_and_the_service_owner_may_settle(work, catalogs, task, person):
-    settled = await complete_task(work, catalogs, by(person), task.id)
+async def test_the_owner_the_release_manager_and_the_service_owner_may_settle(work, task, person):
+    settled = await complete_task(work, by(person), task.id)
     assert (settled.title, settled.identifier, settled.by) == ("Train first line", "PAY-2026.014", "")
     done = await get(work, task)
     assert (done.done_by, done.done_at, done.chase_at) == (person, MORNING, None)
@@ -63,78 +65,78 @@ async def test_the_owner_the_release_manager_and_the_service_owner_may_settle(wo
 
 
 @pytest.mark.parametrize("person", ["U0ANN", "U0BOB", "U0TOM"])
-async def test_others_are_told_who_could(work, catalogs, task, person):
+async def test_others_are_told_who_could(work, task, person):
     expected = "knowledge manager or release manager of PAY-2026.014: Kim or Rita"
     for attempt in (
-        complete_task(work, catalogs, by(person), task.id),
-        snooze_task(work, catalogs, by(person), task.id, MORNING + timedelta(hours=1)),
-        hand_task_over(work, catalogs, by(person), task.id, person),
-        check_may_settle_task(work, catalogs, by(person), task.id),
+        complete_task(work, by(person), task.id),
+        snooze_task(work, by(person), task.id, MORNING + timedelta(hours=1)),
+        hand_task_over(work, by(person), task.id, person),
+        check_may_settle_task(work, by(person), task.id),
     ):
         with pytest.raises(Refused, match=expected):
             await attempt
     assert (await get(work, task)).done_at is None
 
 
-async def test_a_member_of_the_roles_user_group_may_settle(work, catalogs, people):
+async def test_a_member_of_the_roles_user_group_may_settle(work, people):
     document = example_document()
     document["services"][0]["roles"]["knowledge_manager"] = ["S0KNOW"]
     await put_catalog(work, document)
     release = await make_release(work, State.APPROVED)
     task = await make_task(work, release, due_at=MORNING, role="knowledge_manager")
     with pytest.raises(Refused, match="Rita"):
-        await complete_task(work, catalogs, by("U0BOB"), task.id)
+        await complete_task(work, by("U0BOB"), task.id)
     await insert(work, GroupMember(group_id="S0KNOW", person_id="U0BOB"))
-    await complete_task(work, catalogs, by("U0BOB"), task.id)
+    await complete_task(work, by("U0BOB"), task.id)
 
 
-async def test_a_user_group_that_was_never_read_is_named_as_the_reason(work, catalogs, people):
+async def test_a_user_group_that_was_never_read_is_named_as_the_reason(work, people):
     document = example_document()
     document["services"][0]["roles"] |= {"knowledge_manager": ["S0KNOW"], "release_manager": ["S0RM"]}
     await put_catalog(work, document)
     task = await make_task(work, await make_release(work, State.APPROVED), role="knowledge_manager")
     with pytest.raises(Refused, match="user group that Slack has not named yet"):
-        await complete_task(work, catalogs, by("U0BOB"), task.id)
+        await complete_task(work, by("U0BOB"), task.id)
 
 
-async def test_a_group_that_was_never_read_is_named_beside_the_people_who_are_known(work, catalogs, people):
+async def test_a_group_that_was_never_read_is_named_beside_the_people_who_are_known(work, people):
     document = example_document()
     document["services"][0]["roles"] |= {"knowledge_manager": ["S0KNOW", "U0KIM"]}
     await put_catalog(work, document)
     task = await make_task(work, await make_release(work, State.APPROVED), role="knowledge_manager")
     with pytest.raises(Refused, match=r"Kim.*user group that Slack has not named yet"):
-        await complete_task(work, catalogs, by("U0BOB"), task.id)
+        await complete_task(work, by("U0BOB"), task.id)
 
 
-async def test_a_double_click_counts_once_and_somebody_else_is_told_who_did_it(work, catalogs, clock, task):
-    await complete_task(work, catalogs, by("U0KIM"), task.id)
+async def test_a_double_click_counts_once_and_somebody_else_is_told_who_did_it(work, clock, task):
+    await complete_task(work, by("U0KIM"), task.id)
     clock.move(timedelta(minutes=5))
-    again = await complete_task(work, catalogs, by("U0KIM"), task.id)
+    again = await complete_task(work, by("U0KIM"), task.id)
     assert again.by == ""
-    late = await complete_task(work, catalogs, by("U0RITA"), task.id)
+    late = await complete_task(work, by("U0RITA"), task.id)
     assert (late.by, late.at) == ("Kim", MORNING)
     assert (await get(work, task)).done_by == "U0KIM"
     assert len(await trail(work, "release:task:done")) == 1
 
 
-async def test_what_is_done_can_be_neither_snoozed_nor_handed_on(work, catalogs, task):
-    await complete_task(work, catalogs, by("U0KIM"), task.id)
+async def test_what_is_done_can_be_neither_snoozed_nor_handed_on(work, task):
+    await complete_task(work, by("U0KIM"), task.id)
     with pytest.raises(Refused, match="Kim has done this already"):
-        await snooze_task(work, catalogs, by("U0RITA"), task.id, MORNING + timedelta(hours=1))
+        await snooze_task(work, by("U0RITA"), task.id, MORNING + timedelta(hours=1))
     with pytest.raises(Refused, match="Kim has done this already"):
-        await hand_task_over(work, catalogs, by("U0RITA"), task.id, "U0SAM")
+        await hand_task_over(work, by("U0RITA"), task.id, "U0SAM")
 
 
 @pytest.mark.parametrize("state", [State.CANCELLED, State.REJECTED, State.BACKED_OUT])
-async def test_the_plan_of_a_stopped_release_needs_nothing(work, catalogs, catalog, people, state):
+async def test_the_plan_of_a_stopped_release_needs_nothing(work, catalog, people, state):
     task = await make_task(work, await make_release(work, state))
     with pytest.raises(Refused, match="so its plan needs nothing any more"):
-        await complete_task(work, catalogs, by("U0RITA"), task.id)
+        await complete_task(work, by("U0RITA"), task.id)
 
 
-async def test_a_task_that_is_gone_is_said_to_be(work, catalogs, catalog):
+async def test_a_task_that_is_gone_is_said_to_be(work, catalog):
     with pytest.raises(NotFound):
-        await complete_task(work, catalogs, by("U0RITA"), 999)
+        await complete_task(work, by("U0RITA"), 999)
 
 
 @pytest.mark.parametrize(
@@ -146,44 +148,44 @@ async def test_a_task_that_is_gone_is_said_to_be(work, catalogs, catalog):
         (MORNING + LONGEST_SNOOZE + timedelta(minutes=1), "30 days at most"),
     ],
 )
-async def test_a_snooze_lies_ahead_and_not_too_far(work, catalogs, task, until, sentence):
+async def test_a_snooze_lies_ahead_and_not_too_far(work, task, until, sentence):
     with pytest.raises(Invalid, match=sentence) as caught:
-        await snooze_task(work, catalogs, by("U0KIM"), task.id, until)
+        await snooze_task(work, by("U0KIM"), task.id, until)
     assert list(caught.value.problems) == ["until"]
     assert (await get(work, task)).chase_at == MORNING
 
 
-async def test_a_snoozed_reminder_comes_back_when_it_was_asked_to(work, catalogs, clock, task):
-    await chase(work, catalogs)
+async def test_a_snoozed_reminder_comes_back_when_it_was_asked_to(work, clock, task):
+    await chase(work)
     until = MORNING + timedelta(days=3, hours=2)
-    await snooze_task(work, catalogs, by("U0KIM", "modal"), task.id, until)
-    await snooze_task(work, catalogs, by("U0KIM", "modal"), task.id, until)
-    record = await shown(work, catalogs, task, 1)
+    await snooze_task(work, by("U0KIM", "modal"), task.id, until)
+    await snooze_task(work, by("U0KIM", "modal"), task.id, until)
+    record = await shown(work, task, 1)
     assert (record.standing, record.snoozed_until, record.snoozed_by) == (ReminderState.OPEN, until, "Kim")
     (entry,) = await trail(work, "release:task:snoozed")
     assert entry.facts["until"] == until.isoformat()
     clock.move(timedelta(days=3))
-    assert await chase(work, catalogs) == 0
+    assert await chase(work) == 0
     clock.move(timedelta(hours=2))
-    assert await chase(work, catalogs) == 1
+    assert await chase(work) == 1
     assert (await get(work, task)).chase_at == MORNING + timedelta(days=4)
 
 
 @pytest.mark.parametrize("person", [None, "", "USLACKBOT", "U0BOT", "U0LEFT"])
-async def test_a_task_is_handed_only_to_somebody_who_can_do_it(work, catalogs, task, person):
+async def test_a_task_is_handed_only_to_somebody_who_can_do_it(work, task, person):
     for identity in ("U0BOT", "U0LEFT"):
         await insert(work, Person(id=identity, name="Gone", active=False))
     with pytest.raises(Invalid) as caught:
-        await hand_task_over(work, catalogs, by("U0KIM"), task.id, person, "x" * 501)
+        await hand_task_over(work, by("U0KIM"), task.id, person, "x" * 501)
     assert sorted(caught.value.problems) == ["note", "person"]
     assert (await get(work, task)).owner is None
 
 
-async def test_the_new_owner_is_reminded_at_once_and_may_settle(work, catalogs, clock, task):
-    await chase(work, catalogs)
+async def test_the_new_owner_is_reminded_at_once_and_may_settle(work, clock, task):
+    await chase(work)
     clock.move(timedelta(hours=1))
-    await hand_task_over(work, catalogs, by("U0KIM", "modal"), task.id, "U0SAM", "You know the shop")
-    old, new = await shown(work, catalogs, task, 1), await shown(work, catalogs, task, 2)
+    await hand_task_over(work, by("U0KIM", "modal"), task.id, "U0SAM", "You know the shop")
+    old, new = await shown(work, task, 1), await shown(work, task, 2)
     assert (old.standing, old.handed_by, old.handed_to, old.note) == (
         ReminderState.REPLACED,
         "Kim",
@@ -192,72 +194,70 @@ async def test_the_new_owner_is_reminded_at_once_and_may_settle(work, catalogs, 
     )
     assert (new.standing, new.owners, new.handed_by, new.handed_to) == (ReminderState.OPEN, ("U0SAM",), "Kim", "")
     assert (await get(work, task)).chase_at == MORNING + timedelta(days=1)
-    assert await chase(work, catalogs) == 0
+    assert await chase(work) == 0
     with pytest.raises(Refused, match="This was handed to Sam"):
-        await complete_task(work, catalogs, by("U0BOB"), task.id)
-    await complete_task(work, catalogs, by("U0SAM"), task.id)
+        await complete_task(work, by("U0BOB"), task.id)
+    await complete_task(work, by("U0SAM"), task.id)
     (entry,) = await trail(work, "release:task:handed_over")
     assert (entry.person, entry.facts["to"], entry.grounds) == ("U0KIM", "U0SAM", "You know the shop")
 
 
-async def test_handing_over_before_the_date_tells_now_and_chases_when_due(work, catalogs, clock, catalog, people):
+async def test_handing_over_before_the_date_tells_now_and_chases_when_due(work, clock, catalog, people):
     release = await make_release(work, State.APPROVED)
     task = await make_task(work, release, due_at=MORNING + timedelta(days=2))
-    await hand_task_over(work, catalogs, by("U0RITA", "home"), task.id, "U0SAM")
-    record = await shown(work, catalogs, task, 1, posted=False)
+    await hand_task_over(work, by("U0RITA", "home"), task.id, "U0SAM")
+    record = await shown(work, task, 1, posted=False)
     assert (record.owners, record.overdue) == (("U0SAM",), False)
     assert (await get(work, task)).chase_at == MORNING + timedelta(days=2)
 
 
-async def test_handing_over_twice_or_to_oneself_asks_nobody_again(work, catalogs, task):
-    await chase(work, catalogs)
-    await hand_task_over(work, catalogs, by("U0KIM"), task.id, "U0SAM")
-    await hand_task_over(work, catalogs, by("U0KIM"), task.id, "U0SAM")
+async def test_handing_over_twice_or_to_oneself_asks_nobody_again(work, task):
+    await chase(work)
+    await hand_task_over(work, by("U0KIM"), task.id, "U0SAM")
+    await hand_task_over(work, by("U0KIM"), task.id, "U0SAM")
     assert (await get(work, task)).chased == 2
-    await hand_task_over(work, catalogs, by("U0RITA"), task.id, "U0RITA")
+    await hand_task_over(work, by("U0RITA"), task.id, "U0RITA")
     assert (await get(work, task)).chased == 2
-    record = await shown(work, catalogs, task, 2)
+    record = await shown(work, task, 2)
     assert (record.standing, record.owners, record.handed_to) == (ReminderState.OPEN, ("U0RITA",), "Rita")
 
 
 async def test_a_task_without_a_reminder_of_its_own_is_not_chased_because_it_was_handed_over(
-    work, catalogs, clock, catalog, people
+    work, clock, catalog, people
 ):
     task = await make_task(work, await make_release(work, State.APPROVED), due_at=MORNING, milestone=False)
-    await hand_task_over(work, catalogs, by("U0RITA"), task.id, "U0SAM")
+    await hand_task_over(work, by("U0RITA"), task.id, "U0SAM")
     clock.move(timedelta(days=5))
-    assert await chase(work, catalogs) == 0
+    assert await chase(work) == 0
 
 
-async def test_where_nobody_holds_the_role_the_release_manager_is_asked(work, catalogs, catalog, people):
+async def test_where_nobody_holds_the_role_the_release_manager_is_asked(work, catalog, people):
     task = await make_task(work, await make_release(work, State.APPROVED), due_at=MORNING, role="chef")
-    await chase(work, catalogs)
-    record = await shown(work, catalogs, task, 1)
+    await chase(work)
+    record = await shown(work, task, 1)
     assert (record.owners, record.role) == (("U0RITA",), "release manager")
 
 
-async def test_a_reminder_is_overdue_when_its_day_is_over_in_the_services_zone(work, catalogs, clock, task):
-    await chase(work, catalogs)
+async def test_a_reminder_is_overdue_when_its_day_is_over_in_the_services_zone(work, clock, task):
+    await chase(work)
     clock.set(MORNING.replace(hour=22, minute=59))
-    assert not (await shown(work, catalogs, task, 1)).overdue
+    assert not (await shown(work, task, 1)).overdue
     clock.set(MORNING.replace(hour=23))
-    assert (await shown(work, catalogs, task, 1)).overdue
+    assert (await shown(work, task, 1)).overdue
 
 
-async def test_a_done_reminder_says_who_and_when(work, catalogs, clock, task):
-    await chase(work, catalogs)
+async def test_a_done_reminder_says_who_and_when(work, clock, task):
+    await chase(work)
     clock.move(timedelta(hours=2))
-    await complete_task(work, catalogs, by("U0RITA"), task.id)
-    record = await shown(work, catalogs, task, 1)
+    await complete_task(work, by("U0RITA"), task.id)
+    record = await shown(work, task, 1)
     assert (record.standing, record.done_by, record.done_at) == (ReminderState.DONE, "Rita", clock.now())
     row = next(row for row in await rows(work, Outgoing) if row.message == "task_reminder")
     assert row.wanted == 2
 
 
-async def test_a_reminder_that_never_reached_slack_is_dropped_when_it_is_no_longer_needed(
-    work, catalogs, clock, task
-):
-    await chase(work, catalogs)
-    assert await shown(work, catalogs, task, 1, posted=False) is not None
-    await complete_task(work, catalogs, by("U0KIM"), task.id)
-    assert await shown(work, catalogs, task, 1, posted=False) is None
+async def test_a_reminder_that_never_reached_slack_is_dropped_when_it_is_no_longer_needed(work, clock, task):
+    await chase(work)
+    assert await shown(work, task, 1, posted=False) is not None
+    await complete_task(work, by("U0KIM"), task.id)
+    assert await shown(work, task, 1, posted=False) is None

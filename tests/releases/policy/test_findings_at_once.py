@@ -28,30 +28,30 @@ async def until_somebody_waits(database: Database, *tasks: "asyncio.Task[object]
                 return
 
 
-async def test_a_waiver_stays_when_the_release_it_is_about_is_cancelled_at_that_moment(work, catalogs):
-    named = await requested(work, catalogs, nonce="pay")
-    other = await requested(work, catalogs, nonce="web", service="WEB")
+async def test_a_waiver_stays_when_the_release_it_is_about_is_cancelled_at_that_moment(work):
+    named = await requested(work, nonce="pay")
+    other = await requested(work, nonce="web", service="WEB")
     if work.database.is_sqlite:
         pytest.skip("SQLite has one writer")
     async with work(by("U0RITA")) as tx:
         (finding,) = await kept_alone(tx, other)
-        cancelling = asyncio.create_task(cancel_release(work, catalogs, by("U0ANN"), named))
+        cancelling = asyncio.create_task(cancel_release(work, by("U0ANN"), named))
         await until_somebody_waits(work.database, cancelling)
         finding.waived_by, finding.waived_at, finding.reason = "U0RITA", tx.now, "Known"
     await cancelling
     assert [(one.release_id, one.reason) for one in await rows(work, ReleaseFinding)] == [(other, "Known")]
 
 
-async def test_a_collision_that_goes_while_it_is_waived_is_gone(work, catalogs):
-    named = await requested(work, catalogs, nonce="pay")
-    other = await requested(work, catalogs, nonce="web", service="WEB")
+async def test_a_collision_that_goes_while_it_is_waived_is_gone(work):
+    named = await requested(work, nonce="pay")
+    other = await requested(work, nonce="web", service="WEB")
     if work.database.is_sqlite:
         pytest.skip("SQLite has one writer")
     async with work(by("U0RITA")) as tx:
         (finding,) = await kept_alone(tx, other)
         await tx.session.delete(finding)
         await tx.session.flush()
-        waiving = asyncio.create_task(waive(work, catalogs, by("U0SAM"), other, 1, "Known"))
+        waiving = asyncio.create_task(waive(work, by("U0SAM"), other, 1, "Known"))
         await until_somebody_waits(work.database, waiving)
     with pytest.raises(Exception, match="Nothing is left to waive"):
         await waiving

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import text
 
 from models.audit import AuditEntry
-from models.catalog.revisions import CatalogCache
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.release import Release
 from models.releases.request import edit, request
@@ -69,71 +68,62 @@ async def collisions(work) -> list[tuple[int, str]]:
     return [(row.release_id, row.key) for row in await rows(work, ReleaseFinding) if row.rule == "collisions"]
 
 
-async def test_of_two_requests_for_services_that_hang_together_one_is_told(work, catalogs, meet):
+async def test_of_two_requests_for_services_that_hang_together_one_is_told(work, meet):
     meet(2)
-    pay, web = await asyncio.gather(
-        requested(work, catalogs, nonce="pay"), requested(work, catalogs, nonce="web", service="WEB")
-    )
+    pay, web = await asyncio.gather(requested(work, nonce="pay"), requested(work, nonce="web", service="WEB"))
     called = {row.id: row.identifier for row in await rows(work, Release)}
     assert await collisions(work) in ([(pay, called[web])], [(web, called[pay])])
 
 
-async def test_of_a_request_and_an_edit_into_the_same_time_one_is_told(work, catalogs, meet):
-    web = await requested(work, catalogs, nonce="web", service="WEB", **LATER)
+async def test_of_a_request_and_an_edit_into_the_same_time_one_is_told(work, meet):
+    web = await requested(work, nonce="web", service="WEB", **LATER)
     meet(2)
     into = form(service="WEB")
-    pay, _ = await asyncio.gather(
-        requested(work, catalogs, nonce="pay"), edit_release(work, catalogs, by("U0ANN"), web, 1, into)
-    )
+    pay, _ = await asyncio.gather(requested(work, nonce="pay"), edit_release(work, by("U0ANN"), web, 1, into))
     called = {row.id: row.identifier for row in await rows(work, Release)}
     assert await collisions(work) in ([(pay, called[web])], [(web, called[pay])])
 
 
-async def test_of_two_edits_of_one_service_one_is_told(work, catalogs, meet):
-    first = await requested(work, catalogs, nonce="first", **LATER)
+async def test_of_two_edits_of_one_service_one_is_told(work, meet):
+    first = await requested(work, nonce="first", **LATER)
     second = await requested(
         work,
-        catalogs,
         nonce="second",
         window_start=MORNING + timedelta(days=13),
         window_end=MORNING + timedelta(days=13, hours=2),
     )
     meet(2)
-    await asyncio.gather(
-        *(edit_release(work, catalogs, by("U0ANN"), release, 1, form()) for release in (first, second))
-    )
+    await asyncio.gather(*(edit_release(work, by("U0ANN"), release, 1, form()) for release in (first, second)))
     called = {row.id: row.identifier for row in await rows(work, Release)}
     assert await collisions(work) in ([(first, called[second])], [(second, called[first])])
 
 
-async def test_two_services_that_only_share_a_third_do_not_wait_for_each_other(work, catalogs, meet):
+async def test_two_services_that_only_share_a_third_do_not_wait_for_each_other(work, meet):
     document = example_document()
     staff = {"key": "HR", "name": "Staff", "channel": "C0HR", "numbering": "HR-{sequence}", "deployments": {}}
     document["services"].append({**document["services"][1], **staff})
     await put_catalog(work, document)
     meeting = meet(2)
-    await asyncio.gather(
-        requested(work, catalogs, nonce="web", service="WEB"), requested(work, catalogs, nonce="hr", service="HR")
-    )
+    await asyncio.gather(requested(work, nonce="web", service="WEB"), requested(work, nonce="hr", service="HR"))
     assert not meeting.somebody_waited
     assert await collisions(work) == []
 
 
-async def test_many_at_once_do_not_wait_in_a_circle(work, catalogs, clock, database_url):
+async def test_many_at_once_do_not_wait_in_a_circle(work, clock, database_url):
     """Requests and edits of both services from several processes: every one of them comes through."""
     moved = [
-        (service, await requested(work, catalogs, nonce=f"{service}{number}", service=service, **LATER))
+        (service, await requested(work, nonce=f"{service}{number}", service=service, **LATER))
         for number in range(4)
         for service in ("PAY", "WEB")
     ]
     others = [Database(database_url) for _ in range(3)]
-    desks = [(UnitOfWork(one, clock, posts_for), CatalogCache()) for one in others]
+    desks = [UnitOfWork(one, clock, posts_for) for one in others]
     edits = [
-        edit_release(*desks[number % 3], by("U0ANN"), release, 1, form(service=service))
+        edit_release(desks[number % 3], by("U0ANN"), release, 1, form(service=service))
         for number, (service, release) in enumerate(moved)
     ]
     asked = [
-        requested(*desks[number % 3], nonce=f"new{number}", service=service)
+        requested(desks[number % 3], nonce=f"new{number}", service=service)
         for number, service in enumerate(("WEB", "PAY") * 4)
     ]
     await asyncio.gather(*edits, *asked)

@@ -16,7 +16,7 @@ from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind, by_field, merged
 from models.releases.policy.rules.freezes import freezes
 from models.releases.policy.rules.frequency import frequency
-from models.releases.policy.rules.lead_time import notice
+from models.releases.policy.rules.lead_time import lead_time
 from models.releases.policy.rules.people import people
 from models.releases.policy.rules.windows import windows
 from models.time.days import say_moment, say_window
@@ -65,17 +65,17 @@ def kinds(findings: list[Finding]) -> list[Kind]:
     ],
 )
 def test_notice_is_the_types(start, kind, says):
-    assert kinds(notice(asked(start, type=kind), NOBODY_ELSE)) == says
+    assert kinds(lead_time(asked(start, type=kind), NOBODY_ELSE)) == says
 
 
 @pytest.mark.parametrize(("start", "says"), [("2027-03-29T10:00", []), ("2027-03-29T09:59", [Kind.HARD])])
 def test_notice_is_counted_on_the_services_calendar_where_the_clocks_change(start, says):
     on_friday = local("2027-03-26T10:00")
-    assert kinds(notice(asked(start, asked_at=on_friday), NOBODY_ELSE)) == says
+    assert kinds(lead_time(asked(start, asked_at=on_friday), NOBODY_ELSE)) == says
 
 
 def test_too_short_a_notice_says_the_earliest_start_with_the_offset_of_the_service():
-    (found,) = notice(asked("2026-11-25T10:00", zone="Asia/Kolkata"), NOBODY_ELSE)
+    (found,) = lead_time(asked("2026-11-25T10:00", zone="Asia/Kolkata"), NOBODY_ELSE)
     assert found.field == "window_start"
     assert "Fri 27 Nov 2026 14:30 UTC+5:30" in found.sentence
 

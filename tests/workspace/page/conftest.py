@@ -1,4 +1,4 @@
-"""A reader for the renderers, and a served workspace to be looked at."""
+"""A reader and a surface to draw for, and a browser without scripts."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -10,7 +10,8 @@ import pytest
 
 from bot.workspace.page.rendering.reader import Reader
 from bot.workspace.page.rendering.surface import Surface
-from bot.workspace.world.state import Message, Workspace
+from bot.workspace.workspace import Workspace
+from bot.workspace.world.records import Message
 
 Json = dict[str, Any]
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -61,13 +62,13 @@ def reader() -> Reader:
 
 @pytest.fixture
 async def browser(workspace: Workspace) -> AsyncIterator[aiohttp.ClientSession]:
-    """Somebody's browser without its scripts: asks for pages and posts forms."""
+    """Gets pages and posts forms, without scripts."""
     async with aiohttp.ClientSession(workspace.base_url) as session:
         yield session
 
 
 def post(workspace: Workspace, text: str = "", blocks: list[Json] | None = None, **more: Any) -> Message:
-    """Put a message of the app into #open."""
+    """Post a message of the app in #open."""
     message = Message(
         "C0OPEN",
         workspace.next_ts(),

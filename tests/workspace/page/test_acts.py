@@ -1,4 +1,4 @@
-"""What is done on the page reaches a real app, and what the app does reaches the page."""
+"""What people do on the page reaches a real app, and what the app does reaches the page."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.page.rendering.surface import field_name
-from bot.workspace.world.state import Workspace
+from bot.workspace.workspace import Workspace
 from tests.workspace.page.conftest import input_block, mrkdwn, option, plain, post
 
 Json = dict[str, Any]
@@ -34,7 +34,7 @@ def row(*elements: Json) -> list[Json]:
 
 
 async def send(browser: aiohttp.ClientSession, address: str, **form: str) -> str:
-    """Post a form; returns what the page's script is told."""
+    """Post a form; returns the events for the page's script."""
     async with browser.post(address, data=form) as answer:
         assert answer.status in (200, 204)
         return answer.headers.get("HX-Trigger", "")
@@ -277,8 +277,8 @@ async def test_the_traffic_shows_both_directions_without_secrets(
     assert workspace.app.bot_token not in html
 
 
-async def news(answer: aiohttp.ClientResponse) -> set[str]:
-    """The parts that the next event names."""
+async def next_update(answer: aiohttp.ClientResponse) -> set[str]:
+    """The parts to redraw."""
     async for line in answer.content:
         if line.startswith(b"data: "):
             return set(line[6:].decode().split())
@@ -293,9 +293,9 @@ async def test_an_open_page_hears_what_changes_for_its_person_and_nothing_of_oth
         post(workspace, "for bob", ephemeral_to="U0BOB")
         workspace.mark_read("U0BOB", "C0OPEN")
         await workspace.say("ann", "other", "for those in there")
-        assert await news(answer) == {"channel-C0OTHER", "sidebar"}
+        assert await next_update(answer) == {"channel-C0OTHER", "sidebar"}
         workspace.change_person("ann", status_text="away")
-        assert await news(answer) == {"everything"}
+        assert await next_update(answer) == {"everything"}
 
 
 async def test_an_open_page_does_not_keep_the_server_from_stopping() -> None:
@@ -306,4 +306,4 @@ async def test_an_open_page_does_not_keep_the_server_from_stopping() -> None:
     async with asyncio.timeout(10), aiohttp.ClientSession() as session:
         async with serve(workspace):
             answer = await session.get(f"{workspace.base_url}/as/U0ANN/live")
-        assert await news(answer) == set()
+        assert await next_update(answer) == set()

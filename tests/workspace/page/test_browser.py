@@ -1,4 +1,4 @@
-"""The page in a real browser, with a real app behind it: what redrawing must not take away, and the keyboard."""
+"""The page in a real browser, with a real app behind it: what redrawing keeps, and the keyboard."""
 
 import asyncio
 import re
@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Locator, Page, Route, async_playwright
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace.world.state import Workspace
+from bot.workspace.workspace import Workspace
 from bot.workspace.world.views import replace_view
 from tests.workspace.page.conftest import input_block, mrkdwn, option, plain, post
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def form(*, with_note: bool = False) -> Json:
-    """A modal whose select makes the app add a line; with `with_note` the line is there."""
+    """A modal whose select makes the app add a line; `with_note` is the modal with that line."""
     service = input_block({"type": "static_select", "options": [option("Pay"), option("Web")]}, "Service")
     blocks = [
         {**service, "block_id": "service", "dispatch_action": True},
@@ -57,7 +57,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def page(chromium: Browser, workspace: Workspace) -> AsyncIterator[Page]:
-    """Ann's window. Whatever its console complains about, refused scripts and styles included, fails the test."""
+    """Ann's window. Any error or warning in its console fails the test, refused scripts and styles included."""
     context = await chromium.new_context(viewport={"width": 1200, "height": 800}, base_url=workspace.base_url)
     page = await context.new_page()
     complaints: list[str] = []
@@ -70,7 +70,7 @@ async def page(chromium: Browser, workspace: Workspace) -> AsyncIterator[Page]:
 
 @pytest.fixture
 def submitted(bolt: AsyncApp) -> list[Json]:
-    """An app whose command opens the form; gives what is submitted."""
+    """Values submitted to an app whose command opens the form."""
     values: list[Json] = []
 
     @bolt.command("/help-me")
@@ -233,8 +233,8 @@ async def test_a_slash_offers_commands_and_a_silent_app_is_reported(page: Page, 
     await expect(composer).to_have_value("/help-me now")
 
 
-async def held(page: Page, addresses: str) -> asyncio.Event:
-    """Hold back what the page asks for at these addresses until the event is set."""
+async def hold_back(page: Page, addresses: str) -> asyncio.Event:
+    """Hold back the page's requests to these addresses until the event is set."""
     release = asyncio.Event()
 
     async def wait(route: Route) -> None:
@@ -246,7 +246,7 @@ async def held(page: Page, addresses: str) -> asyncio.Event:
 
 
 async def test_what_happens_before_the_news_begin_is_caught_up_with(page: Page, workspace: Workspace) -> None:
-    release = await held(page, "**/live")
+    release = await hold_back(page, "**/live")
     await page.goto("/as/U0ANN/C0OPEN")
     post(workspace, "in between")
     await expect(page.get_by_text("in between")).to_have_count(0)
@@ -266,7 +266,7 @@ async def test_a_click_does_not_wait_for_a_part_that_is_being_redrawn(
 
     button = {"type": "button", "action_id": "go", "text": plain("Go")}
     post(workspace, blocks=[{"type": "actions", "block_id": "row", "elements": [button]}])
-    release = await held(page, "**/part/messages**")
+    release = await hold_back(page, "**/part/messages**")
     async with page.expect_request("**/part/messages**"):
         await page.goto("/as/U0ANN/C0OPEN")
     await page.get_by_role("button", name="Go").click()

@@ -1,4 +1,4 @@
-"""Pages as a browser asks for them: who sees what, and under which headers."""
+"""Pages as a browser gets them: who sees what, and under which headers."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from bot.workspace.page.acts import as_sent
-from bot.workspace.world.state import Workspace
+from bot.workspace.workspace import Workspace
 from tests.workspace.page.conftest import mrkdwn, post
 
 OPEN = "/as/U0ANN/C0OPEN"

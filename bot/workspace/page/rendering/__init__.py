@@ -1,5 +1,5 @@
 """Slack's text and blocks as HTML.
 
-Everything here is a pure function of what an app sent and of the person who reads it. Nothing is trusted: text is
-escaped, addresses are checked for their scheme, and a block that nobody knows is shown as such.
+Everything here is a pure function of what the app sent and of the reader. Nothing is trusted: text is escaped, the
+schemes of addresses are checked, and a block of unknown type is shown as such.
 """

@@ -1,4 +1,4 @@
-"""Block Kit's blocks as HTML."""
+"""Block Kit's blocks as HTML, by type."""
 
 from collections.abc import Callable, Iterable
 
@@ -20,12 +20,11 @@ Draw = Callable[[Json, Surface, Reader], Markup]
 
 
 def blocks(given: Iterable[Json], surface: Surface, reader: Reader) -> Markup:
-    """Draw blocks in their order."""
     return join(block(one, surface, reader) for one in given)
 
 
 def block(given: Json, surface: Surface, reader: Reader) -> Markup:
-    """Draw one block; one that nobody knows says so."""
+    """A block of unknown type says so."""
     kind = str(given.get("type"))
     draw = BLOCKS.get(kind)
     if draw is None:
@@ -62,7 +61,7 @@ def _field(one: Json, reader: Reader) -> Markup:
 
 
 def _header(given: Json, surface: Surface, reader: Reader) -> Markup:
-    """A heading of its surface: Home stands below the page's title, messages and modals below their own."""
+    """The Home is below the page's title, messages and modals are below headings of their own."""
     name = "h2" if surface.kind == "home" else "h3"
     return tag(name, text_object(given.get("text"), reader), dir="auto")
 
@@ -93,7 +92,7 @@ def _video(given: Json, surface: Surface, reader: Reader) -> Markup:
 
 
 def _input(given: Json, surface: Surface, reader: Reader) -> Markup:
-    """A label, its element, a hint and what is wrong, tied together for everybody."""
+    """Label, element, hint and error, tied together for assistive technology."""
     block_id = str(given.get("block_id", ""))
     one: Json = given.get("element") or {}
     control_id = surface.dom_id(block_id, str(one.get("action_id", "")))
@@ -154,4 +153,4 @@ BLOCKS: dict[str, Draw] = {
         given, reader, blocks(given.get("child_blocks", []), surface, reader)
     ),
 }
-"""Blocks by their type."""
+"""By type."""

@@ -11,7 +11,7 @@ ICONS = {"trash": "🗑️"}
 
 
 def button(control: Control) -> Markup:
-    """A button; one with an address opens it and tells the app too, as in Slack."""
+    """A button with a link opens it and tells the app too, as in Slack."""
     element = control.element
     style = element.get("style")
     classes = "btn" + (f" btn-{style}" if style in {"primary", "danger"} else "")
@@ -31,7 +31,7 @@ def button(control: Control) -> Markup:
 
 
 def overflow(control: Control) -> Markup:
-    """The three dots with their menu."""
+    """Three dots with a menu."""
     items = [_menu_item(control, option) for option in control.element.get("options", [])]
     opener = tag(
         "button",
@@ -67,7 +67,6 @@ def _menu_item(control: Control, option: Json) -> Markup:
 
 
 def feedback_buttons(control: Control) -> Markup:
-    """A pair for praise and complaint."""
     return tag(
         "span",
         *(
@@ -89,7 +88,7 @@ def feedback_buttons(control: Control) -> Markup:
 
 
 def icon_button(control: Control) -> Markup:
-    """A small button with a sign; its text is its name."""
+    """Its text is its accessible name."""
     icon = ICONS.get(str(control.element.get("icon")), "•")
     drawn = tag(
         "button",

@@ -14,7 +14,6 @@ LEVELS = {"info": "ℹ️", "warning": "⚠️", "error": "⛔", "success": "✅
 
 
 def card(given: Json, surface: Surface, reader: Reader) -> Markup:
-    """A card: picture, icon, title, subtitle, body, buttons; whatever of these is there."""
     block_id = str(given.get("block_id", ""))
     parts: list[Markup] = []
     if given.get("hero_image"):
@@ -46,13 +45,13 @@ def _head(given: Json, reader: Reader) -> Markup:
 
 
 def carousel(given: Json, surface: Surface, reader: Reader) -> Markup:
-    """Cards side by side; the row scrolls, by keyboard too."""
+    """The row scrolls, by keyboard too."""
     cards = (card(one, surface, reader) for one in given.get("elements", []))
     return tag("div", *cards, class_="carousel", role="group", aria_label="Cards", tabindex=0)
 
 
 def alert(given: Json, reader: Reader) -> Markup:
-    """A notice of some severity, with a sign and not by colour alone."""
+    """The level is shown by a sign, not by colour alone."""
     level = str(given.get("level") or "default")
     sign = LEVELS.get(level)
     known = level if sign else "default"
@@ -66,7 +65,7 @@ def alert(given: Json, reader: Reader) -> Markup:
 
 
 def container(given: Json, reader: Reader, children: Markup) -> Markup:
-    """A titled box around other blocks, folded where the app says so."""
+    """Folded where the app says so."""
     width = str(given.get("width") or "standard")
     classes = f"container width-{width}" + (" divided" if given.get("has_header_divider") else "")
     head = _head(given, reader)

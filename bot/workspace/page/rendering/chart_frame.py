@@ -1,4 +1,4 @@
-"""What stands around a chart: the drawing itself, its legend, and its figures as a table."""
+"""What every kind of chart has: a titled drawing, a legend, and its figures as a table."""
 
 from markupsafe import Markup
 
@@ -6,7 +6,7 @@ from bot.workspace.page.rendering.html import tag
 
 
 def svg(drawn: Markup, title: str, description: str, key: str, size: str) -> Markup:
-    """A drawing that says what it shows to those who do not see it."""
+    """``title`` and ``description`` are read aloud by screen readers."""
     picture = tag(
         "svg",
         tag("title", title, id=f"{key}-title"),
@@ -20,8 +20,8 @@ def svg(drawn: Markup, title: str, description: str, key: str, size: str) -> Mar
     return tag("div", picture, class_="chart-scroll")
 
 
-def legend_of(entries: list[tuple[str, str]]) -> Markup:
-    """What each colour stands for."""
+def legend(entries: list[tuple[str, str]]) -> Markup:
+    """``entries`` are names and notes, in the order of the colours."""
     return tag(
         "ul",
         *(
@@ -44,7 +44,6 @@ def legend_of(entries: list[tuple[str, str]]) -> Markup:
 
 
 def figures(head: list[str], rows: list[list[str]]) -> Markup:
-    """The figures of a chart, for those who would rather read them."""
     body = [
         tag("tr", tag("th", row[0], scope="row"), *(tag("td", value, class_="align-right") for value in row[1:]))
         for row in rows

@@ -1,4 +1,4 @@
-"""Native charts as pictures that can be read: lines, areas, bars and pies in SVG, with their figures as a table."""
+"""Charts as SVG, with their figures as a table: lines, areas, bars and pies."""
 
 import math
 from collections.abc import Callable
@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from bot.workspace.page.rendering.chart_frame import figures, legend_of, svg
+from bot.workspace.page.rendering.chart_frame import figures, legend, svg
 from bot.workspace.page.rendering.html import join, tag
 from bot.workspace.page.rendering.numbers import axis_steps, written_number
-from bot.workspace.page.rendering.pies import pie
 from bot.workspace.page.rendering.surface import Json, Surface
 
 WIDTH, HEIGHT = 600, 260
@@ -20,8 +19,8 @@ NARROWEST_WITH_VALUE = 15.0
 
 
 @dataclass(frozen=True)
-class Series:
-    """One series: a name and a value for each category, in the categories' order."""
+class PlottedSeries:
+    """``values`` are in the order of the categories."""
 
     name: str
     values: list[float]
@@ -29,35 +28,34 @@ class Series:
 
 @dataclass(frozen=True)
 class Plot:
-    """The plane a chart with axes is drawn on."""
+    """What is drawn between two axes. ``steps`` are the values marked on the vertical one."""
 
     categories: list[str]
-    series: list[Series]
+    series: list[PlottedSeries]
     steps: list[float]
 
     def x(self, position: float) -> float:
-        """Where a category's middle stands (0 is the first)."""
+        """The middle of a category (0 is the first)."""
         return LEFT + (WIDTH - LEFT - RIGHT) * (position + 0.5) / max(len(self.categories), 1)
 
     def y(self, value: float) -> float:
-        """Where a value stands."""
         low, high = self.steps[0], self.steps[-1]
         return TOP + (HEIGHT - TOP - BOTTOM) * (high - value) / (high - low)
 
     @property
     def slot(self) -> float:
-        """The width a category has."""
+        """The width of a category."""
         return (WIDTH - LEFT - RIGHT) / max(len(self.categories), 1)
 
 
 def data_visualization(given: Json, surface: Surface) -> Markup:
-    """A chart with its title, legend and a table of the figures behind it."""
+    """With title, legend, and a table of the figures."""
     chart: Json = given.get("chart") or {}
     title = str(given.get("title", ""))
     key = surface.dom_id(str(given.get("block_id", "")), "chart")
     kind = str(chart.get("type"))
     if kind == "pie":
-        body = pie(chart, title, key)
+        body = _pie(chart, title, key)
     elif kind in MARKS:
         body = _plotted(kind, chart, title, key)
     else:
@@ -72,13 +70,12 @@ def _plotted(kind: str, chart: Json, title: str, key: str) -> Markup:
     description = "; ".join(
         f"{one.name}: " + ", ".join(map(_pair, plot.categories, one.values)) for one in plot.series
     )
-    legend = [(one.name, "") for one in plot.series]
     axes = " · ".join(str(axis[name]) for name in ("x_label", "y_label") if axis.get(name))
     return join(
         [
             svg(drawn, f"{kind.capitalize()} chart: {title}", description, key, f"{WIDTH} {HEIGHT}"),
             tag("p", axes, class_="chart-axes") if axes else "",
-            legend_of(legend),
+            legend([(one.name, "") for one in plot.series]),
             figures(["", *(one.name for one in plot.series)], _rows(plot)),
         ]
     )
@@ -102,7 +99,7 @@ def _plot(chart: Json) -> Plot:
     series = []
     for one in given:
         points = {str(point.get("label")): float(point.get("value") or 0) for point in one.get("data", [])}
-        series.append(Series(str(one.get("name", "")), [points.get(label, 0.0) for label in categories]))
+        series.append(PlottedSeries(str(one.get("name", "")), [points.get(label, 0.0) for label in categories]))
     everything = [value for one in series for value in one.values] or [0.0]
     return Plot(categories, series, axis_steps(min(everything), max(everything)))
 
@@ -121,7 +118,7 @@ def _grid(plot: Plot) -> Markup:
 
 
 def _categories(plot: Plot) -> Markup:
-    """Labels below the axis: as many as fit without touching."""
+    """As many labels as fit below the axis."""
     longest = max((min(len(one), 12) for one in plot.categories), default=1) * LABEL_WIDTH + 10
     every = max(1, math.ceil(longest / plot.slot))
     return join(
@@ -205,6 +202,52 @@ def _areas(plot: Plot) -> Markup:
 
 def _points(points: list[tuple[float, float]]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+
+
+def _pie(chart: Json, title: str, key: str) -> Markup:
+    """Slices clockwise from the top, with a legend."""
+    segments = [
+        (str(one.get("label", "")), max(float(one.get("value") or 0), 0.0)) for one in chart.get("segments", [])
+    ]
+    total = sum(value for _, value in segments)
+    share = [f"{value / total:.0%}" if total else "0%" for _, value in segments]
+    named = [
+        f"{label}: {written_number(value)} ({part})" for (label, value), part in zip(segments, share, strict=True)
+    ]
+    drawn = _slices([value / total if total else 0.0 for _, value in segments], named)
+    middle = tag("text", written_number(total), x=100, y=106, text_anchor="middle", class_="pie-total")
+    explained = [
+        (label, f"{written_number(value)} · {part}") for (label, value), part in zip(segments, share, strict=True)
+    ]
+    return tag(
+        "div",
+        svg(drawn + middle, f"Pie chart: {title}", "; ".join(named), key, "200 200"),
+        legend(explained),
+        class_="pie",
+    )
+
+
+def _slices(shares: list[float], named: list[str]) -> Markup:
+    """Dashes of a circle's outline, whose length counts as 100."""
+    parts: list[Markup] = []
+    begun = 0.0
+    for place, (part, name) in enumerate(zip(shares, named, strict=True)):
+        parts.append(
+            tag(
+                "circle",
+                tag("title", name),
+                cx=100,
+                cy=100,
+                r=70,
+                pathLength=100,
+                stroke_dasharray=f"{max(part * 100 - 0.6, 0):.2f} 100",
+                stroke_dashoffset=f"{-begun * 100:.2f}",
+                transform="rotate(-90 100 100)",
+                class_=f"mark ring ring-{place}",
+            )
+        )
+        begun += part
+    return join(parts)
 
 
 MARKS: dict[str, Callable[[Plot], Markup]] = {"bar": _bars, "line": _lines, "area": _areas}

@@ -1,4 +1,4 @@
-"""What every interactive element shares: its place in a block, its address, its confirm dialog."""
+"""What every interactive element has: ids, an address to report to, accessible names, a confirm dialog."""
 
 import json
 from dataclasses import dataclass
@@ -13,10 +13,9 @@ from bot.workspace.page.rendering.surface import Json, Surface, field_name
 
 @dataclass(frozen=True)
 class Control:
-    """One element in its block: everything that drawing it needs.
+    """One element in its block, ready to be drawn.
 
-    `reports` says whether using it tells the app at once. `label` is its name where no visible label exists;
-    `labelled_by` and `described_by` are ids on the page.
+    `reports` says whether using it tells the app at once. `labelled_by` and `described_by` are ids on the page.
     """
 
     element: Json
@@ -47,20 +46,19 @@ class Control:
 
     @property
     def entered(self) -> Json | None:
-        """The element's state value so far."""
         return self.surface.entered(self.block_id, self.action_id)
 
     def stored(self, key: str, initial: str) -> object:
-        """What is entered under `key`; the app's initial value where nothing is known yet."""
+        """What is entered under `key`, or the app's initial value."""
         entered = self.entered
         return entered.get(key) if entered is not None else self.element.get(initial)
 
     def marks(self) -> dict[str, str | None]:
-        """Attributes by which scripts and tests find the element."""
+        """Attributes for scripts and tests to find the element by."""
         return {"data_block_id": self.block_id, "data_action_id": self.action_id}
 
     def naming(self) -> dict[str, str | bool | None]:
-        """Attributes that name and describe the element to assistive technology."""
+        """Attributes for assistive technology."""
         named = self.labelled_by is not None
         return {
             "aria_labelledby": self.labelled_by,
@@ -72,7 +70,7 @@ class Control:
         }
 
     def report(self, trigger: str, **extra: str) -> dict[str, str | None]:
-        """Attributes that send the element's use to the app; none where it only takes part in a submission."""
+        """Attributes that report the element's use to the app; none where it only takes part in a submission."""
         if not self.reports:
             return {}
         sent = {"block_id": self.block_id, "action_id": self.action_id, **extra}
@@ -88,7 +86,7 @@ class Control:
         return f"{self.id}-confirm" if self.element.get("confirm") else None
 
     def confirm(self) -> Markup:
-        """The confirm dialog as a template, beside the element that asks for it."""
+        """The confirm dialog as a `<template>` beside the element."""
         asked = self.element.get("confirm")
         if not asked:
             return Markup("")

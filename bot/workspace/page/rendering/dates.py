@@ -1,4 +1,4 @@
-"""Moments as Slack writes them, in the reader's own time zone."""
+"""Moments as Slack writes them, in the reader's time zone."""
 
 import re
 from collections.abc import Callable
@@ -51,7 +51,7 @@ PRETTY = {
 
 
 def ago(moment: datetime, now: datetime) -> str:
-    """How far a moment is away, in its largest whole unit."""
+    """In the largest whole unit."""
     seconds = (moment - now).total_seconds()
     for size, unit in SPANS:
         count = int(abs(seconds) // size)
@@ -68,7 +68,7 @@ def near_day(moment: datetime, reader: Reader) -> str | None:
 
 
 def written(moment: datetime, pattern: str, reader: Reader) -> str:
-    """Fill Slack's date tokens; a token that Slack does not know stays as it stands."""
+    """Fill Slack's date tokens; an unknown token stays as it is."""
     local = reader.local(moment)
 
     def fill(match: re.Match[str]) -> str:
@@ -86,7 +86,7 @@ def written(moment: datetime, pattern: str, reader: Reader) -> str:
 
 
 def moment_of(timestamp: str | int) -> datetime | None:
-    """The moment that a Unix time names, `None` when it names none."""
+    """`None` when `timestamp` is no Unix time."""
     try:
         return datetime.fromtimestamp(int(timestamp), UTC)
     except (ValueError, OverflowError, OSError):
@@ -94,7 +94,7 @@ def moment_of(timestamp: str | int) -> datetime | None:
 
 
 def date_html(timestamp: str | int, pattern: str, fallback: str, reader: Reader, address: str = "") -> Markup:
-    """Slack's date token as `<time>`, with the full moment on hover; the fallback where no moment is named."""
+    """Slack's date token as `<time>`, with the full moment on hover; the fallback for an invalid timestamp."""
     moment = moment_of(timestamp)
     if moment is None:
         return Markup("{}").format(fallback)
@@ -108,18 +108,18 @@ def date_html(timestamp: str | int, pattern: str, fallback: str, reader: Reader,
 
 
 def full_title(moment: datetime, reader: Reader) -> str:
-    """The whole moment for a tooltip, with its zone."""
+    """For a tooltip, with the zone."""
     local = reader.local(moment)
     return f"{_long(local)} at {local:%H:%M:%S} {local:%Z}"
 
 
 def clock_time(moment: datetime, reader: Reader) -> str:
-    """Hours and minutes in the reader's zone."""
+    """Hours and minutes."""
     return f"{reader.local(moment):%H:%M}"
 
 
 def day_title(moment: datetime, reader: Reader) -> str:
-    """What stands on the line between two days: Today, Yesterday, or the day's name."""
+    """For the line between two days: Today, Yesterday, or the date."""
     near = near_day(moment, reader)
     if near is not None:
         return near.capitalize()

@@ -1,4 +1,4 @@
-"""Which function draws which element."""
+"""Block elements as HTML, by type."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from bot.workspace.page.rendering.surface import Json
 
 
 def image(element: Json, class_: str) -> Markup:
-    """A picture, loaded from where the app says; its alternative text where the address is none."""
+    """The alternative text where the address is not one of the web."""
     address = safe_address(str(element.get("image_url") or ""))
     alternative = str(element.get("alt_text") or "")
     if address is None:
@@ -46,14 +46,14 @@ ELEMENTS: dict[str, Callable[[Control], Markup]] = {
     "radio_buttons": selects.radio_buttons,
     "checkboxes": selects.checkboxes,
 }
-"""Elements by their type, images apart."""
+"""By type, images apart."""
 
 GROUPED = frozenset({"radio_buttons", "checkboxes"})
-"""Elements of several fields: they are named by a heading, not by a label for one field."""
+"""Elements of several fields: named by a heading, as a label is for one field."""
 
 
 def element(control: Control) -> Markup:
-    """Draw one element; one that nobody knows says so."""
+    """An element of unknown type says so."""
     kind = str(control.element.get("type"))
     if kind == "image":
         return image(control.element, "accessory-image")

@@ -1,7 +1,7 @@
 """Emoji shortcodes as characters.
 
-Many of Slack's shortcodes are the character's Unicode name in lower case (`:rocket:`, `:large_yellow_circle:`);
-those are looked up in the Unicode database. The table holds the common ones that are called differently.
+Many of Slack's shortcodes are the character's Unicode name in lower case (`:rocket:`, `:large_yellow_circle:`) and
+are looked up in the Unicode database. The table has the common ones with another name.
 """
 
 import re
@@ -14,7 +14,7 @@ from bot.workspace.page.rendering.html import tag
 
 SHORTCODE = re.compile(r":([a-z0-9_+'-]{1,60}):(?::skin-tone-([2-6]):)?")
 
-# Signs that Unicode draws as text unless this selector follows.
+# Without this selector, many signs are drawn as text.
 EMOJI_STYLE = "\N{VARIATION SELECTOR-16}"
 
 NAMED = dict(
@@ -87,7 +87,7 @@ footprints 👣|runner 🏃|walking 🚶|dancer 💃|cop 👮|detective 🕵️
 
 @lru_cache(maxsize=1024)
 def character(name: str) -> str | None:
-    """The character that a shortcode without its colons stands for, `None` when it is not known."""
+    """`name` is a shortcode without its colons; `None` if it is unknown."""
     if name in NAMED:
         return NAMED[name]
     try:
@@ -104,7 +104,7 @@ def _skin(tone: str | None) -> str:
 
 
 def emoji_html(name: str, tone: str | None = None) -> Markup | None:
-    """The emoji with its shortcode on hover, `None` when it is not known."""
+    """With the shortcode on hover; `None` if it is unknown."""
     found = character(name)
     if found is None:
         return None
@@ -112,7 +112,7 @@ def emoji_html(name: str, tone: str | None = None) -> Markup | None:
 
 
 def with_emoji(text: str) -> Markup:
-    """Escape text and turn the shortcodes that are known into characters."""
+    """Escape text and turn known shortcodes into characters."""
     parts: list[str | Markup] = []
     position = 0
     for match in SHORTCODE.finditer(text):

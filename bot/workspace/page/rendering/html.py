@@ -1,4 +1,4 @@
-"""HTML made in Python, where a template would be more markup than text."""
+"""HTML built in Python, for what would be mostly logic in a template."""
 
 from collections.abc import Iterable
 
@@ -9,10 +9,10 @@ SAFE_SCHEMES = ("http://", "https://", "mailto:")
 
 
 def tag(name: str, /, *content: str | Markup, **attributes: str | int | float | bool | None) -> Markup:
-    """Give one element with its content and attributes escaped.
+    """One element, its content and attributes escaped.
 
-    An underscore in an attribute's name stands for a hyphen, a trailing one is dropped (`class_`). `None` and
-    `False` leave the attribute out, `True` writes its bare name.
+    An underscore in an attribute's name becomes a hyphen, a trailing one is dropped (`class_`). `None` and `False`
+    leave the attribute out, `True` writes its bare name.
     """
     written = Markup("").join(_attribute(key, value) for key, value in attributes.items())
     opening = Markup("<{}{}>").format(name, written)
@@ -31,7 +31,7 @@ def _attribute(key: str, value: str | float | bool | None) -> Markup:
 
 
 def join(parts: Iterable[str | Markup]) -> Markup:
-    """Put pieces together, each plain string escaped."""
+    """Plain strings are escaped."""
     return Markup("").join(parts)
 
 
@@ -41,12 +41,12 @@ def lines(text: str) -> Markup:
 
 
 def safe_address(address: str) -> str | None:
-    """Give the address back when a browser may open it, `None` for `javascript:` and its like."""
+    """`None` unless the address has one of `SAFE_SCHEMES` (so not `javascript:`)."""
     return address if address.lower().startswith(SAFE_SCHEMES) else None
 
 
 def link(address: str, label: str | Markup, class_: str | None = None) -> Markup:
-    """A link out of the workspace, or only its label where the address is not one that may be opened."""
+    """Only the label where the address is not safe."""
     if safe_address(address) is None:
         return escape(label)
     return tag(

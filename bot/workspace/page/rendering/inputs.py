@@ -1,4 +1,4 @@
-"""Elements that take text, numbers, days and times."""
+"""Elements for text, numbers, dates and times."""
 
 from datetime import UTC, datetime
 
@@ -25,7 +25,6 @@ def _text_value(control: Control) -> str:
 
 
 def plain_text_input(control: Control) -> Markup:
-    """One line, or several."""
     value = _text_value(control)
     if control.element.get("multiline"):
         return _field(control, "textarea", value, rows=4, trigger=_typing_trigger(control))
@@ -33,7 +32,6 @@ def plain_text_input(control: Control) -> Markup:
 
 
 def number_input(control: Control) -> Markup:
-    """A number, whole or with decimals."""
     element = control.element
     return _field(
         control,
@@ -48,17 +46,15 @@ def number_input(control: Control) -> Markup:
 
 
 def email_text_input(control: Control) -> Markup:
-    """An e-mail address."""
     return _field(control, "input", type_="email", value=_text_value(control), trigger=_typing_trigger(control))
 
 
 def url_text_input(control: Control) -> Markup:
-    """A web address."""
     return _field(control, "input", type_="url", value=_text_value(control), trigger=_typing_trigger(control))
 
 
 def rich_text_input(control: Control) -> Markup:
-    """Formatted text, taken here as plain paragraphs."""
+    """The page takes plain paragraphs instead of formatted text."""
     value = control.stored("rich_text_value", "initial_value")
     return _field(control, "textarea", _as_plain(value), rows=5, trigger=_typing_trigger(control))
 
@@ -74,13 +70,12 @@ def _as_plain(value: object) -> str:
 
 
 def datepicker(control: Control) -> Markup:
-    """A day."""
     value = control.stored("selected_date", "initial_date")
     return _field(control, "input", type_="date", value=str(value or ""), trigger=WHEN_SETTLED)
 
 
 def timepicker(control: Control) -> Markup:
-    """A time of day; a zone that the app names stands beside it."""
+    """With the time zone that the app names beside it."""
     value = control.stored("selected_time", "initial_time")
     drawn = _field(control, "input", type_="time", value=str(value or ""), trigger=WHEN_SETTLED)
     zone = control.element.get("timezone")
@@ -88,7 +83,7 @@ def timepicker(control: Control) -> Markup:
 
 
 def datetimepicker(control: Control) -> Markup:
-    """A moment, entered and shown in the reader's zone."""
+    """Entered and shown in the reader's zone."""
     moment = control.stored("selected_date_time", "initial_date_time")
     drawn = _field(
         control,
@@ -101,7 +96,7 @@ def datetimepicker(control: Control) -> Markup:
 
 
 def local_entry(moment: int, control: Control) -> str:
-    """A Unix time as the reader's date and time field holds it."""
+    """A Unix time as the value of a date and time field in the reader's zone."""
     return control.reader.local(datetime.fromtimestamp(moment, UTC)).strftime(LOCAL_FORMAT)
 
 
@@ -113,7 +108,7 @@ def _field(
     type_: str | None = None,
     **attributes: str | int | float | None,
 ) -> Markup:
-    """An `<input>` or `<textarea>` with all that an element carries."""
+    """`name` is "input" or "textarea"."""
     drawn = tag(
         name,
         *(f"\n{text}" if text.startswith("\n") else text for text in content),

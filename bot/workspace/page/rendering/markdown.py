@@ -1,4 +1,4 @@
-"""The markdown block: the common part of Markdown that Slack takes there."""
+"""The markdown block: the parts of Markdown that Slack takes."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ TAGS = {"bold": "b", "bold2": "b", "strike": "s", "italic": "i", "italic2": "i"}
 
 
 def markdown(text: str, reader: Reader) -> Markup:
-    """Render Markdown: headings, lists, quotes, fences, rules, tables and the styles within a line."""
+    """Headings, lists, quotes, fences, rules, tables and the styles within a line."""
     return tag("div", *_blocks(text.split("\n"), reader), class_="markdown text", dir="auto")
 
 
@@ -65,7 +65,7 @@ def _kind(lines: list[str], at: int) -> str:
 
 
 def _run(lines: list[str], start: int) -> int:
-    """Where the run of lines of one kind ends."""
+    """The end of the run of lines of one kind."""
     kind = _kind(lines, start)
     end = start + 1
     while end < len(lines) and lines[end].strip():
@@ -93,7 +93,6 @@ def _run_html(run: list[str], reader: Reader) -> Markup:
 
 
 def _list(run: list[str], reader: Reader) -> Markup:
-    """Items with their depth; deeper ones stand further in."""
     parts = []
     for line in run:
         found = ITEM.match(line)
@@ -121,7 +120,6 @@ def _table(run: list[str], reader: Reader) -> Markup:
 
 
 def line_html(text: str, reader: Reader) -> Markup:
-    """The styles, links, mentions and emoji of one line."""
     parts: list[Markup] = []
     position = 0
     for match in INLINE.finditer(text):

@@ -1,7 +1,7 @@
 """Slack's own markup, mrkdwn, as HTML.
 
-Incoming text has `&`, `<` and `>` escaped by whoever sent it; what stands between bare angle brackets is a token
-(a link, a mention, a date). Rules: docs.slack.dev, "Formatting message text".
+The sender has escaped `&`, `<` and `>`; between bare angle brackets is a token (a link, a mention, a date). Rules:
+docs.slack.dev, "Formatting message text".
 """
 
 import re
@@ -25,9 +25,9 @@ STYLES = {"*": "b", "_": "i", "~": "s"}
 
 
 def _styled(sign: str) -> str:
-    """A run between two signs: opened after no word and before no space, closed the other way round.
+    """A run between two signs: the first neither after a word nor before a space, the second the other way round.
 
-    Each piece inside is taken whole (atomic), so that hostile text cannot make the search go back and forth.
+    Each piece inside is an atomic group, so that hostile text cannot make the search backtrack.
     """
     mark = re.escape(sign)
     piece = rf"(?>{CODE}|{ANGLE}|{SHORTCODE_TEXT}|{ADDRESS}|[^{mark}\n])"
@@ -41,12 +41,12 @@ SCAN = re.compile(
 
 
 def plain(text: str) -> str:
-    """Undo the three escapes that Slack asks for."""
+    """Undo the three escapes."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def mrkdwn(text: str, reader: Reader, *, verbatim: bool = False) -> Markup:
-    """Render mrkdwn for one reader; `verbatim` leaves bare web addresses as text."""
+    """`verbatim` leaves bare web addresses as text."""
     parts: list[Markup] = []
     for number, piece in enumerate(FENCE.split(text)):
         if number % 2:
@@ -57,7 +57,7 @@ def mrkdwn(text: str, reader: Reader, *, verbatim: bool = False) -> Markup:
 
 
 def _paragraphs(text: str, reader: Reader, verbatim: bool) -> Markup:
-    """Lines, with runs of quoted ones gathered."""
+    """Lines, and runs of quoted lines."""
     parts: list[Markup] = []
     lines = text.split("\n")
     position = 0
@@ -88,7 +88,7 @@ def _lines(lines: list[str], reader: Reader, verbatim: bool) -> Markup:
 
 
 def inline(text: str, reader: Reader, *, verbatim: bool = False) -> Markup:
-    """Render one line's styles, tokens and emoji."""
+    """The styles, tokens and emoji of one line."""
     parts: list[Markup] = []
     position = 0
     for match in SCAN.finditer(text):
@@ -120,7 +120,7 @@ def _bare_address(found: str) -> Markup:
 
 
 def token(content: str, reader: Reader) -> Markup:
-    """What stands between angle brackets; anything that is no token is shown as it was typed."""
+    """`content` is what is between angle brackets; what is no token is shown as typed."""
     target, _, label = content.partition("|")
     match target[:1]:
         case "@":
@@ -149,20 +149,19 @@ def _special(target: str, label: str, reader: Reader) -> Markup:
 
 
 def mention(person: str, reader: Reader, label: str = "") -> Markup:
-    """A person by name, set off when it is the reader."""
+    """Highlighted for the reader."""
     name = reader.people.get(person) or label.removeprefix("@") or person
     mine = " mention-me" if person == reader.person else ""
     return tag("span", "@", tag("bdi", name), class_=f"mention{mine}", data_user=person)
 
 
 def usergroup(group: str, reader: Reader, label: str = "") -> Markup:
-    """A user group by its handle."""
     name = reader.groups.get(group) or label.removeprefix("@") or group
     return tag("span", "@", tag("bdi", name), class_="mention")
 
 
 def channel(identifier: str, reader: Reader, label: str = "") -> Markup:
-    """A channel by name, leading there; one that this reader cannot see is no link."""
+    """A link, unless this reader cannot see the channel."""
     name = reader.channels.get(identifier)
     shown = join(["#", tag("bdi", name or label or "private channel")])
     if name is None:
@@ -176,7 +175,7 @@ def broadcast(audience: str) -> Markup:
 
 
 def _unmarked(text: str, reader: Reader) -> Markup:
-    """Code: no styles and no emoji, but tokens still read as what they name."""
+    """Code: tokens, but no styles and no emoji."""
     parts: list[Markup] = []
     position = 0
     for match in re.finditer(ANGLE, text):
@@ -188,7 +187,7 @@ def _unmarked(text: str, reader: Reader) -> Markup:
 
 
 def text_object(value: dict[str, object] | None, reader: Reader) -> Markup:
-    """A `plain_text` or `mrkdwn` object; nothing for `None`."""
+    """A `plain_text` or `mrkdwn` object."""
     if not value:
         return Markup("")
     text = str(value.get("text", ""))
@@ -199,7 +198,7 @@ def text_object(value: dict[str, object] | None, reader: Reader) -> Markup:
 
 
 def label_of(value: dict[str, object] | None) -> str:
-    """A plain text object as bare characters, for attributes and options; emoji become characters."""
+    """A text object as bare characters, for attributes and options."""
     if not value:
         return ""
     text = str(value.get("text", ""))

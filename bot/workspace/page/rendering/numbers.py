@@ -4,16 +4,16 @@ import math
 
 
 def written_number(value: float) -> str:
-    """A number with its thousands set apart and no idle decimals."""
+    """With thousands separators, and decimals only where there are any."""
     if value != int(value):
         return f"{value:,.2f}".rstrip("0").rstrip(".")
     return f"{int(value):,}"
 
 
 def axis_steps(lowest: float, highest: float, wanted: int = 4) -> list[float]:
-    """Round values from below the lowest to above the highest, zero among them, about `wanted` steps apart.
+    """About `wanted` steps of a round size from `lowest` to `highest`, with zero among them.
 
-    Whole numbers stay whole: counts have no halves.
+    Between whole numbers the steps are whole: counts have no halves.
     """
     low, high = min(lowest, 0.0), max(highest, 0.0)
     if low == high:

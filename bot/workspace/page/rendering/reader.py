@@ -1,4 +1,4 @@
-"""Through whose eyes something is drawn."""
+"""The person for whom something is drawn."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,11 +11,11 @@ Choice = tuple[str, str]
 
 @dataclass(frozen=True)
 class Reader:
-    """The person at the screen, and the names of everything that text may mention.
+    """The person at the screen, and the names that text may mention.
 
-    `now` is an aware moment from the workspace's clock. `people` and `channels` map ids to the names shown,
-    `groups` maps ids of user groups to their handles. `base` is where this person's pages begin. `colleagues`,
-    `open_channels` and `conversations` are what the selects of people, channels and conversations offer.
+    `now` is the workspace's time, aware. `people` and `channels` map ids to names, `groups` ids of user groups to
+    handles. `base` is the address that this person's pages begin with. `colleagues`, `open_channels` and
+    `conversations` are the options of selects of people, channels and conversations.
     """
 
     person: str
@@ -30,5 +30,4 @@ class Reader:
     conversations: Sequence[Choice] = ()
 
     def local(self, moment: datetime) -> datetime:
-        """The moment as this person's clock on the wall shows it."""
         return moment.astimezone(self.zone)

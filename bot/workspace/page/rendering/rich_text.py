@@ -1,4 +1,4 @@
-"""Rich text blocks: sections, lists, quotes, preformatted text and the elements within."""
+"""Rich text: sections, lists, quotes, preformatted text, and the elements in them."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -24,7 +24,7 @@ DEEPEST_INDENT = 8
 
 
 def rich_text(block: dict[str, Any], reader: Reader) -> Markup:
-    """A whole rich text block, or a table's cell made of one."""
+    """`block` may be a cell of a table."""
     return join(_part(part, reader) for part in block.get("elements", []))
 
 
@@ -53,7 +53,7 @@ def _list(part: dict[str, Any], reader: Reader) -> Markup:
 
 
 def leaves(elements: Iterable[dict[str, Any]], reader: Reader) -> Markup:
-    """The elements of a section, each in its own style."""
+    """Each element of a section in its own style."""
     return join(_styled(element, _leaf(element, reader)) for element in elements)
 
 

@@ -1,4 +1,4 @@
-"""Elements with which one chooses: selects of every kind, radio buttons, checkboxes."""
+"""Elements to choose with: selects of every kind, radio buttons, checkboxes."""
 
 import json
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from bot.workspace.page.rendering.reader import Choice, Reader
 from bot.workspace.page.rendering.surface import Json, fingerprint
 
 Groups = list[tuple[str, list[Choice]]]
-"""Choices under their heading; the heading is empty where there is none."""
+"""Choices by heading; the heading may be empty."""
 
 LISTED = {"users": "user", "channels": "channel", "conversations": "conversation"}
 
 
 def choices(control: Control) -> Groups:
-    """What an element offers: the app's own options, or people, channels and conversations."""
+    """The app's own options, or people, channels or conversations."""
     kind = str(control.element.get("type", "")).removeprefix("multi_").removesuffix("_select")
     if kind in LISTED:
         return [("", list(_listed(kind, control.reader)))]
@@ -42,7 +42,7 @@ def _options(options: Iterable[Json]) -> list[Choice]:
 
 
 def chosen(control: Control) -> list[str]:
-    """The values chosen so far, or those the app begins with."""
+    """What is entered, or the app's initial values."""
     element = control.element
     kind = str(element.get("type", ""))
     listed = LISTED.get(kind.removeprefix("multi_").removesuffix("_select"))
@@ -58,7 +58,7 @@ def chosen(control: Control) -> list[str]:
 
 
 def select(control: Control) -> Markup:
-    """One of a list, as the browser's own select: it works by keyboard, touch and screen reader everywhere."""
+    """The browser's own select, which works by keyboard, touch and screen reader everywhere."""
     current = chosen(control)
     options: list[Markup] = [tag("option", control.placeholder or "Choose an option", value="")]
     for heading, group in choices(control):
@@ -78,9 +78,9 @@ def select(control: Control) -> Markup:
 
 
 def picker(control: Control) -> Markup:
-    """Several of a list, or one of a list that the app looks up: a field with suggestions below it.
+    """A field with suggestions below it: for several of a list, or one of a list that the app suggests.
 
-    The script of the page fills it; what is chosen stands in it as hidden fields, so a form holds it all.
+    The page's script fills it; each choice is a hidden field of the form.
     """
     many = str(control.element.get("type", "")).startswith("multi_")
     external = "external" in str(control.element.get("type", ""))
@@ -126,7 +126,7 @@ def picker(control: Control) -> Markup:
 
 
 def _chosen_options(control: Control) -> list[Choice]:
-    """Chosen values with their labels; options looked up by the app carry theirs with them."""
+    """With labels; those of options that the app suggested are in the state value."""
     labels = {value: label for _, group in choices(control) for value, label in group}
     found = control.stored("selected_options", "initial_options") or control.stored(
         "selected_option", "initial_option"
@@ -138,7 +138,7 @@ def _chosen_options(control: Control) -> list[Choice]:
 
 
 def chip(name: str, value: str, label: str) -> Markup:
-    """One chosen entry with the button that removes it; its value travels with its label."""
+    """One choice with a button to remove it; the form posts its value with its label."""
     return tag(
         "span",
         tag("bdi", label),
@@ -149,7 +149,6 @@ def chip(name: str, value: str, label: str) -> Markup:
 
 
 def option_list(groups: Groups) -> Markup:
-    """The suggestions of a picker."""
     parts: list[Markup] = []
     for heading, group in groups:
         if heading:
@@ -162,12 +161,10 @@ def option_list(groups: Groups) -> Markup:
 
 
 def radio_buttons(control: Control) -> Markup:
-    """One of a few, all in sight."""
     return _set(control, "radio")
 
 
 def checkboxes(control: Control) -> Markup:
-    """Any of a few, all in sight."""
     return _set(control, "checkbox")
 
 

@@ -1,4 +1,4 @@
-"""Where blocks stand, and how their controls find their way back to the app."""
+"""The message, modal or Home that blocks are drawn in, and where its controls report to."""
 
 import hashlib
 import json
@@ -14,9 +14,8 @@ NOT_IN_IDS = re.compile(r"[^A-Za-z0-9-]")
 class Surface:
     """A message, a modal or a Home while it is being drawn for one reader.
 
-    `key` names it uniquely on the page. `act` and `suggest` are the addresses that its controls report to and ask
-    for suggestions. `values` is what was entered so far (block_id, action_id, state value), `errors` what is said
-    under each input by block_id.
+    `key` is unique on the page. Controls report to the address `act` and get suggestions from `suggest`. `values`
+    is what is entered (block_id, action_id, state value), `errors` what is shown under each input, by block_id.
     """
 
     kind: Literal["message", "modal", "home"]
@@ -27,19 +26,19 @@ class Surface:
     errors: dict[str, str] = field(default_factory=dict)
 
     def dom_id(self, *parts: str) -> str:
-        """An id for the page made of ids that apps chose: always valid, and different for different parts."""
+        """An id for the page from ids that the app chose: always valid, and different for different parts."""
         return "-".join(NOT_IN_IDS.sub(lambda found: f"_{ord(found[0]):x}", part) for part in (self.key, *parts))
 
     def entered(self, block_id: str, action_id: str) -> Json | None:
-        """The state value of an element as far as it is known, `None` when nothing was entered."""
+        """The state value of an element; `None` when nothing was entered."""
         return self.values.get(block_id, {}).get(action_id)
 
 
 def field_name(block_id: str, action_id: str) -> str:
-    """The name under which an element's entry travels in a form."""
+    """The name of an element's fields in a form."""
     return json.dumps([block_id, action_id])
 
 
 def fingerprint(value: object) -> str:
-    """A short name for a definition: the same for as long as it stays the same."""
+    """Changes when `value` does."""
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]

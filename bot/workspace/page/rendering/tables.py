@@ -14,7 +14,6 @@ ROWS_A_PAGE = 5
 
 
 def cell(given: Json, reader: Reader) -> Markup:
-    """What a cell shows."""
     match given.get("type"):
         case "raw_text":
             return lines(str(given.get("text", "")))
@@ -27,7 +26,6 @@ def cell(given: Json, reader: Reader) -> Markup:
 
 
 def table(given: Json, reader: Reader) -> Markup:
-    """A table with the column settings that the app gave."""
     rows: list[list[Json]] = given.get("rows", [])
     settings: list[Any] = given.get("column_settings") or []
     drawn = [
@@ -54,7 +52,7 @@ def _column_class(one: Json, settings: list[Any], column: int) -> str | None:
 
 
 def data_table(given: Json, surface: Surface, reader: Reader) -> Markup:
-    """A captioned table whose headings sort and which turns pages; both happen in the browser."""
+    """The browser sorts it and turns its pages."""
     rows: list[list[Json]] = given.get("rows") or [[]]
     size = int(given.get("page_size") or ROWS_A_PAGE)
     identifying = int(given.get("row_header_column_index") or 0)

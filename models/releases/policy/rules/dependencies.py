@@ -1,8 +1,9 @@
 """Dependencies: a service that needs this one is left alone while it is frozen itself."""
 
+from models.catalog.freezes import freezes_met, occurrence
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Kind
-from models.releases.policy.rules.freezes import occurrence, struck, when
+from models.releases.policy.rules.freezes import when
 from models.text import listed
 from models.time.days import say_day
 
@@ -22,7 +23,9 @@ def dependencies(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
             f"{other.key} {occurrence(freeze, day)}",
         )
         for other in around.dependants
-        for freeze, day in struck(other, facts.start, facts.end, facts.catalog.zone(other))
+        for freeze, day in freezes_met(
+            other.policy.freezes, facts.start, facts.end or facts.start, facts.catalog.zone(other)
+        )
     ]
     if found:
         return found

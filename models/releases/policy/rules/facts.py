@@ -12,14 +12,14 @@ from models.packages.tree import Node
 from models.releases.policy.rules.findings import Finding
 
 EMERGENCY = "emergency"
-"""The type that neither notice nor windows hold up; one with approvals ``afterwards`` is such a type as well."""
+"""The type that needs no lead time and no window. A type with ``afterwards`` is an emergency too."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyFacts:
     """A request while it is typed: what is not chosen yet is empty.
 
-    ``asked_at`` is when notice begins to count; ``items`` are the configuration items that it brings.
+    The lead time counts from ``asked_at``; ``items`` are the configuration items that it brings.
     """
 
     catalog: Catalog
@@ -44,7 +44,7 @@ class PolicyFacts:
 
     @property
     def emergency(self) -> bool:
-        """Whether notice and windows are not asked of it."""
+        """Whether it needs no lead time and no window."""
         return self.type == EMERGENCY or (self.kind is not None and self.kind.afterwards is not None)
 
 

@@ -1,4 +1,4 @@
-// The composer: Enter sends, a slash offers the app's commands, a draft waits while one looks elsewhere.
+// The composer: Enter sends, a slash lists the app's commands, drafts are kept per conversation.
 
 const listOf = (field) => document.getElementById(field.getAttribute("aria-controls"));
 const offered = (list) => [...list.querySelectorAll("[role=option]:not([hidden])")];
@@ -90,7 +90,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// What was sent leaves the field; what was refused stays in it.
+// Empty the field only when the message was sent.
 document.addEventListener("sent", (event) => {
   const field = event.target.closest("form")?.querySelector("textarea");
   if (!field) return;

@@ -1,4 +1,4 @@
-// Modals and confirm dialogs, on the browser's own dialog element: focus stays within and comes back afterwards.
+// Modals and confirm dialogs use the browser's dialog element, which keeps the focus inside and gives it back.
 
 function showModals() {
   for (const dialog of document.querySelectorAll("dialog[data-modal]:not([open])")) {
@@ -10,7 +10,7 @@ function showModals() {
   }
 }
 
-// After a refused submission the first input with something wrong has the focus.
+// After a refused submission the first input with an error has the focus.
 function toFirstError() {
   document.querySelector("dialog[data-modal] [aria-invalid=true]")?.focus();
 }
@@ -21,7 +21,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.requestConfig?.path.endsWith("/submit")) window.setTimeout(toFirstError, 0);
 });
 
-// Escape does what the close button does; the app may want to hear of it.
+// Escape does what the close button does; the app may want to be told.
 document.addEventListener("cancel", (event) => {
   const dialog = event.target;
   if (!(dialog instanceof HTMLDialogElement) || !dialog.matches("[data-modal]")) return;

@@ -1,4 +1,4 @@
-// Menus: opened by their button, walked with the arrow keys, closed by Escape or a click elsewhere.
+// Menus open by their button, move by arrow keys, close by Escape or a click elsewhere.
 
 const items = (menu) => [...menu.querySelectorAll("[role=menuitem]")];
 const menuOf = (button) => document.getElementById(button.getAttribute("aria-controls"));
@@ -62,7 +62,7 @@ document.addEventListener("keydown", (event) => {
   }
 }, true);
 
-// A button with an address opens it, and tells the app like any other.
+// A button with a link opens it, and tells the app like any other.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener) window.open(opener.dataset.opens, "_blank", "noopener,noreferrer");

@@ -1,8 +1,8 @@
-// What a redrawn part must not take away: typed text, ticked boxes, open menus and dialogs, sorted tables.
+// What redrawing must keep: typed text, ticked boxes, open menus and dialogs, sorted tables.
 
 const KEPT_STATE = new Set(["open", "hidden", "aria-expanded", "aria-activedescendant"]);
 
-// What the app gave a field in which something else is typed: it stays typed through any number of updates.
+// What the app gave a field in which something else was typed; the typed text survives any number of updates.
 const given = new WeakMap();
 
 function isTyped(field) {
@@ -11,7 +11,7 @@ function isTyped(field) {
   return field.value !== (given.get(field) ?? field.defaultValue);
 }
 
-// Let the new element begin with what stands in the old one.
+// Start the new element with the value of the old one.
 function carryOver(field, fresh) {
   if (field.type === "checkbox" || field.type === "radio") {
     fresh.toggleAttribute("checked", field.checked);
@@ -43,7 +43,7 @@ function beforeAttributeUpdated(name, element) {
   return !(stays && KEPT_STATE.has(name));
 }
 
-// A dialog that is taken away closes first: so the focus goes back to where it came from.
+// A dialog closes before it is removed, so that the focus goes back to where it was.
 function beforeNodeRemoved(node) {
   if (node instanceof Element) {
     for (const dialog of [node, ...node.querySelectorAll("dialog")]) {

@@ -1,7 +1,7 @@
-// The page's behaviour, one concern a file.
+// The page's behaviour, a file for each concern.
 
 import "./morphing.js";
-import "./live.js";
+import "./live_updates.js";
 import "./menus.js";
 import "./dialogs.js";
 import "./pickers.js";

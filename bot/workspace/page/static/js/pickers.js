@@ -1,4 +1,4 @@
-// Pickers: a field with suggestions, for choosing several, or one of what the app looks up.
+// Pickers: a field with suggestions, to choose several, or one that the app suggests.
 
 const parts = (picker) => ({
   field: picker.querySelector("[role=combobox]"),

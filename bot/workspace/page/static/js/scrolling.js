@@ -1,4 +1,4 @@
-// Conversations open at their end and stay there as messages come, unless one has scrolled up to read.
+// Conversations open at their end and follow new messages, unless one has scrolled up.
 
 const NEAR = 80;
 const following = new WeakMap();

@@ -1,4 +1,4 @@
-// Data tables: headings sort, pages turn. Nothing leaves the browser.
+// Data tables: sorting and paging, all in the browser.
 
 const rowsOf = (holder) => [...holder.querySelectorAll("tbody > tr")];
 

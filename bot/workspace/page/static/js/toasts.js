@@ -1,4 +1,4 @@
-// Short news at the bottom of the page, read out by screen readers too.
+// Short messages at the bottom of the page, which screen readers read aloud.
 
 const SHOWN_MS = 8000;
 
@@ -12,7 +12,7 @@ function toast(words) {
   window.setTimeout(() => made.remove(), SHOWN_MS);
 }
 
-// Behind a modal nothing is seen or read out: there the news stands within it.
+// Behind a modal nothing is seen or read aloud, so the toasts move into it.
 function shelf(dialog) {
   const known = dialog.querySelector(":scope > .toasts");
   if (known) return known;

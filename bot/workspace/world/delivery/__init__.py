@@ -1,0 +1,1 @@
+"""Deliveries to the app, over Socket Mode or signed HTTP."""

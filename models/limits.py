@@ -1,0 +1,70 @@
+"""How much the fields that people and tools fill may hold: characters of a text, or entries of a list.
+
+A limit of 3,000 is what one text input in Slack takes (docs/slack-facts.md#limits); 99 and one more fill a menu.
+"""
+
+TITLE_LIMIT = 150
+"""A title of a release, a task or a known error."""
+
+TEXT_LIMIT = 3000
+"""A long text: description, symptom, workaround, a list in a form."""
+
+REASON_LIMIT = 1000
+"""Why somebody delegates their approvals."""
+
+NOTE_LIMIT = 500
+"""A note on a settled task."""
+
+NOTES_LIMIT = TEXT_LIMIT
+"""Release notes."""
+
+CHANGES_LIMIT = 50
+"""Authorised changes that one release carries."""
+
+TASKS_LIMIT = 200
+"""Tasks of one plan."""
+
+SUSTAINING_LIMIT = 20
+"""People who keep a service running during one deployment."""
+
+COMPONENT_LIMIT = 100
+"""The name of a tested component."""
+
+ITEMS_LIMIT = 300
+"""Configuration items in one package."""
+
+CONTAINERS_LIMIT = 99
+"""Packages and units in one release: together with the release they fill a menu."""
+
+NAME_LIMIT = 75
+"""The name of a part of a package: what one menu option shows."""
+
+VERSION_LIMIT = 50
+"""A version in a package."""
+
+LINK_LIMIT = 500
+"""A link to a source or a change."""
+
+NUMBER_LIMIT = 40
+"""The number of an incident."""
+
+PURPOSE_LIMIT = 300
+"""What an environment is booked for."""
+
+DETAIL_LIMIT = 1000
+"""Why a booking is refused or another time offered; test data in an environment."""
+
+RELEASE_LIMIT = 100
+"""The identifier of a release as people type it."""
+
+SAID_VERSION_LIMIT = 60
+"""A version that somebody says is in an environment."""
+
+REPORT_TEXT_LIMIT = 300
+"""A text of a reported deployment; the rest is cut off."""
+
+URL_LIMIT = 2000
+"""An address in a reported deployment; a longer one is dropped."""
+
+REFERENCE_LIMIT = 500
+"""The reference by which a provider names a deployment; a longer one is refused."""
