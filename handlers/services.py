@@ -5,8 +5,8 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from messages.services.forms import REMOVE_TYPE, SAVE, editing_of, part_form
-from messages.services.overview import EDIT, service_shown
 from messages.services.parts import CHOOSE_TYPE, PART, parts_view
+from messages.services.show import EDIT, service_shown
 from models.services import editing
 from models.services.editing import Editable
 from models.services.overtaken import Overtaken

@@ -5,7 +5,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command
 from messages.environments.contents import MORE_CONTENTS, more_contents
-from messages.environments.overview import MORE, MORE_BOOKINGS, environment_list, environment_shown, more_bookings
+from messages.environments.show import MORE, MORE_BOOKINGS, environment_list, environment_shown, more_bookings
 from messages.kit import sizes
 from models.environments import queries
 from models.environments.contents import contents

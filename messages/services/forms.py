@@ -8,8 +8,8 @@ from messages.kit.blocks import Block, Element, View, actions, button, confirm, 
 from messages.kit.inputs import Entered
 from messages.kit.text import say
 from messages.services.fields import Fields
-from messages.services.overview import GATE_NAMES
 from messages.services.parts import NAMES, change_lines
+from messages.services.show import GATE_NAMES
 from models.catalog.document import ReleaseType, Service
 from models.catalog.roles import role_word
 from models.services.editing import Editable, ServiceEdit

@@ -13,7 +13,7 @@ from handlers.environments import arbitration, bookings, contents, offers, show
 from messages.environments.arbitration import DECLINE, GRANT, OFFER, REFUSE, TAKE
 from messages.environments.bookings import EXTEND, GIVE_BACK, span_words
 from messages.environments.contents import MORE_CONTENTS, SAY
-from messages.environments.overview import MORE, MORE_BOOKINGS
+from messages.environments.show import MORE, MORE_BOOKINGS
 from messages.home import render as render_home
 from models.environments.arbitration import grant_request, refuse_request
 from models.environments.bookings import release_booking

@@ -5,7 +5,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command
 from handlers.releases.identifiers import release_named
-from messages.releases.package.tree import OPEN_PACKAGE, PAGE, PAGE_BACK, package_shown, package_view
+from messages.releases.package.show import OPEN_PACKAGE, PAGE, PAGE_BACK, package_shown, package_view
 from models.packages.records import PackageRecord
 from models.releases.package import queries
 

@@ -20,8 +20,8 @@ from messages.releases.approval.decisions import later_approval_row
 from messages.releases.approval.waivers import waive_row
 from messages.releases.card.card import summary, verbs, without_buttons
 from messages.releases.card.personal_buttons import offered_of, offered_rows
+from messages.releases.package.show import OPEN_PACKAGE
 from messages.releases.package.summary import details_lines
-from messages.releases.package.tree import OPEN_PACKAGE
 from messages.releases.plan.plan import OPEN_PLAN
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.lifecycle import verbs as possible

@@ -7,7 +7,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.releases.package import edit, show
 from messages.releases.package import forms
-from messages.releases.package.tree import ADD, CHANGE, COPY, PAGE, REMOVE
+from messages.releases.package.show import ADD, CHANGE, COPY, PAGE, REMOVE
 from models.errors import Invalid, NotFound, Refused
 from models.packages.tables import PackageNode
 from models.packages.tree import What

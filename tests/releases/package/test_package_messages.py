@@ -9,7 +9,7 @@ from messages.kit.blocks import Message
 from messages.releases.card import card as release_card
 from messages.releases.card import details as release_answers
 from messages.releases.package import forms
-from messages.releases.package.tree import package_shown, package_view, pages
+from messages.releases.package.show import package_shown, package_view, pages
 from models.catalog.document import ConfigurationItem
 from models.packages.compatibility import Incompatibility
 from models.packages.difference import Difference, Moved
