@@ -10,9 +10,10 @@ from handlers.dispatch.answers import Choices, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.environments import arbitration, bookings, contents, offers, show
-from messages.environments.bookings import DECLINE, EXTEND, GIVE_BACK, GRANT, OFFER, REFUSE, TAKE
-from messages.environments.environments import MORE, MORE_BOOKINGS, MORE_CONTENTS, SAY
-from messages.environments.forms import _when
+from messages.environments.arbitration import DECLINE, GRANT, OFFER, REFUSE, TAKE
+from messages.environments.bookings import EXTEND, GIVE_BACK, span_words
+from messages.environments.contents import MORE_CONTENTS, SAY
+from messages.environments.show import MORE, MORE_BOOKINGS
 from messages.home import render as render_home
 from models.environments.arbitration import grant_request, refuse_request
 from models.environments.bookings import release_booking
@@ -390,10 +391,10 @@ async def test_ones_own_bookings_are_offered_however_many_others_come_first(desk
 
 
 async def test_menus_say_times_by_the_clock_of_who_reads_them_also_where_the_clocks_change():
-    assert _when(at(10, 24, 22), at(10, 25, 8), ZoneInfo("Europe/Amsterdam")) == (
+    assert span_words(at(10, 24, 22), at(10, 25, 8), ZoneInfo("Europe/Amsterdam")) == (
         "25 Oct 00:00 CEST - 25 Oct 09:00 CET"
     )
-    assert _when(at(11, 24, 22), at(11, 25, 8), ZoneInfo("Asia/Kolkata")) == "25 Nov 03:30 - 25 Nov 13:30 IST"
+    assert span_words(at(11, 24, 22), at(11, 25, 8), ZoneInfo("Asia/Kolkata")) == "25 Nov 03:30 - 25 Nov 13:30 IST"
 
 
 def at(month: int, day: int, hour: int) -> datetime:
