@@ -1,7 +1,7 @@
-"""What Slack has delivered to us already, so that each delivery is carried out once.
+"""Remembers Slack's payloads, so that each is carried out once.
 
-Use cases that are not idempotent by themselves call :func:`first_time` in their own transaction: a crash before
-the commit leaves the delivery to be carried out when it is repeated.
+Use cases that aren't idempotent call :func:`first_time` in their own transaction: after a crash before the commit,
+Slack's repetition is carried out.
 """
 
 from datetime import datetime, timedelta
@@ -14,11 +14,11 @@ from models.storage.database import insert_into
 from models.unit_of_work import Transaction
 
 REMEMBERED = timedelta(days=2)
-"""How long deliveries are remembered; Slack repeats one for about an hour at most."""
+"""Slack repeats a payload for about an hour at most (docs/slack-facts.md#interaction)."""
 
 
 class SeenPayload(SQLModel, table=True):
-    """One delivery that was carried out."""
+    """A payload that was carried out."""
 
     __tablename__ = "delivered"
 
@@ -27,9 +27,9 @@ class SeenPayload(SQLModel, table=True):
 
 
 async def first_time(tx: Transaction, key: str) -> bool:
-    """Whether the delivery named ``key`` has not been carried out yet; remembers it with this transaction.
+    """Whether the payload hasn't been carried out yet; remembers it with this transaction.
 
-    Of two at the same moment the second waits for the first, and is told no unless the first is rolled back.
+    A second transaction with the same key waits, and is told no unless the first is rolled back.
     """
     connection = await tx.session.connection()
     remember = insert_into(SeenPayload, connection.dialect.name).values(key=key, at=tx.now)
@@ -38,5 +38,5 @@ async def first_time(tx: Transaction, key: str) -> bool:
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> None:
-    """Drop what is older than :data:`REMEMBERED`."""
+
     await session.exec(delete(SeenPayload).where(col(SeenPayload.at) < now - REMEMBERED))

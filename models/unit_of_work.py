@@ -1,4 +1,4 @@
-"""One transaction a use case: the change, its audit rows and the messages it calls for commit together."""
+"""A transaction for each use case: the change, its audit rows and the wishes for messages commit together."""
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -18,11 +18,11 @@ from models.storage.database import Database, Writing
 from models.time.clock import Clock
 
 PostsFor = Callable[[Event], Iterable[Post]]
-"""Which messages an event calls for; the topics' table is :mod:`models.subscriptions`."""
+"""Usually :func:`models.subscriptions.posts_for`."""
 
 
 class Snapshot:
-    """What looking works with: a session, one fixed moment, and the catalog that holds then."""
+    """For reading: a session, one fixed moment, and the catalog at that moment."""
 
     def __init__(self, session_of: Callable[[], AsyncSession], now: datetime, catalogs: CatalogCache) -> None:
         self._session_of = session_of
@@ -32,24 +32,24 @@ class Snapshot:
 
     @property
     def session(self) -> AsyncSession:
-        """The session, for everything but the hot path."""
+        """For everything but the hot path."""
         return self._session_of()
 
     async def catalog(self) -> Catalog:
-        """The catalog that holds; the database is asked once at most."""
+        """The current catalog; queried once at most."""
         if self._catalog is None:
             self._catalog = await self._catalogs.current(self.session)
         return self._catalog
 
     async def catalog_at(self, revision: int) -> Catalog:
-        """The catalog that holds, for a caller whose own statement has read that its revision is ``revision``."""
+        """The current catalog, for a caller whose own statement has read its ``revision`` already."""
         if self._catalog is None:
             self._catalog = self._catalogs.known(revision) or await self._catalogs.at(self.session, revision)
         return self._catalog
 
 
 class Transaction(Snapshot):
-    """What a use case works with: what it looks at, changes, and the events it records."""
+    """For a use case: reads, changes and records events."""
 
     def __init__(
         self, writing: Writing, actor: Actor, now: datetime, catalogs: CatalogCache, posts_for: PostsFor
@@ -64,14 +64,14 @@ class Transaction(Snapshot):
         self._wishes: list[Post] = []
 
     def record(self, event: Event) -> None:
-        """Say what has happened; the audit trail and everybody concerned learn of it with the commit."""
+        """The event gets its audit row and its messages before the commit."""
         self._events.append(event)
 
     async def lock(self, table: type[SQLModel], key: int) -> None:
-        """Have nobody else change this row until the transaction ends.
+        """Nobody else changes this row until the transaction ends. On SQLite a transaction is alone already.
 
-        What is read afterwards is what the last holder left: PostgreSQL reads rows joined to a locked one as
-        they were before it waited, so the lock is a statement of its own. On SQLite a transaction is alone.
+        The lock is a statement of its own, because PostgreSQL reads rows joined to a locked one as they were before
+        it waited.
         """
         if not self._writing.locks_by_itself:
             columns = table.metadata.tables[str(table.__tablename__)].c
@@ -79,11 +79,11 @@ class Transaction(Snapshot):
             await self._writing.connection.execute(query)
 
     async def take_turns(self, mine: str, beside: Iterable[str]) -> None:
-        """Wait for every transaction that names ``mine``, or whose own name is one of ``beside``, to end.
+        """Wait for transactions that named ``mine``, or whose own name is in ``beside``, to end.
 
-        From here on each sees what the other has left, also where neither changes a row of the other. ``mine`` is
-        held alone and the others together, so that two who are both beside a third do not wait for each other;
-        all in one order, so that no two wait in a circle. On SQLite a transaction is alone.
+        So each sees what the other has left, even where they change no row in common. ``mine`` is locked
+        exclusively and ``beside`` shared, so that two neighbours of a third don't wait for each other; all in one
+        order, so that there is no deadlock. On SQLite a transaction is alone already.
         """
         if self._writing.locks_by_itself:
             return
@@ -93,11 +93,11 @@ class Transaction(Snapshot):
             await self._writing.connection.execute(select(lock(number)))
 
     def wish(self, posts: Iterable[Post]) -> None:
-        """Ask for messages that no event calls for: what somebody looks at, such as their Home."""
+        """Messages that no event calls for, such as the Home that somebody opens."""
         self._wishes += posts
 
     async def finish(self) -> bool:
-        """Write the audit rows and the wishes for messages; true when there is something to deliver."""
+        """Write the audit rows and the wishes for messages. Returns whether there is anything to deliver."""
         if not self._events and not self._wishes:
             return False
         await self._writing.flush()
@@ -110,15 +110,15 @@ class Transaction(Snapshot):
 
 
 def _lock_number(name: str) -> int:
-    """The number of PostgreSQL's advisory lock for ``name``: the same in every process."""
+    """PostgreSQL's advisory lock for ``name``, the same in every process."""
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 class UnitOfWork:
-    """Opens transactions, ``async with work(actor) as tx``, and looks, ``async with work.reading() as snapshot``.
+    """``async with work(actor) as tx`` opens a transaction, ``async with work.reading() as snapshot`` only reads.
 
-    It remembers the catalog from one to the next. ``posts_for`` is handed in, because the topics that it covers are
-    built on this module.
+    The catalog is cached from one to the next. ``posts_for`` is passed in, because it imports modules that import
+    this one.
     """
 
     def __init__(self, database: Database, clock: Clock, posts_for: PostsFor) -> None:
@@ -129,7 +129,7 @@ class UnitOfWork:
         self._listeners: list[Callable[[], None]] = []
 
     def when_committed(self, listener: Callable[[], None]) -> None:
-        """Have ``listener`` called after each commit that leaves something to deliver."""
+        """Call ``listener`` after each commit that leaves something to deliver."""
         self._listeners.append(listener)
 
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[Transaction]:
@@ -147,12 +147,12 @@ class UnitOfWork:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Snapshot]:
-        """Look at single records."""
+        """For single records."""
         async with self.database.reading() as session:
             yield Snapshot(lambda: session, self.clock.now(), self._catalogs)
 
     @asynccontextmanager
     async def reporting(self) -> AsyncIterator[Snapshot]:
-        """Look at many rows; on SQLite in a thread, beside the loop."""
+        """For queries over many rows; on SQLite in a thread."""
         async with self.database.reporting() as session:
             yield Snapshot(lambda: session, self.clock.now(), self._catalogs)
