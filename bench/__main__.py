@@ -1,4 +1,4 @@
-"""Runs every measurement and prints one table: Release Desk, the bare app, and their ratio."""
+"""Runs the measurements and prints one table: Release Desk, the bare app, and their ratio."""
 
 import asyncio
 import compileall

@@ -1,4 +1,4 @@
-"""The two programs that are measured, as processes of their own."""
+"""The two programs to measure, each as a process of its own."""
 
 import asyncio
 import contextlib
@@ -20,14 +20,12 @@ BARE, DESK = "bare", "release desk"
 
 @dataclass
 class Running:
-    """A started app."""
-
     process: asyncio.subprocess.Process
     port: int
     seconds_to_connect: float
 
     def memory(self) -> float:
-        """Its resident memory in megabytes."""
+        """Resident memory in megabytes."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
@@ -35,8 +33,6 @@ class Running:
 
 @dataclass(frozen=True)
 class Setup:
-    """What an app is started with."""
-
     stand_in: StandIn
     database_url: str
     listeners: list[str]
@@ -45,7 +41,7 @@ class Setup:
 
 @asynccontextmanager
 async def running(name: str, setup: Setup, *, port: int = 0) -> AsyncIterator[Running]:
-    """Start an app on HTTP (``port``) or Socket Mode (0), wait until it is there, and stop it afterwards."""
+    """Start an app on HTTP (``port``) or Socket Mode (0), wait until it is ready, and stop it afterwards."""
     command = [sys.executable, "-m", "bench.bare", "\n".join(setup.listeners)]
     if name == DESK:
         command = [sys.executable, "-m", "bot", "run"]
@@ -90,7 +86,6 @@ def _environment(setup: Setup, port: int) -> dict[str, str]:
 
 
 def free_port() -> int:
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,4 +1,4 @@
-"""The barest Bolt app: one listener for each of our handlers, each acknowledges and does nothing else."""
+"""A bare Bolt app: a listener for each of our handlers, which acknowledges and does nothing else."""
 
 import asyncio
 import os
@@ -34,7 +34,7 @@ def build(names: list[str]) -> AsyncApp:
 
 
 async def main(names: list[str]) -> None:
-    """Serve HTTP on PORT, or connect by Socket Mode where there is an app token."""
+    """Connect by Socket Mode if there is an app token, else serve HTTP on PORT."""
     app = build(names)
     if os.environ.get("SLACK_APP_TOKEN"):
         await AsyncSocketModeHandler(app, os.environ["SLACK_APP_TOKEN"]).start_async()

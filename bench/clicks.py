@@ -1,4 +1,4 @@
-"""Approvals as Slack delivers them, and the releases they are about."""
+"""Approvals as Slack sends them, and the releases that they approve."""
 
 import hashlib
 import hmac
@@ -28,11 +28,11 @@ from models.unit_of_work import UnitOfWork
 SECRET = "bench-signing-secret"
 CATALOG = Path(__file__).parent.parent / "tests" / "data" / "catalog.yaml"
 APPROVERS = ("U0RITA", "U0OLGA")
-"""Two people decide a minor release of PAY; every second approval completes one and makes its plan."""
+"""Two people approve a minor release of PAY; every second approval completes one and makes its plan."""
 
 
 async def seed(url: str, releases: int) -> None:
-    """A database with the example catalog and ``releases`` releases that wait for approval."""
+    """Fill a database with the example catalog and ``releases`` releases that wait for approval."""
     database = Database(url)
     await upgrade(database)
     work = UnitOfWork(database, SystemClock(), posts_for)
@@ -60,7 +60,7 @@ async def seed(url: str, releases: int) -> None:
 
 
 def _card(release: int, now: datetime) -> dict[str, object]:
-    """The card of a release as it stands in its channel while people decide."""
+    """The row of a card that is posted and up to date."""
     return {
         "key": card_key(release),
         "message": "release_card",
@@ -94,7 +94,7 @@ _REQUEST = {
 
 
 def approval(number: int) -> str:
-    """The payload of the ``number``-th approval, counted from 0."""
+    """The payload of approval ``number``, counted from 0."""
     release, person = number // 2 + 1, APPROVERS[number % 2]
     return json.dumps(
         {
@@ -143,7 +143,7 @@ _MESSAGE = {
 
 
 def signed(payload: str, port: int) -> bytes:
-    """The HTTP request that delivers ``payload``, signed for now."""
+    """The HTTP request with ``payload``, signed now."""
     body = f"payload={quote_plus(payload)}".encode()
     stamp = str(int(time.time()))
     signature = hmac.new(SECRET.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()

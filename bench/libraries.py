@@ -1,4 +1,4 @@
-"""What the libraries alone take that Release Desk stands on: loaded, connected to nothing, without its code."""
+"""The memory of the libraries alone: loaded, connected to nothing, without our code."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ LIBRARIES = (
 
 _PROGRAM = """
 import sys
-sys.modules["rich"] = None  # as `releasedesk run` keeps structlog from loading it
+sys.modules["rich"] = None  # `releasedesk run` keeps structlog from loading it, too
 for name in sys.argv[1:]:
     __import__(name)
 status = open("/proc/self/status").read()
@@ -25,6 +25,6 @@ print(next(line for line in status.splitlines() if line.startswith("VmRSS")).spl
 
 
 def memory() -> float:
-    """Resident megabytes of a Python that has loaded :data:`LIBRARIES`."""
+    """Resident memory of a Python that has loaded :data:`LIBRARIES`, in megabytes."""
     command = [sys.executable, "-c", _PROGRAM, *LIBRARIES]
     return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout) / 1024

@@ -1,4 +1,4 @@
-"""What Release Desk listens to, so that the bare app listens to as much."""
+"""What Release Desk listens to, for the bare app to listen to the same."""
 
 from handlers.registration import build_registry
 from messages.releases.card.action_ids import APPROVE
@@ -7,10 +7,9 @@ MEASURED = f"action {APPROVE}"
 
 
 def names() -> list[str]:
-    """``kind name`` for each handler, as they are registered, with the measured one in the middle.
+    """``kind name`` of each handler in the order of registration, with the measured one in the middle.
 
-    Bolt tries its listeners in turn, so a click costs the more the later its listener stands; the middle is what a
-    click costs on average.
+    Bolt tries its listeners in turn, so late listeners cost more than early ones, and the middle one the average.
     """
     registry = build_registry()
     found = [f"command {command}" for command in registry.commands()]

@@ -1,15 +1,15 @@
-"""Sends clicks: as many as go with so many in flight, or so many a second."""
+"""Sends clicks: with a fixed number in flight, or at a fixed rate."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
 Send = Callable[[int], Awaitable[float]]
-"""Sends the click with this number and gives the seconds until it was acknowledged."""
+"""Sends the click with this number; returns the seconds until it was acknowledged."""
 
 
 class HttpLane:
-    """One kept-alive connection; written by hand, so that the client costs less than what it measures."""
+    """One kept-alive connection, written by hand so that the client costs less than what it measures."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -17,7 +17,7 @@ class HttpLane:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def send(self, request: bytes) -> float:
-        """Send ``request``; gives the seconds until its answer was read. Raises RuntimeError unless it is 200."""
+        """Send ``request``; returns the seconds until the answer was read. Raises RuntimeError unless it is 200."""
         begun = time.perf_counter()
         async with self._one_at_a_time:
             if self._streams is None:
@@ -38,7 +38,7 @@ class HttpLane:
 
 
 async def in_flight(sends: Sequence[Send], count: int, first: int = 0) -> tuple[float, list[float]]:
-    """``count`` clicks with ``len(sends)`` in flight; gives clicks a second and each one's seconds."""
+    """Send ``count`` clicks with ``len(sends)`` in flight; returns clicks a second, and each one's seconds."""
     numbers = iter(range(first, first + count))
     seconds: list[float] = []
 
@@ -52,7 +52,7 @@ async def in_flight(sends: Sequence[Send], count: int, first: int = 0) -> tuple[
 
 
 async def a_second(sends: Sequence[Send], rate: float, count: int, first: int = 0) -> list[float]:
-    """``count`` clicks at ``rate`` a second, sent when their time has come; gives each one's seconds."""
+    """Send ``count`` clicks at ``rate`` a second, however long they take; returns each one's seconds."""
     begun = asyncio.get_running_loop().time()
     tasks = []
     for index in range(count):

@@ -1,4 +1,4 @@
-"""One measurement each: start the app, click, and read off the figures."""
+"""The measurements: each starts the app, clicks, and reads off the figures."""
 
 import asyncio
 import sqlite3
@@ -24,8 +24,6 @@ FAST_CLICKS = 1000
 
 @dataclass
 class Surroundings:
-    """What the measurements share."""
-
     stand_in: StandIn
     folder: Path
     listeners: list[str]
@@ -34,7 +32,7 @@ class Surroundings:
     _count: int = 0
 
     async def setup(self, approvals: int) -> Setup:
-        """A fresh database with room for ``approvals`` approvals."""
+        """A new database with releases for ``approvals`` approvals."""
         self._count += 1
         url = self.database_url or f"sqlite:///{self.folder / f'bench-{self._count}.db'}"
         await seed(url, approvals // 2 + 1)
@@ -42,7 +40,7 @@ class Surroundings:
 
 
 async def http(name: str, around: Surroundings) -> Figures:
-    """Throughput and waiting times over signed HTTP."""
+    """Throughput and latency over signed HTTP."""
     total = WARM_UP + around.clicks + SLOW_CLICKS + FAST_CLICKS
     setup = await around.setup(total)
     async with running(name, setup, port=free_port()) as app:
@@ -58,7 +56,7 @@ async def http(name: str, around: Surroundings) -> Figures:
 
 
 async def socket(name: str, around: Surroundings) -> Figures:
-    """Throughput and waiting times over Socket Mode."""
+    """Throughput and latency over Socket Mode."""
     total = WARM_UP + around.clicks + SLOW_CLICKS + FAST_CLICKS
     setup = await around.setup(total)
     async with running(name, setup) as app:
@@ -81,7 +79,7 @@ async def memory(name: str, around: Surroundings) -> Figures:
     async with running(name, setup) as app:
         await _settle(app)
         idle = app.memory()
-        # What cannot be saved; beside it stands the bare app, so the ratio is the libraries' share of the goal.
+        # For the bare app this is its idle memory, so that the ratio is the libraries' share of the goal.
         alone = libraries.memory() if name == DESK else idle
         await in_flight([_over_socket(around.stand_in)] * IN_FLIGHT, EVENTS)
         return {
@@ -114,7 +112,7 @@ def _over_socket(stand_in: StandIn) -> Callable[[int], Coroutine[Any, Any, float
 
 
 async def _settle(app: Running) -> None:
-    """Wait until a freshly started app has done what a start brings, and its memory has stopped growing."""
+    """Wait until a started app is at rest: its memory has stopped growing."""
     last = 0.0
     while abs(app.memory() - last) > 0.1:
         last = app.memory()
@@ -122,7 +120,7 @@ async def _settle(app: Running) -> None:
 
 
 def _check_durable(name: str, setup: Setup, expected: int) -> None:
-    """Every acknowledged approval is in the database. Raises RuntimeError when one is missing."""
+    """Raises RuntimeError unless every acknowledged approval is in the database."""
     if name != DESK or not setup.database_url.startswith("sqlite"):
         return
     with sqlite3.connect(setup.database_url.removeprefix("sqlite:///")) as connection:

@@ -1,4 +1,4 @@
-"""A Slack that costs next to nothing: it accepts every call, and sends clicks over a WebSocket as fast as asked."""
+"""A Slack that costs next to nothing: it accepts every call, and sends clicks over a WebSocket at any rate."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ from aiohttp import WSMsgType, web
 
 @dataclass
 class StandIn:
-    """Serves the Web API and Socket Mode on one port; ``connected`` is set at the app's first hello."""
+    """Serves the Web API and Socket Mode on one port; ``connected`` is set once it said hello to the app."""
 
     port: int = 0
     calls: int = 0
@@ -32,7 +32,6 @@ class StandIn:
         self.port = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
 
     async def stop(self) -> None:
-        """Stop listening."""
         if self._socket is not None:
             await self._socket.close()
         await self._runner.cleanup()
@@ -43,12 +42,12 @@ class StandIn:
         return f"http://127.0.0.1:{self.port}/api/"
 
     def forget(self) -> None:
-        """Get ready for the next app."""
+        """Prepare for the next app."""
         self.connected = asyncio.Event()
         self._socket = None
 
     async def click(self, payload: str, number: int) -> float:
-        """Send one click over the socket; gives the seconds until it was acknowledged."""
+        """Send a click over the socket; returns the seconds until it was acknowledged."""
         envelope = f"e{number}"
         future: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self._waiting[envelope] = future

@@ -1,1 +1,1 @@
-"""The program: command line, settings, assembly, and the local workspace beside it."""
+"""The program: command line, settings, assembly, and the local workspace."""

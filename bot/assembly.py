@@ -1,4 +1,4 @@
-"""The parts of Release Desk, put together around one database and one way to Slack."""
+"""The parts of Release Desk, put together around one database and one Slack client."""
 
 import asyncio
 from typing import Any
@@ -24,20 +24,20 @@ from models.subscriptions import posts_for
 from models.time.clock import Clock
 from models.unit_of_work import UnitOfWork
 from scheduler.delivery import Delivery
-from scheduler.ticks import Ticks
+from scheduler.jobs import JobRunner
 
 log = structlog.get_logger()
 
 
 class Assembly:
-    """What works for one workspace; made inside the loop that runs it."""
+    """The parts for one workspace. Create it inside the running loop."""
 
     def __init__(self, settings: Settings, clock: Clock, client: AsyncWebClient) -> None:
         self._client = client
         self.database = Database(settings.database_url.get_secret_value())
         self.work = UnitOfWork(self.database, clock, posts_for)
         self.delivery = Delivery(self.work, client)
-        self.ticks = Ticks(self.work, self.delivery)
+        self.jobs = JobRunner(self.work, self.delivery)
         desk = Desk(self.work, clock, settings.reached_at)
         self._dispatcher = Dispatcher(build_registry(), desk, make_patient_client(client))
         hook = DeploymentHook(self.work, settings.deployment_hook_secret)
@@ -49,9 +49,9 @@ class Assembly:
         self._delivering: asyncio.Task[None] | None = None
 
     async def start(self, identity: dict[str, Any]) -> asyncio.Task[None]:
-        """Bring the schema up to date, then receive and deliver; gives the task that delivers.
+        """Bring the schema up to date, then receive and deliver; returns the task that delivers.
 
-        ``identity`` is the answer of ``auth.test``.
+        ``identity`` is Slack's answer to ``auth.test``.
         """
         migrations = await upgrade(self.database)
         if migrations:
@@ -61,19 +61,19 @@ class Assembly:
         self._dispatcher.attach(app)
         self._receiver = Receiver(app)
         self._delivering = asyncio.create_task(self.delivery.run(), name="delivery")
-        self.ticks.start()
+        self.jobs.start()
         return self._delivering
 
-    async def receive(self, payload: dict[str, Any], delivery: str) -> BoltResponse:
-        """What to answer to what Slack delivers; only after :meth:`start`."""
+    async def receive(self, payload: dict[str, Any], payload_id: str) -> BoltResponse:
+        """The answer to ``payload``; only after :meth:`start`."""
         if self._receiver is None:
             raise RuntimeError("the assembly has not been started")
-        return await self._receiver.receive(payload, delivery)
+        return await self._receiver.receive(payload, payload_id)
 
     async def stop(self) -> None:
-        """Finish what was set off, in the order in which work flows: handlers, ticks, calls to Slack."""
+        """Finish what was begun, in the order in which work flows: handlers, jobs, calls to Slack."""
         await self._dispatcher.drain()
-        await self.ticks.stop()
+        await self.jobs.stop()
         self.delivery.stop()
         if self._delivering is not None:
             await asyncio.wait((self._delivering,))
@@ -88,7 +88,7 @@ class Assembly:
         return True
 
     async def close(self) -> None:
-        """Let go of the database, also after a stop that was not finished."""
+        """Close the database, also after a stop that did not finish."""
         if self._delivering is not None:
             self._delivering.cancel()
             await asyncio.gather(self._delivering, return_exceptions=True)

@@ -1,7 +1,7 @@
-"""Release Desk as a running whole: it connects, works until it is told to stop, and finishes what was begun.
+"""The running program: it connects, works until it is told to stop, and finishes what it began.
 
-Most of a start is loading code, and most of a connection is waiting for Slack; so both happen at once. What Slack
-delivers meanwhile waits in the queue of Socket Mode, well inside the three seconds there are.
+Starting is mostly loading code, and connecting is mostly waiting for Slack, so both happen at once. What Slack
+sends meanwhile queues in Socket Mode, well within the three seconds for an acknowledgement.
 """
 
 import asyncio
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-FAREWELL = 9.0
-"""Seconds that a stop may take to finish what was begun; supervisors kill after ten as a rule."""
+STOP_LIMIT = 9.0
+"""Seconds for a stop to finish what was begun; supervisors usually kill after ten."""
 
 
 class Program:
     """Release Desk for one workspace: :meth:`run` it, wait for ``ready``, and :meth:`stop` it.
 
-    Made inside the loop that runs it. Once it is ready, ``assembly`` holds its parts, and ``port`` says where HTTP
-    is served, if it is.
+    Create it inside the running loop. Once it is ready, ``assembly`` holds its parts, and ``port`` is where it
+    serves HTTP, if it does.
     """
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
@@ -64,16 +64,16 @@ class Program:
             self._begin("stop", self._stopping.wait())
             while not self._stopping.is_set():
                 await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
-                self._look_after()
+                self._raise_failures()
         except SlackApiError as error:
             raise refused_token("SLACK_APP_TOKEN", error) from None
         finally:
             self.ready.clear()
-            await self._farewell()
+            await self._end()
             log.info("stopped")
 
     def stop(self) -> None:
-        """Take nothing new, finish what was begun; :meth:`run` returns when that is done."""
+        """Take nothing new and finish what was begun; :meth:`run` returns once that is done."""
         self._stopping.set()
 
     async def health(self) -> dict[str, bool]:
@@ -89,8 +89,8 @@ class Program:
         self._running[name] = asyncio.create_task(work, name=name)
         return self._running[name]
 
-    def _look_after(self) -> None:
-        """Raise what a part that ended has raised; only the start ends before the stop."""
+    def _raise_failures(self) -> None:
+        """Raise what a part raised that has ended; only the start ends before the stop."""
         for name, task in tuple(self._running.items()):
             if task.done():
                 del self._running[name]
@@ -111,13 +111,13 @@ class Program:
         log.info("ready")
         self.ready.set()
 
-    async def _receive(self, payload: dict[str, Any], delivery: str) -> "BoltResponse":
+    async def _receive(self, payload: dict[str, Any], payload_id: str) -> "BoltResponse":
         await self._assembled.wait()
         assert self.assembly is not None
-        return await self.assembly.receive(payload, delivery)
+        return await self.assembly.receive(payload, payload_id)
 
     async def _serve_http(self, assembly: "Assembly") -> None:
-        """Serve Slack's deliveries and what others ask for; in Socket Mode only the latter, where a port is set."""
+        """Serve Slack and everybody else; in Socket Mode only the latter, and only with a port."""
         if self._socket is not None and self._settings.port is None:
             return
         from bot.http.server import HttpServer, Signature
@@ -131,10 +131,10 @@ class Program:
         port = DEFAULT_PORT if self._settings.port is None else self._settings.port
         self.port = await self._http.start(self._settings.host, port)
 
-    async def _farewell(self) -> None:
-        """Finish in the order in which work flows: what comes in, what it set off, what goes out."""
+    async def _end(self) -> None:
+        """Finish in the order in which work flows: what came in, what it set off, what goes out."""
         try:
-            async with asyncio.timeout(FAREWELL):
+            async with asyncio.timeout(STOP_LIMIT):
                 await self._finish()
         except TimeoutError:
             log.warning("stopped_before_all_was_finished")
@@ -162,11 +162,11 @@ class Program:
 
 
 def _load() -> None:
-    """Import everything else. It makes little garbage, so the collector rests and never looks at it again."""
+    """Import everything else. That makes little garbage, so the collector pauses and skips it from then on."""
     if "bot.assembly" in sys.modules:
         return
     interval = sys.getswitchinterval()
-    sys.setswitchinterval(0.0005)  # the connection is being opened beside it
+    sys.setswitchinterval(0.0005)  # the connection opens at the same time
     gc.disable()
     try:
         import bot.assembly  # noqa: F401
@@ -177,7 +177,7 @@ def _load() -> None:
 
 
 async def _until(event: asyncio.Event, task: asyncio.Task[Any]) -> None:
-    """Wait for ``event``; raises what ``task`` raises when that ends first."""
+    """Wait for ``event``. Raises what ``task`` raises if it ends first."""
     waiting = asyncio.create_task(event.wait())
     await asyncio.wait((waiting, task), return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()

@@ -1,20 +1,22 @@
 """A transaction for each use case: the change, its audit rows and the wishes for messages commit together."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models import audit, outbox
+from models import audit, deduplication, outbox
 from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogCache
-from models.events import Actor, Event
+from models.events import SYSTEM, Actor, Event
 from models.outbox import Post
 from models.storage.database import Database, Writing
+from models.storage.prepared_statements import Parameters, Prepared
 from models.time.clock import Clock
 
 PostsFor = Callable[[Event], Iterable[Post]]
@@ -22,12 +24,22 @@ PostsFor = Callable[[Event], Iterable[Post]]
 
 
 class Snapshot:
-    """For reading: a session, one fixed moment, and the catalog at that moment."""
+    """For reading: a session, the actor, one fixed moment, and the catalog at that moment.
 
-    def __init__(self, session_of: Callable[[], AsyncSession], now: datetime, catalogs: CatalogCache) -> None:
+    It takes no lock. Checks that a use case repeats before it changes something are written for a snapshot and load
+    with ``lock=snapshot.locks``, so that a question neither writes nor makes others wait.
+    """
+
+    locks = False
+    """Whether rows are locked when they are loaded: only in a transaction."""
+
+    def __init__(
+        self, session_of: Callable[[], AsyncSession], actor: Actor, now: datetime, catalogs: CatalogCache
+    ) -> None:
         self._session_of = session_of
         self._catalogs = catalogs
         self._catalog: Catalog | None = None
+        self.actor = actor
         self.now = now
 
     @property
@@ -47,25 +59,44 @@ class Snapshot:
             self._catalog = self._catalogs.known(revision) or await self._catalogs.at(self.session, revision)
         return self._catalog
 
+    async def run(self, statement: Prepared, parameters: Parameters) -> Sequence[Any]:
+        """Run a statement of the hot path; returns its rows."""
+        return await statement.run(await self.session.connection(), None, parameters)
+
+    async def lock(self, table: type[SQLModel], key: int) -> None:
+        """Does nothing outside a transaction."""
+
 
 class Transaction(Snapshot):
     """For a use case: reads, changes and records events."""
 
+    locks = True
+
     def __init__(
         self, writing: Writing, actor: Actor, now: datetime, catalogs: CatalogCache, posts_for: PostsFor
     ) -> None:
-        super().__init__(lambda: writing.session, now, catalogs)
+        super().__init__(lambda: writing.session, actor, now, catalogs)
         self._writing = writing
         self._posts_for = posts_for
-        self.run = writing.run
         self.run_many = writing.run_many
-        self.actor = actor
         self._events: list[Event] = []
         self._wishes: list[Post] = []
+
+    async def run(self, statement: Prepared, parameters: Parameters) -> Sequence[Any]:
+        """Run a statement of the hot path; returns its rows."""
+        return await self._writing.run(statement, parameters)
 
     def record(self, event: Event) -> None:
         """The event gets its audit row and its messages before the commit."""
         self._events.append(event)
+
+    async def once(self, use: str, key: str) -> bool:
+        """Whether ``use`` hasn't been carried out yet for ``key``: the nonce of a form, or the id of a payload.
+
+        Remembered with the transaction, so that after a crash before the commit a repetition is carried out. A
+        second transaction with the same key waits, and is told no unless the first is rolled back.
+        """
+        return await deduplication.first_time(self._writing.connection, f"{use}:{key}", self.now)
 
     async def lock(self, table: type[SQLModel], key: int) -> None:
         """Nobody else changes this row until the transaction ends. On SQLite a transaction is alone already.
@@ -146,13 +177,13 @@ class UnitOfWork:
                 listener()
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Snapshot]:
-        """For single records."""
+    async def reading(self, actor: Actor = SYSTEM) -> AsyncIterator[Snapshot]:
+        """For single records; ``actor`` is the person whose rights are checked."""
         async with self.database.reading() as session:
-            yield Snapshot(lambda: session, self.clock.now(), self._catalogs)
+            yield Snapshot(lambda: session, actor, self.clock.now(), self._catalogs)
 
     @asynccontextmanager
     async def reporting(self) -> AsyncIterator[Snapshot]:
         """For queries over many rows; on SQLite in a thread."""
         async with self.database.reporting() as session:
-            yield Snapshot(lambda: session, self.clock.now(), self._catalogs)
+            yield Snapshot(lambda: session, SYSTEM, self.clock.now(), self._catalogs)

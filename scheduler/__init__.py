@@ -1,1 +1,1 @@
-"""What time does: delivery, reminders, digests, and keeping the directory fresh."""
+"""What happens by itself: delivery, reminders, digests, and reading the directory from Slack."""

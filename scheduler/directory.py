@@ -1,7 +1,7 @@
-"""Keeps the directory fresh: the people and user groups that releases have to do with, as Slack knows them.
+"""Reads people and user groups from Slack: those whom the catalog or a click named, and again at intervals.
 
-Read when the catalog or a click names somebody new, and anew at intervals; changes in between come as events.
-Slack's rates are kept: after a ``Retry-After`` nothing is asked before it is over; what is left comes next round.
+Slack reports changes in between as events. After a rate limit no call is made until Slack allows it; what is left
+is read in a later round.
 """
 
 import asyncio
@@ -16,24 +16,20 @@ from models.lifecycle.people_to_read import people_to_read
 from models.people import directory_refresh as reading
 from models.people.directory_refresh import Profile
 from models.unit_of_work import UnitOfWork
-from scheduler.call_outcomes import Verdict, judge
+from scheduler.call_failures import RATE_LIMITED, Remedy, failure_of
 
 log = structlog.get_logger()
 
 PEOPLE_A_ROUND = 200
-"""People asked for in one round; Slack answers ``users.info`` about a hundred times a minute."""
+"""People to read in one round; Slack allows about 100 calls of ``users.info`` a minute."""
 
 AT_ONCE = 5
-"""Calls that are made beside each other, so that a Slack that answers slowly names everybody soon."""
-
-RATE_LIMITED = "ratelimited"
+"""Calls at the same time, so that a slow Slack is not asked one by one."""
 
 GONE = frozenset(("user_not_found", "user_not_visible", "users_not_found"))
 
 
 class Directory:
-    """Reads people and user groups from Slack into the database."""
-
     def __init__(self, work: UnitOfWork, client: AsyncWebClient) -> None:
         self._work = work
         self._client = client
@@ -42,11 +38,11 @@ class Directory:
         self._stopping = False
 
     def stop(self) -> None:
-        """Ask no more; what is left is read after the next start."""
+        """Make no further calls; the next start reads what is left."""
         self._stopping = True
 
     async def refresh(self) -> None:
-        """Read what is not known or no longer fresh; cheap when there is nothing to ask."""
+        """Read what is unknown or no longer fresh; cheap if there is nothing to read."""
         async with self._one_at_a_time:
             try:
                 await self._refresh()
@@ -54,7 +50,7 @@ class Directory:
                 self._wait_or_raise(error)
 
     async def ensure_known(self, people: Iterable[str]) -> None:
-        """Read those of ``people`` whom Slack has never been asked about, so that their names can be shown."""
+        """Read those of ``people`` who were never read, so that their names can be shown."""
         async with self._work.reading() as snapshot:
             unknown = await reading.unread_people(snapshot.session, people)
         if not unknown or self._is_held():
@@ -83,10 +79,10 @@ class Directory:
         try:
             answer = await self._client.usergroups_users_list(usergroup=group)
         except SlackApiError as error:
-            judgement = judge(error, attempts=1)
-            if judgement.error == RATE_LIMITED or judgement.verdict is Verdict.UNCERTAIN:
+            failure = failure_of(error, attempts=1)
+            if failure.code == RATE_LIMITED or failure.remedy is Remedy.LOOK_FIRST:
                 raise
-            log.warning("user_group_not_read", group=group, error=judgement.error)
+            log.warning("user_group_not_read", group=group, error=failure.code)
             return
         await reading.remember_group(self._work, group, answer.get("users") or [])
 
@@ -104,7 +100,7 @@ class Directory:
         try:
             answer = await self._client.users_info(user=person)
         except SlackApiError as error:
-            if judge(error, attempts=1).error not in GONE:
+            if failure_of(error, attempts=1).code not in GONE:
                 raise
             async with self._work.reading() as snapshot:
                 found.append(await reading.departed(snapshot.session, person))
@@ -115,11 +111,11 @@ class Directory:
         return self._held_until is not None and self._work.clock.now() < self._held_until
 
     def _wait_or_raise(self, error: SlackApiError) -> None:
-        """Wait as long as Slack says; anything but that is for the log, where the tick puts it."""
-        judgement = judge(error, attempts=1)
-        if judgement.error != RATE_LIMITED:
+        """Wait as long as Slack says. Raises any other error, for the job to log."""
+        failure = failure_of(error, attempts=1)
+        if failure.code != RATE_LIMITED:
             raise error
-        self._held_until = self._work.clock.now() + timedelta(seconds=judgement.seconds)
+        self._held_until = self._work.clock.now() + timedelta(seconds=failure.seconds)
 
 
 def _batches(everything: list[str]) -> Iterator[list[str]]:
@@ -127,7 +123,7 @@ def _batches(everything: list[str]) -> Iterator[list[str]]:
 
 
 async def _all(calls: Iterable[Awaitable[None]]) -> None:
-    """Let every call end, also when one fails; then raise what the first of those raised."""
+    """Let every call end, then raise the first error."""
     for error in await asyncio.gather(*calls, return_exceptions=True):
         if isinstance(error, BaseException):
             raise error

@@ -1,12 +1,13 @@
-"""How each message is made: the query that reads its record and the function that renders it.
+"""How each message is made: the query that reads its record, and the function that renders the record.
 
-A row of the outbox names its message; a message that is not in this table cannot be wished for (a test says so).
+A row of the outbox names its message; a test shows that every message of the outbox is in this table.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,23 +21,25 @@ from messages.releases.approval import delegations
 from messages.releases.approval import notices as approval_notices
 from messages.releases.card import card as release_card
 from messages.releases.card import outcome as release_outcome
-from messages.releases.plan import checklist as day_checklist
-from messages.releases.plan import release_notes, reminders
+from messages.releases.plan import checklist, release_notes, reminders
 from messages.support import known_errors
 from models.catalog.document import Catalog
-from models.deployments import queries as deployment_queries
-from models.environments import message_queries
-from models.home import home
+from models.deployments import queries as deployments
+from models.environments.message_queries import booking_news, booking_offer, booking_reminder, booking_request
+from models.environments.queries import people_of_booking
+from models.home.home import home
+from models.home.refresh import refresh_after_card
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
-from models.releases.activities import queries as activity_queries
-from models.releases.approval import delegations as delegating
-from models.releases.approval import queries as approval_queries
-from models.releases.card import queries
-from models.releases.plan import checklist as checklists
-from models.releases.plan import queries as plan_queries
-from models.releases.plan import release_notes as notes
-from models.support import queries as support_queries
+from models.releases.activities.queries import turn
+from models.releases.approval.delegations import delegation
+from models.releases.approval.queries import approval_notice
+from models.releases.card import queries as releases
+from models.releases.plan.checklist import checklist_of
+from models.releases.plan.queries import task_reminder
+from models.releases.plan.release_notes import notes_shown
+from models.support.queries import known_error_record
+from models.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,116 +52,119 @@ class Reading:
     row: Outgoing
 
     @property
-    def subject_id(self) -> int:
-        """The subject of the row as a number."""
+    def id(self) -> int:
+        """The row's subject, where that is a number."""
         return int(self.row.subject)
 
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What the row remembers of the moment when it was wanted."""
+        return self.row.facts
 
-Load = Callable[[Reading], Awaitable[Any]]
-Render = Callable[[Any], Message]
+
+async def _people_of_release(session: AsyncSession, row: Outgoing) -> set[str]:
+    return await releases.people_of_release(session, row.release_id) if row.release_id is not None else set()
 
 
-@dataclass(frozen=True, slots=True)
-class Renderer:
-    """``load`` gives the record, or None when there is nothing to say any more; ``render`` makes the message.
+async def _people_of_booking(session: AsyncSession, row: Outgoing) -> set[str]:
+    return await people_of_booking(session, int(row.subject))
 
-    ``plain`` renders it without native charts and tables. ``reports`` says that the query reads many rows.
-    ``view`` says that the message is the recipient's Home.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageKind(ABC):
+    """What delivery needs to know about a message.
+
+    ``people`` reads whose names it shows. ``refresh`` has everything that depends on it shown again after it was
+    delivered; true if there is anything to show. ``reports``: its query reads many rows. ``view``: it is a Home.
     """
 
-    load: Load
-    render: Render
-    plain: Render | None = None
+    people: Callable[[AsyncSession, Outgoing], Awaitable[set[str]]] = _people_of_release
+    refresh: Callable[[UnitOfWork, int], Awaitable[bool]] | None = None
     reports: bool = False
     view: bool = False
 
+    @property
+    @abstractmethod
+    def has_plain(self) -> bool:
+        """Whether it can do without native charts and tables, which some workspaces refuse."""
 
-async def _card(reading: Reading) -> Any:
-    return await queries.card(reading.session, reading.catalog, reading.subject_id)
-
-
-async def _outcome(reading: Reading) -> Any:
-    return await queries.outcome(reading.session, reading.catalog, reading.subject_id, reading.row.facts)
-
-
-async def _turn(reading: Reading) -> Any:
-    return await activity_queries.turn(reading.session, reading.subject_id, reading.row.facts)
+    @abstractmethod
+    async def message(self, reading: Reading, *, native: bool = True) -> Message | None:
+        """The message, ``native`` with charts and tables; None when there is nothing to say any more."""
 
 
-async def _reminder(reading: Reading) -> Any:
-    return await plan_queries.task_reminder(reading.session, reading.catalog, reading.row, reading.now)
+Record = TypeVar("Record")
 
 
-async def _approval_notice(reading: Reading) -> Any:
-    row = reading.row
-    return await approval_queries.approval_notice(
-        reading.session, reading.subject_id, row.facts, posted=row.ts is not None
-    )
+@dataclass(frozen=True, slots=True)
+class Renderer(MessageKind, Generic[Record]):
+    """``load`` reads the record, ``render`` makes the message from it; ``plain`` does so without native charts."""
+
+    load: Callable[[Reading], Awaitable[Record | None]]
+    render: Callable[[Record], Message]
+    plain: Callable[[Record], Message] | None = None
+
+    @property
+    def has_plain(self) -> bool:
+        return self.plain is not None
+
+    async def message(self, reading: Reading, *, native: bool = True) -> Message | None:
+        record = await self.load(reading)
+        if record is None:
+            return None
+        return self.render(record) if native or self.plain is None else self.plain(record)
 
 
-async def _delegation(reading: Reading) -> Any:
-    return await delegating.delegation(reading.session, reading.subject_id)
-
-
-async def _checklist(reading: Reading) -> Any:
-    return await checklists.checklist_of(reading.session, reading.catalog, reading.row, reading.now)
-
-
-async def _notes(reading: Reading) -> Any:
-    return await notes.notes_shown(reading.session, reading.subject_id, int(reading.row.facts["version"]))
-
-
-async def _known_error(reading: Reading) -> Any:
-    return await support_queries.known_error_record(reading.session, reading.catalog, reading.subject_id)
-
-
-async def _deployment_report(reading: Reading) -> Any:
-    return await deployment_queries.report(reading.session, reading.catalog, reading.subject_id)
-
-
-async def _home(reading: Reading) -> Any:
-    everything = bool(reading.row.facts.get("all"))
-    return await home.home(
-        reading.session, reading.catalog, reading.row.recipient, reading.now, everything=everything
-    )
-
-
-async def _digest(reading: Reading) -> Any:
-    row = reading.row
-    return await digest_record(reading.session, reading.catalog, row.subject, row.facts, reading.now)
-
-
-async def _booking_request(reading: Reading) -> Any:
-    return await message_queries.booking_request(reading.session, reading.catalog, reading.row, reading.now)
-
-
-async def _booking_offer(reading: Reading) -> Any:
-    return await message_queries.booking_offer(reading.session, reading.catalog, reading.row)
-
-
-async def _booking_reminder(reading: Reading) -> Any:
-    return await message_queries.booking_reminder(reading.session, reading.catalog, reading.row, reading.now)
-
-
-async def _booking_news(reading: Reading) -> Any:
-    return await message_queries.booking_news(reading.session, reading.catalog, reading.row)
-
-
-RENDERERS: Mapping[str, Renderer] = {
-    "release_card": Renderer(_card, release_card.render),
-    "release_outcome": Renderer(_outcome, release_outcome.render),
-    "release_turn": Renderer(_turn, activities.news),
-    "task_reminder": Renderer(_reminder, reminders.render),
-    "approval_notice": Renderer(_approval_notice, approval_notices.render),
-    "delegation": Renderer(_delegation, delegations.render),
-    "day_checklist": Renderer(_checklist, day_checklist.render),
-    "release_notes": Renderer(_notes, release_notes.render),
-    "known_error": Renderer(_known_error, known_errors.render),
-    "booking_request": Renderer(_booking_request, bookings.render_request),
-    "booking_offer": Renderer(_booking_offer, bookings.render_offer),
-    "booking_reminder": Renderer(_booking_reminder, bookings.render_reminder),
-    "booking_news": Renderer(_booking_news, bookings.render_news),
-    "deployment_report": Renderer(_deployment_report, deployment_reports.render),
-    "digest": Renderer(_digest, digest.render, plain=digest.render_plain, reports=True),
-    "home": Renderer(_home, home_view.render, reports=True, view=True),
+RENDERERS: Mapping[str, MessageKind] = {
+    "release_card": Renderer(
+        lambda it: releases.card(it.session, it.catalog, it.id), release_card.render, refresh=refresh_after_card
+    ),
+    "release_outcome": Renderer(
+        lambda it: releases.outcome(it.session, it.catalog, it.id, it.facts), release_outcome.render
+    ),
+    "release_turn": Renderer(lambda it: turn(it.session, it.id, it.facts), activities.news),
+    "task_reminder": Renderer(lambda it: task_reminder(it.session, it.catalog, it.row, it.now), reminders.render),
+    "approval_notice": Renderer(
+        lambda it: approval_notice(it.session, it.id, it.facts, posted=it.row.ts is not None),
+        approval_notices.render,
+    ),
+    "delegation": Renderer(lambda it: delegation(it.session, it.id), delegations.render),
+    "day_checklist": Renderer(lambda it: checklist_of(it.session, it.catalog, it.row, it.now), checklist.render),
+    "release_notes": Renderer(
+        lambda it: notes_shown(it.session, it.id, int(it.facts["version"])), release_notes.render
+    ),
+    "known_error": Renderer(lambda it: known_error_record(it.session, it.catalog, it.id), known_errors.render),
+    "booking_request": Renderer(
+        lambda it: booking_request(it.session, it.catalog, it.row, it.now),
+        bookings.render_request,
+        people=_people_of_booking,
+    ),
+    "booking_offer": Renderer(
+        lambda it: booking_offer(it.session, it.catalog, it.row),
+        bookings.render_offer,
+        people=_people_of_booking,
+    ),
+    "booking_reminder": Renderer(
+        lambda it: booking_reminder(it.session, it.catalog, it.row, it.now),
+        bookings.render_reminder,
+        people=_people_of_booking,
+    ),
+    "booking_news": Renderer(
+        lambda it: booking_news(it.session, it.catalog, it.row), bookings.render_news, people=_people_of_booking
+    ),
+    "deployment_report": Renderer(
+        lambda it: deployments.report(it.session, it.catalog, it.id), deployment_reports.render
+    ),
+    "digest": Renderer(
+        lambda it: digest_record(it.session, it.catalog, it.row.subject, it.facts, it.now),
+        digest.render,
+        digest.render_plain,
+        reports=True,
+    ),
+    "home": Renderer(
+        lambda it: home(it.session, it.catalog, it.row.recipient, it.now, everything=bool(it.facts.get("all"))),
+        home_view.render,
+        reports=True,
+        view=True,
+    ),
 }

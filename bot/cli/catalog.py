@@ -1,4 +1,4 @@
-"""``releasedesk catalog``: putting the catalog that its owners keep in version control into force, and back."""
+"""``releasedesk catalog``: applying a catalog from a file, and exporting it to one."""
 
 import asyncio
 import sys
@@ -31,7 +31,7 @@ DASH = Path("-")
 """Stands for standard input or output."""
 
 AT_THE_TERMINAL = Actor(person="system", surface="cli")
-"""Whoever may run the command: the machine knows them by no Slack id."""
+"""Whoever runs the command: they have no Slack id here."""
 
 app = typer.Typer(
     help="Services, people in roles and release policy, as code.", no_args_is_help=True, rich_markup_mode=None
@@ -137,7 +137,7 @@ async def _apply(database_url: str, wanted: Catalog, *, dry_run: bool) -> list[s
 
 
 def _has_no_file(database: Database) -> bool:
-    """Whether this is an SQLite file that does not exist yet, and would by looking into it."""
+    """Whether this is an SQLite file that does not exist yet: reading would create it."""
     return database.is_sqlite and not Path(database.url.database or "").exists()
 
 

@@ -1,4 +1,4 @@
-"""The commands and their arguments. What a command needs is imported when it runs."""
+"""The commands and their arguments. Each command imports what it needs when it runs."""
 
 import asyncio
 import importlib
@@ -15,13 +15,13 @@ LATER = {
     "catalog": "bot.cli.catalog",
     "import": "bot.cli.imports",
 }
-"""Groups of commands in modules of their own, each with a Typer named ``app``."""
+"""Groups of commands with modules of their own, each with a Typer named ``app``."""
 
 DEMO_PORT = 8008
 
 
 class _Commands(TyperGroup):
-    """The commands here, and those of :data:`LATER` once they are asked for."""
+    """The commands of this module, and those of :data:`LATER`, which are loaded when needed."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return [*super().list_commands(ctx), *LATER]
@@ -64,7 +64,7 @@ def demo(port: Port = DEMO_PORT) -> None:
     from bot.config.settings import Settings
     from bot.demo.run import run_demo
 
-    configure_logs(Settings.model_validate({"log_level": "warning"}))  # the address is what one wants to see
+    configure_logs(Settings.model_validate({"log_level": "warning"}))  # only the address matters here
     asyncio.run(run_demo(port))
 
 

@@ -1,10 +1,10 @@
-"""What the exit codes of ``releasedesk`` mean."""
+"""The exit codes of ``releasedesk``."""
 
 FAILED = 1
-"""The exit code of a command that could not do its work."""
+"""The command could not do its work."""
 
 MISUSED = 2
-"""The exit code for wrong settings, arguments or files."""
+"""Wrong settings, arguments or files."""
 
 INTERRUPTED = 130
-"""The exit code after Ctrl-C, as shells count it."""
+"""Ctrl-C; shells use the same."""

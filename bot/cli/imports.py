@@ -1,4 +1,4 @@
-"""``releasedesk import``: bringing in what a company already has."""
+"""``releasedesk import``: bringing in incidents from another tool."""
 
 import asyncio
 from pathlib import Path
@@ -72,7 +72,7 @@ async def _import(database_url: str, file: Path, settings: ImportSettings) -> Re
 
 
 def _progress() -> Progress:
-    """A bar that moves with the bytes read; where nobody watches, it stays away."""
+    """A bar that follows the bytes read; nothing without a terminal."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}", markup=False),

@@ -1,4 +1,4 @@
-"""The entry of the command line: runs a command and turns what it raises into sentences and an exit code."""
+"""The entry point of the command line: turns what a command raises into sentences and an exit code."""
 
 import socket
 import sys
@@ -11,7 +11,7 @@ _ADVICE = "Check DATABASE_URL, and run `releasedesk doctor`."
 
 
 def main() -> None:
-    """Run the command that the arguments name; exits with 0 or one of the codes above."""
+    """Run the command in ``sys.argv``; exits with 0 or a code of :mod:`bot.cli.exit_codes`."""
     from models.errors import DomainError, Invalid
 
     try:
@@ -22,18 +22,18 @@ def main() -> None:
         _leave(FAILED, str(error))
     except KeyboardInterrupt:
         _leave(INTERRUPTED)
-    except (ConnectionError, TimeoutError, socket.gaierror) as error:  # Slack's are waited out where they come up
+    except (ConnectionError, TimeoutError, socket.gaierror) as error:  # Slack's are waited out where they occur
         _leave(FAILED, f"The database cannot be reached: {error}. {_ADVICE}")
     except OSError as error:
         _leave(FAILED, f"{error.filename}: {error.strerror}" if error.filename else str(error))
-    except Exception as error:  # the edge: a database that refuses is no fault of the program, anything else is
+    except Exception as error:  # the edge: a database that refuses is not a bug, everything else is
         _leave(FAILED, _about_database(error))
 
 
 def _command() -> Any:
     if sys.argv[1:] == ["run"]:
-        # Arguments are not read, which takes as long as half of connecting; and structlog is kept from loading
-        # rich, which it would for tracebacks that show local variables: ours never do.
+        # Parsing arguments would take half as long as connecting. structlog must not load rich, which it wants for
+        # tracebacks with local variables: ours have none.
         sys.modules["rich"] = None  # type: ignore[assignment]
         from bot.cli.run import run
 

@@ -1,4 +1,4 @@
-"""Running the program as a process: its event loop and what signals do to it."""
+"""``releasedesk run``: the event loop and the signals of the program."""
 
 import asyncio
 import contextlib
@@ -15,10 +15,9 @@ log = structlog.get_logger()
 
 
 def run() -> None:
-    """Run Release Desk until SIGTERM or SIGINT, which lets it finish what was begun; a second one ends it at once.
+    """Run Release Desk until SIGTERM or SIGINT. It finishes what it began; a second signal ends it at once.
 
-    Raises :class:`~models.errors.Invalid` for settings that are wrong, and what
-    :meth:`bot.program.Program.run` raises.
+    Raises :class:`~models.errors.Invalid` for wrong settings, and what :meth:`bot.program.Program.run` raises.
     """
     settings = load_settings(to_connect=True)
     configure_logs(settings)
@@ -33,7 +32,7 @@ async def _run(settings: Settings) -> None:
     program = Program(settings)
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError):  # Windows has no such handlers; Ctrl-C ends it there
+        with contextlib.suppress(NotImplementedError):  # Windows has none; there Ctrl-C ends it
             loop.add_signal_handler(signum, _on_signal, program, signum)
     await program.run()
 

@@ -1,4 +1,4 @@
-"""The local workspace on its own, for a Release Desk, or any other app, that runs in another process."""
+"""``releasedesk workspace``: the local workspace alone, for an app in another process."""
 
 import asyncio
 from pathlib import Path
@@ -14,14 +14,14 @@ from bot.workspace.world.app import App
 async def serve_alone(file: Path, port: int, manifest: Path | None = None, request_url: str | None = None) -> None:
     """Serve the workspace described in ``file`` until interrupted, and print the settings for its app.
 
-    ``request_url`` has deliveries signed and posted there instead of sent by Socket Mode. Raises OSError when a
-    file cannot be read or the port is taken.
+    With ``request_url`` it sends signed HTTP there instead of using Socket Mode. Raises OSError when a file cannot
+    be read or the port is taken.
     """
     described = yaml.safe_load((manifest or manifest_path()).read_text(encoding="utf-8"))
     app = App.from_manifest(described, request_url=request_url, socket_mode=request_url is None)
     workspace = Workspace.from_file(file, app)
     async with serve(workspace, port) as address:
-        print(f"{workspace.base_url}\n")  # noqa: T201 - this is what the command is for
+        print(f"{workspace.base_url}\n")  # noqa: T201 - the purpose of the command
         for name, value in _settings(app, address).items():
             print(f"{name}={value}", flush=True)  # noqa: T201
         await asyncio.Event().wait()

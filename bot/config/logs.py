@@ -1,7 +1,7 @@
-"""Logs: one event a line, on standard error, with no secret in them.
+"""Logs: one event a line on standard error, without secrets.
 
-Release Desk's own events and those of the libraries take the same way out. Its last station masks secrets in the
-finished line, so that it makes no difference whether one came in a field, a traceback or a library's sentence.
+Our own events and those of the libraries go the same way. Its last step masks secrets in the finished line, whether
+they came in a field, a traceback or a library's sentence.
 """
 
 import logging
@@ -44,11 +44,11 @@ NOISY = {
     "aiohttp.access": logging.WARNING,
     "asyncio": logging.WARNING,
 }
-"""Libraries that tell more than anybody wants to read at the chosen level."""
+"""Libraries that say too much at the chosen level."""
 
 
 class Mask:
-    """Hides secrets in finished lines: those it is told of, and whatever looks like one of Slack's."""
+    """Hides secrets in finished lines: the given ones, and everything that looks like one of Slack's."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         known = sorted({secret for secret in secrets if len(secret) >= 4}, key=len, reverse=True)
@@ -63,7 +63,7 @@ class Mask:
 
 
 def configure_logs(settings: Settings, stream: TextIO | None = None) -> None:
-    """Send every log line, the libraries' too, to ``stream`` (standard error) as the settings say.
+    """Send every log line, the libraries' too, to ``stream``: standard error if None.
 
     Without ``LOG_FORMAT`` a terminal gets text and anything else JSON, one object a line, ``timestamp`` in UTC.
     """
@@ -80,7 +80,7 @@ def configure_logs(settings: Settings, stream: TextIO | None = None) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             *_renderers(settings.log_format or ("text" if stream.isatty() else "json"), stream),
-            hide,  # type: ignore[list-item] # stands after the renderer, so it is handed the finished line
+            hide,  # type: ignore[list-item] # comes after the renderer, so it gets the finished line
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(stream),
@@ -92,7 +92,7 @@ def configure_logs(settings: Settings, stream: TextIO | None = None) -> None:
 def _renderers(form: Literal["json", "text"], stream: TextIO) -> list[Processor]:
     if form == "json":
         return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(default=str)]
-    # Tracebacks without the values of local variables: those hold what people typed, and tokens.
+    # Tracebacks without local variables, which hold tokens and what people typed.
     plain = structlog.dev.plain_traceback
     return [structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=plain)]
 
@@ -119,7 +119,7 @@ def _take_over_libraries(level: int) -> None:
 
 
 class _Handover(logging.Handler):
-    """Passes what a library logs on to structlog."""
+    """Passes what libraries log to structlog."""
 
     def emit(self, record: logging.LogRecord) -> None:
         fields: EventDict = {"library": record.name}

@@ -1,8 +1,7 @@
-"""Settings: from the environment and from a `.env` file beside it, where the environment wins.
+"""Settings from the environment and from a `.env` file; the environment wins.
 
-What is wrong is said all at once, a sentence for each setting. A setting that is empty counts as not set. Values
-that open a door (tokens, the signing secret, the database address with its password) are held as secrets, so that
-printing the settings shows none of them.
+All mistakes are reported at once, a sentence for each setting. An empty setting counts as not set. Tokens, secrets
+and the database address with its password are held as secrets, so that printing the settings shows none of them.
 """
 
 import re
@@ -15,13 +14,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from models.errors import Invalid
 
 SLACK = "https://slack.com/api/"
-"""Slack's own Web API."""
 
 DEFAULT_PORT = 3000
-"""Where signed HTTP is served unless ``PORT`` says otherwise."""
+"""Where signed HTTP is served without ``PORT``."""
 
 SHORTEST_SECRET = 16
-"""Characters of a secret that nobody guesses."""
+"""Characters of a secret that nobody can guess."""
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -35,7 +33,7 @@ _TOKENS = {
 
 
 class _Keys(BaseSettings):
-    """What opens the door to Slack, as it was given."""
+    """The keys to Slack."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
@@ -52,7 +50,7 @@ class _Keys(BaseSettings):
 
 
 class Settings(_Keys):
-    """What Release Desk is told by whoever runs it; read it with :func:`load_settings`."""
+    """Read them with :func:`load_settings`, which reports mistakes as sentences."""
 
     slack_api_url: str = SLACK
     database_url: SecretStr = SecretStr("sqlite:///releasedesk.db")
@@ -65,22 +63,22 @@ class Settings(_Keys):
 
     @property
     def socket_mode(self) -> bool:
-        """Whether Slack is reached through Socket Mode; it wins when both ways are configured."""
+        """Whether to use Socket Mode; it wins when HTTP is configured, too."""
         return self.slack_app_token is not None
 
     @property
     def serves_http(self) -> bool:
-        """Whether there is an HTTP side: in Socket Mode only with a port."""
+        """Whether to serve HTTP: in Socket Mode only with a port."""
         return not self.socket_mode or self.port is not None
 
     @property
     def reached_at(self) -> str:
-        """Where the HTTP side is reached from outside; empty when it is not, or nobody has said where."""
+        """Where HTTP is reached from outside; empty if it is not served or ``PUBLIC_URL`` is not set."""
         return self.public_url if self.serves_http else ""
 
     @property
     def public_in_the_clear(self) -> bool:
-        """Whether calendars and reports come unencrypted from other machines."""
+        """Whether calendars and reports travel unencrypted between machines."""
         return _is_in_the_clear(self.public_url)
 
     @property
@@ -90,7 +88,7 @@ class Settings(_Keys):
 
     @property
     def hook_out_of_reach(self) -> bool:
-        """Whether pipelines are given a secret and no port to report to."""
+        """Whether there is a secret for pipelines, but no port to report to."""
         return self.deployment_hook_secret is not None and not self.serves_http
 
     @field_validator("log_level", "log_format", mode="before")
@@ -148,7 +146,7 @@ class Settings(_Keys):
     @field_validator("database_url")
     @classmethod
     def _database_url(cls, url: SecretStr) -> SecretStr:
-        """Whether the kind is right; the rest is for :func:`models.storage.database.parse_url`, long in loading."""
+        """Check the kind only: :func:`models.storage.database.parse_url`, which checks the rest, loads slowly."""
         kind, _, rest = url.get_secret_value().partition("://")
         kind = kind.partition("+")[0]
         if kind == "sqlite" and rest.strip("/") in ("", ":memory:"):
@@ -159,7 +157,7 @@ class Settings(_Keys):
 
 
 def _is_address(text: str) -> bool:
-    """Whether it is an address of a server, with nothing behind its path."""
+    """Whether it is the address of a server, without anything after the path."""
     try:
         address = urlsplit(text)
         usable = address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
@@ -179,7 +177,7 @@ _DATABASES = "Use sqlite:///releasedesk.db or postgresql://user:password@host/na
 
 
 def load_settings(*, to_connect: bool = False) -> Settings:
-    """Read the settings; ``to_connect`` asks for what connecting to Slack needs, too.
+    """Read the settings; ``to_connect`` also requires what connecting to Slack needs.
 
     Raises :class:`~models.errors.Invalid` with a sentence for each setting that is wrong or missing.
     """

@@ -1,1 +1,1 @@
-"""The demo: the local workspace with Release Desk in it, some weeks of history, and releases in every state."""
+"""The demo: Release Desk in the local workspace, with weeks of history and releases in every state."""

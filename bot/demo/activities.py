@@ -1,11 +1,11 @@
-"""The steps of the story between approval and review, each by whoever holds the role in the service."""
+"""The story's steps from approval to review, each by somebody in the right role."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlmodel import col, select
 
-from bot.demo.story import Story, by
+from bot.demo.steps import Story, by
 from models.lifecycle.tables.activities import ComponentTest, Criterion
 from models.releases.activities.build import record_build, start_build, start_test
 from models.releases.activities.criteria import MET, settle_criterion
@@ -31,7 +31,7 @@ _EVIDENCE = {
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Who builds, tests, deploys and looks after a service's releases."""
+    """Who builds, tests, deploys and supports a service's releases."""
 
     service: str
     builder: str
@@ -48,7 +48,7 @@ WEB = Crew("WEB", "U0SAM", "U0SAM", ("shop front", "basket service"))
 
 
 async def build(story: Story, release: int, crew: Crew, revision: str) -> None:
-    """Build it, and record what was built."""
+    """Start the build, and record it two hours later."""
     await start_build(story.work, by(crew.builder), release)
     story.at(story.clock.moment + timedelta(hours=2))
     fields = {
@@ -72,7 +72,7 @@ async def put_to_test(story: Story, release: int, crew: Crew) -> None:
 
 
 async def run_tests(story: Story, release: int, crew: Crew, *, fails: str = "") -> None:
-    """Test every component; the one that ``fails`` is said to."""
+    """Test every component; ``fails`` names one that does."""
     for component in crew.components:
         story.at(story.clock.moment + timedelta(minutes=40))
         result = "failed" if component == fails else "passed"
@@ -109,7 +109,7 @@ async def accept(story: Story, release: int, crew: Crew) -> None:
 
 
 async def prepare(story: Story, release: int, crew: Crew, revision: str) -> None:
-    """Everything from the approval to the go."""
+    """Everything from the build to the go."""
     await build(story, release, crew, revision)
     await put_to_test(story, release, crew)
     await run_tests(story, release, crew)
@@ -131,7 +131,7 @@ async def offer(story: Story, release: int, crew: Crew) -> None:
 
 
 async def hand_over(story: Story, release: int, crew: Crew) -> None:
-    """Hand it over, and review it the day after."""
+    """Hand over, and review the day after."""
     await offer(story, release, crew)
     story.at(story.clock.moment + timedelta(hours=3))
     await accept_handover(story.work, by(crew.operations), release)

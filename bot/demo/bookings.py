@@ -1,10 +1,10 @@
-"""Two teams fight for one environment: who has it, who waits, and who is asked to arbitrate."""
+"""Two teams want the same environment: one has it, the other waits."""
 
 from datetime import timedelta
 
 from sqlmodel import col, select
 
-from bot.demo.story import Story, by
+from bot.demo.steps import Story, by
 from models.environments.booking_form import BookingForm
 from models.environments.bookings import book_environment
 from models.lifecycle.tables.release import Release

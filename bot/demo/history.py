@@ -1,4 +1,4 @@
-"""What happened at Harbour Goods before one looks: releases in every state, known errors and incidents."""
+"""The demo's history at Harbour Goods: releases in every state, known errors and incidents."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,10 +8,10 @@ from sqlmodel import col
 
 from bot.demo import activities
 from bot.demo.bookings import fight_over_test
-from bot.demo.day import plan_the_day, tick_the_first
-from bot.demo.exceptions import break_the_glass, go_first, stand_in
+from bot.demo.deployment_day import plan_the_day, tick_the_first
 from bot.demo.pipelines import report_all
-from bot.demo.story import Story, by
+from bot.demo.steps import Story, by
+from bot.demo.unusual_approvals import break_the_glass, go_first, stand_in
 from models.events import SYSTEM
 from models.outbox import Outgoing
 from models.packages.tree import What
@@ -29,7 +29,7 @@ from models.support.resolve import resolve_known_error
 _MANAGERS = ("U0RITA", "U0SAM")
 _PAY = ("U0RITA", "U0OLGA")
 _BOARD = ("U0TOM", "U0RITA", "U0OLGA")
-"""Who approves major releases, of either service."""
+"""Approve major releases of both services."""
 
 
 async def tell_all(story: Story) -> None:
@@ -56,7 +56,7 @@ def _web(title: str, change: str, why: str, back: str, **more: Any) -> dict[str,
 
 
 def _card_payments(version: str, api: str, runbook: str) -> tuple[NodeForm, ...]:
-    """What a release of the card payments contains."""
+    """The package of a release of the card payments."""
     return (
         NodeForm(what=What.PACKAGE, key="Card payments", version=version),
         NodeForm(what=What.UNIT, key="Payments service", parent="Card payments"),
@@ -66,7 +66,7 @@ def _card_payments(version: str, api: str, runbook: str) -> tuple[NodeForm, ...]
 
 
 _Past = tuple[tuple[int, tuple[str, ...], dict[str, Any]], ...]
-"""How many days ago, who approved, and what was requested."""
+"""For each release: days from today, approvers, and the fields of the request."""
 
 _PACKAGES = {"Card payments 9.1": _card_payments("9.1", "9.1.0", "31")}
 
@@ -95,9 +95,10 @@ _LATELY = (
 
 
 _OFFERED = -10
-"""The release whose handover waits for operations."""
+"""Days of the release whose handover waits for operations."""
 
 _RETIRED = -52
+"""Days of the release that is retired."""
 
 
 async def _deployed_before(story: Story) -> None:
@@ -222,7 +223,7 @@ _PREPARED = (
     ("PAY", 8, _pay("Payouts 3.4", "CHG0000140", "Pay merchants out every day", "Redeploy 3.3")),
     ("WEB", 5, _web("Gift cards 1.0", "CHG0000142", "Sell gift cards", "Take the page offline", type="major")),
 )
-"""Releases that are being built, in test, and waiting for go or no go."""
+"""One release each in build, in test, and waiting for the go."""
 
 
 async def _prepared(story: Story) -> None:
@@ -274,7 +275,7 @@ async def _waiting(story: Story) -> None:
 
 
 async def _forget_old_news(story: Story) -> None:
-    """What was told before today was read then; only cards are posted, and what still needs somebody."""
+    """Drop the news of earlier days: only cards are posted, and what still needs somebody."""
     async with story.work(SYSTEM) as tx:
         await tx.session.exec(
             update(Outgoing)

@@ -1,15 +1,15 @@
-"""What pipelines reported at Harbour Goods: one deployment of a release, and one that nobody had recorded."""
+"""Two deployments that pipelines report: one of a release, and one that nobody had recorded."""
 
 from datetime import datetime, timedelta
 
-from bot.demo.story import Story
+from bot.demo.steps import Story
 from models.deployments.receive import take_report
 from models.deployments.report import Reported, ReportedOutcome, ReportSource
 from models.deployments.webhook_formats import ARGOCD, GITHUB
 
 
 async def report_all(story: Story) -> None:
-    """Pipelines report, the last a few minutes ago."""
+    """Report both, the last a few minutes ago."""
     await _from_github(story, story.day(-1, 17), "hotfix/price-rounding", "Round prices to the cent")
     await _from_argocd(story, story.today - timedelta(minutes=5))
 

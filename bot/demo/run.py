@@ -1,4 +1,4 @@
-"""Serves the demo: the local workspace on one port, Release Desk connected to it by Socket Mode."""
+"""Serves the demo: the local workspace, and Release Desk connected to it by Socket Mode."""
 
 import asyncio
 import signal
@@ -13,7 +13,7 @@ import structlog
 from bot.assembly import Assembly
 from bot.config.settings import Settings
 from bot.demo.history import tell_all
-from bot.demo.story import Story
+from bot.demo.steps import Story
 from bot.program import Program
 from bot.slack.manifest import load_manifest
 from bot.workspace.server.server import serve
@@ -35,9 +35,9 @@ INCIDENTS = HERE / "data" / "servicenow-incidents.csv.gz"
 
 @asynccontextmanager
 async def demo(port: int, folder: Path, *, history: bool = True) -> AsyncIterator[tuple[Workspace, Assembly]]:
-    """The workspace on ``port`` (0 picks one) with Release Desk in it, kept in ``folder``.
+    """The workspace on ``port`` (0 picks one) with Release Desk in it, which keeps its data in ``folder``.
 
-    ``history`` says whether anything has happened there yet. Raises OSError when the port is taken.
+    Without ``history`` nothing has happened there yet. Raises OSError when the port is taken.
     """
     clock = MovableClock()
     app = App.from_manifest(load_manifest(), socket_mode=True)
@@ -49,8 +49,8 @@ async def demo(port: int, folder: Path, *, history: bool = True) -> AsyncIterato
         running = asyncio.create_task(program.run())
         try:
             assembly = await _ready(program, running)
-            clock.next_due = assembly.ticks.next_due
-            clock.on_move(lambda _: assembly.ticks.run_all())
+            clock.next_due = assembly.jobs.next_due
+            clock.on_move(lambda _: assembly.jobs.run_all())
             yield workspace, assembly
         finally:
             program.stop()
@@ -58,7 +58,7 @@ async def demo(port: int, folder: Path, *, history: bool = True) -> AsyncIterato
 
 
 async def run_demo(port: int, ready: Callable[[str], None] = print) -> None:
-    """Serve the demo until Ctrl-C or SIGTERM; ``ready`` is told the address once it can be opened."""
+    """Serve the demo until Ctrl-C or SIGTERM; ``ready`` gets the address once it can be opened."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
@@ -73,7 +73,7 @@ async def run_demo(port: int, ready: Callable[[str], None] = print) -> None:
 
 
 def _settings(app: App, api_url: str, folder: Path) -> Settings:
-    """The HTTP side, for calendars, gets a port that is free now."""
+    """Calendars are served on another port that is free now."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     return Settings.model_validate(
@@ -90,7 +90,7 @@ def _settings(app: App, api_url: str, folder: Path) -> Settings:
 
 
 async def _prepare(settings: Settings, clock: MovableClock, *, history: bool) -> None:
-    """A database with the catalog in it, and what happened before."""
+    """Make a database with the catalog and the history."""
     database = Database(settings.database_url.get_secret_value())
     try:
         await upgrade(database)
@@ -105,13 +105,13 @@ async def _prepare(settings: Settings, clock: MovableClock, *, history: bool) ->
 
 
 async def _import(assembly: Assembly) -> None:
-    """Bring in real incidents of 2016, so that there is something to search and to count."""
+    """Import real incidents of 2016, so that there is something to search and to count."""
     report = await import_incidents(assembly.work, INCIDENTS)
     log.info("demo_incidents_imported", lines=report.lines)
 
 
 async def _ready(program: Program, running: "asyncio.Task[None]") -> Assembly:
-    """Wait until the program works. Raises what made it end instead."""
+    """Wait until the program is ready. Raises what ended it before that."""
     ready = asyncio.create_task(program.ready.wait())
     await asyncio.wait((ready, running), return_when=asyncio.FIRST_COMPLETED)
     ready.cancel()

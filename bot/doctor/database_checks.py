@@ -1,11 +1,11 @@
-"""What the doctor looks at in the database: whether it answers, its schema, the catalog, and stuck messages."""
+"""The doctor on the database: the connection, the schema, the catalog, and messages that got stuck."""
 
 from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, func, select
 
-from bot.doctor.findings import Finding, fail, ok, warn
+from bot.doctor.diagnosis import Diagnosis, fail, ok, warn
 from messages.kit.text import counted
 from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogCache
@@ -16,13 +16,13 @@ from models.storage.database import Database
 from models.time.clock import Clock
 
 LATE = timedelta(minutes=10)
-"""A message that has been due for so long is stuck."""
+"""A message that was due this long ago is stuck."""
 
 SHOWN = 5
 
 
-async def schema(database: Database) -> tuple[Finding, bool]:
-    """Whether the database answers and has our schema; the flag says that it may be read."""
+async def schema(database: Database) -> tuple[Diagnosis, bool]:
+    """Whether the database answers and has our schema; True if it can be read."""
     where = database.url.render_as_string(hide_password=True)
     try:
         missing = await pending(database)
@@ -37,8 +37,7 @@ async def schema(database: Database) -> tuple[Finding, bool]:
     return ok(f"Database {where}: the schema is up to date"), True
 
 
-async def applied_catalog(database: Database) -> tuple[Finding, Catalog]:
-    """The catalog that holds."""
+async def applied_catalog(database: Database) -> tuple[Diagnosis, Catalog]:
     async with database.reading() as session:
         catalog = await CatalogCache().current(session)
     if not catalog.services:
@@ -46,8 +45,8 @@ async def applied_catalog(database: Database) -> tuple[Finding, Catalog]:
     return ok(f"Catalog: revision {catalog.revision} with {len(catalog.services)} services"), catalog
 
 
-async def outbox(database: Database, clock: Clock) -> list[Finding]:
-    """Messages that Slack refused for good, and those that nobody delivers."""
+async def outbox(database: Database, clock: Clock) -> list[Diagnosis]:
+    """Messages that Slack refused for good, and those that nothing delivers."""
     late = clock.now() - LATE
     async with database.reading() as session:
         undelivered = col(Outgoing.delivered) < col(Outgoing.wanted)
@@ -61,15 +60,17 @@ async def outbox(database: Database, clock: Clock) -> list[Finding]:
                 )
             )
         ).one()
-    found: list[Finding] = []
+    diagnoses: list[Diagnosis] = []
     if count:
         some = "; ".join(f"{key}: {failure}" for key, failure in rows)
-        found.append(
+        diagnoses.append(
             warn(
                 f"Refused by Slack for good: {counted(count, 'message')} ({some})",
                 "Look for message_failed in the log.",
             )
         )
     if stuck:
-        found.append(warn(f"Overdue by ten minutes: {counted(stuck, 'message')}", "Is `releasedesk run` running?"))
-    return found or [ok("Messages: none is refused or overdue")]
+        diagnoses.append(
+            warn(f"Overdue by ten minutes: {counted(stuck, 'message')}", "Is `releasedesk run` running?")
+        )
+    return diagnoses or [ok("Messages: none is refused or overdue")]

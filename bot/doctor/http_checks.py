@@ -1,7 +1,7 @@
-"""What the doctor looks at of the HTTP side: where it is reached from outside, and the secret that pipelines share.
+"""The doctor on HTTP: the public address, and the secret that pipelines share.
 
-Addresses are asked in a way that only the running program answers, with nothing secret sent. What is not reached
-from here may be reached from elsewhere, or not be running yet, so that never fails.
+Addresses get a request that only Release Desk answers in its way, with nothing secret in it. An address out of
+reach is a warning at most: other machines may reach it, or `run` may not have started yet.
 """
 
 import base64
@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 
 from bot.config.settings import SHORTEST_SECRET, Settings
-from bot.doctor.findings import Finding, fail, ok, warn
+from bot.doctor.diagnosis import Diagnosis, fail, ok, warn
 from bot.http.deployment_hook import ADDRESS
 from bot.slack.client import TRANSPORT_ERRORS
 from models.catalog.document import Catalog
@@ -19,14 +19,14 @@ from models.catalog.document import Catalog
 PATIENCE = aiohttp.ClientTimeout(total=5)
 
 FEWEST_CHARACTERS = 8
-"""Different characters in a secret that chance has made."""
+"""Different characters in a secret; a random one has more."""
 
 _NEW_SECRET = "Make another with `openssl rand -hex 32`, and give it to the pipelines, too."  # noqa: S105
 _TO_US = "Have the server before it pass {} on to Release Desk."
 
 
-async def public_address(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Finding]:
-    """Whether `PUBLIC_URL` is set, encrypted, and leads to Release Desk."""
+async def public_address(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Diagnosis]:
+    """Whether `PUBLIC_URL` is set, is encrypted, and leads to Release Desk."""
     address = settings.public_url
     if not address:
         yield warn(
@@ -49,8 +49,8 @@ async def public_address(settings: Settings, session: aiohttp.ClientSession) -> 
 
 async def _reached(
     session: aiohttp.ClientSession, what: str, method: str, address: str, allowed: str, path: str
-) -> Finding:
-    """Ask with a method that the page does not take: Release Desk says 405 and which it does."""
+) -> Diagnosis:
+    """Send a method that the page refuses: Release Desk answers 405 with the methods that it takes."""
     try:
         async with session.request(method, address, timeout=PATIENCE, allow_redirects=False) as answer:
             status, allows = answer.status, answer.headers.get("Allow", "")
@@ -64,35 +64,35 @@ async def _reached(
     return warn(f"{what}: {address} is answered with {status}, not by Release Desk", _TO_US.format(path))
 
 
-def hook_secret(settings: Settings) -> list[Finding]:
-    """Whether pipelines can report with the secret there is, and nobody guesses it."""
+def hook_secret(settings: Settings) -> list[Diagnosis]:
+    """Whether pipelines can report with the secret, and nobody can guess it."""
     if settings.deployment_hook_secret is None:
         return []
     secret = settings.deployment_hook_secret.get_secret_value()
-    found: list[Finding] = []
+    diagnoses: list[Diagnosis] = []
     if settings.hook_out_of_reach:
-        found.append(
+        diagnoses.append(
             fail("DEPLOYMENT_HOOK_SECRET is set, but in Socket Mode nothing is served without PORT", "Set PORT.")
         )
     signing = settings.slack_signing_secret
     if signing is not None and signing.get_secret_value() == secret:
-        found.append(
+        diagnoses.append(
             fail("DEPLOYMENT_HOOK_SECRET is the signing secret: every pipeline could speak as Slack", _NEW_SECRET)
         )
     if len(set(secret)) < FEWEST_CHARACTERS:
-        found.append(warn("DEPLOYMENT_HOOK_SECRET is easily guessed", _NEW_SECRET))
+        diagnoses.append(warn("DEPLOYMENT_HOOK_SECRET is easily guessed", _NEW_SECRET))
     if secret.startswith("whsec_") and not _is_key(secret.removeprefix("whsec_")):
-        found.append(
+        diagnoses.append(
             warn(
                 "DEPLOYMENT_HOOK_SECRET begins with whsec_ and is no whole signing token of GitLab",
                 "Copy the token from GitLab again, or make a secret that begins otherwise.",
             )
         )
-    return found or [ok("Secret of the pipelines: set")]
+    return diagnoses or [ok("Secret of the pipelines: set")]
 
 
-def hook_wanted(settings: Settings, catalog: Catalog) -> list[Finding]:
-    """Whether there is a secret where the catalog says who reports."""
+def hook_wanted(settings: Settings, catalog: Catalog) -> list[Diagnosis]:
+    """Whether there is a secret for the pipelines that the catalog names."""
     expecting = [
         one.name for one in catalog.services if one.deployments.repositories or one.deployments.applications
     ]

@@ -1,12 +1,12 @@
-"""What the doctor looks at in Slack: tokens, scopes, clocks, and what the catalog names."""
+"""The doctor on Slack: tokens, scopes, clocks, and the channels, people and groups of the catalog."""
 
 import asyncio
 from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
 
 from bot.config.settings import Settings
-from bot.doctor.calls import Caller, Refused
-from bot.doctor.findings import Finding, fail, ok, warn
+from bot.doctor.calls import Caller, CallRefused
+from bot.doctor.diagnosis import Diagnosis, fail, ok, warn
 from bot.slack.manifest import bot_scopes, load_manifest
 from models.catalog.document import Catalog, Service
 from models.catalog.roles import role_word
@@ -22,13 +22,13 @@ _APP_ADVICE = (
 )
 
 
-async def bot_token(caller: Caller, settings: Settings, clock: Clock) -> list[Finding]:
-    """The bot token, what it may do, and whether Slack's clock and ours agree."""
+async def bot_token(caller: Caller, settings: Settings, clock: Clock) -> list[Diagnosis]:
+    """The bot token, its scopes, and whether Slack's clock and ours agree."""
     if settings.slack_bot_token is None:
         return [fail("SLACK_BOT_TOKEN is not set", _BOT_ADVICE)]
     try:
         identity = await caller.call("auth.test")
-    except Refused as refused:
+    except CallRefused as refused:
         return [fail(f"Slack does not take the bot token: {refused.code}", _not_taken(refused, _BOT_ADVICE))]
     found = [ok(f"Bot token: @{identity.get('user')} in {identity.get('team')}")]
     found.append(_scopes(caller.headers.get("x-oauth-scopes")))
@@ -36,11 +36,11 @@ async def bot_token(caller: Caller, settings: Settings, clock: Clock) -> list[Fi
     return found
 
 
-def _not_taken(refused: Refused, advice: str) -> str:
+def _not_taken(refused: CallRefused, advice: str) -> str:
     return advice if refused.reached else "Check SLACK_API_URL, and whether this machine reaches Slack."
 
 
-def _scopes(header: str | None) -> Finding:
+def _scopes(header: str | None) -> Diagnosis:
     wanted = bot_scopes(load_manifest())
     if header is None:
         return warn("Slack does not say which scopes the bot token has", "Compare them with app_manifest.yml.")
@@ -58,7 +58,7 @@ def _scopes(header: str | None) -> Finding:
     return ok(f"Scopes: all {len(wanted)} of the manifest")
 
 
-def _clock(header: str | None, clock: Clock, *, signed: bool) -> Finding:
+def _clock(header: str | None, clock: Clock, *, signed: bool) -> Diagnosis:
     try:
         theirs = parsedate_to_datetime(header or "")
     except ValueError:
@@ -76,12 +76,12 @@ def _clock(header: str | None, clock: Clock, *, signed: bool) -> Finding:
     return ok("Clock: agrees with Slack's")
 
 
-async def way_in(caller: Caller, settings: Settings) -> list[Finding]:
-    """How deliveries come in: Socket Mode with a token that works, or signed HTTP."""
+async def way_in(caller: Caller, settings: Settings) -> list[Diagnosis]:
+    """Whether Slack can reach us: by Socket Mode with a token that works, or by signed HTTP."""
     if settings.slack_app_token is not None:
         try:
             await caller.call("apps.connections.open", token=settings.slack_app_token.get_secret_value())
-        except Refused as refused:
+        except CallRefused as refused:
             return [
                 fail(f"Slack opens no Socket Mode connection: {refused.code}", _not_taken(refused, _APP_ADVICE))
             ]
@@ -91,8 +91,8 @@ async def way_in(caller: Caller, settings: Settings) -> list[Finding]:
     return [fail("Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set", _APP_ADVICE)]
 
 
-async def named_in(catalog: Catalog, caller: Caller) -> list[Finding]:
-    """The channels, people and user groups that the catalog names."""
+async def named_in(catalog: Catalog, caller: Caller) -> list[Diagnosis]:
+    """Whether the channels, people and user groups of the catalog exist, and the app is in the channels."""
     subjects = _subjects(catalog)
     people = [one for one in subjects if not one.startswith("S")]
     groups = [one for one in subjects if one.startswith("S")]
@@ -110,11 +110,11 @@ def _channels(catalog: Catalog) -> dict[str, str]:
     return {channel: ", ".join(dict.fromkeys(names)) for channel, names in uses.items()}
 
 
-async def _channel(channel: str, use: str, caller: Caller) -> Finding:
+async def _channel(channel: str, use: str, caller: Caller) -> Diagnosis:
     what = f"Channel {channel} ({use})"
     try:
         found = (await caller.call("conversations.info", channel=channel))["channel"]
-    except Refused as refused:
+    except CallRefused as refused:
         if refused.code == "channel_not_found":
             return fail(
                 f"{what} does not exist, or is private and the app is not in it",
@@ -130,7 +130,7 @@ async def _channel(channel: str, use: str, caller: Caller) -> Finding:
 
 
 def _subjects(catalog: Catalog) -> dict[str, str]:
-    """Each person and user group that the catalog names, and one place where."""
+    """Each person and user group of the catalog, with one place that names them."""
     places: dict[str, str] = {}
     if catalog.process_owner:
         places[catalog.process_owner] = "process owner"
@@ -148,11 +148,11 @@ def _roles(service: Service) -> list[tuple[str, Sequence[str]]]:
     return [("owner", (service.owner,)), *((role_word(role), who) for role, who in service.roles.items())]
 
 
-async def _person(person: str, place: str, caller: Caller) -> Finding:
+async def _person(person: str, place: str, caller: Caller) -> Diagnosis:
     what = f"Person {person} ({place})"
     try:
         user = (await caller.call("users.info", user=person))["user"]
-    except Refused as refused:
+    except CallRefused as refused:
         if refused.code in ("user_not_found", "user_not_visible"):
             return fail(f"{what} does not exist in this workspace", "Correct the id in the catalog.")
         return fail(f"{what} cannot be looked at: {refused.code}", "Mend what stands above, and ask again.")
@@ -163,18 +163,18 @@ async def _person(person: str, place: str, caller: Caller) -> Finding:
     return ok(what)
 
 
-async def _groups(groups: list[str], places: dict[str, str], caller: Caller) -> list[Finding]:
+async def _groups(groups: list[str], places: dict[str, str], caller: Caller) -> list[Diagnosis]:
     if not groups:
         return []
     try:
         answer = await caller.call("usergroups.list", include_disabled="true", include_count="true")
-    except Refused as refused:
+    except CallRefused as refused:
         return [fail(f"User groups cannot be looked at: {refused.code}", "Mend what stands above, and ask again.")]
     known = {group["id"]: group for group in answer.get("usergroups", ())}
     return _summed([_group(one, places[one], known.get(one)) for one in groups], "User groups")
 
 
-def _group(group: str, place: str, found: dict[str, object] | None) -> Finding:
+def _group(group: str, place: str, found: dict[str, object] | None) -> Diagnosis:
     if found is None:
         return fail(f"User group {group} ({place}) does not exist", "Correct the id in the catalog.")
     what = f"User group @{found.get('handle')} ({place})"
@@ -185,9 +185,9 @@ def _group(group: str, place: str, found: dict[str, object] | None) -> Finding:
     return ok(what)
 
 
-def _summed(findings: Sequence[Finding], kind: str) -> list[Finding]:
-    """Those that need somebody, or one line when none does."""
-    wrong = [finding for finding in findings if finding.advice]
-    if wrong or not findings:
+def _summed(diagnoses: Sequence[Diagnosis], kind: str) -> list[Diagnosis]:
+    """Those that need attention, or one line if none does."""
+    wrong = [one for one in diagnoses if one.advice]
+    if wrong or not diagnoses:
         return wrong
-    return [ok(f"{kind}: all {len(findings)} of the catalog are there")]
+    return [ok(f"{kind}: all {len(diagnoses)} of the catalog are there")]

@@ -1,1 +1,1 @@
-"""The HTTP server: Slack's deliveries, webhooks, calendar addresses, health."""
+"""The HTTP server: Slack's requests, webhooks, calendars, health."""

@@ -1,4 +1,4 @@
-"""Calendars over HTTP: ``GET /calendar/<secret>.ics`` for programs that subscribed to the schedule."""
+"""``GET /calendar/<secret>.ics``: the schedule for calendar programs that subscribed to it."""
 
 import asyncio
 import hashlib
@@ -14,19 +14,19 @@ from models.errors import NotFound
 from models.unit_of_work import UnitOfWork
 
 REMEMBERED = 4
-"""Calendars that are kept as they were written: programs ask often, and mostly for the same ones unchanged."""
+"""Calendars to keep rendered: programs ask often, mostly for one that has not changed."""
 
 _PATH = re.compile(r"/calendar/([\w-]{20,100})\.ics", re.ASCII)
 
 
 class CalendarPage:
-    """Answers calendar programs. Who knows the secret in the path may read; nothing else is asked."""
+    """Answers anybody who knows the secret in the path."""
 
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
-        """The calendar, or 304 when the program has it as it is; 404 for an address that is none or was ended."""
+        """The calendar; 304 if the program has it already, 404 for an address that does not exist any more."""
         if request.method not in ("GET", "HEAD"):
             return web.Response(status=405, headers={"Allow": "GET, HEAD"})
         path = _PATH.fullmatch(request.path)
@@ -49,22 +49,22 @@ class CalendarPage:
         return answer
 
     async def _calendar(self, secret: str) -> tuple[bytes, str, datetime]:
-        """Writing a large calendar takes a while, so it is done beside the loop."""
+        """Renders in a thread: a large calendar takes a while."""
         async with self._work.reporting() as snapshot:
             catalog = await snapshot.catalog()
             feed = await feed_at(snapshot.session, catalog, secret, snapshot.now)
-        body, tag = await asyncio.to_thread(_written, feed)
+        body, tag = await asyncio.to_thread(_rendered, feed)
         return body, tag, feed.modified
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _written(feed: Feed) -> tuple[bytes, str]:
+def _rendered(feed: Feed) -> tuple[bytes, str]:
     body = render(feed)
     return body, hashlib.sha256(body).hexdigest()[:32]
 
 
 def _is_known(request: web.BaseRequest, tag: str, modified: datetime) -> bool:
-    """Whether the program has it already; a tag is asked before a date (RFC 9110, 13.2.2)."""
+    """Whether the program has it already; a tag counts before a date (RFC 9110, 13.2.2)."""
     known = request.if_none_match
     if known is not None:
         return any(one.value in (tag, "*") for one in known)

@@ -28,13 +28,13 @@ _NOTHING_NEW = (ReportResult.REPEATED, ReportResult.IGNORED)
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """One provider's way of reporting: how it shows the secret, how its body is read, what names a delivery."""
+    """How a provider reports: the header that only it sends, its signature, its body, the headers with an id."""
 
     name: str
     header: str
     holds: Callable[[HookSignature, Headers, bytes], bool]
     read: Callable[[str, Fields], Reported | Ignored]
-    deliveries: tuple[str, ...] = ()
+    id_headers: tuple[str, ...] = ()
 
 
 _FORMATS = (
@@ -49,18 +49,16 @@ _FORMATS = (
     _Format("generic", "X-Release-Desk-Signature", HookSignature.of_any, lambda _, body: read_generic(body)),
     _Format("argocd", "X-Release-Desk-Token", HookSignature.of_argocd, lambda _, body: read_argocd(body)),
 )
-"""The formats, each known by a header that only it has."""
 
 
 class DeploymentHook:
-    """Answers below ``/hooks``; without a secret there is nothing."""
+    """Answers below ``/hooks``: with 404 if there is no secret."""
 
     def __init__(self, work: UnitOfWork, secret: SecretStr | None, clock: Clock | None = None) -> None:
         self._work = work
         self._signature = HookSignature(secret.get_secret_value(), clock) if secret else None
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        """What to answer to a request of any method below ``/hooks``."""
         if request.path != ADDRESS or self._signature is None:
             return web.Response(status=404)
         if request.method != "POST":
@@ -85,16 +83,16 @@ class DeploymentHook:
         found = form.read(headers[form.header], fields)
         if isinstance(found, Ignored):
             return _answer(200, ReportResult.IGNORED, found.why)
-        named = next((name for header in form.deliveries if (name := clean_field(headers.get(header, "")))), "")
-        # What has no name of its own is a repetition when it says the same of the same deployment.
-        delivery = f"{form.name}:{named or f'{found.reference}:{found.outcome.value}'}"
-        taken = await take_report(self._work, found, delivery)
+        given = next((one for header in form.id_headers if (one := clean_field(headers.get(header, "")))), "")
+        # A report without an id repeats another one if it says the same about the same deployment.
+        report_id = f"{form.name}:{given or f'{found.reference}:{found.outcome.value}'}"
+        taken = await take_report(self._work, found, report_id)
         log.info("deployment_reported", format=form.name, source=found.source.name, result=taken.result.value)
         return _answer(200 if taken.result in _NOTHING_NEW else 202, taken.result, taken.said)
 
 
 def _fields(body: bytes, content_type: str) -> Fields:
-    """What was sent: JSON, or the form that GitHub may put it in. Raises Invalid for the rest."""
+    """The body as JSON, also out of the form that GitHub may put it in. Raises Invalid for anything else."""
     try:
         return decode(body.decode(), content_type if content_type == _FORM else "application/json")
     except (ValueError, RecursionError):

@@ -1,7 +1,7 @@
-"""Whether a report comes from somebody who knows the secret: one check for each provider's way of showing it.
+"""Whether a report comes from somebody who knows the secret: one check for each provider's way to show it.
 
-Signatures hold for the body as it was sent, and secrets are compared in constant time. Where a provider signs the
-time, too, it may be five minutes off ours: the machine's own clock is asked, for others sign with real time.
+Secrets are compared in constant time. Where a provider signs a timestamp, it may differ from the machine's clock by
+five minutes.
 """
 
 import base64
@@ -15,11 +15,11 @@ from models.time.clock import Clock, SystemClock
 Headers = Mapping[str, str]
 
 _STANDARD = "whsec_"
-"""What signing tokens of GitLab begin with (Standard Webhooks): the key follows, in Base64."""
+"""Begins GitLab's signing tokens (Standard Webhooks); the key follows in Base64."""
 
 
 class HookSignature:
-    """Checks headers against one ``secret`` that all pipelines share."""
+    """Checks headers against the ``secret`` that all pipelines share."""
 
     def __init__(self, secret: str, clock: Clock | None = None) -> None:
         self._secret = secret.encode()
@@ -69,7 +69,7 @@ class HookSignature:
 
 
 def _bytes(header: str) -> bytes:
-    """A header as it was sent: what is not UTF-8 in it is kept by surrogates."""
+    """A header as it was sent, also where it is not UTF-8."""
     return header.encode(errors="surrogateescape")
 
 

@@ -1,7 +1,7 @@
-"""The HTTP side: signed deliveries from Slack, and two addresses that say how the program is.
+"""The HTTP server: signed requests from Slack, health checks, and the pages of other modules.
 
-It stands on aiohttp's low-level server, without routes and middlewares: there are three paths, and pages that are
-named by the first part of theirs.
+It uses aiohttp's low-level server without routes and middlewares: three paths are fixed, and pages are found by the
+first part of their path.
 """
 
 import hmac
@@ -19,28 +19,25 @@ from models.time.clock import Clock, SystemClock
 log = structlog.get_logger()
 
 FRESH = 300
-"""Seconds by which a request's timestamp may differ from ours: Slack's own bound against replays."""
+"""Seconds by which a request's timestamp may differ from ours: Slack's own limit against replays."""
 
 Receive = Callable[[dict[str, Any], str], Awaitable[BoltResponse]]
 
 Readiness = Callable[[], Awaitable[Mapping[str, bool]]]
 
 Page = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
-"""Answers every request below one first part of a path, whatever its method."""
+"""Answers every request below the first part of a path, whatever its method."""
 
 
 class Signature:
-    """Checks that a request comes from Slack and is no replay.
-
-    The machine's own clock is asked even where the desk's clock has been moved: Slack signs with real time.
-    """
+    """Checks that a request comes from Slack and is no replay. Slack signs the real time, so that counts here."""
 
     def __init__(self, secret: str, clock: Clock | None = None) -> None:
         self._key = secret.encode()
         self._clock = clock or SystemClock()
 
     def holds(self, headers: Mapping[str, str], body: bytes) -> bool:
-        """Whether ``body`` was signed with our secret within the last five minutes."""
+        """Whether ``body`` was signed with our secret in the last five minutes."""
         timestamp = headers.get("X-Slack-Request-Timestamp", "")
         if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16):
             return False
@@ -52,10 +49,9 @@ class Signature:
 
 
 class HttpServer:
-    """Serves ``/healthz`` and ``/readyz`` and, where there is a signing secret, ``/slack/events``.
+    """Serves ``/healthz`` and ``/readyz``, ``/slack/events`` with a ``signature``, and ``pages``.
 
-    ``ready`` says of each part whether it works. ``pages`` are served by the first part of their path: ``hooks``
-    gets ``/hooks`` and whatever is below it.
+    ``ready`` says which parts of the program work. The page ``hooks`` gets ``/hooks`` and everything below it.
     """
 
     def __init__(
@@ -72,7 +68,7 @@ class HttpServer:
         self._runner = web.ServerRunner(web.Server(self._answer, access_log=None), shutdown_timeout=8.0)
 
     async def start(self, host: str, port: int) -> int:
-        """Listen; gives the port, which the system chooses when ``port`` is 0. Raises OSError when it is taken."""
+        """Listen on ``port``, or on a free one if it is 0; returns the port. Raises OSError when it is taken."""
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port, backlog=512).start()
         port = int(self._runner.addresses[0][1])
@@ -80,14 +76,14 @@ class HttpServer:
         return port
 
     async def stop(self) -> None:
-        """Take no new requests and answer those in work."""
+        """Take no new requests, and answer those in work."""
         await self._runner.cleanup()
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.path == "/slack/events" and self._receive and self._signature:
             if request.method == "POST":
-                return await self._deliver(request, self._receive, self._signature)
-            # Slack looks now and then whether the certificate holds; anything else but POST is a mistake.
+                return await self._from_slack(request, self._receive, self._signature)
+            # Slack checks the certificate now and then; any other method is a mistake.
             return web.Response() if "ssl_check" in request.query else _only("POST")
         page = self._pages.get(request.path.split("/", 2)[1])
         if page is not None:
@@ -100,7 +96,7 @@ class HttpServer:
         return _json(200 if all(parts.values()) else 503, parts)
 
     @staticmethod
-    async def _deliver(request: web.BaseRequest, receive: Receive, signature: Signature) -> web.Response:
+    async def _from_slack(request: web.BaseRequest, receive: Receive, signature: Signature) -> web.Response:
         body = await request.read()
         if not signature.holds(request.headers, body):
             log.warning("signature_refused", remote=request.remote)
@@ -113,7 +109,7 @@ class HttpServer:
             return _json(200, {"challenge": payload.get("challenge")})
         if "ssl_check" in payload:
             return web.Response()
-        response = await receive(payload, _name(request, payload))
+        response = await receive(payload, _payload_id(request, payload))
         kind = response.headers.get("content-type", ["text/plain;charset=utf-8"])[0]
         return web.Response(
             status=response.status,
@@ -122,8 +118,8 @@ class HttpServer:
         )
 
 
-def _name(request: web.BaseRequest, payload: dict[str, Any]) -> str:
-    """What to call the delivery in the log: Slack's own name for it where it has one."""
+def _payload_id(request: web.BaseRequest, payload: dict[str, Any]) -> str:
+    """How the log names the payload: by its event id, or by the time of the request."""
     return str(payload.get("event_id") or request.headers.get("X-Slack-Request-Timestamp", ""))
 
 

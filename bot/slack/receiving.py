@@ -1,4 +1,4 @@
-"""What Slack delivers is handed to Bolt here, whichever way it came."""
+"""Hands Slack's payloads to Bolt, whether they came by Socket Mode or HTTP."""
 
 import json
 import logging
@@ -17,13 +17,13 @@ Payload = dict[str, Any]
 
 
 def make_app(client: AsyncWebClient, identity: Payload) -> AsyncApp:
-    """A Bolt app that knows from ``identity`` (the answer of ``auth.test``) who it is, so that it asks nobody.
+    """A Bolt app that takes its identity from ``identity``, the answer of ``auth.test``, instead of asking Slack.
 
-    Signatures are checked by :mod:`bot.http.server` and Socket Mode needs none, so Bolt does not check them again.
-    With ``process_before_response`` a listener's acknowledgement leaves at once; else Bolt looks every 10 ms.
+    :mod:`bot.http.server` checks signatures and Socket Mode has none, so Bolt need not. With
+    ``process_before_response`` an acknowledgement leaves at once; without it Bolt looks for it every 10 ms.
     """
     log = logging.getLogger("slack_bolt.release_desk")
-    log.setLevel(logging.ERROR)  # Bolt warns of the bot token in the environment, which it is not given on purpose
+    log.setLevel(logging.ERROR)  # Bolt warns of a bot token in the environment; it gets none on purpose
     app = _OneClient(
         name="release_desk",
         logger=log,
@@ -41,7 +41,7 @@ def make_app(client: AsyncWebClient, identity: Payload) -> AsyncApp:
 
 
 class _OneClient(AsyncApp):
-    """Bolt makes a client for every request, in case somebody changes its token; nobody does here."""
+    """Bolt makes a client for every request in case its token changes; ours never does."""
 
     def _init_context(self, req: AsyncBoltRequest) -> None:
         req.context["logger"] = self.logger
@@ -63,22 +63,22 @@ class _Known(AsyncAuthorize):
 
 
 class Receiver:
-    """Runs one delivery after another through Bolt, each with its name in every log line it causes."""
+    """Runs payloads through Bolt, each with its id in every log line that it causes."""
 
     def __init__(self, app: AsyncApp) -> None:
         self._app = app
 
-    async def receive(self, payload: Payload, delivery: str) -> BoltResponse:
-        """What to answer to ``payload``; a status other than 200 means that it was not taken."""
-        with structlog.contextvars.bound_contextvars(delivery=delivery, person=_person(payload)):
+    async def receive(self, payload: Payload, payload_id: str) -> BoltResponse:
+        """The answer to ``payload``; any status but 200 means that nothing handled it."""
+        with structlog.contextvars.bound_contextvars(delivery=payload_id, person=_person(payload)):
             return await self._app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
 
 
 def decode(body: str, content_type: str) -> Payload:
-    """The payload of a signed request: JSON, or a form whose ``payload`` field may hold the JSON.
+    """The payload of a request: JSON, or a form that may hold the JSON in its field ``payload``.
 
-    Raises ValueError when it is neither. Forms are read by aiohttp's yarl: a payload is nearly all percent signs,
-    on which the standard library spends ten times as long.
+    Raises ValueError for anything else. yarl reads forms ten times as fast as the standard library: a payload is
+    nearly all percent signs.
     """
     if content_type == "application/json":
         payload = json.loads(body)

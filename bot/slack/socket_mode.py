@@ -1,8 +1,8 @@
-"""Socket Mode with a bound: so many envelopes in work at once, over a connection that is renewed when Slack asks.
+"""Socket Mode with a limit on the envelopes in work, over a connection that is replaced when Slack asks.
 
-slack_sdk's client starts a task for every envelope, keeps trying an address that is good for one connection only,
-and closes the old connection before the acknowledgements due on it are sent. Here the replacement comes first, and
-the old connection is read until Slack closes it.
+slack_sdk's client starts a task for every envelope, retries an address that is good for one connection only, and
+closes the old connection before the acknowledgements due on it are sent. Here the new connection opens first, and
+the old one is read until Slack closes it.
 """
 
 import asyncio
@@ -24,28 +24,28 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 IN_WORK = 100
-"""Envelopes that are carried out at the same time."""
+"""Envelopes handled at the same time."""
 
 WAITING = 1000
-"""Envelopes that wait for their turn; when there are more, reading stops until there is room."""
+"""Envelopes that may queue; reading stops until there is room for more."""
 
 HEARTBEAT = 10.0
-"""Seconds between two pings; a connection that does not answer in half that time is renewed."""
+"""Seconds between two pings; a connection that does not answer in half that time is replaced."""
 
 GREETING = 10.0
-"""Seconds that Slack may take to open a connection and say hello."""
+"""Seconds Slack may take to open a connection and say hello."""
 
 GRACE = 15.0
-"""Seconds after which a replaced connection is closed when Slack has not closed it; acknowledgements take 3."""
+"""Seconds until a replaced connection is closed if Slack has not closed it; acknowledgements take 3."""
 
 REPLACEMENT = 2.0
-"""Seconds that an acknowledgement waits for a connection when its own has broken; Slack waits for three."""
+"""Seconds an acknowledgement waits for a connection after its own broke; Slack waits for 3."""
 
 Receive = Callable[[dict[str, Any], str], Awaitable["BoltResponse"]]
 
 
 class SocketMode:
-    """Takes envelopes from Slack, has ``receive`` carry them out, and acknowledges them."""
+    """Takes envelopes from Slack, has ``receive`` handle them, and acknowledges them."""
 
     def __init__(
         self,
@@ -68,9 +68,9 @@ class SocketMode:
         self.connected = asyncio.Event()
 
     async def run(self) -> None:
-        """Stay connected until :meth:`stop`, then finish what is in work.
+        """Stay connected until :meth:`stop`, then finish the envelopes in work.
 
-        Raises SlackApiError when Slack refuses the app token at the first try.
+        Raises SlackApiError when Slack refuses the app token before the first connection.
         """
         workers = [asyncio.create_task(self._work()) for _ in range(self._in_work)]
         keeper = asyncio.create_task(self._stay_connected())
@@ -88,16 +88,16 @@ class SocketMode:
 
     @property
     def waiting(self) -> int:
-        """How many envelopes wait for their turn."""
+        """How many envelopes are queued."""
         return self._envelopes.qsize()
 
     @property
     def sockets(self) -> tuple[ClientWebSocketResponse, ...]:
-        """The connections that are read: one, or two while one replaces the other."""
+        """The open connections: two while one replaces the other."""
         return tuple(self._readers)
 
     def stop(self) -> None:
-        """Take nothing new; :meth:`run` returns when all that is in work is acknowledged."""
+        """Take nothing new; :meth:`run` returns once everything in work is acknowledged."""
         self._stopping.set()
 
     async def _stay_connected(self) -> None:
@@ -115,7 +115,7 @@ class SocketMode:
                 await pause(tries, error)
 
     async def _connect(self) -> None:
-        """Open a connection beside the one there is; from Slack's hello on it is the current one."""
+        """Open a connection beside the current one, and replace it at Slack's hello."""
         async with asyncio.timeout(GREETING):
             socket, hello = await self._open()
         replaced, self._current = self._current, socket
@@ -139,14 +139,14 @@ class SocketMode:
             raise
 
     def _retire(self, socket: ClientWebSocketResponse) -> None:
-        """Close a replaced connection that Slack has left open."""
+        """Close a replaced connection that Slack left open."""
         reader = self._readers.pop(socket, None)
         if reader is not None:
             reader.cancel()
             reader.add_done_callback(lambda _: asyncio.ensure_future(socket.close()))
 
     async def _read(self, socket: ClientWebSocketResponse) -> None:
-        """Put what arrives in the queue, until the connection ends."""
+        """Queue what arrives until the connection ends."""
         while (message := await socket.receive()).type is WSMsgType.TEXT:
             envelope = _envelope(message.data)
             if "envelope_id" in envelope:
@@ -166,24 +166,24 @@ class SocketMode:
         while True:
             socket, envelope = await self._envelopes.get()
             try:
-                await self._carry_out(socket, envelope)
+                await self._handle(socket, envelope)
             except Exception:  # the edge: one envelope must not end its worker
                 log.exception("envelope_failed", envelope=envelope["envelope_id"])
             finally:
                 self._envelopes.task_done()
 
-    async def _carry_out(self, socket: ClientWebSocketResponse, envelope: dict[str, Any]) -> None:
-        delivery = str(envelope["envelope_id"])
-        response = await self._receive(envelope.get("payload") or {}, delivery)
+    async def _handle(self, socket: ClientWebSocketResponse, envelope: dict[str, Any]) -> None:
+        envelope_id = str(envelope["envelope_id"])
+        response = await self._receive(envelope.get("payload") or {}, envelope_id)
         if response.status != 200:
-            log.warning("envelope_not_taken", envelope=delivery, status=response.status)
+            log.warning("envelope_not_taken", envelope=envelope_id, status=response.status)
             return
-        acknowledgement = _acknowledgement(delivery, response)
+        acknowledgement = _acknowledgement(envelope_id, response)
         if not (await _sent(socket, acknowledgement) or await self._sent_elsewhere(acknowledgement)):
-            log.warning("acknowledgement_not_sent", envelope=delivery)
+            log.warning("acknowledgement_not_sent", envelope=envelope_id)
 
     async def _sent_elsewhere(self, acknowledgement: str) -> bool:
-        """Send what is due on a connection that broke over the next one, when there is one in time."""
+        """Send an acknowledgement over the next connection, if one opens in time."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(REPLACEMENT):
                 await self.connected.wait()
@@ -224,11 +224,11 @@ def _envelope(text: str) -> dict[str, Any]:
     return envelope
 
 
-def _acknowledgement(delivery: str, response: "BoltResponse") -> str:
-    """The answer to an envelope; Bolt's body is JSON already and goes in as it is."""
-    envelope_id = json.dumps(delivery)
+def _acknowledgement(envelope_id: str, response: "BoltResponse") -> str:
+    """The answer to an envelope; Bolt's body is JSON already and goes in unparsed."""
+    quoted = json.dumps(envelope_id)
     if not response.body:
-        return f'{{"envelope_id":{envelope_id}}}'
+        return f'{{"envelope_id":{quoted}}}'
     is_json = response.headers.get("content-type", [""])[0].startswith("application/json")
     payload = response.body if is_json else json.dumps({"text": response.body})
-    return f'{{"envelope_id":{envelope_id},"payload":{payload}}}'
+    return f'{{"envelope_id":{quoted},"payload":{payload}}}'

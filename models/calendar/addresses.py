@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 
 from models.arguments import known_services, service_named
@@ -48,12 +47,12 @@ def secret_hash(secret: str) -> str:
 
 
 async def make_address(
-    work: UnitOfWork, actor: Actor, channel: str, words: str, public_url: str, form: str
+    work: UnitOfWork, actor: Actor, channel: str, words: str, public_url: str, delivery: str
 ) -> NewAddress:
     """Make an address for the person, or for the services of ``channel`` when ``words`` says ``here``.
 
-    ``words`` may name services instead. A repeated ``form`` (the id of Slack's payload) replaces the secret of the
-    first address. Raises :class:`~models.errors.Invalid` for unknown words, and :class:`~models.errors.Refused`
+    ``words`` may name services instead. A repeated ``delivery`` makes no second address: it replaces the secret of
+    the first. Raises :class:`~models.errors.Invalid` for unknown words, and :class:`~models.errors.Refused`
     without a public URL or with :data:`ADDRESS_LIMIT` addresses already.
     """
     if not public_url:
@@ -61,10 +60,16 @@ async def make_address(
             "Release Desk is not told where it is reached from outside, so there is no address to give. Whoever "
             "runs it sets PUBLIC_URL, and with Socket Mode PORT, too; docs/settings.md says how."
         )
-    try:
-        return await _make(work, actor, channel, words, public_url, form)
-    except IntegrityError:  # the same payload at the same moment: its address exists now
-        return await _make(work, actor, channel, words, public_url, form)
+    async with work(actor) as tx:
+        catalog = await tx.catalog()
+        for_channel = words.casefold() == HERE
+        owner = channel if for_channel else actor.person
+        services = _channel_services(catalog, channel) if for_channel else _services(words, catalog)
+        keys = () if for_channel else tuple(service.key for service in services)
+        secret = secrets.token_urlsafe(32)
+        await _store_address(tx, owner, keys, secret, delivery)
+    names = tuple(service.name for service in services)
+    return NewAddress(f"{public_url}/calendar/{secret}.ics", names, for_channel)
 
 
 async def stop_addresses(work: UnitOfWork, actor: Actor, owner: str) -> StoppedAddresses:
@@ -83,23 +88,9 @@ async def stop_addresses(work: UnitOfWork, actor: Actor, owner: str) -> StoppedA
     return StoppedAddresses(len(ended), len(rows) - len(ended), owner != actor.person)
 
 
-async def _make(work: UnitOfWork, actor: Actor, channel: str, words: str, public_url: str, form: str) -> NewAddress:
-    async with work(actor) as tx:
-        catalog = await tx.catalog()
-        for_channel = words.casefold() == HERE
-        owner = channel if for_channel else actor.person
-        services = _channel_services(catalog, channel) if for_channel else _services(words, catalog)
-        keys = () if for_channel else tuple(service.key for service in services)
-        secret = secrets.token_urlsafe(32)
-        await _store_address(tx, owner, keys, secret, form)
-    names = tuple(service.name for service in services)
-    return NewAddress(f"{public_url}/calendar/{secret}.ics", names, for_channel)
-
-
-async def _store_address(tx: Transaction, owner: str, services: Sequence[str], secret: str, form: str) -> None:
-    query = select(CalendarFeed).where(col(CalendarFeed.form) == form)
-    before = (await tx.session.exec(query.with_for_update())).first()
-    if before is not None:
+async def _store_address(tx: Transaction, owner: str, services: Sequence[str], secret: str, delivery: str) -> None:
+    if not await tx.once("calendar", delivery):
+        before = (await tx.session.exec(select(CalendarFeed).where(CalendarFeed.form == delivery))).one()
         before.secret_hash = secret_hash(secret)
         return
     alive = select(func.count()).where(col(CalendarFeed.owner) == owner, col(CalendarFeed.revoked_at).is_(None))
@@ -113,7 +104,7 @@ async def _store_address(tx: Transaction, owner: str, services: Sequence[str], s
         owner=owner,
         made_by=tx.actor.person,
         services=list(services),
-        form=form,
+        form=delivery,
         created_at=tx.now,
     )
     tx.session.add(row)

@@ -18,7 +18,7 @@ from models.limits import MENU_LIMIT
 from models.people.directory import roles_of
 from models.people.holder_names import holder_names
 from models.releases.activities.adoption import is_adopted
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 SETTLERS = (*DEPLOYERS, OWNER)
 """The roles that know what was deployed; adoption is not for everybody to change."""
@@ -52,15 +52,15 @@ class Tied:
 
 async def offer_releases(work: UnitOfWork, actor: Actor, report_id: int) -> ReleaseChoices:
     """The releases that a report may belong to. Raises as :func:`belongs_to` does."""
-    async with work(actor) as tx:
-        _, service = await _load(tx, report_id)
+    async with work.reading(actor) as snapshot:
+        _, service = await _load(snapshot, report_id)
         query = (
             select(Release.identifier, Release.title)
             .where(Release.service == service.key, col(Release.state).not_in((State.REJECTED, State.CANCELLED)))
             .order_by(col(Release.window_start).desc(), col(Release.id).desc())
             .limit(MENU_LIMIT + 1)
         )
-        found = (await tx.session.exec(query)).all()
+        found = (await snapshot.session.exec(query)).all()
         return ReleaseChoices(
             report_id=report_id,
             service=service.name,
@@ -97,19 +97,19 @@ async def nobodys(work: UnitOfWork, actor: Actor, report_id: int) -> None:
             _record(tx, report, service, adopted=False)
 
 
-async def _load(tx: Transaction, report_id: int) -> tuple[DeploymentReport, Service]:
-    """The report, locked, and its service, for somebody who may say whose it is."""
-    report = await tx.session.get(DeploymentReport, report_id, with_for_update=True)
+async def _load(snapshot: Snapshot, report_id: int) -> tuple[DeploymentReport, Service]:
+    """The report, locked in a transaction, and its service, for somebody who may say whose it is."""
+    report = await snapshot.session.get(DeploymentReport, report_id, with_for_update=snapshot.locks)
     if report is None:
         raise NotFound("This deployment is not in the database any more.")
-    service = (await tx.catalog()).by_key.get(report.service)
+    service = (await snapshot.catalog()).by_key.get(report.service)
     if service is None:
         raise Refused(f"The service {report.service} is no longer in the catalog.")
-    if (await roles_of(tx.session, service, tx.actor.person)).isdisjoint(SETTLERS):
-        people = await holder_names(tx.session, service, SETTLERS)
+    if (await roles_of(snapshot.session, service, snapshot.actor.person)).isdisjoint(SETTLERS):
+        people = await holder_names(snapshot.session, service, SETTLERS)
         raise Refused(f"This is for the {role_choice(SETTLERS)} of {service.name}: {people}.")
     if report.release_id is not None:
-        release = await tx.session.get_one(Release, report.release_id)
+        release = await snapshot.session.get_one(Release, report.release_id)
         raise Refused(f"This deployment is one of {release.identifier} already.")
     return report, service
 

@@ -6,7 +6,6 @@ from enum import StrEnum
 from sqlmodel import col, select
 
 from models.catalog.document import Catalog, Service
-from models.deduplication import first_time
 from models.deployments.events import DeploymentReported
 from models.deployments.matching import Candidate, Match, elsewhere, match, place_of
 from models.deployments.report import Reported, ReportedOutcome
@@ -67,7 +66,7 @@ async def take_report(work: UnitOfWork, reported: Reported, delivery: str) -> Ta
             return Taken(ReportResult.UNKNOWN if place.unknown else ReportResult.IGNORED, place.why)
         if reported.at and tx.now - reported.at > TEN_YEARS:
             raise Invalid({"deployed_at": "This was deployed more than ten years ago."})
-        if not await first_time(tx, f"hook:{delivery}"):
+        if not await tx.once("hook", delivery):
             return Taken(ReportResult.REPEATED, "This delivery was taken before.")
         return await _take(tx, place.service, reported)
 
@@ -77,7 +76,7 @@ async def _note_elsewhere(tx: Transaction, catalog: Catalog, reported: Reported,
     place = elsewhere(catalog, reported)
     if place is None or reported.outcome != ReportedOutcome.SUCCEEDED or not reported.version:
         return None
-    if not await first_time(tx, f"hook:{delivery}"):
+    if not await tx.once("hook", delivery):
         return Taken(ReportResult.REPEATED, "This delivery was taken before.")
     service, environment = place
     await lock_environment(tx, environment.key)

@@ -15,13 +15,11 @@ from models.environments.tables import Booking, EnvironmentTurn
 from models.environments.time_slots import Use, first_served, remind_at
 from models.errors import NotFound
 from models.storage.database import insert_into
-from models.unit_of_work import Transaction
+from models.unit_of_work import Snapshot, Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedBooking:
-    """Its environment is locked."""
-
     booking: Booking
     catalog: Catalog
 
@@ -42,28 +40,30 @@ def capacity_of(catalog: Catalog, key: str) -> int:
     return environment.capacity if environment and not environment.production else 0
 
 
-async def lock_environment(tx: Transaction, key: str) -> None:
-    """Nobody else changes the bookings of this environment until the transaction ends.
+async def lock_environment(snapshot: Snapshot, key: str) -> None:
+    """Nobody else changes the bookings of this environment until the transaction ends; reading locks nothing.
 
     The first caller makes the row. Reads after this see what the last holder of the lock left.
     """
+    if not snapshot.locks:
+        return
     query = select(EnvironmentTurn).where(EnvironmentTurn.environment == key).with_for_update()
-    if (await tx.session.exec(query)).first() is None:
-        dialect = (await tx.session.connection()).dialect.name
+    if (await snapshot.session.exec(query)).first() is None:
+        dialect = (await snapshot.session.connection()).dialect.name
         turn = insert_into(EnvironmentTurn, dialect).values(environment=key)
-        await tx.session.exec(turn.on_conflict_do_nothing())
-        (await tx.session.exec(query)).one()
+        await snapshot.session.exec(turn.on_conflict_do_nothing())
+        (await snapshot.session.exec(query)).one()
 
 
-async def load_booking(tx: Transaction, booking_id: int) -> LoadedBooking:
-    """Lock the environment and load the booking. Raises :class:`~models.errors.NotFound`."""
+async def load_booking(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
+    """In a transaction its environment is locked. Raises :class:`~models.errors.NotFound`."""
     query = select(Booking.environment).where(Booking.id == booking_id)
-    key = (await tx.session.exec(query)).first()
+    key = (await snapshot.session.exec(query)).first()
     if key is None:
         raise NotFound("This booking is not in the database any more.")
-    await lock_environment(tx, key)
-    booking = (await tx.session.exec(select(Booking).where(Booking.id == booking_id))).one()
-    return LoadedBooking(booking, await tx.catalog())
+    await lock_environment(snapshot, key)
+    booking = (await snapshot.session.exec(select(Booking).where(Booking.id == booking_id))).one()
+    return LoadedBooking(booking, await snapshot.catalog())
 
 
 async def uses_of(session: AsyncSession, key: str, now: datetime, without: int | None = None) -> list[Use]:

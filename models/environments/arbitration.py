@@ -29,7 +29,7 @@ from models.environments.tables import Booking
 from models.environments.time_slots import Use, fits, give_way, overlapping, remind_at, shortened_to
 from models.errors import Invalid, Refused
 from models.events import Actor
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ async def arbitration_options(work: UnitOfWork, actor: Actor, booking_id: int) -
 
     Raises :class:`~models.errors.Refused` when they don't manage the environment or the request is settled.
     """
-    async with work(actor) as tx:
-        loaded = await _load_to_give(tx, booking_id)
+    async with work.reading(actor) as snapshot:
+        loaded = await _load_to_give(snapshot, booking_id)
         booking = loaded.booking
-        uses = await uses_of(tx.session, booking.environment, tx.now, without=booking_id)
-        start = max(booking.start_at, tx.now)
+        uses = await uses_of(snapshot.session, booking.environment, snapshot.now, without=booking_id)
+        start = max(booking.start_at, snapshot.now)
         leaving = give_way(uses, start, booking.end_at, loaded.capacity)
         way = [one.id for one in overlapping(uses, start, booking.end_at)]
         return ArbitrationOptions(tuple(way), tuple(one.id for one in leaving))
@@ -60,8 +60,8 @@ async def arbitration_options(work: UnitOfWork, actor: Actor, booking_id: int) -
 
 async def check_may_arbitrate(work: UnitOfWork, actor: Actor, booking_id: int) -> None:
     """Raises :class:`~models.errors.Refused` as :func:`arbitration_options` does."""
-    async with work(actor) as tx:
-        await load_to_decide(tx, booking_id)
+    async with work.reading(actor) as snapshot:
+        await load_to_decide(snapshot, booking_id)
 
 
 async def grant_request(work: UnitOfWork, actor: Actor, booking_id: int, giving_way: Collection[int] = ()) -> None:
@@ -110,18 +110,18 @@ async def refuse_request(work: UnitOfWork, actor: Actor, booking_id: int, reason
         await serve_waiting(tx, loaded.catalog, booking.environment)
 
 
-async def load_to_decide(tx: Transaction, booking_id: int) -> LoadedBooking:
-    """A waiting request, locked. Raises :class:`~models.errors.Refused` as :func:`arbitration_options` does."""
-    loaded = await load_booking(tx, booking_id)
-    await check_manages(tx.session, loaded.catalog, loaded.booking.environment, tx.actor.person)
+async def load_to_decide(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
+    """A waiting request; a transaction locks it. Raises Refused as :func:`arbitration_options` does."""
+    loaded = await load_booking(snapshot, booking_id)
+    await check_manages(snapshot.session, loaded.catalog, loaded.booking.environment, snapshot.actor.person)
     if loaded.booking.status != WAITING:
         raise Refused(f"This request for {loaded.name} does not wait any more: it is {loaded.booking.status}.")
     return loaded
 
 
-async def _load_to_give(tx: Transaction, booking_id: int) -> LoadedBooking:
-    loaded = await load_to_decide(tx, booking_id)
-    if loaded.booking.end_at <= tx.now:
+async def _load_to_give(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
+    loaded = await load_to_decide(snapshot, booking_id)
+    if loaded.booking.end_at <= snapshot.now:
         raise Refused(f"The time that this request wanted {loaded.name} for has passed.")
     check_bookable(loaded)
     return loaded

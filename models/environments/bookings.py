@@ -35,7 +35,7 @@ from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
 from models.lifecycle.identifiers import find_release
 from models.people.directory import names
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ async def book_environment(work: UnitOfWork, actor: Actor, form: BookingForm, no
     wrong field.
     """
     async with work(actor) as tx:
-        made = await _made_by(tx.session, nonce)
-        if made:
-            return made
+        if not await tx.once("booking", nonce):
+            made = (await tx.session.exec(select(Booking).where(Booking.form == nonce))).one()
+            return SettledBooking(made.id, made.status)
         catalog = await tx.catalog()
         checked = check_booking(form, catalog, tx.now)
         await lock_environment(tx, checked.environment.key)
-        return await _made_by(tx.session, nonce) or await _make(tx, catalog, checked, nonce)
+        return await _make(tx, catalog, checked, nonce)
 
 
 async def extend_booking(work: UnitOfWork, actor: Actor, booking_id: int, until: datetime | None) -> None:
@@ -87,9 +87,9 @@ async def extend_booking(work: UnitOfWork, actor: Actor, booking_id: int, until:
 
 async def check_may_extend(work: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
     """The booking, if ``actor`` may extend it now. Raises :class:`~models.errors.Refused`."""
-    async with work(actor) as tx:
-        loaded = await load_booking(tx, booking_id)
-        await _check_holds(tx, loaded)
+    async with work.reading(actor) as snapshot:
+        loaded = await load_booking(snapshot, booking_id)
+        await _check_holds(snapshot, loaded)
         return loaded.booking
 
 
@@ -143,11 +143,6 @@ async def _make(tx: Transaction, catalog: Catalog, checked: CheckedBooking, nonc
     return SettledBooking(booking.id, booking.status)
 
 
-async def _made_by(session: AsyncSession, nonce: str) -> SettledBooking | None:
-    booking = (await session.exec(select(Booking).where(Booking.form == nonce))).first()
-    return SettledBooking(booking.id, booking.status) if booking else None
-
-
 async def _release(session: AsyncSession, typed: str) -> int | None:
     if not typed:
         return None
@@ -158,14 +153,14 @@ async def _release(session: AsyncSession, typed: str) -> int | None:
     return release.id
 
 
-async def _check_theirs(tx: Transaction, loaded: LoadedBooking) -> None:
-    if tx.actor.person != loaded.booking.holder:
-        await check_manages(tx.session, loaded.catalog, loaded.booking.environment, tx.actor.person)
+async def _check_theirs(snapshot: Snapshot, loaded: LoadedBooking) -> None:
+    if snapshot.actor.person != loaded.booking.holder:
+        await check_manages(snapshot.session, loaded.catalog, loaded.booking.environment, snapshot.actor.person)
 
 
-async def _check_holds(tx: Transaction, loaded: LoadedBooking) -> None:
-    await _check_theirs(tx, loaded)
-    if loaded.booking.status != BOOKED or loaded.booking.end_at <= tx.now:
+async def _check_holds(snapshot: Snapshot, loaded: LoadedBooking) -> None:
+    await _check_theirs(snapshot, loaded)
+    if loaded.booking.status != BOOKED or loaded.booking.end_at <= snapshot.now:
         raise Refused(f"This booking of {loaded.name} is over. Book it again with /environment book.")
 
 

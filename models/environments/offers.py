@@ -19,7 +19,7 @@ from models.environments.statuses import BOOKED, OFFER_DECLINED, OFFER_TAKEN, WA
 from models.environments.time_slots import fits, held_until, next_free
 from models.errors import Invalid, Refused
 from models.events import Actor
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ async def next_free_time(work: UnitOfWork, actor: Actor, booking_id: int) -> Pro
 
     Raises :class:`~models.errors.Refused` when ``actor`` doesn't manage the environment or the request is settled.
     """
-    async with work(actor) as tx:
-        loaded = await _load_to_offer(tx, booking_id)
+    async with work.reading(actor) as snapshot:
+        loaded = await _load_to_offer(snapshot, booking_id)
         booking = loaded.booking
-        uses = await uses_of(tx.session, booking.environment, tx.now, without=booking_id)
+        uses = await uses_of(snapshot.session, booking.environment, snapshot.now, without=booking_id)
         length = booking.end_at - booking.start_at
-        start = next_free(uses, max(booking.start_at, tx.now), length, loaded.capacity)
-        return Proposal(start, start + length, held_until(tx.now, start, start + length))
+        start = next_free(uses, max(booking.start_at, snapshot.now), length, loaded.capacity)
+        return Proposal(start, start + length, held_until(snapshot.now, start, start + length))
 
 
 async def offer_time(
@@ -124,8 +124,8 @@ async def decline_offer(work: UnitOfWork, actor: Actor, booking_id: int, count: 
         await _serve_others(tx, loaded)
 
 
-async def _load_to_offer(tx: Transaction, booking_id: int) -> LoadedBooking:
-    loaded = await load_to_decide(tx, booking_id)
+async def _load_to_offer(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
+    loaded = await load_to_decide(snapshot, booking_id)
     check_bookable(loaded)
     return loaded
 

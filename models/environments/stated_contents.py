@@ -17,7 +17,7 @@ from models.errors import Invalid, Refused
 from models.events import Actor
 from models.limits import DETAIL_LIMIT, SAID_VERSION_LIMIT
 from models.text import clean, cut_words, text_problem
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, UnitOfWork
 
 REMOVED = ("-", "none")
 """Written in place of a version to take an item out."""
@@ -49,8 +49,8 @@ async def state_contents(work: UnitOfWork, actor: Actor, key: str, versions: str
 
 async def check_may_state_contents(work: UnitOfWork, actor: Actor, key: str) -> None:
     """Whether ``actor`` may say what is in an environment. Raises :class:`~models.errors.Refused` with who may."""
-    async with work(actor) as tx:
-        await _check_may(tx, await tx.catalog(), key)
+    async with work.reading(actor) as snapshot:
+        await _check_may(snapshot, await snapshot.catalog(), key)
 
 
 async def may_state_contents(
@@ -67,12 +67,12 @@ async def may_state_contents(
     return (await session.exec(mine.limit(1))).first() is not None
 
 
-async def _check_may(tx: Transaction, catalog: Catalog, key: str) -> None:
+async def _check_may(snapshot: Snapshot, catalog: Catalog, key: str) -> None:
     environment = find_environment(catalog, key)
     if environment.production:
         raise Refused(f"What is in {environment.name} is recorded by the deployments that put it there.")
-    if not await may_state_contents(tx.session, catalog, environment, tx.actor.person, tx.now):
-        who = await arbiter_names(tx.session, catalog, key) or "nobody the catalog names"
+    if not await may_state_contents(snapshot.session, catalog, environment, snapshot.actor.person, snapshot.now):
+        who = await arbiter_names(snapshot.session, catalog, key) or "nobody the catalog names"
         raise Refused(f"This is for who has {environment.name} now, and for its manager: {who}.")
 
 

@@ -8,7 +8,7 @@ from models.errors import Refused
 from models.people.directory import names, roles_of
 from models.people.holder_names import holder_names
 from models.support.tables import KnownError
-from models.unit_of_work import Transaction
+from models.unit_of_work import Snapshot
 
 RESOLVERS = ("problem_manager", "release_manager", OWNER)
 """Besides whoever recorded it."""
@@ -18,21 +18,21 @@ WORKAROUND_EDITORS = (*RESOLVERS, "knowledge_manager", "incident_manager")
 
 
 async def check_may_resolve_or_edit(
-    tx: Transaction, catalog: Catalog, known_error: KnownError, roles: tuple[str, ...]
+    snapshot: Snapshot, catalog: Catalog, known_error: KnownError, roles: tuple[str, ...]
 ) -> None:
     """Ask whether the actor holds one of ``roles`` for this known error, or recorded it.
 
     One that belongs to no service of the catalog may be changed by those who hold such a role anywhere. Raises
     :class:`~models.errors.Refused`, naming who may.
     """
-    if tx.actor.person == known_error.recorded_by:
+    if snapshot.actor.person == known_error.recorded_by:
         return
     service = catalog.by_key.get(known_error.service or "")
     services = (service,) if service else catalog.services
     for one in services:
-        if await _holds(tx.session, one, tx.actor.person, roles):
+        if await _holds(snapshot.session, one, snapshot.actor.person, roles):
             return
-    raise Refused(await _who_may(tx, service, known_error, roles))
+    raise Refused(await _who_may(snapshot, service, known_error, roles))
 
 
 async def _holds(session: AsyncSession, service: Service, person: str, roles: tuple[str, ...]) -> bool:
@@ -40,11 +40,11 @@ async def _holds(session: AsyncSession, service: Service, person: str, roles: tu
 
 
 async def _who_may(
-    tx: Transaction, service: Service | None, known_error: KnownError, roles: tuple[str, ...]
+    snapshot: Snapshot, service: Service | None, known_error: KnownError, roles: tuple[str, ...]
 ) -> str:
-    recorder = (await names(tx.session, [known_error.recorded_by])).get(known_error.recorded_by)
+    recorder = (await names(snapshot.session, [known_error.recorded_by])).get(known_error.recorded_by)
     recorded = f" It was recorded by {recorder}, who may too." if recorder else ""
     if service is None:
         return f"{known_error.number} belongs to no service; a {role_choice(roles)} of any service may.{recorded}"
-    people = await holder_names(tx.session, service, roles)
+    people = await holder_names(snapshot.session, service, roles)
     return f"This is for the {role_choice(roles)} of {service.name}: {people}.{recorded}"

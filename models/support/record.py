@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -33,16 +32,11 @@ async def record_known_error(work: UnitOfWork, actor: Actor, form: KnownErrorFor
     ``nonce`` names the opened form: submitting it twice makes one known error. Raises
     :class:`~models.errors.Invalid` with every field that is wrong.
     """
-    try:
-        async with work(actor) as tx:
-            made = await _made_by(tx.session, nonce)
-            return made or await _make(tx, form, nonce)
-    except IntegrityError:
-        async with work.reading() as snapshot:
-            made = await _made_by(snapshot.session, nonce)
-        if made is None:
-            raise
-        return made
+    async with work(actor) as tx:
+        if await tx.once("known_error", nonce):
+            return await _make(tx, form, nonce)
+        made = (await tx.session.exec(select(KnownError).where(KnownError.form == nonce))).one()
+        return Recorded(made.id, made.number)
 
 
 async def go_live(tx: Transaction, release_id: int) -> tuple[str, ...]:
@@ -78,11 +72,6 @@ def index(known_error: KnownError, service: Service | None, release: str = "") -
     )
     known_error.title_words = fold_words(known_error.title)
     known_error.words = fold_words("\n".join(texts))
-
-
-async def _made_by(session: AsyncSession, nonce: str) -> Recorded | None:
-    known_error = (await session.exec(select(KnownError).where(KnownError.form == nonce))).first()
-    return Recorded(known_error.id, known_error.number) if known_error else None
 
 
 async def _make(tx: Transaction, form: KnownErrorForm, nonce: str) -> Recorded:

@@ -15,7 +15,7 @@ from models.support.lookup import known_error_named as find
 from models.support.record import index
 from models.support.tables import KnownError
 from models.text import clean, text_problem
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +85,22 @@ async def change_workaround(work: UnitOfWork, actor: Actor, number: int, workaro
 
 async def check_may_resolve(work: UnitOfWork, actor: Actor, number: int) -> Done:
     """Whether ``actor`` could resolve it now; raises what :func:`resolve_known_error` would."""
-    async with work(actor) as tx:
-        known_error, _ = await _load(tx, number, RESOLVERS)
+    async with work.reading(actor) as snapshot:
+        known_error, _ = await _load(snapshot, number, RESOLVERS)
         return _done(known_error, again=known_error.status == RESOLVED)
 
 
 async def check_may_edit_workaround(work: UnitOfWork, actor: Actor, number: int) -> Done:
     """Whether ``actor`` could change its workaround now; raises what :func:`change_workaround` would."""
-    async with work(actor) as tx:
-        known_error, _ = await _load(tx, number, WORKAROUND_EDITORS)
+    async with work.reading(actor) as snapshot:
+        known_error, _ = await _load(snapshot, number, WORKAROUND_EDITORS)
         return _done(known_error)
 
 
-async def _load(tx: Transaction, number: int, roles: tuple[str, ...]) -> tuple[KnownError, Catalog]:
-    known_error = await find(tx.session, number, lock=True)
-    catalog = await tx.catalog()
-    await check_may_resolve_or_edit(tx, catalog, known_error, roles)
+async def _load(snapshot: Snapshot, number: int, roles: tuple[str, ...]) -> tuple[KnownError, Catalog]:
+    known_error = await find(snapshot.session, number, lock=snapshot.locks)
+    catalog = await snapshot.catalog()
+    await check_may_resolve_or_edit(snapshot, catalog, known_error, roles)
     return known_error, catalog
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.demo.history import tell_all
 from bot.demo.run import HERE
-from bot.demo.story import ZONE, Story
+from bot.demo.steps import ZONE, Story
 from models.catalog.reader import read_catalog
 from models.environments.tables import Booking
 from models.events import Actor

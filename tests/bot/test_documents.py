@@ -79,3 +79,25 @@ def test_lines_are_short_but_for_tables(document: Path) -> None:
 def test_nothing_is_said_twice(document: Path) -> None:
     lines = [line for line in _without_examples(document).splitlines() if len(line) > 40]
     assert [line for line, times in Counter(lines).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(TOP)))
+def test_every_file_and_folder_of_the_code_that_is_named_exists(document: Path) -> None:
+    named = re.findall(
+        r"`((?:bot|handlers|messages|models|scheduler|tests|bench|docs)/[\w./-]*)`", document.read_text()
+    )
+    assert [path for path in named if not (TOP / path).exists()] == []
+
+
+def test_the_table_of_topics_names_rooms_that_exist() -> None:
+    rows = re.findall(r"^\| \w+ \|[^|]*\|(.*)\|$", (TOP / "docs/architecture.md").read_text(), re.MULTILINE)
+    floors = ("models", "handlers", "messages", "messages/templates")
+    missing = [
+        f"{floor}/{room}"
+        for row in rows
+        for floor, cell in zip(floors, row.split("|"), strict=True)
+        for room in re.findall(r"`([\w./]+)`", cell)
+        if not (TOP / floor / room).exists()
+    ]
+    assert rows
+    assert missing == []

@@ -16,6 +16,8 @@ from models import outbox
 from models.outbox import Outgoing
 from models.releases.approval.approve import approve_release
 from models.storage.database import Database
+from models.support.forms import KnownErrorForm
+from models.support.record import record_known_error
 from scheduler.delivery import LEASE, Delivery
 from tests.conftest import FrozenClock
 from tests.releases.steps import by, requested, rows
@@ -123,8 +125,8 @@ async def test_a_crash_after_posting_posts_nothing_twice(delivery, workspace, wo
             raise died
         return await original(*_, **values)
 
-    original = delivery._write
-    monkeypatch.setattr(delivery, "_write", die)
+    original = delivery._sender._write
+    monkeypatch.setattr(delivery._sender, "_write", die)
     with pytest.raises(asyncio.CancelledError):
         await delivery.deliver_due()
     monkeypatch.undo()
@@ -171,6 +173,21 @@ async def test_retry_after_is_obeyed_and_nothing_is_dropped(delivery, workspace,
     assert len(posted(workspace)) == 1
 
 
+async def test_retry_after_in_a_thread_holds_all_posts_to_its_channel(delivery, workspace, work, clock):
+    release = await requested(work)
+    await deliver_all(delivery, clock)
+    workspace.faults.add("ratelimited", "chat.postMessage", seconds=60)
+    form = KnownErrorForm(title="Slow page", service="PAY", symptom="Ten seconds at noon", release_id=release)
+    await record_known_error(work, by("U0TOM", "modal"), form, "n")
+    await delivery.deliver_due()
+    clock.move(timedelta(seconds=59))
+    await requested(work, nonce="2")
+    await delivery.deliver_due()
+    assert len(every_message(workspace)) == 1
+    await deliver_all(delivery, clock)
+    assert len(posted(workspace)) == 2
+
+
 async def test_a_card_that_somebody_deleted_is_posted_anew(delivery, workspace, work, clock):
     release = await requested(work)
     await deliver_all(delivery, clock)
@@ -195,7 +212,7 @@ async def test_a_channel_without_the_bot_is_waited_for(delivery, workspace, work
 async def test_two_deliveries_on_one_database_send_each_message_once(delivery, workspace, work, clock):
     for number in range(30):
         await requested(work, nonce=str(number))
-    other = Delivery(work, delivery._client)
+    other = Delivery(work, delivery._sender._client)
     for _ in range(40):
         await asyncio.gather(delivery.deliver_due(), other.deliver_due())
         clock.move(timedelta(seconds=5))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from models.deduplication import first_time
 from models.events import Actor
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.activities import Build
@@ -38,7 +37,7 @@ async def record_build(work: UnitOfWork, actor: Actor, release_id: int, fields: 
     given = written({name: fields.get(name, "") for name in ASKED}, ASKED)
     async with work(actor) as tx:
         step = await enter(tx, Verb.RECORD_BUILD, release_id)
-        if await first_time(tx, f"build:{nonce}"):
+        if await tx.once("build", nonce):
             kept: dict[str, Any] = {**given, "recorded_by": actor.person, "recorded_at": tx.now}
             tx.session.add(Build(release_id=release_id, **kept))
             source, revision = given["source"], given["revision"]

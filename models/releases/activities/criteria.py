@@ -6,10 +6,10 @@ from models.catalog.document import Service
 from models.catalog.roles import role_choice
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
-from models.lifecycle.access import roles_that_answer as answering
+from models.lifecycle.access import roles_that_answer
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import SETTLED, State
-from models.lifecycle.tables.activities import Criterion
+from models.lifecycle.tables.activities import Activities, Criterion
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
 from models.people.directory import names, roles_of
@@ -19,7 +19,7 @@ from models.releases.activities.events import CriterionSettled
 from models.releases.activities.gates import CRITERIA_WORDS, roles_that_settle
 from models.releases.activities.step import activities_of
 from models.text import too_long
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, UnitOfWork
 
 MET = "met"
 
@@ -36,7 +36,10 @@ class Settling:
 
 
 async def ensure_criteria(work: UnitOfWork, actor: Actor, release_id: int) -> None:
-    """Have the criteria copied to a release that was requested before there were any; anybody may look."""
+    """Copy its criteria to a release that was requested before there were any; anybody may look."""
+    async with work.reading() as snapshot:
+        if await snapshot.session.get(Activities, release_id):
+            return
     async with work(actor) as tx:
         release = await load_release(tx.session, release_id, lock=True)
         catalog = await tx.catalog()
@@ -45,8 +48,8 @@ async def ensure_criteria(work: UnitOfWork, actor: Actor, release_id: int) -> No
 
 async def check_may_settle_criterion(work: UnitOfWork, actor: Actor, criterion_id: int, outcome: str) -> Settling:
     """The criterion as the actor may settle it so. Raises what :func:`settle_criterion` would raise."""
-    async with work(actor) as tx:
-        criterion, release = await _open(tx, criterion_id, outcome)
+    async with work.reading(actor) as snapshot:
+        criterion, release = await _open(snapshot, criterion_id, outcome)
         return Settling(criterion_id, release.identifier, criterion.text)
 
 
@@ -82,37 +85,37 @@ async def settle_criterion(work: UnitOfWork, actor: Actor, criterion_id: int, ou
         return criterion.release_id
 
 
-async def _open(tx: Transaction, criterion_id: int, outcome: str) -> tuple[Criterion, Release]:
-    """The criterion, open and for the actor to settle so, under its locked release."""
-    criterion = await tx.session.get(Criterion, criterion_id)
+async def _open(snapshot: Snapshot, criterion_id: int, outcome: str) -> tuple[Criterion, Release]:
+    """The criterion, open and for the actor to settle so, under its release, which a transaction locks."""
+    criterion = await snapshot.session.get(Criterion, criterion_id)
     if criterion is None:
         raise NotFound("This criterion is not in the database any more.")
-    release = await load_release(tx.session, criterion.release_id, lock=True)
-    await tx.session.refresh(criterion)
+    release = await load_release(snapshot.session, criterion.release_id, lock=snapshot.locks)
+    await snapshot.session.refresh(criterion)
     if release.state in SETTLED:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so its criteria are closed.")
-    catalog = await tx.catalog()
-    await _check_person(tx, catalog.by_key.get(release.service), criterion, release, outcome)
+    catalog = await snapshot.catalog()
+    await _check_person(snapshot, catalog.by_key.get(release.service), criterion, release, outcome)
     if criterion.outcome:
         by = criterion.settled_by or ""
-        called = (await names(tx.session, [by])).get(by, by)
+        called = (await names(snapshot.session, [by])).get(by, by)
         raise Refused(f"{called} has {criterion.outcome} \u201c{criterion.text}\u201d already.")
     return criterion, release
 
 
 async def _check_person(
-    tx: Transaction, service: Service | None, criterion: Criterion, release: Release, outcome: str
+    snapshot: Snapshot, service: Service | None, criterion: Criterion, release: Release, outcome: str
 ) -> None:
     """Those entitled settle it; an approver waives it, which nobody is for their own release (DOMAIN.md)."""
     if service is None:
         raise Refused(f"{release.identifier} belongs to a service that is no longer in the catalog.")
-    asked = answering(service, roles_that_settle(criterion.gate))
-    if (await roles_of(tx.session, service, tx.actor.person)).isdisjoint(asked):
-        people = await holder_names(tx.session, service, asked)
+    asked = roles_that_answer(service, roles_that_settle(criterion.gate))
+    if (await roles_of(snapshot.session, service, snapshot.actor.person)).isdisjoint(asked):
+        people = await holder_names(snapshot.session, service, asked)
         words = CRITERIA_WORDS[criterion.gate]
         raise Refused(f"The {words} criteria of {release.identifier} are for its {role_choice(asked)}: {people}.")
-    if outcome == WAIVED and tx.actor.person == release.requester:
-        people = await holder_names(tx.session, service, asked, without=(release.requester,))
+    if outcome == WAIVED and snapshot.actor.person == release.requester:
+        people = await holder_names(snapshot.session, service, asked, without=(release.requester,))
         raise Refused(f"You requested {release.identifier}, so somebody else has to waive its criteria: {people}.")
 
 

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog
 from models.catalog.roles import role_words
 from models.errors import NotFound
-from models.lifecycle.access import roles_that_answer as answering
+from models.lifecycle.access import roles_that_answer
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import SETTLED, STOPPED, State, transition
 from models.lifecycle.tables.activities import Activities, Build, ComponentTest, Criterion
@@ -59,7 +59,7 @@ async def activity_progress(session: AsyncSession, catalog: Catalog, release: Re
     verb = next_verb(release.state, known)
     row = transition(verb, release.state) if verb else None
     service = catalog.by_key.get(release.service)
-    roles = answering(service, row.who) if row else ()
+    roles = roles_that_answer(service, row.who) if row else ()
     return ActivityProgress(
         next=verb,
         waits_for=tuple(dict.fromkeys(one for role in roles for one in service.holders(role))) if service else (),
@@ -97,7 +97,7 @@ async def criteria(session: AsyncSession, catalog: Catalog, release_id: int) -> 
         for row in rows
         if row.gate == gate
     )
-    settlers = {gate: role_words(answering(service, roles_that_settle(gate))) for gate in CRITERIA}
+    settlers = {gate: role_words(roles_that_answer(service, roles_that_settle(gate))) for gate in CRITERIA}
     return CriteriaList(release_id, release.identifier, release.state in SETTLED, lines, settlers)
 
 

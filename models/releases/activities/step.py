@@ -8,8 +8,7 @@ from models.catalog.document import Service
 from models.errors import Invalid, Refused
 from models.events import Actor
 from models.lifecycle import lifecycle
-from models.lifecycle.access import LoadedRelease, load_to
-from models.lifecycle.access import roles_that_answer as answering
+from models.lifecycle.access import LoadedRelease, load_to, roles_that_answer
 from models.lifecycle.lifecycle import State, Verb
 from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.release import Release
@@ -19,7 +18,7 @@ from models.releases.activities.criteria_of_release import add_criteria
 from models.releases.activities.gate_facts import gate_facts_of_release
 from models.releases.activities.gates import GateFacts, Missing, missing_for
 from models.text import text_problem
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +31,22 @@ class Step:
 
     @property
     def release(self) -> Release:
-        """The locked release."""
+        """The release."""
         return self.found.release
 
 
-async def enter(tx: Transaction, verb: Verb, release_id: int) -> Step:
-    """Lock the release and ask everything that ``verb`` needs: the state, the person, the gate.
+async def enter(snapshot: Snapshot, verb: Verb, release_id: int) -> Step:
+    """The release, locked in a transaction, when ``verb`` has all it needs: the state, the person, the gate.
 
     Raises :class:`~models.errors.Refused` with who may, or with what is missing and who can settle it.
     """
-    found = await load_to(tx, verb, release_id)
-    activities = await activities_of(tx, found.release, found.service)
-    known = await gate_facts_of_release(tx.session, found.release, activities)
+    found = await load_to(snapshot, verb, release_id)
+    activities = await activities_of(snapshot, found.release, found.service)
+    known = await gate_facts_of_release(snapshot.session, found.release, activities)
     row = lifecycle.check_state(verb, found.release.identifier, found.release.state)
     lacking = missing_for(row.gate, known)
     if lacking:
-        raise Refused(await _not_yet(tx, found, lacking))
+        raise Refused(await _not_yet(snapshot, found, lacking))
     return Step(found, activities, known)
 
 
@@ -66,8 +65,8 @@ def activity_event_facts(step: Step, actor: Actor) -> dict[str, Any]:
 
 async def check_may(work: UnitOfWork, actor: Actor, verb: Verb, release_id: int) -> Step:
     """Whether the actor could take ``verb`` now. Raises what the use case would raise."""
-    async with work(actor) as tx:
-        return await enter(tx, verb, release_id)
+    async with work.reading(actor) as snapshot:
+        return await enter(snapshot, verb, release_id)
 
 
 async def begin_activities(tx: Transaction, release: Release, service: Service | None) -> Activities:
@@ -79,10 +78,12 @@ async def begin_activities(tx: Transaction, release: Release, service: Service |
     return activities
 
 
-async def activities_of(tx: Transaction, release: Release, service: Service | None) -> Activities:
-    """The activities of a locked release; they begin now for one that was requested before there were any."""
-    found = await tx.session.get(Activities, release.id)
-    return found or await begin_activities(tx, release, service)
+async def activities_of(snapshot: Snapshot, release: Release, service: Service | None) -> Activities:
+    """The activities of a release; a transaction begins them for one that was requested before there were any."""
+    found = await snapshot.session.get(Activities, release.id)
+    if found is None and isinstance(snapshot, Transaction):
+        return await begin_activities(snapshot, release, service)
+    return found or Activities(release_id=release.id)
 
 
 def written(fields: dict[str, str], asked: dict[str, str], limit: int = TEXT_LIMIT) -> dict[str, str]:
@@ -100,17 +101,17 @@ def written(fields: dict[str, str], asked: dict[str, str], limit: int = TEXT_LIM
     return given
 
 
-async def _not_yet(tx: Transaction, found: LoadedRelease, lacking: Sequence[Missing]) -> str:
+async def _not_yet(snapshot: Snapshot, found: LoadedRelease, lacking: Sequence[Missing]) -> str:
     said = []
     for one in lacking:
         people = ""
         if one.who and found.service:
-            people = await holder_names(tx.session, found.service, answering(found.service, one.who))
+            people = await holder_names(snapshot.session, found.service, roles_that_answer(found.service, one.who))
         said.append(f"{one.what} ({people})" if people else one.what)
     return f"{found.release.identifier} cannot go on yet: {'; '.join(said)}."
 
 
 async def check_may_take(work: UnitOfWork, actor: Actor, verb: Verb, release_id: int) -> str:
     """Whether ``actor`` could take ``verb`` now; gives the identifier. Raises what the use case would raise."""
-    async with work(actor) as tx:
-        return (await load_to(tx, verb, release_id)).release.identifier
+    async with work.reading(actor) as snapshot:
+        return (await load_to(snapshot, verb, release_id)).release.identifier

@@ -7,7 +7,6 @@ from models.catalog.document import Catalog
 from models.catalog.numbering import fold_identifier
 from models.catalog.related_services import related
 from models.catalog.roles import AUTHORITY, role_choice
-from models.deduplication import first_time
 from models.errors import Invalid, Refused
 from models.events import Actor
 from models.lifecycle.access import roles_that_answer
@@ -23,7 +22,7 @@ from models.releases.activities.gate_facts import latest_build
 from models.releases.activities.step import activities_of, activity_event_facts, enter, go_on, written
 from models.support.lookup import known_error_named
 from models.support.numbers import read_known_error
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 PASSED = "passed"
 
@@ -53,7 +52,7 @@ async def record_result(work: UnitOfWork, actor: Actor, release_id: int, form: R
     given = _check(form)
     async with work(actor) as tx:
         step = await enter(tx, Verb.RECORD_TEST_RESULT, release_id)
-        if not await first_time(tx, f"test:{nonce}"):
+        if not await tx.once("test", nonce):
             return step.release.identifier
         build = await latest_build(tx.session, release_id)
         tx.session.add(
@@ -116,10 +115,10 @@ async def accept_tests(
 
 async def check_may_write_strategy(work: UnitOfWork, actor: Actor, release_id: int) -> tuple[str, str, str]:
     """The identifier, the test strategy and the test plan as the actor may change them; raises Refused."""
-    async with work(actor) as tx:
-        release = await _may_plan(tx, release_id)
-        catalog = await tx.catalog()
-        kept = await activities_of(tx, release, catalog.by_key.get(release.service))
+    async with work.reading(actor) as snapshot:
+        release = await _may_plan(snapshot, release_id)
+        catalog = await snapshot.catalog()
+        kept = await activities_of(snapshot, release, catalog.by_key.get(release.service))
         return release.identifier, kept.test_strategy, kept.test_plan
 
 
@@ -147,16 +146,18 @@ def affected(catalog: Catalog, service: str) -> tuple[str, ...]:
     return tuple(one.key for one in catalog.services if one.key in together and one.key != service)
 
 
-async def _may_plan(tx: Transaction, release_id: int) -> Release:
-    release = await load_release(tx.session, release_id, lock=True)
-    catalog = await tx.catalog()
+async def _may_plan(snapshot: Snapshot, release_id: int) -> Release:
+    release = await load_release(snapshot.session, release_id, lock=snapshot.locks)
+    catalog = await snapshot.catalog()
     service = catalog.by_key.get(release.service)
     if release.state in STOPPED:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so nothing is tested any more.")
-    roles = await roles_of(tx.session, service, tx.actor.person) if service else frozenset()
+    roles = await roles_of(snapshot.session, service, snapshot.actor.person) if service else frozenset()
     asked = roles_that_answer(service, STRATEGISTS)
     if service is None or roles.isdisjoint(asked):
-        people = await holder_names(tx.session, service, asked) if service else "nobody while the catalog lacks it"
+        people = (
+            await holder_names(snapshot.session, service, asked) if service else "nobody while the catalog lacks it"
+        )
         raise Refused(f"The test strategy of {release.identifier} is for its {role_choice(asked)}: {people}.")
     return release
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.catalog.document import Catalog, Service
-from models.deduplication import first_time
 from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.tables.release import Deployment
@@ -33,7 +32,7 @@ async def report_unrecorded(work: UnitOfWork, actor: Actor, form: UnrecordedDepl
     """
     async with work(actor) as tx:
         service, deployed_at = _check(form, await tx.catalog(), tx.now)
-        if not await first_time(tx, f"unrecorded:{nonce}"):
+        if not await tx.once("unrecorded", nonce):
             return service
         what = form.what.strip()
         deployment = Deployment(

@@ -17,7 +17,7 @@ from models.releases.approval.completion import count_on
 from models.releases.approval.decisions import BYPASSED, decisions_of
 from models.releases.approval.events import ApprovalBypassed
 from models.releases.policy.recorded import unwaived
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Breakable:
 
 async def check_may_break(work: UnitOfWork, actor: Actor, release_id: int) -> Breakable:
     """Whether ``actor`` could break the glass now. Raises what :func:`break_glass` would raise."""
-    async with work(actor) as tx:
-        found = await _load(tx, release_id)
-        roles, _ = await _passed_over(tx, found, await decisions_of(tx.session, found.release))
+    async with work.reading(actor) as snapshot:
+        found = await _load(snapshot, release_id)
+        roles, _ = await _passed_over(snapshot, found, await decisions_of(snapshot.session, found.release))
         return Breakable(found.id, found.release.identifier, found.release.round, role_words(roles))
 
 
@@ -76,26 +76,26 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
         return release.identifier
 
 
-async def _load(tx: Transaction, release_id: int) -> LoadedRelease:
-    found = await load_to(tx, Verb.BREAK_GLASS, release_id)
+async def _load(snapshot: Snapshot, release_id: int) -> LoadedRelease:
+    found = await load_to(snapshot, Verb.BREAK_GLASS, release_id)
     release, row = found.release, lifecycle.transition(Verb.BREAK_GLASS, found.release.state)
-    if tx.actor.person == release.requester and found.service and row:
-        others = await holder_names(tx.session, found.service, row.who, without=(release.requester,))
+    if snapshot.actor.person == release.requester and found.service and row:
+        others = await holder_names(snapshot.session, found.service, row.who, without=(release.requester,))
         raise Refused(f"You requested {release.identifier}, so somebody else has to break the glass: {others}.")
     return found
 
 
 async def _passed_over(
-    tx: Transaction, found: LoadedRelease, decisions: Sequence[Decision]
+    snapshot: Snapshot, found: LoadedRelease, decisions: Sequence[Decision]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The roles that are missing, and who could still have approved in them or stood in for who holds one."""
     kind = found.service.policy.types.get(found.release.type) if found.service else None
     if found.service is None or kind is None:
         return (), ()
     roles, people = await can_still_decide(
-        tx, found.service, dict(kind.approvals), decisions, found.release.requester
+        snapshot, found.service, dict(kind.approvals), decisions, found.release.requester
     )
-    return roles, tuple(one for one in people if one != tx.actor.person)
+    return roles, tuple(one for one in people if one != snapshot.actor.person)
 
 
 def _decide(tx: Transaction, found: LoadedRelease, decisions: Sequence[Decision], reason: str) -> None:

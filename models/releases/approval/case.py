@@ -22,7 +22,7 @@ from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import APPROVED
 from models.releases.approval.stand_ins import DecisionRight
 from models.storage.prepared_statements import Prepared
-from models.unit_of_work import Transaction
+from models.unit_of_work import Snapshot, Transaction
 
 
 class _Row(NamedTuple):
@@ -58,7 +58,7 @@ class PersonsDecision(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DecisionCase:
-    """A locked release that somebody decides on, as far as deciding needs it, with the decisions of its round."""
+    """A release that somebody decides on, as far as deciding needs it, with the decisions of its round."""
 
     id: int
     identifier: str
@@ -111,24 +111,24 @@ _DECIDE = Prepared(
 
 
 async def read_case(
-    tx: Transaction, verb: Verb, release_id: int, round_: int, *, approved: bool = False
+    snapshot: Snapshot, verb: Verb, release_id: int, round_: int, *, approved: bool = False
 ) -> DecisionCase:
-    """Lock the release and read what deciding needs.
+    """Lock the release, in a transaction, and read what deciding needs.
 
     With ``approved`` whoever has approved in this round may also read it approved: they clicked twice.
     Raises :class:`~models.errors.Refused` when its state does not allow ``verb`` or the catalog no longer says who
     decides, :class:`~models.errors.Stale` when ``round_`` is over, :class:`~models.errors.NotFound`.
     """
-    await tx.lock(Release, release_id)
-    rows = [_Row(*row) for row in await tx.run(_READ, {"release_id": release_id})]
+    await snapshot.lock(Release, release_id)
+    rows = [_Row(*row) for row in await snapshot.run(_READ, {"release_id": release_id})]
     if not rows:
         raise NotFound("This release is not in the database any more.")
     first = rows[0]
-    if not (approved and _is_approved_with(rows, tx.actor.person)):
+    if not (approved and _is_approved_with(rows, snapshot.actor.person)):
         lifecycle.check_state(verb, first.identifier, first.state)
     if first.round != round_:
         raise Stale(f"{first.identifier} has changed since this was shown. Read its card again, then decide.")
-    catalog = await tx.catalog_at(first.revision or 0)
+    catalog = await snapshot.catalog_at(first.revision or 0)
     service, kind = _terms(catalog, first)
     decisions = tuple(
         PersonsDecision(row.person, row.verdict, tuple(row.roles), row.standing_in_for or "")

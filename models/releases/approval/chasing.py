@@ -17,7 +17,7 @@ from models.releases.approval.deadlines import ChasesDue, WaitingRequest, chases
 from models.releases.approval.decisions import deciders, decisions_of, given
 from models.releases.approval.events import ApprovalChased, ApprovalEscalated, ReleaseExpired
 from models.releases.approval.stand_ins import delegates_of
-from models.unit_of_work import Transaction
+from models.unit_of_work import Snapshot, Transaction
 
 BATCH = 50
 """Requests looked at in one transaction."""
@@ -50,14 +50,14 @@ async def next_request_chase_at(session: AsyncSession, now: datetime) -> datetim
 
 
 async def can_still_decide(
-    tx: Transaction, service: Service, required: dict[str, int], decisions: Sequence[Decision], requester: str
+    snapshot: Snapshot, service: Service, required: dict[str, int], decisions: Sequence[Decision], requester: str
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The roles still missing, and the people and groups who can fill them, with whoever stands in for those."""
     missing = tally(required, given(decisions), requester).missing
     roles = tuple(role for role, count in missing.items() if count)
     spent = deciders(decisions) | {requester}
     asked = [one for role in roles for one in service.holders(role) if one not in spent]
-    delegates = await delegates_of(tx.session, service, asked, tx.now)
+    delegates = await delegates_of(snapshot.session, service, asked, snapshot.now)
     asked += [one for some in delegates.values() for one in some if one not in spent]
     return roles, tuple(dict.fromkeys(asked))
 

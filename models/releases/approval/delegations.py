@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -57,18 +56,12 @@ async def delegate_approvals(work: UnitOfWork, actor: Actor, form: DelegationFor
     submitting it twice makes one. Raises :class:`~models.errors.Invalid` with every field that is wrong and
     :class:`~models.errors.Refused` for somebody who has no role to be stood in for.
     """
-    try:
-        async with work(actor) as tx:
-            made = await _made_by(tx.session, nonce)
-            if made is None:
-                made = await _make(tx, await tx.catalog(), form, nonce)
-            return (await _lines(tx.session, [made]))[0]
-    except IntegrityError:
-        async with work.reading() as snapshot:
-            made = await _made_by(snapshot.session, nonce)
-            if made is None:
-                raise
-            return (await _lines(snapshot.session, [made]))[0]
+    async with work(actor) as tx:
+        if await tx.once("delegation", nonce):
+            made = await _make(tx, await tx.catalog(), form, nonce)
+        else:
+            made = (await tx.session.exec(select(Delegation).where(Delegation.form == nonce))).one()
+        return (await _lines(tx.session, [made]))[0]
 
 
 async def stop_delegations(work: UnitOfWork, actor: Actor, delegate: str = "") -> list[DelegationLine]:
@@ -116,10 +109,6 @@ def delegation_days(
     start = datetime.combine(first, time(), zone) if first else None
     end = datetime.combine(last + timedelta(days=1), time(), zone) if last else None
     return start, end
-
-
-async def _made_by(session: AsyncSession, nonce: str) -> Delegation | None:
-    return (await session.exec(select(Delegation).where(Delegation.form == nonce))).first()
 
 
 async def _make(tx: Transaction, catalog: Catalog, form: DelegationForm, nonce: str) -> Delegation:

@@ -14,7 +14,7 @@ from models.people.directory import names, roles_of
 from models.people.holder_names import holder_names
 from models.releases.approval.case import DecisionCase, read_case
 from models.releases.approval.stand_ins import DecisionRight, decision_rights_of
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,13 @@ class ReleaseToDecide:
     channel: str
 
 
-async def decider(tx: Transaction, verb: Verb, release_id: int, round_: int) -> ReleaseToDecide:
-    """Lock the release for what an approver may do besides deciding. Raises Refused, Stale, NotFound."""
-    case = await read_case(tx, verb, release_id, round_)
-    await rights_in(tx, case, tx.actor.person)
+async def decider(snapshot: Snapshot, verb: Verb, release_id: int, round_: int) -> ReleaseToDecide:
+    """The release, locked in a transaction, for what an approver may do besides deciding.
+
+    Raises Refused, Stale and NotFound.
+    """
+    case = await read_case(snapshot, verb, release_id, round_)
+    await rights_in(snapshot, case, snapshot.actor.person)
     return ReleaseToDecide(case.identifier, case.service.channel)
 
 
@@ -37,18 +40,18 @@ async def check_may_decide(work: UnitOfWork, actor: Actor, verb: Verb, release_i
 
     Asked before a modal for the reason opens, so that nobody types a reason in vain; asked again on submitting.
     """
-    async with work(actor) as tx:
-        case = await read_case(tx, verb, release_id, round_)
-        await rights_in(tx, case, actor.person)
+    async with work.reading(actor) as snapshot:
+        case = await read_case(snapshot, verb, release_id, round_)
+        await rights_in(snapshot, case, actor.person)
         return case.identifier
 
 
-async def rights_in(tx: Transaction, case: DecisionCase, person: str) -> list[DecisionRight]:
+async def rights_in(snapshot: Snapshot, case: DecisionCase, person: str) -> list[DecisionRight]:
     """In what ``person`` may decide, at least one. Raises Refused with who may when there is none."""
-    own = await _own_standing(tx, case, person)
-    found = [own] if own else await _stand_ins(tx, case, person)
+    own = await _own_standing(snapshot, case, person)
+    found = [own] if own else await _stand_ins(snapshot, case, person)
     if not found:
-        raise Refused(await _nobody(tx, case))
+        raise Refused(await _nobody(snapshot, case))
     return found
 
 
@@ -76,23 +79,25 @@ def _with(case: DecisionCase, person: str, standing: DecisionRight, before: Tall
     return after if sum(after.missing.values()) < sum(before.missing.values()) else None
 
 
-async def _own_standing(tx: Transaction, case: DecisionCase, person: str) -> DecisionRight | None:
+async def _own_standing(snapshot: Snapshot, case: DecisionCase, person: str) -> DecisionRight | None:
     """The asked-for roles that ``person`` holds, if any. Raises Refused for the requester."""
     if person == case.requester:
-        others = await holder_names(tx.session, case.service, case.type.approvals, without=(case.requester,))
+        others = await holder_names(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
         raise Refused(f"You requested {case.identifier}, so somebody else has to decide on it: {others}.")
     direct = case.service.roles_of((person,))
-    held = await roles_of(tx.session, case.service, person) if case.service.names_groups else direct
+    held = await roles_of(snapshot.session, case.service, person) if case.service.names_groups else direct
     roles = tuple(role for role in case.type.approvals if role in held)
     return DecisionRight(roles) if roles else None
 
 
-async def _stand_ins(tx: Transaction, case: DecisionCase, person: str) -> list[DecisionRight]:
-    return await decision_rights_of(tx.session, case.service, case.type.approvals, person, case.requester, tx.now)
+async def _stand_ins(snapshot: Snapshot, case: DecisionCase, person: str) -> list[DecisionRight]:
+    return await decision_rights_of(
+        snapshot.session, case.service, case.type.approvals, person, case.requester, snapshot.now
+    )
 
 
-async def _nobody(tx: Transaction, case: DecisionCase) -> str:
-    others = await holder_names(tx.session, case.service, case.type.approvals, without=(case.requester,))
+async def _nobody(snapshot: Snapshot, case: DecisionCase) -> str:
+    others = await holder_names(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
     return f"{case.identifier} is decided by its {role_words(case.type.approvals)}: {others}."
 
 

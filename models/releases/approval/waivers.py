@@ -10,7 +10,7 @@ from models.releases.approval.records import FindingToWaive
 from models.releases.approval.rights import decider
 from models.releases.policy.recorded import kept, kept_alone
 from models.releases.policy.rules.findings import EVERYTHING
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, UnitOfWork
 
 
 async def waivable(
@@ -20,9 +20,9 @@ async def waivable(
 
     Raises :class:`~models.errors.Refused` when they may not decide on the release or nothing is left to waive.
     """
-    async with work(actor) as tx:
-        deciding = await decider(tx, Verb.APPROVE, release_id, round_)
-        waiting = await _waiting(tx, deciding.identifier, release_id)
+    async with work.reading(actor) as snapshot:
+        deciding = await decider(snapshot, Verb.APPROVE, release_id, round_)
+        waiting = await _waiting(snapshot, deciding.identifier, release_id)
         return deciding.identifier, [FindingToWaive(row.id, row.rule, row.key, row.sentence) for row in waiting]
 
 
@@ -57,8 +57,8 @@ async def waive(
         )
 
 
-async def _waiting(tx: Transaction, identifier: str, release_id: int) -> list[ReleaseFinding]:
-    waiting = [row for row in await kept(tx.session, release_id) if row.waived_by is None]
+async def _waiting(snapshot: Snapshot, identifier: str, release_id: int) -> list[ReleaseFinding]:
+    waiting = [row for row in await kept(snapshot.session, release_id) if row.waived_by is None]
     if not waiting:
         raise Refused(f"Nothing is left to waive for {identifier}.")
     return waiting

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from models.deduplication import first_time
 from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.identifiers import load_release
@@ -32,7 +31,7 @@ async def copy_package(work: UnitOfWork, actor: Actor, editing: PackageEdit, sou
     async with work(actor) as tx:
         package = await open_package(tx, editing.release_id)
         source = await load_release(tx.session, source_id)
-        if not await first_time(tx, f"package:{editing.nonce}"):
+        if not await tx.once("package", editing.nonce):
             return EditedPackage(package.release.identifier, "")
         check_round(package, editing.round)
         if source.service != package.release.service or source.id == package.release.id:

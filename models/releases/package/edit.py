@@ -6,7 +6,6 @@ from dataclasses import replace
 from sqlalchemy import delete
 from sqlmodel import col
 
-from models.deduplication import first_time
 from models.errors import Refused, Stale
 from models.events import Actor
 from models.lifecycle.tables.release import Release
@@ -24,6 +23,7 @@ from models.releases.package.edit_session import (
     close,
     open_package,
     package_event_facts,
+    release_to_edit,
 )
 from models.releases.package.forms import NodeForm, check_node
 from models.unit_of_work import UnitOfWork
@@ -31,8 +31,8 @@ from models.unit_of_work import UnitOfWork
 
 async def check_may_edit_package(work: UnitOfWork, actor: Actor, release_id: int) -> Release:
     """The release, if ``actor`` may edit its package now. Raises :class:`~models.errors.Refused` if not."""
-    async with work(actor) as tx:
-        return (await open_package(tx, release_id)).release
+    async with work.reading(actor) as snapshot:
+        return await release_to_edit(snapshot, release_id)
 
 
 async def add_node(work: UnitOfWork, actor: Actor, editing: PackageEdit, form: NodeForm) -> EditedPackage:
@@ -43,7 +43,7 @@ async def add_node(work: UnitOfWork, actor: Actor, editing: PackageEdit, form: N
     """
     async with work(actor) as tx:
         package = await open_package(tx, editing.release_id)
-        if not await first_time(tx, f"package:{editing.nonce}"):
+        if not await tx.once("package", editing.nonce):
             return EditedPackage(package.release.identifier, "")
         check_round(package, editing.round)
         node = check_node(form, package.nodes, package.known)
@@ -62,7 +62,7 @@ async def change_node(
     """Replace the node ``ref`` by ``form``; what is in it stays in it. Raises what :func:`add_node` raises."""
     async with work(actor) as tx:
         package = await open_package(tx, editing.release_id)
-        if not await first_time(tx, f"package:{editing.nonce}"):
+        if not await tx.once("package", editing.nonce):
             return EditedPackage(package.release.identifier, "")
         check_round(package, editing.round)
         before = find_node(package.nodes, ref)
@@ -82,7 +82,7 @@ async def remove_node(work: UnitOfWork, actor: Actor, editing: PackageEdit, ref:
     """Take the node ``ref`` out, with everything in it. Raises what :func:`add_node` raises."""
     async with work(actor) as tx:
         package = await open_package(tx, editing.release_id)
-        if not await first_time(tx, f"package:{editing.nonce}"):
+        if not await tx.once("package", editing.nonce):
             return EditedPackage(package.release.identifier, "")
         check_round(package, editing.round)
         node, *inside = _check_removable(package.release, package.nodes, ref)

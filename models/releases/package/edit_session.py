@@ -19,7 +19,7 @@ from models.people.directory import roles_of
 from models.people.holder_names import holder_names
 from models.releases.policy.recorded import keep_compatibility
 from models.releases.request.edit import EDITABLE, change_content
-from models.unit_of_work import Transaction
+from models.unit_of_work import Snapshot, Transaction
 
 PACKAGE_EDITORS = ("release_manager", "build_manager")
 """The roles that may edit a package besides the requester of its release."""
@@ -81,22 +81,33 @@ class Opened:
         return max((one.position for one in self.rows), default=0) + 1
 
 
-async def open_package(tx: Transaction, release_id: int) -> Opened:
-    """The package, locked. Raises :class:`~models.errors.Refused` for people who may not and releases past it."""
-    release = await load_release(tx.session, release_id, lock=True)
-    catalog = await tx.catalog()
+async def release_to_edit(snapshot: Snapshot, release_id: int) -> Release:
+    """The release, locked in a transaction, when the actor may edit what it contains.
+
+    Raises :class:`~models.errors.Refused` for people who may not and releases past it.
+    """
+    release = await load_release(snapshot.session, release_id, lock=snapshot.locks)
+    catalog = await snapshot.catalog()
     service = catalog.by_key.get(release.service)
     if release.state not in EDITABLE:
         words = State(release.state).words
         raise Refused(f"{release.identifier} is {words}, so what it contains cannot be changed any more.")
-    roles = await roles_of(tx.session, service, tx.actor.person) if service else frozenset()
-    if tx.actor.person != release.requester and roles.isdisjoint(PACKAGE_EDITORS):
-        people = await holder_names(tx.session, service, PACKAGE_EDITORS) if service else "its requester"
+    person = snapshot.actor.person
+    roles = await roles_of(snapshot.session, service, person) if service else frozenset()
+    if person != release.requester and roles.isdisjoint(PACKAGE_EDITORS):
+        people = await holder_names(snapshot.session, service, PACKAGE_EDITORS) if service else "its requester"
         asked = role_choice((REQUESTER, *PACKAGE_EDITORS))
         raise Refused(f"What {release.identifier} contains is edited by its {asked}: {people}.")
+    return release
+
+
+async def open_package(tx: Transaction, release_id: int) -> Opened:
+    """The package, to edit. Raises like :func:`release_to_edit`."""
+    release = await release_to_edit(tx, release_id)
+    catalog = await tx.catalog()
     rows = await read_rows(tx.session, release_id)
     planned = (row.key for row in rows if row.what == What.ITEM and release.approved_at)
-    return Opened(tx, release, catalog, service, rows, frozenset(planned))
+    return Opened(tx, release, catalog, catalog.by_key.get(release.service), rows, frozenset(planned))
 
 
 def check_round(package: Opened, round_: int) -> None:

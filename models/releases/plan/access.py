@@ -60,9 +60,9 @@ class Planning:
         return self.may_plan or may_settle(task, self.person, self.roles)
 
 
-async def planning(snapshot: Snapshot, person: str, release_id: int, *, lock: bool = False) -> Planning:
+async def planning(snapshot: Snapshot, person: str, release_id: int) -> Planning:
     """The release with what ``person`` is in its service. Raises :class:`~models.errors.NotFound`."""
-    release = await load_release(snapshot.session, release_id, lock=lock)
+    release = await load_release(snapshot.session, release_id, lock=snapshot.locks)
     catalog = await snapshot.catalog()
     service = catalog.by_key.get(release.service)
     roles = await roles_of(snapshot.session, service, person) if service else frozenset()
@@ -110,9 +110,9 @@ async def tasks_of(session: AsyncSession, release_id: int) -> list[PlanTask]:
     return list((await session.exec(query.order_by(col(PlanTask.position), col(PlanTask.id)))).all())
 
 
-async def task_in(session: AsyncSession, release_id: int, task_id: int) -> PlanTask:
+async def task_in(snapshot: Snapshot, release_id: int, task_id: int) -> PlanTask:
     """The task of this release with this id, as it is now. Raises :class:`~models.errors.NotFound`."""
-    task = await session.get(PlanTask, task_id, with_for_update=True, populate_existing=True)
+    task = await snapshot.session.get(PlanTask, task_id, with_for_update=snapshot.locks, populate_existing=True)
     if task is None or task.release_id != release_id:
         raise NotFound("This task is not in the plan any more. /release plan shows what is.")
     return task
@@ -123,8 +123,8 @@ async def task_to_act_on(tx: Transaction, release_id: int, task_id: int) -> tupl
 
     Raises :class:`~models.errors.Refused` when the person may not change it, :class:`~models.errors.NotFound`.
     """
-    found = await planning(tx, tx.actor.person, release_id, lock=True)
-    task = await task_in(tx.session, release_id, task_id)
+    found = await planning(tx, tx.actor.person, release_id)
+    task = await task_in(tx, release_id, task_id)
     await check_may_change(tx.session, found, task)
     return found, task
 

@@ -74,7 +74,7 @@ async def post_checklist(work: UnitOfWork, actor: Actor, release_id: int) -> str
     or the person may not.
     """
     async with work(actor) as tx:
-        found = await planning(tx, actor.person, release_id, lock=True)
+        found = await planning(tx, actor.person, release_id)
         await check_may_write(tx.session, found)
         release = found.release
         if release.state not in CHASED:

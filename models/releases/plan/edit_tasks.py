@@ -1,6 +1,5 @@
 """Changing what a task says, and whose it is."""
 
-from models.deduplication import first_time
 from models.errors import Refused, Stale
 from models.events import Actor
 from models.lifecycle.tables.plan import PlanTask
@@ -70,8 +69,8 @@ async def add_task(work: UnitOfWork, actor: Actor, release_id: int, form: TaskFo
     wrong fields, :class:`~models.errors.Refused` when the person may not or there is no plan.
     """
     async with work(actor) as tx:
-        found = await planning(tx, actor.person, release_id, lock=True)
-        if not await first_time(tx, f"task:{nonce}"):
+        found = await planning(tx, actor.person, release_id)
+        if not await tx.once("task", nonce):
             return
         await check_may_plan(tx.session, found)
         await check_has_plan(tx.session, found)

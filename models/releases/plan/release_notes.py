@@ -106,7 +106,7 @@ async def save_notes(
     not, :class:`~models.errors.Stale` when somebody saved a version after ``seen``.
     """
     async with work(actor) as tx:
-        found = await planning(tx, actor.person, release_id, lock=True)
+        found = await planning(tx, actor.person, release_id)
         await check_may_write(tx.session, found)
         written = _check(text)
         newest = await _newest(tx.session, release_id)

@@ -22,7 +22,7 @@ from models.releases.plan.events import TaskDone, TaskHandedOver, TaskReopened, 
 from models.releases.plan.owners import may_settle
 from models.releases.plan.reminders import next_chase, remind
 from models.text import too_long
-from models.unit_of_work import Transaction, UnitOfWork
+from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 USUAL_SNOOZE = timedelta(days=1)
 """What the form proposes."""
@@ -47,7 +47,7 @@ class SettledTask:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A task that somebody settles, locked, with its release and service."""
+    """A task that somebody settles, with its release and service."""
 
     task: PlanTask
     release: Release
@@ -117,9 +117,9 @@ async def check_may_settle_task(work: UnitOfWork, actor: Actor, task_id: int) ->
 
     Asked before a form opens, so that nobody fills it in in vain; asked again on submitting.
     """
-    async with work(actor) as tx:
-        case = await _read(tx, task_id)
-        await _check_open(tx, case)
+    async with work.reading(actor) as snapshot:
+        case = await _read(snapshot, task_id)
+        await _check_open(snapshot, case)
         return case.settled()
 
 
@@ -199,38 +199,38 @@ def next_asked(task: PlanTask, now: datetime, zone: ZoneInfo) -> datetime | None
     return task.due_at if task.due_at > now else next_chase(task.due_at, now, zone)
 
 
-async def _read(tx: Transaction, task_id: int) -> _Case:
-    task = await tx.session.get(PlanTask, task_id, with_for_update=True)
+async def _read(snapshot: Snapshot, task_id: int) -> _Case:
+    task = await snapshot.session.get(PlanTask, task_id, with_for_update=snapshot.locks)
     if task is None:
         raise NotFound("This task is not in the database any more.")
-    release = await load_release(tx.session, task.release_id)
-    catalog = await tx.catalog()
+    release = await load_release(snapshot.session, task.release_id)
+    catalog = await snapshot.catalog()
     return _Case(task, release, catalog.by_key.get(release.service), catalog)
 
 
-async def _check_open(tx: Transaction, case: _Case) -> None:
+async def _check_open(snapshot: Snapshot, case: _Case) -> None:
     """Raise Refused when the task is done, or as :func:`_check`."""
     if case.task.done_by:
-        called = await names(tx.session, [case.task.done_by])
+        called = await names(snapshot.session, [case.task.done_by])
         by = called.get(case.task.done_by, case.task.done_by)
         raise Refused(f"{by} has done this already. There is nothing left to do.")
-    await _check(tx, case)
+    await _check(snapshot, case)
 
 
-async def _check(tx: Transaction, case: _Case) -> None:
+async def _check(snapshot: Snapshot, case: _Case) -> None:
     """Raise Refused when the release was stopped or the actor may not settle the task."""
     release, task = case.release, case.task
     if release.state in SETTLED:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so its plan needs nothing any more.")
-    roles = await roles_of(tx.session, case.service, tx.actor.person) if case.service else frozenset()
-    if may_settle(task, tx.actor.person, roles):
+    roles = await roles_of(snapshot.session, case.service, snapshot.actor.person) if case.service else frozenset()
+    if may_settle(task, snapshot.actor.person, roles):
         return
     if case.service is None:
         raise Refused(f"{release.identifier} belongs to a service that is no longer in the catalog.")
     asked = dict.fromkeys((task.role, MANAGER))
-    people = await holder_names(tx.session, case.service, asked)
+    people = await holder_names(snapshot.session, case.service, asked)
     if task.owner:
-        owner = (await names(tx.session, [task.owner])).get(task.owner, task.owner)
+        owner = (await names(snapshot.session, [task.owner])).get(task.owner, task.owner)
         raise Refused(f"This was handed to {owner}. Besides, the {role_choice(asked)} may settle it: {people}.")
     raise Refused(f"This is for the {role_choice(asked)} of {release.identifier}: {people}.")
 

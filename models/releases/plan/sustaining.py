@@ -42,7 +42,7 @@ async def name_sustaining(
     for bots and people who left, :class:`~models.errors.Refused` when the person may not.
     """
     async with work(actor) as tx:
-        found = await planning(tx, actor.person, release_id, lock=True)
+        found = await planning(tx, actor.person, release_id)
         await check_may_plan(tx.session, found)
         before = set(await sustaining_of(tx.session, release_id))
         after = (before - (set(seen) - set(people))) | (set(people) - set(seen))

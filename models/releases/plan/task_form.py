@@ -83,12 +83,12 @@ async def new_task(work: UnitOfWork, actor: Actor, release_id: int) -> TaskToCha
 
 async def task_to_change(work: UnitOfWork, actor: Actor, release_id: int, task_id: int) -> TaskToChange:
     """What the form of a task needs. Raises what changing it would raise for this person."""
-    async with work(actor) as tx:
-        found = await planning(tx, actor.person, release_id)
-        task = await task_in(tx.session, release_id, task_id)
-        await check_may_change(tx.session, found, task)
+    async with work.reading(actor) as snapshot:
+        found = await planning(snapshot, actor.person, release_id)
+        task = await task_in(snapshot, release_id, task_id)
+        await check_may_change(snapshot.session, found, task)
         check_undone(task)
-        tasks = await tasks_of(tx.session, release_id)
+        tasks = await tasks_of(snapshot.session, release_id)
     entered = TaskForm(
         title=task.title,
         phase=task.phase,

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.numbering import fold_identifier
 from models.events import Actor
@@ -35,21 +33,11 @@ async def request_release(work: UnitOfWork, actor: Actor, form: RequestForm, non
     :class:`~models.errors.Invalid` with every field that is wrong, or with every hard finding of policy; then no
     number is taken.
     """
-    try:
-        async with work(actor) as tx:
-            made = await _made_by(tx.session, nonce)
-            return made or await _make(tx, form, nonce)
-    except IntegrityError:
-        async with work.reading() as snapshot:
-            made = await _made_by(snapshot.session, nonce)
-        if made is None:
-            raise
-        return made
-
-
-async def _made_by(session: AsyncSession, nonce: str) -> Requested | None:
-    release = (await session.exec(select(Release).where(Release.form == nonce))).first()
-    return Requested(release.id, release.identifier) if release else None
+    async with work(actor) as tx:
+        if await tx.once("request", nonce):
+            return await _make(tx, form, nonce)
+        made = (await tx.session.exec(select(Release).where(Release.form == nonce))).one()
+        return Requested(made.id, made.identifier)
 
 
 async def _make(tx: Transaction, form: RequestForm, nonce: str) -> Requested:

@@ -1,8 +1,8 @@
-"""The day of the basket's deployment: its tasks, who sustains the shop, the checklist with a few boxes ticked."""
+"""The day of the basket's deployment: tasks, sustaining people, and a checklist with some boxes ticked."""
 
 from datetime import timedelta
 
-from bot.demo.story import Story, by
+from bot.demo.steps import Story, by
 from messages.releases.plan.release_notes_draft import draft
 from models.releases.plan.access import tasks_of
 from models.releases.plan.checklist import post_checklist, tick
@@ -21,11 +21,11 @@ _TASKS = (
     ("back-out", "Have the 5.2 images at hand on every server", "release_manager", 55),
     ("back-out", "Decide by then whether to go back", "release_manager", 150),
 )  # fmt: skip
-"""Phase, title, role, and minutes from the present until it is due."""
+"""Phase, title, role, and in how many minutes it is due."""
 
 
 async def plan_the_day(story: Story, release: int) -> None:
-    """Sam plans the day, names who keeps the shop running, posts the checklist and the release notes."""
+    """Sam plans the day, names the sustaining people, and posts the checklist and the release notes."""
     sam = by("U0SAM", "modal")
     for phase, title, role, minutes in _TASKS:
         due = story.today + timedelta(minutes=minutes)
@@ -39,7 +39,7 @@ async def plan_the_day(story: Story, release: int) -> None:
 
 
 async def tick_the_first(story: Story, release: int) -> None:
-    """Sam and Rita tick what is done by now."""
+    """Sam and Rita tick what is done."""
     async with story.work.reading() as snapshot:
         ids = {task.title: task.id for task in await tasks_of(snapshot.session, release)}
     for person, place in (("U0SAM", 6), ("U0SAM", 1), ("U0RITA", 2)):

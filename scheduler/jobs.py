@@ -1,7 +1,7 @@
-"""What time does, and how often it is looked at.
+"""What happens by itself, and how often to look whether it is due.
 
-A tick only calls a job; the job looks at the clock that was handed in and does everything that is due by it, so a
-tick that is late, lost or doubled changes nothing. What is due stands in the database, never in a timer.
+What is due is in the database, never in a timer. A job does everything that is due by the clock it was handed, so a
+run that is late, lost or doubled changes nothing.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ SELDOM = timedelta(hours=1)
 
 @dataclass
 class Job:
-    """Something that time does: one run at a time, whoever asks for it."""
+    """Something that happens by itself, one run at a time."""
 
     name: str
     every: timedelta
@@ -41,16 +41,16 @@ class Job:
     running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def run(self) -> None:
-        """Do what is due. A failure is logged and tried again with the next tick."""
+        """Do what is due. A failure is logged; the next run tries again."""
         async with self.running:
             try:
                 await self.work()
-            except Exception:  # the edge: nobody waits for a tick, and the others have to go on
+            except Exception:  # the edge: nobody waits for a job, and the others must go on
                 log.exception("tick_failed", job=self.name)
 
 
-class Ticks:
-    """The jobs of one process. Several processes may tick on one database."""
+class JobRunner:
+    """Runs the jobs of one process. Several processes may do so on one database."""
 
     def __init__(self, work: UnitOfWork, delivery: Delivery) -> None:
         self._work = work
@@ -67,8 +67,8 @@ class Ticks:
         )
 
     def start(self) -> None:
-        """Begin to tick; every job runs once at once. Needs a running loop."""
-        # Loaded here and not before: nothing waits for a tick, but people wait for the first answer.
+        """Run every job now and then at its interval. Needs a running loop."""
+        # Loaded as late as this because people wait for the first answer, and nobody for a job.
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
         from apscheduler.triggers.interval import IntervalTrigger
 
@@ -87,12 +87,12 @@ class Ticks:
         self._scheduler = scheduler
 
     async def stop(self) -> None:
-        """Tick no more; a job that is running is finished first."""
+        """Start no more jobs, and finish those that are running."""
         if self._scheduler is None:
             return
         self._scheduler.pause()
         self.directory.stop()
-        await asyncio.sleep(0)  # a job that was handed to the loop already begins here
+        await asyncio.sleep(0)  # lets a job begin that the loop has already
         for job in self.jobs:
             async with job.running:
                 pass
@@ -101,16 +101,13 @@ class Ticks:
         await asyncio.sleep(0)
 
     async def run_all(self) -> None:
-        """Run every job once now: for a clock that was moved."""
+        """Run every job now, for a clock that was moved."""
         for job in self.jobs:
             await job.run()
         self._delivery.wake()
 
     async def next_due(self) -> datetime | None:
-        """When something happens next by itself: something is chased, a booking ends or a digest is due.
-
-        None if nothing does. Repeats of calls that Slack did not take are left out: nobody waits for those.
-        """
+        """When the next job has something to do; None if none has. Retries of failed calls do not count."""
         async with self._work.reading() as snapshot:
             chased = await next_chase_at(snapshot.session, snapshot.now)
         moments = (

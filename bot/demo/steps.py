@@ -1,4 +1,4 @@
-"""Telling a story through the use cases: each step happens at its own moment, as a person would have done it."""
+"""The steps of the demo's story: use cases that people carry out at moments in the past."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -32,7 +32,7 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 
 
 class StoryClock:
-    """Stands where the story is."""
+    """Shows the moment that the story has reached."""
 
     def __init__(self, now: datetime) -> None:
         self.moment = now
@@ -42,7 +42,7 @@ class StoryClock:
 
 
 class Story:
-    """The steps of the story. Days are counted from today; hours are Amsterdam's."""
+    """Days are counted from today; hours are in Amsterdam."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self.today = clock.now()
@@ -52,14 +52,14 @@ class Story:
         self._taken: set[date] = set()
 
     def day(self, days: int, hour: int = 10, minute: int = 0) -> datetime:
-        """A moment on the working day that many days from today: weekends give way to the day before or after."""
+        """A moment ``days`` from today; a weekend moves away from today to the next working day."""
         date = self.today.astimezone(ZONE).date() + timedelta(days=days)
         while date.weekday() > 4:
             date += timedelta(days=1 if days > 0 else -1)
         return datetime(date.year, date.month, date.day, hour, minute, tzinfo=ZONE).astimezone(UTC)
 
     async def window(self, days: int, service: str = "PAY") -> datetime:
-        """Ten o'clock about that many days from today, when policy has nothing against it and no other is due."""
+        """Ten o'clock about ``days`` from today, where policy allows a deployment and no other is planned."""
         async with self.work.reading() as snapshot:
             policy_of = (await snapshot.catalog()).by_key[service]
         start, step = self.day(days), timedelta(days=1 if days > 0 else -1)
@@ -70,17 +70,17 @@ class Story:
         return start
 
     def at(self, moment: datetime) -> "Story":
-        """Go on at ``moment``; never later than the present."""
+        """Continue at ``moment``, or at the present if that is earlier."""
         self.clock.moment = min(moment, self.today)
         return self
 
     def nonce(self) -> str:
-        """A name for the next form."""
+        """The nonce of the next form."""
         self._told += 1
         return f"story-{self._told}"
 
     async def request(self, person: str, window: datetime, hours: int = 2, **fields: Any) -> int:
-        """Request a release for ``window``; gives its id."""
+        """Request a release for a window from ``window`` on; returns its id."""
         form = RequestForm(
             **{"service": "PAY", "type": "minor", "method": "rolling", **fields},
             window_start=window,
@@ -95,7 +95,7 @@ class Story:
             await approve_release(self.work, by(person), release, await self._round(release))
 
     async def contain(self, release: int, *nodes: NodeForm) -> None:
-        """Say what a release contains; ``parent`` names what was said before, and nothing when it is empty."""
+        """Fill the release's package; ``parent`` names an earlier node, or none."""
         refs: dict[str, str] = {}
         for node in nodes:
             editing = PackageEdit(release, await self._round(release), self.nonce())
@@ -109,7 +109,7 @@ class Story:
             return (await load_release(snapshot.session, release)).round
 
     async def settle(self, release: int, *, leave: int = 0) -> None:
-        """Have the plan's tasks done but for the last ``leave``."""
+        """Complete the plan's tasks but for the last ``leave``."""
         async with self.work.reading() as snapshot:
             query = select(PlanTask).where(col(PlanTask.release_id) == release, col(PlanTask.done_at).is_(None))
             tasks = (
@@ -119,7 +119,7 @@ class Story:
             await complete_task(self.work, by("U0RITA"), task.id)
 
     async def deploy(self, release: int, at: datetime, person: str, minutes: int = 50) -> None:
-        """Deploy at ``at``."""
+        """Start the deployment at ``at`` and end it after ``minutes``."""
         self.at(at)
         await start_deployment(self.work, by(person), release)
         self.at(at + timedelta(minutes=minutes))
@@ -132,7 +132,7 @@ class Story:
 
 
 def _open(service: Service, start: datetime) -> bool:
-    """Whether ``service`` may be deployed for two hours from ``start`` on; on weekdays if it has no windows."""
+    """Whether ``service`` may be deployed for two hours from ``start`` on: on weekdays if it has no windows."""
     end, day = start + timedelta(hours=2), start.astimezone(ZONE).date()
     windows = service.policy.windows
     opens = any(a <= start and end <= b for a, b in openings(windows, day, ZONE)) if windows else day.weekday() < 5
@@ -140,5 +140,4 @@ def _open(service: Service, start: datetime) -> bool:
 
 
 def by(person: str, surface: str = "button") -> Actor:
-    """A person who acts in the story."""
     return Actor(person=person, surface=surface)

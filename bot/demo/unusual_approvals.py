@@ -1,16 +1,16 @@
-"""What went another way than the rule: glass that was broken, an emergency that went first, people who stood in."""
+"""Approvals out of the ordinary: broken glass, an emergency approved afterwards, people who stand in."""
 
 from datetime import timedelta
 
 from bot.demo import activities
-from bot.demo.story import ZONE, Story, by
+from bot.demo.steps import ZONE, Story, by
 from models.releases.activities.handover import verify_deployment
 from models.releases.approval.break_glass import break_glass
 from models.releases.approval.delegations import DelegationForm, delegate_approvals
 
 
 async def break_the_glass(story: Story) -> None:
-    """Rita is in the air, the regulator's deadline is tomorrow: Sam approves for two."""
+    """Rita is on a plane, the regulator's deadline is tomorrow: Sam breaks the glass."""
     window = await story.window(-34, "WEB")
     story.at(window - timedelta(days=2))
     release = await story.request(
@@ -33,7 +33,7 @@ async def break_the_glass(story: Story) -> None:
 
 
 async def stand_in(story: Story) -> None:
-    """Rita has had Lena stand in for two days; Olga will have Petra all of next week, who is told today."""
+    """Lena stood in for Rita for two days; Petra learns today that she will for Olga all next week."""
     story.at(story.day(-6, 12))
     await _delegate(story, "U0RITA", "U0LENA", (-4, -3), ("PAY",), "At a conference in Lisbon")
     story.at(story.today - timedelta(hours=2))
@@ -42,7 +42,7 @@ async def stand_in(story: Story) -> None:
 
 
 async def go_first(story: Story) -> None:
-    """Nobody with a saved address can pay: one approval, deployed at once, two approvals still owed."""
+    """Nobody with a saved address can pay: deployed on one approval, two are still missing."""
     window = story.today - timedelta(hours=4)
     story.at(window - timedelta(minutes=10))
     release = await story.request(

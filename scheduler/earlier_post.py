@@ -1,8 +1,8 @@
-"""Recognises a message of our own after a call whose end nobody knows.
+"""Finds a message that an earlier try may have posted, after a call whose outcome is unknown.
 
-Slack's ``chat.postMessage`` has no idempotency key, so each message carries its outbox key as metadata. After a
-timeout, a server error or a crash between sending and writing down, the channel is read from the time of the first
-try on; only then is it posted again. History is read for nothing else (SLACK, *Rates*).
+``chat.postMessage`` has no idempotency key, so each message carries its outbox key as metadata. After a timeout, a
+server error, or a crash between sending and writing down, the channel's history from the first try on is searched
+for that key before the message is posted again. Nothing else reads history (docs/slack-facts.md).
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from models.outbox import Outgoing
-from scheduler.addresses import Address
+from scheduler.destinations import Destination
 
 METADATA_TYPE = "release_desk_message"
 
@@ -21,35 +21,37 @@ SKEW = timedelta(minutes=2)
 """By how much Slack's clock may be behind ours."""
 
 PAGES = 5
-"""Pages of 100 messages that are looked through."""
+"""Pages of 100 messages to search."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Where the message stands."""
+class EarlierPost:
+    """Where the message is."""
 
     channel: str
     ts: str
 
 
-async def find_own(client: AsyncWebClient, row: Outgoing, address: Address, tried_at: datetime) -> Found | None:
-    """The message of ``row`` if an earlier try did post it.
+async def find_earlier_post(
+    client: AsyncWebClient, row: Outgoing, destination: Destination, tried_at: datetime
+) -> EarlierPost | None:
+    """The message of ``row``, if a try since ``tried_at`` posted it.
 
-    None when it is not there, or when the workspace does not let us look (no history scope): then it is posted
-    again, since a message twice is better than none. A passing error is raised, so that the look is repeated.
+    None also when the app may not read history: it is posted again, for a message twice is better than none. Raises
+    SlackApiError when Slack limits the rate or fails, so that the search is repeated.
     """
-    channel = address.channel
+    channel = destination.channel
     if channel.startswith(("U", "W")):
         channel = (await client.conversations_open(users=channel))["channel"]["id"]
     oldest = str((tried_at - SKEW).timestamp())
     cursor: str | None = None
     for _ in range(PAGES):
-        page = await _page(client, channel, address.thread_ts, oldest, cursor)
+        page = await _page(client, channel, destination.thread_ts, oldest, cursor)
         if page is None:
             return None
         for message in page.get("messages") or ():
             if _key(message) == row.key:
-                return Found(channel, message["ts"])
+                return EarlierPost(channel, message["ts"])
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
         if cursor is None:
             return None

@@ -1,4 +1,4 @@
-"""Where a message goes: the place it stands in already, the thread of its release, or a channel or person."""
+"""Where a message goes: its place in Slack if it has one, the thread of its release, a channel, or a person."""
 
 from dataclasses import dataclass, replace
 
@@ -10,37 +10,41 @@ from models.lifecycle.message_keys import card_key
 from models.lifecycle.tables.release import Release
 from models.outbox import Outgoing
 
+POST, UPDATE, PUBLISH = "chat.postMessage", "chat.update", "views.publish"
+"""The methods of Slack that show a message."""
+
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """The method to call and where: ``ts`` names the message to update, ``thread_ts`` the thread to post in."""
+class Destination:
+    """The method to call and where: ``ts`` is the message to update, ``thread_ts`` the thread to post in."""
 
     method: str
     channel: str
     ts: str | None = None
     thread_ts: str | None = None
-    view: bool = False
 
-    def to_update(self, channel: str, ts: str) -> "Address":
-        """The same message, now that it is known to stand at ``ts``."""
-        return replace(self, method="chat.update", channel=channel, ts=ts, thread_ts=None)
+    def to_update(self, channel: str, ts: str) -> "Destination":
+        """The same message once its place ``ts`` is known."""
+        return replace(self, method=UPDATE, channel=channel, ts=ts, thread_ts=None)
 
 
-async def address_of(session: AsyncSession, catalog: Catalog, row: Outgoing, *, view: bool) -> Address | None:
+async def destination_of(
+    session: AsyncSession, catalog: Catalog, row: Outgoing, *, view: bool
+) -> Destination | None:
     """Where ``row`` goes; None while the card whose thread it belongs to has not been posted."""
     if view:
-        return Address("views.publish", row.recipient, view=True)
+        return Destination(PUBLISH, row.recipient)
     if row.ts and row.channel:
-        return Address("chat.update", row.channel, ts=row.ts)
+        return Destination(UPDATE, row.channel, ts=row.ts)
     if row.in_thread and row.release_id is not None:
         card = await outbox.message_by_key(session, card_key(row.release_id))
         if card is None or card.ts is None or card.channel is None:
             return None
-        return Address("chat.postMessage", card.channel, thread_ts=card.ts)
+        return Destination(POST, card.channel, thread_ts=card.ts)
     if row.recipient:
-        return Address("chat.postMessage", row.recipient)
+        return Destination(POST, row.recipient)
     channel = await _service_channel(session, catalog, row.release_id)
-    return Address("chat.postMessage", channel) if channel else None
+    return Destination(POST, channel) if channel else None
 
 
 async def _service_channel(session: AsyncSession, catalog: Catalog, release_id: int | None) -> str | None:
