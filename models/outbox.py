@@ -189,8 +189,8 @@ async def claim(
 ) -> list[Outgoing]:
     """Take up to ``limit`` due rows, oldest first, for ``lease``; nobody else gets them meanwhile.
 
-    ``tried_at`` is set with the claim, before
-    anything is sent: who finds it set on a row that was never posted has to look whether it was after all.
+    Delivery sets ``tried_at`` before it posts: if it is set on a row without ``ts``, the post may have arrived all
+    the same (docs/slack-facts.md#posting-once).
     """
     open_rows = (
         select(Outgoing.id)
