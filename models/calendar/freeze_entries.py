@@ -76,9 +76,9 @@ async def freeze_entries(
     """The freezes of ``catalog``, which was applied at ``applied_at``, and those gone from it, by day."""
     services = [_ServiceFreezes(one.key, one.name, one.policy.freezes) for one in catalog.services]
     now = _Revision(catalog.revision, applied_at, services)
-    standing = _entries(now, shown)
-    gone = _gone(standing, now, await _earlier(session, now, shown.since), shown)
-    return tuple(sorted((*standing.values(), *gone), key=lambda one: (one.first, one.last, one.name, one.uid)))
+    present = _entries(now, shown)
+    gone = _gone(present, now, await _earlier(session, now, shown.since), shown)
+    return tuple(sorted((*present.values(), *gone), key=lambda one: (one.first, one.last, one.name, one.uid)))
 
 
 def _entries(revision: _Revision, shown: ShownFreezes) -> dict[str, FreezeEntry]:
@@ -108,14 +108,14 @@ def _places(service: _ServiceFreezes, shown: ShownFreezes) -> Iterator[tuple[Any
 
 
 def _gone(
-    standing: Mapping[str, FreezeEntry], now: _Revision, earlier: Iterable[_Revision], shown: ShownFreezes
+    present: Mapping[str, FreezeEntry], now: _Revision, earlier: Iterable[_Revision], shown: ShownFreezes
 ) -> Iterator[FreezeEntry]:
     """Entries of ``earlier`` catalogs, newest first, that weren't over when the next catalog dropped them.
 
     An entry that merged into another of the same name and days wasn't dropped.
     """
-    seen, newer = set(standing), now
-    same = {(one.name, one.first, one.last) for one in standing.values()}
+    seen, newer = set(present), now
+    same = {(one.name, one.first, one.last) for one in present.values()}
     for older in earlier:
         for uid, one in _entries(older, shown).items() if older.services != newer.services else ():
             if uid in seen:

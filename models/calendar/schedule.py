@@ -57,7 +57,7 @@ class ScheduleEntry:
 class SchedulePage:
     """``entries`` from ``offset`` on, of ``count`` in all. ``windows`` only if the schedule is one service's."""
 
-    asked: ScheduleArguments
+    arguments: ScheduleArguments
     service_name: str
     count: int
     offset: int
@@ -67,33 +67,33 @@ class SchedulePage:
 
 
 async def schedule_page(
-    session: AsyncSession, catalog: Catalog, asked: ScheduleArguments, offset: int = 0
+    session: AsyncSession, catalog: Catalog, arguments: ScheduleArguments, offset: int = 0
 ) -> SchedulePage:
     """The page that begins at ``offset``, or the last one."""
-    planned = await _planned(session, asked)
+    planned = await _planned(session, arguments)
     offset = min(max(offset, 0), max(0, (len(planned) - 1) // SCHEDULE_PAGE * SCHEDULE_PAGE))
     shown = planned[offset : offset + SCHEDULE_PAGE]
-    service = catalog.by_key.get(asked.service)
+    service = catalog.by_key.get(arguments.service)
     return SchedulePage(
-        asked=asked,
-        service_name=catalog.service_name(asked.service),
+        arguments=arguments,
+        service_name=catalog.service_name(arguments.service),
         count=len(planned),
         offset=offset,
         entries=await _entries(session, catalog, shown),
-        freezes=_freezes(catalog, asked),
+        freezes=_freezes(catalog, arguments),
         windows=service.policy.windows if service else (),
     )
 
 
-async def _planned(session: AsyncSession, asked: ScheduleArguments) -> Sequence[int]:
+async def _planned(session: AsyncSession, arguments: ScheduleArguments) -> Sequence[int]:
     """Ids, by window."""
     query = select(col(Release.id)).where(
         col(Release.state).not_in(GONE),
-        col(Release.window_end) > asked.start,
-        col(Release.window_start) < asked.end,
+        col(Release.window_end) > arguments.start,
+        col(Release.window_start) < arguments.end,
     )
-    if asked.service:
-        query = query.where(col(Release.service) == asked.service)
+    if arguments.service:
+        query = query.where(col(Release.service) == arguments.service)
     return (await session.exec(query.order_by(col(Release.window_start), col(Release.id)))).all()
 
 
@@ -154,13 +154,13 @@ def _outside(catalog: Catalog, service: Service | None, row: Release) -> bool:
     return not within_windows(service.policy.windows, row.window_start, row.window_end, zone)
 
 
-def _freezes(catalog: Catalog, asked: ScheduleArguments) -> tuple[ScheduledFreeze, ...]:
+def _freezes(catalog: Catalog, arguments: ScheduleArguments) -> tuple[ScheduledFreeze, ...]:
     """By day; services with the same freeze share an entry."""
     services_by_freeze: dict[tuple[date, date, str, str], list[str]] = {}
     for service in catalog.services:
-        if asked.service in ("", service.key):
+        if arguments.service in ("", service.key):
             for freeze in service.policy.freezes:
-                for span in frozen_days(freeze, asked.first, asked.last):
+                for span in frozen_days(freeze, arguments.first, arguments.last):
                     key = (span.first, span.last, freeze.name, freeze.kind)
                     services_by_freeze.setdefault(key, []).append(service.name)
     return tuple(
