@@ -32,7 +32,7 @@ def forward_schedule(page: SchedulePage, *, native: bool) -> Message:
     text = say(
         "calendar.schedule",
         scope=page.service_name or "all services",
-        days=f"{say_day(page.asked.first)} to {say_day(page.asked.last)}",
+        days=f"{say_day(page.arguments.first)} to {say_day(page.arguments.last)}",
         count=page.count,
         shown=len(page.entries),
         first=page.offset + 1,
@@ -43,7 +43,7 @@ def forward_schedule(page: SchedulePage, *, native: bool) -> Message:
         blocks.append(_freezes(page.freezes))
     if page.windows:
         windows = cut("; ".join(_window_words(one) for one in page.windows), 400)
-        blocks.append(context(say("calendar.windows", windows=windows, zone=str(page.asked.zone))))
+        blocks.append(context(say("calendar.windows", windows=windows, zone=str(page.arguments.zone))))
     blocks += _releases(page.entries, native=native)
     blocks.append(actions("schedule", *_turning(page)))
     return Message(text=text, blocks=blocks)
@@ -98,24 +98,24 @@ def _freezes(freezes: Sequence[ScheduledFreeze]) -> Block:
 
 
 def _turning(page: SchedulePage) -> list[Element]:
-    """*Earlier* and *Later* turn the pages of these days, and go on to the days before and after at the ends."""
-    asked = page.asked
-    length = asked.last - asked.first + timedelta(days=1)
+    """*Earlier* and *Later* turn the pages of these days, and at the ends go on to the days before and after."""
+    arguments = page.arguments
+    length = arguments.last - arguments.first + timedelta(days=1)
     buttons = []
     if page.offset > 0:
-        buttons.append(button("Earlier", EARLIER, _place(asked, page.offset - SCHEDULE_PAGE)))
-    elif asked.first.year > _YEARS[0]:
-        buttons.append(button("Earlier", EARLIER, _place(asked, LAST_PAGE, -length)))
+        buttons.append(button("Earlier", EARLIER, _place(arguments, page.offset - SCHEDULE_PAGE)))
+    elif arguments.first.year > _YEARS[0]:
+        buttons.append(button("Earlier", EARLIER, _place(arguments, LAST_PAGE, -length)))
     if page.offset + SCHEDULE_PAGE < page.count:
-        buttons.append(button("Later", LATER, _place(asked, page.offset + SCHEDULE_PAGE)))
-    elif asked.last.year < _YEARS[1]:
-        buttons.append(button("Later", LATER, _place(asked, 0, length)))
+        buttons.append(button("Later", LATER, _place(arguments, page.offset + SCHEDULE_PAGE)))
+    elif arguments.last.year < _YEARS[1]:
+        buttons.append(button("Later", LATER, _place(arguments, 0, length)))
     return buttons
 
 
-def _place(asked: ScheduleArguments, offset: int, by: timedelta = timedelta()) -> str:
-    first, last = asked.first + by, asked.last + by
-    return value(s=asked.service, f=first.isoformat(), t=last.isoformat(), o=offset)
+def _place(arguments: ScheduleArguments, offset: int, by: timedelta = timedelta()) -> str:
+    first, last = arguments.first + by, arguments.last + by
+    return value(s=arguments.service, f=first.isoformat(), t=last.isoformat(), o=offset)
 
 
 def _window_words(window: Window) -> str:

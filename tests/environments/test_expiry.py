@@ -1,4 +1,4 @@
-"""What time does to bookings: reminders, ends and the waiting list, once each and however late."""
+"""What time does to bookings: reminders, ends and the waiting list, each once, however late."""
 
 import asyncio
 from datetime import timedelta

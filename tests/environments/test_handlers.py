@@ -84,7 +84,7 @@ def view_of(answer) -> dict:
 
 
 async def shown(work, message: str, *, standing: bool = True):
-    """The newest message of that kind, as it is rendered now; ``standing`` in Slack already."""
+    """The newest message of that kind as rendered now; ``standing``: it is in Slack already."""
     row = [row for row in await rows(work, Outgoing) if row.message == message][-1]
     row.ts = "1.1" if standing else None
     async with work.reading() as snapshot:
@@ -104,7 +104,7 @@ def captions(message) -> list[str]:
 
 
 async def fought_over(work) -> int:
-    """Tom has the environment for a day, and Ben asks for some of it; gives the request."""
+    """Tom has the environment for a day, and Ben asks for some of it. Returns Ben's request."""
     await book(work, "U0TOM", 0, 24)
     return (await book(work, "U0BEN", 6, 12, purpose=HOSTILE[:300], versions="9.2", test_data="June")).id
 

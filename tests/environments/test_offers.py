@@ -1,4 +1,4 @@
-"""Another time than the one asked for: offered, held, answered or not, on both databases."""
+"""Offers of another time: held, answered or not, on both databases."""
 
 import asyncio
 from datetime import timedelta

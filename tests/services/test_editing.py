@@ -39,7 +39,7 @@ async def held(work):
 
 @pytest.fixture
 def save(work, people):
-    """Fills in the form of a part, as it stands now or as it stood in ``catalog``, and saves it."""
+    """Fills in the form of a part, as it is now or as it was in ``catalog``, and saves it."""
 
     async def save(part, item="", *, actor=OLGA, catalog=None, key="PAY", **typed):
         editing, entered = filled(catalog or await held(work), part, item, key, **typed)

@@ -1,4 +1,4 @@
-"""What is said about a time that somebody wants."""
+"""Problems with the time of a booking."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from models.environments.booking_form import length_problem, span_problems
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 STAGING = Environment(key="staging", name="Staging", max_booking="5d")
 FRIDAY = datetime(2026, 10, 23, 8, 0, tzinfo=UTC)
-"""10:00 in Amsterdam, two days before the clocks are put back."""
+"""10:00 in Amsterdam, two days before the clocks go back."""
 
 
 @pytest.mark.parametrize(
