@@ -6,12 +6,12 @@ from messages.kit import rich, sizes
 from messages.kit.blocks import Block, Element, Message, actions, button, context, header, section, value
 from messages.kit.sizes import HomeSize
 from messages.kit.text import Markup, cut, say
-from messages.kpi.figures import lines
+from messages.kpi.figures import figure_lines
 from messages.releases.action_ids import APPROVE_AFTERWARDS, DETAILS, EDIT
 from messages.releases.activities.verbs import next_button
 from messages.releases.approval.decisions import decisions
 from messages.releases.lines import release_line
-from messages.releases.plan.reminders import SNOOZE, verbs
+from messages.releases.plan.reminders import SNOOZE, settle_buttons
 from models.catalog.roles import role_words
 from models.home.approvals import WaitingApproval
 from models.home.home import Home, SentBack
@@ -131,7 +131,7 @@ def _task(task: TaskLine) -> list[Block]:
     ]
     elements += [" was due " if task.overdue else " is due ", rich.date(task.due_at, "{date_long_pretty} {time}")]
     elements.append(f" - {'milestone, ' if task.milestone else ''}{task.owner}")
-    buttons = [one for one in verbs(task.id) if task.milestone or one["action_id"] != SNOOZE]
+    buttons = [one for one in settle_buttons(task.id) if task.milestone or one["action_id"] != SNOOZE]
     return [rich.rich_text(rich.line(*elements)), actions(f"task-{task.id}", *buttons)]
 
 
@@ -145,7 +145,7 @@ def _releases(title: str, name: str, releases: Sequence[ReleaseLine], size: Home
 def _figures(home: Home) -> list[Block]:
     if home.figures is None:
         return []
-    said = Markup("\n".join(lines(home.figures)))
+    said = Markup("\n".join(figure_lines(home.figures)))
     return [header("Figures of the last 30 days"), section(said), context(say("home.figures"))]
 
 

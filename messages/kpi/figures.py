@@ -31,7 +31,7 @@ def answer(figures: Figures, at: datetime, *, native: bool) -> Message:
     """The answer to ``/release kpi`` at ``at``; with Slack's own charts if ``native``, else in text."""
     heading = say("kpi.figures_heading", scope=services_words(figures.services), period=figures.period.words)
     blocks = [
-        section(Markup("\n".join([f"*{heading}*", *lines(figures)]))),
+        section(Markup("\n".join([f"*{heading}*", *figure_lines(figures)]))),
         context(say("kpi.figures_period", **_period(figures))),
         *charts(figures, native=native),
         actions("figures", why_button(value(p=figures.period.text, s=figures.keys, a=at.isoformat()))),
@@ -39,14 +39,14 @@ def answer(figures: Figures, at: datetime, *, native: bool) -> Message:
     return Message(text=f"{heading}: {in_one_line(figures, bold=False)}", blocks=blocks)
 
 
-def lines(figures: Figures, *, bold: bool = True) -> list[Markup]:
+def figure_lines(figures: Figures, *, bold: bool = True) -> list[Markup]:
     """Adoption, unresolved known errors and incidents linked: a line each, with cases and change."""
     return [Markup(line) for line in say("kpi.figures", **_words(figures), bold=bold).splitlines()]
 
 
 def in_one_line(figures: Figures, *, bold: bool = True) -> Markup:
     """The same in one line."""
-    return Markup(" - ".join(lines(figures, bold=bold)))
+    return Markup(" - ".join(figure_lines(figures, bold=bold)))
 
 
 def charts(figures: Figures, *, native: bool) -> list[Block]:

@@ -1,6 +1,6 @@
 """The fields of a form for a part of a service, one after the other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from messages.kit.blocks import Block, Element, option
@@ -30,10 +30,20 @@ class Fields:
             caption = f"{label}, continued" if position else label
             self._add(field, caption, element, "" if position else hint, optional=optional or position > 0)
 
-    def pick(self, name: str, label: str, element: Element, initial: str, held: Any, **rest: Any) -> None:
+    def pick(
+        self,
+        name: str,
+        label: str,
+        element: Element,
+        initial: str,
+        held: str | Sequence[str],
+        hint: str = "",
+        *,
+        optional: bool = True,
+    ) -> None:
         """A field for people or channels; ``initial`` is the property of ``element`` for those chosen already."""
         chosen = self._now(name, held)
-        self._add(name, label, {**element, **({initial: chosen} if chosen else {})}, **rest)
+        self._add(name, label, {**element, **({initial: chosen} if chosen else {})}, hint, optional=optional)
 
     def choice(self, name: str, label: str, options: Mapping[str, str], held: str) -> None:
         """A menu of ``options``, words by value."""

@@ -9,7 +9,7 @@ from messages.kit.text import cut, say
 from messages.services.menu import service_menu
 from messages.support.known_errors import RECORD
 from models.catalog.document import Catalog
-from models.limits import NUMBER_LIMIT, TEXT_LIMIT, TITLE_LIMIT
+from models.limits import NUMBER_LIMIT, TITLE_LIMIT
 from models.releases.activities.records import Failure
 from models.support.forms import SEVERITIES
 from models.support.records import ReleaseChoice
@@ -53,8 +53,8 @@ def record_form(
         [
             input_block("title", "Title", title),
             input_block("service", "Service", service_menu(services, chosen, SERVICE_SEARCH)),
-            input_block("symptom", "Symptom", _long(entered.get("symptom", "")), hint="What people see."),
-            input_block("workaround", "Workaround", _long(), optional=True, hint="What they can do meanwhile."),
+            input_block("symptom", "Symptom", text_area(entered.get("symptom", "")), hint="What people see."),
+            input_block("workaround", "Workaround", text_area(), optional=True, hint="What they can do meanwhile."),
             input_block("severity", "Severity", select("value", severities, "medium")),
             input_block("release", "Found in release", release, optional=True),
         ],
@@ -98,7 +98,7 @@ def resolve_form(known_error: int, title: str) -> View:
         f"Resolve KE-{known_error}",
         [
             section(say("support.resolve_intro", title=title)),
-            input_block("solution", "How it was solved", _long(), optional=True),
+            input_block("solution", "How it was solved", text_area(), optional=True),
         ],
         submit="Resolve",
         metadata={"k": known_error},
@@ -112,12 +112,8 @@ def workaround_form(known_error: int, title: str, workaround: str) -> View:
         f"Workaround KE-{known_error}",
         [
             section(say("support.workaround_intro", title=title)),
-            input_block("workaround", "Workaround", _long(workaround), optional=True),
+            input_block("workaround", "Workaround", text_area(workaround), optional=True),
         ],
         submit="Save",
         metadata={"k": known_error},
     )
-
-
-def _long(initial: str = "") -> Element:
-    return text_area(initial, TEXT_LIMIT)

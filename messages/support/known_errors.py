@@ -45,14 +45,14 @@ _SIGNS = {UNDER_INVESTIGATION: UNDER_WAY, ACCEPTED: WAITING, RESOLVED: GOOD}
 
 def render(one: KnownErrorRecord) -> Message:
     """A known error in the thread of the release it was found in."""
-    blocks = [*_blocks(one), actions("verbs", *verbs(one))]
+    blocks = [*_blocks(one), actions("verbs", *known_error_buttons(one))]
     return Message(text=summary(one), blocks=blocks)
 
 
 def known_error_shown(one: KnownErrorRecord, news: str = "") -> Message:
     """One known error for one person, below what has just happened to it."""
     blocks: list[Block] = [section(news)] if news else []
-    blocks += [*_blocks(one), actions("verbs", *verbs(one))]
+    blocks += [*_blocks(one), actions("verbs", *known_error_buttons(one))]
     return Message(text=news or summary(one), blocks=blocks)
 
 
@@ -64,7 +64,7 @@ def details(one: KnownErrorRecord) -> View:
     if one.incidents:
         blocks.append(rich.rich_text(*_incidents(one)))
     blocks.append(context(say("support.footer", known_error=one)))
-    blocks.append(actions("verbs", *[verb for verb in verbs(one) if verb["action_id"] != OPEN]))
+    blocks.append(actions("verbs", *[verb for verb in known_error_buttons(one) if verb["action_id"] != OPEN]))
     return modal("known_error:details", one.number, blocks, close="Close", metadata={"k": one.id})
 
 
@@ -103,7 +103,7 @@ def summary(one: KnownErrorRecord) -> Markup:
     return say("support.summary", known_error=one, incidents=counted(one.incident_count, "incident"))
 
 
-def verbs(one: KnownErrorRecord) -> list[Element]:
+def known_error_buttons(one: KnownErrorRecord) -> list[Element]:
     """The buttons that mean something now, the likeliest first. Permission is asked at the click."""
     if one.status == RESOLVED:
         return [button("Reopen", REOPEN, _data(one)), _open(one)]

@@ -26,7 +26,7 @@ def render(card: ReleaseCard) -> Message:
         rich.rich_text(*headline(card), block_id="headline"),
         rich.rich_text(*_substance(card), block_id="substance"),
     ]
-    buttons = verbs(card)
+    buttons = card_buttons(card)
     if buttons:
         blocks.append(actions("verbs", *buttons))
     blocks += waive_row(card)
@@ -54,7 +54,7 @@ def headline(card: ReleaseCard) -> list[Element]:
     return [first, rich.line(*second), *progress_lines(card)]
 
 
-def verbs(card: ReleaseCard) -> list[Element]:
+def card_buttons(card: ReleaseCard) -> list[Element]:
     """The buttons that mean something in this state, the likeliest first."""
     data = value(r=card.id, n=card.round)
     details = button("Details", DETAILS, data)

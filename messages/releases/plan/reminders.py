@@ -35,12 +35,12 @@ def render(reminder: TaskReminder) -> Message:
     if reminder.note:
         blocks.append(rich.rich_text(rich.quote(reminder.note, NOTE_LIMIT)))
     if reminder.standing is ReminderState.OPEN:
-        blocks.append(actions("verbs", *verbs(reminder.task_id, snoozed=not asking)))
+        blocks.append(actions("verbs", *settle_buttons(reminder.task_id, snoozed=not asking)))
     return Message(text=text, blocks=blocks)
 
 
-def verbs(task_id: int, *, snoozed: bool = False) -> list[Element]:
-    """The buttons of somebody who can settle a task; a snoozed one can still be done."""
+def settle_buttons(task_id: int, *, snoozed: bool = False) -> list[Element]:
+    """*Done*, *Snooze* and *Hand to*; only *Done* for a task that is snoozed."""
     data = value(t=task_id)
     done = button("Done", DONE, data, "primary")
     if snoozed:
