@@ -23,7 +23,7 @@ from models.releases.package.forms import NodeForm
 from models.releases.request.cancel import cancel_release
 from models.support.forms import KnownErrorForm
 from models.support.links import link_incident
-from models.support.record import record_known_error
+from models.support.recording import record_known_error
 from models.support.resolve import resolve_known_error
 
 _MANAGERS = ("U0RITA", "U0SAM")

@@ -18,7 +18,7 @@ from messages.support.forms import (
 from messages.support.known_errors import RECORD, news
 from models.support import queries
 from models.support.forms import KnownErrorForm
-from models.support.record import record_known_error
+from models.support.recording import record_known_error
 
 
 @command("/known-error", "record", "[title]", help="record a known error")

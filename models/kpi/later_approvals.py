@@ -7,7 +7,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.kpi.people import People
+from models.kpi.name_lookup import People
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import deciders, decisions_by_release
 from models.releases.approval.later_progress import incomplete, tally_later

@@ -14,7 +14,7 @@ from models.catalog.document import Catalog, Service
 from models.catalog.quorum import tally
 from models.catalog.related_services import related
 from models.kpi.later_approvals import EmergencyToApprove, emergencies_to_approve
-from models.kpi.people import People
+from models.kpi.name_lookup import People
 from models.lifecycle.access import roles_that_answer
 from models.lifecycle.lifecycle import CHASED, OPEN, State, Verb, transition
 from models.lifecycle.overlaps import Planned, conflicts

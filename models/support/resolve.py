@@ -12,7 +12,7 @@ from models.support.access import RESOLVERS, WORKAROUND_EDITORS, check_may_resol
 from models.support.events import KnownErrorReopened, KnownErrorResolved, WorkaroundChanged
 from models.support.forms import RESOLVED, status_with
 from models.support.lookup import known_error_named as find
-from models.support.record import index
+from models.support.recording import index
 from models.support.tables import KnownError
 from models.text import clean, text_problem
 from models.unit_of_work import Snapshot, UnitOfWork

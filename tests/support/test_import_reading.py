@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from models.errors import Invalid
 from models.support.importing import values
 from models.support.importing.columns import find_columns
+from models.support.importing.export_file import LINE_LIMIT, UTF8, WESTERN, ExportFile
 from models.support.importing.lines import Broken, Record, records
 from models.support.importing.reader import Row, in_groups, rows
-from models.support.importing.source import LINE_LIMIT, UTF8, WESTERN, ExportFile
 from tests.support.exports import EXCERPT, HEADING, line, write
 
 IN_UTC = ZoneInfo("UTC")

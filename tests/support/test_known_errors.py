@@ -12,7 +12,7 @@ from models.events import Actor
 from models.outbox import Outgoing
 from models.support import queries
 from models.support.forms import KnownErrorForm
-from models.support.record import record_known_error
+from models.support.recording import record_known_error
 from models.support.resolve import (
     change_workaround,
     check_may_edit_workaround,

@@ -8,7 +8,7 @@ from models.support import queries
 from models.support.arguments import KnownErrorArguments, parse_known_error_arguments
 from models.support.forms import KnownErrorForm
 from models.support.links import link_incident
-from models.support.record import record_known_error
+from models.support.recording import record_known_error
 from models.support.resolve import change_workaround, resolve_known_error
 from models.support.search import search
 from tests.factories import make_known_error, make_release

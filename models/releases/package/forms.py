@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from models.catalog.document import ConfigurationItem
 from models.errors import Invalid
 from models.limits import CHANGES_LIMIT, CONTAINERS_LIMIT, ITEMS_LIMIT, LINK_LIMIT, NAME_LIMIT, VERSION_LIMIT
-from models.packages.changes import parse_changes
+from models.packages.change_ids import parse_changes
 from models.packages.tree import (
     CONTAINERS,
     DEEPEST,

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from models.support.importing.source import LINE_LIMIT, WESTERN
+from models.support.importing.export_file import LINE_LIMIT, WESTERN
 
 RECORD_LINES = 200
 """Lines over which one record may run."""

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from models.limits import NUMBER_LIMIT
 from models.support.importing import values
 from models.support.importing.columns import Columns, find_columns
+from models.support.importing.export_file import ExportFile
 from models.support.importing.lines import Broken, Record, decode, records
-from models.support.importing.source import ExportFile
 from models.support.numbers import fold_incident
 
 

@@ -18,10 +18,10 @@ from models.errors import Invalid
 from models.events import Actor
 from models.storage.database import insert_into
 from models.support.events import IncidentsImported
+from models.support.importing.export_file import ExportFile
 from models.support.importing.lines import Broken
 from models.support.importing.merging import finals
 from models.support.importing.reader import Row, find_heading, in_groups, rows
-from models.support.importing.source import ExportFile
 from models.support.importing.store import IMPORTER, Counts, services_of, store
 from models.support.tables import ImportRun
 from models.unit_of_work import Transaction, UnitOfWork

@@ -16,7 +16,7 @@ from models.storage.prepared_statements import Prepared
 from models.support.forms import UNDER_INVESTIGATION
 from models.support.importing.merging import COMPARED, Final, columns, differs, outdated
 from models.support.importing.reader import Row
-from models.support.record import index
+from models.support.recording import index
 from models.support.tables import Incident, IncidentLink, KnownError
 from models.unit_of_work import Transaction
 

@@ -4,7 +4,7 @@ import pytest
 
 from models.catalog.document import ConfigurationItem
 from models.limits import ITEMS_LIMIT
-from models.packages.text_input import items_problem, read_items
+from models.packages.item_input import items_problem, read_items
 
 OWN = [
     ConfigurationItem(key=key, kind="software", name=f"The {key}", version="1")
