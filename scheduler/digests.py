@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from models.kpi.digest_schedule import next_digest_at as after
-from models.kpi.digests import wish_for_due_digests
+from models.kpi.digests import queue_due_digests
 from models.unit_of_work import UnitOfWork
 
 
 async def post_digests(work: UnitOfWork) -> None:
     """Wish for every digest whose time has come; delivery posts it. Safe to repeat and to miss."""
-    await wish_for_due_digests(work)
+    await queue_due_digests(work)
 
 
 async def next_digest_at(work: UnitOfWork) -> datetime | None:

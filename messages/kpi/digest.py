@@ -13,7 +13,14 @@ from messages.kpi.figures import charts, in_one_line, scope_words, why_button
 from messages.releases.card.lines import TITLE, WITH_WEEKDAY, frozen, planned_line, window_span
 from models.kpi.digests import DigestRecord
 from models.kpi.later_approvals import EmergencyToApprove
-from models.kpi.outlook import Bare, GoingOut, Handover, Outlook, Overdue, Undecided
+from models.kpi.outlook import (
+    KnownErrorWithoutWorkaround,
+    Outlook,
+    OverdueMilestone,
+    UndecidedRelease,
+    UpcomingRelease,
+    WaitingHandover,
+)
 from models.text import either
 from models.time.days import MONTHS, WEEKDAYS
 
@@ -101,7 +108,7 @@ def _going_out(outlook: Outlook, *, native: bool) -> list[Block]:
     return [heading, data_table("Releases by window", headings, rows, page_size=10, names_row=1)]
 
 
-def _table_row(one: GoingOut) -> list[Element]:
+def _table_row(one: UpcomingRelease) -> list[Element]:
     return [
         rich_cell(*window_span(one.window_start, one.window_end)),
         text_cell(f"{one.identifier} {cut(one.title, TITLE)}"),
@@ -111,13 +118,13 @@ def _table_row(one: GoingOut) -> list[Element]:
     ]
 
 
-def _release(one: GoingOut) -> Element:
+def _release(one: UpcomingRelease) -> Element:
     clash = _conflict(one)
     warnings = [f"conflicts {clash}" if clash else "", frozen(one.freezes)]
     return planned_line(one, "; ".join(part for part in warnings if part))
 
 
-def _conflict(one: GoingOut) -> str:
+def _conflict(one: UpcomingRelease) -> str:
     if not one.conflicts:
         return ""
     more = len(one.conflicts) - PEOPLE
@@ -154,7 +161,9 @@ def _first(shown: list[Element], count: int, what: str) -> list[Element]:
     return [*shown, rich.line(rich.words(f"and {more} more {what}", italic=True))] if more > 0 else shown
 
 
-def _about(one: EmergencyToApprove | Undecided | Overdue | Handover, *rest: Element | str) -> Element:
+def _about(
+    one: EmergencyToApprove | UndecidedRelease | OverdueMilestone | WaitingHandover, *rest: Element | str
+) -> Element:
     return rich.line(
         rich.words(one.identifier, code=True), " ", rich.words(cut(one.title, TITLE), bold=True), *rest
     )
@@ -172,7 +181,7 @@ def _roles(asked: Sequence[tuple[str, tuple[str, ...]]]) -> str:
     return ", ".join(f"{role} ({either(people, PEOPLE)})" if people else role for role, people in asked)
 
 
-def _undecided(one: Undecided) -> Element:
+def _undecided(one: UndecidedRelease) -> Element:
     waits_for = _roles(one.waits_for)
     return _about(
         one,
@@ -181,7 +190,7 @@ def _undecided(one: Undecided) -> Element:
     )
 
 
-def _overdue(one: Overdue) -> Element:
+def _overdue(one: OverdueMilestone) -> Element:
     return _about(
         one,
         f" is overdue for {cut(either(one.owners, PEOPLE), WHO)} since ",
@@ -189,7 +198,7 @@ def _overdue(one: Overdue) -> Element:
     )
 
 
-def _handover(one: Handover) -> Element:
+def _handover(one: WaitingHandover) -> Element:
     people = cut(either(one.waits_for, PEOPLE), WHO) if one.waits_for else "somebody of operations"
     return _about(
         one,
@@ -198,7 +207,7 @@ def _handover(one: Handover) -> Element:
     )
 
 
-def _bare(one: Bare) -> Element:
+def _bare(one: KnownErrorWithoutWorkaround) -> Element:
     incidents = "1 incident" if one.incidents == 1 else f"{one.incidents} incidents"
     service = f" - {one.service_name}" if one.service_name else ""
     return rich.line(

@@ -19,7 +19,7 @@ from messages.kit.text import cut, say
 from models.catalog.document import ConfigurationItem
 from models.limits import LINK_LIMIT, NAME_LIMIT, VERSION_LIMIT
 from models.packages.records import PackageRecord, PackageToCopy
-from models.packages.tree import CONTAINERS, KINDS, TOP, Node, What, containers, within
+from models.packages.tree import CONTAINERS, ITEM_KINDS, TOP, Node, NodeType, containers, subtree
 
 ADD_FORM = "package:add_form"
 
@@ -51,8 +51,8 @@ Entered = Mapping[str, Any]
 
 def add_form(found: PackageRecord, entered: Entered, nonce: str) -> dict[str, Any]:
     """*Add to the package*: what is asked depends on what it is."""
-    what = str(entered.get("what") or What.ITEM)
-    kinds = [option(one.words.capitalize(), one.value) for one in What]
+    what = str(entered.get("what") or NodeType.ITEM)
+    kinds = [option(one.words.capitalize(), one.value) for one in NodeType]
     asked = input_block("what", "What", select(WHAT, kinds, what, "Choose what it is"), dispatch=True)
     blocks = [asked, _part_of(found, entered, ""), *_inputs(what, entered, new=True)]
     return modal(ADD_FORM, "Add to the package", blocks, submit="Add", metadata=_metadata(found, f=nonce, w=what))
@@ -77,7 +77,7 @@ def choose_form(found: PackageRecord, *, remove: bool) -> dict[str, Any]:
 
 def remove_form(found: PackageRecord, node: Node, nonce: str) -> dict[str, Any]:
     """Ask once more, naming what goes with it."""
-    inside = [one.words for one in within(found.nodes, node.ref)[1:]]
+    inside = [one.words for one in subtree(found.nodes, node.ref)[1:]]
     text = say(
         "package_remove",
         identifier=found.identifier,
@@ -128,7 +128,7 @@ def _metadata(found: PackageRecord, **more: Any) -> dict[str, Any]:
 
 def _part_of(found: PackageRecord, entered: Entered, ref: str) -> Block:
     """Where it stands: the release itself, or a package or unit that it is not itself nor holds."""
-    own = {node.ref for node in within(found.nodes, ref)} if ref else set()
+    own = {node.ref for node in subtree(found.nodes, ref)} if ref else set()
     places = [option(cut(found.identifier, 75), RELEASE_ITSELF, "the release itself")]
     for placed in containers(found.nodes):
         if placed.node.ref not in own:
@@ -142,7 +142,7 @@ def _part_of(found: PackageRecord, entered: Entered, ref: str) -> Block:
 
 def _inputs(what: str, entered: Entered, *, new: bool) -> list[Block]:
     link = input_block("link", "Link", _typed(entered, "link", LINK_LIMIT), optional=True)
-    if what == What.CHANGE:
+    if what == NodeType.CHANGE:
         hint = "As change management gave it, such as CHG0000132."
         return [input_block("key", "Change id", _typed(entered, "key", NAME_LIMIT), hint=hint), link]
     if what in CONTAINERS:
@@ -153,7 +153,7 @@ def _inputs(what: str, entered: Entered, *, new: bool) -> list[Block]:
 
 def _item_inputs(entered: Entered, *, new: bool) -> list[Block]:
     """An item of the catalog is chosen with its present version; any other is typed."""
-    kinds = [option(kind, kind) for kind in KINDS]
+    kinds = [option(kind, kind) for kind in ITEM_KINDS]
     typed = _typed(entered, "key", NAME_LIMIT)
     blocks: list[Block] = []
     if new:

@@ -4,8 +4,8 @@ from messages.kit import rich
 from messages.kit.blocks import Element
 from messages.kit.text import counted, cut
 from models.packages.difference import Difference
-from models.packages.records import Summary
-from models.packages.tree import Node, What
+from models.packages.records import PackageSummary
+from models.packages.tree import Node, NodeType
 
 SHOWN = 4
 """Configuration items and warnings that the card names; *Details* has the rest."""
@@ -16,7 +16,7 @@ DETAILED = 50
 KEY_SHOWN = 60
 
 
-def summary_lines(summary: Summary, shown: int = SHOWN) -> list[Element]:
+def summary_lines(summary: PackageSummary, shown: int = SHOWN) -> list[Element]:
     """What is different since the last release, and what does not fit together, each as a line."""
     lines = [rich.line(*since_line(summary.since, shown))] if summary.since else []
     lines += [rich.line(rich.emoji("warning"), " ", cut(one.sentence, 300)) for one in summary.incompatible[:shown]]
@@ -26,7 +26,7 @@ def summary_lines(summary: Summary, shown: int = SHOWN) -> list[Element]:
     return lines
 
 
-def details_lines(summary: Summary) -> list[Element]:
+def details_lines(summary: PackageSummary) -> list[Element]:
     """Every configuration item that is different, and everything that does not fit, as far as a modal takes it."""
     parts: list[Element] = []
     changed = item_changes(summary.since) if summary.since else []
@@ -62,9 +62,9 @@ def item_changes(found: Difference) -> list[str]:
 def node_line(node: Node) -> Element:
     """A node in the tree: what it is called, its version, what kind it is, and its link."""
     elements: list[Element | str]
-    if node.what == What.CHANGE:
+    if node.what == NodeType.CHANGE:
         elements = [rich.words(node.key, code=True), " - authorised change"]
-    elif node.what == What.ITEM:
+    elif node.what == NodeType.ITEM:
         elements = [rich.words(cut(node.key, KEY_SHOWN), code=True), " ", rich.words(node.version, bold=True)]
         elements.append(f" - {cut(node.name, KEY_SHOWN)}, {node.kind}" if node.name else f" - {node.kind}")
     else:

@@ -8,7 +8,7 @@ from messages.kit.blocks import Block, Element, Message, actions, button, contex
 from messages.kit.text import Markup, counted, cut, say
 from messages.packages.lines import node_line, summary_lines
 from models.packages.records import PackageRecord
-from models.packages.tree import Placed, What
+from models.packages.tree import NodeType, Placed
 from models.releases.package.edit_session import EditedPackage
 
 OPEN = "package:open"
@@ -52,18 +52,18 @@ def package_view(found: PackageRecord, page: int = 0, edited: EditedPackage | No
 
 def headline(found: PackageRecord) -> Markup:
     """How much of what is in it, in a line."""
-    count = {what: sum(node.what == what for node in found.nodes) for what in What}
+    count = {what: sum(node.what == what for node in found.nodes) for what in NodeType}
     contents = [
         counted(number, word)
         for number, word in (
-            (count[What.PACKAGE], "package"),
-            (count[What.UNIT], "unit"),
-            (count[What.ITEM], "configuration item"),
-            (count[What.CHANGE], "change"),
+            (count[NodeType.PACKAGE], "package"),
+            (count[NodeType.UNIT], "unit"),
+            (count[NodeType.ITEM], "configuration item"),
+            (count[NodeType.CHANGE], "change"),
         )
         if number
     ]
-    return say("package", found=found, contents=contents, empty=not count[What.ITEM])
+    return say("package", found=found, contents=contents, empty=not count[NodeType.ITEM])
 
 
 def pages(placed: Sequence[Placed]) -> list[list[tuple[Placed, Element]]]:

@@ -4,7 +4,7 @@ from messages.kit import rich
 from messages.kit.blocks import Block, Message, actions, button, section, value
 from messages.kit.text import cut, say
 from messages.support.known_errors import OPEN, what_to_do
-from models.support.links import Linked
+from models.support.links import LinkResult
 from models.support.records import IncidentRecord, KnownErrorRecord
 
 LINK_KNOWN_ERROR = "incident:link"
@@ -30,17 +30,17 @@ def incident_shown(one: IncidentRecord) -> Message:
     return Message(text=text, blocks=blocks)
 
 
-def linked(result: Linked) -> Message:
+def linked(result: LinkResult) -> Message:
     """What linking changed, and what was so already."""
     return _outcome("incident_linked", result)
 
 
-def unlinked(result: Linked) -> Message:
+def unlinked(result: LinkResult) -> Message:
     """What unlinking changed, and what was so already."""
     return _outcome("incident_unlinked", result)
 
 
-def _outcome(template: str, result: Linked) -> Message:
+def _outcome(template: str, result: LinkResult) -> Message:
     text = say(template, result=result)
     return Message(text=text, blocks=[section(text)])
 

@@ -20,7 +20,7 @@ from models.people.holder_names import holder_names
 from models.releases.activities.adoption import is_adopted
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
-SETTLERS = (*DEPLOYERS, OWNER)
+MAY_ATTRIBUTE = (*DEPLOYERS, OWNER)
 """The roles that know what was deployed; adoption is not for everybody to change."""
 
 
@@ -43,15 +43,15 @@ class ReleaseChoices:
 
 
 @dataclass(frozen=True, slots=True)
-class Tied:
+class Attribution:
     """The release that a deployment is one of now, and whether it counts as adopted."""
 
     identifier: str
     adopted: bool
 
 
-async def offer_releases(work: UnitOfWork, actor: Actor, report_id: int) -> ReleaseChoices:
-    """The releases that a report may belong to. Raises as :func:`belongs_to` does."""
+async def release_choices(work: UnitOfWork, actor: Actor, report_id: int) -> ReleaseChoices:
+    """The releases that a report may belong to. Raises as :func:`attribute_to_release` does."""
     async with work.reading(actor) as snapshot:
         _, service = await _load(snapshot, report_id)
         query = (
@@ -69,7 +69,7 @@ async def offer_releases(work: UnitOfWork, actor: Actor, report_id: int) -> Rele
         )
 
 
-async def belongs_to(work: UnitOfWork, actor: Actor, report_id: int, identifier: str) -> Tied:
+async def attribute_to_release(work: UnitOfWork, actor: Actor, report_id: int, identifier: str) -> Attribution:
     """Say that the deployment is one of the release ``identifier``.
 
     It counts as adopted when the approvals of the release were complete before (DOMAIN.md, *Adoption*). Raises
@@ -79,13 +79,13 @@ async def belongs_to(work: UnitOfWork, actor: Actor, report_id: int, identifier:
     async with work(actor) as tx:
         report, service = await _load(tx, report_id)
         release = await _release(tx, service, identifier)
-        adopted = await _tie(tx, report, release)
+        adopted = await _count_once(tx, report, release)
         report.release_id, report.settled_by, report.doubt = release.id, actor.person, ""
         _record(tx, report, service, adopted=adopted)
-        return Tied(release.identifier, adopted)
+        return Attribution(release.identifier, adopted)
 
 
-async def nobodys(work: UnitOfWork, actor: Actor, report_id: int) -> None:
+async def confirm_unrecorded(work: UnitOfWork, actor: Actor, report_id: int) -> None:
     """Say that no release was recorded for the deployment; saying it again changes nothing.
 
     Raises :class:`~models.errors.Refused` when the person may not, or it has a release by now.
@@ -105,9 +105,9 @@ async def _load(snapshot: Snapshot, report_id: int) -> tuple[DeploymentReport, S
     service = (await snapshot.catalog()).by_key.get(report.service)
     if service is None:
         raise Refused(f"The service {report.service} is no longer in the catalog.")
-    if (await roles_of(snapshot.session, service, snapshot.actor.person)).isdisjoint(SETTLERS):
-        people = await holder_names(snapshot.session, service, SETTLERS)
-        raise Refused(f"This is for the {role_choice(SETTLERS)} of {service.name}: {people}.")
+    if (await roles_of(snapshot.session, service, snapshot.actor.person)).isdisjoint(MAY_ATTRIBUTE):
+        people = await holder_names(snapshot.session, service, MAY_ATTRIBUTE)
+        raise Refused(f"This is for the {role_choice(MAY_ATTRIBUTE)} of {service.name}: {people}.")
     if report.release_id is not None:
         release = await snapshot.session.get_one(Release, report.release_id)
         raise Refused(f"This deployment is one of {release.identifier} already.")
@@ -125,7 +125,7 @@ async def _release(tx: Transaction, service: Service, identifier: str) -> Releas
     return release
 
 
-async def _tie(tx: Transaction, report: DeploymentReport, release: Release) -> bool:
+async def _count_once(tx: Transaction, report: DeploymentReport, release: Release) -> bool:
     """Have the deployment counted once: as the one recorded for the release, or else as what was reported.
 
     Gives whether it is adopted.

@@ -28,7 +28,7 @@ class ReportedPlace:
     unknown: bool = False
 
 
-def place_of(catalog: Catalog, reported: Reported) -> ReportedPlace:
+def production_of(catalog: Catalog, reported: Reported) -> ReportedPlace:
     """The service whose production ``reported`` is about (docs/catalog.md, *Reported deployments*)."""
     name = reported.source.name
     known = [service for service in catalog.services if _names(service, reported)]
@@ -44,7 +44,7 @@ def place_of(catalog: Catalog, reported: Reported) -> ReportedPlace:
     return ReportedPlace(why=f"{where} is no production environment of {', '.join(one.key for one in known)}.")
 
 
-def elsewhere(catalog: Catalog, reported: Reported) -> tuple[Service, Environment] | None:
+def booked_environment_of(catalog: Catalog, reported: Reported) -> tuple[Service, Environment] | None:
     """The service and the environment that is booked which ``reported`` is about; nothing for other places."""
     here = {one.casefold() for one in reported.environments}
     for service in catalog.services:
@@ -142,7 +142,7 @@ def _named(reported: Reported, releases: Sequence[Candidate]) -> Candidate | Non
         return next((one for one in releases if fold_identifier(one.identifier) == wanted), None)
     texts = [_words(text) for text in reported.mentions]
     names = [(one, _words(one.identifier)) for one in releases if not one.identifier.isdecimal()]
-    found = [one for one, words in names if any(_within(words, text) for text in texts)]
+    found = [one for one, words in names if any(_contains(words, text) for text in texts)]
     return max(found, key=lambda one: len(one.identifier), default=None)
 
 
@@ -150,7 +150,7 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-def _within(words: Sequence[str], text: Sequence[str]) -> bool:
+def _contains(words: Sequence[str], text: Sequence[str]) -> bool:
     """Whether ``words`` stand in ``text`` one after the other."""
     length = len(words)
     return bool(words) and any(text[at : at + length] == words for at in range(len(text) - length + 1))

@@ -38,7 +38,7 @@ class ReportRecord:
     adopted: bool
 
 
-async def report(session: AsyncSession, catalog: Catalog, report_id: int) -> ReportRecord | None:
+async def report_record(session: AsyncSession, catalog: Catalog, report_id: int) -> ReportRecord | None:
     """The report with this id; None when it is not there any more."""
     found = await session.get(DeploymentReport, report_id)
     if found is None:

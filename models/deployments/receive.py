@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from models.catalog.document import Catalog, Service
 from models.deployments.events import DeploymentReported
-from models.deployments.matching import Candidate, Match, elsewhere, match, place_of
+from models.deployments.matching import Candidate, Match, booked_environment_of, match, production_of
 from models.deployments.report import Reported, ReportedOutcome
 from models.deployments.tables import DeploymentReport
 from models.environments.allocation import lock_environment
@@ -26,7 +26,7 @@ from models.unit_of_work import Transaction, UnitOfWork
 PIPELINE = Actor(person="system", surface="hook")
 """Whoever knows the secret of the hook: Slack knows them by no id."""
 
-NEWEST = 500
+RELEASES_READ = 500
 """How many releases of a service are looked through, newest first."""
 
 
@@ -42,14 +42,14 @@ class ReportResult(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ReportAnswer:
     """What became of a report, and that in a sentence for whoever set the pipeline up."""
 
     result: ReportResult
     said: str
 
 
-async def take_report(work: UnitOfWork, reported: Reported, delivery: str) -> Taken:
+async def receive_report(work: UnitOfWork, reported: Reported, delivery: str) -> ReportAnswer:
     """Keep what a pipeline reported; ``delivery`` is the same when a report is sent again.
 
     A deployment is counted once, however often and by how many deliveries it is reported. One that failed or was
@@ -58,40 +58,42 @@ async def take_report(work: UnitOfWork, reported: Reported, delivery: str) -> Ta
     """
     async with work(PIPELINE) as tx:
         catalog = await tx.catalog()
-        place = place_of(catalog, reported)
+        place = production_of(catalog, reported)
         if place.service is None:
-            noted = await _note_elsewhere(tx, catalog, reported, delivery)
+            noted = await _note_version(tx, catalog, reported, delivery)
             if noted:
                 return noted
-            return Taken(ReportResult.UNKNOWN if place.unknown else ReportResult.IGNORED, place.why)
+            return ReportAnswer(ReportResult.UNKNOWN if place.unknown else ReportResult.IGNORED, place.why)
         if reported.at and tx.now - reported.at > TEN_YEARS:
             raise Invalid({"deployed_at": "This was deployed more than ten years ago."})
         if not await tx.once("hook", delivery):
-            return Taken(ReportResult.REPEATED, "This delivery was taken before.")
-        return await _take(tx, place.service, reported)
+            return ReportAnswer(ReportResult.REPEATED, "This delivery was taken before.")
+        return await _receive(tx, place.service, reported)
 
 
-async def _note_elsewhere(tx: Transaction, catalog: Catalog, reported: Reported, delivery: str) -> Taken | None:
+async def _note_version(
+    tx: Transaction, catalog: Catalog, reported: Reported, delivery: str
+) -> ReportAnswer | None:
     """Record the version that was put into an environment that is booked; None when it is about no such thing."""
-    place = elsewhere(catalog, reported)
+    place = booked_environment_of(catalog, reported)
     if place is None or reported.outcome != ReportedOutcome.SUCCEEDED or not reported.version:
         return None
     if not await tx.once("hook", delivery):
-        return Taken(ReportResult.REPEATED, "This delivery was taken before.")
+        return ReportAnswer(ReportResult.REPEATED, "This delivery was taken before.")
     service, environment = place
     await lock_environment(tx, environment.key)
     there = {line.ci: line.version for line in await contents(tx.session, catalog, environment.key)}
     if there.get(service.key) != reported.version:
         record_contents(tx, environment.key, {service.key: reported.version}, None)
-    return Taken(
+    return ReportAnswer(
         ReportResult.NOTED, f"{environment.name} has {reported.version} of {service.name} now. It is no production."
     )
 
 
-async def _take(tx: Transaction, service: Service, reported: Reported) -> Taken:
-    report, is_new = await _kept(tx, service, reported)
+async def _receive(tx: Transaction, service: Service, reported: Reported) -> ReportAnswer:
+    report, is_new = await _find_or_add(tx, service, reported)
     if not is_new and report.outcome == reported.outcome:
-        return Taken(ReportResult.REPEATED, "This deployment was reported before.")
+        return ReportAnswer(ReportResult.REPEATED, "This deployment was reported before.")
     report.outcome = reported.outcome.value
     found = await _match(tx, report, reported)
     if found.release is not None:
@@ -113,10 +115,10 @@ async def _take(tx: Transaction, service: Service, reported: Reported) -> Taken:
             outcome=report.outcome,
         )
     )
-    return _said(report, found, counted=counts)
+    return _answer(report, found, counted=counts)
 
 
-async def _kept(tx: Transaction, service: Service, reported: Reported) -> tuple[DeploymentReport, bool]:
+async def _find_or_add(tx: Transaction, service: Service, reported: Reported) -> tuple[DeploymentReport, bool]:
     """The row of this deployment, locked, and whether it is new; of two at the same moment one makes it."""
     at = min(reported.at or tx.now, tx.now)
     dialect = (await tx.session.connection()).dialect.name
@@ -148,18 +150,23 @@ async def _match(tx: Transaction, report: DeploymentReport, reported: Reported) 
     """The release of this deployment; what was counted as one's, or as nobody's, stays so until people say else."""
     if report.release_id is not None:
         release = await tx.session.get_one(Release, report.release_id, with_for_update=True)
-        return Match(candidate(release))
+        return Match(_candidate(release))
     if report.deployment_id is not None:
         return Match(doubt=report.doubt)
-    query = select(Release).where(Release.service == report.service).order_by(col(Release.id).desc()).limit(NEWEST)
+    query = (
+        select(Release)
+        .where(Release.service == report.service)
+        .order_by(col(Release.id).desc())
+        .limit(RELEASES_READ)
+    )
     releases = (await tx.session.exec(query)).all()
-    found = match(reported, report.at, [candidate(release) for release in releases])
+    found = match(reported, report.at, [_candidate(release) for release in releases])
     if found.release is not None:
         await tx.lock(Release, found.release.id)
     return found
 
 
-def candidate(release: Release) -> Candidate:
+def _candidate(release: Release) -> Candidate:
     """``release`` as matching looks at it."""
     over = release.deployed_at or (None if release.state == State.DEPLOYING else release.state_since)
     return Candidate(
@@ -185,7 +192,7 @@ async def _count(tx: Transaction, report: DeploymentReport) -> None:
             ended_at=report.at,
             adopted=release is not None and await is_adopted(tx, release, report.at),
             outcome=DEPLOYED,
-            what=what_was_deployed(report),
+            what=_what_was_deployed(report),
             reported_by=PIPELINE.person,
         )
         tx.session.add(deployment)
@@ -201,23 +208,23 @@ async def deployment_of(tx: Transaction, release_id: int) -> Deployment | None:
     return (await tx.session.exec(query)).first()
 
 
-def what_was_deployed(report: DeploymentReport) -> str:
+def _what_was_deployed(report: DeploymentReport) -> str:
     """A report in a line."""
     version = f" {report.version}" if report.version else ""
     return f"{report.source}{version}, reported by {report.provider}"
 
 
-def _said(report: DeploymentReport, found: Match, *, counted: bool) -> Taken:
+def _answer(report: DeploymentReport, found: Match, *, counted: bool) -> ReportAnswer:
     release = found.release.identifier if found.release else ""
     if report.outcome != ReportedOutcome.SUCCEEDED:
         whose = f" on {release}" if release else ""
         words = ReportedOutcome(report.outcome).words
-        return Taken(ReportResult.NOTED, f"The deployment is noted{whose} as {words}; it is not counted.")
+        return ReportAnswer(ReportResult.NOTED, f"The deployment is noted{whose} as {words}; it is not counted.")
     if release:
-        return Taken(ReportResult.MATCHED, f"The deployment is one of {release}.")
+        return ReportAnswer(ReportResult.MATCHED, f"The deployment is one of {release}.")
     if not counted:
-        return Taken(ReportResult.NOTED, "The deployment is noted as succeeded; it was counted before.")
+        return ReportAnswer(ReportResult.NOTED, "The deployment is noted as succeeded; it was counted before.")
     doubt = f"{found.doubt} " if found.doubt else ""
-    return Taken(
+    return ReportAnswer(
         ReportResult.UNRECORDED, f"{doubt}The deployment is recorded as one that no release was recorded for."
     )

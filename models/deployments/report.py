@@ -74,7 +74,7 @@ def clean_field(value: Any, limit: int = REPORT_TEXT_LIMIT) -> str:
     return " ".join(_UNFIT.sub(" ", str(value)[: 4 * limit]).split())[:limit]
 
 
-def part(fields: Fields, name: str) -> Fields:
+def object_field(fields: Fields, name: str) -> Fields:
     """The object in the field ``name``; raises :class:`~models.errors.Invalid` where there is none."""
     found = fields.get(name)
     if not isinstance(found, Mapping):
@@ -82,7 +82,7 @@ def part(fields: Fields, name: str) -> Fields:
     return found
 
 
-def needed(fields: Fields, name: str) -> str:
+def required_text(fields: Fields, name: str) -> str:
     """The text in the field ``name``; raises :class:`~models.errors.Invalid` where there is none."""
     found = clean_field(fields.get(name))
     if not found:
@@ -104,7 +104,7 @@ def web_address(value: Any) -> str:
     )
 
 
-def moment(value: Any) -> datetime | None:
+def parse_moment(value: Any) -> datetime | None:
     """A moment as providers write it (ISO 8601, also with a space before the offset); None where there is none."""
     text = re.sub(r" (?=[+-]\d|UTC$)", "", clean_field(value)).replace("UTC", "+00:00")
     try:

@@ -19,9 +19,9 @@ from models.deployments.report import (
     ReportedOutcome,
     ReportSource,
     clean_field,
-    moment,
-    needed,
-    part,
+    object_field,
+    parse_moment,
+    required_text,
     web_address,
 )
 from models.errors import Invalid
@@ -61,25 +61,25 @@ def read_github(event: str, body: Fields) -> Reported | Ignored:
         return Ignored("The webhook is set up. Deployments are reported by the event deployment_status.")
     if event != "deployment_status":
         return Ignored(f"The event {clean_field(event, 60)} is no deployment_status.")
-    status, deployment = part(body, "deployment_status"), part(body, "deployment")
-    repository = needed(part(body, "repository"), "full_name")
-    state = needed(status, "state")
+    status, deployment = object_field(body, "deployment_status"), object_field(body, "deployment")
+    repository = required_text(object_field(body, "repository"), "full_name")
+    state = required_text(status, "state")
     if state not in _GITHUB:
         return Ignored(f"The deployment is {state}; it is recorded when it has succeeded or failed.")
     named, sha = clean_field(deployment.get("ref")), clean_field(deployment.get("sha"))
     title = clean_field(deployment.get("description")) or clean_field(status.get("description"))
     return Reported(
         provider=GITHUB,
-        reference=f"{repository}#{needed(deployment, 'id')}",
+        reference=f"{repository}#{required_text(deployment, 'id')}",
         source=ReportSource("repository", repository),
-        environments=(clean_field(status.get("environment")) or needed(deployment, "environment"),),
+        environments=(clean_field(status.get("environment")) or required_text(deployment, "environment"),),
         outcome=_GITHUB[state],
         version=_version(named, sha[:7]),
         title=title,
         url=_first_address(status, "environment_url", "log_url", "target_url"),
         release=_release_in(deployment.get("payload")),
         mentions=(named, title, clean_field(deployment.get("task"))),
-        at=moment(status.get("created_at")),
+        at=parse_moment(status.get("created_at")),
     )
 
 
@@ -87,38 +87,41 @@ def read_gitlab(event: str, body: Fields) -> Reported | Ignored:
     """A deployment event; every other event is ignored."""
     if event != "Deployment Hook" or body.get("object_kind") != "deployment":
         return Ignored(f"The event {clean_field(event, 60)} is no deployment event.")
-    project, status = needed(part(body, "project"), "path_with_namespace"), needed(body, "status")
+    project, status = (
+        required_text(object_field(body, "project"), "path_with_namespace"),
+        required_text(body, "status"),
+    )
     if status not in _GITLAB:
         return Ignored(f"The deployment is {status}; it is recorded when it has succeeded or failed.")
     # GitLab before 14.2 sends no id of the deployment, only that of its job.
-    number = clean_field(body.get("deployment_id")) or needed(body, "deployable_id")
+    number = clean_field(body.get("deployment_id")) or required_text(body, "deployable_id")
     named, title = clean_field(body.get("ref")), clean_field(body.get("commit_title"))
     tier = clean_field(body.get("environment_tier"))
     return Reported(
         provider=GITLAB,
         reference=f"{project}#{number}",
         source=ReportSource("repository", project),
-        environments=(needed(body, "environment"), *([tier] if tier else [])),
+        environments=(required_text(body, "environment"), *([tier] if tier else [])),
         outcome=_GITLAB[status],
         version=_version(named, clean_field(body.get("short_sha"))),
         title=title,
         url=_first_address(body, "environment_external_url", "deployable_url", "commit_url"),
         mentions=(named, title),
-        at=moment(body.get("status_changed_at")),
+        at=parse_moment(body.get("status_changed_at")),
     )
 
 
 def read_argocd(body: Fields) -> Reported | Ignored:
     """What the template in docs/deployments.md makes of an application: a sync operation that has ended."""
     said = {name: value for name, value in body.items() if value != _NO_VALUE}
-    application, phase = needed(said, "application"), needed(said, "phase")
+    application, phase = required_text(said, "application"), required_text(said, "phase")
     if phase not in _ARGOCD:
         return Ignored(f"The operation is {phase}; it is recorded when it has succeeded or failed.")
     revisions, targets = _texts(said, "revisions", "revision"), _texts(said, "targets", "target")
     finished, title = clean_field(said.get("finished_at")), clean_field(said.get("message"))
     return Reported(
         provider=ARGOCD,
-        reference=f"{application}#{_one(revisions)}#{finished}"[:REFERENCE_LIMIT],
+        reference=f"{application}#{_revision_id(revisions)}#{finished}"[:REFERENCE_LIMIT],
         source=ReportSource("application", application),
         environments=(),
         outcome=_ARGOCD[phase],
@@ -127,7 +130,7 @@ def read_argocd(body: Fields) -> Reported | Ignored:
         url=web_address(said.get("url")),
         release=clean_field(said.get("release")),
         mentions=(*targets, title),
-        at=moment(finished),
+        at=parse_moment(finished),
     )
 
 
@@ -137,7 +140,7 @@ def _texts(fields: Fields, several: str, one: str) -> list[str]:
     return [clean_field(text) for text in found] if isinstance(found, list) else [clean_field(fields.get(one))]
 
 
-def _one(revisions: Sequence[str]) -> str:
+def _revision_id(revisions: Sequence[str]) -> str:
     """What names the revisions in a reference, however many there are."""
     if len(revisions) == 1:
         return revisions[0]
@@ -167,7 +170,7 @@ def read_generic(body: Fields) -> Reported | Ignored:
         for name in _NEEDED
         if not clean_field(body.get(name))
     }
-    state, at = clean_field(body.get("state")).casefold().replace("-", "_"), moment(body.get("deployed_at"))
+    state, at = clean_field(body.get("state")).casefold().replace("-", "_"), parse_moment(body.get("deployed_at"))
     if "deployed_at" not in problems and at is None:
         problems["deployed_at"] = "deployed_at has to be a moment such as 2026-11-24T09:00:00Z."
     if problems:

@@ -7,7 +7,7 @@ from datetime import datetime
 from models.arguments import argument_words, known_services, service_named
 from models.catalog.document import Catalog, Service
 from models.errors import Invalid
-from models.kpi.periods import DEFAULT, EXAMPLES, Period, is_period, parse_period
+from models.kpi.periods import DEFAULT_PERIOD, EXAMPLES, Period, is_period, parse_period
 
 _DOTS = re.compile(r"\s*(?:\.{2,}|\u2026)\s*")
 
@@ -33,7 +33,7 @@ def parse_kpi_arguments(text: str, catalog: Catalog, now: datetime) -> Scope:
         raise Invalid({"text": f"{periods[0]} and {periods[1]} are two periods. Write one, or a range. {EXAMPLES}"})
     service = _service(rest, catalog) if rest else None
     try:
-        period = parse_period(periods[0] if periods else DEFAULT, now, catalog.zone(service))
+        period = parse_period(periods[0] if periods else DEFAULT_PERIOD, now, catalog.zone(service))
     except ValueError as error:
         raise Invalid({"text": str(error)}) from None
     return Scope(period, (service.key,) if service else ())

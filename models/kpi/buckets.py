@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from models.kpi.periods import Period
 from models.time.days import MONTHS, midnight
 
-MOST = 20
+CATEGORIES_LIMIT = 20
 """How many categories a chart of Slack's may have (SLACK, *Limits*)."""
 
-DAILY = 14
+DAYS_LIMIT = 14
 """Up to this many days are shown day by day."""
 
 
@@ -34,12 +34,12 @@ def buckets(period: Period) -> Buckets:
     """Cut ``period`` at midnights of its zone; the first and the last may be shorter than the others.
 
     Weeks begin on Monday and are named by the first day of theirs that is in the period. The finest unit that gives
-    at most :data:`MOST` categories is taken.
+    at most :data:`CATEGORIES_LIMIT` categories is taken.
     """
     unit, days = next(
         (unit, days)
         for unit, (following, _) in _UNITS.items()
-        if len(days := _begins(period, following)) <= (DAILY if unit == "day" else MOST)
+        if len(days := _begins(period, following)) <= (DAYS_LIMIT if unit == "day" else CATEGORIES_LIMIT)
     )
     label = _UNITS[unit][1]
     ends = [*(midnight(day, period.zone) for day in days[1:]), period.now.end]

@@ -21,7 +21,7 @@ class DueDigest:
     zone: ZoneInfo
 
 
-def digests(catalog: Catalog) -> dict[str, Digest]:
+def digests_by_key(catalog: Catalog) -> dict[str, Digest]:
     """The digests of the catalog by their key: the channel, and a number for the second and later ones in it.
 
     The time of day is no part of the key: a digest that is moved to a later hour is still the same, and posted once
@@ -40,7 +40,7 @@ def digest_zone(catalog: Catalog, digest: Digest) -> ZoneInfo:
     return ZoneInfo(digest.timezone or catalog.timezone)
 
 
-def moment_on(digest: Digest, day: date, zone: ZoneInfo) -> datetime:
+def digest_due_at(digest: Digest, day: date, zone: ZoneInfo) -> datetime:
     """When the digest of ``day`` is due, in UTC.
 
     A time of day that the clocks skip is due when they go on; one that comes twice is due the first time.
@@ -59,11 +59,11 @@ def due_digests(catalog: Catalog, now: datetime) -> list[DueDigest]:
     on which the moment falls: where the clocks skip the last hour of a day, its digest falls on the next one.
     """
     found = []
-    for key, digest in digests(catalog).items():
+    for key, digest in digests_by_key(catalog).items():
         zone = digest_zone(catalog, digest)
         today = now.astimezone(zone).date()
         for day in (today - timedelta(days=1), today):
-            moment = moment_on(digest, day, zone)
+            moment = digest_due_at(digest, day, zone)
             if _is_on(digest, day) and moment <= now and moment.astimezone(zone).date() == today:
                 found.append(DueDigest(key, day, digest, zone))
     return found
@@ -76,7 +76,7 @@ def next_digest_at(catalog: Catalog, now: datetime) -> datetime | None:
         zone = digest_zone(catalog, digest)
         today = now.astimezone(zone).date()
         ahead = (today + timedelta(days=count) for count in range(-1, 9))
-        moments += [moment_on(digest, day, zone) for day in ahead if _is_on(digest, day)]
+        moments += [digest_due_at(digest, day, zone) for day in ahead if _is_on(digest, day)]
     return min((moment for moment in moments if moment > now), default=None)
 
 

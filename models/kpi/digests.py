@@ -36,18 +36,18 @@ class DigestRecord:
     outlook: Outlook
 
 
-async def wish_for_due_digests(work: UnitOfWork) -> int:
+async def queue_due_digests(work: UnitOfWork) -> int:
     """Wish for every digest that is due and was not yet; gives how many.
 
     The run and the wish commit together, so that neither a crash nor a second process posts one twice.
     """
     now = work.clock.now()
     async with work.reading() as snapshot:
-        waiting = await _not_run(snapshot.session, due_digests(await snapshot.catalog(), now))
+        waiting = await _not_yet_queued(snapshot.session, due_digests(await snapshot.catalog(), now))
     if not waiting:
         return 0
     async with work(SYSTEM) as tx:
-        return sum([await _wish(tx, one) for one in waiting])
+        return sum([await _queue(tx, one) for one in waiting])
 
 
 async def digest_record(
@@ -79,7 +79,7 @@ def _scope(facts: Mapping[str, Any], at: datetime) -> Scope:
     return Scope(period, tuple(facts["services"]))
 
 
-async def _not_run(session: AsyncSession, found: list[DueDigest]) -> list[DueDigest]:
+async def _not_yet_queued(session: AsyncSession, found: list[DueDigest]) -> list[DueDigest]:
     if not found:
         return []
     days = {one.day for one in found}
@@ -88,7 +88,7 @@ async def _not_run(session: AsyncSession, found: list[DueDigest]) -> list[DueDig
     return [one for one in found if (one.key, one.day) not in run]
 
 
-async def _wish(tx: Transaction, one: DueDigest) -> int:
+async def _queue(tx: Transaction, one: DueDigest) -> int:
     connection = await tx.session.connection()
     run = insert_into(DigestRun, connection.dialect.name).values(digest=one.key, day=one.day, posted_at=tx.now)
     mine = await connection.execute(run.on_conflict_do_nothing().returning(DigestRun.digest))

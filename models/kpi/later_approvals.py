@@ -7,12 +7,12 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.kpi.name_lookup import People
+from models.kpi.name_lookup import NameLookup
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import deciders, decisions_by_release
 from models.releases.approval.later_progress import incomplete, tally_later
 
-READ = 100
+READ_LIMIT = 100
 """Emergencies that are read at most, the earliest due first."""
 
 
@@ -33,7 +33,7 @@ async def emergencies_to_approve(
     query = incomplete()
     if services:
         query = query.where(col(Release.service).in_(services))
-    rows = (await session.exec(query.limit(READ))).all()
+    rows = (await session.exec(query.limit(READ_LIMIT))).all()
     decisions = await decisions_by_release(session, [release for _, release in rows])
     asked: dict[int, dict[str, tuple[str, ...]]] = {}
     for owed, release in rows:
@@ -42,7 +42,7 @@ async def emergencies_to_approve(
         asked[owed.release_id] = {
             role: service.holders(role) if service else () for role, count in missing.items() if count
         }
-    people = await People.known(
+    people = await NameLookup.known(
         session, (one for roles in asked.values() for held in roles.values() for one in held)
     )
     return tuple(

@@ -10,7 +10,7 @@ from models.catalog.roles import role_word
 from models.people.directory import GroupMember, names
 
 
-class People:
+class NameLookup:
     """The people that the subjects of a list stand for, by name."""
 
     def __init__(self, members: Mapping[str, Sequence[str]], called: Mapping[str, str]) -> None:
@@ -18,7 +18,7 @@ class People:
         self._called = called
 
     @classmethod
-    async def known(cls, session: AsyncSession, subjects: Iterable[str]) -> "People":
+    async def known(cls, session: AsyncSession, subjects: Iterable[str]) -> "NameLookup":
         """Look up ``subjects``."""
         wanted = set(subjects)
         groups = set(filter(is_group, wanted))

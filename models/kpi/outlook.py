@@ -14,7 +14,7 @@ from models.catalog.document import Catalog, Service
 from models.catalog.quorum import tally
 from models.catalog.related_services import related
 from models.kpi.later_approvals import EmergencyToApprove, emergencies_to_approve
-from models.kpi.name_lookup import People
+from models.kpi.name_lookup import NameLookup
 from models.lifecycle.access import roles_that_answer
 from models.lifecycle.lifecycle import CHASED, OPEN, State, Verb, transition
 from models.lifecycle.overlaps import Planned, conflicts
@@ -30,7 +30,7 @@ from models.support.tables import IncidentLink, KnownError
 AHEAD = timedelta(days=7)
 """How far a digest looks: a week always holds the next five working days."""
 
-READ = 500
+READ_LIMIT = 500
 """Entries of each kind that are read at most; what is shown is less (SLACK, *Limits*)."""
 
 WORST = 5
@@ -38,7 +38,7 @@ WORST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class GoingOut:
+class UpcomingRelease:
     """A release on its way to production; ``conflicts`` names those whose windows get in its way.
 
     ``freezes`` are those that hold during its window, as ``(name, kind)``.
@@ -56,7 +56,7 @@ class GoingOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Undecided:
+class UndecidedRelease:
     """A release waiting for approval: since when, and for whom by role (roles in words, people by name)."""
 
     identifier: str
@@ -66,7 +66,7 @@ class Undecided:
 
 
 @dataclass(frozen=True, slots=True)
-class Overdue:
+class OverdueMilestone:
     """A milestone whose date has passed, and the names of its owners; without any, of its role."""
 
     identifier: str
@@ -76,7 +76,7 @@ class Overdue:
 
 
 @dataclass(frozen=True, slots=True)
-class Handover:
+class WaitingHandover:
     """A release that operations was offered: since when, and the names of those who may accept it."""
 
     identifier: str
@@ -86,7 +86,7 @@ class Handover:
 
 
 @dataclass(frozen=True, slots=True)
-class Bare:
+class KnownErrorWithoutWorkaround:
     """An unresolved known error without a workaround, and how many incidents are linked to it."""
 
     number: str
@@ -100,12 +100,12 @@ class Outlook:
     """What is ahead and what needs somebody, seen at ``at``. ``bare_count`` counts beyond those that are named."""
 
     at: datetime
-    going_out: tuple[GoingOut, ...]
-    undecided: tuple[Undecided, ...]
-    overdue: tuple[Overdue, ...]
-    bare: tuple[Bare, ...]
+    going_out: tuple[UpcomingRelease, ...]
+    undecided: tuple[UndecidedRelease, ...]
+    overdue: tuple[OverdueMilestone, ...]
+    bare: tuple[KnownErrorWithoutWorkaround, ...]
     bare_count: int
-    handovers: tuple[Handover, ...] = ()
+    handovers: tuple[WaitingHandover, ...] = ()
     owing: tuple[EmergencyToApprove, ...] = ()
 
 
@@ -113,7 +113,7 @@ async def outlook(
     session: AsyncSession, catalog: Catalog, services: tuple[str, ...], now: datetime, *, ahead: timedelta | None
 ) -> Outlook:
     """What is ahead for ``services`` (none means all) within ``ahead``, or without an end."""
-    bare_count, bare = await _bare(session, catalog, services)
+    bare_count, bare = await _without_workaround(session, catalog, services)
     return Outlook(
         at=now,
         going_out=await _going_out(session, catalog, services, now, ahead),
@@ -128,18 +128,20 @@ async def outlook(
 
 async def _going_out(
     session: AsyncSession, catalog: Catalog, services: tuple[str, ...], now: datetime, ahead: timedelta | None
-) -> tuple[GoingOut, ...]:
+) -> tuple[UpcomingRelease, ...]:
     """By window. Conflicts are looked for among all services: a release outside the digest may be in the way."""
     still_ahead = or_(
         and_(col(Release.state).in_(OPEN), col(Release.window_end) > now),
         col(Release.state) == State.DEPLOYING,
     )
-    query = select(Release).where(still_ahead).order_by(col(Release.window_start), col(Release.id)).limit(READ)
+    query = (
+        select(Release).where(still_ahead).order_by(col(Release.window_start), col(Release.id)).limit(READ_LIMIT)
+    )
     rows = (await session.exec(query)).all()
     planned = [Planned(row.id, row.identifier, row.service, row.window_start, row.window_end) for row in rows]
     in_the_way = conflicts(planned, related(catalog))
     return tuple(
-        GoingOut(
+        UpcomingRelease(
             identifier=row.identifier,
             title=row.title,
             service_name=catalog.service_name(row.service),
@@ -155,21 +157,25 @@ async def _going_out(
     )
 
 
-async def _undecided(session: AsyncSession, catalog: Catalog, services: tuple[str, ...]) -> tuple[Undecided, ...]:
+async def _undecided(
+    session: AsyncSession, catalog: Catalog, services: tuple[str, ...]
+) -> tuple[UndecidedRelease, ...]:
     """The longest waiting first."""
     query = select(Release).where(col(Release.state) == State.REQUESTED, *_about(Release.service, services))
-    rows = (await session.exec(query.order_by(col(Release.state_since), col(Release.id)).limit(READ))).all()
+    rows = (await session.exec(query.order_by(col(Release.state_since), col(Release.id)).limit(READ_LIMIT))).all()
     decisions = await decisions_by_release(session, rows)
-    asked = {row.id: _asked(catalog.by_key.get(row.service), row, decisions.get(row.id, ())) for row in rows}
-    people = await People.known(
+    asked = {
+        row.id: _missing_approvers(catalog.by_key.get(row.service), row, decisions.get(row.id, ())) for row in rows
+    }
+    people = await NameLookup.known(
         session, (one for roles in asked.values() for held in roles.values() for one in held)
     )
     return tuple(
-        Undecided(
+        UndecidedRelease(
             identifier=row.identifier,
             title=row.title,
             since=row.state_since,
-            waits_for=people.in_roles(asked[row.id], _spent(row, decisions.get(row.id, ()))),
+            waits_for=people.in_roles(asked[row.id], _already_involved(row, decisions.get(row.id, ()))),
         )
         for row in rows
     )
@@ -177,7 +183,7 @@ async def _undecided(session: AsyncSession, catalog: Catalog, services: tuple[st
 
 async def _overdue(
     session: AsyncSession, catalog: Catalog, services: tuple[str, ...], now: datetime
-) -> tuple[Overdue, ...]:
+) -> tuple[OverdueMilestone, ...]:
     """The longest overdue first: what the plan calls overdue, so not what was due earlier today."""
     query = (
         select(PlanTask, Release)
@@ -190,7 +196,7 @@ async def _overdue(
             *_about(Release.service, services),
         )
         .order_by(col(PlanTask.due_at), col(PlanTask.id))
-        .limit(READ)
+        .limit(READ_LIMIT)
     )
     rows = [
         (task, release)
@@ -198,9 +204,9 @@ async def _overdue(
         if is_overdue(task, catalog, catalog.by_key.get(release.service), now)
     ]
     held = {task.id: owners(catalog.by_key.get(release.service), task) for task, release in rows}
-    people = await People.known(session, (one for owned in held.values() for one in owned))
+    people = await NameLookup.known(session, (one for owned in held.values() for one in owned))
     return tuple(
-        Overdue(
+        OverdueMilestone(
             identifier=release.identifier,
             title=task.title,
             due_at=task.due_at,
@@ -210,7 +216,9 @@ async def _overdue(
     )
 
 
-async def _handovers(session: AsyncSession, catalog: Catalog, services: tuple[str, ...]) -> tuple[Handover, ...]:
+async def _handovers(
+    session: AsyncSession, catalog: Catalog, services: tuple[str, ...]
+) -> tuple[WaitingHandover, ...]:
     """The longest waiting first."""
     query = (
         select(Release, Activities.offered_at)
@@ -221,19 +229,21 @@ async def _handovers(session: AsyncSession, catalog: Catalog, services: tuple[st
             *_about(Release.service, services),
         )
         .order_by(col(Activities.offered_at), col(Release.id))
-        .limit(READ)
+        .limit(READ_LIMIT)
     )
     rows = (await session.exec(query)).all()
-    asked = {release.id: _accepting(catalog.by_key.get(release.service)) for release, _ in rows}
-    people = await People.known(session, (one for held in asked.values() for one in held))
+    asked = {release.id: _handover_accepters(catalog.by_key.get(release.service)) for release, _ in rows}
+    people = await NameLookup.known(session, (one for held in asked.values() for one in held))
     return tuple(
-        Handover(release.identifier, release.title, since, people.called(asked[release.id]))
+        WaitingHandover(release.identifier, release.title, since, people.called(asked[release.id]))
         for release, since in rows
         if since
     )
 
 
-async def _bare(session: AsyncSession, catalog: Catalog, services: tuple[str, ...]) -> tuple[int, tuple[Bare, ...]]:
+async def _without_workaround(
+    session: AsyncSession, catalog: Catalog, services: tuple[str, ...]
+) -> tuple[int, tuple[KnownErrorWithoutWorkaround, ...]]:
     """How many there are, and those that explain the most incidents."""
     links = func.count(col(IncidentLink.incident))
     conditions = (
@@ -252,12 +262,16 @@ async def _bare(session: AsyncSession, catalog: Catalog, services: tuple[str, ..
     )
     rows = (await session.exec(query)).all()
     return count, tuple(
-        Bare(f"KE-{number}", title, catalog.service_name(service) if service else "", incidents)
+        KnownErrorWithoutWorkaround(
+            f"KE-{number}", title, catalog.service_name(service) if service else "", incidents
+        )
         for number, title, service, incidents in rows
     )
 
 
-def _asked(service: Service | None, row: Release, decisions: Sequence[Decision]) -> dict[str, tuple[str, ...]]:
+def _missing_approvers(
+    service: Service | None, row: Release, decisions: Sequence[Decision]
+) -> dict[str, tuple[str, ...]]:
     """The holders of each role that has not approved yet."""
     kind = service.policy.types.get(row.type) if service else None
     if service is None or kind is None:
@@ -266,7 +280,7 @@ def _asked(service: Service | None, row: Release, decisions: Sequence[Decision])
     return {role: service.holders(role) for role, count in missing.items() if count}
 
 
-def _accepting(service: Service | None) -> tuple[str, ...]:
+def _handover_accepters(service: Service | None) -> tuple[str, ...]:
     """Who may accept a handover of ``service``."""
     row = transition(Verb.ACCEPT_HANDOVER, State.EARLY_LIFE_SUPPORT)
     if service is None or row is None:
@@ -276,7 +290,7 @@ def _accepting(service: Service | None) -> tuple[str, ...]:
     )
 
 
-def _spent(row: Release, decisions: Sequence[Decision]) -> set[str]:
+def _already_involved(row: Release, decisions: Sequence[Decision]) -> set[str]:
     return {row.requester, *deciders(decisions)}
 
 

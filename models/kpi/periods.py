@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 from models.time.days import MONTHS, midnight
 from models.time.spans import TEN_YEARS, Span, parse_span
 
-DEFAULT = "30d"
+DEFAULT_PERIOD = "30d"
 """The period of figures when nobody names one."""
 
-FIRST_DAY = date(1980, 1, 1)
+EARLIEST_DAY = date(1980, 1, 1)
 """The earliest day that can be asked about."""
 
 EXAMPLES = "Write 7d, 12w, month, quarter, year or 2016-03-01..2016-12-31."
@@ -152,8 +152,8 @@ def _check_days(first: date, last: date, length: int, today: date) -> None:
         raise ValueError(f"{first}..{last} ends before it begins. Write the earlier day first.")
     if first > today:
         raise ValueError(f"{first} is still to come. Choose a period that has begun.")
-    if first < FIRST_DAY:
-        raise ValueError(f"{first} is before {said(FIRST_DAY)}, where counting begins. Choose a later day.")
+    if first < EARLIEST_DAY:
+        raise ValueError(f"{first} is before {said(EARLIEST_DAY)}, where counting begins. Choose a later day.")
     if timedelta(days=length) > TEN_YEARS:
         raise ValueError(_too_long(f"{first}..{last}"))
 

@@ -16,7 +16,7 @@ from models.catalog.document import Catalog
 from models.kpi.arguments import Scope
 from models.kpi.buckets import Bucket, buckets
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
-from models.kpi.periods import DEFAULT, Period, Stretch, parse_period
+from models.kpi.periods import DEFAULT_PERIOD, Period, Stretch, parse_period
 from models.lifecycle.tables.release import Deployment
 from models.releases.activities.adoption import went_through
 from models.releases.activities.deploy import BACKED_OUT
@@ -54,7 +54,7 @@ async def figures(session: AsyncSession, catalog: Catalog, scope: Scope) -> Figu
 
 async def headline(session: AsyncSession, catalog: Catalog, now: datetime) -> Figures:
     """The figures of the usual period about all services, as a person's Home shows them in small."""
-    return await figures(session, catalog, Scope(parse_period(DEFAULT, now, catalog.zone())))
+    return await figures(session, catalog, Scope(parse_period(DEFAULT_PERIOD, now, catalog.zone())))
 
 
 async def _deployments(session: AsyncSession, scope: Scope, cut: Sequence[Bucket]) -> _Counts:

@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from models.packages.tree import Node, configuration_items
-from models.packages.versions import holds
+from models.packages.versions import in_range
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
+class PresentItem:
     """A configuration item as it is now; ``needs`` are ranges of versions by the key of another item."""
 
     version: str
@@ -39,27 +39,27 @@ class Incompatibility:
 
 
 @dataclass(frozen=True, slots=True)
-class _There:
+class _WindowVersion:
     version: str
     words: str
 
 
 def incompatibilities(
-    package: Sequence[Node], present: Mapping[str, Present], planned: Iterable[PlannedItem]
+    package: Sequence[Node], present: Mapping[str, PresentItem], planned: Iterable[PlannedItem]
 ) -> list[Incompatibility]:
     """Each item that would stand beside a version it does not work with.
 
     ``planned`` are the items of the releases planned before this one, in the order of their windows.
     """
     brought = configuration_items(package)
-    there = {key: _There(one.version, f"it is {one.version} now") for key, one in present.items()}
+    there = {key: _WindowVersion(one.version, f"it is {one.version} now") for key, one in present.items()}
     for one in planned:
-        there[one.key] = _There(one.version, f"it is {one.version} from {one.release}")
+        there[one.key] = _WindowVersion(one.version, f"it is {one.version} from {one.release}")
     for key, node in brought.items():
-        there[key] = _There(node.version, f"this package brings {node.version}")
+        there[key] = _WindowVersion(node.version, f"this package brings {node.version}")
     pairs = [
         (key, other, _problem(f"{key} {there[key].version} needs {other} {range_}", there[other], range_))
-        for key in _asked(brought, present)
+        for key in _items_to_check(brought, present)
         for other, range_ in present[key].needs.items()
         if other in there and (key in brought or other in brought)
     ]
@@ -76,14 +76,14 @@ def neighbours(needs: Mapping[str, Mapping[str, str]], keys: Collection[str]) ->
     return frozenset(needed | needing)
 
 
-def _asked(brought: Mapping[str, Node], present: Mapping[str, Present]) -> list[str]:
+def _items_to_check(brought: Mapping[str, Node], present: Mapping[str, PresentItem]) -> list[str]:
     """The items whose needs count: those of the package first."""
     own = [key for key in brought if key in present]
     return own + [key for key in present if key not in brought]
 
 
-def _problem(needs: str, found: _There, range_: str) -> str:
-    verdict = holds(found.version, range_)
+def _problem(needs: str, found: _WindowVersion, range_: str) -> str:
+    verdict = in_range(found.version, range_)
     if verdict:
         return ""
     sentence = f"{needs}; {found.words}"

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog
 from models.packages.present_items import present_items
 from models.packages.store import nodes_of, read_rows
-from models.packages.tree import KINDS, What, arrange
+from models.packages.tree import ITEM_KINDS, NodeType, arrange
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,14 @@ async def delivered_items(session: AsyncSession, catalog: Catalog, release_id: i
     items = [
         DeliveredItem(node.key, node.kind, node.version, before.get(node.key.casefold(), ""))
         for node in nodes
-        if node.what == What.ITEM
+        if node.what == NodeType.ITEM
     ]
     return tuple(sorted(items, key=_place))
 
 
 def _place(one: DeliveredItem) -> tuple[int, str, bool]:
-    return (KINDS.index(one.kind) if one.kind in KINDS else len(KINDS), one.kind, one.before == one.version)
+    return (
+        ITEM_KINDS.index(one.kind) if one.kind in ITEM_KINDS else len(ITEM_KINDS),
+        one.kind,
+        one.before == one.version,
+    )

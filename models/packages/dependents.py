@@ -21,13 +21,13 @@ from models.lifecycle.message_keys import card_post
 from models.lifecycle.tables.release import Release
 from models.packages.compatibility import neighbours
 from models.packages.tables import PackageNode
-from models.packages.tree import What
+from models.packages.tree import NodeType
 from models.storage.prepared_statements import Prepared
 from models.unit_of_work import Transaction
 
 _BROUGHT = Prepared(
     select_columns(col(PackageNode.key)).where(
-        col(PackageNode.release_id) == bindparam("release_id"), col(PackageNode.what) == What.ITEM.value
+        col(PackageNode.release_id) == bindparam("release_id"), col(PackageNode.what) == NodeType.ITEM.value
     )
 )
 
@@ -79,4 +79,6 @@ def _needs(catalog: Catalog) -> dict[str, Mapping[str, str]]:
 
 
 def _bringing(keys: Collection[str]) -> SelectOfScalar[int]:
-    return select(PackageNode.release_id).where(col(PackageNode.what) == What.ITEM, col(PackageNode.key).in_(keys))
+    return select(PackageNode.release_id).where(
+        col(PackageNode.what) == NodeType.ITEM, col(PackageNode.key).in_(keys)
+    )

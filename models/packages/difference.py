@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.packages.tree import Node, What, configuration_items
+from models.packages.tree import Node, NodeType, configuration_items
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class VersionChange:
     """A configuration item that is in both packages at different versions."""
 
     key: str
@@ -26,7 +26,7 @@ class Difference:
     since: str
     changes: int
     units: int
-    moved: tuple[Moved, ...]
+    moved: tuple[VersionChange, ...]
     added: tuple[tuple[str, str], ...]
     removed: tuple[tuple[str, str], ...]
 
@@ -34,13 +34,13 @@ class Difference:
 def difference(since: str, before: Sequence[Node], after: Sequence[Node]) -> Difference:
     """What ``after`` has that ``before``, the package of ``since``, has not, and the other way round."""
     old, new = _by_name(before), _by_name(after)
-    changes = {node.key for node in after if node.what == What.CHANGE}
+    changes = {node.key for node in after if node.what == NodeType.CHANGE}
     return Difference(
         since=since,
-        changes=len(changes - {node.key for node in before if node.what == What.CHANGE}),
-        units=sum(node.what == What.UNIT for node in after),
+        changes=len(changes - {node.key for node in before if node.what == NodeType.CHANGE}),
+        units=sum(node.what == NodeType.UNIT for node in after),
         moved=tuple(
-            Moved(node.key, old[key].version, node.version)
+            VersionChange(node.key, old[key].version, node.version)
             for key, node in new.items()
             if key in old and old[key].version != node.version
         ),

@@ -5,16 +5,16 @@ from collections.abc import Mapping, Sequence
 
 from models.catalog.document import ConfigurationItem
 from models.limits import ITEMS_LIMIT, VERSION_LIMIT
-from models.packages.tree import Node, What
+from models.packages.tree import Node, NodeType
 
 _BETWEEN = re.compile(r"[,;\n]+")
 
 _UNKNOWN = "is not a configuration item of the catalog."
 
-NAMED = 6
+ITEMS_NAMED = 6
 """How many of a service's items a sentence names."""
 
-SAID = 3
+PROBLEMS_NAMED = 3
 """How many things that are wrong a sentence says."""
 
 
@@ -27,11 +27,11 @@ def items_problem(text: str, known: Mapping[str, ConfigurationItem], own: Sequen
     """What is wrong with ``text``, for the person who typed it; ``own`` are the items of the service itself."""
     found, wrong = _read(text, known)
     if own and any(sentence.endswith(_UNKNOWN) for sentence in wrong):
-        wrong.append(f"Those of the service are {', '.join(item.key for item in own[:NAMED])}.")
+        wrong.append(f"Those of the service are {', '.join(item.key for item in own[:ITEMS_NAMED])}.")
     if len(found) > ITEMS_LIMIT:
         wrong.append(f"These are {len(found)} items; {ITEMS_LIMIT} is the most for one release.")
-    if len(wrong) > SAID:
-        wrong[SAID - 1 :] = [f"And {len(wrong) - SAID + 1} more."]
+    if len(wrong) > PROBLEMS_NAMED:
+        wrong[PROBLEMS_NAMED - 1 :] = [f"And {len(wrong) - PROBLEMS_NAMED + 1} more."]
     return " ".join(wrong)
 
 
@@ -61,4 +61,6 @@ def _entry_problem(key: str | None, typed: str, version: str, found: Mapping[str
 
 
 def _node(item: ConfigurationItem, version: str) -> Node:
-    return Node(item.key, What.ITEM, item.key, name=item.name, kind=item.kind, version=" ".join(version.split()))
+    return Node(
+        item.key, NodeType.ITEM, item.key, name=item.name, kind=item.kind, version=" ".join(version.split())
+    )

@@ -9,14 +9,14 @@ from models.catalog.document import Catalog
 from models.environments.contents import contents
 from models.lifecycle.lifecycle import OPEN
 from models.lifecycle.tables.release import Release
-from models.packages.compatibility import PlannedItem, Present
+from models.packages.compatibility import PlannedItem, PresentItem
 from models.packages.tables import PackageNode
-from models.packages.tree import What
+from models.packages.tree import NodeType
 
 
 async def present_items(
     session: AsyncSession, catalog: Catalog, *, without: int | None = None
-) -> dict[str, Present]:
+) -> dict[str, PresentItem]:
     """The items of every service: as deployments left them in production, or else as the catalog has them.
 
     ``without`` leaves out what that release brought.
@@ -27,7 +27,7 @@ async def present_items(
             lines = await contents(session, catalog, environment.key, without=without)
             held |= {line.ci: line.version for line in lines}
     return {
-        key: Present(held.get(key, item.version), item.compatible_with)
+        key: PresentItem(held.get(key, item.version), item.compatible_with)
         for key, item in catalog.items_by_key.items()
     }
 
@@ -38,7 +38,7 @@ async def planned_items(session: AsyncSession, before: datetime, without: int | 
         select(PackageNode.key, PackageNode.version, Release.identifier)
         .join(Release, col(Release.id) == col(PackageNode.release_id))
         .where(
-            col(PackageNode.what) == What.ITEM,
+            col(PackageNode.what) == NodeType.ITEM,
             col(Release.approved_at).is_not(None),
             col(Release.state).in_(OPEN),
             col(Release.window_start) < before,

@@ -8,14 +8,14 @@ from models.packages.tree import Node, Placed
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class PackageSummary:
     """What the card says of a package: what is different since the last release, and what does not fit together."""
 
     since: Difference | None = None
     incompatible: tuple[Incompatibility, ...] = ()
 
 
-NO_SUMMARY = Summary()
+NO_SUMMARY = PackageSummary()
 """Of a release of which nobody has said what it contains."""
 
 
@@ -29,7 +29,7 @@ class PackageRecord:
     round: int
     editable: bool
     placed: tuple[Placed, ...]
-    summary: Summary
+    summary: PackageSummary
 
     @property
     def nodes(self) -> list[Node]:

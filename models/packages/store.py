@@ -6,7 +6,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.packages.tables import PackageNode
-from models.packages.tree import TOP, CheckedNode, Node, What
+from models.packages.tree import TOP, CheckedNode, Node, NodeType
 from models.unit_of_work import Transaction
 
 
@@ -18,7 +18,7 @@ def ref_of(row_id: int | None) -> str:
 def node_of(row: PackageNode) -> Node:
     """A row as a node."""
     return Node(
-        ref=row.key if row.what == What.CHANGE else ref_of(row.id),
+        ref=row.key if row.what == NodeType.CHANGE else ref_of(row.id),
         what=row.what,
         key=row.key,
         parent=ref_of(row.parent_id),
@@ -35,16 +35,16 @@ def nodes_of(rows: Iterable[PackageNode], changes: Iterable[str]) -> list[Node]:
     beside: dict[str, Node] = {}
     for row in rows:
         node = node_of(row)
-        if row.what == What.CHANGE:
+        if row.what == NodeType.CHANGE:
             beside[row.key] = node
         else:
             nodes.append(node)
-    return nodes + [beside.get(change) or Node(change, What.CHANGE, change) for change in changes]
+    return nodes + [beside.get(change) or Node(change, NodeType.CHANGE, change) for change in changes]
 
 
 def change_ref(row: PackageNode) -> str:
     """The ref that a row has as a node: a change's is its id."""
-    return row.key if row.what == What.CHANGE else ref_of(row.id)
+    return row.key if row.what == NodeType.CHANGE else ref_of(row.id)
 
 
 async def read_rows(session: AsyncSession, release_id: int) -> Sequence[PackageNode]:
@@ -53,7 +53,7 @@ async def read_rows(session: AsyncSession, release_id: int) -> Sequence[PackageN
     return (await session.exec(query.order_by(col(PackageNode.position), col(PackageNode.id)))).all()
 
 
-def put_items(tx: Transaction, release_id: int, found: Iterable[Node]) -> None:
+def add_items(tx: Transaction, release_id: int, found: Iterable[Node]) -> None:
     """Make ``found`` what a new release contains."""
     tx.session.add_all(new_row(node, release_id, None, position) for position, node in enumerate(found, 1))
 
@@ -76,4 +76,4 @@ def new_row(node: Node | CheckedNode, release_id: int, parent_id: int | None, po
 async def versions_brought(session: AsyncSession, release_id: int) -> dict[str, str]:
     """The versions of configuration items that a release brings, by their key."""
     rows = await read_rows(session, release_id)
-    return {row.key: row.version for row in rows if row.what == What.ITEM and row.version}
+    return {row.key: row.version for row in rows if row.what == NodeType.ITEM and row.version}

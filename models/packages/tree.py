@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-DEEPEST = 5
+DEPTH_LIMIT = 5
 """How many levels a package may have."""
 
 
-class What(StrEnum):
+class NodeType(StrEnum):
     """The kinds of node; the value is what the database holds."""
 
     PACKAGE = "package"
@@ -27,15 +27,15 @@ class What(StrEnum):
 
 
 _WORDS = {
-    What.PACKAGE: "package",
-    What.UNIT: "unit",
-    What.ITEM: "configuration item",
-    What.CHANGE: "change",
+    NodeType.PACKAGE: "package",
+    NodeType.UNIT: "unit",
+    NodeType.ITEM: "configuration item",
+    NodeType.CHANGE: "change",
 }
 
-CONTAINERS = (What.PACKAGE, What.UNIT)
+CONTAINERS = (NodeType.PACKAGE, NodeType.UNIT)
 
-KINDS = ("hardware", "software", "documentation", "process")
+ITEM_KINDS = ("hardware", "software", "documentation", "process")
 """The kinds of configuration item (DOMAIN.md)."""
 
 TOP = ""
@@ -92,7 +92,7 @@ def _walk(below: dict[str, list[Node]], ref: str, depth: int) -> Iterator[Placed
         yield from _walk(below, node.ref, depth + 1)
 
 
-def within(nodes: Iterable[Node], ref: str) -> list[Node]:
+def subtree(nodes: Iterable[Node], ref: str) -> list[Node]:
     """The node ``ref`` and everything in it, at whatever depth."""
     inside: set[str] = set()
     found = []
@@ -110,13 +110,13 @@ def depth_of(nodes: Sequence[Node], ref: str) -> int:
 
 def height_of(nodes: Sequence[Node], ref: str) -> int:
     """How many levels ``ref`` and what is in it take; 1 for a node alone or a new one."""
-    depths = [placed.depth for placed in arrange(within(nodes, ref))]
+    depths = [placed.depth for placed in arrange(subtree(nodes, ref))]
     return max(depths, default=0) + 1
 
 
 def configuration_items(nodes: Iterable[Node]) -> dict[str, Node]:
     """The configuration items by their key."""
-    return {node.key: node for node in nodes if node.what == What.ITEM}
+    return {node.key: node for node in nodes if node.what == NodeType.ITEM}
 
 
 def containers(nodes: Sequence[Node]) -> list[Placed]:

@@ -39,7 +39,7 @@ class Version:
 _NO_SUFFIX: Suffix = ((_FINAL, "", 0),)
 
 
-def parse(text: str) -> Version | None:
+def parse_version(text: str) -> Version | None:
     """The version that ``text`` names; None when it has no order."""
     found = _VERSION.fullmatch(text.strip())
     if found is None:
@@ -50,7 +50,7 @@ def parse(text: str) -> Version | None:
     return Version(tuple(numbers), _suffix((found[2] or "").lower()))
 
 
-def holds(version: str, range_: str) -> bool | None:
+def in_range(version: str, range_: str) -> bool | None:
     """Whether ``version`` lies in ``range_`` (``>=14,<16``: every part has to hold); None when nobody can say.
 
     As in PEP 440 a pre-release of the excluded end lies outside: ``16.0-rc.1`` is not ``<16``.
@@ -67,7 +67,7 @@ def _clauses(range_: str) -> list[tuple[str, str]]:
 
 
 def _holds(version: str, operator: str, bound: str) -> bool | None:
-    left, right = parse(version), parse(bound)
+    left, right = parse_version(version), parse_version(bound)
     if left is None or right is None:
         same = version.strip().casefold() == bound.casefold()
         return {"==": same, "!=": not same}.get(operator)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from models.errors import Invalid
 
-SHOWN = 60
+QUOTED_LIMIT = 60
 """Characters of what was typed that an answer repeats."""
 
 _DASH = r"[\s_#\-\u2010-\u2015\u2212]*"
@@ -34,7 +34,7 @@ _FILLERS = frozenset(("", "TO", "AND", "WITH", "FROM"))
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class LinkNumbers:
     """What a line names: one incident and any number of known errors, each once, in their order."""
 
     incident: str
@@ -77,7 +77,7 @@ def read_incident(text: str) -> str:
     return numbers[0]
 
 
-def read_link(text: str) -> Named:
+def read_link(text: str) -> LinkNumbers:
     """An incident and the known errors it is linked to, in any order.
 
     Raises :class:`~models.errors.Invalid` when one of them is missing or a word is neither.
@@ -94,7 +94,7 @@ def read_link(text: str) -> Named:
         problems["known_error"] = "Name the known error, for example INC0000045 KE-1; /known-error search finds it."
     if problems:
         raise Invalid(problems)
-    return Named(numbers[0], known_errors)
+    return LinkNumbers(numbers[0], known_errors)
 
 
 def fold_incident(number: str) -> str:
@@ -123,18 +123,18 @@ def _normal(text: str) -> str:
     return _ENTITY.sub(" ", unicodedata.normalize("NFKC", text)).strip()
 
 
-def shown(text: str) -> str:
+def _quotable(text: str) -> str:
     """What was typed, short enough to repeat."""
-    return " ".join(text.split())[:SHOWN]
+    return " ".join(text.split())[:QUOTED_LIMIT]
 
 
 def _no_known_error(text: str) -> str:
-    if not shown(text):
+    if not _quotable(text):
         return "Say which known error, for example KE-1; /known-error list names them."
-    return f"{shown(text)!r} is no known error's number. Write it as in KE-1; /known-error list names them."
+    return f"{_quotable(text)!r} is no known error's number. Write it as in KE-1; /known-error list names them."
 
 
 def _no_incident(text: str) -> str:
-    if not shown(text):
+    if not _quotable(text):
         return "Say which incident, for example INC0000045."
-    return f"{shown(text)!r} is no incident's number. Write it as in INC0000045."
+    return f"{_quotable(text)!r} is no incident's number. Write it as in INC0000045."

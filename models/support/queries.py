@@ -10,8 +10,7 @@ from models.lifecycle.lifecycle import STOPPED
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
 from models.support.forms import RESOLVED
-from models.support.lookup import incident_named as find_incident
-from models.support.lookup import known_error_named as find_known_error
+from models.support.lookup import load_incident, load_known_error
 from models.support.records import IncidentLine, IncidentRecord, KnownErrorRecord, ReleaseChoice
 from models.support.tables import Incident, IncidentLink, KnownError
 
@@ -22,14 +21,14 @@ RELEASES_OFFERED = 50
 
 async def known_error_record(session: AsyncSession, catalog: Catalog, number: int) -> KnownErrorRecord:
     """Everything about ``KE-<number>``. Raises :class:`~models.errors.NotFound` with the nearest ones."""
-    row = await find_known_error(session, number)
+    row = await load_known_error(session, number)
     latest = await _latest_incidents(session, number)
     return (await known_error_records(session, catalog, [row], {number: latest}))[0]
 
 
 async def incident_record(session: AsyncSession, catalog: Catalog, number: str) -> IncidentRecord:
     """Everything about one incident. Raises :class:`~models.errors.NotFound` with the nearest ones."""
-    row = await find_incident(session, number)
+    row = await load_incident(session, number)
     query = (
         select(KnownError)
         .join(IncidentLink, col(IncidentLink.known_error_id) == col(KnownError.id))

@@ -19,14 +19,16 @@ from models.unit_of_work import Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedKnownError:
     """The known error that a form made, or had made already."""
 
     id: int
     number: str
 
 
-async def record_known_error(work: UnitOfWork, actor: Actor, form: KnownErrorForm, nonce: str) -> Recorded:
+async def record_known_error(
+    work: UnitOfWork, actor: Actor, form: KnownErrorForm, nonce: str
+) -> RecordedKnownError:
     """Make a known error from ``form``; anybody may. It is live at once unless its release is still to be deployed.
 
     ``nonce`` names the opened form: submitting it twice makes one known error. Raises
@@ -36,7 +38,7 @@ async def record_known_error(work: UnitOfWork, actor: Actor, form: KnownErrorFor
         if await tx.once("known_error", nonce):
             return await _make(tx, form, nonce)
         made = (await tx.session.exec(select(KnownError).where(KnownError.form == nonce))).one()
-        return Recorded(made.id, made.number)
+        return RecordedKnownError(made.id, made.number)
 
 
 async def go_live(tx: Transaction, release_id: int) -> tuple[str, ...]:
@@ -56,7 +58,7 @@ async def go_live(tx: Transaction, release_id: int) -> tuple[str, ...]:
     return tuple(known_error.number for known_error in found)
 
 
-def index(known_error: KnownError, service: Service | None, release: str = "") -> None:
+def set_search_words(known_error: KnownError, service: Service | None, release: str = "") -> None:
     """Set what a search finds ``known_error`` by: all its texts, its CI, its service and its ``release``."""
     item = next((one for one in _items(service) if one.key == known_error.ci), None)
     texts = (
@@ -74,7 +76,7 @@ def index(known_error: KnownError, service: Service | None, release: str = "") -
     known_error.words = fold_words("\n".join(texts))
 
 
-async def _make(tx: Transaction, form: KnownErrorForm, nonce: str) -> Recorded:
+async def _make(tx: Transaction, form: KnownErrorForm, nonce: str) -> RecordedKnownError:
     checked = check_known_error(form, await tx.catalog())
     release = await _release(tx.session, checked.release_id)
     known_error = KnownError(
@@ -91,10 +93,10 @@ async def _make(tx: Transaction, form: KnownErrorForm, nonce: str) -> Recorded:
         live_at=tx.now if release is None or _in_production(release) else None,
         form=nonce,
     )
-    index(known_error, checked.service, release.identifier if release else "")
+    set_search_words(known_error, checked.service, release.identifier if release else "")
     tx.session.add(known_error)
     await tx.session.flush()
-    made = Recorded(known_error.id, known_error.number)
+    made = RecordedKnownError(known_error.id, known_error.number)
     await _explain(tx, form.test_id, checked.release_id, made.id)
     tx.record(
         KnownErrorRecorded(

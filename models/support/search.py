@@ -18,7 +18,7 @@ from models.errors import Invalid
 from models.support.forms import RESOLVED
 from models.support.queries import known_error_records
 from models.support.records import SearchResult
-from models.support.search_words import needle, sought
+from models.support.search_words import needle, search_terms
 from models.support.tables import IncidentLink, KnownError
 
 _POSITION: dict[str, Any] = {"sqlite": func.instr, "postgresql": func.strpos}
@@ -30,7 +30,7 @@ async def search(session: AsyncSession, catalog: Catalog, text: str, limit: int)
 
     Raises :class:`~models.errors.Invalid` when there are no words in it.
     """
-    words = sought(text)
+    words = search_terms(text)
     if not words:
         raise Invalid({"words": "Say what to look for, for example /known-error search refund twice."})
     said = " ".join(text.split())

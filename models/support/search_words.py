@@ -6,10 +6,10 @@ Case and accents do not matter, and neither do punctuation marks: what is left a
 
 import unicodedata
 
-WORDS = 8
+TERMS_LIMIT = 8
 """Words of a search that count; more than anybody types on purpose."""
 
-WORD_LIMIT = 40
+TERM_LIMIT = 40
 
 
 def fold_words(text: str) -> str:
@@ -20,10 +20,10 @@ def fold_words(text: str) -> str:
     return f" {' '.join(words)} " if words else ""
 
 
-def sought(text: str) -> list[str]:
+def search_terms(text: str) -> list[str]:
     """The words that a search is for, folded, each once, in their order."""
-    words = dict.fromkeys(word[:WORD_LIMIT] for word in fold_words(text).split())
-    return list(words)[:WORDS]
+    words = dict.fromkeys(word[:TERM_LIMIT] for word in fold_words(text).split())
+    return list(words)[:TERMS_LIMIT]
 
 
 def needle(word: str) -> str:

@@ -11,9 +11,9 @@ from sqlmodel import select
 from models.audit import AuditEntry
 from models.catalog.document import Catalog
 from models.errors import NotFound
-from models.kpi.digests import DigestRecord, digest_record, digest_scope, wish_for_due_digests
+from models.kpi.digests import DigestRecord, digest_record, digest_scope, queue_due_digests
 from models.kpi.later_approvals import EmergencyToApprove
-from models.kpi.outlook import AHEAD, Handover, Outlook, outlook
+from models.kpi.outlook import AHEAD, Outlook, WaitingHandover, outlook
 from models.kpi.tables import DigestRun
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.activities import Activities
@@ -65,8 +65,8 @@ async def look_ahead(
 async def test_a_digest_is_wished_for_once_with_its_run_and_its_audit_row(
     work: UnitOfWork, catalog: Catalog
 ) -> None:
-    assert await wish_for_due_digests(work) == 1
-    assert await wish_for_due_digests(work) == 0
+    assert await queue_due_digests(work) == 1
+    assert await queue_due_digests(work) == 0
 
     (row,) = await outbox_rows(work)
     assert (row.key, row.message, row.recipient) == ("digest:C0MGMT:2026-11-24", "digest", "C0MGMT")
@@ -81,7 +81,7 @@ async def test_a_digest_is_wished_for_once_with_its_run_and_its_audit_row(
 async def test_processes_that_look_at_the_same_moment_wish_for_it_once_between_them(
     work: UnitOfWork, catalog: Catalog
 ) -> None:
-    wished = await asyncio.gather(*(wish_for_due_digests(work) for _ in range(6)))
+    wished = await asyncio.gather(*(queue_due_digests(work) for _ in range(6)))
 
     assert sum(wished) == 1
     assert [row.wanted for row in await outbox_rows(work)] == [1]
@@ -301,7 +301,7 @@ async def test_a_handover_waits_from_its_offer_until_it_is_accepted_or_sent_back
     assert (await look_ahead(work, catalog)).handovers == ()
     clock.move(timedelta(hours=1))
     await offer_handover(work, by("U0LENA"), release)
-    waiting = (Handover("PAY-2026.001", "Card payments 9.2", clock.now(), ("Omar",)),)
+    waiting = (WaitingHandover("PAY-2026.001", "Card payments 9.2", clock.now(), ("Omar",)),)
     assert (await look_ahead(work, catalog)).handovers == waiting
     assert (await look_ahead(work, catalog, "WEB")).handovers == ()
     await send_back(work, by("U0OMAR"), release, "The runbook is missing")

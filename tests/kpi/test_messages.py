@@ -16,7 +16,14 @@ from models.kpi.buckets import buckets
 from models.kpi.digests import DigestRecord
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
 from models.kpi.later_approvals import EmergencyToApprove
-from models.kpi.outlook import Bare, GoingOut, Handover, Outlook, Overdue, Undecided
+from models.kpi.outlook import (
+    KnownErrorWithoutWorkaround,
+    Outlook,
+    OverdueMilestone,
+    UndecidedRelease,
+    UpcomingRelease,
+    WaitingHandover,
+)
 from models.kpi.periods import Period, parse_period
 from tests.conftest import MORNING
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
@@ -58,7 +65,7 @@ NOTHING = replace(
 OUTLOOK = Outlook(
     at=MORNING,
     going_out=(
-        GoingOut(
+        UpcomingRelease(
             identifier="PAY-2026.014",
             title="Card payments 9.2",
             service_name="Payments",
@@ -70,15 +77,18 @@ OUTLOOK = Outlook(
         ),
     ),
     undecided=(
-        Undecided(
+        UndecidedRelease(
             "PAY-2026.015", "Refunds", MORNING - timedelta(days=2), (("owner", ("Olga",)), ("test manager", ()))
         ),
-        Undecided("PAY-2026.016", "Logo", MORNING - timedelta(hours=2), ()),
+        UndecidedRelease("PAY-2026.016", "Logo", MORNING - timedelta(hours=2), ()),
     ),
-    overdue=(Overdue("PAY-2026.011", "Train first line", MORNING - timedelta(days=1), ("Kim", "Rita")),),
-    bare=(Bare("KE-12", "Refund shows twice", "Payments", 9), Bare("KE-13", "Slow", "", 1)),
+    overdue=(OverdueMilestone("PAY-2026.011", "Train first line", MORNING - timedelta(days=1), ("Kim", "Rita")),),
+    bare=(
+        KnownErrorWithoutWorkaround("KE-12", "Refund shows twice", "Payments", 9),
+        KnownErrorWithoutWorkaround("KE-13", "Slow", "", 1),
+    ),
     bare_count=2,
-    handovers=(Handover("PAY-2026.010", "Ledger 4", MORNING - timedelta(hours=3), ("Omar",)),),
+    handovers=(WaitingHandover("PAY-2026.010", "Ledger 4", MORNING - timedelta(hours=3), ("Omar",)),),
 )
 
 QUIET = Outlook(at=MORNING, going_out=(), undecided=(), overdue=(), bare=(), bare_count=0)
@@ -258,11 +268,11 @@ def crowded(typed: str) -> DigestRecord:
     outlook = replace(
         OUTLOOK,
         going_out=(release,) * 500,
-        undecided=(Undecided("PAY-1", typed[:150], MORNING, (("owner", (typed[:80],) * 9),) * 4),) * 500,
-        overdue=(Overdue("PAY-1", typed[:150], MORNING, (typed[:80],) * 9),) * 500,
-        bare=(Bare("KE-1", typed, typed[:75], 10**6),) * 5,
+        undecided=(UndecidedRelease("PAY-1", typed[:150], MORNING, (("owner", (typed[:80],) * 9),) * 4),) * 500,
+        overdue=(OverdueMilestone("PAY-1", typed[:150], MORNING, (typed[:80],) * 9),) * 500,
+        bare=(KnownErrorWithoutWorkaround("KE-1", typed, typed[:75], 10**6),) * 5,
         bare_count=10**6,
-        handovers=(Handover("PAY-1", typed[:150], MORNING, (typed[:80],) * 9),) * 500,
+        handovers=(WaitingHandover("PAY-1", typed[:150], MORNING, (typed[:80],) * 9),) * 500,
         owing=(EmergencyToApprove("PAY-1", typed[:150], MORNING, (("owner", (typed[:80],) * 9),) * 4),) * 100,
     )
     figures = replace(figures_of("12w"), services=(typed[:75],) * 40, keys=())

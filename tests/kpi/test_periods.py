@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from models.catalog.document import Catalog
 from models.errors import Invalid
 from models.kpi.arguments import parse_kpi_arguments
-from models.kpi.buckets import MOST, buckets
+from models.kpi.buckets import CATEGORIES_LIMIT, buckets
 from models.kpi.periods import Period, parse_period
 from models.time.days import midnight
 from tests.conftest import example_document
@@ -206,7 +206,7 @@ def assert_whole(period: Period) -> None:
     assert ends == sorted(ends)
     assert period.now.start <= ends[0]
     assert ends[-1] == period.now.end
-    assert 1 <= len(ends) <= MOST
+    assert 1 <= len(ends) <= CATEGORIES_LIMIT
     labels = [one.label for one in buckets(period).each]
     assert len(set(labels)) == len(labels)
     assert max(len(label) for label in labels) <= 20

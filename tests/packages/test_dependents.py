@@ -12,7 +12,7 @@ from models.lifecycle.tables.release import Release
 from models.outbox import Outgoing
 from models.packages.store import ref_of
 from models.packages.tables import PackageNode
-from models.packages.tree import What
+from models.packages.tree import NodeType
 from models.releases.activities.deploy import back_out, mark_deployed
 from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import break_glass
@@ -43,7 +43,9 @@ async def bringing(work, key: str, version: str, *, days: int = 12, state: str =
 
 
 async def put(work, release_id: int, key: str, version: str) -> PackageNode:
-    node = PackageNode(release_id=release_id, position=1, what=What.ITEM, key=key, kind="software", version=version)
+    node = PackageNode(
+        release_id=release_id, position=1, what=NodeType.ITEM, key=key, kind="software", version=version
+    )
     return await insert(work, node)
 
 
@@ -142,7 +144,7 @@ async def test_an_edited_package_is_planned_no_more(work, how):
     release = await approved_with(work)
     editing = PackageEdit(release, 1, "form")
     if how == "add":
-        new = NodeForm(what=What.ITEM, key="Rules", kind="process", version="1")
+        new = NodeForm(what=NodeType.ITEM, key="Rules", kind="process", version="1")
         await add_node(work, by("U0ANN", "modal"), editing, new)
     elif how == "remove":
         (node,) = [one for one in await rows(work, PackageNode) if one.release_id == release]
@@ -156,7 +158,7 @@ async def test_an_edited_package_is_planned_no_more(work, how):
 async def test_a_package_that_nobody_approved_concerns_nobody(work):
     await bringing(work, "pay-api", "9.2.0")
     release = await to_approve(work)
-    new = NodeForm(what=What.ITEM, key="Rules", kind="process", version="1")
+    new = NodeForm(what=NodeType.ITEM, key="Rules", kind="process", version="1")
     await add_node(work, by("U0ANN", "modal"), PackageEdit(release, 1, "form"), new)
     assert await wished(work) == {release}
 

@@ -6,7 +6,7 @@ import pytest
 
 from models.lifecycle.lifecycle import State
 from models.packages.tables import PackageNode
-from models.packages.tree import What
+from models.packages.tree import NodeType
 from models.releases.card import queries
 from tests.conftest import MORNING
 from tests.factories import insert, make_release
@@ -18,7 +18,9 @@ def _ready(catalog, people):
 
 
 async def brings(work, release, key: str, version: str) -> None:
-    node = PackageNode(release_id=release.id, position=1, what=What.ITEM, key=key, kind="software", version=version)
+    node = PackageNode(
+        release_id=release.id, position=1, what=NodeType.ITEM, key=key, kind="software", version=version
+    )
     await insert(work, node)
 
 

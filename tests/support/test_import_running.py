@@ -31,7 +31,7 @@ TABLES = ("incident", "known_error", "incident_link", "import_run", "audit_entry
 @pytest.fixture
 def small_groups(monkeypatch):
     """A file of a few hundred lines takes many transactions."""
-    monkeypatch.setattr(run, "GROUP", 20)
+    monkeypatch.setattr(run, "GROUP_ROWS", 20)
     monkeypatch.setattr(run, "PAUSE", 0)
 
 

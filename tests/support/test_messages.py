@@ -8,7 +8,7 @@ import pytest
 from messages.support import forms as known_error_forms
 from messages.support import incidents, known_errors
 from models.catalog.document import Catalog
-from models.support.links import Linked
+from models.support.links import LinkResult
 from models.support.records import IncidentLine, IncidentRecord, KnownErrorRecord, ReleaseChoice, SearchResult
 from tests.conftest import MORNING, example_document
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
@@ -194,10 +194,10 @@ def test_the_form_is_valid_with_hostile_text_with_many_services_and_with_none():
 @pytest.mark.parametrize(
     ("result", "text"),
     [
-        (Linked("INC45", ("KE-1", "KE-2"), ()), "INC45 is linked to KE-1, KE-2."),
-        (Linked("INC45", (), ("KE-1",)), "INC45 was linked to KE-1 already."),
+        (LinkResult("INC45", ("KE-1", "KE-2"), ()), "INC45 is linked to KE-1, KE-2."),
+        (LinkResult("INC45", (), ("KE-1",)), "INC45 was linked to KE-1 already."),
         (
-            Linked("INC45", ("KE-1",), (), opened=True),
+            LinkResult("INC45", ("KE-1",), (), opened=True),
             "INC45 is linked to KE-1. INC45 was not known here; it is recorded as opened now.",
         ),
     ],
@@ -209,8 +209,8 @@ def test_linking_says_what_changed_and_what_was_so_already(result, text):
 
 
 def test_unlinking_says_what_changed_and_what_was_never_linked():
-    assert incidents.unlinked(Linked("INC45", ("KE-1",), ())).text == "INC45 is no longer linked to KE-1."
-    assert incidents.unlinked(Linked("INC45", (), ("KE-2",))).text.startswith("INC45 was not linked to KE-2.")
+    assert incidents.unlinked(LinkResult("INC45", ("KE-1",), ())).text == "INC45 is no longer linked to KE-1."
+    assert incidents.unlinked(LinkResult("INC45", (), ("KE-2",))).text.startswith("INC45 was not linked to KE-2.")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.support.importing.lines import split
+from models.support.importing.lines import split_fields
 
 DELIMITERS = (",", ";", "\t")
 
@@ -69,7 +69,7 @@ def _split(heading: str) -> tuple[str, list[str]]:
     ways = []
     for delimiter in DELIMITERS:
         try:
-            ways.append((delimiter, split(heading, delimiter)))
+            ways.append((delimiter, split_fields(heading, delimiter)))
         except (csv.Error, StopIteration):
             continue
     return max(ways, key=lambda way: len(way[1]), default=(",", []))

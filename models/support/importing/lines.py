@@ -36,7 +36,7 @@ class _Unclosed(Exception):
     """A quoted field goes on in the next line."""
 
 
-def records(lines: Iterator[tuple[int, bytes]], encoding: str, delimiter: str) -> Iterator[Record | Broken]:
+def read_records(lines: Iterator[tuple[int, bytes]], encoding: str, delimiter: str) -> Iterator[Record | Broken]:
     """The records of ``lines``, in their order; empty lines are none."""
     waiting: deque[tuple[int, bytes]] = deque()
     while True:
@@ -46,7 +46,7 @@ def records(lines: Iterator[tuple[int, bytes]], encoding: str, delimiter: str) -
         number, line = following
         if not line.strip():
             continue
-        text = decode(number, line, encoding)
+        text = decode_line(number, line, encoding)
         if isinstance(text, Broken):
             yield text
         elif '"' not in text:
@@ -55,7 +55,7 @@ def records(lines: Iterator[tuple[int, bytes]], encoding: str, delimiter: str) -
             yield _quoted(number, text, waiting, lines, encoding, delimiter)
 
 
-def split(text: str, delimiter: str) -> list[str]:
+def split_fields(text: str, delimiter: str) -> list[str]:
     """The fields of one record. Raises :class:`csv.Error` when it is none, or not the whole of one."""
     return next(csv.reader([text], delimiter=delimiter, strict=True))
 
@@ -97,7 +97,7 @@ def _longer(
             break
         taken.append(following)
         number, line = following
-        more = decode(number, line, encoding)
+        more = decode_line(number, line, encoding)
         if isinstance(more, Broken):
             break
         text = f"{text}\n{more}"
@@ -108,14 +108,14 @@ def _longer(
 
 def _parse(text: str, delimiter: str) -> list[str]:
     try:
-        return split(text, delimiter)
+        return split_fields(text, delimiter)
     except csv.Error as error:
         if "unexpected end of data" in str(error):
             raise _Unclosed from None
         raise
 
 
-def decode(number: int, line: bytes, encoding: str) -> str | Broken:
+def decode_line(number: int, line: bytes, encoding: str) -> str | Broken:
     """The text of one line without its end."""
     if len(line) == LINE_LIMIT and not line.endswith(b"\n"):
         return Broken(number, f"it is longer than {LINE_LIMIT:,} bytes")

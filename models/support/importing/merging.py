@@ -7,7 +7,7 @@ from typing import Any
 
 from models.support.importing.reader import Row
 
-COMPARED = (
+IMPORTED_COLUMNS = (
     "opened_at",
     "resolved_at",
     "closed_at",
@@ -25,7 +25,7 @@ COMPARED = (
 
 
 @dataclass(slots=True)
-class Final:
+class FinalState:
     """The final state of one incident within a group of rows; ``problems`` says since when each was named."""
 
     row: Row
@@ -37,11 +37,11 @@ class Final:
         return self.problems[self.row.problem]
 
 
-def finals(rows: Iterable[Row]) -> dict[str, Final]:
+def final_states(rows: Iterable[Row]) -> dict[str, FinalState]:
     """The final state of each incident, by number; a row the tool wrote earlier never replaces a later one."""
-    found: dict[str, Final] = {}
+    found: dict[str, FinalState] = {}
     for row in rows:
-        final = found.setdefault(row.number, Final(row))
+        final = found.setdefault(row.number, FinalState(row))
         if row.updates >= final.row.updates:
             final.row = row
         if row.problem:
@@ -50,7 +50,7 @@ def finals(rows: Iterable[Row]) -> dict[str, Final]:
     return found
 
 
-def columns(row: Row, service: str | None) -> dict[str, Any]:
+def incident_columns(row: Row, service: str | None) -> dict[str, Any]:
     """What an import writes of ``row``."""
     return {
         "opened_at": row.opened_at,
@@ -75,4 +75,4 @@ def outdated(row: Row, known: Mapping[str, Any]) -> bool:
 
 def differs(written: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
     """Whether writing would change anything."""
-    return any(written[name] != known[name] for name in COMPARED)
+    return any(written[name] != known[name] for name in IMPORTED_COLUMNS)

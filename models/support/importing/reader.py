@@ -10,7 +10,7 @@ from models.limits import NUMBER_LIMIT
 from models.support.importing import values
 from models.support.importing.columns import Columns, find_columns
 from models.support.importing.export_file import ExportFile
-from models.support.importing.lines import Broken, Record, decode, records
+from models.support.importing.lines import Broken, Record, decode_line, read_records
 from models.support.numbers import fold_incident
 
 
@@ -38,7 +38,7 @@ class Row:
     updates: int
 
 
-def rows(source: ExportFile, encoding: str, zone: ZoneInfo, after: int = 0) -> Iterator[Row | Broken]:
+def export_rows(source: ExportFile, encoding: str, zone: ZoneInfo, after: int = 0) -> Iterator[Row | Broken]:
     """The rows of ``source`` behind line ``after``; moments without an offset are on the clock of ``zone``.
 
     Raises :class:`~models.errors.Invalid` when the file is empty, or has no column for what is needed.
@@ -47,13 +47,13 @@ def rows(source: ExportFile, encoding: str, zone: ZoneInfo, after: int = 0) -> I
     columns = find_heading(source, lines, encoding)
     rest = ((number, line) for number, line in lines if number > after)
     read = row_reader(columns, zone)
-    for record in records(rest, encoding, columns.delimiter):
+    for record in read_records(rest, encoding, columns.delimiter):
         yield record if isinstance(record, Broken) else read(record)
 
 
 def row_reader(columns: Columns, zone: ZoneInfo) -> Callable[[Record], Row | Broken]:
     """What makes a row of a record."""
-    moment = values.dates(zone)
+    moment = values.moment_reader(zone)
     fold = lru_cache(maxsize=1024)(fold_incident)
     at = columns
 
@@ -88,7 +88,7 @@ def row_reader(columns: Columns, zone: ZoneInfo) -> Callable[[Record], Row | Bro
                 problem=values.short_text(field(fields, at.problem)),
                 change=values.short_text(field(fields, at.change)),
                 caused_by=values.short_text(field(fields, at.caused_by)),
-                updates=values.whole(field(fields, at.updates)),
+                updates=values.whole_number(field(fields, at.updates)),
             )
         except ValueError as error:
             return Broken(record.line, str(error))
@@ -104,7 +104,7 @@ def find_heading(source: ExportFile, lines: Iterator[tuple[int, bytes]], encodin
     number, line = next(((number, line) for number, line in lines if line.strip()), (0, b""))
     if not number:
         raise source.unusable("is empty")
-    text = decode(number, line, encoding)
+    text = decode_line(number, line, encoding)
     if isinstance(text, Broken):
         raise source.unusable(f"has a broken first line: {text.why}")
     try:
@@ -113,7 +113,7 @@ def find_heading(source: ExportFile, lines: Iterator[tuple[int, bytes]], encodin
         raise source.unusable(str(error)) from None
 
 
-def in_groups(read: Iterator[Row | Broken], least: int, most: int) -> Iterator[list[Row | Broken]]:
+def group_rows(read: Iterator[Row | Broken], least: int, most: int) -> Iterator[list[Row | Broken]]:
     """``read`` in groups of at least ``least``, cut where another incident begins; never more than ``most``.
 
     The rows of one incident that stand together stay together, so that only their final state is written.

@@ -20,13 +20,13 @@ from models.storage.database import insert_into
 from models.support.events import IncidentsImported
 from models.support.importing.export_file import ExportFile
 from models.support.importing.lines import Broken
-from models.support.importing.merging import finals
-from models.support.importing.reader import Row, find_heading, in_groups, rows
-from models.support.importing.store import IMPORTER, Counts, services_of, store
+from models.support.importing.merging import final_states
+from models.support.importing.reader import Row, export_rows, find_heading, group_rows
+from models.support.importing.store import IMPORTER, Counts, service_lookup, write_incidents
 from models.support.tables import ImportRun
 from models.unit_of_work import Transaction, UnitOfWork
 
-GROUP = 500
+GROUP_ROWS = 500
 """Rows that one transaction writes, or more to keep an incident's rows together."""
 
 GROUP_LIMIT = 5000
@@ -45,12 +45,12 @@ class ImportSettings:
     service: str | None = None
 
 
-AS_IT_STANDS = ImportSettings()
+DEFAULT_SETTINGS = ImportSettings()
 """Times in UTC, services by configuration item."""
 
 
 @dataclass(slots=True)
-class Report:
+class ImportReport:
     """What came of an import: of how many ``lines``, how many of them ``broken`` and skipped.
 
     ``resumed_after`` is the line that it went on behind; 0 when it began at the beginning.
@@ -74,11 +74,11 @@ class _Run:
 async def import_incidents(
     work: UnitOfWork,
     path: Path,
-    settings: ImportSettings = AS_IT_STANDS,
+    settings: ImportSettings = DEFAULT_SETTINGS,
     *,
     skipped: Callable[[Broken], None] = lambda _: None,
     progress: Callable[[int, int], None] = lambda _position, _size: None,
-) -> Report:
+) -> ImportReport:
     """Read the file at ``path`` to its end.
 
     ``skipped`` is called with each line that cannot be used, ``progress`` with how many bytes of the file have been
@@ -94,13 +94,15 @@ async def import_incidents(
     with closing(source.lines()) as lines:
         find_heading(source, lines, survey.encoding)
     run, report = await _begin(work, source, f"{survey.fingerprint}:{settings.zone}:{settings.service or '-'}")
-    service_of = services_of(catalog, settings.service)
-    groups = in_groups(rows(source, survey.encoding, settings.zone, report.resumed_after), GROUP, GROUP_LIMIT)
+    service_of = service_lookup(catalog, settings.service)
+    groups = group_rows(
+        export_rows(source, survey.encoding, settings.zone, report.resumed_after), GROUP_ROWS, GROUP_LIMIT
+    )
     while group := await asyncio.to_thread(_next, groups):
-        _tell(group, skipped)
-        found = finals(one for one in group if isinstance(one, Row))
+        _report_broken(group, skipped)
+        found = final_states(one for one in group if isinstance(one, Row))
         async with work(ACTOR) as tx:
-            report.counts.add(await store(tx, found, catalog, service_of, run.at))
+            report.counts.add(await write_incidents(tx, found, catalog, service_of, run.at))
             report.lines += len(group)
             report.broken += sum(isinstance(one, Broken) for one in group)
             if not run.again:
@@ -117,7 +119,7 @@ def _check(catalog: Catalog, settings: ImportSettings) -> None:
         raise Invalid({"service": f"{settings.service} is not a service of the catalog. Services: {known}."})
 
 
-async def _begin(work: UnitOfWork, source: ExportFile, fingerprint: str) -> tuple[_Run, Report]:
+async def _begin(work: UnitOfWork, source: ExportFile, fingerprint: str) -> tuple[_Run, ImportReport]:
     """Begin a run, or take up the one that was broken off."""
     async with work(ACTOR) as tx:
         fresh = ImportRun(fingerprint=fingerprint, file_name=source.path.name, started_at=tx.now)
@@ -126,13 +128,13 @@ async def _begin(work: UnitOfWork, source: ExportFile, fingerprint: str) -> tupl
         await connection.execute(insert.on_conflict_do_nothing())
         row = await tx.session.get_one(ImportRun, fingerprint)
         if row.finished_at is not None:
-            return _Run(fingerprint, tx.now, again=True), Report()
+            return _Run(fingerprint, tx.now, again=True), ImportReport()
         counts = dict(row.counts)
-        report = Report(counts.pop("lines", 0), row.broken, row.line, Counts(**counts))
+        report = ImportReport(counts.pop("lines", 0), row.broken, row.line, Counts(**counts))
         return _Run(fingerprint, row.started_at, again=False), report
 
 
-async def _checkpoint(tx: Transaction, run: _Run, report: Report, group: Sequence[Row | Broken]) -> None:
+async def _checkpoint(tx: Transaction, run: _Run, report: ImportReport, group: Sequence[Row | Broken]) -> None:
     row = await tx.session.get_one(ImportRun, run.fingerprint)
     last = group[-1]
     row.line = last.last if isinstance(last, Row) else last.line
@@ -140,7 +142,7 @@ async def _checkpoint(tx: Transaction, run: _Run, report: Report, group: Sequenc
     row.counts = {"lines": report.lines, **asdict(report.counts)}
 
 
-async def _finish(work: UnitOfWork, source: ExportFile, run: _Run, report: Report) -> None:
+async def _finish(work: UnitOfWork, source: ExportFile, run: _Run, report: ImportReport) -> None:
     """Write down that the file was read to its end; a run that changed nothing leaves no trace."""
     if run.again and report.counts.nothing_changed:
         return
@@ -162,7 +164,7 @@ def _next(groups: Iterator[list[Row | Broken]]) -> list[Row | Broken]:
     return next(groups, [])
 
 
-def _tell(group: Sequence[Row | Broken], skipped: Callable[[Broken], None]) -> None:
+def _report_broken(group: Sequence[Row | Broken], skipped: Callable[[Broken], None]) -> None:
     for one in group:
         if isinstance(one, Broken):
             skipped(one)

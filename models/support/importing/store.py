@@ -14,9 +14,9 @@ from models.limits import TITLE_LIMIT
 from models.storage.database import insert_into
 from models.storage.prepared_statements import Prepared
 from models.support.forms import UNDER_INVESTIGATION
-from models.support.importing.merging import COMPARED, Final, columns, differs, outdated
+from models.support.importing.merging import IMPORTED_COLUMNS, FinalState, differs, incident_columns, outdated
 from models.support.importing.reader import Row
-from models.support.recording import index
+from models.support.recording import set_search_words
 from models.support.tables import Incident, IncidentLink, KnownError
 from models.unit_of_work import Transaction
 
@@ -51,7 +51,7 @@ class Counts:
         return not (self.new or self.changed or self.known_errors or self.linked or self.unlinked)
 
 
-def services_of(catalog: Catalog, chosen: str | None) -> ServiceOf:
+def service_lookup(catalog: Catalog, chosen: str | None) -> ServiceOf:
     """How an incident gets its service: the ``chosen`` one, or the only one that has its configuration item."""
     if chosen:
         return lambda _ci: chosen
@@ -64,8 +64,8 @@ def services_of(catalog: Catalog, chosen: str | None) -> ServiceOf:
     return lambda ci: only.get(ci.casefold())
 
 
-async def store(
-    tx: Transaction, found: Mapping[str, Final], catalog: Catalog, service_of: ServiceOf, recorded_at: datetime
+async def write_incidents(
+    tx: Transaction, found: Mapping[str, FinalState], catalog: Catalog, service_of: ServiceOf, recorded_at: datetime
 ) -> Counts:
     """Write ``found`` where it differs from what stands here.
 
@@ -74,12 +74,12 @@ async def store(
     counts = Counts()
     known = await _known(tx.session, found)
     writes: list[dict[str, Any]] = []
-    relinked: list[Final] = []
+    relinked: list[FinalState] = []
     for number, final in sorted(found.items()):
         before = known.get(number)
         row = final.row
         service = service_of(row.ci) or (before["service"] if before else None)
-        written = columns(row, service)
+        written = incident_columns(row, service)
         if before is not None and (outdated(row, before) or not differs(written, before)):
             counts.unchanged += 1
             continue
@@ -99,7 +99,7 @@ async def store(
 
 async def _known(session: AsyncSession, numbers: Iterable[str]) -> dict[str, Mapping[str, Any]]:
     table = Incident.metadata.tables["incident"].c
-    names = ("number", *COMPARED, "recorded_at")
+    names = ("number", *IMPORTED_COLUMNS, "recorded_at")
     query = select(*(table[name] for name in names)).where(table.number.in_(list(numbers)))
     connection = await session.connection()
     return {row.number: dict(row._mapping) for row in (await connection.execute(query)).all()}
@@ -107,7 +107,7 @@ async def _known(session: AsyncSession, numbers: Iterable[str]) -> dict[str, Map
 
 async def _relink(
     tx: Transaction,
-    found: Sequence[Final],
+    found: Sequence[FinalState],
     known: Mapping[str, Mapping[str, Any]],
     catalog: Catalog,
     counts: Counts,
@@ -134,13 +134,13 @@ async def _relink(
 
 
 async def _known_errors(
-    tx: Transaction, named: Sequence[Final], catalog: Catalog, counts: Counts, service_of: ServiceOf
+    tx: Transaction, named: Sequence[FinalState], catalog: Catalog, counts: Counts, service_of: ServiceOf
 ) -> dict[str, int]:
     """The ids of the known errors that stand for the problems of ``named``; those that lack are recorded.
 
     One is taken to exist since its problem was first named, as far as the export shows.
     """
-    first: dict[str, Final] = {}
+    first: dict[str, FinalState] = {}
     since: dict[str, datetime] = {}
     for final in sorted(named, key=lambda one: one.row.line):
         problem = final.row.problem
@@ -176,7 +176,7 @@ def _known_error(row: Row, catalog: Catalog, service_of: ServiceOf, since: datet
         recorded_at=since,
         live_at=since,
     )
-    index(known_error, service)
+    set_search_words(known_error, service)
     return known_error
 
 
@@ -239,8 +239,8 @@ def _upsert(dialect: str) -> Prepared:
         statement = insert_into(Incident, dialect)
         again = statement.on_conflict_do_update(
             index_elements=["number"],
-            set_={name: statement.excluded[name] for name in COMPARED},
+            set_={name: statement.excluded[name] for name in IMPORTED_COLUMNS},
             where=col(Incident.updates) <= statement.excluded.updates,
         )
-        _UPSERTS[dialect] = Prepared(again, ("number", *COMPARED, "recorded_by", "recorded_at"))
+        _UPSERTS[dialect] = Prepared(again, ("number", *IMPORTED_COLUMNS, "recorded_by", "recorded_at"))
     return _UPSERTS[dialect]

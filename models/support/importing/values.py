@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 MISSING = frozenset(("", "?", "(empty)"))
 """How a tool writes that it knows nothing."""
 
-SHORT = 255
-LONG = 4000
+SHORT_TEXT = 255
+LONG_TEXT = 4000
 """The longest a field may be, in characters: most of them, and what somebody described."""
 
 YEARS = range(1971, 2200)
@@ -29,17 +29,17 @@ _PRIORITY_NAMES = {"critical": 1, "high": 2, "moderate": 3, "medium": 3, "low": 
 def short_text(text: str) -> str:
     """One line of text; empty when there is none. Raises ValueError when it is too long."""
     words = " ".join(text.split())
-    return "" if words in MISSING else _within(words, SHORT)
+    return "" if words in MISSING else _within(words, SHORT_TEXT)
 
 
 def long_text(text: str) -> str:
     """What somebody described. Raises ValueError when it is too long."""
     words = text.strip()
-    return "" if words in MISSING else _within(words, LONG)
+    return "" if words in MISSING else _within(words, LONG_TEXT)
 
 
 @lru_cache(maxsize=1024)
-def whole(text: str) -> int:
+def whole_number(text: str) -> int:
     """A count; 0 when there is none. Raises ValueError when it is no whole number."""
     words = text.strip().replace(",", "")
     if words in MISSING:
@@ -56,7 +56,7 @@ def priority(text: str) -> int | None:
     return int(match[1]) if match else _PRIORITY_NAMES.get(text.strip().casefold())
 
 
-def dates(zone: ZoneInfo) -> Callable[[str], datetime | None]:
+def moment_reader(zone: ZoneInfo) -> Callable[[str], datetime | None]:
     """What reads a moment: ``29/2/2016 01:16`` (day first), ``2016-02-29 01:16:00`` or ISO 8601; None for missing.
 
     A moment without an offset is on the clock of ``zone``. It raises ValueError for anything else.
