@@ -22,8 +22,8 @@ from messages.kit.blocks import (
 from messages.kit.text import cut, say
 from models.catalog.document import Environment
 from models.environments.records import BookingRecord
+from models.lifecycle.release_choices import ReleaseChoice
 from models.limits import DETAIL_LIMIT, PURPOSE_LIMIT
-from models.support.records import ReleaseChoice
 
 BOOK = "environment:book"
 

@@ -134,14 +134,16 @@ def _conflict(one: UpcomingRelease) -> str:
 def _needs(outlook: Outlook) -> str:
     undecided = counted(len(outlook.undecided), "approval")
     long = sum(outlook.at - one.since > LONG_WAIT for one in outlook.undecided)
-    late = sum(one.due_at < outlook.at for one in outlook.owing)
-    owed = f"{counted(len(outlook.owing), 'emergency', 'emergencies')} owing approvals"
+    late = sum(one.due_at < outlook.at for one in outlook.later_approvals)
+    owed = f"{counted(len(outlook.later_approvals), 'emergency', 'emergencies')} owing approvals"
     parts = [
         f"{undecided} waiting{f' ({long} longer than a day)' if long else ''}" if outlook.undecided else "",
-        f"{owed}{f' ({late} late)' if late else ''}" if outlook.owing else "",
+        f"{owed}{f' ({late} late)' if late else ''}" if outlook.later_approvals else "",
         f"{counted(len(outlook.overdue), 'milestone')} overdue" if outlook.overdue else "",
         f"{counted(len(outlook.handovers), 'handover')} waiting" if outlook.handovers else "",
-        f"{counted(outlook.bare_count, 'known error')} without a workaround" if outlook.bare_count else "",
+        f"{counted(outlook.without_workaround_count, 'known error')} without a workaround"
+        if outlook.without_workaround_count
+        else "",
     ]
     return say("digest_needs", parts=[part for part in parts if part])
 
@@ -149,10 +151,18 @@ def _needs(outlook: Outlook) -> str:
 def _needing(outlook: Outlook, most: int) -> list[Element]:
     return [
         *_first([_undecided(one) for one in outlook.undecided[:most]], len(outlook.undecided), "approvals"),
-        *_first([_owing(one) for one in outlook.owing[:most]], len(outlook.owing), "emergencies"),
+        *_first(
+            [_later_approvals(one) for one in outlook.later_approvals[:most]],
+            len(outlook.later_approvals),
+            "emergencies",
+        ),
         *_first([_overdue(one) for one in outlook.overdue[:most]], len(outlook.overdue), "milestones"),
         *_first([_handover(one) for one in outlook.handovers[:most]], len(outlook.handovers), "handovers"),
-        *_first([_bare(one) for one in outlook.bare[:most]], outlook.bare_count, "known errors"),
+        *_first(
+            [_without_workaround(one) for one in outlook.without_workaround[:most]],
+            outlook.without_workaround_count,
+            "known errors",
+        ),
     ]
 
 
@@ -169,7 +179,7 @@ def _about(
     )
 
 
-def _owing(one: EmergencyToApprove) -> Element:
+def _later_approvals(one: EmergencyToApprove) -> Element:
     return _about(
         one,
         f" owes the approval of {cut(_roles(one.waits_for), WHO)} by ",
@@ -207,7 +217,7 @@ def _handover(one: WaitingHandover) -> Element:
     )
 
 
-def _bare(one: KnownErrorWithoutWorkaround) -> Element:
+def _without_workaround(one: KnownErrorWithoutWorkaround) -> Element:
     incidents = "1 incident" if one.incidents == 1 else f"{one.incidents} incidents"
     service = f" - {one.service_name}" if one.service_name else ""
     return rich.line(

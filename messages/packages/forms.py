@@ -17,8 +17,9 @@ from messages.kit.blocks import (
 )
 from messages.kit.text import cut, say
 from models.catalog.document import ConfigurationItem
+from models.lifecycle.release_choices import ReleaseChoice
 from models.limits import LINK_LIMIT, NAME_LIMIT, VERSION_LIMIT
-from models.packages.records import PackageRecord, PackageToCopy
+from models.packages.records import PackageRecord
 from models.packages.tree import CONTAINERS, ITEM_KINDS, TOP, Node, NodeType, containers, subtree
 
 ADD_FORM = "package:add_form"
@@ -117,7 +118,7 @@ def node_options(nodes: Sequence[Node], typed: str) -> list[Element]:
     return [option(cut(one.words, 75), one.ref, one.name or None) for one in found[:SELECT_LIMIT]]
 
 
-def source_options(sources: Iterable[PackageToCopy]) -> list[Element]:
+def source_options(sources: Iterable[ReleaseChoice]) -> list[Element]:
     """Releases to copy from."""
     return [option(cut(f"{one.identifier} {one.title}", 75), str(one.id)) for one in sources]
 

@@ -19,10 +19,11 @@ from messages.kit.text import cut, say
 from messages.releases.request.service_menu import service_options
 from messages.support.known_errors import RECORD
 from models.catalog.document import Catalog
+from models.lifecycle.release_choices import ReleaseChoice
 from models.limits import NUMBER_LIMIT, TEXT_LIMIT, TITLE_LIMIT
 from models.releases.activities.records import Failure
 from models.support.forms import SEVERITIES
-from models.support.records import ReleaseChoice
+from models.support.numbers import known_error_number
 
 RECORD_FROM_MESSAGE = "known_error:record_from_message"
 """The callback id of the message shortcut *Record a known error*."""
@@ -93,7 +94,7 @@ def link_form(known_error: int) -> dict[str, Any]:
         LINK_FORM,
         "Link an incident",
         [
-            section(say("link_intro", number=f"KE-{known_error}")),
+            section(say("link_intro", number=known_error_number(known_error))),
             input_block("incident", "Incident number", number, hint="One that is not known yet is recorded."),
         ],
         submit="Link",
@@ -119,7 +120,7 @@ def resolve_form(known_error: int, title: str) -> dict[str, Any]:
     """Ask how a known error was solved."""
     return modal(
         RESOLVE_FORM,
-        f"Resolve KE-{known_error}",
+        f"Resolve {known_error_number(known_error)}",
         [
             section(say("resolve_intro", title=title)),
             input_block("solution", "How it was solved", _long(), optional=True),
@@ -133,7 +134,7 @@ def workaround_form(known_error: int, title: str, workaround: str) -> dict[str, 
     """Ask how to get round a known error."""
     return modal(
         WORKAROUND_FORM,
-        f"Workaround KE-{known_error}",
+        f"Workaround {known_error_number(known_error)}",
         [
             section(say("workaround_intro", title=title)),
             input_block("workaround", "Workaround", _long(workaround), optional=True),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from models.catalog.document import OWNER, Service
-from models.catalog.roles import DEPLOYERS, role_choice
+from models.catalog.roles import DEPLOYERS
 from models.deployments.events import ReportSettled
 from models.deployments.receive import deployment_of
 from models.deployments.tables import DeploymentReport
@@ -13,10 +13,11 @@ from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
 from models.lifecycle.identifiers import find_release
 from models.lifecycle.lifecycle import State
+from models.lifecycle.release_choices import ReleaseChoice
 from models.lifecycle.tables.release import Deployment, Release
 from models.limits import MENU_LIMIT
 from models.people.directory import roles_of
-from models.people.holder_names import holder_names
+from models.people.holder_names import reserved_for
 from models.releases.activities.adoption import is_adopted
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
@@ -25,20 +26,12 @@ MAY_ATTRIBUTE = (*DEPLOYERS, OWNER)
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseToChoose:
-    """A release that a deployment may be one of."""
-
-    identifier: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReleaseChoices:
     """What to choose from: the newest releases of the service; ``more`` tells that there are others."""
 
     report_id: int
     service: str
-    releases: tuple[ReleaseToChoose, ...]
+    releases: tuple[ReleaseChoice, ...]
     more: bool
 
 
@@ -55,7 +48,7 @@ async def release_choices(work: UnitOfWork, actor: Actor, report_id: int) -> Rel
     async with work.reading(actor) as snapshot:
         _, service = await _load(snapshot, report_id)
         query = (
-            select(Release.identifier, Release.title)
+            select(Release.id, Release.identifier, Release.title)
             .where(Release.service == service.key, col(Release.state).not_in((State.REJECTED, State.CANCELLED)))
             .order_by(col(Release.window_start).desc(), col(Release.id).desc())
             .limit(MENU_LIMIT + 1)
@@ -64,7 +57,7 @@ async def release_choices(work: UnitOfWork, actor: Actor, report_id: int) -> Rel
         return ReleaseChoices(
             report_id=report_id,
             service=service.name,
-            releases=tuple(ReleaseToChoose(identifier, title) for identifier, title in found[:MENU_LIMIT]),
+            releases=tuple(ReleaseChoice(*row) for row in found[:MENU_LIMIT]),
             more=len(found) > MENU_LIMIT,
         )
 
@@ -106,8 +99,7 @@ async def _load(snapshot: Snapshot, report_id: int) -> tuple[DeploymentReport, S
     if service is None:
         raise Refused(f"The service {report.service} is no longer in the catalog.")
     if (await roles_of(snapshot.session, service, snapshot.actor.person)).isdisjoint(MAY_ATTRIBUTE):
-        people = await holder_names(snapshot.session, service, MAY_ATTRIBUTE)
-        raise Refused(f"This is for the {role_choice(MAY_ATTRIBUTE)} of {service.name}: {people}.")
+        raise Refused(await reserved_for(snapshot.session, service, MAY_ATTRIBUTE))
     if report.release_id is not None:
         release = await snapshot.session.get_one(Release, report.release_id)
         raise Refused(f"This deployment is one of {release.identifier} already.")

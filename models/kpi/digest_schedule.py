@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog, Digest
-
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from models.time.days import WEEKDAYS
 
 _MINUTE = timedelta(minutes=1)
 
@@ -81,7 +80,7 @@ def next_digest_at(catalog: Catalog, now: datetime) -> datetime | None:
 
 
 def _is_on(digest: Digest, day: date) -> bool:
-    return _DAYS[day.weekday()] in digest.days
+    return WEEKDAYS[day.weekday()] in digest.days
 
 
 def _skipped(wall: datetime, zone: ZoneInfo) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import and_, col, or_, select
@@ -15,6 +14,7 @@ from models.catalog.quorum import tally
 from models.catalog.related_services import related
 from models.kpi.later_approvals import EmergencyToApprove, emergencies_to_approve
 from models.kpi.name_lookup import NameLookup
+from models.kpi.queries import in_services
 from models.lifecycle.access import roles_that_answer
 from models.lifecycle.lifecycle import CHASED, OPEN, State, Verb, transition
 from models.lifecycle.overlaps import Planned, conflicts
@@ -25,6 +25,8 @@ from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import deciders, decisions_by_release, given
 from models.releases.plan.owners import owner_words, owners
 from models.releases.plan.queries import is_overdue
+from models.support.numbers import known_error_number
+from models.support.queries import lacks_workaround
 from models.support.tables import IncidentLink, KnownError
 
 AHEAD = timedelta(days=7)
@@ -97,32 +99,32 @@ class KnownErrorWithoutWorkaround:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is ahead and what needs somebody, seen at ``at``. ``bare_count`` counts beyond those that are named."""
+    """What is ahead and what needs somebody, seen at ``at``. ``without_workaround_count`` counts beyond those that are named."""
 
     at: datetime
     going_out: tuple[UpcomingRelease, ...]
     undecided: tuple[UndecidedRelease, ...]
     overdue: tuple[OverdueMilestone, ...]
-    bare: tuple[KnownErrorWithoutWorkaround, ...]
-    bare_count: int
+    without_workaround: tuple[KnownErrorWithoutWorkaround, ...]
+    without_workaround_count: int
     handovers: tuple[WaitingHandover, ...] = ()
-    owing: tuple[EmergencyToApprove, ...] = ()
+    later_approvals: tuple[EmergencyToApprove, ...] = ()
 
 
 async def outlook(
     session: AsyncSession, catalog: Catalog, services: tuple[str, ...], now: datetime, *, ahead: timedelta | None
 ) -> Outlook:
     """What is ahead for ``services`` (none means all) within ``ahead``, or without an end."""
-    bare_count, bare = await _without_workaround(session, catalog, services)
+    without_workaround_count, without_workaround = await _without_workaround(session, catalog, services)
     return Outlook(
         at=now,
         going_out=await _going_out(session, catalog, services, now, ahead),
         undecided=await _undecided(session, catalog, services),
         overdue=await _overdue(session, catalog, services, now),
-        bare=bare,
-        bare_count=bare_count,
+        without_workaround=without_workaround,
+        without_workaround_count=without_workaround_count,
         handovers=await _handovers(session, catalog, services),
-        owing=await emergencies_to_approve(session, catalog, services),
+        later_approvals=await emergencies_to_approve(session, catalog, services),
     )
 
 
@@ -161,7 +163,7 @@ async def _undecided(
     session: AsyncSession, catalog: Catalog, services: tuple[str, ...]
 ) -> tuple[UndecidedRelease, ...]:
     """The longest waiting first."""
-    query = select(Release).where(col(Release.state) == State.REQUESTED, *_about(Release.service, services))
+    query = select(Release).where(col(Release.state) == State.REQUESTED, *in_services(Release.service, services))
     rows = (await session.exec(query.order_by(col(Release.state_since), col(Release.id)).limit(READ_LIMIT))).all()
     decisions = await decisions_by_release(session, rows)
     asked = {
@@ -193,7 +195,7 @@ async def _overdue(
             col(PlanTask.done_at).is_(None),
             col(PlanTask.due_at) < now,
             col(Release.state).in_(CHASED),
-            *_about(Release.service, services),
+            *in_services(Release.service, services),
         )
         .order_by(col(PlanTask.due_at), col(PlanTask.id))
         .limit(READ_LIMIT)
@@ -226,7 +228,7 @@ async def _handovers(
         .where(
             col(Release.state) == State.EARLY_LIFE_SUPPORT,
             col(Activities.offered_at).is_not(None),
-            *_about(Release.service, services),
+            *in_services(Release.service, services),
         )
         .order_by(col(Activities.offered_at), col(Release.id))
         .limit(READ_LIMIT)
@@ -248,8 +250,8 @@ async def _without_workaround(
     links = func.count(col(IncidentLink.incident))
     conditions = (
         col(KnownError.resolved_at).is_(None),
-        func.trim(col(KnownError.workaround)) == "",
-        *_about(KnownError.service, services),
+        lacks_workaround(),
+        *in_services(KnownError.service, services),
     )
     count = (await session.exec(select(func.count()).select_from(KnownError).where(*conditions))).one()
     query = (
@@ -263,9 +265,9 @@ async def _without_workaround(
     rows = (await session.exec(query)).all()
     return count, tuple(
         KnownErrorWithoutWorkaround(
-            f"KE-{number}", title, catalog.service_name(service) if service else "", incidents
+            known_error_number(id_), title, catalog.service_name(service) if service else "", incidents
         )
-        for number, title, service, incidents in rows
+        for id_, title, service, incidents in rows
     )
 
 
@@ -292,7 +294,3 @@ def _handover_accepters(service: Service | None) -> tuple[str, ...]:
 
 def _already_involved(row: Release, decisions: Sequence[Decision]) -> set[str]:
     return {row.requester, *deciders(decisions)}
-
-
-def _about(service: Any, services: tuple[str, ...]) -> list[Any]:
-    return [col(service).in_(services)] if services else []

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from models.time.days import MONTHS, midnight
+from models.time.days import midnight, say_date
 from models.time.spans import TEN_YEARS, Span, parse_span
 
 DEFAULT_PERIOD = "30d"
@@ -87,11 +87,6 @@ def parse_period(text: str, now: datetime, zone: ZoneInfo) -> Period:
     return _days(word, first, _day(match[2]) if match[2] else first, now, zone)
 
 
-def said(day: date) -> str:
-    """A day as people say it: ``1 Mar 2016``."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
 def _up_to_now(word: str, now: datetime, zone: ZoneInfo) -> Period:
     try:
         span = parse_span(word)
@@ -122,7 +117,7 @@ def _calendar(word: str, now: datetime, zone: ZoneInfo) -> Period:
     stretch, before = _so_far(first, _months_later(first, months), _months_later(first, -months), now, zone)
     return Period(
         text=word,
-        words=f"this {word} so far, since {said(first)}",
+        words=f"this {word} so far, since {say_date(first)}",
         before_words=f"the same stretch of the {word} before",
         now=stretch,
         before=before,
@@ -139,7 +134,7 @@ def _days(word: str, first: date, last: date, now: datetime, zone: ZoneInfo) -> 
     days = "the day before" if length == 1 else f"the {length} days before"
     return Period(
         text=word,
-        words=said(first) if length == 1 else f"{said(first)} to {said(last)}",
+        words=say_date(first) if length == 1 else f"{say_date(first)} to {say_date(last)}",
         before_words=f"the same stretch of {days}" if running else days,
         now=stretch,
         before=before,
@@ -153,7 +148,7 @@ def _check_days(first: date, last: date, length: int, today: date) -> None:
     if first > today:
         raise ValueError(f"{first} is still to come. Choose a period that has begun.")
     if first < EARLIEST_DAY:
-        raise ValueError(f"{first} is before {said(EARLIEST_DAY)}, where counting begins. Choose a later day.")
+        raise ValueError(f"{first} is before {say_date(EARLIEST_DAY)}, where counting begins. Choose a later day.")
     if timedelta(days=length) > TEN_YEARS:
         raise ValueError(_too_long(f"{first}..{last}"))
 

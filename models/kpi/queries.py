@@ -20,6 +20,7 @@ from models.kpi.periods import DEFAULT_PERIOD, Period, Stretch, parse_period
 from models.lifecycle.tables.release import Deployment
 from models.releases.activities.adoption import went_through
 from models.releases.activities.deploy import BACKED_OUT
+from models.support.queries import lacks_workaround
 from models.support.tables import Incident, IncidentLink, KnownError
 
 _BEFORE = -1
@@ -66,7 +67,7 @@ async def _deployments(session: AsyncSession, scope: Scope, cut: Sequence[Bucket
             _one_if(col(Deployment.outcome) == BACKED_OUT).label("backed_out"),
         )
         .where(*_within(col(Deployment.started_at), scope.period))
-        .where(*_about(col(Deployment.service), scope))
+        .where(*in_services(Deployment.service, scope.services))
         .subquery()
     )
     counted = select(
@@ -84,7 +85,7 @@ async def _incidents(session: AsyncSession, scope: Scope, cut: Sequence[Bucket])
             _one_if(linked).label("linked"),
         )
         .where(*_within(col(Incident.opened_at), scope.period))
-        .where(*_about(col(Incident.service), scope))
+        .where(*in_services(Incident.service, scope.services))
         .subquery()
     )
     counted = select(cases.c.category, func.sum(cases.c.linked), func.count()).group_by(cases.c.category)
@@ -96,14 +97,14 @@ async def _known_errors(session: AsyncSession, scope: Scope) -> Compared[Unresol
 
     Whether there is a workaround is known as of today only: its text carries no date.
     """
-    bare = func.trim(col(KnownError.workaround)) == ""
     moments = (scope.period.now, scope.period.before)
     open_then = [_unresolved(stretch) for stretch in moments]
     query = select(
-        *(func.sum(_one_if(one)) for one in open_then), *(func.sum(_one_if(one & bare)) for one in open_then)
-    ).where(*_about(col(KnownError.service), scope))
-    now, before, bare_now, bare_before = (int(count or 0) for count in (await _rows(session, query))[0])
-    return Compared(Unresolved(now, bare_now), Unresolved(before, bare_before))
+        *(func.sum(_one_if(one)) for one in open_then),
+        *(func.sum(_one_if(one & lacks_workaround())) for one in open_then),
+    ).where(*in_services(KnownError.service, scope.services))
+    now, before, unworkable_now, unworkable_before = (int(count or 0) for count in (await _rows(session, query))[0])
+    return Compared(Unresolved(now, unworkable_now), Unresolved(before, unworkable_before))
 
 
 async def _rows(session: AsyncSession, query: Executable) -> Sequence[Any]:
@@ -130,8 +131,9 @@ def _within(at: Any, period: Period) -> list[ColumnElement[bool]]:
     return bounds
 
 
-def _about(service: Any, scope: Scope) -> list[ColumnElement[bool]]:
-    return [service.in_(scope.services)] if scope.services else []
+def in_services(column: Any, services: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    """No condition if ``services`` is empty: that means all."""
+    return [col(column).in_(services)] if services else []
 
 
 def _one_if(condition: Any) -> ColumnElement[int]:

@@ -35,12 +35,3 @@ class PackageRecord:
     def nodes(self) -> list[Node]:
         """The nodes alone."""
         return [one.node for one in self.placed]
-
-
-@dataclass(frozen=True, slots=True)
-class PackageToCopy:
-    """A release whose package may be copied."""
-
-    id: int
-    identifier: str
-    title: str

@@ -1,5 +1,3 @@
-"""Saying which known errors explain an incident."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,15 +17,14 @@ from models.support.tables import Incident, IncidentLink, KnownError
 from models.unit_of_work import Transaction, UnitOfWork
 
 LINKS_LIMIT = 10
-"""How many known errors one command links."""
+"""Known errors that one command links."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkResult:
-    """What came of linking or unlinking: ``changed`` are the known errors whose link is new (or gone) now.
+    """The known errors that were linked (or unlinked) just now, and those that already were.
 
-    ``unchanged`` were so already. ``opened`` says that the incident was not known before; ``resolved`` names those
-    known errors that are resolved although an incident is linked to them.
+    ``opened`` if the incident was unknown before; ``resolved`` are the linked known errors that are resolved.
     """
 
     incident: str
@@ -38,17 +35,18 @@ class LinkResult:
 
 
 async def link_incident(work: UnitOfWork, actor: Actor, number: str, known_errors: Sequence[int]) -> LinkResult:
-    """Link an incident to ``known_errors``; anybody may, and doing it again changes nothing.
+    """Link an incident to ``known_errors``; anybody may, and repeating it changes nothing.
 
-    An incident that is not known yet is recorded as opened now; it belongs to the service of the first known error.
-    Raises :class:`~models.errors.NotFound` with the nearest known errors; then nothing is linked.
+    An unknown incident is recorded as opened now, in the service of the first known error
+    (docs/process.md#incidents). Raises :class:`~models.errors.NotFound` with the nearest known errors; then nothing
+    is linked.
     """
     _check(number, known_errors)
     async with work(actor) as tx:
-        found = [await load_known_error(tx.session, one) for one in sorted(set(known_errors))]
-        name, opened = await _incident(tx, number, found[0].service)
+        targets = [await load_known_error(tx.session, one) for one in sorted(set(known_errors))]
+        name, opened = await _incident(tx, number, targets[0].service)
         changed = []
-        for one in found:
+        for one in targets:
             link = {
                 "incident": name,
                 "known_error_id": one.id,
@@ -61,34 +59,34 @@ async def link_incident(work: UnitOfWork, actor: Actor, number: str, known_error
         return LinkResult(
             incident=name,
             changed=tuple(changed),
-            unchanged=tuple(one.number for one in found if one.number not in changed),
+            unchanged=tuple(one.number for one in targets if one.number not in changed),
             opened=opened,
-            resolved=tuple(one.number for one in found if one.status == RESOLVED),
+            resolved=tuple(one.number for one in targets if one.status == RESOLVED),
         )
 
 
 async def unlink_incident(work: UnitOfWork, actor: Actor, number: str, known_errors: Sequence[int]) -> LinkResult:
-    """Take links away; anybody may, and doing it again changes nothing.
+    """Anybody may, and repeating it changes nothing.
 
-    Raises :class:`~models.errors.NotFound` with the nearest ones for an unknown incident or known error.
+    Raises :class:`~models.errors.NotFound` with the nearest numbers for an unknown incident or known error.
     """
     _check(number, known_errors)
     async with work(actor) as tx:
         name = (await load_incident(tx.session, number)).number
-        found = [await load_known_error(tx.session, one) for one in sorted(set(known_errors))]
+        targets = [await load_known_error(tx.session, one) for one in sorted(set(known_errors))]
         changed = []
-        for one in found:
+        for one in targets:
             gone = delete(IncidentLink).where(
                 col(IncidentLink.incident) == name, col(IncidentLink.known_error_id) == one.id
             )
             if (await tx.session.exec(gone.returning(col(IncidentLink.incident)))).all():
                 changed.append(one.number)
                 tx.record(IncidentUnlinked(**_about(name, one)))
-        return LinkResult(name, tuple(changed), tuple(one.number for one in found if one.number not in changed))
+        return LinkResult(name, tuple(changed), tuple(one.number for one in targets if one.number not in changed))
 
 
 async def _incident(tx: Transaction, number: str, service: str | None) -> tuple[str, bool]:
-    """The name of the incident as it is kept, and whether it was recorded just now."""
+    """The incident's number as stored, and whether it was recorded just now."""
     known = await find_incident(tx.session, number)
     if known is not None:
         return known.number, False
@@ -109,7 +107,7 @@ async def _incident(tx: Transaction, number: str, service: str | None) -> tuple[
 
 
 async def _add_if_missing(session: AsyncSession, table: type[SQLModel], row: Mapping[str, object]) -> bool:
-    """Add ``row`` unless it is there, also when somebody else adds it in the same instant."""
+    """Whether it was added: false if it exists, even if another transaction adds it at the same moment."""
     dialect = (await session.connection()).dialect.name
     key = next(iter(table.metadata.tables[str(table.__tablename__)].primary_key))
     statement = insert_into(table, dialect).values(**row).on_conflict_do_nothing().returning(key)

@@ -1,7 +1,7 @@
-"""Known errors and incidents by the number somebody named; an unknown one answers with the nearest there are.
+"""Known errors and incidents by number; an unknown number is answered with the nearest ones.
 
-The nearest are asked for by name (the variants that one slip of a finger makes) and by order (the neighbours), so
-it costs the same with a hundred incidents and with a hundred thousand.
+The nearest are queried by name (the variants one typo away) and by order (the neighbours), so the cost does not
+depend on how many there are.
 """
 
 import re
@@ -11,18 +11,19 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.errors import NotFound
+from models.support.numbers import known_error_number
 from models.support.tables import Incident, KnownError
 
 NEAREST = 3
-"""How many ids an answer proposes."""
+"""Numbers that an answer proposes."""
 
 CANDIDATES_READ = 50
-"""How many incidents of each kind of nearness are looked at."""
+"""Incidents read for each kind of nearness."""
 
 LARGEST_ID = 2**31 - 1
 
 WIDTHS = range(1, 16)
-"""How many digits a padded incident number may have."""
+"""Digits that a zero-padded incident number may have."""
 
 _PARTS = re.compile(r"(\D*)(\d+)")
 
@@ -30,17 +31,17 @@ _ALPHABET = "0123456789INC"
 
 
 async def load_known_error(session: AsyncSession, number: int, *, lock: bool = False) -> KnownError:
-    """The known error ``KE-<number>``. Raises :class:`~models.errors.NotFound` with the nearest ones."""
+    """Raises :class:`~models.errors.NotFound` with the nearest known errors."""
     found = await session.get(KnownError, number, with_for_update=lock) if number <= LARGEST_ID else None
     if found is None:
         nearest = await nearest_known_errors(session, number)
         hint = "" if nearest else " /known-error record makes the first one."
-        raise NotFound(f"There is no known error KE-{number}.{hint}", nearest)
+        raise NotFound(f"There is no known error {known_error_number(number)}.{hint}", nearest)
     return found
 
 
 async def load_incident(session: AsyncSession, number: str) -> Incident:
-    """The incident ``number``. Raises :class:`~models.errors.NotFound` with the nearest ones."""
+    """Raises :class:`~models.errors.NotFound` with the nearest incidents."""
     found = await find_incident(session, number)
     if found is None:
         nearest = await nearest_incidents(session, number)
@@ -50,7 +51,7 @@ async def load_incident(session: AsyncSession, number: str) -> Incident:
 
 
 async def find_incident(session: AsyncSession, number: str) -> Incident | None:
-    """The incident ``number``, or the only one whose number differs from it by leading zeros alone."""
+    """The incident ``number``, or the only one whose number differs just by leading zeros."""
     found = await session.get(Incident, number)
     if found is None:
         query = select(Incident).where(col(Incident.number).in_(_zero_padded(number)))
@@ -60,36 +61,34 @@ async def find_incident(session: AsyncSession, number: str) -> Incident | None:
 
 
 async def nearest_known_errors(session: AsyncSession, number: int) -> list[str]:
-    """The numbers of the known errors nearest to one that does not exist."""
     slips = {int(one) for one in _typos(str(number), "0123456789") if one.isdigit() and int(one) <= LARGEST_ID}
-    asked = (
+    queries = (
         select(KnownError.id).where(col(KnownError.id).in_(slips)),
         select(KnownError.id)
         .where(col(KnownError.id) < min(number, LARGEST_ID))
         .order_by(col(KnownError.id).desc()),
         select(KnownError.id).where(col(KnownError.id) > min(number, LARGEST_ID)).order_by(col(KnownError.id)),
     )
-    found = {one for query in asked for one in (await session.exec(query.limit(NEAREST))).all() if one}
+    found = {one for query in queries for one in (await session.exec(query.limit(NEAREST))).all() if one}
     ordered = sorted(found, key=lambda one: (_edit_distance(str(number), str(one)), abs(one - number)))
-    return [f"KE-{one}" for one in ordered[:NEAREST]]
+    return [known_error_number(one) for one in ordered[:NEAREST]]
 
 
 async def nearest_incidents(session: AsyncSession, number: str) -> list[str]:
-    """The numbers of the incidents nearest to one that is not known."""
-    asked = [
+    queries = [
         select(Incident.number).where(
             col(Incident.number).in_({*_typos(number, _ALPHABET), *_zero_padded(number)})
         ),
         select(Incident.number).where(col(Incident.number) < number).order_by(col(Incident.number).desc()),
         select(Incident.number).where(col(Incident.number) > number).order_by(col(Incident.number)),
     ]
-    found = {one for query in asked for one in (await session.exec(query.limit(CANDIDATES_READ))).all()}
+    found = {one for query in queries for one in (await session.exec(query.limit(CANDIDATES_READ))).all()}
     ordered = sorted(found, key=lambda one: (_edit_distance(number, one), _number_distance(number, one), one))
     return ordered[:NEAREST]
 
 
 def _edit_distance(one: str, other: str) -> int:
-    """How many slips lead from ``one`` to ``other``: characters added, left out, mistaken or swapped."""
+    """Damerau-Levenshtein distance: characters added, omitted, replaced or swapped with the next."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for at, char in enumerate(one, 1):
@@ -104,7 +103,7 @@ def _edit_distance(one: str, other: str) -> int:
 
 
 def _number_distance(one: str, other: str) -> int:
-    """How far apart two incidents are in counting; far when their tools count apart."""
+    """The difference between two numbers with the same prefix; :data:`LARGEST_ID` if the prefixes differ."""
     parts, others = _PARTS.fullmatch(one), _PARTS.fullmatch(other)
     if parts is None or others is None or parts[1] != others[1]:
         return LARGEST_ID
@@ -112,7 +111,7 @@ def _number_distance(one: str, other: str) -> int:
 
 
 def _zero_padded(number: str) -> set[str]:
-    """The same number with any count of leading zeros; digits alone may mean ``INC``."""
+    """``number`` with every possible padding; bare digits get the prefix ``INC``."""
     parts = _PARTS.fullmatch(number)
     if parts is None:
         return set()
@@ -121,10 +120,10 @@ def _zero_padded(number: str) -> set[str]:
 
 
 def _typos(text: str, alphabet: Iterable[str]) -> set[str]:
-    """What one slip makes of ``text``: a character left out, doubled or added, mistaken, or two swapped."""
+    """Everything one typo away from ``text``: a character omitted, added or replaced, or two swapped."""
     cuts = [(text[:at], text[at:]) for at in range(len(text) + 1)]
-    left_out = {head + tail[1:] for head, tail in cuts if tail}
+    omitted = {head + tail[1:] for head, tail in cuts if tail}
     swapped = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
-    mistaken = {head + char + tail[1:] for head, tail in cuts if tail for char in alphabet}
+    replaced = {head + char + tail[1:] for head, tail in cuts if tail for char in alphabet}
     added = {head + char + tail for head, tail in cuts for char in alphabet}
-    return (left_out | swapped | mistaken | added) - {text, ""}
+    return (omitted | swapped | replaced | added) - {text, ""}

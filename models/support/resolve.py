@@ -1,4 +1,4 @@
-"""What becomes of a known error: its workaround written down, resolved, opened again."""
+"""Resolving and reopening known errors, and changing their workarounds."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ from models.unit_of_work import Snapshot, UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class KnownErrorResult:
-    """A known error as it is now; ``again`` says that it was so already."""
+    """The known error after the action; ``again`` if that changed nothing."""
 
     id: int
     number: str
@@ -31,10 +31,10 @@ class KnownErrorResult:
 
 
 async def resolve_known_error(work: UnitOfWork, actor: Actor, number: int, solution: str) -> KnownErrorResult:
-    """Close ``KE-<number>``; ``solution`` says how it was solved and may be empty.
+    """Resolve ``KE-<number>``; ``solution`` may be empty.
 
-    Raises :class:`~models.errors.Refused` when the person may not, :class:`~models.errors.Invalid` when the text is
-    too long, :class:`~models.errors.NotFound` with the nearest ones.
+    Raises :class:`~models.errors.Refused` if the actor may not, :class:`~models.errors.Invalid` if the text is too
+    long, :class:`~models.errors.NotFound` with the nearest known errors.
     """
     _check("solution", solution)
     async with work(actor) as tx:
@@ -50,7 +50,7 @@ async def resolve_known_error(work: UnitOfWork, actor: Actor, number: int, solut
 
 
 async def reopen_known_error(work: UnitOfWork, actor: Actor, number: int) -> KnownErrorResult:
-    """Open ``KE-<number>`` again: it came back. Raises what :func:`resolve_known_error` raises."""
+    """Raises what :func:`resolve_known_error` raises."""
     async with work(actor) as tx:
         known_error, _ = await _load(tx, number, RESOLVERS)
         if known_error.status != RESOLVED:
@@ -63,7 +63,7 @@ async def reopen_known_error(work: UnitOfWork, actor: Actor, number: int) -> Kno
 
 
 async def change_workaround(work: UnitOfWork, actor: Actor, number: int, workaround: str) -> KnownErrorResult:
-    """Write down how to get round ``KE-<number>``; empty takes the workaround away.
+    """An empty ``workaround`` removes it; the status follows (docs/process.md#known-errors).
 
     Raises what :func:`resolve_known_error` raises.
     """
@@ -84,14 +84,14 @@ async def change_workaround(work: UnitOfWork, actor: Actor, number: int, workaro
 
 
 async def check_may_resolve(work: UnitOfWork, actor: Actor, number: int) -> KnownErrorResult:
-    """Whether ``actor`` could resolve it now; raises what :func:`resolve_known_error` would."""
+    """Raises what :func:`resolve_known_error` would; ``again`` if it is resolved already."""
     async with work.reading(actor) as snapshot:
         known_error, _ = await _load(snapshot, number, RESOLVERS)
         return _result(known_error, again=known_error.status == RESOLVED)
 
 
 async def check_may_edit_workaround(work: UnitOfWork, actor: Actor, number: int) -> KnownErrorResult:
-    """Whether ``actor`` could change its workaround now; raises what :func:`change_workaround` would."""
+    """Raises what :func:`change_workaround` would."""
     async with work.reading(actor) as snapshot:
         known_error, _ = await _load(snapshot, number, WORKAROUND_EDITORS)
         return _result(known_error)

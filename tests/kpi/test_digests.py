@@ -315,17 +315,17 @@ async def test_what_an_emergency_owes_waits_until_it_is_given(
     work: UnitOfWork, catalog: Catalog, people: dict[str, str], clock: FrozenClock
 ) -> None:
     release = await requested(work, type="emergency")
-    assert (await look_ahead(work, catalog)).owing == ()
+    assert (await look_ahead(work, catalog)).later_approvals == ()
     await approve_release(work, by("U0RITA"), release, 1)
     due = clock.now() + timedelta(days=2)
     owner, tester = ("owner", ("Olga",)), ("test manager", ("Tom",))
     waiting = EmergencyToApprove("PAY-2026.001", "Card payments 9.2", due, (owner, tester))
-    assert (await look_ahead(work, catalog)).owing == (waiting,)
-    assert (await look_ahead(work, catalog, "WEB")).owing == ()
+    assert (await look_ahead(work, catalog)).later_approvals == (waiting,)
+    assert (await look_ahead(work, catalog, "WEB")).later_approvals == ()
     await approve_afterwards(work, by("U0OLGA"), release, 1)
-    assert (await look_ahead(work, catalog)).owing == (replace(waiting, waits_for=(tester,)),)
+    assert (await look_ahead(work, catalog)).later_approvals == (replace(waiting, waits_for=(tester,)),)
     await approve_afterwards(work, by("U0TOM"), release, 1)
-    assert (await look_ahead(work, catalog)).owing == ()
+    assert (await look_ahead(work, catalog)).later_approvals == ()
 
 
 async def test_a_handover_that_nobody_of_operations_can_accept_waits_for_the_manager(
@@ -353,12 +353,12 @@ async def test_known_errors_without_a_workaround_come_by_the_incidents_they_expl
 
     found = await look_ahead(work, catalog)
 
-    assert [(one.number, one.title, one.incidents) for one in found.bare] == [
+    assert [(one.number, one.title, one.incidents) for one in found.without_workaround] == [
         (loud.number, "Loud", 1),
         (quiet.number, "Quiet", 0),
     ]
-    assert found.bare_count == 2
-    assert [one.title for one in (await look_ahead(work, catalog, "PAY")).bare] == ["Quiet"]
+    assert found.without_workaround_count == 2
+    assert [one.title for one in (await look_ahead(work, catalog, "PAY")).without_workaround] == ["Quiet"]
 
 
 async def test_a_digest_is_about_its_services_alone(

@@ -83,15 +83,17 @@ OUTLOOK = Outlook(
         UndecidedRelease("PAY-2026.016", "Logo", MORNING - timedelta(hours=2), ()),
     ),
     overdue=(OverdueMilestone("PAY-2026.011", "Train first line", MORNING - timedelta(days=1), ("Kim", "Rita")),),
-    bare=(
+    without_workaround=(
         KnownErrorWithoutWorkaround("KE-12", "Refund shows twice", "Payments", 9),
         KnownErrorWithoutWorkaround("KE-13", "Slow", "", 1),
     ),
-    bare_count=2,
+    without_workaround_count=2,
     handovers=(WaitingHandover("PAY-2026.010", "Ledger 4", MORNING - timedelta(hours=3), ("Omar",)),),
 )
 
-QUIET = Outlook(at=MORNING, going_out=(), undecided=(), overdue=(), bare=(), bare_count=0)
+QUIET = Outlook(
+    at=MORNING, going_out=(), undecided=(), overdue=(), without_workaround=(), without_workaround_count=0
+)
 
 DIGEST = DigestRecord(key="C0MGMT", day=date(2026, 11, 24), figures=FIGURES, outlook=OUTLOOK)
 
@@ -270,10 +272,11 @@ def crowded(typed: str) -> DigestRecord:
         going_out=(release,) * 500,
         undecided=(UndecidedRelease("PAY-1", typed[:150], MORNING, (("owner", (typed[:80],) * 9),) * 4),) * 500,
         overdue=(OverdueMilestone("PAY-1", typed[:150], MORNING, (typed[:80],) * 9),) * 500,
-        bare=(KnownErrorWithoutWorkaround("KE-1", typed, typed[:75], 10**6),) * 5,
-        bare_count=10**6,
+        without_workaround=(KnownErrorWithoutWorkaround("KE-1", typed, typed[:75], 10**6),) * 5,
+        without_workaround_count=10**6,
         handovers=(WaitingHandover("PAY-1", typed[:150], MORNING, (typed[:80],) * 9),) * 500,
-        owing=(EmergencyToApprove("PAY-1", typed[:150], MORNING, (("owner", (typed[:80],) * 9),) * 4),) * 100,
+        later_approvals=(EmergencyToApprove("PAY-1", typed[:150], MORNING, (("owner", (typed[:80],) * 9),) * 4),)
+        * 100,
     )
     figures = replace(figures_of("12w"), services=(typed[:75],) * 40, keys=())
     return DigestRecord("C0MGMT#12", date(2026, 11, 24), figures, outlook)

@@ -11,9 +11,10 @@ from messages.packages.packages import package_shown, package_view, pages
 from messages.releases.card import card as release_card
 from messages.releases.card import details as release_answers
 from models.catalog.document import ConfigurationItem
+from models.lifecycle.release_choices import ReleaseChoice
 from models.packages.compatibility import Incompatibility
 from models.packages.difference import Difference, VersionChange
-from models.packages.records import NO_SUMMARY, PackageRecord, PackageSummary, PackageToCopy
+from models.packages.records import NO_SUMMARY, PackageRecord, PackageSummary
 from models.packages.tree import Node, NodeType, arrange
 from models.releases.package.edit_session import EditedPackage
 from tests.releases.card.test_release_messages import CARD, EVERYTHING, hostile
@@ -194,4 +195,4 @@ def test_options_are_found_by_any_part_of_what_people_know():
     assert forms.item_options([item], "web") == []
     assert [one["value"] for one in forms.node_options(NODES, "api")] == ["#3"]
     assert len(forms.node_options(large().nodes, "")) == 100
-    assert forms.source_options([PackageToCopy(3, "PAY-1", HOSTILE)])[0]["value"] == "3"
+    assert forms.source_options([ReleaseChoice(3, "PAY-1", HOSTILE)])[0]["value"] == "3"

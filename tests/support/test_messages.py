@@ -8,8 +8,9 @@ import pytest
 from messages.support import forms as known_error_forms
 from messages.support import incidents, known_errors
 from models.catalog.document import Catalog
+from models.lifecycle.release_choices import ReleaseChoice
 from models.support.links import LinkResult
-from models.support.records import IncidentLine, IncidentRecord, KnownErrorRecord, ReleaseChoice, SearchResult
+from models.support.records import IncidentLine, IncidentRecord, KnownErrorRecord, SearchResult
 from tests.conftest import MORNING, example_document
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 

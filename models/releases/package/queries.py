@@ -8,11 +8,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog, ConfigurationItem
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import OPEN, State
+from models.lifecycle.release_choices import ReleaseChoice
 from models.lifecycle.tables.release import Release
 from models.packages.compatibility import Incompatibility, incompatibilities
 from models.packages.difference import Difference, difference
 from models.packages.present_items import planned_items, present_items
-from models.packages.records import NO_SUMMARY, PackageRecord, PackageSummary, PackageToCopy
+from models.packages.records import NO_SUMMARY, PackageRecord, PackageSummary
 from models.packages.store import nodes_of, read_rows
 from models.packages.tables import PackageNode
 from models.packages.tree import Node, NodeType, arrange
@@ -48,7 +49,7 @@ async def summary(session: AsyncSession, catalog: Catalog, release: Release) -> 
     return await _summary(session, catalog, release, nodes_of(rows, release.changes))
 
 
-async def sources_like(session: AsyncSession, release_id: int, typed: str) -> list[PackageToCopy]:
+async def sources_like(session: AsyncSession, release_id: int, typed: str) -> list[ReleaseChoice]:
     """The latest releases of the same service with a package whose identifier or title holds each typed word."""
     release = await load_release(session, release_id)
     filled = select(PackageNode.release_id).where(col(PackageNode.what) == NodeType.ITEM)
@@ -63,7 +64,7 @@ async def sources_like(session: AsyncSession, release_id: int, typed: str) -> li
             )
         )
     rows = (await session.exec(query.order_by(col(Release.id).desc()).limit(SOURCES))).all()
-    return [PackageToCopy(id_, identifier, title) for id_, identifier, title in rows]
+    return [ReleaseChoice(id_, identifier, title) for id_, identifier, title in rows]
 
 
 async def items_of_service(

@@ -1,4 +1,4 @@
-"""Reading an export as incidents: one row for each time that the tool wrote one, or why a line cannot be used."""
+"""Reading an export: a row for each saved state of an incident, or why a line is broken."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,10 +16,7 @@ from models.support.numbers import fold_incident
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An incident as a line of the export has it; ``seen_at`` is when the tool wrote it so.
-
-    Texts are empty where the tool knows nothing.
-    """
+    """One state of an incident, saved by the tool at ``seen_at``; missing texts are empty."""
 
     line: int
     last: int
@@ -39,9 +36,9 @@ class Row:
 
 
 def export_rows(source: ExportFile, encoding: str, zone: ZoneInfo, after: int = 0) -> Iterator[Row | Broken]:
-    """The rows of ``source`` behind line ``after``; moments without an offset are on the clock of ``zone``.
+    """The rows after line ``after``; times without an offset are in ``zone``.
 
-    Raises :class:`~models.errors.Invalid` when the file is empty, or has no column for what is needed.
+    Raises :class:`~models.errors.Invalid` if the file is empty or lacks a required column.
     """
     lines = source.lines()
     columns = find_heading(source, lines, encoding)
@@ -52,7 +49,6 @@ def export_rows(source: ExportFile, encoding: str, zone: ZoneInfo, after: int = 
 
 
 def row_reader(columns: Columns, zone: ZoneInfo) -> Callable[[Record], Row | Broken]:
-    """What makes a row of a record."""
     moment = values.moment_reader(zone)
     fold = lru_cache(maxsize=1024)(fold_incident)
     at = columns
@@ -97,9 +93,9 @@ def row_reader(columns: Columns, zone: ZoneInfo) -> Callable[[Record], Row | Bro
 
 
 def find_heading(source: ExportFile, lines: Iterator[tuple[int, bytes]], encoding: str) -> Columns:
-    """Take the first line that is not empty from ``lines``, and read the headings in it.
+    """Read the headings in the first line that is not empty, and take it from ``lines``.
 
-    Raises :class:`~models.errors.Invalid` when there is none, or a column that is needed is missing.
+    Raises :class:`~models.errors.Invalid` if there is none, or a required column is missing.
     """
     number, line = next(((number, line) for number, line in lines if line.strip()), (0, b""))
     if not number:
@@ -114,9 +110,9 @@ def find_heading(source: ExportFile, lines: Iterator[tuple[int, bytes]], encodin
 
 
 def group_rows(read: Iterator[Row | Broken], least: int, most: int) -> Iterator[list[Row | Broken]]:
-    """``read`` in groups of at least ``least``, cut where another incident begins; never more than ``most``.
+    """Groups of ``least`` to ``most`` rows that end where another incident begins.
 
-    The rows of one incident that stand together stay together, so that only their final state is written.
+    So adjacent rows of one incident stay together, and only their final state is written.
     """
     group: list[Row | Broken] = []
     current = ""

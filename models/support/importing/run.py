@@ -1,8 +1,8 @@
-"""Importing a file of incidents: beside the running bot, resumable at any moment, and changing nothing twice.
+"""Importing a file of incidents beside the running bot; it can be stopped and resumed at any moment.
 
-Each group of rows is written in one short transaction, together with how far the file has been read. Killed in
-between and started again, the import goes on behind the last group that was written. A file that was read to its
-end is read again from its beginning, which changes nothing unless something else has.
+Each group of rows is written in one short transaction, together with the last line. An import that was killed
+resumes after the last group written. A file that was imported completely is read again from the start, which changes
+nothing unless the data here has changed since.
 """
 
 import asyncio
@@ -27,19 +27,19 @@ from models.support.tables import ImportRun
 from models.unit_of_work import Transaction, UnitOfWork
 
 GROUP_ROWS = 500
-"""Rows that one transaction writes, or more to keep an incident's rows together."""
+"""Rows that one transaction writes, or more to keep the rows of an incident together."""
 
 GROUP_LIMIT = 5000
 
 PAUSE = 0.005
-"""Seconds after each group in which other programs come to write (they ask as often, see ``BUSY_RETRY``)."""
+"""Seconds after each group that let other programs write (they retry as often, see ``BUSY_RETRY``)."""
 
 ACTOR = Actor(person=IMPORTER, surface="cli")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImportSettings:
-    """How a file is read: the ``zone`` of its clock, and the key of the ``service`` that all of it is about."""
+    """``zone`` is for times without an offset, ``service`` the key of the service of all incidents."""
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     service: str | None = None
@@ -51,10 +51,7 @@ DEFAULT_SETTINGS = ImportSettings()
 
 @dataclass(slots=True)
 class ImportReport:
-    """What came of an import: of how many ``lines``, how many of them ``broken`` and skipped.
-
-    ``resumed_after`` is the line that it went on behind; 0 when it began at the beginning.
-    """
+    """``resumed_after`` is the last line of the run that it continued; 0 if it began at the start."""
 
     lines: int = 0
     broken: int = 0
@@ -64,7 +61,7 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """This run: ``at`` is when it was begun, ``again`` that the file was read to its end before."""
+    """``at`` is when it started, ``again`` if the file was imported completely before."""
 
     fingerprint: str
     at: datetime
@@ -79,12 +76,11 @@ async def import_incidents(
     skipped: Callable[[Broken], None] = lambda _: None,
     progress: Callable[[int, int], None] = lambda _position, _size: None,
 ) -> ImportReport:
-    """Read the file at ``path`` to its end.
+    """Import the whole file at ``path``.
 
-    ``skipped`` is called with each line that cannot be used, ``progress`` with how many bytes of the file have been
-    read, of how many. Reading runs in a thread, so that it may share a program with the bot. Raises
-    :class:`~models.errors.Invalid` when the file cannot be used or the service is not in the catalog; what was
-    written until then stays.
+    ``skipped`` is called with each broken line, ``progress`` with the bytes read and the size of the file. Reading
+    runs in a thread, so that a bot in the same program keeps answering. Raises :class:`~models.errors.Invalid` if
+    the file is unusable or the service is not in the catalog; what was written before stays.
     """
     source = ExportFile(path)
     async with work.reading() as snapshot:
@@ -100,9 +96,9 @@ async def import_incidents(
     )
     while group := await asyncio.to_thread(_next, groups):
         _report_broken(group, skipped)
-        found = final_states(one for one in group if isinstance(one, Row))
+        states = final_states(one for one in group if isinstance(one, Row))
         async with work(ACTOR) as tx:
-            report.counts.add(await write_incidents(tx, found, catalog, service_of, run.at))
+            report.counts.add(await write_incidents(tx, states, catalog, service_of, run.at))
             report.lines += len(group)
             report.broken += sum(isinstance(one, Broken) for one in group)
             if not run.again:
@@ -120,7 +116,7 @@ def _check(catalog: Catalog, settings: ImportSettings) -> None:
 
 
 async def _begin(work: UnitOfWork, source: ExportFile, fingerprint: str) -> tuple[_Run, ImportReport]:
-    """Begin a run, or take up the one that was broken off."""
+    """Start a run, or resume an unfinished one."""
     async with work(ACTOR) as tx:
         fresh = ImportRun(fingerprint=fingerprint, file_name=source.path.name, started_at=tx.now)
         connection = await tx.session.connection()
@@ -143,7 +139,7 @@ async def _checkpoint(tx: Transaction, run: _Run, report: ImportReport, group: S
 
 
 async def _finish(work: UnitOfWork, source: ExportFile, run: _Run, report: ImportReport) -> None:
-    """Write down that the file was read to its end; a run that changed nothing leaves no trace."""
+    """Mark the run as finished; a repeated run that changed nothing is not recorded."""
     if run.again and report.counts.nothing_changed:
         return
     async with work(ACTOR) as tx:
