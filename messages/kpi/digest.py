@@ -17,8 +17,8 @@ from models.kpi.outlook import (
     KnownErrorWithoutWorkaround,
     Outlook,
     OverdueMilestone,
+    ReleaseGoingOut,
     UndecidedRelease,
-    UpcomingRelease,
     WaitingHandover,
 )
 from models.text import either
@@ -108,7 +108,7 @@ def _going_out(outlook: Outlook, *, native: bool) -> list[Block]:
     return [heading, data_table("Releases by window", headings, rows, page_size=10, names_row=1)]
 
 
-def _table_row(one: UpcomingRelease) -> list[Element]:
+def _table_row(one: ReleaseGoingOut) -> list[Element]:
     return [
         rich_cell(*window_span(one.window_start, one.window_end)),
         text_cell(f"{one.identifier} {cut(one.title, TITLE)}"),
@@ -118,13 +118,13 @@ def _table_row(one: UpcomingRelease) -> list[Element]:
     ]
 
 
-def _release(one: UpcomingRelease) -> Element:
+def _release(one: ReleaseGoingOut) -> Element:
     clash = _conflict(one)
     warnings = [f"conflicts {clash}" if clash else "", frozen(one.freezes)]
     return planned_line(one, "; ".join(part for part in warnings if part))
 
 
-def _conflict(one: UpcomingRelease) -> str:
+def _conflict(one: ReleaseGoingOut) -> str:
     if not one.conflicts:
         return ""
     more = len(one.conflicts) - PEOPLE

@@ -1,4 +1,4 @@
-"""Saying whose a reported deployment is that was matched to no release."""
+"""Attributing a reported deployment that matched no release, or confirming that nobody recorded it."""
 
 from dataclasses import dataclass
 
@@ -22,12 +22,12 @@ from models.releases.activities.adoption import is_adopted
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 MAY_ATTRIBUTE = (*DEPLOYERS, OWNER)
-"""The roles that know what was deployed; adoption is not for everybody to change."""
+"""They know what was deployed; not everybody may change adoption."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseChoices:
-    """What to choose from: the newest releases of the service; ``more`` tells that there are others."""
+    """The newest releases of the service; ``more`` if there are others."""
 
     report_id: int
     service: str
@@ -37,14 +37,12 @@ class ReleaseChoices:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """The release that a deployment is one of now, and whether it counts as adopted."""
-
     identifier: str
     adopted: bool
 
 
 async def release_choices(work: UnitOfWork, actor: Actor, report_id: int) -> ReleaseChoices:
-    """The releases that a report may belong to. Raises as :func:`attribute_to_release` does."""
+    """Raises :class:`~models.errors.Refused` like :func:`attribute_to_release`."""
     async with work.reading(actor) as snapshot:
         _, service = await _load(snapshot, report_id)
         query = (
@@ -63,11 +61,10 @@ async def release_choices(work: UnitOfWork, actor: Actor, report_id: int) -> Rel
 
 
 async def attribute_to_release(work: UnitOfWork, actor: Actor, report_id: int, identifier: str) -> Attribution:
-    """Say that the deployment is one of the release ``identifier``.
+    """Attribute the deployment to the release ``identifier``; it may count as adopted (docs/process.md#adoption).
 
-    It counts as adopted when the approvals of the release were complete before (DOMAIN.md, *Adoption*). Raises
-    :class:`~models.errors.Refused` when the person may not, :class:`~models.errors.Invalid` when there is no such
-    release of the service.
+    Raises :class:`~models.errors.Refused` if the actor may not or it has a release already,
+    :class:`~models.errors.Invalid` if the service has no such release.
     """
     async with work(actor) as tx:
         report, service = await _load(tx, report_id)
@@ -79,9 +76,9 @@ async def attribute_to_release(work: UnitOfWork, actor: Actor, report_id: int, i
 
 
 async def confirm_unrecorded(work: UnitOfWork, actor: Actor, report_id: int) -> None:
-    """Say that no release was recorded for the deployment; saying it again changes nothing.
+    """Confirm that no release was recorded for the deployment; repeating it changes nothing.
 
-    Raises :class:`~models.errors.Refused` when the person may not, or it has a release by now.
+    Raises :class:`~models.errors.Refused` if the actor may not or it has a release already.
     """
     async with work(actor) as tx:
         report, service = await _load(tx, report_id)
@@ -91,7 +88,7 @@ async def confirm_unrecorded(work: UnitOfWork, actor: Actor, report_id: int) -> 
 
 
 async def _load(snapshot: Snapshot, report_id: int) -> tuple[DeploymentReport, Service]:
-    """The report, locked in a transaction, and its service, for somebody who may say whose it is."""
+    """Raises :class:`~models.errors.Refused` if the actor may not; locks the report in a transaction."""
     report = await snapshot.session.get(DeploymentReport, report_id, with_for_update=snapshot.locks)
     if report is None:
         raise NotFound("This deployment is not in the database any more.")
@@ -118,10 +115,7 @@ async def _release(tx: Transaction, service: Service, identifier: str) -> Releas
 
 
 async def _count_once(tx: Transaction, report: DeploymentReport, release: Release) -> bool:
-    """Have the deployment counted once: as the one recorded for the release, or else as what was reported.
-
-    Gives whether it is adopted.
-    """
+    """Whether it is adopted. Of two deployments, recorded and reported, only the recorded one is kept."""
     reported = await tx.session.get(Deployment, report.deployment_id) if report.deployment_id else None
     recorded = await deployment_of(tx, release.id)
     if recorded is not None:

@@ -1,4 +1,4 @@
-"""Taking what a pipeline reports: each deployment once, matched to its release or recorded as nobody's."""
+"""Receiving reports from pipelines: each deployment counts once, for its release or as unrecorded."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,15 +24,13 @@ from models.time.spans import TEN_YEARS
 from models.unit_of_work import Transaction, UnitOfWork
 
 PIPELINE = Actor(person="system", surface="hook")
-"""Whoever knows the secret of the hook: Slack knows them by no id."""
+"""Anyone who knows the secret of the hook; pipelines have no Slack id."""
 
 RELEASES_READ = 500
-"""How many releases of a service are looked through, newest first."""
+"""Releases of a service that are matched, newest first."""
 
 
 class ReportResult(StrEnum):
-    """What became of a report."""
-
     MATCHED = "matched"
     UNRECORDED = "unrecorded"
     NOTED = "noted"
@@ -43,18 +41,17 @@ class ReportResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReportAnswer:
-    """What became of a report, and that in a sentence for whoever set the pipeline up."""
+    """``said`` is a sentence for the person who set up the pipeline."""
 
     result: ReportResult
     said: str
 
 
 async def receive_report(work: UnitOfWork, reported: Reported, delivery: str) -> ReportAnswer:
-    """Keep what a pipeline reported; ``delivery`` is the same when a report is sent again.
+    """Record what a pipeline reported; ``delivery`` is the same when the pipeline retries.
 
-    A deployment is counted once, however often and by how many deliveries it is reported. One that failed or was
-    rolled back is noted and not counted. Nothing moves a release: people say when it is deployed. Raises
-    :class:`~models.errors.Invalid` for a moment that is out of reach.
+    A deployment counts once, however many deliveries report it; a failure or a roll-back is noted and does not
+    count. A report moves no release. Raises :class:`~models.errors.Invalid` if it is more than ten years old.
     """
     async with work(PIPELINE) as tx:
         catalog = await tx.catalog()
@@ -74,7 +71,7 @@ async def receive_report(work: UnitOfWork, reported: Reported, delivery: str) ->
 async def _note_version(
     tx: Transaction, catalog: Catalog, reported: Reported, delivery: str
 ) -> ReportAnswer | None:
-    """Record the version that was put into an environment that is booked; None when it is about no such thing."""
+    """Record the version in an environment other than production; None if the report is not about one."""
     place = booked_environment_of(catalog, reported)
     if place is None or reported.outcome != ReportedOutcome.SUCCEEDED or not reported.version:
         return None
@@ -82,8 +79,8 @@ async def _note_version(
         return ReportAnswer(ReportResult.REPEATED, "This delivery was taken before.")
     service, environment = place
     await lock_environment(tx, environment.key)
-    there = {line.ci: line.version for line in await contents(tx.session, catalog, environment.key)}
-    if there.get(service.key) != reported.version:
+    present = {line.ci: line.version for line in await contents(tx.session, catalog, environment.key)}
+    if present.get(service.key) != reported.version:
         record_contents(tx, environment.key, {service.key: reported.version}, None)
     return ReportAnswer(
         ReportResult.NOTED, f"{environment.name} has {reported.version} of {service.name} now. It is no production."
@@ -95,31 +92,31 @@ async def _receive(tx: Transaction, service: Service, reported: Reported) -> Rep
     if not is_new and report.outcome == reported.outcome:
         return ReportAnswer(ReportResult.REPEATED, "This deployment was reported before.")
     report.outcome = reported.outcome.value
-    found = await _match(tx, report, reported)
-    if found.release is not None:
-        report.release_id = found.release.id
-    report.doubt = found.doubt
+    matched = await _match(tx, report, reported)
+    if matched.release is not None:
+        report.release_id = matched.release.id
+    report.doubt = matched.doubt
     counts = reported.outcome == ReportedOutcome.SUCCEEDED and report.deployment_id is None
     if counts:
         await _count(tx, report)
-    asked = report.deployment_id is not None and report.release_id is None
+    unattributed = report.deployment_id is not None and report.release_id is None
     tx.record(
         DeploymentReported(
             subject=report.id,
             release_id=report.release_id,
             service=service.key,
-            channel=service.channel if asked else "",
+            channel=service.channel if unattributed else "",
             provider=report.provider,
             source=report.source,
             version=report.version,
             outcome=report.outcome,
         )
     )
-    return _answer(report, found, counted=counts)
+    return _answer(report, matched, counted=counts)
 
 
 async def _find_or_add(tx: Transaction, service: Service, reported: Reported) -> tuple[DeploymentReport, bool]:
-    """The row of this deployment, locked, and whether it is new; of two at the same moment one makes it."""
+    """The locked row of this deployment, and whether it is new; of two reports at the same moment one adds it."""
     at = min(reported.at or tx.now, tx.now)
     dialect = (await tx.session.connection()).dialect.name
     row = insert_into(DeploymentReport, dialect).values(
@@ -147,7 +144,7 @@ async def _find_or_add(tx: Transaction, service: Service, reported: Reported) ->
 
 
 async def _match(tx: Transaction, report: DeploymentReport, reported: Reported) -> Match:
-    """The release of this deployment; what was counted as one's, or as nobody's, stays so until people say else."""
+    """What was attributed or counted before stays so: only people may change it."""
     if report.release_id is not None:
         release = await tx.session.get_one(Release, report.release_id, with_for_update=True)
         return Match(_candidate(release))
@@ -167,7 +164,6 @@ async def _match(tx: Transaction, report: DeploymentReport, reported: Reported) 
 
 
 def _candidate(release: Release) -> Candidate:
-    """``release`` as matching looks at it."""
     over = release.deployed_at or (None if release.state == State.DEPLOYING else release.state_since)
     return Candidate(
         id=release.id,
@@ -181,7 +177,7 @@ def _candidate(release: Release) -> Candidate:
 
 
 async def _count(tx: Transaction, report: DeploymentReport) -> None:
-    """Tie the report to the deployment of its release; where that was not recorded, the report records it."""
+    """Link the report to the deployment of its release, or record one if there is none."""
     release = await tx.session.get_one(Release, report.release_id) if report.release_id else None
     deployment = await deployment_of(tx, release.id) if release else None
     if deployment is None:
@@ -203,19 +199,18 @@ async def _count(tx: Transaction, report: DeploymentReport) -> None:
 
 
 async def deployment_of(tx: Transaction, release_id: int) -> Deployment | None:
-    """The deployment that is recorded for a release, the newest where there are several."""
+    """The newest deployment of a release."""
     query = select(Deployment).where(Deployment.release_id == release_id).order_by(col(Deployment.id).desc())
     return (await tx.session.exec(query)).first()
 
 
 def _what_was_deployed(report: DeploymentReport) -> str:
-    """A report in a line."""
     version = f" {report.version}" if report.version else ""
     return f"{report.source}{version}, reported by {report.provider}"
 
 
-def _answer(report: DeploymentReport, found: Match, *, counted: bool) -> ReportAnswer:
-    release = found.release.identifier if found.release else ""
+def _answer(report: DeploymentReport, matched: Match, *, counted: bool) -> ReportAnswer:
+    release = matched.release.identifier if matched.release else ""
     if report.outcome != ReportedOutcome.SUCCEEDED:
         whose = f" on {release}" if release else ""
         words = ReportedOutcome(report.outcome).words
@@ -224,7 +219,7 @@ def _answer(report: DeploymentReport, found: Match, *, counted: bool) -> ReportA
         return ReportAnswer(ReportResult.MATCHED, f"The deployment is one of {release}.")
     if not counted:
         return ReportAnswer(ReportResult.NOTED, "The deployment is noted as succeeded; it was counted before.")
-    doubt = f"{found.doubt} " if found.doubt else ""
+    doubt = f"{matched.doubt} " if matched.doubt else ""
     return ReportAnswer(
         ReportResult.UNRECORDED, f"{doubt}The deployment is recorded as one that no release was recorded for."
     )

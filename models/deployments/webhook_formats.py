@@ -1,8 +1,7 @@
-"""Reading what each provider sends (docs/deployments.md names the fields).
+"""Parsing what each provider sends (docs/deployments.md names the fields).
 
-Each function takes the decoded body and gives a :class:`~models.deployments.report.Reported`, or
-:class:`~models.deployments.report.Ignored` for what is no finished deployment. Raises
-:class:`~models.errors.Invalid` with a sentence for each field that cannot be read.
+Each function takes the decoded body and returns :class:`~models.deployments.report.Ignored` for anything but a
+finished deployment. It raises :class:`~models.errors.Invalid` with a sentence for each field that is invalid.
 """
 
 import hashlib
@@ -52,7 +51,7 @@ _GENERIC = {
 }
 
 _NO_VALUE = "<no value>"
-"""What Go's templates, and so Argo CD's, write for a field that is not there."""
+"""Written for a missing field by Go's templates, which Argo CD uses."""
 
 
 def read_github(event: str, body: Fields) -> Reported | Ignored:
@@ -112,13 +111,13 @@ def read_gitlab(event: str, body: Fields) -> Reported | Ignored:
 
 
 def read_argocd(body: Fields) -> Reported | Ignored:
-    """What the template in docs/deployments.md makes of an application: a sync operation that has ended."""
-    said = {name: value for name, value in body.items() if value != _NO_VALUE}
-    application, phase = required_text(said, "application"), required_text(said, "phase")
+    """The template in docs/deployments.md: a sync operation that has ended."""
+    present = {name: value for name, value in body.items() if value != _NO_VALUE}
+    application, phase = required_text(present, "application"), required_text(present, "phase")
     if phase not in _ARGOCD:
         return Ignored(f"The operation is {phase}; it is recorded when it has succeeded or failed.")
-    revisions, targets = _texts(said, "revisions", "revision"), _texts(said, "targets", "target")
-    finished, title = clean_field(said.get("finished_at")), clean_field(said.get("message"))
+    revisions, targets = _texts(present, "revisions", "revision"), _texts(present, "targets", "target")
+    finished, title = clean_field(present.get("finished_at")), clean_field(present.get("message"))
     return Reported(
         provider=ARGOCD,
         reference=f"{application}#{_revision_id(revisions)}#{finished}"[:REFERENCE_LIMIT],
@@ -127,28 +126,26 @@ def read_argocd(body: Fields) -> Reported | Ignored:
         outcome=_ARGOCD[phase],
         version=_versions(targets, revisions),
         title=title,
-        url=web_address(said.get("url")),
-        release=clean_field(said.get("release")),
+        url=web_address(present.get("url")),
+        release=clean_field(present.get("release")),
         mentions=(*targets, title),
         at=parse_moment(finished),
     )
 
 
-def _texts(fields: Fields, several: str, one: str) -> list[str]:
-    """A text for each source of an application, which may be empty; ``one`` is the field for a single source."""
+def _texts(fields: Fields, several: str, single: str) -> list[str]:
+    """One text, maybe empty, for each source of an application; ``single`` is the field if it has one source."""
     found = fields.get(several)
-    return [clean_field(text) for text in found] if isinstance(found, list) else [clean_field(fields.get(one))]
+    return [clean_field(text) for text in found] if isinstance(found, list) else [clean_field(fields.get(single))]
 
 
 def _revision_id(revisions: Sequence[str]) -> str:
-    """What names the revisions in a reference, however many there are."""
     if len(revisions) == 1:
         return revisions[0]
     return hashlib.sha256("\n".join(revisions).encode()).hexdigest()[:40]
 
 
 def _versions(targets: Sequence[str], revisions: Sequence[str]) -> str:
-    """The version of each source that has one, in the order of the sources."""
     pairs = zip_longest(targets, revisions, fillvalue="")
     return clean_field(
         ", ".join(found for target, revision in pairs if (found := _version(target, _short(revision))))
@@ -156,7 +153,7 @@ def _versions(targets: Sequence[str], revisions: Sequence[str]) -> str:
 
 
 def _short(revision: str) -> str:
-    """A commit by its first characters; the version of a chart as it is."""
+    """Shortens a commit; the version of a chart stays."""
     return revision[:12] if _COMMIT.fullmatch(revision) else revision
 
 
@@ -164,7 +161,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 def read_generic(body: Fields) -> Reported | Ignored:
-    """The format of our own."""
+    """Release Desk's own format."""
     problems = {
         name: f"The field {name} is missing, or it is no text."
         for name in _NEEDED
@@ -179,9 +176,9 @@ def read_generic(body: Fields) -> Reported | Ignored:
         return Ignored(f"The state {state} is none of success, failure and rolled_back.")
     service, environment, version = (clean_field(body.get(name)) for name in ("service", "environment", "version"))
     title = clean_field(body.get("title"))
-    # Without an id of its own a deployment is the same when all that tells it apart is the same.
-    told_apart = "\n".join((service, environment, version, clean_field(body.get("deployed_at"))))
-    own = clean_field(body.get("id")) or hashlib.sha256(told_apart.encode()).hexdigest()
+    # Without an id, reports with the same four fields are of the same deployment.
+    identity = "\n".join((service, environment, version, clean_field(body.get("deployed_at"))))
+    own = clean_field(body.get("id")) or hashlib.sha256(identity.encode()).hexdigest()
     return Reported(
         provider=GENERIC,
         reference=f"{service}#{own}",
@@ -211,10 +208,7 @@ def _first_address(fields: Fields, *names: str) -> str:
 
 
 def _release_in(payload: Any) -> str:
-    """The release that a deployment's own payload names: GitHub hands on whatever its creator put there.
-
-    That is an object, or a text that may hold one as JSON.
-    """
+    """The release in the payload of a GitHub deployment: an object, or a text that may be JSON."""
     if isinstance(payload, str):
         try:
             payload = json.loads(payload)

@@ -14,17 +14,17 @@ _DOTS = re.compile(r"\s*(?:\.{2,}|\u2026)\s*")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which figures are wanted: over which period, about which services; none means all there are."""
+    """``services`` are keys; none means all."""
 
     period: Period
     services: tuple[str, ...] = ()
 
 
 def parse_kpi_arguments(text: str, catalog: Catalog, now: datetime) -> Scope:
-    """Read ``[period] [service]`` in any order; a service is named by its key or its name.
+    """Read ``[period] [service]`` in any order; a service is named by key or name.
 
-    Days are those of the service's time zone, or of the catalog's. Raises :class:`~models.errors.Invalid` with a
-    sentence for anything that is neither, or named twice.
+    Days are in the service's time zone, or the catalog's. Raises :class:`~models.errors.Invalid` for other words
+    and for a second period or service.
     """
     words = argument_words(_DOTS.sub("..", text))
     periods = [word for word in words if is_period(word)]

@@ -1,4 +1,4 @@
-"""What is ahead and what needs somebody: the part of a digest that is not a figure."""
+"""What is ahead and what needs somebody: the part of a digest below the figures (docs/process.md#digest)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,20 +30,20 @@ from models.support.queries import lacks_workaround
 from models.support.tables import IncidentLink, KnownError
 
 AHEAD = timedelta(days=7)
-"""How far a digest looks: a week always holds the next five working days."""
+"""How far a digest looks ahead: a week always holds the next five working days."""
 
 READ_LIMIT = 500
-"""Entries of each kind that are read at most; what is shown is less (SLACK, *Limits*)."""
+"""Entries read of each kind; a message shows fewer (docs/slack-facts.md#limits)."""
 
 WORST = 5
-"""Known errors without a workaround that are named; the others are counted."""
+"""Known errors without a workaround that are listed; the others are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class UpcomingRelease:
-    """A release on its way to production; ``conflicts`` names those whose windows get in its way.
+class ReleaseGoingOut:
+    """``conflicts`` are the identifiers of releases with conflicting windows.
 
-    ``freezes`` are those that hold during its window, as ``(name, kind)``.
+    ``freezes`` are those during its window, as ``(name, kind)``.
     """
 
     identifier: str
@@ -59,7 +59,7 @@ class UpcomingRelease:
 
 @dataclass(frozen=True, slots=True)
 class UndecidedRelease:
-    """A release waiting for approval: since when, and for whom by role (roles in words, people by name)."""
+    """A release that waits for approval; ``waits_for`` has role words and people's names."""
 
     identifier: str
     title: str
@@ -69,7 +69,7 @@ class UndecidedRelease:
 
 @dataclass(frozen=True, slots=True)
 class OverdueMilestone:
-    """A milestone whose date has passed, and the names of its owners; without any, of its role."""
+    """``owners`` are names; the role's if it has no owners."""
 
     identifier: str
     title: str
@@ -79,7 +79,7 @@ class OverdueMilestone:
 
 @dataclass(frozen=True, slots=True)
 class WaitingHandover:
-    """A release that operations was offered: since when, and the names of those who may accept it."""
+    """A handover offered to operations; ``waits_for`` are the names of those who may accept it."""
 
     identifier: str
     title: str
@@ -89,8 +89,6 @@ class WaitingHandover:
 
 @dataclass(frozen=True, slots=True)
 class KnownErrorWithoutWorkaround:
-    """An unresolved known error without a workaround, and how many incidents are linked to it."""
-
     number: str
     title: str
     service_name: str
@@ -99,10 +97,10 @@ class KnownErrorWithoutWorkaround:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is ahead and what needs somebody, seen at ``at``. ``without_workaround_count`` counts beyond those that are named."""
+    """As of ``at``. ``without_workaround_count`` includes those that are not listed."""
 
     at: datetime
-    going_out: tuple[UpcomingRelease, ...]
+    going_out: tuple[ReleaseGoingOut, ...]
     undecided: tuple[UndecidedRelease, ...]
     overdue: tuple[OverdueMilestone, ...]
     without_workaround: tuple[KnownErrorWithoutWorkaround, ...]
@@ -114,11 +112,11 @@ class Outlook:
 async def outlook(
     session: AsyncSession, catalog: Catalog, services: tuple[str, ...], now: datetime, *, ahead: timedelta | None
 ) -> Outlook:
-    """What is ahead for ``services`` (none means all) within ``ahead``, or without an end."""
+    """No ``services`` means all; ``ahead`` None means no end."""
     without_workaround_count, without_workaround = await _without_workaround(session, catalog, services)
     return Outlook(
         at=now,
-        going_out=await _going_out(session, catalog, services, now, ahead),
+        going_out=await _upcoming(session, catalog, services, now, ahead),
         undecided=await _undecided(session, catalog, services),
         overdue=await _overdue(session, catalog, services, now),
         without_workaround=without_workaround,
@@ -128,10 +126,10 @@ async def outlook(
     )
 
 
-async def _going_out(
+async def _upcoming(
     session: AsyncSession, catalog: Catalog, services: tuple[str, ...], now: datetime, ahead: timedelta | None
-) -> tuple[UpcomingRelease, ...]:
-    """By window. Conflicts are looked for among all services: a release outside the digest may be in the way."""
+) -> tuple[ReleaseGoingOut, ...]:
+    """By window. Conflicts are searched in all services: a release outside the digest may be in the way."""
     still_ahead = or_(
         and_(col(Release.state).in_(OPEN), col(Release.window_end) > now),
         col(Release.state) == State.DEPLOYING,
@@ -141,9 +139,9 @@ async def _going_out(
     )
     rows = (await session.exec(query)).all()
     planned = [Planned(row.id, row.identifier, row.service, row.window_start, row.window_end) for row in rows]
-    in_the_way = conflicts(planned, related(catalog))
+    conflicting = conflicts(planned, related(catalog))
     return tuple(
-        UpcomingRelease(
+        ReleaseGoingOut(
             identifier=row.identifier,
             title=row.title,
             service_name=catalog.service_name(row.service),
@@ -151,7 +149,7 @@ async def _going_out(
             state=row.state,
             window_start=row.window_start,
             window_end=row.window_end,
-            conflicts=in_the_way.get(row.id, ()),
+            conflicts=conflicting.get(row.id, ()),
             freezes=freezes_of_window(catalog, row.service, row.window_start, row.window_end),
         )
         for row in rows
@@ -166,18 +164,18 @@ async def _undecided(
     query = select(Release).where(col(Release.state) == State.REQUESTED, *in_services(Release.service, services))
     rows = (await session.exec(query.order_by(col(Release.state_since), col(Release.id)).limit(READ_LIMIT))).all()
     decisions = await decisions_by_release(session, rows)
-    asked = {
+    approvers = {
         row.id: _missing_approvers(catalog.by_key.get(row.service), row, decisions.get(row.id, ())) for row in rows
     }
-    people = await NameLookup.known(
-        session, (one for roles in asked.values() for held in roles.values() for one in held)
+    people = await NameLookup.load(
+        session, (one for roles in approvers.values() for held in roles.values() for one in held)
     )
     return tuple(
         UndecidedRelease(
             identifier=row.identifier,
             title=row.title,
             since=row.state_since,
-            waits_for=people.in_roles(asked[row.id], _already_involved(row, decisions.get(row.id, ()))),
+            waits_for=people.in_roles(approvers[row.id], _already_involved(row, decisions.get(row.id, ()))),
         )
         for row in rows
     )
@@ -186,7 +184,7 @@ async def _undecided(
 async def _overdue(
     session: AsyncSession, catalog: Catalog, services: tuple[str, ...], now: datetime
 ) -> tuple[OverdueMilestone, ...]:
-    """The longest overdue first: what the plan calls overdue, so not what was due earlier today."""
+    """The longest overdue first. As in the plan, what was due earlier today is not overdue yet."""
     query = (
         select(PlanTask, Release)
         .join(Release, col(Release.id) == col(PlanTask.release_id))
@@ -206,13 +204,13 @@ async def _overdue(
         if is_overdue(task, catalog, catalog.by_key.get(release.service), now)
     ]
     held = {task.id: owners(catalog.by_key.get(release.service), task) for task, release in rows}
-    people = await NameLookup.known(session, (one for owned in held.values() for one in owned))
+    people = await NameLookup.load(session, (one for owned in held.values() for one in owned))
     return tuple(
         OverdueMilestone(
             identifier=release.identifier,
             title=task.title,
             due_at=task.due_at,
-            owners=people.called(held[task.id]) or (owner_words(catalog.by_key.get(release.service), task),),
+            owners=people.names_of(held[task.id]) or (owner_words(catalog.by_key.get(release.service), task),),
         )
         for task, release in rows
     )
@@ -234,10 +232,10 @@ async def _handovers(
         .limit(READ_LIMIT)
     )
     rows = (await session.exec(query)).all()
-    asked = {release.id: _handover_accepters(catalog.by_key.get(release.service)) for release, _ in rows}
-    people = await NameLookup.known(session, (one for held in asked.values() for one in held))
+    accepters = {release.id: _handover_accepters(catalog.by_key.get(release.service)) for release, _ in rows}
+    people = await NameLookup.load(session, (one for held in accepters.values() for one in held))
     return tuple(
-        WaitingHandover(release.identifier, release.title, since, people.called(asked[release.id]))
+        WaitingHandover(release.identifier, release.title, since, people.names_of(accepters[release.id]))
         for release, since in rows
         if since
     )
@@ -246,7 +244,7 @@ async def _handovers(
 async def _without_workaround(
     session: AsyncSession, catalog: Catalog, services: tuple[str, ...]
 ) -> tuple[int, tuple[KnownErrorWithoutWorkaround, ...]]:
-    """How many there are, and those that explain the most incidents."""
+    """Their number, and those with the most incidents."""
     links = func.count(col(IncidentLink.incident))
     conditions = (
         col(KnownError.resolved_at).is_(None),
@@ -283,7 +281,6 @@ def _missing_approvers(
 
 
 def _handover_accepters(service: Service | None) -> tuple[str, ...]:
-    """Who may accept a handover of ``service``."""
     row = transition(Verb.ACCEPT_HANDOVER, State.EARLY_LIFE_SUPPORT)
     if service is None or row is None:
         return ()

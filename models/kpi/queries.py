@@ -1,7 +1,7 @@
 """Counting the figures: one statement for each kind of case, the same on SQLite and PostgreSQL.
 
-Days of a time zone are handed in as moments, so that no database computes with time zones. The period before is one
-more category of the same statement: every case is read once.
+The midnights of a time zone are parameters, so that no database computes with time zones. The period before is one
+more category of the same statement, so that every row is read once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,13 +24,13 @@ from models.support.queries import lacks_workaround
 from models.support.tables import Incident, IncidentLink, KnownError
 
 _BEFORE = -1
-"""The category that holds the period before."""
+"""The category of the period before."""
 
 _Counts = Mapping[int, tuple[int, ...]]
 
 
 async def figures(session: AsyncSession, catalog: Catalog, scope: Scope) -> Figures:
-    """The figures of ``scope``. Reads many rows: hand in a session of ``database.reporting()``."""
+    """Reads many rows: use a session of ``database.reporting()``."""
     period = scope.period
     cut = buckets(period)
     order = range(len(cut.each))
@@ -54,7 +54,7 @@ async def figures(session: AsyncSession, catalog: Catalog, scope: Scope) -> Figu
 
 
 async def headline(session: AsyncSession, catalog: Catalog, now: datetime) -> Figures:
-    """The figures of the usual period about all services, as a person's Home shows them in small."""
+    """The figures on a person's Home: all services, over :data:`~models.kpi.periods.DEFAULT_PERIOD`."""
     return await figures(session, catalog, Scope(parse_period(DEFAULT_PERIOD, now, catalog.zone())))
 
 
@@ -93,10 +93,7 @@ async def _incidents(session: AsyncSession, scope: Scope, cut: Sequence[Bucket])
 
 
 async def _known_errors(session: AsyncSession, scope: Scope) -> Compared[Unresolved]:
-    """How many were unresolved at the end of the period and of the one before.
-
-    Whether there is a workaround is known as of today only: its text carries no date.
-    """
+    """At the end of the period and of the one before; workarounds as of today, because they carry no date."""
     moments = (scope.period.now, scope.period.before)
     open_then = [_unresolved(stretch) for stretch in moments]
     query = select(
@@ -117,13 +114,13 @@ def _unresolved(stretch: Stretch) -> ColumnElement[bool]:
 
 
 def _category(at: Any, period: Period, cut: Sequence[Bucket]) -> ColumnElement[int]:
-    """The number of the category that the moment ``at`` falls into, for moments within the period or before it."""
+    """The index of the category of ``at``, a moment in the period or the one before."""
     ends = [(at < period.before.end, _BEFORE), *((at < one.end, index) for index, one in enumerate(cut))]
     return case(*ends, else_=len(cut) - 1)
 
 
 def _within(at: Any, period: Period) -> list[ColumnElement[bool]]:
-    """In the period or the one before; between the two, where a running period is compared, there may be a gap."""
+    """In the period or the one before; there is a gap between them if the period is not over."""
     before, now = period.before, period.now
     bounds = [at >= before.start, at < now.end]
     if before.end < now.start:

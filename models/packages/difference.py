@@ -1,5 +1,3 @@
-"""What changed from one package to the next: a pure comparison."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,8 +6,6 @@ from models.packages.tree import Node, NodeType, configuration_items
 
 @dataclass(frozen=True, slots=True)
 class VersionChange:
-    """A configuration item that is in both packages at different versions."""
-
     key: str
     before: str
     after: str
@@ -17,10 +13,10 @@ class VersionChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What is different since the release called ``since``.
+    """The difference from the package of the release ``since``, an identifier.
 
-    ``changes`` counts the authorised changes that it did not carry, ``units`` the units there are now; ``added``
-    and ``removed`` are configuration items with their version.
+    ``changes`` counts the new authorised changes, ``units`` all units of the present package; ``added`` and
+    ``removed`` are configuration items as ``(key, version)``.
     """
 
     since: str
@@ -32,7 +28,6 @@ class Difference:
 
 
 def difference(since: str, before: Sequence[Node], after: Sequence[Node]) -> Difference:
-    """What ``after`` has that ``before``, the package of ``since``, has not, and the other way round."""
     old, new = _by_name(before), _by_name(after)
     changes = {node.key for node in after if node.what == NodeType.CHANGE}
     return Difference(
@@ -50,5 +45,5 @@ def difference(since: str, before: Sequence[Node], after: Sequence[Node]) -> Dif
 
 
 def _by_name(nodes: Sequence[Node]) -> dict[str, Node]:
-    """The items by their key as people read it: an item that was typed in capitals once is still the same."""
+    """By folded key: an item that was once typed in capitals is the same."""
     return {key.casefold(): node for key, node in configuration_items(nodes).items()}

@@ -1,5 +1,3 @@
-"""What is shown of packages: plain read-only records."""
-
 from dataclasses import dataclass
 
 from models.packages.compatibility import Incompatibility
@@ -9,19 +7,19 @@ from models.packages.tree import Node, Placed
 
 @dataclass(frozen=True, slots=True)
 class PackageSummary:
-    """What the card says of a package: what is different since the last release, and what does not fit together."""
+    """What a card says about a package; ``since`` is the difference from the last release."""
 
     since: Difference | None = None
     incompatible: tuple[Incompatibility, ...] = ()
 
 
 NO_SUMMARY = PackageSummary()
-"""Of a release of which nobody has said what it contains."""
+"""Of a release without a package."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackageRecord:
-    """What a release contains, from top to bottom; ``editable`` tells that its state still allows to change it."""
+    """A release and its nodes from top to bottom; ``editable`` if its state allows changes."""
 
     release_id: int
     identifier: str
@@ -33,5 +31,4 @@ class PackageRecord:
 
     @property
     def nodes(self) -> list[Node]:
-        """The nodes alone."""
-        return [one.node for one in self.placed]
+        return [placed.node for placed in self.placed]

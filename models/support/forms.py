@@ -19,7 +19,7 @@ RESOLVED = "resolved"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnownErrorForm:
-    """What a person entered; ``release_id`` is the release it was found in, ``test_id`` the failed test it explains."""
+    """``release_id`` is the release it was found in, ``test_id`` the failed test that it explains."""
 
     title: str
     service: str

@@ -47,7 +47,7 @@ class KnownError(SQLModel, table=True):
 class Incident(SQLModel, table=True):
     """An unplanned interruption, under the number that the incident tool gave it.
 
-    ``priority`` runs from 1 (critical) to 4 (low), or 5 (planning). ``caused_by`` and ``change`` are ids of changes,
+    ``priority`` is 1 (critical) to 4 (low), or 5 (planning). ``caused_by`` and ``change`` are ids of changes,
     ``problem`` is the id of the underlying problem; ``updates`` counts how often the tool had saved the incident.
     """
 

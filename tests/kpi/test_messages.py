@@ -20,8 +20,8 @@ from models.kpi.outlook import (
     KnownErrorWithoutWorkaround,
     Outlook,
     OverdueMilestone,
+    ReleaseGoingOut,
     UndecidedRelease,
-    UpcomingRelease,
     WaitingHandover,
 )
 from models.kpi.periods import Period, parse_period
@@ -65,7 +65,7 @@ NOTHING = replace(
 OUTLOOK = Outlook(
     at=MORNING,
     going_out=(
-        UpcomingRelease(
+        ReleaseGoingOut(
             identifier="PAY-2026.014",
             title="Card payments 9.2",
             service_name="Payments",

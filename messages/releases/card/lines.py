@@ -9,7 +9,7 @@ from messages.kit.states import sign, word
 from messages.kit.text import cut
 from models.calendar.schedule import ScheduleEntry
 from models.catalog.roles import role_word
-from models.kpi.outlook import UpcomingRelease
+from models.kpi.outlook import ReleaseGoingOut
 from models.releases.approval.records import Bypass, LateApprovals, RoleProgress
 from models.releases.card.records import ReleaseCard, ReleaseLine
 
@@ -74,7 +74,7 @@ def window_span(start: datetime, end: datetime, form: str = WITH_WEEKDAY, *, bol
     return [rich.date(start, form, bold=bold), rich.words(" - ", bold=bold), rich.date(end, end_form, bold=bold)]
 
 
-def planned_line(one: UpcomingRelease | ScheduleEntry, against: str) -> Element:
+def planned_line(one: ReleaseGoingOut | ScheduleEntry, against: str) -> Element:
     """A release that is planned, in a list; ``against`` says what is in its way."""
     marks: list[Element | str] = [" - ", rich.words(against, bold=True)] if against else []
     return rich.line(

@@ -1,8 +1,8 @@
 """Importing a file of incidents beside the running bot; it can be stopped and resumed at any moment.
 
-Each group of rows is written in one short transaction, together with the last line. An import that was killed
-resumes after the last group written. A file that was imported completely is read again from the start, which changes
-nothing unless the data here has changed since.
+Each group of rows is written in one short transaction, together with its last line. A killed import resumes after
+the last group written. A file that was imported completely is read again from the start, which changes nothing
+unless the data here has changed since.
 """
 
 import asyncio

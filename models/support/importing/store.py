@@ -31,7 +31,7 @@ ServiceOf = Callable[[str], str | None]
 
 @dataclass(slots=True)
 class Counts:
-    """``new``, ``changed`` and ``unchanged`` are incidents; ``linked`` and ``unlinked`` are links to known errors."""
+    """``new``, ``changed`` and ``unchanged`` count incidents, ``linked`` and ``unlinked`` links to known errors."""
 
     new: int = 0
     changed: int = 0
@@ -121,7 +121,7 @@ async def _relink(
     ids = await _known_errors(tx, named, catalog, counts, service_of)
     earlier = {former[final.row.number] for final in changed if final.row.number in former}
     ids |= await _ids(tx.session, earlier - ids.keys())
-    gone = [(number, ids[former[number]]) for number in (one.row.number for one in found) if number in former]
+    gone = [(number, ids[former[number]]) for number in (one.row.number for one in changed) if number in former]
     counts.unlinked += await _unlink(tx.session, gone)
     links = [
         {
