@@ -1,4 +1,4 @@
-"""Finding environments as people name them, and who manages one."""
+"""Finds an environment as people name it, and the people who arbitrate it."""
 
 import difflib
 
@@ -13,7 +13,7 @@ from models.text import cut_words, either
 
 
 def find_environment(catalog: Catalog, text: str) -> Environment:
-    """The environment that ``text`` names by key or name; case and punctuation around it do not matter.
+    """By key or name, without regard to case and surrounding punctuation.
 
     Raises :class:`~models.errors.NotFound` with the nearest ones.
     """
@@ -32,9 +32,9 @@ def find_environment(catalog: Catalog, text: str) -> Environment:
 
 
 def find_bookable(catalog: Catalog, text: str) -> str:
-    """The key of the environment that ``text`` names, which may be booked; empty when nothing is typed.
+    """The key of the environment that ``text`` names; empty for an empty text.
 
-    Raises :class:`~models.errors.NotFound` when there is none by that name or none to book at all, and
+    Raises :class:`~models.errors.NotFound` for an unknown name or when none can be booked at all, and
     :class:`~models.errors.Refused` for production.
     """
     if not any(not one.production for one in catalog.environments):
@@ -54,20 +54,20 @@ def manager_of(catalog: Catalog, key: str) -> str | None:
 
 
 async def arbiters(session: AsyncSession, catalog: Catalog, key: str) -> set[str]:
-    """The people who arbitrate, groups expanded."""
+    """The people who arbitrate, with groups expanded."""
     manager = manager_of(catalog, key)
     return await expand(session, [manager]) if manager else set()
 
 
 async def check_manages(session: AsyncSession, catalog: Catalog, key: str, person: str) -> None:
-    """Ask whether ``person`` arbitrates. Raises :class:`~models.errors.Refused`, naming who does."""
+    """Raises :class:`~models.errors.Refused`, naming the people who arbitrate."""
     if person not in await arbiters(session, catalog, key):
         who = await arbiter_names(session, catalog, key) or "nobody the catalog names"
         raise Refused(f"This is for the manager of {catalog.environment_name(key)}: {who}.")
 
 
 async def arbiter_names(session: AsyncSession, catalog: Catalog, key: str) -> str:
-    """The names of those who arbitrate, as :func:`either` says them."""
+    """``Olga or Sam``, three names at most; empty if there is nobody."""
     people = await arbiters(session, catalog, key)
     called = await names(session, people)
     return either(sorted(called.get(person, person) for person in people), 3)

@@ -9,8 +9,9 @@ from models.catalog.document import Catalog
 from models.kpi.name_lookup import NameLookup
 from models.kpi.queries import in_services
 from models.lifecycle.tables.release import Release
-from models.releases.approval.decisions import deciders, decisions_by_release
-from models.releases.approval.later_progress import incomplete, tally_later
+from models.releases.approval.decisions import decisions_by_release
+from models.releases.approval.progress import holders_of_missing, later_progress
+from models.releases.approval.queries import incomplete_later_approvals
 
 READ_LIMIT = 100
 """Emergencies read, the earliest due first."""
@@ -30,28 +31,26 @@ async def emergencies_to_approve(
     session: AsyncSession, catalog: Catalog, services: tuple[str, ...]
 ) -> tuple[EmergencyToApprove, ...]:
     """The earliest due first; no ``services`` means all."""
-    query = incomplete().where(*in_services(Release.service, services))
+    query = incomplete_later_approvals().where(*in_services(Release.service, services))
     rows = (await session.exec(query.limit(READ_LIMIT))).all()
     decisions = await decisions_by_release(session, [release for _, release in rows])
-    approvers: dict[int, dict[str, tuple[str, ...]]] = {}
-    for progress, release in rows:
-        service = catalog.by_key.get(release.service)
-        missing = tally_later(progress.required, decisions.get(progress.release_id, ()), release.requester).missing
-        approvers[progress.release_id] = {
-            role: service.holders(role) if service else () for role, count in missing.items() if count
-        }
+    progress = {
+        release.id: later_progress(requirement.required, decisions.get(release.id, ()), release.requester)
+        for requirement, release in rows
+    }
+    waits_for = {
+        release.id: holders_of_missing(catalog.by_key.get(release.service), progress[release.id])
+        for _, release in rows
+    }
     people = await NameLookup.load(
-        session, (one for roles in approvers.values() for held in roles.values() for one in held)
+        session, (one for roles in waits_for.values() for held in roles.values() for one in held)
     )
     return tuple(
         EmergencyToApprove(
             identifier=release.identifier,
             title=release.title,
-            due_at=progress.due_at,
-            waits_for=people.in_roles(
-                approvers[progress.release_id],
-                {release.requester, *deciders(decisions.get(progress.release_id, ()))},
-            ),
+            due_at=requirement.due_at,
+            waits_for=people.in_roles(waits_for[release.id], progress[release.id].spent),
         )
-        for progress, release in rows
+        for requirement, release in rows
     )

@@ -1,5 +1,3 @@
-"""Whose a reported deployment is: asked in the channel, answered with two buttons."""
-
 from datetime import timedelta
 
 import pytest
@@ -36,7 +34,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture(autouse=True)
 async def _asked(work: UnitOfWork, people: dict[str, str]) -> None:
-    """A deployment of PAY that no release is known for."""
+    """A deployment of PAY that matches no release."""
     await put_catalog(work, reporting_document())
     await receive_report(work, report(), "d1")
 

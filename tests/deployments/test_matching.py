@@ -1,5 +1,3 @@
-"""Which service and which release a reported deployment is one of: a row for each case."""
-
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The message about a reported deployment, and the form that asks whose it is."""
+"""The message about a reported deployment, and the form that attributes it."""
 
 from dataclasses import replace
 from typing import Any
@@ -16,7 +16,6 @@ from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_messag
 
 
 def buttons(message: Message) -> list[str]:
-    """The actions that a message offers."""
     return [
         element["action_id"]
         for block in message.blocks

@@ -1,4 +1,4 @@
-"""A reported deployment is counted once, on its release or against adoption, on both databases."""
+"""A reported deployment counts once, for its release or against adoption."""
 
 import asyncio
 from datetime import timedelta
@@ -46,7 +46,7 @@ def report(**changes: Any) -> Reported:
 
 
 class Pipeline:
-    """Reports, each by a delivery of its own unless it is named."""
+    """Sends reports, each in a new delivery unless it is given."""
 
     def __init__(self, work: UnitOfWork) -> None:
         self._work, self._count = work, 0

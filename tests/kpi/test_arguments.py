@@ -1,4 +1,4 @@
-"""Asking for figures in Slack: the command, why, and the schedule behind a digest."""
+"""``/release kpi``, *Why?*, and the schedule behind a digest."""
 
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""When digests are due: days, zones, daylight saving, downtime."""
-
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo

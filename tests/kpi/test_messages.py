@@ -1,4 +1,4 @@
-"""What people see of figures: the words of the wireframe, valid for Slack, harmless, with and without charts."""
+"""Messages of figures, with and without charts."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +11,7 @@ import pytest
 from messages.kit.blocks import Block, Message
 from messages.kit.charts import Chart, data_table, native_chart, text_cell, text_chart
 from messages.kpi import digest
-from messages.kpi.figures import answer, lines, services_words, why
+from messages.kpi.figures import answer, figure_lines, services_words, why
 from models.kpi.buckets import buckets
 from models.kpi.digests import DigestRecord
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
@@ -264,7 +264,7 @@ def test_the_full_schedule_lists_what_is_planned_and_what_waits() -> None:
 
 
 def crowded(typed: str) -> DigestRecord:
-    """As much of everything as there can be, all of it typed by somebody hostile."""
+    """As much of everything as possible, with hostile texts."""
     release = replace(OUTLOOK.going_out[0], title=typed[:150], service_name=typed[:75], conflicts=("PAY-1",) * 30)
     release = replace(release, freezes=((typed[:75], "soft"),) * 9)
     outlook = replace(
@@ -331,7 +331,7 @@ def test_every_period_makes_a_valid_answer(text: str, native: bool) -> None:
     ],
 )
 def test_a_ratio_over_nothing_is_no_data(now: Ratio, before: Ratio, line: str) -> None:
-    assert lines(replace(FIGURES, adoption=Compared(now, before)), bold=False)[0] == line
+    assert figure_lines(replace(FIGURES, adoption=Compared(now, before)), bold=False)[0] == line
 
 
 def test_a_heading_names_few_services_and_counts_the_others() -> None:

@@ -1,5 +1,3 @@
-"""Reading periods: what belongs to them, and what they are compared with."""
-
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -200,7 +198,7 @@ LENGTHS = st.tuples(st.integers(1, 500), st.sampled_from("hdw")).map(lambda span
 
 
 def assert_whole(period: Period) -> None:
-    """A period lies behind the one it is compared with, and its chart covers it without gap or overlap."""
+    """A period follows the one it is compared with, and its chart covers it without gap or overlap."""
     assert period.before.start < period.before.end <= period.now.start < period.now.end
     ends = [one.end for one in buckets(period).each]
     assert ends == sorted(ends)

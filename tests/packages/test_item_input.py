@@ -1,5 +1,3 @@
-"""Configuration items typed into the request: what is read, and what is said of what cannot be."""
-
 import pytest
 
 from models.catalog.document import ConfigurationItem

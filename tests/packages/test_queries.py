@@ -1,4 +1,4 @@
-"""What the card says of a package: since the last release, and what does not fit."""
+"""The summary of a package on the card."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from tests.factories import insert, make_release
 
 @pytest.fixture(autouse=True)
 def _ready(catalog, people):
-    """The example catalog holds, and everybody is known."""
+    """The example catalog is applied, and everybody is in the directory."""
 
 
 async def brings(work, release, key: str, version: str) -> None:

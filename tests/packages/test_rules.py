@@ -1,4 +1,4 @@
-"""Trees, differences and compatibility, as tables."""
+"""Trees, differences and compatibility."""
 
 import pytest
 

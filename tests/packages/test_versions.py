@@ -1,5 +1,3 @@
-"""Comparing versions and ranges, as tables."""
-
 from itertools import pairwise
 
 import pytest

@@ -1,5 +1,3 @@
-"""Reading exports: dates, fields, columns, encodings and everything that is broken."""
-
 import csv
 import gzip
 import io

@@ -1,5 +1,3 @@
-"""Recording, resolving and reopening known errors, on both databases."""
-
 import asyncio
 from datetime import timedelta
 

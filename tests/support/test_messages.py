@@ -1,12 +1,9 @@
-"""What people see of known errors and incidents: valid for Slack, harmless, and with the right buttons."""
-
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from messages.support import forms as known_error_forms
-from messages.support import incidents, known_errors
+from messages.support import incidents, known_error_forms, known_errors
 from models.catalog.document import Catalog
 from models.lifecycle.release_choices import ReleaseChoice
 from models.support.links import LinkResult
@@ -71,7 +68,7 @@ def hostile(title: str = HOSTILE, text: str = LONG) -> KnownErrorRecord:
 
 
 def shown_text(payload: object) -> str:
-    """All the words of ``payload``, as a reader sees them one after another."""
+    """All texts of ``payload``, in reading order."""
     if isinstance(payload, dict):
         own = payload["text"] if isinstance(payload.get("text"), str) else ""
         return own + "".join(shown_text(value) for value in payload.values() if not isinstance(value, str))
@@ -79,7 +76,7 @@ def shown_text(payload: object) -> str:
 
 
 def acting(payload: object) -> list[str]:
-    """What of ``payload`` would act, but for the moments that the messages put there themselves."""
+    """The active markup in ``payload``, except the dates that the messages put there."""
     own = f"<!date^{int(MORNING.timestamp())}^"
     return [found for found in active_markup(payload) if not found.startswith(own)]
 
@@ -122,7 +119,7 @@ def test_what_people_typed_never_acts_and_never_breaks_a_limit(status, text):
         known_error_forms.workaround_form(12, one.title, one.workaround),
         known_error_forms.resolve_form(999_999_999, one.title),
         known_error_forms.link_form(12),
-        known_error_forms.incident_link_form(HOSTILE[:40]),
+        incidents.incident_link_form(HOSTILE[:40]),
     ):
         assert_valid_view(view)
         assert acting(view) == []

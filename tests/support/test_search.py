@@ -1,5 +1,3 @@
-"""Finding known errors by words, the same on both databases."""
-
 import pytest
 
 from models.errors import Invalid

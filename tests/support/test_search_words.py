@@ -1,5 +1,3 @@
-"""How words are folded for searching."""
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
