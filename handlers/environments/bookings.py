@@ -5,16 +5,20 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.fields import Entered, new_nonce
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, options, view
-from messages.environments.bookings import EXTEND, GIVE_BACK, given_back, made, nothing_to_give_back
-from messages.environments.forms import (
+from messages.environments.bookings import (
     BOOK,
     ENVIRONMENT_SEARCH,
+    EXTEND,
     EXTEND_FORM,
+    GIVE_BACK,
     RELEASE_FORM,
     RELEASE_SEARCH,
     booking_form,
     environment_options,
     extend_form,
+    given_back,
+    made,
+    nothing_to_give_back,
     release_form,
     release_options,
 )

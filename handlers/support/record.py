@@ -7,8 +7,8 @@ from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, options, shortcut, view
 from handlers.dispatch.slack_text import message_as_typed
 from handlers.support.known_errors import tell_known_error
-from messages.releases.request.service_menu import service_options
-from messages.support.forms import (
+from messages.services.menu import service_options
+from messages.support.known_error_forms import (
     RECORD_FROM_MESSAGE,
     RELEASE_SEARCH,
     SERVICE_SEARCH,

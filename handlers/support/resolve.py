@@ -5,7 +5,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from handlers.support.known_errors import tell_known_error
-from messages.support.forms import RESOLVE_FORM, WORKAROUND_FORM, resolve_form, workaround_form
+from messages.support.known_error_forms import RESOLVE_FORM, WORKAROUND_FORM, resolve_form, workaround_form
 from messages.support.known_errors import EDIT, REOPEN, RESOLVE, news
 from models.support import resolve
 from models.support.numbers import read_known_error

@@ -116,7 +116,7 @@ async def _conflicts(
         col(Release.window_start) < max(row.window_end for row in rows),
     )
     found = (await session.exec(query)).all()
-    planned = [Planned(one.id, one.identifier, one.service, one.window_start, one.window_end) for one in found]
+    planned = [Planned.of(one) for one in found]
     return conflicts(planned, related(catalog))
 
 

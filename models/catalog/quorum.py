@@ -12,6 +12,11 @@ class Approval:
     roles: tuple[str, ...]
     standing_in_for: str = ""
 
+    @property
+    def people(self) -> set[str]:
+        """Who counts once with this approval: the person, and whom they stand in for."""
+        return {self.person, self.standing_in_for} - {""}
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -23,6 +28,10 @@ class Tally:
     @property
     def complete(self) -> bool:
         return not any(self.missing.values())
+
+    @property
+    def missing_roles(self) -> tuple[str, ...]:
+        return tuple(role for role, count in self.missing.items() if count)
 
 
 def tally(required: Mapping[str, int], approvals: Sequence[Approval], requester: str) -> Tally:
@@ -46,9 +55,8 @@ def tally(required: Mapping[str, int], approvals: Sequence[Approval], requester:
 
     people: set[str] = {requester}
     for approval in approvals:
-        counts_for = {approval.person, approval.standing_in_for} - {""}
-        if people.isdisjoint(counts_for):
-            people |= counts_for
+        if people.isdisjoint(approval.people):
+            people |= approval.people
             place(approval, set())
     counted = {
         role: tuple(holders[index].person for index, name in enumerate(places) if name == role and index in holders)

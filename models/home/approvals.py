@@ -8,13 +8,13 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Service
-from models.catalog.quorum import Approval, tally
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
-from models.releases.approval.decisions import deciders, decisions_by_release, given
-from models.releases.approval.stand_ins import DecisionRight, decision_rights
+from models.releases.approval.decisions import deciders, decisions_by_release
+from models.releases.approval.progress import quorum_progress
+from models.releases.approval.rights import approval_would_count
 
 MOST = 100
 """Entries of each kind that are read; a Home shows what fits of them and says how many more there are."""
@@ -81,18 +81,8 @@ def _missing(
     kind = service.policy.types.get(release.type)
     if kind is None or person in deciders(decided):
         return ()
-    own = tuple(role for role in kind.approvals if role in roles)
-    stand_ins = decision_rights(person, release.requester, kind.approvals, others, others)
-    approvals = given(decided)
-    before = tally(kind.approvals, approvals, release.requester)
-    for one in (DecisionRight(own), *stand_ins):
-        mine = Approval(person, one.roles, one.standing_in_for)
-        after = tally(kind.approvals, [*approvals, mine], release.requester)
-        if sum(after.missing.values()) < sum(before.missing.values()):
-            break
-    else:
-        return ()
-    return tuple(role for role, count in before.missing.items() if count)
+    progress = quorum_progress(kind.approvals, decided, release.requester)
+    return progress.tally().missing_roles if approval_would_count(progress, person, roles, others) else ()
 
 
 def _waiting(

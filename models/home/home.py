@@ -15,7 +15,7 @@ from models.home.later_approvals import LaterApproval, later_approvals
 from models.home.steps import WaitingStep, steps
 from models.kpi.figures import Figures
 from models.kpi.queries import headline
-from models.lifecycle.lifecycle import CHASED, OPEN, State
+from models.lifecycle.lifecycle import CHASED, OPEN, SENT_BACK, State
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
 from models.people.directory import names, person_and_groups
@@ -24,7 +24,6 @@ from models.releases.approval.stand_ins import delegated_to, delegation_holds
 from models.releases.card.lists import release_line
 from models.releases.card.records import ReleaseLine
 from models.releases.plan.queries import TaskLine, task_line
-from models.releases.request.edit import RESUBMITTED
 
 AHEAD = timedelta(days=7)
 """How far *coming up* looks, and how early a task is shown before it is due."""
@@ -109,7 +108,7 @@ async def _stood_in_for(session: AsyncSession, catalog: Catalog, person: str, no
 
 
 async def _sent_back(session: AsyncSession, person: str) -> list[SentBack]:
-    query = select(Release).where(col(Release.requester) == person, col(Release.state).in_(RESUBMITTED))
+    query = select(Release).where(col(Release.requester) == person, col(Release.state).in_(SENT_BACK))
     releases = (await session.exec(query.order_by(col(Release.state_since)).limit(MOST))).all()
     decisions = await decisions_by_release(session, releases)
     asked = {

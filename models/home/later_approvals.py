@@ -11,8 +11,9 @@ from models.catalog.document import Catalog
 from models.home.approvals import MOST, Roles
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import decisions_by_release
-from models.releases.approval.later_progress import counts_towards, incomplete, tally_later
-from models.releases.approval.stand_ins import DecisionRight, decision_rights
+from models.releases.approval.progress import later_progress
+from models.releases.approval.queries import incomplete_later_approvals
+from models.releases.approval.rights import approval_would_count
 
 READ = 100
 """Emergencies that are looked through, the earliest due first."""
@@ -39,17 +40,15 @@ async def later_approvals(
 
     ``others`` are, by service, the roles of those whom they may stand in for.
     """
-    query = incomplete().where(col(Release.service).in_({*held, *others}), col(Release.requester) != person)
+    query = incomplete_later_approvals().where(
+        col(Release.service).in_({*held, *others}), col(Release.requester) != person
+    )
     rows = (await session.exec(query.limit(READ))).all()
     decisions = await decisions_by_release(session, [release for _, release in rows])
     found = []
     for owed, release in rows:
-        decided = decisions.get(owed.release_id, [])
-        in_place = others.get(release.service, {})
-        own = tuple(role for role in owed.required if role in held.get(release.service, ()))
-        mine = [DecisionRight(own), *decision_rights(person, release.requester, owed.required, in_place, in_place)]
-        if counts_towards(owed.required, decided, release.requester, person, mine):
-            missing = tally_later(owed.required, decided, release.requester).missing
+        progress = later_progress(owed.required, decisions.get(owed.release_id, ()), release.requester)
+        if approval_would_count(progress, person, held.get(release.service, ()), others.get(release.service, {})):
             found.append(
                 LaterApproval(
                     release_id=owed.release_id,
@@ -59,7 +58,7 @@ async def later_approvals(
                     service_name=catalog.by_key[release.service].name,
                     due_at=owed.due_at,
                     late=owed.due_at < now,
-                    missing=tuple(role for role, count in missing.items() if count),
+                    missing=progress.tally().missing_roles,
                 )
             )
     return tuple(found[:MOST])

@@ -9,8 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog
 from models.kpi.people import People
 from models.lifecycle.tables.release import Release
-from models.releases.approval.decisions import deciders, decisions_by_release
-from models.releases.approval.later_progress import incomplete, tally_later
+from models.releases.approval.decisions import decisions_by_release
+from models.releases.approval.progress import holders_of_missing, later_progress
+from models.releases.approval.queries import incomplete_later_approvals
 
 READ = 100
 """Emergencies that are read at most, the earliest due first."""
@@ -30,29 +31,28 @@ async def emergencies_to_approve(
     session: AsyncSession, catalog: Catalog, services: tuple[str, ...]
 ) -> tuple[EmergencyToApprove, ...]:
     """The earliest due first; of all services where none is named."""
-    query = incomplete()
+    query = incomplete_later_approvals()
     if services:
         query = query.where(col(Release.service).in_(services))
     rows = (await session.exec(query.limit(READ))).all()
     decisions = await decisions_by_release(session, [release for _, release in rows])
-    asked: dict[int, dict[str, tuple[str, ...]]] = {}
-    for owed, release in rows:
-        service = catalog.by_key.get(release.service)
-        missing = tally_later(owed.required, decisions.get(owed.release_id, ()), release.requester).missing
-        asked[owed.release_id] = {
-            role: service.holders(role) if service else () for role, count in missing.items() if count
-        }
+    progress = {
+        release.id: later_progress(owed.required, decisions.get(release.id, ()), release.requester)
+        for owed, release in rows
+    }
+    waits_for = {
+        release.id: holders_of_missing(catalog.by_key.get(release.service), progress[release.id])
+        for _, release in rows
+    }
     people = await People.known(
-        session, (one for roles in asked.values() for held in roles.values() for one in held)
+        session, (one for roles in waits_for.values() for held in roles.values() for one in held)
     )
     return tuple(
         EmergencyToApprove(
             identifier=release.identifier,
             title=release.title,
             due_at=owed.due_at,
-            waits_for=people.in_roles(
-                asked[owed.release_id], {release.requester, *deciders(decisions.get(owed.release_id, ()))}
-            ),
+            waits_for=people.in_roles(waits_for[release.id], progress[release.id].spent),
         )
         for owed, release in rows
     )

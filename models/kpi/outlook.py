@@ -11,7 +11,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.calendar.schedule import freezes_of_window
 from models.catalog.document import Catalog, Service
-from models.catalog.quorum import tally
 from models.catalog.related_services import related
 from models.kpi.later_approvals import EmergencyToApprove, emergencies_to_approve
 from models.kpi.people import People
@@ -22,7 +21,8 @@ from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
-from models.releases.approval.decisions import deciders, decisions_by_release, given
+from models.releases.approval.decisions import decisions_by_release
+from models.releases.approval.progress import ApprovalProgress, holders_of_missing, quorum_progress
 from models.releases.plan.owners import owner_words, owners
 from models.releases.plan.queries import is_overdue
 from models.support.tables import IncidentLink, KnownError
@@ -136,7 +136,7 @@ async def _going_out(
     )
     query = select(Release).where(still_ahead).order_by(col(Release.window_start), col(Release.id)).limit(READ)
     rows = (await session.exec(query)).all()
-    planned = [Planned(row.id, row.identifier, row.service, row.window_start, row.window_end) for row in rows]
+    planned = [Planned.of(row) for row in rows]
     in_the_way = conflicts(planned, related(catalog))
     return tuple(
         GoingOut(
@@ -160,16 +160,17 @@ async def _undecided(session: AsyncSession, catalog: Catalog, services: tuple[st
     query = select(Release).where(col(Release.state) == State.REQUESTED, *_about(Release.service, services))
     rows = (await session.exec(query.order_by(col(Release.state_since), col(Release.id)).limit(READ))).all()
     decisions = await decisions_by_release(session, rows)
-    asked = {row.id: _asked(catalog.by_key.get(row.service), row, decisions.get(row.id, ())) for row in rows}
+    progress = {row.id: _progress(catalog, row, decisions.get(row.id, ())) for row in rows}
+    waits_for = {row.id: holders_of_missing(catalog.by_key.get(row.service), progress[row.id]) for row in rows}
     people = await People.known(
-        session, (one for roles in asked.values() for held in roles.values() for one in held)
+        session, (one for roles in waits_for.values() for held in roles.values() for one in held)
     )
     return tuple(
         Undecided(
             identifier=row.identifier,
             title=row.title,
             since=row.state_since,
-            waits_for=people.in_roles(asked[row.id], _spent(row, decisions.get(row.id, ()))),
+            waits_for=people.in_roles(waits_for[row.id], progress[row.id].spent),
         )
         for row in rows
     )
@@ -257,13 +258,11 @@ async def _bare(session: AsyncSession, catalog: Catalog, services: tuple[str, ..
     )
 
 
-def _asked(service: Service | None, row: Release, decisions: Sequence[Decision]) -> dict[str, tuple[str, ...]]:
-    """The holders of each role that has not approved yet."""
+def _progress(catalog: Catalog, row: Release, decisions: Sequence[Decision]) -> ApprovalProgress:
+    """Of a type that the catalog no longer knows nothing is required."""
+    service = catalog.by_key.get(row.service)
     kind = service.policy.types.get(row.type) if service else None
-    if service is None or kind is None:
-        return {}
-    missing = tally(kind.approvals, given(decisions), row.requester).missing
-    return {role: service.holders(role) for role, count in missing.items() if count}
+    return quorum_progress(kind.approvals if kind else {}, decisions, row.requester)
 
 
 def _accepting(service: Service | None) -> tuple[str, ...]:
@@ -274,10 +273,6 @@ def _accepting(service: Service | None) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(one for role in roles_that_answer(service, row.who) for one in service.holders(role))
     )
-
-
-def _spent(row: Release, decisions: Sequence[Decision]) -> set[str]:
-    return {row.requester, *deciders(decisions)}
 
 
 def _about(service: Any, services: tuple[str, ...]) -> list[Any]:

@@ -1,1 +1,1 @@
-"""What a release is: its tables, states, identifiers, and who may move it."""
+"""What a release is: its tables, its states and verbs, its identifiers, and who may take a verb."""

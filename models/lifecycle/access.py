@@ -1,4 +1,4 @@
-"""Loading a release to move it on, with the question whether this person may."""
+"""Loading a release for a verb, if this person may take it."""
 
 from dataclasses import dataclass
 
@@ -24,29 +24,33 @@ class LoadedRelease:
 
     @property
     def id(self) -> int:
-        """The release's id."""
         return self.release.id
 
 
 def roles_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[str, ...]:
-    """The roles that answer in ``service`` for those that a row names; one that nobody holds falls to others."""
+    """The roles that answer in ``service`` for those that a row of the lifecycle names.
+
+    A role that nobody holds falls to others: docs/process.md#roles.
+    """
     if service is None:
         return who
     return tuple(dict.fromkeys(name if name == REQUESTER else answerable_role(service, name) for name in who))
 
 
-async def load_to(snapshot: Snapshot, verb: Verb, release_id: int) -> LoadedRelease:
-    """The release, locked in a transaction, when the actor may take ``verb`` now.
+async def load_for_verb(snapshot: Snapshot, verb: Verb, release_id: int) -> LoadedRelease:
+    """The release, locked in a transaction.
 
-    Raises :class:`~models.errors.Refused` when the state does not allow it or the person may not, naming who may.
+    Raises :class:`~models.errors.Refused` if its state doesn't allow ``verb`` or the actor may not, naming who may.
     """
     release = await load_release(snapshot.session, release_id, lock=snapshot.locks)
     catalog = await snapshot.catalog()
     service = catalog.by_key.get(release.service)
     row = lifecycle.check_state(verb, release.identifier, release.state)
     roles = await roles_of(snapshot.session, service, snapshot.actor.person) if service else frozenset()
-    asked = roles_that_answer(service, row.who)
-    if not lifecycle.may(row, person=snapshot.actor.person, requester=release.requester, roles=roles, asked=asked):
+    entitled = roles_that_answer(service, row.who)
+    if not lifecycle.may(
+        row, person=snapshot.actor.person, requester=release.requester, roles=roles, entitled=entitled
+    ):
         raise Refused(await _who_may(snapshot, release, service, row))
     return LoadedRelease(release, service, catalog)
 
@@ -54,10 +58,10 @@ async def load_to(snapshot: Snapshot, verb: Verb, release_id: int) -> LoadedRele
 async def _who_may(snapshot: Snapshot, release: Release, service: Service | None, row: lifecycle.Transition) -> str:
     if service is None:
         return f"{release.identifier} belongs to a service that is no longer in the catalog; its requester may."
-    asked = roles_that_answer(service, row.who)
-    named = [name for name in asked if name != REQUESTER]
+    entitled = roles_that_answer(service, row.who)
+    roles = [name for name in entitled if name != REQUESTER]
     if row.apart and snapshot.actor.person == release.requester:
-        others = await holder_names(snapshot.session, service, named, without=(release.requester,))
+        others = await holder_names(snapshot.session, service, roles, without=(release.requester,))
         return f"You requested {release.identifier}, so somebody else has to decide here: {others}."
-    people = await holder_names(snapshot.session, service, named)
-    return f"This is for the {role_choice(asked)} of {release.identifier}: {people}."
+    people = await holder_names(snapshot.session, service, roles)
+    return f"This is for the {role_choice(entitled)} of {release.identifier}: {people}."

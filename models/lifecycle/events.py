@@ -1,5 +1,3 @@
-"""What can happen to a release and its plan."""
-
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -8,10 +6,7 @@ from models.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseEvent(Event):
-    """Something that happened to a release.
-
-    ``identifier`` is how people call it, ``channel`` where its card and its thread stand, as far as it is known.
-    """
+    """``channel`` is where its card and thread are; empty where that isn't known."""
 
     kind: ClassVar[str] = "release"
 
@@ -21,7 +16,7 @@ class ReleaseEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskEvent(Event):
-    """Something that happened to a task of a plan; the subject is the task's id."""
+    """The subject is the task's id."""
 
     kind: ClassVar[str] = "task"
 

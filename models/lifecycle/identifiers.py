@@ -1,7 +1,7 @@
-"""Identifiers of releases: made from the service's numbering scheme without gaps, and found as people type them.
+"""Identifiers of releases, made without gaps and found as people type them: docs/process.md#identifiers.
 
 The number is taken in the transaction that makes the release, so a request that fails takes none. Two requests for
-one service wait for each other on its row (DOMAIN.md: the scheme names the service and carries the sequence).
+one service wait for each other on its row.
 """
 
 import difflib
@@ -24,10 +24,12 @@ MAJOR = "major"
 async def next_identifier(tx: Transaction, service: Service, type_name: str, year: int) -> str:
     """Take the next identifier of ``service``; ``year`` is the year on the service's calendar."""
     period = str(year) if "{year" in service.numbering else ""
-    row = await _locked(tx.session, service.key, period)
-    row.last += 1
+    counter = await _locked_counter(tx.session, service.key, period)
+    counter.last += 1
     major, minor = await _next_version(tx.session, service, type_name)
-    return service.numbering.format(service=service.key, year=year, sequence=row.last, version=f"{major}.{minor}")
+    return service.numbering.format(
+        service=service.key, year=year, sequence=counter.last, version=f"{major}.{minor}"
+    )
 
 
 async def find_release(session: AsyncSession, text: str) -> tuple[Release, str]:
@@ -41,12 +43,12 @@ async def find_release(session: AsyncSession, text: str) -> tuple[Release, str]:
     if not any(names):
         raise NotFound("Say which release, for example /release show PAY-2026.014.")
     query = select(Release).where(col(Release.name).in_(names))
-    found = (await session.exec(query)).all()
-    if not found:
+    matches = (await session.exec(query)).all()
+    if not matches:
         nearest = await _nearest(session, names)
         hint = "" if nearest else " /release list shows those that are open."
         raise NotFound(f"There is no release {cut_words(text)!r}.{hint}", nearest)
-    release = max(found, key=lambda one: len(one.name))
+    release = max(matches, key=lambda one: len(one.name))
     return release, " ".join(words[names.index(release.name) + 1 :])
 
 
@@ -58,28 +60,28 @@ async def load_release(session: AsyncSession, release_id: int, *, lock: bool = F
     return release
 
 
-async def _locked(session: AsyncSession, service: str, period: str) -> Numbering:
-    """The counter of ``service``, locked. The first request of a period makes it, whoever comes first."""
+async def _locked_counter(session: AsyncSession, service: str, period: str) -> Numbering:
+    """The counter of ``service``, locked. The first request of a period makes it, even if several come at once."""
     query = select(Numbering).where(Numbering.service == service, Numbering.period == period).with_for_update()
-    row = (await session.exec(query)).first()
-    if row is None:
+    counter = (await session.exec(query)).first()
+    if counter is None:
         dialect = (await session.connection()).dialect.name
-        counter = insert_into(Numbering, dialect).values(service=service, period=period, last=0)
-        await session.exec(counter.on_conflict_do_nothing())
-        row = (await session.exec(query)).one()
-    return row
+        first = insert_into(Numbering, dialect).values(service=service, period=period, last=0)
+        await session.exec(first.on_conflict_do_nothing())
+        counter = (await session.exec(query)).one()
+    return counter
 
 
 async def _next_version(session: AsyncSession, service: Service, type_name: str) -> tuple[int, int]:
     if "{version" not in service.numbering:
         return (0, 0)
-    counter = await _locked(session, service.key, "version:major")
-    minor = await _locked(session, service.key, f"version:{counter.last}")
-    if type_name == MAJOR or counter.last == 0:
-        counter.last += 1
-        return (counter.last, 0)
+    major = await _locked_counter(session, service.key, "version:major")
+    minor = await _locked_counter(session, service.key, f"version:{major.last}")
+    if type_name == MAJOR or major.last == 0:
+        major.last += 1
+        return (major.last, 0)
     minor.last += 1
-    return (counter.last, minor.last)
+    return (major.last, minor.last)
 
 
 async def _nearest(session: AsyncSession, names: list[str], count: int = 3) -> list[str]:

@@ -1,7 +1,4 @@
-"""The life of a release as one table: verb, states it may start from, state it leads to, who may, which gate.
-
-Nothing else assigns a state. A further activity is a further row (DOMAIN.md, *The life of a release*).
-"""
+"""The life of a release as one table: docs/process.md#verbs. Nothing else assigns a state."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -20,7 +17,7 @@ from models.unit_of_work import Transaction
 
 
 class State(StrEnum):
-    """The states of a release; the value is what the database holds."""
+    """The value is what the database holds: docs/process.md#states."""
 
     REQUESTED = "requested"
     CHANGES_REQUESTED = "changes_requested"
@@ -40,12 +37,12 @@ class State(StrEnum):
 
     @property
     def words(self) -> str:
-        """The state as people read it."""
-        return _WORDS[self]
+        """How people read it."""
+        return _STATE_WORDS[self]
 
 
 class Verb(StrEnum):
-    """What moves a release on; the value is the audit word."""
+    """The value is the audit word."""
 
     RESUBMIT = "resubmit"
     VOID = "void"
@@ -75,7 +72,7 @@ class Verb(StrEnum):
 
 
 class Gate(StrEnum):
-    """What has to be settled before a verb; :mod:`models.releases.activities.gates` says what is missing."""
+    """docs/process.md#gates; :mod:`models.releases.activities.gates` says what is missing."""
 
     TEST_ENTRY = "test_entry"
     TEST_EXIT = "test_exit"
@@ -90,10 +87,10 @@ class Gate(StrEnum):
     REVIEWED = "reviewed"
 
 
-TIME = "system"
-"""What nobody does: it happens by itself."""
+SYSTEM_ROLE = "system"
+"""Takes the verbs that nobody takes: they happen by themselves when their time comes."""
 
-_WORDS = {
+_STATE_WORDS = {
     State.REQUESTED: "waiting for approval",
     State.CHANGES_REQUESTED: "changes requested",
     State.APPROVED: "approved",
@@ -114,10 +111,10 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the lifecycle. ``who`` names roles, or ``requester``, or ``approvers``.
+    """One row of the lifecycle. ``who`` names roles, ``requester``, ``approvers`` or ``system``.
 
-    Without a ``target`` the release stays in its state: something is recorded that a later gate asks for. What is
-    ``apart`` is never for the requester, whatever roles they hold.
+    Without a ``target`` the release keeps its state: something is recorded that a later gate asks for. A row that
+    is ``apart`` is never for the requester, whatever roles they hold.
     """
 
     verb: Verb
@@ -129,10 +126,13 @@ class Transition:
 
 
 PREPARING = (State.APPROVED, State.BUILDING, State.TESTING, State.READY)
-"""The states between approval and deployment, in which the approval still has to hold."""
+"""Between approval and deployment: a material change voids the approval."""
+
+SENT_BACK = (State.CHANGES_REQUESTED, State.EXPIRED)
+"""The requester alone edits the release, and resubmits it with that."""
 
 LIFECYCLE: tuple[Transition, ...] = (
-    Transition(Verb.RESUBMIT, (State.CHANGES_REQUESTED, State.EXPIRED), State.REQUESTED, (REQUESTER,)),
+    Transition(Verb.RESUBMIT, SENT_BACK, State.REQUESTED, (REQUESTER,)),
     Transition(Verb.VOID, PREPARING, State.REQUESTED, (REQUESTER, RELEASE_MANAGER, "build_manager")),
     Transition(Verb.APPROVE, (State.REQUESTED,), State.APPROVED, (APPROVERS,)),
     Transition(
@@ -140,10 +140,10 @@ LIFECYCLE: tuple[Transition, ...] = (
     ),
     Transition(Verb.REJECT, (State.REQUESTED,), State.REJECTED, (APPROVERS,)),
     Transition(Verb.REQUEST_CHANGES, (State.REQUESTED,), State.CHANGES_REQUESTED, (APPROVERS,)),
-    Transition(Verb.EXPIRE, (State.REQUESTED,), State.EXPIRED, (TIME,)),
+    Transition(Verb.EXPIRE, (State.REQUESTED,), State.EXPIRED, (SYSTEM_ROLE,)),
     Transition(
         Verb.CANCEL,
-        (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, *PREPARING),
+        (State.REQUESTED, *SENT_BACK, *PREPARING),
         State.CANCELLED,
         (REQUESTER, RELEASE_MANAGER, OWNER),
     ),
@@ -190,20 +190,23 @@ LIFECYCLE: tuple[Transition, ...] = (
 
 _ROWS = {(row.verb, source): row for row in LIFECYCLE for source in row.sources}
 
-OPEN = (State.REQUESTED, State.CHANGES_REQUESTED, State.EXPIRED, *PREPARING, State.DEPLOYING)
-"""The states in which somebody still has something to do before or during the deployment."""
+OPEN = (State.REQUESTED, *SENT_BACK, *PREPARING, State.DEPLOYING)
+"""Somebody still has something to do before or during the deployment."""
 
 IN_PRODUCTION = (State.DEPLOYED, State.EARLY_LIFE_SUPPORT, State.HANDED_OVER)
-"""The states in which the release is what production runs, or was before the next one."""
+"""The release is what production runs, or was before the next one."""
 
 CHASED = (*PREPARING, State.DEPLOYING, State.DEPLOYED, State.EARLY_LIFE_SUPPORT)
-"""The states in which milestones are chased: not while undecided, never after a stop or the handover."""
+"""Milestones are chased: not while undecided, never after a stop or the handover."""
 
 STOPPED = (State.REJECTED, State.CANCELLED, State.BACKED_OUT, State.RETIRED)
-"""The states that nothing leads out of and in which nothing is left to do."""
+"""Nothing leads out of these, and nothing is left to do."""
 
 SETTLED = (*STOPPED, State.HANDED_OVER)
-"""The states in which a plan needs nothing any more."""
+"""Criteria are closed, and tasks need nothing more."""
+
+NEEDS_NO_LATER_APPROVALS = (State.REQUESTED, *SENT_BACK, State.REJECTED, State.CANCELLED)
+"""An emergency isn't approved now, or was stopped before its deployment."""
 
 _VERB_WORDS = {
     Verb.RESUBMIT: "resubmitted",
@@ -235,12 +238,10 @@ _VERB_WORDS = {
 
 
 def transition(verb: Verb, state: str) -> Transition | None:
-    """The row for ``verb`` from ``state``, or nothing."""
     return _ROWS.get((verb, State(state)))
 
 
-def verbs(state: str) -> tuple[Verb, ...]:
-    """What can be done from ``state``, in the lifecycle's order."""
+def verbs_from(state: str) -> tuple[Verb, ...]:
     return tuple(row.verb for row in LIFECYCLE if state in row.sources)
 
 
@@ -255,20 +256,24 @@ def check_state(verb: Verb, identifier: str, state: str) -> Transition:
 
 
 def may(
-    row: Transition, *, person: str, requester: str, roles: Collection[str], asked: Collection[str] | None = None
+    row: Transition,
+    *,
+    person: str,
+    requester: str,
+    roles: Collection[str],
+    entitled: Collection[str] | None = None,
 ) -> bool:
     """Whether ``person``, who holds ``roles`` in the service, may take this row.
 
-    ``asked`` are the roles that stand for the row's own in this service, where some of those have no holders.
+    ``entitled`` are the roles that answer for the row's own where nobody in the service holds those.
     """
     if row.apart and person == requester:
         return False
-    entitled = row.who if asked is None else asked
-    return (REQUESTER in row.who and person == requester) or not set(entitled).isdisjoint(roles)
+    names = row.who if entitled is None else entitled
+    return (REQUESTER in row.who and person == requester) or not set(names).isdisjoint(roles)
 
 
 def begin(release: Release) -> Release:
-    """Put a new release at the start of its life."""
     release.state = State.REQUESTED
     return release
 
@@ -280,16 +285,15 @@ _ADVANCE = Prepared(
 )
 
 
-async def approve(tx: Transaction, release_id: int, identifier: str, state: str, verb: Verb = Verb.APPROVE) -> None:
-    """Take a release along the row for APPROVE, or BREAK_GLASS, without loading it: the hot path's :func:`move`."""
-    row = check_state(verb, identifier, state)
-    to = row.target or State(state)
+async def approve(tx: Transaction, release_id: int, identifier: str, state: str) -> None:
+    """:func:`move` for APPROVE without loading the release, because many are approved at once."""
+    to = check_state(Verb.APPROVE, identifier, state).target or State(state)
     values = {"release_id": release_id, "to": to.value, "now": tx.now, "approved_at": tx.now}
     await tx.run(_ADVANCE, values)
 
 
 def move(release: Release, verb: Verb, now: datetime) -> State:
-    """Take ``release`` along the row for ``verb``; raises Refused when there is none. Gives the new state.
+    """Take ``release`` along the row for ``verb``, and return the new state. Raises Refused when there is no row.
 
     A row with a gate is taken by way of :func:`models.releases.activities.step.enter`, which asks what is missing.
     """
@@ -297,6 +301,10 @@ def move(release: Release, verb: Verb, now: datetime) -> State:
     if row.target is not None:
         release.state = row.target
         release.state_since = now
+    if row.target is State.APPROVED:
+        release.approved_at = now
+    elif verb is Verb.VOID:
+        release.approved_at = None
     return State(release.state)
 
 
@@ -307,5 +315,5 @@ def diagram() -> str:
         words = row.verb.replace("_", " ")
         gate = f" [{row.gate.replace('_', ' ')}]" if row.gate else ""
         lines += [f"    {source} --> {row.target or source}: {words}{gate}" for source in row.sources]
-    ends = [state for state in State if not verbs(state)]
+    ends = [state for state in State if not verbs_from(state)]
     return "\n".join([*lines, *(f"    {state} --> [*]" for state in ends)])

@@ -1,4 +1,4 @@
-"""Outbox keys of a release's messages, and the wishes for its card and its thread."""
+"""Outbox keys of a release's messages, and the posts for its card and its thread."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,12 +8,11 @@ from models.outbox import Post
 
 
 def card_key(release_id: int) -> str:
-    """The name of a release's card in the outbox."""
     return f"card:{release_id}"
 
 
 def card_post(release_id: int, channel: str = "") -> Post:
-    """The wish for a release's card; without ``channel`` it goes to its service's."""
+    """Without ``channel`` it goes to the service's channel."""
     return Post(
         key=card_key(release_id),
         message="release_card",
@@ -41,10 +40,10 @@ def thread_post(message: str, key: str, event: Event, **more: Any) -> Post:
 
 
 def task_key(task_id: int | str, count: int) -> str:
-    """The name of the ``count``-th reminder about a task."""
+    """The key of the ``count``-th reminder about a task."""
     return f"task:{task_id}:{count}"
 
 
 def reminder_count(key: str) -> int:
-    """The how-manieth reminder :func:`task_key` named."""
+    """The count in a key that :func:`task_key` made."""
     return int(key.rpartition(":")[2])

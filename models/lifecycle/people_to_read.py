@@ -1,4 +1,4 @@
-"""The people and groups that releases name and Slack has to be asked about."""
+"""The people whose names and status Slack has to be asked for."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,10 +13,10 @@ from models.people.directory_refresh import PERSON_FRESH
 
 
 async def people_to_read(session: AsyncSession, named: Iterable[str], now: datetime) -> list[str]:
-    """Who has to be read: of ``named``, of the groups' members, of those tasks were handed to, who stand in for
-    somebody, and of those seen.
+    """People who were never read, or longer ago than :data:`PERSON_FRESH`; the never read ones first.
 
-    That is everybody never read, or longer ago than :data:`PERSON_FRESH`; the never read ones first.
+    Looked at are ``named``, everybody seen before, members of groups, owners of open tasks, stand-ins and
+    sustaining people.
     """
     known = dict((await session.exec(select(Person.id, Person.read_at))).all())
     wanted = {*named, *known, *(await session.exec(select(GroupMember.person_id).distinct())).all()}
@@ -25,6 +25,6 @@ async def people_to_read(session: AsyncSession, named: Iterable[str], now: datet
     standing_in = select(Delegation.delegate).where(col(Delegation.stopped_at).is_(None))
     wanted |= set((await session.exec(standing_in.distinct())).all())
     wanted |= set((await session.exec(select(SustainingPerson.person).distinct())).all())
-    read = {person: known.get(person) for person in wanted}
-    due = [person for person, at in read.items() if at is None or at <= now - PERSON_FRESH]
-    return sorted(due, key=lambda person: (read[person] is not None, person))
+    read_at = {person: known.get(person) for person in wanted}
+    due = [person for person, at in read_at.items() if at is None or at <= now - PERSON_FRESH]
+    return sorted(due, key=lambda person: (read_at[person] is not None, person))

@@ -1,12 +1,10 @@
-"""Reasons that people give, as they can be recorded."""
-
 from models.errors import Invalid
 from models.limits import TEXT_LIMIT
 from models.text import too_long
 
 
 def check_reason(reason: str) -> str:
-    """A reason that can be recorded. Raises :class:`~models.errors.Invalid` for an empty or endless one."""
+    """``reason`` as it is recorded. Raises :class:`~models.errors.Invalid` for an empty one or one too long."""
     given = reason.strip()
     if not given:
         raise Invalid({"reason": "Give a reason; the requester reads it."})

@@ -11,6 +11,7 @@ from sqlmodel import select
 from models.audit import AuditEntry
 from models.catalog.document import Catalog
 from models.errors import NotFound
+from models.kpi.digest_schedule import next_digest_at
 from models.kpi.digests import DigestRecord, digest_record, digest_scope, wish_for_due_digests
 from models.kpi.later_approvals import EmergencyToApprove
 from models.kpi.outlook import AHEAD, Handover, Outlook, outlook
@@ -28,7 +29,6 @@ from models.releases.activities.handover import (
 from models.releases.approval.approve import approve_release
 from models.releases.approval.later_approvals import approve_afterwards
 from models.unit_of_work import UnitOfWork
-from scheduler.digests import next_digest_at, post_digests
 from tests.conftest import MORNING, FrozenClock, example_document, put_catalog
 from tests.factories import (
     insert,
@@ -90,9 +90,9 @@ async def test_processes_that_look_at_the_same_moment_wish_for_it_once_between_t
 async def test_after_days_of_downtime_only_todays_digest_comes(
     work: UnitOfWork, catalog: Catalog, clock: FrozenClock
 ) -> None:
-    await post_digests(work)
+    await wish_for_due_digests(work)
     clock.move(timedelta(days=8, hours=3))
-    await post_digests(work)
+    await wish_for_due_digests(work)
 
     assert [row.key for row in await outbox_rows(work)] == ["digest:C0MGMT:2026-11-24", "digest:C0MGMT:2026-12-02"]
 
@@ -102,21 +102,23 @@ async def test_nothing_comes_on_a_day_without_a_digest_or_before_its_time(
 ) -> None:
     for moment in (MORNING - timedelta(hours=2), MORNING + 4 * DAY):
         clock.set(moment)
-        await post_digests(work)
+        await wish_for_due_digests(work)
 
     assert await outbox_rows(work) == []
-    assert await next_digest_at(work) == datetime(2026, 11, 30, 8, 0, tzinfo=MORNING.tzinfo)
+    async with work.reading() as snapshot:
+        following = next_digest_at(await snapshot.catalog(), snapshot.now)
+    assert following == datetime(2026, 11, 30, 8, 0, tzinfo=MORNING.tzinfo)
 
 
 async def test_a_digest_that_is_moved_to_later_on_its_day_is_not_posted_again(
     work: UnitOfWork, catalog: Catalog, clock: FrozenClock
 ) -> None:
-    await post_digests(work)
+    await wish_for_due_digests(work)
     document = example_document()
     document["digests"][0]["at"] = "11:00"
     await put_catalog(work, document)
     clock.move(timedelta(hours=3))
-    await post_digests(work)
+    await wish_for_due_digests(work)
 
     assert [row.wanted for row in await outbox_rows(work)] == [1]
 
@@ -124,7 +126,7 @@ async def test_a_digest_that_is_moved_to_later_on_its_day_is_not_posted_again(
 async def test_its_figures_are_those_of_the_moment_it_is_delivered(
     work: UnitOfWork, catalog: Catalog, clock: FrozenClock
 ) -> None:
-    await post_digests(work)
+    await wish_for_due_digests(work)
     clock.move(timedelta(minutes=20))
     await make_incident(work)
 
@@ -141,7 +143,7 @@ async def test_its_figures_are_those_of_the_moment_it_is_delivered(
 async def test_why_is_asked_about_the_period_that_was_shown_even_when_the_catalog_has_changed(
     work: UnitOfWork, catalog: Catalog
 ) -> None:
-    await post_digests(work)
+    await wish_for_due_digests(work)
     await put_catalog(work, {**example_document(), "digests": []})
 
     async with work.database.reading() as session:

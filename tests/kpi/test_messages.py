@@ -11,7 +11,7 @@ import pytest
 from messages.kit.blocks import Block, Message
 from messages.kit.charts import Chart, data_table, native_chart, text_cell, text_chart
 from messages.kpi import digest
-from messages.kpi.figures import answer, lines, services_words, why
+from messages.kpi.figures import answer, figure_lines, services_words, why
 from models.kpi.buckets import buckets
 from models.kpi.digests import DigestRecord
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
@@ -318,7 +318,7 @@ def test_every_period_makes_a_valid_answer(text: str, native: bool) -> None:
     ],
 )
 def test_a_ratio_over_nothing_is_no_data(now: Ratio, before: Ratio, line: str) -> None:
-    assert lines(replace(FIGURES, adoption=Compared(now, before)), bold=False)[0] == line
+    assert figure_lines(replace(FIGURES, adoption=Compared(now, before)), bold=False)[0] == line
 
 
 def test_a_heading_names_few_services_and_counts_the_others() -> None:

@@ -1,6 +1,6 @@
-"""What has to hold of PAY's releases in the example catalog, written down apart from the product.
+"""What has to hold for PAY's releases in the example catalog, written apart from the product.
 
-Who may take each verb, and what the decisions of a round are worth by the approval rules (DOMAIN.md).
+Who may take each verb: docs/process.md#verbs. What the decisions of a round are worth: docs/process.md#approvals.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,6 @@ from models.releases.approval.decisions import APPROVED, APPROVED_AFTERWARDS, BY
 REQUESTER = "U0ANN"
 
 DECIDERS = {"U0RITA": "release_manager", "U0OLGA": "owner", "U0TOM": "test_manager"}
-"""Who holds which role that decides."""
 
 ASKED = {"minor": {"release_manager", "owner"}, "emergency": {"release_manager"}}
 
@@ -54,19 +53,17 @@ def deciding(kind: str, delegates: Iterable[tuple[str, str]]) -> set[str]:
 
 
 def editing(state: State) -> set[str]:
-    """Who may edit a release in ``state``."""
     if state in SENT_BACK:
         return {REQUESTER}
     return {REQUESTER, "U0RITA"} if state in {State.REQUESTED, *BEFORE_DEPLOYMENT} else set()
 
 
 def settling(gate: str) -> set[str]:
-    """Who may settle a criterion of ``gate``."""
     return {"U0TOM", "U0RITA", "U0OLGA"} | ({"U0LENA"} if gate == "early_life_support" else set())
 
 
 def check_decisions(kind: str, state: State, decisions: Sequence[Decision]) -> None:
-    """That the decisions of the round bear out ``state``."""
+    """The decisions of the round bear out ``state``."""
     given = [one for one in decisions if one.verdict == APPROVED]
     broken = [one for one in decisions if one.verdict == BYPASSED]
     later = [one for one in decisions if one.verdict == APPROVED_AFTERWARDS]
@@ -81,15 +78,13 @@ def check_decisions(kind: str, state: State, decisions: Sequence[Decision]) -> N
 
 
 def roles(decisions: Iterable[Decision]) -> set[str]:
-    """The roles in which the decisions were taken: of the one stood in for, where there is one."""
+    """The roles in which the decisions were taken: for a stand-in, the delegator's."""
     return {DECIDERS.get(one.standing_in_for or one.person, "") for one in decisions}
 
 
 def owed_given(kind: str, decisions: Sequence[Decision]) -> bool:
-    """Whether all that an emergency owes was given."""
     return roles(one for one in decisions if one.verdict == APPROVED_AFTERWARDS) >= OWED[kind]
 
 
 def unwaived(findings: Mapping[str, str | None]) -> list[str]:
-    """The findings that nobody waived."""
     return [rule for rule, waived_by in findings.items() if waived_by is None]

@@ -77,10 +77,9 @@ UNLIKELY = (
     Verb.RESUBMIT,
     Verb.EXPIRE,
 )
-"""What stops a release, sends it back, changes it or goes past its approvals."""
+"""Verbs that stop a release, send it back, change it or go past its approvals."""
 
 STOPPING = (Verb.CANCEL, Verb.REJECT, Verb.BACK_OUT)
-"""Those that nothing follows."""
 
 CALM = 10
 
@@ -110,7 +109,7 @@ class Seen:
 
     @property
     def same(self) -> tuple[object, ...]:
-        """What a refusal leaves as it was."""
+        """What a refusal doesn't change."""
         return self.state, self.round, self.entries, self.plain, self.findings
 
     @property
@@ -123,7 +122,7 @@ class Machine(RuleBasedStateMachine):
     """One release and the people who act on it, in a database of its own; another release is in its way."""
 
     calm = CALM
-    """Attempts between two that disturb it, so that the later states are reached; what stops it waits longer."""
+    """Attempts between two that disturb it, so that later states are reached; stopping it waits longer."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,7 +134,6 @@ class Machine(RuleBasedStateMachine):
         self.tries = self.calm_until = self.unchanged_until = 0
 
     def run(self, work: Awaitable[Any]) -> Any:
-        """What ``work`` gives, in the machine's own loop."""
         return self.loop.run_until_complete(work)
 
     @initialize(
@@ -165,7 +163,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(person=st.sampled_from(PEOPLE), what=st.sampled_from(["approve", "approve afterwards", "waive"]))
     def try_to_decide(self, person: str, what: str) -> None:
-        """Anybody tries to approve, to give what an emergency owes, or to waive what policy says."""
+        """Anybody tries to approve, to give a later approval, or to waive findings."""
         attempts = {"approve": self._approve, "approve afterwards": self._approve_afterwards, "waive": self._waive}
         self.run(attempts[what](person))
 
@@ -182,7 +180,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(delegator=st.sampled_from(DELEGATORS), delegate=st.sampled_from(DELEGATES), stop=st.booleans())
     def try_to_delegate(self, delegator: str, delegate: str, stop: bool) -> None:
-        """Somebody has somebody stand in for them from today on, or is back; or tries to."""
+        """Somebody tries to have somebody stand in for them from today on, or to end that."""
         self.run(self._stop(delegator) if stop else self._delegate(delegator, delegate))
 
     @rule(person=st.sampled_from(PEOPLE), outcome=st.sampled_from([MET, WAIVED]))
@@ -192,14 +190,14 @@ class Machine(RuleBasedStateMachine):
 
     @rule(person=st.sampled_from(("U0ANN", "U0ANN", "U0RITA", "U0BEN")), material=st.booleans())
     def try_to_edit(self, person: str, material: bool) -> None:
-        """Those who know it best edit it, or try to, if nobody did for a while."""
+        """People who know it best try to edit it, if nobody did for a while."""
         if self.tries >= self.unchanged_until:
             self.unchanged_until = self.tries + self.calm
             self.run(self._edit(person, material=material))
 
     @rule(steps=st.integers(2, 8), glass=st.booleans())
     def go_on(self, steps: int, glass: bool) -> None:
-        """Those who may do what comes next, some steps long; in trouble somebody breaks the glass."""
+        """People who may do what comes next, for some steps; in trouble somebody breaks the glass."""
         self.run(self._go_on(steps, settle=False, glass=glass and self.calm < CALM))
 
     @rule(steps=st.integers(2, 8))
@@ -209,7 +207,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def decisions_bear_out_the_state(self) -> None:
-        """Whatever was done: the quorum, nobody twice, never the requester; and broken glass stays said."""
+        """Always: the quorum, nobody twice, never the requester; and broken glass stays on the card."""
         if not hasattr(self, "release"):
             return
         seen = self.run(self._look())
@@ -436,7 +434,6 @@ class Machine(RuleBasedStateMachine):
         return ResultForm(component="pay-api", result="passed")
 
     def teardown(self) -> None:
-        """Take the database away."""
         self.run(self.database.close())
         self.loop.close()
         shutil.rmtree(self.folder, ignore_errors=True)

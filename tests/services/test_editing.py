@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from messages.services.forms import part_form
 from messages.services.parts import NAMES, parts_view
-from messages.services.services import service_shown
+from messages.services.show import service_shown
 from models.audit import AuditEntry
 from models.catalog.document import Catalog
 from models.catalog.export import export_catalog

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from messages.support import forms as known_error_forms
-from messages.support import incidents, known_errors
+from messages.support import incidents, known_error_forms, known_errors
 from models.catalog.document import Catalog
 from models.support.links import Linked
 from models.support.records import IncidentLine, IncidentRecord, KnownErrorRecord, ReleaseChoice, SearchResult
@@ -121,7 +120,7 @@ def test_what_people_typed_never_acts_and_never_breaks_a_limit(status, text):
         known_error_forms.workaround_form(12, one.title, one.workaround),
         known_error_forms.resolve_form(999_999_999, one.title),
         known_error_forms.link_form(12),
-        known_error_forms.incident_link_form(HOSTILE[:40]),
+        incidents.incident_link_form(HOSTILE[:40]),
     ):
         assert_valid_view(view)
         assert acting(view) == []

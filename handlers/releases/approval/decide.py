@@ -4,13 +4,13 @@ from handlers.dispatch.answers import Answer, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
-from messages.kit.reasons import CHANGES_REASON, REJECT_REASON, reason_form
-from messages.releases.card.action_ids import APPROVE, REJECT, REQUEST_CHANGES
-from messages.releases.card.details import approval_noted
+from messages.releases.action_ids import APPROVE, REJECT, REQUEST_CHANGES
+from messages.releases.approval.decisions import approval_noted
+from messages.releases.reasons import CHANGES_REASON, REJECT_REASON, reason_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.approval import reject as rejection
 from models.releases.approval.approve import approve_release
-from models.releases.approval.rights import check_may_decide
+from models.releases.approval.permission import check_may_decide
 
 
 @action(APPROVE, quick=True)

@@ -4,9 +4,10 @@ from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
-from messages.releases.policy import WAIVE, WAIVE_FORM, waive_form
+from messages.releases.action_ids import WAIVE
+from messages.releases.approval.waivers import WAIVE_FORM, waive_form
 from models.releases.approval.waivers import waivable, waive
-from models.releases.policy.rules.findings import EVERYTHING
+from models.releases.policy.rules.findings import ALL_FINDINGS
 
 
 @action(WAIVE)
@@ -19,6 +20,6 @@ async def ask_why_waived(desk: Desk, incoming: Incoming) -> Answer:
 @view(WAIVE_FORM)
 async def submit_waiver(desk: Desk, incoming: Incoming) -> Answer:
     about, fields = incoming.metadata, incoming.fields
-    reason, finding = fields.text("reason"), int(fields.text("finding") or EVERYTHING)
+    reason, finding = fields.text("reason"), int(fields.text("finding") or ALL_FINDINGS)
     await waive(desk.work, incoming.actor, int(about["r"]), int(about["n"]), reason, finding)
     return Nothing()

@@ -6,7 +6,7 @@ from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action
 from handlers.releases.request.form import request_entered
 from messages.releases.request.form import CHECKED, EDIT_FORM, Editing, edit_form, request_form
-from models.releases.request.preview import RequestSoFar, preview
+from models.releases.request.preview import RequestDraft, preview_request
 
 
 @action(*CHECKED)
@@ -15,7 +15,7 @@ async def preview_policy(desk: Desk, incoming: Incoming) -> Answer:
     about = incoming.metadata
     entered = {**incoming.fields, "service": about.get("s") or incoming.fields.get("service")}
     so_far = _so_far(incoming, str(entered["service"] or ""))
-    check = await preview(desk.work, incoming.person, so_far)
+    check = await preview_request(desk.work, incoming.person, so_far)
     catalog = await desk.catalog()
     if incoming.view.get("callback_id") != EDIT_FORM:
         return Change(request_form(catalog, entered, incoming.nonce, check))
@@ -23,9 +23,9 @@ async def preview_policy(desk: Desk, incoming: Incoming) -> Answer:
     return Change(edit_form(catalog, entered, editing, check))
 
 
-def _so_far(incoming: Incoming, service: str) -> RequestSoFar:
+def _so_far(incoming: Incoming, service: str) -> RequestDraft:
     form = request_entered(incoming.fields, service)
-    return RequestSoFar(
+    return RequestDraft(
         service=service,
         type=form.type,
         method=form.method,

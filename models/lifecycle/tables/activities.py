@@ -1,4 +1,4 @@
-"""What is kept of a release's activities after its approval: criteria, builds, test results, and who said what."""
+"""The activities of a release: criteria, builds, test results, go, verification, handover and review."""
 
 from datetime import datetime
 
@@ -10,10 +10,7 @@ from models.storage.row_id import row_id
 
 
 class Activities(SQLModel, table=True):
-    """One row a release: its test strategy, the verdict, the go, the verification, the handover and the review.
-
-    ``turns`` counts the turning points told in the thread, so that each is a message of its own.
-    """
+    """One row a release. ``turns`` counts the turning points told in its thread: each is a message of its own."""
 
     __tablename__ = "release_activities"
 
@@ -78,7 +75,7 @@ class Build(SQLModel, table=True):
 
 
 class ComponentTest(SQLModel, table=True):
-    """The result of testing one component; ``component_name`` is its name folded, so that a later result is found.
+    """The result of testing one component; ``component_name`` is its name folded, to find later results.
 
     ``known_error_id`` is the known error that a failure became.
     """

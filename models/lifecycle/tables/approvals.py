@@ -1,4 +1,4 @@
-"""What is kept around approvals: who stands in for whom, what is chased, what is owed afterwards."""
+"""Decisions, delegations, later approvals, and how far requests were chased."""
 
 from datetime import datetime
 
@@ -10,11 +10,10 @@ from models.storage.row_id import row_id
 
 
 class Delegation(SQLModel, table=True):
-    """That ``delegate`` may decide in place of ``delegator``.
+    """``delegate`` may decide in place of ``delegator`` from ``starts_at`` up to ``ends_at``.
 
-    From ``starts_at`` up to ``ends_at``, either of which may be open; with neither it holds whenever the
-    delegator is away by their Slack status. ``services`` are keys; none means all. ``form`` is the nonce of the
-    form it was made with.
+    Either may be open; with neither it holds whenever the delegator's Slack status says that they are away.
+    ``services`` are keys; none means all. ``form`` is the nonce of the form it was made with.
     """
 
     __tablename__ = "delegation"
@@ -32,10 +31,10 @@ class Delegation(SQLModel, table=True):
 
 
 class ApprovalChase(SQLModel, table=True):
-    """How far a request that waits for a decision has been chased, in its present round.
+    """How far a request that waits for a decision has been chased in its present round.
 
-    ``since`` is when it began to wait, ``looked_at`` up to when reminders are counted, ``next_at`` when something
-    is due next; empty means never, by the catalog's ``revision``.
+    ``since`` is when it began to wait; reminders are counted up to ``looked_at``. Something is due next at
+    ``next_at``, by the catalog's ``revision``; empty means never.
     """
 
     __tablename__ = "approval_chase"
@@ -52,10 +51,10 @@ class ApprovalChase(SQLModel, table=True):
 
 
 class LaterApprovals(SQLModel, table=True):
-    """The approvals that an emergency's approved round still owes, as its type asked for them at that moment.
+    """The later approvals of a round, as the release's type required them when it was approved.
 
-    ``due_at`` ends the grace period. ``completed_at`` is when the last one was given, ``late_at`` when it was
-    told that the grace period had run out before.
+    ``due_at`` ends the grace period. ``completed_at`` is when the last one was given, ``late_at`` when the owner
+    was told that the grace period was over.
     """
 
     __tablename__ = "afterwards"
@@ -77,10 +76,8 @@ class LaterApprovals(SQLModel, table=True):
 
 
 class Decision(SQLModel, table=True):
-    """What one person decided on one round of a release.
-
-    ``verdict`` is ``approved``, ``rejected`` or ``changes_requested``; ``approved_afterwards`` for what an
-    emergency owed, ``bypassed`` for breaking the glass. ``standing_in_for`` is on whose behalf, if any.
+    """What one person decided on one round of a release; ``verdict`` is one of those in
+    :mod:`models.releases.approval.decisions`.
     """
 
     __tablename__ = "decision"

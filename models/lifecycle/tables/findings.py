@@ -1,5 +1,3 @@
-"""Policy findings of a release."""
-
 from datetime import datetime
 
 from sqlalchemy import Column, Text, UniqueConstraint
@@ -9,10 +7,7 @@ from models.storage.row_id import row_id
 
 
 class ReleaseFinding(SQLModel, table=True):
-    """Something in release policy that a release does not keep and that an approver may waive.
-
-    ``rule`` and ``key`` say what it is about. ``waived_by`` is empty until somebody waives it with a ``reason``.
-    """
+    """A soft finding of release policy; ``rule`` and ``key`` say what it is about."""
 
     __tablename__ = "release_finding"
     __table_args__ = (UniqueConstraint("release_id", "rule", "key"),)

@@ -1,4 +1,4 @@
-"""What belongs to a plan beside its tasks: sustaining people, release notes, the deployment-day checklist."""
+"""The plan of a release: tasks, sustaining people, release notes and the checklist of the day."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from models.storage.row_id import row_id
 
 
 class SustainingPerson(SQLModel, table=True):
-    """Somebody who keeps the service running while a release is deployed (DOMAIN.md, sustaining resources)."""
+    """Somebody who keeps the service running while a release is deployed: docs/process.md#sustaining-people."""
 
     __tablename__ = "sustaining_person"
 
@@ -35,10 +35,10 @@ class ReleaseNotes(SQLModel, table=True):
 
 
 class DayChecklist(SQLModel, table=True):
-    """That a release's checklist was posted. ``parts`` counts its messages.
+    """A checklist that was posted; ``parts`` counts its messages.
 
-    ``drawn`` counts how often boxes had to be put back: it goes into their ids, because Slack keeps what a person
-    ticked for as long as the ids stay the same.
+    ``drawn`` counts how often boxes had to be put back. It goes into their ids, because Slack keeps what a person
+    ticked while the ids stay the same: docs/slack-facts.md#modals-and-home.
     """
 
     __tablename__ = "day_checklist"
@@ -51,11 +51,11 @@ class DayChecklist(SQLModel, table=True):
 
 
 class PlanTask(SQLModel, table=True):
-    """A task of a release's deployment plan.
+    """A task of a deployment plan.
 
     ``offset_days`` and ``offset_seconds`` are relative to the start of the window; a task without them has a date
-    of its own. ``owner`` is the person it was handed to; without one the holders of ``role`` own it.
-    ``chase_at`` is when it is next chased; empty means never (not a milestone, or settled).
+    of its own. ``owner`` is the person it was handed to; without one the holders of ``role`` own it. It is next
+    chased at ``chase_at``; empty means never: it is settled or no milestone.
     """
 
     __tablename__ = "plan_task"

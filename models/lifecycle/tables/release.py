@@ -1,4 +1,4 @@
-"""What is kept of a release: the release itself, what was decided, its plan, and what was deployed."""
+"""Releases, how far their numbering is, and deployments."""
 
 from datetime import datetime
 
@@ -10,10 +10,10 @@ from models.storage.row_id import row_id
 
 
 class Release(SQLModel, table=True):
-    """One run of a package towards production. ``round`` counts the versions of what is to be approved.
+    """One run of a package towards production; :mod:`models.lifecycle.lifecycle` alone assigns its state.
 
-    The state is assigned by :mod:`models.lifecycle.lifecycle` alone. ``name`` is the identifier folded for
-    look-ups. ``form`` is the nonce of the form that created it: the same form makes one release.
+    ``round`` counts the versions of the content that is approved. ``name`` is the identifier folded for look-ups.
+    ``form`` is the nonce of the form that created it: the same form makes one release.
     """
 
     __tablename__ = "release"
@@ -48,7 +48,7 @@ class Release(SQLModel, table=True):
 
 
 class Numbering(SQLModel, table=True):
-    """How far a service has counted: ``period`` is the year, or empty where the scheme does not name it."""
+    """``period`` is the year, empty if the scheme doesn't name it, or ``version:`` with a part of the version."""
 
     __tablename__ = "numbering"
 
@@ -58,11 +58,10 @@ class Numbering(SQLModel, table=True):
 
 
 class Deployment(SQLModel, table=True):
-    """A deployment to production that was observed.
+    """A deployment to production. ``release_id`` is empty when nobody recorded a release for it.
 
-    ``release_id`` is empty when nobody recorded a release for it. ``adopted`` says that it went through the
-    process when it started: recorded before, approvals complete (DOMAIN.md, key performance indicators); whether
-    it still counts is for :mod:`models.releases.activities.adoption`.
+    ``adopted`` says whether it went through the process when it started: docs/process.md#adoption. Whether it
+    still counts as adopted, :mod:`models.releases.activities.adoption` says.
     ``outcome`` is ``under_way``, ``deployed`` or ``backed_out``.
     """
 

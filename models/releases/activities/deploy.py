@@ -5,7 +5,7 @@ from sqlmodel import col, select
 from models.environments.contents import record_deployed, take_back_contents
 from models.events import Actor
 from models.lifecycle import lifecycle
-from models.lifecycle.access import LoadedRelease, load_to
+from models.lifecycle.access import LoadedRelease, load_for_verb
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.release import Deployment
 from models.packages.dependents import redraw_open
@@ -14,7 +14,7 @@ from models.releases.activities.adoption import is_adopted
 from models.releases.activities.events import DeploymentStarted, ReleaseBackedOut, ReleaseDeployed
 from models.releases.activities.step import activities_of, enter, written
 from models.releases.plan.plan import add_early_life_support_end
-from models.releases.policy.recollide import settle_collisions
+from models.releases.policy.collision_findings import refresh_collisions
 from models.support.record import go_live
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -71,7 +71,7 @@ async def mark_deployed(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     may not.
     """
     async with work(actor) as tx:
-        found = await load_to(tx, Verb.MARK_DEPLOYED, release_id)
+        found = await load_for_verb(tx, Verb.MARK_DEPLOYED, release_id)
         release = found.release
         lifecycle.move(release, Verb.MARK_DEPLOYED, tx.now)
         release.deployed_at = tx.now
@@ -80,7 +80,7 @@ async def mark_deployed(work: UnitOfWork, actor: Actor, release_id: int) -> str:
         record_deployed(tx, found.catalog, release, await versions_brought(tx.session, found.id))
         await add_early_life_support_end(tx, found.catalog, release)
         await redraw_open(tx, found.catalog, release)
-        await settle_collisions(tx, found.catalog, release)
+        await refresh_collisions(tx, found.catalog, release)
         tx.record(
             ReleaseDeployed(
                 subject=found.id,
@@ -101,14 +101,14 @@ async def back_out(work: UnitOfWork, actor: Actor, release_id: int, reason: str,
     """
     given = written({"reason": reason, "restored": restored}, BACK_OUT_ASKED)
     async with work(actor) as tx:
-        found = await load_to(tx, Verb.BACK_OUT, release_id)
+        found = await load_for_verb(tx, Verb.BACK_OUT, release_id)
         lifecycle.move(found.release, Verb.BACK_OUT, tx.now)
         activities = await activities_of(tx, found.release, found.service)
         activities.restored = given["restored"]
         await _end_deployment(tx, found, BACKED_OUT)
         await take_back_contents(tx, found.id)
         await redraw_open(tx, found.catalog, found.release)
-        await settle_collisions(tx, found.catalog, found.release)
+        await refresh_collisions(tx, found.catalog, found.release)
         tx.record(
             ReleaseBackedOut(
                 subject=found.id,

@@ -8,7 +8,7 @@ from models.catalog.document import Service
 from models.errors import Invalid, Refused
 from models.events import Actor
 from models.lifecycle import lifecycle
-from models.lifecycle.access import LoadedRelease, load_to, roles_that_answer
+from models.lifecycle.access import LoadedRelease, load_for_verb, roles_that_answer
 from models.lifecycle.lifecycle import State, Verb
 from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.release import Release
@@ -40,7 +40,7 @@ async def enter(snapshot: Snapshot, verb: Verb, release_id: int) -> Step:
 
     Raises :class:`~models.errors.Refused` with who may, or with what is missing and who can settle it.
     """
-    found = await load_to(snapshot, verb, release_id)
+    found = await load_for_verb(snapshot, verb, release_id)
     activities = await activities_of(snapshot, found.release, found.service)
     known = await gate_facts_of_release(snapshot.session, found.release, activities)
     row = lifecycle.check_state(verb, found.release.identifier, found.release.state)
@@ -114,4 +114,4 @@ async def _not_yet(snapshot: Snapshot, found: LoadedRelease, lacking: Sequence[M
 async def check_may_take(work: UnitOfWork, actor: Actor, verb: Verb, release_id: int) -> str:
     """Whether ``actor`` could take ``verb`` now; gives the identifier. Raises what the use case would raise."""
     async with work.reading(actor) as snapshot:
-        return (await load_to(snapshot, verb, release_id)).release.identifier
+        return (await load_for_verb(snapshot, verb, release_id)).release.identifier

@@ -1,1 +1,1 @@
-"""Deciding on a request: approvals, rejections, delegations, waivers, break-glass, later approvals."""
+"""Deciding on a request, standing in, waiving findings, breaking the glass and later approvals."""

@@ -1,27 +1,25 @@
-"""Approving a requested release; with the last approval that is needed it goes on."""
+"""Approving a requested release; the last approval that is needed takes it on."""
 
 from dataclasses import dataclass
 
-from models.catalog.quorum import Tally, tally
+from models.catalog.quorum import Tally
 from models.catalog.roles import role_words
 from models.events import Actor
 from models.lifecycle import lifecycle
 from models.lifecycle.lifecycle import Verb
 from models.people.directory import names
-from models.releases.approval.case import DecisionCase, read_case, write_decision
-from models.releases.approval.completion import count_on
+from models.releases.approval.after_approval import follow_approval
+from models.releases.approval.decision_case import read_case, write_decision
 from models.releases.approval.decisions import APPROVED
 from models.releases.approval.events import ApprovalGranted
-from models.releases.approval.rights import counting_right
-from models.releases.approval.stand_ins import DecisionRight
-from models.releases.policy.recorded import require_waivers
+from models.releases.approval.permission import right_to_approve
+from models.releases.approval.rights import DecisionRight
+from models.releases.policy.stored_findings import require_waivers
 from models.unit_of_work import Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """What an approval came to."""
-
     identifier: str
     tally: Tally
     again: bool
@@ -31,45 +29,42 @@ class Approved:
 async def approve_release(work: UnitOfWork, actor: Actor, release_id: int, round_: int) -> Approved:
     """Count ``actor``'s approval of round ``round_``; with the last one needed the release is approved.
 
-    Raises :class:`~models.errors.Refused` for the requester, for people in no role that is asked for and when
-    their roles have all approved, and when this would complete the approvals of a release whose policy findings
-    are not all waived; :class:`~models.errors.Stale` when the release has changed since.
+    Raises :class:`~models.errors.Refused` for the requester, for people in no role that is asked for, when their
+    roles have all approved, and when this would complete the approvals of a release whose policy findings are not
+    all waived; :class:`~models.errors.Stale` when the release has changed since.
     """
     async with work(actor) as tx:
         case = await read_case(tx, Verb.APPROVE, release_id, round_, approved=True)
-        before = tally(case.type.approvals, case.approvals, case.requester)
-        if any(one.person == actor.person and one.verdict == APPROVED for one in case.decisions):
-            return Approved(case.identifier, before, again=True)
-        standing, after = await counting_right(tx, case, actor.person, before)
-        await write_decision(tx, case, APPROVED, standing, "")
-        if after.complete:
+        if case.has_decided(actor.person, APPROVED):
+            return Approved(case.identifier, case.progress.tally(), again=True)
+        right, tally = await right_to_approve(tx, case)
+        await write_decision(tx, case, APPROVED, right)
+        if tally.complete:
             await require_waivers(tx, case.catalog, case.id, case.identifier)
-            await _complete(tx, case)
+            await lifecycle.approve(tx, case.id, case.identifier, case.state)
+            await follow_approval(
+                tx, case.catalog, case.service, case.id, case.round, case.type_name, case.window_start
+            )
         tx.record(
             ApprovalGranted(
                 subject=case.id,
                 release_id=case.id,
                 identifier=case.identifier,
                 channel=case.service.channel,
-                grounds=await _grounds(tx, standing),
+                grounds=await _grounds(tx, right),
                 round=case.round,
-                roles=standing.roles,
-                standing_in_for=standing.standing_in_for,
-                complete=after.complete,
+                roles=right.roles,
+                standing_in_for=right.standing_in_for,
+                complete=tally.complete,
                 requester=case.requester,
             )
         )
-        return Approved(case.identifier, after, again=False)
+        return Approved(case.identifier, tally, again=False)
 
 
-async def _complete(tx: Transaction, case: DecisionCase) -> None:
-    await lifecycle.approve(tx, case.id, case.identifier, case.row.state)
-    await count_on(tx, case.catalog, case.service, case.id, case.round, case.row.type, case.row.window_start)
-
-
-async def _grounds(tx: Transaction, standing: DecisionRight) -> str:
-    if not standing.standing_in_for:
-        return f"holds {role_words(standing.roles)}"
-    called = await names(tx.session, (standing.standing_in_for,))
-    absent = called.get(standing.standing_in_for, standing.standing_in_for)
-    return f"stands in for {absent}, who holds {role_words(standing.roles)}"
+async def _grounds(tx: Transaction, right: DecisionRight) -> str:
+    if not right.standing_in_for:
+        return f"holds {role_words(right.roles)}"
+    called = await names(tx.session, (right.standing_in_for,))
+    absent = called.get(right.standing_in_for, right.standing_in_for)
+    return f"stands in for {absent}, who holds {role_words(right.roles)}"

@@ -1,4 +1,4 @@
-"""Break-glass: approving a release without its quorum, for a reason that stays and before everybody's eyes."""
+"""Breaking the glass: approving a release without its quorum: docs/process.md#breaking-the-glass."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,22 +7,22 @@ from models.catalog.roles import role_words
 from models.errors import Refused, Stale
 from models.events import Actor
 from models.lifecycle import lifecycle
-from models.lifecycle.access import LoadedRelease, load_to
+from models.lifecycle.access import LoadedRelease, load_for_verb
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.approvals import Decision
 from models.people.holder_names import holder_names
-from models.releases.approval.chasing import can_still_decide
-from models.releases.approval.completion import count_on
-from models.releases.approval.decisions import BYPASSED, decisions_of
+from models.releases.approval.after_approval import follow_approval
+from models.releases.approval.decisions import BYPASSED, decisions_of, put_decision
 from models.releases.approval.events import ApprovalBypassed
-from models.releases.policy.recorded import unwaived
-from models.unit_of_work import Snapshot, Transaction, UnitOfWork
+from models.releases.approval.progress import ApprovalProgress, can_still_approve, quorum_progress
+from models.releases.policy.stored_findings import unwaived_sentences
+from models.unit_of_work import Snapshot, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Breakable:
-    """A release whose glass somebody may break, and what that passes over."""
+    """A release whose glass somebody may break; ``roles``, in words, are those that haven't approved."""
 
     id: int
     identifier: str
@@ -33,13 +33,14 @@ class Breakable:
 async def check_may_break(work: UnitOfWork, actor: Actor, release_id: int) -> Breakable:
     """Whether ``actor`` could break the glass now. Raises what :func:`break_glass` would raise."""
     async with work.reading(actor) as snapshot:
-        found = await _load(snapshot, release_id)
-        roles, _ = await _passed_over(snapshot, found, await decisions_of(snapshot.session, found.release))
-        return Breakable(found.id, found.release.identifier, found.release.round, role_words(roles))
+        loaded = await _load(snapshot, release_id)
+        progress = _progress(loaded, await decisions_of(snapshot.session, loaded.release))
+        roles = progress.tally().missing_roles if progress else ()
+        return Breakable(loaded.id, loaded.release.identifier, loaded.release.round, role_words(roles))
 
 
 async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: int, reason: str) -> str:
-    """Approve without the quorum; gives the identifier. Whoever could still have approved is told.
+    """Approve without the quorum, and tell everybody who could still have approved. Returns the identifier.
 
     Raises :class:`~models.errors.Invalid` without a usable reason, :class:`~models.errors.Refused` for the
     requester, for people in none of the roles and when the release does not wait for approval,
@@ -47,29 +48,31 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
     """
     given_reason = check_reason(reason)
     async with work(actor) as tx:
-        found = await _load(tx, release_id)
-        release, service = found.release, found.service
+        loaded = await _load(tx, release_id)
+        release, service = loaded.release, loaded.service
         if release.round != round_:
             raise Stale(f"{release.identifier} has changed since this was shown. Read its card again, then decide.")
-        if service is None or release.type not in service.policy.types:
+        decisions = await decisions_of(tx.session, release)
+        progress = _progress(loaded, decisions)
+        if service is None or progress is None:
             raise Refused(f"The catalog no longer knows {release.type} releases of {release.service}.")
-        decisions = await decisions_of(tx.session, found.release)
-        _, passed_over = await _passed_over(tx, found, decisions)
-        _decide(tx, found, decisions, given_reason)
+        could_approve = await can_still_approve(tx.session, service, progress, tx.now)
+        put_decision(tx, release, decisions, BYPASSED, given_reason).standing_in_for = None
         lifecycle.move(release, Verb.BREAK_GLASS, tx.now)
-        release.approved_at = tx.now
-        await count_on(tx, found.catalog, service, found.id, release.round, release.type, release.window_start)
+        await follow_approval(
+            tx, loaded.catalog, service, loaded.id, release.round, release.type, release.window_start
+        )
         tx.record(
             ApprovalBypassed(
-                subject=found.id,
-                release_id=found.id,
+                subject=loaded.id,
+                release_id=loaded.id,
                 identifier=release.identifier,
                 channel=service.channel,
                 grounds=given_reason,
                 round=release.round,
                 person=actor.person,
-                passed_over=passed_over,
-                unwaived=await unwaived(tx.session, found.id),
+                passed_over=tuple(one for one in could_approve if one != actor.person),
+                unwaived=await unwaived_sentences(tx.session, loaded.id),
                 requester=release.requester,
             )
         )
@@ -77,37 +80,15 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
 
 
 async def _load(snapshot: Snapshot, release_id: int) -> LoadedRelease:
-    found = await load_to(snapshot, Verb.BREAK_GLASS, release_id)
-    release, row = found.release, lifecycle.transition(Verb.BREAK_GLASS, found.release.state)
-    if snapshot.actor.person == release.requester and found.service and row:
-        others = await holder_names(snapshot.session, found.service, row.who, without=(release.requester,))
+    loaded = await load_for_verb(snapshot, Verb.BREAK_GLASS, release_id)
+    release, row = loaded.release, lifecycle.transition(Verb.BREAK_GLASS, loaded.release.state)
+    if snapshot.actor.person == release.requester and loaded.service and row:
+        others = await holder_names(snapshot.session, loaded.service, row.who, without=(release.requester,))
         raise Refused(f"You requested {release.identifier}, so somebody else has to break the glass: {others}.")
-    return found
+    return loaded
 
 
-async def _passed_over(
-    snapshot: Snapshot, found: LoadedRelease, decisions: Sequence[Decision]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The roles that are missing, and who could still have approved in them or stood in for who holds one."""
-    kind = found.service.policy.types.get(found.release.type) if found.service else None
-    if found.service is None or kind is None:
-        return (), ()
-    roles, people = await can_still_decide(
-        snapshot, found.service, dict(kind.approvals), decisions, found.release.requester
-    )
-    return roles, tuple(one for one in people if one != snapshot.actor.person)
-
-
-def _decide(tx: Transaction, found: LoadedRelease, decisions: Sequence[Decision], reason: str) -> None:
-    mine = next((one for one in decisions if one.person == tx.actor.person), None)
-    if mine is None:
-        mine = Decision(
-            release_id=found.id,
-            round=found.release.round,
-            person=tx.actor.person,
-            verdict="",
-            roles=[],
-            at=tx.now,
-        )
-        tx.session.add(mine)
-    mine.verdict, mine.reason, mine.at, mine.standing_in_for = BYPASSED, reason, tx.now, None
+def _progress(loaded: LoadedRelease, decisions: Sequence[Decision]) -> ApprovalProgress | None:
+    """None when the catalog no longer has the service or its type of release."""
+    kind = loaded.service.policy.types.get(loaded.release.type) if loaded.service else None
+    return quorum_progress(kind.approvals, decisions, loaded.release.requester) if kind else None

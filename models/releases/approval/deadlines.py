@@ -1,7 +1,7 @@
-"""When a request that waits is chased, escalated and expires: the rules, without I/O (DOMAIN.md, approval rules).
+"""When a request that waits is chased, escalated and expires: docs/process.md#waiting-requests. No I/O.
 
-Everything counts in working time where the person is who can still decide. Somebody is reminded once their own time
-is over, and again on every working day; escalation and expiry wait until the time of all of them is over.
+Everything counts in working time, in the time zones of the people who can still decide. Each of them is reminded
+once their own time is over, and again on every working day; escalation and expiry wait until it is over for all.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ from models.time.working_hours import same_time_later, working_after, working_sp
 
 @dataclass(frozen=True, slots=True)
 class ChasesDue:
-    """What is due at a moment, and when something is due next: never, when that is empty."""
+    """What is due at a moment; ``next_at`` is empty when nothing more will be."""
 
     remind: tuple[str, ...] = ()
     escalate: bool = False
@@ -26,9 +26,9 @@ class ChasesDue:
 
 @dataclass(frozen=True, slots=True)
 class WaitingRequest:
-    """A request that waits ``since`` a moment; reminders up to ``looked_at`` have been sent.
+    """Reminders up to ``looked_at`` have been sent.
 
-    ``zones`` are those of the people and groups who can still decide, ``zone`` the service's for nobody.
+    ``zones`` are those of the people and groups who can still decide; ``zone``, the service's, counts for nobody.
     """
 
     since: datetime
@@ -38,10 +38,10 @@ class WaitingRequest:
     zone: ZoneInfo
 
 
-def earliest(since: datetime, policy: ApprovalPolicy) -> datetime | None:
-    """Before when nothing can be due, wherever people are: working time is never shorter than time itself."""
-    spans = [one for one in (policy.remind_after, policy.escalate_after, policy.expire_after) if one]
-    return min((since + _least(working_span(one)) for one in spans), default=None)
+def earliest_chase(since: datetime, policy: ApprovalPolicy) -> datetime | None:
+    """Nothing can be due before, wherever people are: working time is never shorter than the time itself."""
+    spans = [span for span in (policy.remind_after, policy.escalate_after, policy.expire_after) if span]
+    return min((since + _least(working_span(span)) for span in spans), default=None)
 
 
 def _least(span: Span) -> timedelta:
@@ -56,27 +56,27 @@ def chases_due(waiting: WaitingRequest, policy: ApprovalPolicy, now: datetime) -
         return ChasesDue(expire=True)
     escalates = None if waiting.escalated else _when_all(waiting, policy.escalate_after)
     escalate = escalates is not None and escalates <= now
-    remind, again = reminders(waiting, policy.remind_after, now)
-    to_come = [again, expires, None if escalate else escalates]
-    return ChasesDue(remind, escalate, next_at=min((one for one in to_come if one), default=None))
+    remind, again_at = reminders(waiting, policy.remind_after, now)
+    to_come = [again_at, expires, None if escalate else escalates]
+    return ChasesDue(remind, escalate, next_at=min((moment for moment in to_come if moment), default=None))
 
 
 def reminders(waiting: WaitingRequest, after: str | None, now: datetime) -> tuple[tuple[str, ...], datetime | None]:
     """Who is reminded at ``now``, and when somebody is next."""
     if after is None:
         return (), None
-    asked: list[str] = []
-    coming: list[datetime] = []
-    for one, zone in waiting.zones.items():
+    remind: list[str] = []
+    to_come: list[datetime] = []
+    for person, zone in waiting.zones.items():
         at = working_after(waiting.since, working_span(after), zone)
         missed = False
         while at <= now:
             missed = missed or at > waiting.looked_at
             at = same_time_later(at, 1, zone)
-        coming.append(at)
+        to_come.append(at)
         if missed:
-            asked.append(one)
-    return tuple(asked), min(coming, default=None)
+            remind.append(person)
+    return tuple(remind), min(to_come, default=None)
 
 
 def _when_all(waiting: WaitingRequest, after: str | None) -> datetime | None:

@@ -1,6 +1,7 @@
-"""Reading what was decided in the present round of releases, in the order in which it was decided."""
+"""Decisions on the present round of releases, in the order in which they were taken."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -8,24 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.quorum import Approval
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
-
-
-async def decisions_of(session: AsyncSession, release: Release) -> Sequence[Decision]:
-    """What was decided on one release."""
-    query = select(Decision).where(col(Decision.release_id) == release.id, col(Decision.round) == release.round)
-    return (await session.exec(query.order_by(col(Decision.id)))).all()
-
-
-async def decisions_by_release(session: AsyncSession, releases: Sequence[Release]) -> dict[int, list[Decision]]:
-    """What was decided on each of ``releases`` by its id; those that nobody has decided on are left out."""
-    rounds = {release.id: release.round for release in releases}
-    query = select(Decision).where(col(Decision.release_id).in_(list(rounds))).order_by(col(Decision.id))
-    found: dict[int, list[Decision]] = {}
-    for decision in (await session.exec(query)).all():
-        if decision.round == rounds[decision.release_id]:
-            found.setdefault(decision.release_id, []).append(decision)
-    return found
-
+from models.unit_of_work import Transaction
 
 APPROVED = "approved"
 
@@ -38,16 +22,44 @@ APPROVED_AFTERWARDS = "approved_afterwards"
 BYPASSED = "bypassed"
 
 
-def given(decisions: Iterable[Decision], verdict: str = APPROVED) -> list[Approval]:
-    """The approvals among ``decisions``, in their order."""
-    return [
+class Decided(Protocol):
+    """What a decision says, however it was read."""
+
+    @property
+    def person(self) -> str: ...
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def roles(self) -> Sequence[str]: ...
+    @property
+    def standing_in_for(self) -> str | None: ...
+
+
+async def decisions_of(session: AsyncSession, release: Release) -> Sequence[Decision]:
+    query = select(Decision).where(col(Decision.release_id) == release.id, col(Decision.round) == release.round)
+    return (await session.exec(query.order_by(col(Decision.id)))).all()
+
+
+async def decisions_by_release(session: AsyncSession, releases: Sequence[Release]) -> dict[int, list[Decision]]:
+    """The decisions by the release's id; releases that nobody has decided on are left out."""
+    rounds = {release.id: release.round for release in releases}
+    query = select(Decision).where(col(Decision.release_id).in_(list(rounds))).order_by(col(Decision.id))
+    decisions: dict[int, list[Decision]] = {}
+    for decision in (await session.exec(query)).all():
+        if decision.round == rounds[decision.release_id]:
+            decisions.setdefault(decision.release_id, []).append(decision)
+    return decisions
+
+
+def approvals_among(decisions: Iterable[Decided], verdict: str) -> tuple[Approval, ...]:
+    return tuple(
         Approval(one.person, tuple(one.roles), one.standing_in_for or "")
         for one in decisions
         if one.verdict == verdict
-    ]
+    )
 
 
-def deciders(decisions: Iterable[Decision]) -> set[str]:
+def deciders(decisions: Iterable[Decided]) -> set[str]:
     """Everybody who has decided or was stood in for: none of them counts another time."""
     return {person for one in decisions for person in (one.person, one.standing_in_for) if person}
 
@@ -56,3 +68,17 @@ def in_place_of(called: Mapping[str, str], person: str, absent: str | None) -> s
     """``Sam for Rita``, or just ``Sam``, by the names in ``called``."""
     name = called.get(person, person)
     return f"{name} for {called.get(absent, absent)}" if absent else name
+
+
+def put_decision(
+    tx: Transaction, release: Release, decisions: Iterable[Decision], verdict: str, reason: str = ""
+) -> Decision:
+    """The actor's decision on this round: the earlier one of ``decisions`` changed, or a new one."""
+    mine = next((one for one in decisions if one.person == tx.actor.person), None)
+    if mine is None:
+        mine = Decision(
+            release_id=release.id, round=release.round, person=tx.actor.person, verdict=verdict, roles=[], at=tx.now
+        )
+        tx.session.add(mine)
+    mine.verdict, mine.reason, mine.at = verdict, reason, tx.now
+    return mine

@@ -17,7 +17,7 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|@?([UW](?=[A-Z]*[0-9])[A-
 async def parse_delegation(session: AsyncSession, text: str, catalog: Catalog, today: date) -> dict[str, Any]:
     """What the words fill in, by field of the form.
 
-    Raises :class:`~models.errors.Invalid` for a word that is none of these.
+    Raises :class:`~models.errors.Invalid` for a word that is no person, day or service.
     """
     days: list[str] = []
     services: list[str] = []
@@ -41,8 +41,8 @@ async def person_named(session: AsyncSession, word: str) -> str:
     mention = _MENTION.fullmatch(word.strip())
     if mention:
         return mention[1] or mention[2]
-    found = await people_called(session, word.strip().lstrip("@"))
-    if len(found) != 1:
-        what = "no person, day or service" if not found else "the name of several people"
+    matches = await people_called(session, word.strip().lstrip("@"))
+    if len(matches) != 1:
+        what = "no person, day or service" if not matches else "the name of several people"
         raise Invalid({"text": f"{word.strip()[:40]!r} is {what}. /release delegate alone opens a form."})
-    return found[0]
+    return matches[0]

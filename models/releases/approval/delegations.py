@@ -1,4 +1,4 @@
-"""Having somebody stand in: making, listing and stopping delegations of approvals."""
+"""Delegating one's approvals: docs/process.md#standing-in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class DelegationForm:
-    """What is entered in *Delegate approvals*; the days are those of whoever delegates, both included."""
+    """The days are the delegator's, both included."""
 
     delegate: str
     first_day: date | None = None
@@ -35,8 +35,6 @@ class DelegationForm:
 
 @dataclass(frozen=True, slots=True)
 class DelegationLine:
-    """A delegation as a list shows it: who for whom, from and until when, for which services."""
-
     id: int
     delegator: str
     delegate: str
@@ -52,9 +50,9 @@ class DelegationLine:
 async def delegate_approvals(work: UnitOfWork, actor: Actor, form: DelegationForm, nonce: str) -> DelegationLine:
     """Have ``form.delegate`` stand in for ``actor``; they are told.
 
-    Without days it holds whenever the actor is away by their Slack status. ``nonce`` names the opened form:
-    submitting it twice makes one. Raises :class:`~models.errors.Invalid` with every field that is wrong and
-    :class:`~models.errors.Refused` for somebody who has no role to be stood in for.
+    Without days it holds whenever the actor's Slack status says that they are away. ``nonce`` names the opened
+    form: submitting it twice makes one delegation. Raises :class:`~models.errors.Invalid` with every field that is
+    wrong and :class:`~models.errors.Refused` for somebody who has no role to be stood in for.
     """
     async with work(actor) as tx:
         if await tx.once("delegation", nonce):
@@ -65,7 +63,7 @@ async def delegate_approvals(work: UnitOfWork, actor: Actor, form: DelegationFor
 
 
 async def stop_delegations(work: UnitOfWork, actor: Actor, delegate: str = "") -> list[DelegationLine]:
-    """End what ``actor`` has delegated, to everybody or to ``delegate``; gives what was ended."""
+    """Stop the actor's delegations, to everybody or to ``delegate``. Returns those that were stopped."""
     async with work(actor) as tx:
         query = _current(tx.now).where(col(Delegation.delegator) == actor.person).with_for_update()
         rows = [one for one in (await tx.session.exec(query)).all() if delegate in ("", one.delegate)]
@@ -75,7 +73,7 @@ async def stop_delegations(work: UnitOfWork, actor: Actor, delegate: str = "") -
 
 
 async def stop_delegation(work: UnitOfWork, actor: Actor, delegation_id: int) -> DelegationLine:
-    """End one delegation; twice is once.
+    """Stop one delegation; twice is once.
 
     Raises :class:`~models.errors.Refused` for anybody but the two people it is between.
     """
@@ -91,13 +89,13 @@ async def stop_delegation(work: UnitOfWork, actor: Actor, delegation_id: int) ->
 
 
 async def delegations_of(session: AsyncSession, person: str, now: datetime) -> list[DelegationLine]:
-    """What ``person`` has delegated and whom they stand in for, now or later; :data:`SHOWN` at most."""
+    """The delegations by and to ``person``, now or later; :data:`SHOWN` at most."""
     query = _current(now).where(or_(col(Delegation.delegator) == person, col(Delegation.delegate) == person))
     return await _lines(session, (await session.exec(query.limit(SHOWN))).all())
 
 
 async def delegation(session: AsyncSession, delegation_id: int) -> DelegationLine | None:
-    """One delegation, stopped or not; None when there is none by that id."""
+    """Stopped or not."""
     row = await session.get(Delegation, delegation_id)
     return (await _lines(session, [row]))[0] if row else None
 
@@ -105,7 +103,7 @@ async def delegation(session: AsyncSession, delegation_id: int) -> DelegationLin
 def delegation_days(
     first: date | None, last: date | None, zone: ZoneInfo
 ) -> tuple[datetime | None, datetime | None]:
-    """The moments at which the first day begins and the last one ends in ``zone``; None where there is no day."""
+    """When the first day begins and the last one ends in ``zone``; None where there is no day."""
     start = datetime.combine(first, time(), zone) if first else None
     end = datetime.combine(last + timedelta(days=1), time(), zone) if last else None
     return start, end
@@ -123,9 +121,9 @@ async def _make(tx: Transaction, catalog: Catalog, form: DelegationForm, nonce: 
         "services": _services_problem(form.services, services),
         "reason": f"{REASON_LIMIT:,} characters are the most." if len(form.reason) > REASON_LIMIT else "",
     }
-    found = {name: sentence for name, sentence in problems.items() if sentence}
-    if found:
-        raise Invalid(found)
+    wrong = {name: sentence for name, sentence in problems.items() if sentence}
+    if wrong:
+        raise Invalid(wrong)
     row = Delegation(
         delegator=me,
         delegate=form.delegate,
@@ -171,8 +169,8 @@ def _end_problem(start: datetime | None, end: datetime | None, now: datetime) ->
     return "This is before the first day. Choose a later one." if start and end <= start else ""
 
 
-def _services_problem(asked: Sequence[str], known: dict[str, str]) -> str:
-    unknown = [key for key in asked if key.casefold() not in known]
+def _services_problem(keys: Sequence[str], known: dict[str, str]) -> str:
+    unknown = [key for key in keys if key.casefold() not in known]
     if not unknown:
         return ""
     return f"There is no service {unknown[0][:40]!r}. Services: {', '.join(list(known.values())[:50])}."
@@ -184,7 +182,7 @@ def _stop(tx: Transaction, row: Delegation) -> None:
 
 
 def _current(now: datetime):  # type: ignore[no-untyped-def]
-    """Those that hold, may hold or will."""
+    """Those that aren't over."""
     not_over = or_(col(Delegation.ends_at).is_(None), col(Delegation.ends_at) > now)
     return select(Delegation).where(col(Delegation.stopped_at).is_(None), not_over).order_by(col(Delegation.id))
 

@@ -1,5 +1,3 @@
-"""What can happen around approvals: delegation, chasing, approvals afterwards, break-glass."""
-
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,8 +7,6 @@ from models.lifecycle.events import ReleaseEvent
 
 @dataclass(frozen=True, kw_only=True)
 class DelegationEvent(Event):
-    """Something about one person standing in for another; the moments are ISO 8601 in UTC, empty where open."""
-
     kind: ClassVar[str] = "delegation"
 
     delegator: str
@@ -19,6 +15,8 @@ class DelegationEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalsDelegated(DelegationEvent):
+    """The moments are ISO 8601 in UTC, empty where open."""
+
     tag: ClassVar[str] = "delegation:made"
 
     starts_at: str
@@ -33,7 +31,7 @@ class DelegationStopped(DelegationEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalChased(ReleaseEvent):
-    """Those in ``asked`` (people and groups) were reminded; ``count`` is the how-manieth time in this round."""
+    """The people and groups ``asked`` were reminded; ``count`` counts the reminders of this round."""
 
     tag: ClassVar[str] = "release:approval:chased"
 
@@ -67,10 +65,7 @@ class ReleaseExpired(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class LaterApprovalGranted(ReleaseEvent):
-    """One person gave an approval that an emergency owed.
-
-    ``complete`` when it was the last one, ``late`` when that was after the grace period.
-    """
+    """``complete`` with the last one; ``late`` after the grace period."""
 
     tag: ClassVar[str] = "release:approval:granted_afterwards"
 
@@ -83,7 +78,7 @@ class LaterApprovalGranted(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class LaterApprovalsChased(ReleaseEvent):
-    """Those in ``asked`` were reminded of what the emergency owes by ``due_at``, an ISO 8601 moment in UTC."""
+    """``due_at`` is an ISO 8601 moment in UTC."""
 
     tag: ClassVar[str] = "release:approval:chased_afterwards"
 
@@ -96,7 +91,7 @@ class LaterApprovalsChased(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class LaterApprovalsLate(ReleaseEvent):
-    """The grace period ran out, so the owner was told."""
+    """The grace period is over, so the owner was told."""
 
     tag: ClassVar[str] = "release:approval:late"
 
@@ -108,9 +103,9 @@ class LaterApprovalsLate(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalBypassed(ReleaseEvent):
-    """Somebody approved without the quorum.
+    """Somebody broke the glass.
 
-    ``passed_over`` could still have approved; ``unwaived`` is what policy finds that nobody waived either.
+    ``passed_over`` could still have approved; ``unwaived`` are the findings that nobody waived either.
     """
 
     tag: ClassVar[str] = "release:approval:bypassed"
@@ -124,10 +119,7 @@ class ApprovalBypassed(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalGranted(ReleaseEvent):
-    """One person approved; ``complete`` when the quorum is reached with it.
-
-    ``standing_in_for`` is on whose behalf, here and below; empty for their own.
-    """
+    """``complete`` when it reaches the quorum; ``standing_in_for``, here and below, is empty for own roles."""
 
     tag: ClassVar[str] = "release:approval:granted"
 
@@ -140,7 +132,7 @@ class ApprovalGranted(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class FindingWaived(ReleaseEvent):
-    """An approver waived what policy has against the release; ``findings`` are its sentences."""
+    """``findings`` are their sentences."""
 
     tag: ClassVar[str] = "release:finding:waived"
 
@@ -150,7 +142,7 @@ class FindingWaived(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseRejected(ReleaseEvent):
-    """One person rejected; ``stopped`` when the release ends with it, which is the usual policy."""
+    """``stopped`` when the release ends with it, which is the usual policy."""
 
     tag: ClassVar[str] = "release:rejected"
 

@@ -1,19 +1,18 @@
 """Which messages the events around approvals call for.
 
-All stand in the release's thread but one: whoever is asked to stand in for somebody is told directly.
+All go to the release's thread but one: people who stand in for somebody are told directly.
 """
 
 from collections.abc import Iterable
 
 from models.events import Event
 from models.lifecycle.events import ReleaseEvent
-from models.lifecycle.message_keys import card_post
+from models.lifecycle.message_keys import refresh_card, thread_post
 from models.outbox import Post, Rule
 from models.releases.approval import events as happened
 
 
 def delegation_key(delegation_id: int | str) -> str:
-    """The name of the message that tells somebody whom they stand in for."""
     return f"delegation:{delegation_id}"
 
 
@@ -27,21 +26,8 @@ def _delegated(event: happened.ApprovalsDelegated | happened.DelegationStopped) 
     )
 
 
-def _card(event: ReleaseEvent) -> Iterable[Post]:
-    if event.release_id is not None:
-        yield card_post(event.release_id, event.channel)
-
-
 def _thread(kind: str, key: str, event: ReleaseEvent) -> Post:
-    return Post(
-        key=key,
-        message="approval_notice",
-        subject=str(event.subject),
-        release_id=event.release_id,
-        recipient=event.channel,
-        in_thread=True,
-        facts={**event.facts(), "grounds": event.grounds, "notice": kind},
-    )
+    return thread_post("approval_notice", key, event, notice=kind)
 
 
 def _chased(event: happened.ApprovalChased) -> Iterable[Post]:
@@ -78,9 +64,9 @@ RULES: dict[type[Event], tuple[Rule, ...]] = {
     happened.DelegationStopped: (_delegated,),
     happened.ApprovalChased: (_chased,),
     happened.ApprovalEscalated: (_escalated,),
-    happened.ReleaseExpired: (_card, _expired),
-    happened.LaterApprovalGranted: (_card, _granted_afterwards),
+    happened.ReleaseExpired: (refresh_card, _expired),
+    happened.LaterApprovalGranted: (refresh_card, _granted_afterwards),
     happened.LaterApprovalsChased: (_chased_afterwards,),
-    happened.LaterApprovalsLate: (_card, _late),
-    happened.ApprovalBypassed: (_card, _bypassed),
+    happened.LaterApprovalsLate: (refresh_card, _late),
+    happened.ApprovalBypassed: (refresh_card, _bypassed),
 }

@@ -1,14 +1,12 @@
-"""What is shown of approvals."""
-
 from dataclasses import dataclass
 from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
 class RoleProgress:
-    """How far one role is: who approved, how many are needed, and who could still approve.
+    """How far one role is; ``approved_by`` are names.
 
-    ``waiting`` holds Slack ids (people or user groups), because these are asked to act.
+    ``waiting`` are Slack ids of people and user groups, because these are mentioned to act.
     """
 
     role: str
@@ -19,8 +17,6 @@ class RoleProgress:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """What somebody said against a round."""
-
     verdict: str
     person: str
     reason: str
@@ -28,7 +24,7 @@ class Objection:
 
 @dataclass(frozen=True, slots=True)
 class LateApprovals:
-    """The approvals that an emergency owes until ``due_at``; ``late`` when that was missed."""
+    """The later approvals of an emergency; ``late`` when ``due_at`` was missed."""
 
     progress: tuple[RoleProgress, ...]
     due_at: datetime
@@ -38,7 +34,7 @@ class LateApprovals:
 
 @dataclass(frozen=True, slots=True)
 class Bypass:
-    """Who approved a release without its quorum, and why; ``earlier`` when a change has voided that since."""
+    """Who broke the glass, and why; ``earlier`` when a change has begun another round since."""
 
     person: str
     reason: str
@@ -47,8 +43,6 @@ class Bypass:
 
 @dataclass(frozen=True, slots=True)
 class FindingToWaive:
-    """What policy has against a release and nobody has waived yet; ``key`` is what the rule found it about."""
-
     id: int
     rule: str
     key: str
@@ -57,14 +51,14 @@ class FindingToWaive:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalNotice:
-    """Something about approvals, told in a release's thread; ``asked`` are Slack ids of who has to act or know."""
+    """A message about approvals in a release's thread; ``mentioned`` are Slack ids of people and groups."""
 
     kind: str
     release_id: int
     round: int
     identifier: str
     title: str
-    asked: tuple[str, ...]
+    mentioned: tuple[str, ...]
     roles: tuple[str, ...]
     since: datetime | None
     due_at: datetime | None

@@ -1,4 +1,4 @@
-"""Objecting to a requested release: rejecting it, or sending it back for changes."""
+"""Rejecting a requested release, or sending it back for changes."""
 
 from sqlmodel import col, select
 
@@ -9,11 +9,11 @@ from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.release import Release
 from models.people.directory import people_in
-from models.releases.approval.case import DecisionCase, read_case, write_decision
+from models.releases.approval.decision_case import DecisionCase, read_case, write_decision
 from models.releases.approval.decisions import CHANGES_REQUESTED, REJECTED
 from models.releases.approval.events import ChangesRequested, ReleaseRejected
-from models.releases.approval.rights import rights_in
-from models.releases.policy.recollide import settle_collisions
+from models.releases.approval.permission import right_to_decide
+from models.releases.policy.collision_findings import refresh_collisions
 from models.unit_of_work import Transaction, UnitOfWork
 
 
@@ -26,13 +26,13 @@ async def reject_release(work: UnitOfWork, actor: Actor, release_id: int, round_
     given = check_reason(reason)
     async with work(actor) as tx:
         case = await read_case(tx, Verb.REJECT, release_id, round_)
-        standing = (await rights_in(tx, case, actor.person))[0]
-        if any(one.person == actor.person and one.verdict == REJECTED for one in case.decisions):
+        right = await right_to_decide(tx, case)
+        if case.has_decided(actor.person, REJECTED):
             return
-        await write_decision(tx, case, REJECTED, standing, given)
-        stopped = await _stops(tx, case, {actor.person, standing.standing_in_for})
+        await write_decision(tx, case, REJECTED, right, given)
+        stopped = await _stops(tx, case, {actor.person, right.standing_in_for})
         if stopped:
-            await settle_collisions(tx, case.catalog, await _move(tx, case.id, Verb.REJECT))
+            await refresh_collisions(tx, case.catalog, await _move(tx, case.id, Verb.REJECT))
         tx.record(
             ReleaseRejected(
                 subject=case.id,
@@ -44,7 +44,7 @@ async def reject_release(work: UnitOfWork, actor: Actor, release_id: int, round_
                 stopped=stopped,
                 person=actor.person,
                 requester=case.requester,
-                standing_in_for=standing.standing_in_for,
+                standing_in_for=right.standing_in_for,
             )
         )
 
@@ -54,8 +54,8 @@ async def request_changes(work: UnitOfWork, actor: Actor, release_id: int, round
     given = check_reason(reason)
     async with work(actor) as tx:
         case = await read_case(tx, Verb.REQUEST_CHANGES, release_id, round_)
-        standing = (await rights_in(tx, case, actor.person))[0]
-        await write_decision(tx, case, CHANGES_REQUESTED, standing, given)
+        right = await right_to_decide(tx, case)
+        await write_decision(tx, case, CHANGES_REQUESTED, right, given)
         await _move(tx, case.id, Verb.REQUEST_CHANGES)
         tx.record(
             ChangesRequested(
@@ -67,7 +67,7 @@ async def request_changes(work: UnitOfWork, actor: Actor, release_id: int, round
                 round=case.round,
                 person=actor.person,
                 requester=case.requester,
-                standing_in_for=standing.standing_in_for,
+                standing_in_for=right.standing_in_for,
             )
         )
 

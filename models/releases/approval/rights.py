@@ -1,118 +1,104 @@
-"""Who may decide on a request, in which roles, and in whose place; and the refusals that say who may instead.
+"""In which roles, and in whose place, somebody may decide on a release: docs/process.md#standing-in.
 
-Who stands in for whom is read only where somebody's own roles do not do.
+Standing in reaches one step only, and the requester neither decides nor is stood in for.
 """
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from models.catalog.quorum import Approval, Tally, tally
-from models.catalog.roles import role_words
-from models.errors import Refused
-from models.events import Actor
-from models.lifecycle.lifecycle import Verb
-from models.people.directory import names, roles_of
-from models.people.holder_names import holder_names
-from models.releases.approval.case import DecisionCase, read_case
-from models.releases.approval.stand_ins import DecisionRight, decision_rights_of
-from models.unit_of_work import Snapshot, Transaction, UnitOfWork
+from models.catalog.document import Service
+from models.catalog.quorum import Approval, Tally
+from models.people.directory import roles_of
+from models.releases.approval.progress import ApprovalProgress
+from models.releases.approval.stand_ins import delegators_of
+from models.unit_of_work import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseToDecide:
-    """A release that somebody may decide on: what it is called, where its card stands."""
+class DecisionRight:
+    """The roles in which somebody decides; ``standing_in_for`` is empty for their own."""
 
-    identifier: str
-    channel: str
+    roles: tuple[str, ...]
+    standing_in_for: str = ""
+
+    def approval_by(self, person: str) -> Approval:
+        return Approval(person, self.roles, self.standing_in_for)
 
 
-async def decider(snapshot: Snapshot, verb: Verb, release_id: int, round_: int) -> ReleaseToDecide:
-    """The release, locked in a transaction, for what an approver may do besides deciding.
+def own_rights(
+    person: str, requester: str, required: Collection[str], held: Collection[str]
+) -> list[DecisionRight]:
+    """The right, if any, of somebody who holds the roles ``held``."""
+    roles = tuple(role for role in required if role in held)
+    return [DecisionRight(roles)] if roles and person != requester else []
 
-    Raises Refused, Stale and NotFound.
+
+def stand_in_rights(
+    person: str,
+    requester: str,
+    required: Collection[str],
+    delegators: Iterable[str],
+    held: Mapping[str, Collection[str]],
+) -> list[DecisionRight]:
+    """The rights in place of each of ``delegators``.
+
+    ``held`` are the roles that the catalog itself gives to each of them: standing in can't be passed on.
     """
-    case = await read_case(snapshot, verb, release_id, round_)
-    await rights_in(snapshot, case, snapshot.actor.person)
-    return ReleaseToDecide(case.identifier, case.service.channel)
+    rights = []
+    for delegator in dict.fromkeys(delegators):
+        roles = tuple(role for role in required if role in held.get(delegator, ()))
+        if roles and delegator not in (person, requester) and person != requester:
+            rights.append(DecisionRight(roles, delegator))
+    return rights
 
 
-async def check_may_decide(work: UnitOfWork, actor: Actor, verb: Verb, release_id: int, round_: int) -> str:
-    """Whether ``actor`` could take ``verb`` now; gives the identifier. Raises what the use case would raise.
+def approval_would_count(
+    progress: ApprovalProgress, person: str, held: Collection[str], delegators: Mapping[str, Collection[str]]
+) -> bool:
+    """Whether an approval by ``person`` would count, in the roles ``held`` or in those of ``delegators``."""
+    required, requester = progress.required, progress.requester
+    rights = [
+        *own_rights(person, requester, required, held),
+        *stand_in_rights(person, requester, required, delegators, delegators),
+    ]
+    return any(progress.with_approval(right.approval_by(person)) for right in rights)
 
-    Asked before a modal for the reason opens, so that nobody types a reason in vain; asked again on submitting.
-    """
-    async with work.reading(actor) as snapshot:
-        case = await read_case(snapshot, verb, release_id, round_)
-        await rights_in(snapshot, case, actor.person)
-        return case.identifier
+
+async def own_rights_of(
+    snapshot: Snapshot, service: Service, required: Collection[str], person: str, requester: str
+) -> list[DecisionRight]:
+    if service.names_groups:
+        return own_rights(person, requester, required, await roles_of(snapshot.session, service, person))
+    # Approving is the hot path, so it makes no session for what the catalog alone can say.
+    return own_rights(person, requester, required, service.roles_of((person,)))
 
 
-async def rights_in(snapshot: Snapshot, case: DecisionCase, person: str) -> list[DecisionRight]:
-    """In what ``person`` may decide, at least one. Raises Refused with who may when there is none."""
-    own = await _own_standing(snapshot, case, person)
-    found = [own] if own else await _stand_ins(snapshot, case, person)
-    if not found:
-        raise Refused(await _nobody(snapshot, case))
-    return found
+async def stand_in_rights_of(
+    snapshot: Snapshot, service: Service, required: Collection[str], person: str, requester: str
+) -> list[DecisionRight]:
+    delegators = await delegators_of(snapshot.session, service, person, snapshot.now)
+    held = {one: await roles_of(snapshot.session, service, one) for one in delegators}
+    return stand_in_rights(person, requester, required, delegators, held)
+
+
+async def decision_rights_of(
+    snapshot: Snapshot, service: Service, required: Collection[str], person: str, requester: str
+) -> list[DecisionRight]:
+    """In what ``person`` may decide now; delegations are read only for somebody who holds none of the roles."""
+    own = await own_rights_of(snapshot, service, required, person, requester)
+    return own or await stand_in_rights_of(snapshot, service, required, person, requester)
 
 
 async def counting_right(
-    tx: Transaction, case: DecisionCase, person: str, before: Tally
-) -> tuple[DecisionRight, Tally]:
-    """In what ``person``'s approval counts, and how far the quorum is with it. Raises Refused when it does not."""
-    own = await _own_standing(tx, case, person)
-    after = _with(case, person, own, before) if own else None
-    if own and after:
-        return own, after
-    others = await _stand_ins(tx, case, person)
-    for standing in others:
-        after = _with(case, person, standing, before)
-        if after:
-            return standing, after
-    first = next(iter([own, *others] if own else others), None)
-    raise Refused(await _nothing_left(tx, case, first, before) if first else await _nobody(tx, case))
+    snapshot: Snapshot, service: Service, progress: ApprovalProgress, person: str
+) -> tuple[DecisionRight, Tally] | None:
+    """In what an approval by ``person`` would count, and the tally with it; None when it wouldn't.
 
-
-def _with(case: DecisionCase, person: str, standing: DecisionRight, before: Tally) -> Tally | None:
-    others = [one for one in case.approvals if one.person != person]
-    mine = Approval(person, standing.roles, standing.standing_in_for)
-    after = tally(case.type.approvals, [*others, mine], case.requester)
-    return after if sum(after.missing.values()) < sum(before.missing.values()) else None
-
-
-async def _own_standing(snapshot: Snapshot, case: DecisionCase, person: str) -> DecisionRight | None:
-    """The asked-for roles that ``person`` holds, if any. Raises Refused for the requester."""
-    if person == case.requester:
-        others = await holder_names(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
-        raise Refused(f"You requested {case.identifier}, so somebody else has to decide on it: {others}.")
-    direct = case.service.roles_of((person,))
-    held = await roles_of(snapshot.session, case.service, person) if case.service.names_groups else direct
-    roles = tuple(role for role in case.type.approvals if role in held)
-    return DecisionRight(roles) if roles else None
-
-
-async def _stand_ins(snapshot: Snapshot, case: DecisionCase, person: str) -> list[DecisionRight]:
-    return await decision_rights_of(
-        snapshot.session, case.service, case.type.approvals, person, case.requester, snapshot.now
-    )
-
-
-async def _nobody(snapshot: Snapshot, case: DecisionCase) -> str:
-    others = await holder_names(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
-    return f"{case.identifier} is decided by its {role_words(case.type.approvals)}: {others}."
-
-
-async def _nothing_left(tx: Transaction, case: DecisionCase, standing: DecisionRight, before: Tally) -> str:
-    mine = {tx.actor.person, standing.standing_in_for} - {""}
-    partner = next((one for one in case.approvals if {one.person, one.standing_in_for} & mine), None)
-    if partner:
-        called = await names(tx.session, (partner.person,))
-        return (
-            f"{called.get(partner.person, partner.person)} has approved {case.identifier} already. Whoever stands "
-            "in for somebody and the one they stand in for count once together."
-        )
-    open_roles = [role for role, count in before.missing.items() if count]
-    others = await holder_names(tx.session, case.service, open_roles, without=(case.requester,))
-    return (
-        f"The {role_words(standing.roles)} has approved {case.identifier} already. It still waits for "
-        f"{role_words(open_roles)}: {others}."
-    )
+    Their own roles come first; delegations are read only where those don't count.
+    """
+    for read in (own_rights_of, stand_in_rights_of):
+        for right in await read(snapshot, service, progress.required, person, progress.requester):
+            after = progress.with_approval(right.approval_by(person))
+            if after:
+                return right, after
+    return None

@@ -9,7 +9,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import audit
 from models.catalog.document import Catalog, Service
-from models.catalog.quorum import tally
 from models.catalog.roles import role_word
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import IN_PRODUCTION, OPEN
@@ -25,10 +24,10 @@ from models.releases.approval.decisions import (
     REJECTED,
     deciders,
     decisions_of,
-    given,
     in_place_of,
 )
-from models.releases.approval.queries import broken_glass, bypass_of, late_approvals
+from models.releases.approval.progress import quorum_progress
+from models.releases.approval.queries import broken_glass, bypass_of, late_approvals, role_progress
 from models.releases.approval.records import Objection, RoleProgress
 from models.releases.card.records import (
     HistoryLine,
@@ -40,9 +39,9 @@ from models.releases.card.records import (
     ReleaseOutcome,
 )
 from models.releases.package import queries as packages
-from models.releases.policy.recorded import kept
 from models.releases.policy.rules.compatibility import RULE as COMPATIBILITY
-from models.releases.policy.rules.compatibility import finding_name
+from models.releases.policy.rules.compatibility import finding_key
+from models.releases.policy.stored_findings import findings_of
 from models.support.tables import KnownError
 
 KNOWN_ERRORS_SHOWN = 3
@@ -55,7 +54,7 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
     decisions = await decisions_of(session, release)
     tasks = await _open_plan(session, release_id)
     known_errors, count = await _known_errors(session, release.service)
-    findings = await kept(session, release_id)
+    findings = await findings_of(session, release_id)
     glass = await broken_glass(session, release_id)
     package = await packages.summary(session, catalog, release)
     people = {release.requester, *deciders(decisions), *deciders([glass] if glass else ())}
@@ -166,21 +165,7 @@ def _progress(
     kind = service.policy.types.get(release.type) if service else None
     if service is None or kind is None:
         return ()
-    approvals = given(decisions)
-    shown = {one.person: in_place_of(called, one.person, one.standing_in_for) for one in approvals}
-    counted = tally(kind.approvals, approvals, release.requester)
-    spent = deciders(decisions) | {release.requester}
-    return tuple(
-        RoleProgress(
-            role=role,
-            needed=needed,
-            approved_by=tuple(shown[person] for person in counted.counted[role]),
-            waiting=tuple(one for one in service.holders(role) if one not in spent)
-            if counted.missing[role]
-            else (),
-        )
-        for role, needed in kind.approvals.items()
-    )
+    return role_progress(service, quorum_progress(kind.approvals, decisions, release.requester), called)
 
 
 def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tuple[Objection, ...]:
@@ -200,16 +185,14 @@ def _findings(rows: Sequence[ReleaseFinding], called: Mapping[str, str]) -> tupl
 
 def _standing(findings: Sequence[ReleaseFinding], package: Summary) -> list[ReleaseFinding]:
     """Without those about versions that fit by now, because another release moved: nobody has to waive them."""
-    wrong = {finding_name(one) for one in package.incompatible}
+    wrong = {finding_key(one) for one in package.incompatible}
     return [row for row in findings if row.rule != COMPATIBILITY or row.waived_by or row.key in wrong]
 
 
 def _unsaid(package: Summary, findings: Sequence[ReleaseFinding]) -> Summary:
     """Without the versions that do not fit and that stand on the card as findings of policy."""
     said = {row.key for row in findings if row.rule == COMPATIBILITY}
-    return replace(
-        package, incompatible=tuple(one for one in package.incompatible if finding_name(one) not in said)
-    )
+    return replace(package, incompatible=tuple(one for one in package.incompatible if finding_key(one) not in said))
 
 
 async def _open_plan(session: AsyncSession, release_id: int) -> Sequence[PlanTask]:

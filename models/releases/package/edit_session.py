@@ -17,7 +17,7 @@ from models.packages.tables import PackageNode
 from models.packages.tree import Node, What
 from models.people.directory import roles_of
 from models.people.holder_names import holder_names
-from models.releases.policy.recorded import keep_compatibility
+from models.releases.policy.stored_findings import store_compatibility
 from models.releases.request.edit import EDITABLE, change_content
 from models.unit_of_work import Snapshot, Transaction
 
@@ -120,7 +120,7 @@ async def close(package: Opened, field: str, event: PackageEvent) -> EditedPacka
     """Record the edit; approvals of what was there before no longer hold, and nobody counts on it any more."""
     package.tx.record(event)
     if field == PACKAGE:
-        await keep_compatibility(package.tx, package.catalog, package.release)
+        await store_compatibility(package.tx, package.catalog, package.release)
     edited = await change_content(package.tx, package.catalog, package.release, (field,))
     release = package.release
     await redraw_later(package.tx, package.catalog, package.id, package.planned, release.window_start)

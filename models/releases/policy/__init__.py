@@ -1,1 +1,1 @@
-"""Release policy as code: each rule a pure function from what is asked for to what policy says of it."""
+"""Release policy: rules that make findings about a request: docs/process.md#release-policy."""

@@ -1,4 +1,4 @@
-"""The rules of policy, and what all of them together say."""
+"""All rules of release policy together."""
 
 from models.releases.policy.rules.allowed import allowed_method, allowed_type
 from models.releases.policy.rules.collisions import collisions
@@ -14,12 +14,12 @@ from models.releases.policy.rules.people import people
 from models.releases.policy.rules.windows import windows
 
 ABOUT_TIME: tuple[PolicyRule, ...] = (lead_time, windows, freezes, collisions, dependencies, frequency)
-"""The rules that say whether a moment will do."""
+"""The rules that look at the window."""
 
 RULES: tuple[PolicyRule, ...] = (allowed_type, *ABOUT_TIME, allowed_method, compatibility, people, documents)
-"""Every rule, in the order in which what they say is shown."""
+"""In the order in which findings are shown."""
 
 
 def judge(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
-    """What policy says of a request, the hardest first; of what is not chosen yet it says nothing."""
+    """The findings about a request, the hardest first; there are none about what is not chosen yet."""
     return merged(finding for rule in RULES for finding in rule(facts, around))

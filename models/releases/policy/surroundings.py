@@ -1,4 +1,4 @@
-"""Reading what the rules look at, and asking them."""
+"""Reading what the rules of policy look at."""
 
 from datetime import datetime, timedelta
 
@@ -16,31 +16,30 @@ from models.packages.store import node_of, read_rows
 from models.packages.tree import Node, What
 from models.people.directory import people_in, unread_groups
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
-from models.releases.policy.rules.findings import Finding, Kind
 from models.releases.policy.rules.people import needed_roles
 from models.time.spans import parse_span
 from models.unit_of_work import Transaction
 
 READ = 500
-"""Releases that are read at most for one question."""
+"""Releases that are read at most for one list."""
 
 
 async def plan_in_turn(tx: Transaction, catalog: Catalog, key: str) -> None:
-    """Plan for the service ``key`` when nobody else plans for one that hangs together with it.
+    """Wait until nobody else plans for the service ``key`` or a related one.
 
-    Whoever does so at the same moment waits for the end of this transaction, and then sees what it has planned: of
-    two that collide one is told.
+    Somebody who does so at the same moment waits for the end of this transaction, and then sees what it has
+    planned: of two that collide one is told.
     """
-    await tx.take_turns(f"planning:{key}", (f"planning:{one}" for one in related(catalog)[key]))
+    await tx.take_turns(f"planning:{key}", (f"planning:{service}" for service in related(catalog)[key]))
 
 
 async def policy_facts(session: AsyncSession, catalog: Catalog, release: Release) -> PolicyFacts:
-    """A release as it stands, the way the rules look at it. Its service has to be in the catalog."""
+    """The facts of a stored release. Its service has to be in the catalog."""
     return PolicyFacts(
         catalog=catalog,
         service=catalog.by_key[release.service],
         requester=release.requester,
-        asked_at=release.requested_at,
+        requested_at=release.requested_at,
         type=release.type,
         method=release.method,
         start=release.window_start,
@@ -50,15 +49,14 @@ async def policy_facts(session: AsyncSession, catalog: Catalog, release: Release
 
 
 async def items_of_release(session: AsyncSession, release_id: int) -> tuple[Node, ...]:
-    """The configuration items of a release's package."""
     return tuple(node_of(row) for row in await read_rows(session, release_id) if row.what == What.ITEM)
 
 
 async def surroundings(session: AsyncSession, facts: PolicyFacts, release_id: int) -> Surroundings:
-    """What stands around the request; ``release_id`` is the release itself, which is in nobody's way."""
+    """``release_id`` is the release itself, which is not in its own way."""
     together = related(facts.catalog)[facts.service.key]
     return Surroundings(
-        planned=await _planned(session, together, facts.asked_at, release_id),
+        planned=await _planned(session, together, facts.requested_at, release_id),
         alike=await _alike(session, facts, release_id),
         dependants=tuple(one for one in facts.catalog.services if _needs(facts.catalog, one, facts.service.key)),
         holders={role: await _holders(session, facts.service, role) for role in needed_roles(facts)},
@@ -68,8 +66,8 @@ async def surroundings(session: AsyncSession, facts: PolicyFacts, release_id: in
 
 
 async def _brought(session: AsyncSession, facts: PolicyFacts, release_id: int) -> tuple[PlannedItem, ...]:
-    """What comes before the window; while no start is chosen, what comes before now."""
-    return tuple(await planned_items(session, facts.start or facts.asked_at, without=release_id))
+    """Before the window; while no start is chosen, before now."""
+    return tuple(await planned_items(session, facts.start or facts.requested_at, without=release_id))
 
 
 async def _planned(
@@ -82,15 +80,15 @@ async def _planned(
         col(Release.id) != release_id,
     )
     rows = (await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(READ))).all()
-    return tuple(_as_planned(row) for row in rows)
+    return tuple(Planned.of(row) for row in rows)
 
 
 async def _alike(session: AsyncSession, facts: PolicyFacts, release_id: int) -> tuple[Planned, ...]:
-    """Only where the policy says how often, and only those that a stretch of that length can still hold."""
+    """Only if the policy says how often, and only those that a stretch of that length can still hold."""
     limit = facts.kind.at_most if facts.kind else None
     if limit is None:
         return ()
-    since = facts.asked_at - parse_span(limit.every).rough - timedelta(days=1)
+    since = facts.requested_at - parse_span(limit.every).rough - timedelta(days=1)
     query = select(Release).where(
         col(Release.service) == facts.service.key,
         col(Release.type) == facts.type,
@@ -99,15 +97,11 @@ async def _alike(session: AsyncSession, facts: PolicyFacts, release_id: int) -> 
         col(Release.id) != release_id,
     )
     rows = (await session.exec(query.order_by(col(Release.window_start).desc()).limit(READ))).all()
-    return tuple(_as_planned(row) for row in rows)
-
-
-def _as_planned(row: Release) -> Planned:
-    return Planned(row.id, row.identifier, row.service, row.window_start, row.window_end)
+    return tuple(Planned.of(row) for row in rows)
 
 
 def _needs(catalog: Catalog, service: Service, key: str) -> bool:
-    """Whether ``service`` needs the one called ``key``, at whatever remove; a catalog has no circles."""
+    """Whether ``service`` depends on ``key``, at any remove; a catalog has no circles."""
     return any(
         one == key or (one in catalog.by_key and _needs(catalog, catalog.by_key[one], key))
         for one in service.depends_on
@@ -117,8 +111,3 @@ def _needs(catalog: Catalog, service: Service, key: str) -> bool:
 async def _holders(session: AsyncSession, service: Service, role: str) -> frozenset[str]:
     held = await people_in(session, service, role)
     return frozenset(held) | frozenset(await unread_groups(session, service, (role,)))
-
-
-def soft(findings: list[Finding]) -> list[Finding]:
-    """Those that need a waiver."""
-    return [one for one in findings if one.kind == Kind.SOFT]

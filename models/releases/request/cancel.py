@@ -1,35 +1,34 @@
-"""Cancelling a release that is not deploying yet."""
-
 from models.events import Actor
 from models.lifecycle import lifecycle
-from models.lifecycle.access import load_to
+from models.lifecycle.access import load_for_verb
 from models.lifecycle.lifecycle import Verb
+from models.limits import TEXT_LIMIT
 from models.packages.dependents import keys_brought, redraw_later
-from models.releases.policy.recollide import settle_collisions
+from models.releases.policy.collision_findings import refresh_collisions
 from models.releases.request.events import ReleaseCancelled
 from models.unit_of_work import UnitOfWork
 
 
 async def cancel_release(work: UnitOfWork, actor: Actor, release_id: int, reason: str = "") -> str:
-    """Cancel a release that is not being deployed yet; gives the identifier. Its number stays taken.
+    """Cancel a release before its deployment, and return its identifier. Its number stays taken.
 
     Raises :class:`~models.errors.Refused` when it is too late or the person may not.
     """
     async with work(actor) as tx:
-        found = await load_to(tx, Verb.CANCEL, release_id)
-        lifecycle.move(found.release, Verb.CANCEL, tx.now)
-        if found.release.approved_at is not None:
-            brings = await keys_brought(tx, found.id)
-            await redraw_later(tx, found.catalog, found.id, brings, found.release.window_start)
-        await settle_collisions(tx, found.catalog, found.release)
+        loaded = await load_for_verb(tx, Verb.CANCEL, release_id)
+        lifecycle.move(loaded.release, Verb.CANCEL, tx.now)
+        if loaded.release.approved_at is not None:
+            brings = await keys_brought(tx, loaded.id)
+            await redraw_later(tx, loaded.catalog, loaded.id, brings, loaded.release.window_start)
+        await refresh_collisions(tx, loaded.catalog, loaded.release)
         tx.record(
             ReleaseCancelled(
-                subject=found.id,
-                release_id=found.id,
-                identifier=found.release.identifier,
-                grounds=reason.strip()[:3000],
+                subject=loaded.id,
+                release_id=loaded.id,
+                identifier=loaded.release.identifier,
+                grounds=reason.strip()[:TEXT_LIMIT],
                 person=actor.person,
-                requester=found.release.requester,
+                requester=loaded.release.requester,
             )
         )
-        return found.release.identifier
+        return loaded.release.identifier

@@ -1,8 +1,4 @@
-"""Changing what was requested: an approval is bound to the content approved.
-
-A material change (type, changes, package, window, method, back-out plan) begins a new round, in which everybody
-decides again; a cosmetic one (title, description) does not (DOMAIN.md, approval rules).
-"""
+"""Editing a request. An approval is bound to its content: docs/process.md#rounds-and-material-changes."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +6,12 @@ from typing import Any
 from sqlmodel import col, select
 
 from models.catalog.document import Catalog
-from models.catalog.roles import RELEASE_MANAGER as MANAGER
+from models.catalog.roles import RELEASE_MANAGER
 from models.errors import Invalid, Refused, Stale
 from models.events import Actor
 from models.lifecycle import lifecycle
 from models.lifecycle.identifiers import load_release
-from models.lifecycle.lifecycle import PREPARING, State, Verb
+from models.lifecycle.lifecycle import PREPARING, SENT_BACK, State, Verb
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
 from models.packages.dependents import keys_brought, redraw_later
@@ -23,11 +19,11 @@ from models.people.directory import roles_of
 from models.releases.activities.criteria_of_release import follow_type
 from models.releases.approval.decisions import APPROVED
 from models.releases.plan.plan import redate_plan
-from models.releases.policy.recollide import settle_collisions
-from models.releases.policy.recorded import keep
+from models.releases.policy.collision_findings import refresh_collisions
+from models.releases.policy.stored_findings import store_findings
 from models.releases.request.events import ReleaseEdited, ReleaseResubmitted
 from models.releases.request.form import MATERIAL, CheckedRequest, RequestForm, check_request
-from models.releases.request.preview import asked_since, planned_findings, refuse_violations
+from models.releases.request.preview import lead_time_begins, planned_findings, refuse_violations
 from models.unit_of_work import Transaction, UnitOfWork
 
 FIELDS = (
@@ -41,20 +37,17 @@ FIELDS = (
     "back_out_plan",
 )
 
-JUDGED = frozenset(("type", "window_start", "window_end", "method"))
-"""What policy looks at. Where none of it changes, a correction is not held up by what policy says by now."""
+JUDGED_FIELDS = frozenset(("type", "window_start", "window_end", "method"))
+"""Fields that policy looks at. An edit that changes none of them isn't refused for hard findings of by now."""
 
-WINDOW = frozenset(("window_start", "window_end"))
+WINDOW_FIELDS = frozenset(("window_start", "window_end"))
 
-RESUBMITTED = (State.CHANGES_REQUESTED, State.EXPIRED)
-"""The states in which an edit asks for approval again, which only the requester does."""
-
-EDITABLE = (State.REQUESTED, *RESUBMITTED, *PREPARING)
+EDITABLE = (State.REQUESTED, *SENT_BACK, *PREPARING)
 
 
 @dataclass(frozen=True, slots=True)
 class EditedRelease:
-    """What an edit came to: the fields changed, and whether everybody has to decide again."""
+    """``voided`` when everybody has to decide again."""
 
     identifier: str
     fields: tuple[str, ...]
@@ -62,7 +55,7 @@ class EditedRelease:
 
 
 async def check_may_edit_request(work: UnitOfWork, actor: Actor, release_id: int) -> Release:
-    """The release as ``actor`` may edit it. Raises :class:`~models.errors.Refused` when they may not."""
+    """The release. Raises :class:`~models.errors.Refused` when ``actor`` may not edit it."""
     async with work.reading() as snapshot:
         release = await load_release(snapshot.session, release_id)
         catalog = await snapshot.catalog()
@@ -75,7 +68,7 @@ async def check_may_edit_request(work: UnitOfWork, actor: Actor, release_id: int
 async def edit_release(
     work: UnitOfWork, actor: Actor, release_id: int, round_: int, form: RequestForm
 ) -> EditedRelease:
-    """Replace what was requested by ``form``; a release that was sent back or expired is resubmitted with it.
+    """Replace the request by ``form``; a release that was sent back or has expired is resubmitted with it.
 
     Raises :class:`~models.errors.Invalid` for wrong fields and for hard findings of policy,
     :class:`~models.errors.Refused` when the release cannot be edited any more or not by this person,
@@ -92,18 +85,18 @@ async def edit_release(
         if form.service != release.service:
             raise Invalid({"service": "A release stays with its service. Cancel it and request another."})
         request = check_request(form, catalog, tx.now)
-        asked_at = asked_since(release, request.type, request.window_start, tx.now)
+        requested_at = lead_time_begins(release, request.type, request.window_start, tx.now)
         planned_for = release.window_start if release.approved_at else None
         fields = _apply(release, request)
         if "type" in fields:
             await follow_type(tx, release, service)
-        findings = await planned_findings(tx, catalog, request, release.requester, asked_at, release_id)
-        judged = release.state in RESUBMITTED or not JUDGED.isdisjoint(fields)
+        findings = await planned_findings(tx, catalog, request, release.requester, requested_at, release_id)
+        judged = release.state in SENT_BACK or not JUDGED_FIELDS.isdisjoint(fields)
         if judged:
             refuse_violations(findings)
-        await keep(tx, release_id, findings, judged=judged)
-        if not WINDOW.isdisjoint(fields):
-            await settle_collisions(tx, catalog, release)
+        await store_findings(tx, release_id, findings, judged=judged)
+        if not WINDOW_FIELDS.isdisjoint(fields):
+            await refresh_collisions(tx, catalog, release)
         if is_resubmitted(release):
             return await _resubmit(tx, catalog, release, fields)
         edited = await change_content(tx, catalog, release, fields)
@@ -113,12 +106,12 @@ async def edit_release(
 
 
 def is_resubmitted(release: Release) -> bool:
-    """Whether an edit of ``release`` asks for approval again."""
-    return release.state in RESUBMITTED
+    """Whether an edit asks for approval again."""
+    return release.state in SENT_BACK
 
 
 def as_requested(release: Release) -> dict[str, Any]:
-    """What was requested, by field of the form."""
+    """The request by field of the form."""
     entered = {name: getattr(release, name) for name in FIELDS}
     return entered | {"changes": ", ".join(release.changes), "service": release.service}
 
@@ -134,7 +127,7 @@ def may_edit(release: Release, person: str, roles: frozenset[str]) -> bool:
     """Whether ``person``, who holds ``roles`` in its service, may edit it now; only its requester resubmits."""
     if person == release.requester:
         return release.state in EDITABLE
-    return MANAGER in roles and release.state in EDITABLE and release.state not in RESUBMITTED
+    return RELEASE_MANAGER in roles and release.state in EDITABLE and release.state not in SENT_BACK
 
 
 def _apply(release: Release, request: CheckedRequest) -> tuple[str, ...]:
@@ -157,18 +150,17 @@ async def _resubmit(tx: Transaction, catalog: Catalog, release: Release, fields:
 async def change_content(
     tx: Transaction, catalog: Catalog, release: Release, fields: tuple[str, ...]
 ) -> EditedRelease:
-    """Record that ``fields`` of ``release`` have changed; with a material one everybody decides again.
+    """Record that ``fields`` have changed; a material one begins the next round.
 
-    A release that was sent back begins its new round when it is resubmitted.
+    A release that was sent back begins its next round when it is resubmitted.
     """
     material = [MATERIAL[name] for name in fields if name in MATERIAL]
     approvers = await _approvers(tx, release)
-    undecided = release.state in RESUBMITTED
+    undecided = release.state in SENT_BACK
     voided = bool(material) and not undecided and (bool(approvers) or release.state in PREPARING)
     if material and not undecided:
         if release.state in PREPARING:
             lifecycle.move(release, Verb.VOID, tx.now)
-            release.approved_at = None
         release.round += 1
         await redate_plan(tx, catalog, release)
     if fields:

@@ -1,5 +1,3 @@
-"""Events of a request: made, edited, resubmitted, cancelled."""
-
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,9 +11,9 @@ class ReleaseRequested(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseEdited(ReleaseEvent):
-    """``fields`` are those that changed, ``material`` the ones an approval is bound to.
+    """``fields`` have changed; ``material`` are, in words, those of them that an approval is bound to.
 
-    ``voided`` tells that approvals given so far, by ``voided_people``, no longer hold.
+    ``voided`` when approvals given so far, by ``voided_people``, no longer hold.
     """
 
     tag: ClassVar[str] = "release:edited"

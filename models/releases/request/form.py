@@ -1,4 +1,4 @@
-"""What a request holds, and what can be wrong with it: pure rules, each sentence under its field."""
+"""What can be wrong with a request: pure rules, each sentence under its field."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,9 +18,8 @@ from models.text import either, text_problem
 class RequestForm:
     """What a person entered.
 
-    ``changes`` is free text: ids separated by commas, spaces or lines. ``items`` is free text as well: a
-    configuration item and its version each, separated by commas or lines. Only a new request has it; afterwards the
-    items are in the release's package.
+    ``changes`` is free text: ids separated by commas, spaces or lines. So is ``items``: a configuration item and
+    its version each, separated by commas or lines. Only a new request has items; later they are in its package.
     """
 
     service: str
@@ -37,7 +36,7 @@ class RequestForm:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedRequest:
-    """A request that may be made; texts are trimmed, change ids folded to capitals and unique."""
+    """Texts are trimmed; change ids are capitals and unique."""
 
     service: Service
     type: str
@@ -52,7 +51,7 @@ class CheckedRequest:
 
 
 def check_request(form: RequestForm, catalog: Catalog, now: datetime) -> CheckedRequest:
-    """Read ``form``. Raises :class:`~models.errors.Invalid` with every field that is wrong."""
+    """Raises :class:`~models.errors.Invalid` with every field that is wrong."""
     service = catalog.by_key.get(form.service)
     changes, bad_changes = parse_changes(form.changes)
     problems = {
@@ -67,9 +66,9 @@ def check_request(form: RequestForm, catalog: Catalog, now: datetime) -> Checked
         "method": method_problem(form.method, service),
         "back_out_plan": text_problem(form.back_out_plan, TEXT_LIMIT, "Say how to back out."),
     }
-    found = {name: problem for name, problem in problems.items() if problem}
-    if found or service is None or form.window_start is None or form.window_end is None:
-        raise Invalid(found)
+    wrong = {name: problem for name, problem in problems.items() if problem}
+    if wrong or service is None or form.window_start is None or form.window_end is None:
+        raise Invalid(wrong)
     return CheckedRequest(
         service=service,
         type=form.type,
@@ -123,4 +122,4 @@ MATERIAL: Mapping[str, str] = {
     "back_out_plan": "back-out plan",
     "package": "package",
 }
-"""The fields that an approval is bound to, and what people call them (DOMAIN.md, approval rules)."""
+"""The fields that an approval is bound to, in words: docs/process.md#rounds-and-material-changes."""

@@ -1,5 +1,3 @@
-"""Requesting a release."""
-
 from dataclasses import dataclass
 
 from sqlmodel import select
@@ -11,7 +9,7 @@ from models.lifecycle.lifecycle import begin
 from models.lifecycle.tables.release import Release
 from models.packages.store import put_items
 from models.releases.activities import step as activities
-from models.releases.policy.recorded import keep
+from models.releases.policy.stored_findings import store_findings
 from models.releases.request.events import ReleaseRequested
 from models.releases.request.form import CheckedRequest, RequestForm, check_request
 from models.releases.request.preview import planned_findings, refuse_violations
@@ -20,14 +18,12 @@ from models.unit_of_work import Transaction, UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """The release that a request made, or had made already."""
-
     id: int
     identifier: str
 
 
 async def request_release(work: UnitOfWork, actor: Actor, form: RequestForm, nonce: str) -> Requested:
-    """Make a release from ``form``; its card follows.
+    """Make a release from ``form``.
 
     ``nonce`` names the opened form: submitting it twice makes one release. Raises
     :class:`~models.errors.Invalid` with every field that is wrong, or with every hard finding of policy; then no
@@ -52,7 +48,7 @@ async def _make(tx: Transaction, form: RequestForm, nonce: str) -> Requested:
     await tx.session.flush()
     await activities.begin_activities(tx, release, request.service)
     made = Requested(release.id, release.identifier)
-    await keep(tx, made.id, findings)
+    await store_findings(tx, made.id, findings)
     put_items(tx, made.id, request.items)
     tx.record(
         ReleaseRequested(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models.lifecycle.lifecycle import LIFECYCLE, Gate, State, Verb, diagram, transition, verbs
+from models.lifecycle.lifecycle import LIFECYCLE, Gate, State, Verb, diagram, transition, verbs_from
 from models.releases.activities.gates import GateFacts, missing_for
 from models.releases.activities.next_step import next_verb
 from models.releases.activities.test_verdict import ComponentResult, failures
@@ -114,7 +114,7 @@ def test_the_next_verb_follows_from_the_facts_and_the_lifecycle_has_a_row_for_it
 def test_every_state_is_reached_and_only_a_stop_leads_nowhere():
     reached = {row.target for row in LIFECYCLE} | {State.REQUESTED}
     assert reached - {None} == set(State)
-    assert {state for state in State if not verbs(state)} == {"rejected", "cancelled", "backed_out", "retired"}
+    assert {state for state in State if not verbs_from(state)} == {"rejected", "cancelled", "backed_out", "retired"}
 
 
 def test_a_release_is_cancelled_from_every_state_before_deploying_and_from_no_other():

@@ -1,11 +1,11 @@
-"""What people see around approvals: the card of an emergency and of an expired request, and every notice."""
+"""What people see of approvals: cards of emergencies and expired requests, and every notice."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from messages.kit.states import sign, word
+from messages.kit.signs import sign, word
 from messages.releases.approval import notices as approval_notices
 from messages.releases.approval.break_glass import break_glass_form
 from messages.releases.card import card as release_card
@@ -25,7 +25,7 @@ NOTICE = ApprovalNotice(
     round=1,
     identifier="PAY-2026.014",
     title="Card payments 9.2",
-    asked=("U0OLGA", "S0MANAGERS"),
+    mentioned=("U0OLGA", "S0MANAGERS"),
     roles=("owner", "test manager"),
     since=MORNING,
     due_at=MORNING,
@@ -63,7 +63,7 @@ def test_what_people_typed_never_acts_and_always_fits(kind):
         reason=LONG[:3000],
         person_name=HOSTILE[:80],
         roles=("a" * 40,) * 9,
-        asked=tuple(f"U0{number:09d}" for number in range(300)),
+        mentioned=tuple(f"U0{number:09d}" for number in range(300)),
     )
     message = approval_notices.render(bad)
     assert_valid_message(message)

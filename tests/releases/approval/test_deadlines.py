@@ -1,4 +1,4 @@
-"""Requests that nobody decides: when they are chased, escalated and expire; then all of it on both databases."""
+"""Requests that nobody decides: the deadlines as tables, then chasing, escalation and expiry on both databases."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ from models.lifecycle.tables.approvals import ApprovalChase
 from models.outbox import Outgoing
 from models.releases.approval import queries as approval_queries
 from models.releases.approval.approve import approve_release
-from models.releases.approval.deadlines import ChasesDue, WaitingRequest, chases_due, earliest
+from models.releases.approval.deadlines import ChasesDue, WaitingRequest, chases_due, earliest_chase
 from models.releases.approval.reject import reject_release
 from models.releases.request.cancel import cancel_release
 from models.releases.request.edit import edit_release
@@ -64,15 +64,15 @@ def waits(looked_at: str = "2026-11-24T10:00+01:00", escalated: bool = False, **
             "2026-11-29T14:00+01:00",
             ChasesDue(next_at=at("2026-11-30T14:00+01:00")),
         ),
-        # After days without anybody looking: once.
+        # Once, after days in which nobody looked.
         (
             waits(),
             "2026-11-30T16:00+01:00",
             ChasesDue(("rita",), escalate=True, next_at=at("2026-12-01T10:00+01:00")),
         ),
-        # Expired after five working days; then nothing else is said.
+        # Expired after five working days; nothing else happens then.
         (waits(escalated=True), "2026-12-01T10:00+01:00", ChasesDue(expire=True)),
-        # Each by their own clock; what concerns all waits for the last of them.
+        # Each by their own clock; escalation and expiry wait for the last of them.
         (
             waits(rita=AMSTERDAM, bob=NEW_YORK),
             "2026-11-24T14:00+01:00",
@@ -197,7 +197,7 @@ def test_a_policy_that_names_nothing_does_nothing():
 )
 def test_nothing_is_due_before_the_earliest_moment(minutes, length, zone):
     since = MORNING + timedelta(minutes=minutes)
-    first = earliest(since, ApprovalPolicy(expire_after=length))
+    first = earliest_chase(since, ApprovalPolicy(expire_after=length))
     assert first is not None
     assert first <= working_after(since, working_span(length), ZoneInfo(zone))
 

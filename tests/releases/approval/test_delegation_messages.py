@@ -1,4 +1,4 @@
-"""Standing in for somebody, as people see it: the form, the list, the message, and the verb."""
+"""What people see of standing in: form, list, message and verb."""
 
 import json
 from dataclasses import replace

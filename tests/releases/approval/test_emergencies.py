@@ -1,4 +1,4 @@
-"""Past the quorum: what an emergency owes afterwards, and break-glass; and what both do to adoption."""
+"""Past the quorum: later approvals and broken glass, and what both do to adoption."""
 
 import asyncio
 from datetime import timedelta
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.usefixtures("people", "catalog")
 
 
 async def emergency(work) -> int:
-    """An emergency of PAY, approved by Rita: owner and test manager are owed within two days."""
+    """An emergency of PAY, approved by Rita: owner and test manager have to approve within two days."""
     release = await requested(work, type="emergency")
     await approve_release(work, by("U0RITA"), release, 1)
     return release

@@ -24,9 +24,10 @@ from models.releases.approval import delegations as delegating
 from models.releases.approval.approve import approve_release
 from models.releases.approval.delegation_arguments import parse_delegation
 from models.releases.approval.delegations import DelegationForm, delegate_approvals, delegation_days, delegations_of
+from models.releases.approval.permission import check_may_decide
 from models.releases.approval.reject import reject_release, request_changes
-from models.releases.approval.rights import check_may_decide
-from models.releases.approval.stand_ins import DecisionRight, decision_rights, delegation_holds
+from models.releases.approval.rights import DecisionRight, stand_in_rights
+from models.releases.approval.stand_ins import delegation_holds
 from models.releases.card import queries
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import insert
@@ -43,9 +44,9 @@ ASKED = ("release_manager", "owner")
         ("U0SAM", "U0ANN", ["U0RITA"], [DecisionRight(("release_manager",), "U0RITA")]),
         ("U0SAM", "U0ANN", ["U0RITA", "U0OLGA", "U0RITA"],
          [DecisionRight(("release_manager",), "U0RITA"), DecisionRight(("owner",), "U0OLGA")]),
-        # Nobody whose roles are not asked for.
+        # Not for somebody whose roles are not required.
         ("U0SAM", "U0ANN", ["U0KIM"], []),
-        # A chain: Sam holds nothing himself, so who stands in for Sam has nothing of Rita's.
+        # A chain: Sam holds nothing himself, so his stand-in gets nothing of Rita's.
         ("U0TOM", "U0ANN", ["U0SAM"], []),
         # A circle: each acts for the other, in the other's own role only.
         ("U0RITA", "U0ANN", ["U0OLGA"], [DecisionRight(("owner",), "U0OLGA")]),
@@ -59,7 +60,7 @@ ASKED = ("release_manager", "owner")
 def test_somebody_stands_in_one_step_and_never_where_the_requester_is_one_of_the_two(
     person, requester, delegators, found
 ):
-    assert decision_rights(person, requester, ASKED, delegators, HELD) == found
+    assert stand_in_rights(person, requester, ASKED, delegators, HELD) == found
 
 
 RITA, OLGA = Approval("U0RITA", ("release_manager",)), Approval("U0OLGA", ("owner",))
@@ -71,12 +72,12 @@ SAM_FOR_RITA = Approval("U0SAM", ("release_manager",), "U0RITA")
     ("required", "approvals", "requester", "missing"),
     [
         ({"release_manager": 1}, [SAM_FOR_RITA], "U0ANN", 0),
-        # The two count once together, whoever comes first.
+        # The two count once together, in either order.
         ({"release_manager": 2}, [SAM_FOR_RITA, RITA], "U0ANN", 1),
         ({"release_manager": 2}, [RITA, SAM_FOR_RITA], "U0ANN", 1),
-        # So do two people who stand in for the same one.
+        # So do two stand-ins of the same person.
         ({"release_manager": 2}, [SAM_FOR_RITA, Approval("U0TOM", ("release_manager",), "U0RITA")], "U0ANN", 1),
-        # Whoever has a role too still counts once.
+        # Somebody who has a role too still counts once.
         ({"release_manager": 1, "owner": 1}, [SAM_FOR_RITA, Approval("U0SAM", ("owner",))], "U0ANN", 1),
         # Olga for Rita, and Olga herself: one person.
         (
@@ -85,7 +86,7 @@ SAM_FOR_RITA = Approval("U0SAM", ("release_manager",), "U0RITA")
             "U0ANN",
             1,
         ),
-        # The requester counts neither as the one nor as the other.
+        # The requester counts neither as stand-in nor as delegator.
         ({"release_manager": 1}, [SAM_FOR_RITA], "U0SAM", 1),
         ({"release_manager": 1}, [SAM_FOR_RITA], "U0RITA", 1),
     ],
@@ -230,12 +231,12 @@ class TestDeciding:
     @pytest.mark.parametrize(
         ("delegations", "days", "may"),
         [
-            # Two periods that overlap are one after the other; between two there is nobody.
+            # Periods that overlap, and periods with a gap in which nobody stands in.
             ([("U0SAM", -2, 1), ("U0SAM", 0, 3)], 2, {"U0SAM"}),
             ([("U0SAM", -2, 1), ("U0SAM", 2, 3)], 1, set()),
             ([("U0SAM", -2, 1), ("U0KIM", 0, 3)], 0, {"U0SAM", "U0KIM"}),
             ([("U0SAM", -2, 1), ("U0KIM", 0, 3)], 2, {"U0KIM"}),
-            # One that is over, one that is to come, one to the requester, and one to oneself.
+            # Over, still to come, to the requester, and to oneself.
             ([("U0SAM", -3, -1)], 0, set()),
             ([("U0SAM", 1, 2)], 0, set()),
             ([("U0SAM", 1, 2)], 1, {"U0SAM"}),
@@ -323,7 +324,7 @@ class TestDeciding:
         async def looked(*_args):
             raise AssertionError
 
-        monkeypatch.setattr("models.releases.approval.rights.decision_rights_of", looked)
+        monkeypatch.setattr("models.releases.approval.rights.stand_in_rights_of", looked)
         release = await requested(work)
         await approve_release(work, by("U0RITA"), release, 1)
 

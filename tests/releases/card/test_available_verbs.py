@@ -23,8 +23,7 @@ DECIDE = {Verb.APPROVE, Verb.REJECT, Verb.REQUEST_CHANGES}
 
 async def offer_to(work, release: int, person: str) -> Offer:
     async with work.reading() as snapshot:
-        catalog = await snapshot.catalog()
-        return await offered(snapshot.session, catalog, release, person, work.clock.now())
+        return await offered(snapshot, release, person)
 
 
 @pytest.mark.parametrize(

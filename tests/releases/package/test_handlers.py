@@ -6,8 +6,8 @@ from handlers.dispatch.answers import Change, Choices, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.releases.package import edit, show
-from messages.packages import forms
-from messages.packages.packages import ADD, CHANGE, COPY, PAGE, REMOVE
+from messages.releases.package import forms
+from messages.releases.package.show import ADD, CHANGE, COPY, PAGE, REMOVE
 from models.errors import Invalid, NotFound, Refused
 from models.packages.tables import PackageNode
 from models.packages.tree import What

@@ -1,4 +1,4 @@
-"""A finding names another release: whoever decides on it and whoever moves or stops that one may meet."""
+"""A finding names another release: one person decides on it while another moves or stops that release."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.releases.approval.waivers import waive
-from models.releases.policy.recorded import kept_alone
+from models.releases.policy.stored_findings import lock_findings
 from models.releases.request.cancel import cancel_release
 from models.storage.database import Database
 from tests.releases.steps import by, requested, rows
@@ -34,7 +34,7 @@ async def test_a_waiver_stays_when_the_release_it_is_about_is_cancelled_at_that_
     if work.database.is_sqlite:
         pytest.skip("SQLite has one writer")
     async with work(by("U0RITA")) as tx:
-        (finding,) = await kept_alone(tx, other)
+        (finding,) = await lock_findings(tx, other)
         cancelling = asyncio.create_task(cancel_release(work, by("U0ANN"), named))
         await until_somebody_waits(work.database, cancelling)
         finding.waived_by, finding.waived_at, finding.reason = "U0RITA", tx.now, "Known"
@@ -48,7 +48,7 @@ async def test_a_collision_that_goes_while_it_is_waived_is_gone(work):
     if work.database.is_sqlite:
         pytest.skip("SQLite has one writer")
     async with work(by("U0RITA")) as tx:
-        (finding,) = await kept_alone(tx, other)
+        (finding,) = await lock_findings(tx, other)
         await tx.session.delete(finding)
         await tx.session.flush()
         waiving = asyncio.create_task(waive(work, by("U0SAM"), other, 1, "Known"))

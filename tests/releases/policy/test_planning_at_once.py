@@ -28,7 +28,7 @@ WAITING = text(
 
 
 class Meeting:
-    """Holds whoever has asked policy until everybody has, or the others wait for a lock: the worst moment."""
+    """Holds people who have asked policy until everybody has, or the others wait for a lock: the worst moment."""
 
     def __init__(self, database: Database, people: int) -> None:
         self.database, self.missing = database, people
@@ -46,7 +46,7 @@ class Meeting:
 
 @pytest.fixture
 def meet(monkeypatch, database):
-    """Have so many people meet between asking policy and writing down what they plan."""
+    """Have that many people meet between asking policy and writing what they plan."""
 
     def of(people: int) -> Meeting:
         meeting = Meeting(database, people)
@@ -110,7 +110,7 @@ async def test_two_services_that_only_share_a_third_do_not_wait_for_each_other(w
 
 
 async def test_many_at_once_do_not_wait_in_a_circle(work, clock, database_url):
-    """Requests and edits of both services from several processes: every one of them comes through."""
+    """Requests and edits of both services from several processes: all of them succeed."""
     moved = [
         (service, await requested(work, nonce=f"{service}{number}", service=service, **LATER))
         for number in range(4)
@@ -130,6 +130,6 @@ async def test_many_at_once_do_not_wait_in_a_circle(work, clock, database_url):
     for one in others:
         await one.close()
     planned = 16
-    # Each pair is named once, by whichever came second.
+    # Each pair is named once, by the second of the two.
     assert len(set(await collisions(work))) == planned * (planned - 1) // 2
     assert len([one for one in await rows(work, AuditEntry) if one.tag == "release:requested"]) == planned

@@ -1,4 +1,4 @@
-"""The rules of policy as tables: what is asked for, what stands around it, what policy says."""
+"""The rules of policy as tables: request, surroundings, findings."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,11 +9,11 @@ from models.catalog.document import Catalog
 from models.lifecycle.overlaps import Planned
 from models.packages.compatibility import PlannedItem, Present
 from models.packages.tree import Node, What
+from models.releases.policy.free_windows import free_windows
 from models.releases.policy.judge import judge
-from models.releases.policy.proposals import free_windows
 from models.releases.policy.rules.compatibility import compatibility
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
-from models.releases.policy.rules.findings import Finding, Kind, by_field, merged
+from models.releases.policy.rules.findings import Finding, Weight, by_field, merged
 from models.releases.policy.rules.freezes import freezes
 from models.releases.policy.rules.frequency import frequency
 from models.releases.policy.rules.lead_time import lead_time
@@ -35,14 +35,14 @@ def local(text: str, zone: str = "Europe/Amsterdam") -> datetime:
 
 
 def asked(first: str, last: str = "", *, policy=None, zone=None, **more) -> PolicyFacts:
-    """A minor release of Payments, asked for on Tue 24 Nov 2026, 10:00 in Amsterdam."""
+    """A minor release of Payments, requested on Tue 24 Nov 2026, 10:00 in Amsterdam."""
     document = example_document()
     pay = document["services"][0]
     pay["policy"] |= policy or {}
     if zone:
         pay["timezone"] = zone
     catalog = Catalog.model_validate(document)
-    fields = {"service": catalog.by_key["PAY"], "requester": "U0ANN", "asked_at": MORNING, "type": "minor"}
+    fields = {"service": catalog.by_key["PAY"], "requester": "U0ANN", "requested_at": MORNING, "type": "minor"}
     moments = {
         "start": local(first, zone or "Europe/Amsterdam"),
         "end": local(last, zone or "Europe/Amsterdam") if last else None,
@@ -50,17 +50,17 @@ def asked(first: str, last: str = "", *, policy=None, zone=None, **more) -> Poli
     return PolicyFacts(catalog=catalog, **{**fields, "method": "rolling", **moments, **more})
 
 
-def kinds(findings: list[Finding]) -> list[Kind]:
-    return [one.kind for one in findings if one.kind > Kind.INFO]
+def kinds(findings: list[Finding]) -> list[Weight]:
+    return [one.weight for one in findings if one.weight > Weight.INFO]
 
 
 @pytest.mark.parametrize(
     ("start", "kind", "says"),
     [
         ("2026-11-27T10:00", "minor", []),
-        ("2026-11-27T09:59", "minor", [Kind.HARD]),
+        ("2026-11-27T09:59", "minor", [Weight.HARD]),
         ("2026-12-08T10:00", "major", []),
-        ("2026-12-08T09:59", "major", [Kind.HARD]),
+        ("2026-12-08T09:59", "major", [Weight.HARD]),
         ("2026-11-24T10:05", "emergency", []),
     ],
 )
@@ -68,10 +68,10 @@ def test_notice_is_the_types(start, kind, says):
     assert kinds(lead_time(asked(start, type=kind), NOBODY_ELSE)) == says
 
 
-@pytest.mark.parametrize(("start", "says"), [("2027-03-29T10:00", []), ("2027-03-29T09:59", [Kind.HARD])])
+@pytest.mark.parametrize(("start", "says"), [("2027-03-29T10:00", []), ("2027-03-29T09:59", [Weight.HARD])])
 def test_notice_is_counted_on_the_services_calendar_where_the_clocks_change(start, says):
     on_friday = local("2027-03-26T10:00")
-    assert kinds(lead_time(asked(start, asked_at=on_friday), NOBODY_ELSE)) == says
+    assert kinds(lead_time(asked(start, requested_at=on_friday), NOBODY_ELSE)) == says
 
 
 def test_too_short_a_notice_says_the_earliest_start_with_the_offset_of_the_service():
@@ -111,10 +111,10 @@ EARLY = [{"days": ["sun"], "from": "01:00", "to": "05:00"}]
 )
 def test_all_of_a_window_lies_in_the_deployment_windows_on_the_services_clock(policy, start, end, field):
     found = windows(asked(start, end, policy={"windows": policy}), NOBODY_ELSE)
-    assert [one.field for one in found if one.kind == Kind.HARD] == ([field] if field else [])
+    assert [one.field for one in found if one.weight == Weight.HARD] == ([field] if field else [])
 
 
-@pytest.mark.parametrize(("minutes", "says"), [(0, []), (1, [Kind.HARD])])
+@pytest.mark.parametrize(("minutes", "says"), [(0, []), (1, [Weight.HARD])])
 def test_a_window_lasts_until_the_clock_shows_its_end_for_the_last_time(minutes, says):
     policy = {"windows": [{"days": ["sun"], "from": "01:00", "to": "02:30"}]}
     twice = datetime(2027, 10, 31, 1, 30 + minutes, tzinfo=UTC)  # 02:30 in Amsterdam, for the second time
@@ -131,7 +131,7 @@ def test_windows_are_the_services_clock_not_the_requesters():
 def test_neither_notice_nor_windows_hold_an_emergency_up_but_freezes_do():
     facts = asked("2026-11-28T03:00", "2026-11-28T04:00", type="emergency")
     found = judge(facts, NOBODY_ELSE)
-    assert [(one.kind, one.rule) for one in found if one.kind > Kind.INFO] == [(Kind.SOFT, "freezes")]
+    assert [(one.weight, one.rule) for one in found if one.weight > Weight.INFO] == [(Weight.SOFT, "freezes")]
 
 
 def once(kind, first, last):
@@ -150,33 +150,33 @@ def again(every, *days, kind="soft"):
         (once("hard", "2026-12-18", "2027-01-04"), "2027-01-05T00:00", "2027-01-05T12:00", []),
         (once("hard", "2026-11-01", "2026-11-20"), "2026-11-27T10:00", "2026-11-27T12:00", []),
         # both days included, and across the year
-        (once("hard", "2026-12-18", "2027-01-04"), "2026-12-18T00:00", "2026-12-18T01:00", [Kind.HARD]),
-        (once("hard", "2026-12-18", "2027-01-04"), "2027-01-04T23:00", "2027-01-04T23:30", [Kind.HARD]),
-        (once("soft", "2026-12-18", "2027-01-04"), "2026-12-31T23:00", "2027-01-01T02:00", [Kind.SOFT]),
+        (once("hard", "2026-12-18", "2027-01-04"), "2026-12-18T00:00", "2026-12-18T01:00", [Weight.HARD]),
+        (once("hard", "2026-12-18", "2027-01-04"), "2027-01-04T23:00", "2027-01-04T23:30", [Weight.HARD]),
+        (once("soft", "2026-12-18", "2027-01-04"), "2026-12-31T23:00", "2027-01-01T02:00", [Weight.SOFT]),
         # a window that ends at midnight does not touch the day after; one that ends later does
         (once("hard", "2026-12-18", "2027-01-04"), "2026-12-17T22:00", "2026-12-18T00:00", []),
-        (once("hard", "2026-12-18", "2027-01-04"), "2026-12-17T22:00", "2026-12-18T00:01", [Kind.HARD]),
+        (once("hard", "2026-12-18", "2027-01-04"), "2026-12-17T22:00", "2026-12-18T00:01", [Weight.HARD]),
         # a window around a whole freeze
-        (once("hard", "2026-12-18", "2026-12-18"), "2026-12-17T10:00", "2026-12-19T10:00", [Kind.HARD]),
+        (once("hard", "2026-12-18", "2026-12-18"), "2026-12-17T10:00", "2026-12-19T10:00", [Weight.HARD]),
         # days of the month that not every month has
         (again("month", 28, 29, 30, 31), "2027-02-27T10:00", "2027-02-27T12:00", []),
-        (again("month", 28, 29, 30, 31), "2027-02-28T10:00", "2027-02-28T12:00", [Kind.SOFT]),
+        (again("month", 28, 29, 30, 31), "2027-02-28T10:00", "2027-02-28T12:00", [Weight.SOFT]),
         (again("month", 28, 29, 30, 31), "2027-03-01T10:00", "2027-03-01T12:00", []),
         (again("month", 29), "2027-02-28T10:00", "2027-03-01T12:00", []),
-        (again("month", 29), "2028-02-29T10:00", "2028-02-29T12:00", [Kind.SOFT]),
+        (again("month", 29), "2028-02-29T10:00", "2028-02-29T12:00", [Weight.SOFT]),
         (again("month", 31), "2026-11-30T10:00", "2026-12-01T10:00", []),
-        (again("month", 1), "2026-12-31T20:00", "2027-01-01T00:30", [Kind.SOFT]),
+        (again("month", 1), "2026-12-31T20:00", "2027-01-01T00:30", [Weight.SOFT]),
         # weekdays, also across a weekend
-        (again("week", "fri", kind="hard"), "2026-12-04T10:00", "2026-12-04T11:00", [Kind.HARD]),
-        (again("week", "sat", "sun"), "2026-12-04T23:00", "2026-12-07T01:00", [Kind.SOFT]),
+        (again("week", "fri", kind="hard"), "2026-12-04T10:00", "2026-12-04T11:00", [Weight.HARD]),
+        (again("week", "sat", "sun"), "2026-12-04T23:00", "2026-12-07T01:00", [Weight.SOFT]),
         (again("week", "sat", "sun"), "2026-12-07T00:00", "2026-12-07T01:00", []),
         # days of the year, the leap day among them
-        (again("year", "12-24", "12-25"), "2026-12-24T10:00", "2026-12-24T11:00", [Kind.SOFT]),
-        (again("year", "12-24", "12-25"), "2027-12-25T10:00", "2027-12-25T11:00", [Kind.SOFT]),
+        (again("year", "12-24", "12-25"), "2026-12-24T10:00", "2026-12-24T11:00", [Weight.SOFT]),
+        (again("year", "12-24", "12-25"), "2027-12-25T10:00", "2027-12-25T11:00", [Weight.SOFT]),
         (again("year", "02-29"), "2027-02-28T10:00", "2027-03-01T11:00", []),
-        (again("year", "02-29"), "2028-02-28T10:00", "2028-03-01T11:00", [Kind.SOFT]),
+        (again("year", "02-29"), "2028-02-28T10:00", "2028-03-01T11:00", [Weight.SOFT]),
         # the day on which the clocks change is as long as it is
-        (again("week", "sun"), "2027-03-28T23:59", "2027-03-29T00:00", [Kind.SOFT]),
+        (again("week", "sun"), "2027-03-28T23:59", "2027-03-29T00:00", [Weight.SOFT]),
         (again("week", "mon"), "2027-03-28T23:30", "2027-03-29T00:00", []),
     ],
 )
@@ -190,7 +190,7 @@ def test_a_freeze_is_counted_on_the_services_calendar():
     late = {"start": local("2026-12-17T23:30"), "end": local("2026-12-17T23:45")}
     assert kinds(freezes(asked("2026-12-17T10:00", policy=policy, **late), NOBODY_ELSE)) == []
     tokyo = asked("2026-12-17T10:00", policy=policy, zone="Asia/Tokyo", **late)
-    assert kinds(freezes(tokyo, NOBODY_ELSE)) == [Kind.HARD]
+    assert kinds(freezes(tokyo, NOBODY_ELSE)) == [Weight.HARD]
 
 
 def test_freezes_that_hold_at_once_are_all_named_and_the_hardest_weighs():
@@ -202,7 +202,7 @@ def test_freezes_that_hold_at_once_are_all_named_and_the_hardest_weighs():
         ]
     }
     found = merged(freezes(asked("2026-12-28T10:00", "2026-12-28T12:00", policy=policy), NOBODY_ELSE))
-    assert kinds(found) == [Kind.HARD, Kind.SOFT]
+    assert kinds(found) == [Weight.HARD, Weight.SOFT]
     assert [name in one.sentence for one, name in zip(found, ("Year end", "Month close"), strict=True)] == [
         True
     ] * 2
@@ -212,7 +212,7 @@ def test_freezes_that_hold_at_once_are_all_named_and_the_hardest_weighs():
 def test_one_freeze_that_stands_twice_weighs_as_the_harder_one():
     twice = [once("soft", "2026-12-18", "2027-01-04"), once("hard", "2026-12-20", "2026-12-22")]
     found = merged(freezes(asked("2026-12-21T10:00", policy={"freezes": twice}), NOBODY_ELSE))
-    assert kinds(found) == [Kind.HARD]
+    assert kinds(found) == [Weight.HARD]
 
 
 def test_next_months_freeze_is_another_one_and_the_next_day_of_the_same_is_not():
@@ -228,7 +228,7 @@ def test_a_freeze_of_one_service_leaves_the_others_alone():
         catalog=facts.catalog,
         service=facts.catalog.by_key["WEB"],
         requester="U0ANN",
-        asked_at=MORNING,
+        requested_at=MORNING,
         type="minor",
         start=facts.start,
         end=facts.end,
@@ -246,12 +246,12 @@ def planned(identifier: str, start: str, hours: float = 2, service: str = "PAY")
     ("start", "others", "says"),
     [
         ("2026-12-09T10:00", [], []),
-        ("2026-12-09T10:00", ["2026-11-10T10:00"], [Kind.SOFT]),
+        ("2026-12-09T10:00", ["2026-11-10T10:00"], [Weight.SOFT]),
         ("2026-12-10T10:00", ["2026-11-10T10:00"], []),
-        ("2026-12-09T10:00", ["2027-01-07T10:00"], [Kind.SOFT]),
+        ("2026-12-09T10:00", ["2027-01-07T10:00"], [Weight.SOFT]),
         ("2026-12-09T10:00", ["2027-01-08T10:00"], []),
         ("2027-03-31T10:00", ["2027-03-01T10:00"], []),
-        ("2027-03-31T09:59", ["2027-03-01T10:00"], [Kind.SOFT]),
+        ("2027-03-31T09:59", ["2027-03-01T10:00"], [Weight.SOFT]),
     ],
 )
 def test_a_type_happens_only_so_often_in_any_stretch_of_that_length(start, others, says):
@@ -266,7 +266,7 @@ def test_a_stretch_counts_what_comes_before_and_after_together():
     around = Surroundings(alike=(planned("PAY-1", "2026-12-07T10:00"), planned("PAY-2", "2026-12-11T10:00")))
     middle, later = (asked(start, policy={"types": types}) for start in ("2026-12-09T10:00", "2026-12-15T10:00"))
     (found,) = frequency(middle, around)
-    assert found.kind == Kind.SOFT
+    assert found.weight == Weight.SOFT
     assert "PAY-1 on Mon 7 Dec 2026 and PAY-2 on Fri 11 Dec 2026" in found.sentence
     assert kinds(frequency(later, around)) == []
 
@@ -285,7 +285,7 @@ def test_windows_that_overlap_collide_and_those_that_touch_do_not(start, end, sa
         planned=(planned("PAY-1", "2026-12-03T10:00"), planned("WEB-1", "2026-12-03T14:00", service="WEB")),
         holders=HELD,
     )
-    found = [one for one in judge(asked(start, end), around) if one.kind == Kind.SOFT]
+    found = [one for one in judge(asked(start, end), around) if one.weight == Weight.SOFT]
     assert [one.key for one in found] == says
 
 
@@ -295,17 +295,17 @@ def test_a_dependent_service_that_is_frozen_is_named():
     document = example_document()
     document["services"][1]["policy"]["freezes"] = [sale]
     web = Catalog.model_validate(document).by_key["WEB"]
-    found = [one for one in judge(facts, Surroundings(dependants=(web,), holders=HELD)) if one.kind > Kind.INFO]
-    assert [(one.kind, one.rule, one.key) for one in found] == [(Kind.SOFT, "dependencies", "WEB Sale")]
+    found = [one for one in judge(facts, Surroundings(dependants=(web,), holders=HELD)) if one.weight > Weight.INFO]
+    assert [(one.weight, one.rule, one.key) for one in found] == [(Weight.SOFT, "dependencies", "WEB Sale")]
     assert "Web shop needs Payments" in found[0].sentence
 
 
 def test_a_role_that_nobody_holds_and_a_quorum_out_of_reach_are_said():
     facts = asked("2026-12-03T10:00")
     empty = Surroundings(holders={**HELD, "els_lead": frozenset()})
-    assert [(one.kind, one.key) for one in people(facts, empty)] == [(Kind.SOFT, "els_lead")]
+    assert [(one.weight, one.key) for one in people(facts, empty)] == [(Weight.SOFT, "els_lead")]
     alone = Surroundings(holders={**HELD, "owner": frozenset(("U0ANN",))})
-    assert [(one.kind, one.key) for one in people(facts, alone)] == [(Kind.SOFT, "quorum")]
+    assert [(one.weight, one.key) for one in people(facts, alone)] == [(Weight.SOFT, "quorum")]
     unread = Surroundings(holders={**HELD, "owner": frozenset(("S0OWNERS",))})
     assert kinds(people(facts, unread)) == []
     assert kinds(people(facts, NOBODY_ELSE)) == []
@@ -319,7 +319,7 @@ def test_types_and_methods_are_those_of_the_service(changes, field):
 
 def test_the_documents_of_a_type_are_named_for_information():
     found = judge(asked("2026-12-09T10:00", type="major"), NOBODY_ELSE)
-    assert [one.sentence for one in found if one.kind == Kind.INFO] == [
+    assert [one.sentence for one in found if one.weight == Weight.INFO] == [
         "Documents that a major release needs: release notes, training material and support documentation."
     ]
 
@@ -399,12 +399,14 @@ THERE = {"pay-api": Present("9.1.0", {"pay-db": ">=14,<16"}), "pay-db": Present(
 def test_what_a_release_brings_has_to_fit_what_will_be_there(items, brought, says):
     nodes = tuple(Node(key, What.ITEM, key, version=version) for key, version in items)
     around = Surroundings(holders=HELD, present=THERE, brought=tuple(brought))
-    found = [one for one in compatibility(asked("2026-12-02T10:00", items=nodes), around) if one.kind > Kind.INFO]
+    found = [
+        one for one in compatibility(asked("2026-12-02T10:00", items=nodes), around) if one.weight > Weight.INFO
+    ]
     assert [one.sentence for one in found] == says
-    assert {(one.kind, one.key) for one in found} <= {(Kind.SOFT, "pay-api pay-db")}
+    assert {(one.weight, one.key) for one in found} <= {(Weight.SOFT, "pay-api pay-db")}
 
 
 def test_a_package_whose_versions_fit_is_said_to():
     nodes = (Node("pay-api", What.ITEM, "pay-api", version="9.2.0"),)
     findings = judge(asked("2026-12-02T10:00", items=nodes), Surroundings(holders=HELD, present=THERE))
-    assert [one.kind for one in findings if one.rule == "compatibility"] == [Kind.OK]
+    assert [one.weight for one in findings if one.rule == "compatibility"] == [Weight.OK]

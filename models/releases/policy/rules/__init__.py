@@ -1,1 +1,1 @@
-"""The rules of release policy, one a file; each a pure function."""
+"""The rules of release policy, each a pure function: docs/process.md#rules."""

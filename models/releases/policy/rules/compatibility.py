@@ -2,21 +2,23 @@
 
 from models.packages.compatibility import Incompatibility, incompatibilities
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
-from models.releases.policy.rules.findings import Finding, Kind
+from models.releases.policy.rules.findings import Finding, Weight
 
 RULE = "compatibility"
 
 
 def compatibility(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
-    """One finding for each item that would stand beside a version it does not work with."""
+    """One finding for each item that would meet a version it isn't known to work with."""
     if not facts.items:
         return []
-    found = incompatibilities(facts.items, around.present, around.brought)
-    return [Finding(Kind.SOFT, RULE, f"{one.sentence}.", finding_name(one), "items") for one in found] or [
-        Finding(Kind.OK, RULE, "Compatibility: the versions fit what will be there.", field="items")
+    findings = [
+        Finding(Weight.SOFT, RULE, f"{one.sentence}.", finding_key(one), "items")
+        for one in incompatibilities(facts.items, around.present, around.brought)
     ]
+    fits = Finding(Weight.OK, RULE, "Compatibility: the versions fit what will be there.", field="items")
+    return findings or [fits]
 
 
-def finding_name(found: Incompatibility) -> str:
-    """What a finding is about: the two items, whichever versions they have by now."""
-    return f"{found.key} {found.other}"
+def finding_key(incompatibility: Incompatibility) -> str:
+    """The two items, whatever versions they have by now."""
+    return f"{incompatibility.key} {incompatibility.other}"

@@ -1,8 +1,8 @@
-"""Dependencies: a service that needs this one is left alone while it is frozen itself."""
+"""Dependencies: a release waits while a service that needs this one is frozen."""
 
 from models.catalog.freezes import freezes_met, occurrence
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
-from models.releases.policy.rules.findings import Finding, Kind
+from models.releases.policy.rules.findings import Finding, Weight
 from models.releases.policy.rules.freezes import when
 from models.text import listed
 from models.time.days import say_day
@@ -11,12 +11,12 @@ RULE = "dependencies"
 
 
 def dependencies(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
-    """The freezes of the services that need this one, each on that service's own calendar."""
+    """Each service's freezes count on its own calendar."""
     if facts.start is None or not around.dependants:
         return []
-    found = [
+    findings = [
         Finding(
-            Kind.SOFT,
+            Weight.SOFT,
             RULE,
             f"{other.name} needs {facts.service.name} and has its {freeze.kind} freeze {freeze.name} "
             f"({when(freeze)}) on {say_day(day)}.",
@@ -27,12 +27,12 @@ def dependencies(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
             other.policy.freezes, facts.start, facts.end or facts.start, facts.catalog.zone(other)
         )
     ]
-    if found:
-        return found
+    if findings:
+        return findings
     names = listed([one.name for one in around.dependants[:5]])
     more = f" and {len(around.dependants) - 5} more" if len(around.dependants) > 5 else ""
     verb = "needs" if len(around.dependants) == 1 else "need"
     sentence = f"Dependencies: {names}{more} {verb} {facts.service.name}, and none of them is frozen then."
     if len(around.dependants) == 1:
         sentence = f"Dependencies: {names} needs {facts.service.name} and is not frozen then."
-    return [Finding(Kind.OK, RULE, sentence)]
+    return [Finding(Weight.OK, RULE, sentence)]

@@ -1,4 +1,4 @@
-"""What the rules look at: the request as far as it is known, and what stands around it."""
+"""What the rules look at: the request, and its surroundings."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,20 +12,20 @@ from models.packages.tree import Node
 from models.releases.policy.rules.findings import Finding
 
 EMERGENCY = "emergency"
-"""The type that needs no lead time and no window. A type with ``afterwards`` is an emergency too."""
+"""A type called this is an emergency to policy even without later approvals."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyFacts:
-    """A request while it is typed: what is not chosen yet is empty.
+    """A request; what is not chosen yet is empty.
 
-    The lead time counts from ``asked_at``; ``items`` are the configuration items that it brings.
+    The lead time counts from ``requested_at``; ``items`` are the configuration items that it brings.
     """
 
     catalog: Catalog
     service: Service
     requester: str
-    asked_at: datetime
+    requested_at: datetime
     type: str = ""
     method: str = ""
     start: datetime | None = None
@@ -34,29 +34,29 @@ class PolicyFacts:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The service's time zone: its calendar is the one that counts."""
+        """Days and windows are counted in the service's time zone."""
         return self.catalog.zone(self.service)
 
     @property
     def kind(self) -> ReleaseType | None:
-        """What the catalog says of the type; nothing for one that the service does not have."""
+        """None for a type that the service does not have."""
         return self.service.policy.types.get(self.type)
 
     @property
     def emergency(self) -> bool:
-        """Whether it needs no lead time and no window."""
+        """Lead time and deployment windows don't hold it up: docs/process.md#rules."""
         return self.type == EMERGENCY or (self.kind is not None and self.kind.afterwards is not None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What else there is: other releases, dependent services and the people in roles.
+    """Other releases, dependent services and the people in roles.
 
-    ``planned`` are the open releases of services that hang together with this one; ``alike`` all releases of this
-    service and type that were not stopped before their deployment; ``dependants`` the services that need this one.
-    ``holders`` are the people in each role; a user group that has not been read yet stands there itself.
-    ``present`` are the configuration items as they are, ``brought`` those of the releases planned before this one;
-    they are looked up for a request that brings items.
+    ``planned`` are the open releases of this and related services, ``alike`` the releases of this service and type
+    that were not rejected, expired or cancelled, ``dependants`` the services that need this one. ``holders`` are
+    the people in each role, with the ids of user groups that have not been read yet. ``present`` are the
+    configuration items as they are, ``brought`` those of releases planned before this one; both are read only for
+    a request that brings items.
     """
 
     planned: tuple[Planned, ...] = ()
@@ -68,4 +68,4 @@ class Surroundings:
 
 
 PolicyRule = Callable[[PolicyFacts, Surroundings], list[Finding]]
-"""A rule: it says nothing as long as what it looks at is not chosen."""
+"""It makes no findings while what it looks at is not chosen."""

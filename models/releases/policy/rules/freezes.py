@@ -1,11 +1,9 @@
-"""Freezes: days on which a service is left alone, once or again every week, month or year."""
-
 from datetime import date
 
 from models.catalog.document import Freeze, Service
 from models.catalog.freezes import freezes_met, occurrence
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
-from models.releases.policy.rules.findings import Finding, Kind
+from models.releases.policy.rules.findings import Finding, Weight
 from models.text import listed
 from models.time.days import say_day
 
@@ -13,12 +11,11 @@ RULE = "freezes"
 
 
 def freezes(facts: PolicyFacts, _around: Surroundings) -> list[Finding]:
-    """Every freeze that the window touches, each with its own weight."""
     if facts.start is None or not facts.service.policy.freezes:
         return []
-    found = [
+    findings = [
         Finding(
-            Kind.HARD if freeze.kind == "hard" else Kind.SOFT,
+            Weight.HARD if freeze.kind == "hard" else Weight.SOFT,
             RULE,
             _sentence(facts.service, freeze, day),
             occurrence(freeze, day),
@@ -27,11 +24,10 @@ def freezes(facts: PolicyFacts, _around: Surroundings) -> list[Finding]:
             facts.service.policy.freezes, facts.start, facts.end or facts.start, facts.zone
         )
     ]
-    return found or [Finding(Kind.OK, RULE, f"Freezes: {facts.service.name} is not frozen then.")]
+    return findings or [Finding(Weight.OK, RULE, f"Freezes: {facts.service.name} is not frozen then.")]
 
 
 def when(freeze: Freeze) -> str:
-    """When it holds, as people say it."""
     if freeze.from_ is not None and freeze.to is not None:
         return f"from {say_day(freeze.from_)} to {say_day(freeze.to)}"
     if freeze.every == "week":

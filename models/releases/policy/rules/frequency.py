@@ -1,9 +1,9 @@
-"""Frequency: how often releases of a type may occur (``at_most``)."""
+"""Frequency: how often releases of a type may occur (``at_most`` in the catalog)."""
 
 from datetime import datetime
 
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
-from models.releases.policy.rules.findings import Finding, Kind
+from models.releases.policy.rules.findings import Finding, Weight
 from models.text import listed
 from models.time.days import say_day
 from models.time.spans import parse_span, say_span
@@ -22,13 +22,13 @@ def frequency(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
     for begin in (facts.start, *(one.start for one in around.alike if one.start <= facts.start)):
         end = every.after(begin, facts.zone)
         if facts.start < end:
-            held = {one.identifier: one.start for one in around.alike if begin <= one.start < end}
-            near |= held if len(held) + 1 > limit.count else {}
+            within = {one.identifier: one.start for one in around.alike if begin <= one.start < end}
+            near |= within if len(within) + 1 > limit.count else {}
     if not near:
-        return [Finding(Kind.OK, RULE, f"Frequency: at most {words}, and this is no more.", field="type")]
+        return [Finding(Weight.OK, RULE, f"Frequency: at most {words}, and this is no more.", field="type")]
     others = listed(
         f"{name} on {say_day(start.astimezone(facts.zone).date())}"
         for name, start in sorted(near.items(), key=lambda one: one[1])
     )
     sentence = f"{facts.service.name} has at most {words}; with this one there are more: {others}."
-    return [Finding(Kind.SOFT, RULE, sentence, facts.type, "type")]
+    return [Finding(Weight.SOFT, RULE, sentence, facts.type, "type")]

@@ -3,33 +3,29 @@
 from datetime import datetime
 
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
-from models.releases.policy.rules.findings import Finding, Kind
+from models.releases.policy.rules.findings import Finding, Weight
 from models.time.days import say_moment
 from models.time.spans import parse_span, say_span
 
 RULE = "notice"
-"""The name that findings and the catalog have stored."""
+"""As findings and the catalog have it stored."""
 
 
 def earliest_start(facts: PolicyFacts) -> datetime:
-    """When a release that is requested now may start; an emergency at once, as may what has no type yet."""
+    """An emergency may start at once, and so may a request without a type yet."""
     if facts.kind is None or facts.emergency:
-        return facts.asked_at
-    return parse_span(facts.kind.notice).after(facts.asked_at, facts.zone)
+        return facts.requested_at
+    return parse_span(facts.kind.notice).after(facts.requested_at, facts.zone)
 
 
 def lead_time(facts: PolicyFacts, _around: Surroundings) -> list[Finding]:
-    """Whether the window starts late enough; an emergency may start at once."""
     kind = facts.kind
     if kind is None or facts.start is None or facts.emergency:
         return []
     earliest = earliest_start(facts)
-    asked = f"{facts.type} releases of {facts.service.name} are requested {say_span(kind.notice)} ahead"
+    terms = f"{facts.type} releases of {facts.service.name} are requested {say_span(kind.notice)} ahead"
     if facts.start < earliest:
-        words = say_moment(earliest, facts.zone)
-        return [
-            Finding(
-                Kind.HARD, RULE, f"Too short notice: {asked}, so this window may start at {words} at the earliest."
-            )
-        ]
-    return [Finding(Kind.OK, RULE, f"Notice: {asked}, and this one is.")]
+        at = say_moment(earliest, facts.zone)
+        sentence = f"Too short notice: {terms}, so this window may start at {at} at the earliest."
+        return [Finding(Weight.HARD, RULE, sentence)]
+    return [Finding(Weight.OK, RULE, f"Notice: {terms}, and this one is.")]

@@ -1,25 +1,24 @@
-"""Sustaining people: the roles that approvals and plan need are held by somebody."""
+"""People: whether somebody holds the roles that approvals and plan need."""
 
 from models.catalog.document import is_group
 from models.catalog.quorum import reachable
 from models.catalog.roles import role_word
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
-from models.releases.policy.rules.findings import Finding, Kind
+from models.releases.policy.rules.findings import Finding, Weight
 from models.text import listed
 
 RULE = "people"
 
 
 def people(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
-    """Roles that nobody holds; and approvals that cannot be reached without the requester."""
     kind = facts.kind
     if kind is None:
         return []
     needed = needed_roles(facts)
     empty = [role for role in needed if not around.holders.get(role)]
-    found = [
+    findings = [
         Finding(
-            Kind.SOFT,
+            Weight.SOFT,
             RULE,
             f"Nobody in {facts.service.name} holds the role {role_word(role)}, which {needed[role]}.",
             role,
@@ -33,13 +32,13 @@ def people(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
     if not enough and not unread and not any(role in empty for role in kind.approvals):
         roles = listed(f"{count} {role_word(role)}" for role, count in kind.approvals.items())
         sentence = f"Without whoever requests it there are too few people to approve it: it takes {roles}."
-        found.append(Finding(Kind.SOFT, RULE, sentence, "quorum", "type"))
-    ready = Finding(Kind.OK, RULE, "People: somebody holds each role that approvals and plan need.", field="type")
-    return found or [ready]
+        findings.append(Finding(Weight.SOFT, RULE, sentence, "quorum", "type"))
+    ready = Finding(Weight.OK, RULE, "People: somebody holds each role that approvals and plan need.", field="type")
+    return findings or [ready]
 
 
 def needed_roles(facts: PolicyFacts) -> dict[str, str]:
-    """The roles that a release of this type needs, and what for."""
+    """The roles that a release of this type needs, and what it needs each for."""
     kind = facts.kind
     if kind is None:
         return {}

@@ -1,11 +1,9 @@
-"""Windows: whether a release is deployed when its service may be."""
-
 from zoneinfo import ZoneInfo
 
 from models.catalog.deployment_windows import open_until
 from models.catalog.document import Service
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
-from models.releases.policy.rules.findings import Finding, Kind
+from models.releases.policy.rules.findings import Finding, Weight
 from models.text import listed
 from models.time.days import say_moment
 
@@ -13,21 +11,20 @@ RULE = "windows"
 
 
 def windows(facts: PolicyFacts, _around: Surroundings) -> list[Finding]:
-    """Whether all of the window lies in the service's deployment windows; an emergency need not."""
     if not facts.service.policy.windows or facts.start is None:
         return []
     if facts.emergency:
         sentence = f"Windows: a release of type {facts.type} may go out at any time."
-        return [Finding(Kind.OK, RULE, sentence)]
+        return [Finding(Weight.OK, RULE, sentence)]
     end = facts.end if facts.end is not None and facts.end > facts.start else None
     reached = open_until(facts.service.policy.windows, facts.start, end or facts.start, facts.zone)
     when = f"{facts.service.name} is deployed {say_windows(facts.service, facts.zone)}"
     if reached is None:
-        return [Finding(Kind.HARD, RULE, f"{when}, not at {say_moment(facts.start, facts.zone)}.")]
+        return [Finding(Weight.HARD, RULE, f"{when}, not at {say_moment(facts.start, facts.zone)}.")]
     if end is not None and reached < end:
         sentence = f"{when}. This window begins within that and has to end by {say_moment(reached, facts.zone)}."
-        return [Finding(Kind.HARD, RULE, sentence, field="window_end")]
-    return [Finding(Kind.OK, RULE, f"Windows: {when}, and this is then.")]
+        return [Finding(Weight.HARD, RULE, sentence, field="window_end")]
+    return [Finding(Weight.OK, RULE, f"Windows: {when}, and this is then.")]
 
 
 def say_windows(service: Service, zone: ZoneInfo) -> str:

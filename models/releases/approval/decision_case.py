@@ -1,0 +1,183 @@
+"""A requested release that somebody decides on: read before, and their decision written after.
+
+Approving is what happens most, often many at once, so the release, the decisions so far and the catalog's revision
+are read in one statement, and a decision is a plain insert.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import and_, bindparam, insert, select, update
+from sqlmodel import col, func
+
+from models.catalog.document import Catalog, ReleaseType, Service
+from models.catalog.revisions import CatalogRevision
+from models.errors import NotFound, Refused, Stale
+from models.lifecycle import lifecycle
+from models.lifecycle.lifecycle import Verb
+from models.lifecycle.tables.approvals import Decision
+from models.lifecycle.tables.release import Release
+from models.releases.approval.decisions import APPROVED
+from models.releases.approval.progress import ApprovalProgress, quorum_progress
+from models.releases.approval.rights import DecisionRight
+from models.storage.prepared_statements import Prepared
+from models.unit_of_work import Snapshot, Transaction
+
+
+class _Row(NamedTuple):
+    """A release with one decision of its round; a release without decisions is one row without a person."""
+
+    identifier: str
+    service: str
+    type: str
+    state: str
+    round: int
+    requester: str
+    window_start: datetime
+    person: str | None
+    verdict: str
+    roles: list[str]
+    standing_in_for: str | None
+    revision: int | None
+
+
+class PersonsDecision(NamedTuple):
+    """What one person decided in the round."""
+
+    person: str
+    verdict: str
+    roles: tuple[str, ...]
+    standing_in_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionCase:
+    """A release that somebody decides on, with the decisions of its round."""
+
+    id: int
+    identifier: str
+    service: Service
+    catalog: Catalog
+    type: ReleaseType
+    type_name: str
+    state: str
+    round: int
+    requester: str
+    window_start: datetime
+    decisions: tuple[PersonsDecision, ...]
+
+    @property
+    def progress(self) -> ApprovalProgress:
+        return quorum_progress(self.type.approvals, self.decisions, self.requester)
+
+    def has_decided(self, person: str, verdict: str) -> bool:
+        return any(one.person == person and one.verdict == verdict for one in self.decisions)
+
+
+_LATEST = select(func.max(CatalogRevision.id)).scalar_subquery()
+
+_READ = Prepared(
+    select(
+        col(Release.identifier),
+        col(Release.service),
+        col(Release.type),
+        col(Release.state),
+        col(Release.round),
+        col(Release.requester),
+        col(Release.window_start),
+        col(Decision.person),
+        col(Decision.verdict),
+        col(Decision.roles),
+        col(Decision.standing_in_for),
+        _LATEST.label("revision"),
+    )
+    .outerjoin(Decision, and_(col(Decision.release_id) == Release.id, col(Decision.round) == Release.round))
+    .where(col(Release.id) == bindparam("release_id"))
+)
+
+_DECIDE = Prepared(
+    insert(Decision), ("release_id", "round", "person", "verdict", "standing_in_for", "roles", "reason", "at")
+)
+
+
+async def read_case(
+    snapshot: Snapshot, verb: Verb, release_id: int, round_: int, *, approved: bool = False
+) -> DecisionCase:
+    """Lock the release, in a transaction, and read what deciding needs.
+
+    With ``approved`` the release may be approved already if the actor approved this round: they clicked twice.
+    Raises :class:`~models.errors.Refused` when its state does not allow ``verb`` or the catalog no longer says who
+    decides, :class:`~models.errors.Stale` when ``round_`` is over, :class:`~models.errors.NotFound`.
+    """
+    await snapshot.lock(Release, release_id)
+    rows = [_Row(*row) for row in await snapshot.run(_READ, {"release_id": release_id})]
+    if not rows:
+        raise NotFound("This release is not in the database any more.")
+    first = rows[0]
+    if not (approved and _is_approved_with(rows, snapshot.actor.person)):
+        lifecycle.check_state(verb, first.identifier, first.state)
+    if first.round != round_:
+        raise Stale(f"{first.identifier} has changed since this was shown. Read its card again, then decide.")
+    catalog = await snapshot.catalog_at(first.revision or 0)
+    service, kind = _terms(catalog, first)
+    return DecisionCase(
+        id=release_id,
+        identifier=first.identifier,
+        service=service,
+        catalog=catalog,
+        type=kind,
+        type_name=first.type,
+        state=first.state,
+        round=first.round,
+        requester=first.requester,
+        window_start=first.window_start,
+        decisions=tuple(
+            PersonsDecision(row.person, row.verdict, tuple(row.roles), row.standing_in_for or "")
+            for row in rows
+            if row.person is not None
+        ),
+    )
+
+
+async def write_decision(
+    tx: Transaction, case: DecisionCase, verdict: str, right: DecisionRight, reason: str = ""
+) -> None:
+    """Write down what the actor decides, in place of an earlier decision of theirs in this round."""
+    values = {
+        "verdict": verdict,
+        "standing_in_for": right.standing_in_for or None,
+        "roles": list(right.roles),
+        "reason": reason,
+        "at": tx.now,
+    }
+    if any(one.person == tx.actor.person for one in case.decisions):
+        await tx.session.exec(
+            update(Decision)
+            .where(
+                col(Decision.release_id) == case.id,
+                col(Decision.round) == case.round,
+                col(Decision.person) == tx.actor.person,
+            )
+            .values(**values)
+        )
+        return
+    row = {"release_id": case.id, "round": case.round, "person": tx.actor.person, **values}
+    await tx.run(_DECIDE, row)
+
+
+def _is_approved_with(rows: list[_Row], person: str) -> bool:
+    return rows[0].state == lifecycle.State.APPROVED and any(
+        row.person == person and row.verdict == APPROVED for row in rows
+    )
+
+
+def _terms(catalog: Catalog, row: _Row) -> tuple[Service, ReleaseType]:
+    service = catalog.by_key.get(row.service)
+    kind = service.policy.types.get(row.type) if service else None
+    if service is None or kind is None:
+        raise Refused(
+            f"The catalog no longer says who approves {row.type} releases of {row.service}, so {row.identifier} "
+            "cannot be decided. Ask the process owner to put it back, or cancel the release."
+        )
+    return service, kind

@@ -1,0 +1,82 @@
+"""Whether somebody may decide on a request, and the refusal that says who may instead."""
+
+from models.catalog.quorum import Tally
+from models.catalog.roles import role_words
+from models.errors import Refused
+from models.events import Actor
+from models.lifecycle.lifecycle import Verb
+from models.people.directory import names
+from models.people.holder_names import holder_names
+from models.releases.approval.decision_case import DecisionCase, read_case
+from models.releases.approval.rights import DecisionRight, counting_right, decision_rights_of
+from models.unit_of_work import Snapshot, UnitOfWork
+
+
+async def check_may_decide(work: UnitOfWork, actor: Actor, verb: Verb, release_id: int, round_: int) -> str:
+    """The identifier, if ``actor`` could take ``verb`` now. Raises what the use case would raise.
+
+    For opening a modal, so that nobody writes a reason in vain; the use case checks again.
+    """
+    async with work.reading(actor) as snapshot:
+        return (await case_to_decide(snapshot, verb, release_id, round_)).identifier
+
+
+async def case_to_decide(snapshot: Snapshot, verb: Verb, release_id: int, round_: int) -> DecisionCase:
+    """The release, locked in a transaction, if the actor may decide on it. Raises Refused, Stale, NotFound."""
+    case = await read_case(snapshot, verb, release_id, round_)
+    await right_to_decide(snapshot, case)
+    return case
+
+
+async def right_to_decide(snapshot: Snapshot, case: DecisionCase) -> DecisionRight:
+    """In what the actor decides. Raises Refused, naming who may, when they may not."""
+    right = await _first_right(snapshot, case)
+    if right is None:
+        raise Refused(await _not_for_them(snapshot, case))
+    return right
+
+
+async def right_to_approve(snapshot: Snapshot, case: DecisionCase) -> tuple[DecisionRight, Tally]:
+    """In what the actor's approval counts, and the tally with it. Raises Refused when it wouldn't count."""
+    await _refuse_requester(snapshot, case)
+    counting = await counting_right(snapshot, case.service, case.progress, snapshot.actor.person)
+    if counting:
+        return counting
+    right = await _first_right(snapshot, case)
+    raise Refused(await _nothing_left(snapshot, case, right) if right else await _not_for_them(snapshot, case))
+
+
+async def _first_right(snapshot: Snapshot, case: DecisionCase) -> DecisionRight | None:
+    await _refuse_requester(snapshot, case)
+    rights = await decision_rights_of(
+        snapshot, case.service, case.type.approvals, snapshot.actor.person, case.requester
+    )
+    return next(iter(rights), None)
+
+
+async def _refuse_requester(snapshot: Snapshot, case: DecisionCase) -> None:
+    if snapshot.actor.person == case.requester:
+        others = await holder_names(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
+        raise Refused(f"You requested {case.identifier}, so somebody else has to decide on it: {others}.")
+
+
+async def _not_for_them(snapshot: Snapshot, case: DecisionCase) -> str:
+    others = await holder_names(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
+    return f"{case.identifier} is decided by its {role_words(case.type.approvals)}: {others}."
+
+
+async def _nothing_left(snapshot: Snapshot, case: DecisionCase, right: DecisionRight) -> str:
+    pair = {snapshot.actor.person, right.standing_in_for} - {""}
+    partner = next((one for one in case.progress.approvals if one.people & pair), None)
+    if partner:
+        called = await names(snapshot.session, (partner.person,))
+        return (
+            f"{called.get(partner.person, partner.person)} has approved {case.identifier} already. Whoever stands "
+            "in for somebody and the one they stand in for count once together."
+        )
+    open_roles = case.progress.tally().missing_roles
+    others = await holder_names(snapshot.session, case.service, open_roles, without=(case.requester,))
+    return (
+        f"The {role_words(right.roles)} has approved {case.identifier} already. It still waits for "
+        f"{role_words(open_roles)}: {others}."
+    )
