@@ -16,7 +16,7 @@ from models.catalog.roles import role_words
 from models.home.approvals import WaitingApproval
 from models.home.home import Home, SentBack
 from models.home.later_approvals import LaterApproval
-from models.home.steps import WaitingStep
+from models.home.waiting_steps import WaitingStep
 from models.releases.card.records import ReleaseLine
 from models.releases.plan.queries import TaskLine
 

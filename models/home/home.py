@@ -12,7 +12,7 @@ from models.catalog.roles import RELEASE_MANAGER as MANAGER
 from models.environments.queries import offers_to_answer, requests_to_arbitrate
 from models.home.approvals import MOST, Roles, WaitingApproval, waiting_approvals
 from models.home.later_approvals import LaterApproval, later_approvals
-from models.home.steps import WaitingStep, steps
+from models.home.waiting_steps import WaitingStep, steps
 from models.kpi.figures import Figures
 from models.kpi.queries import headline
 from models.lifecycle.lifecycle import CHASED, OPEN, SENT_BACK, State
@@ -21,8 +21,8 @@ from models.lifecycle.tables.release import Release
 from models.people.directory import names, person_and_groups
 from models.releases.approval.decisions import CHANGES_REQUESTED, decisions_by_release
 from models.releases.approval.stand_ins import delegated_to, delegation_holds
-from models.releases.card.lists import release_line
 from models.releases.card.records import ReleaseLine
+from models.releases.card.release_lines import release_line
 from models.releases.plan.queries import TaskLine, task_line
 
 AHEAD = timedelta(days=7)

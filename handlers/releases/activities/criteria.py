@@ -17,14 +17,14 @@ from messages.releases.activities.criteria import (
     waive_form,
 )
 from models.releases.activities import queries as activity_queries
-from models.releases.activities.criteria import (
+from models.releases.activities.records import CriteriaList
+from models.releases.activities.settle_criterion import (
     MET,
     WAIVED,
     check_may_settle_criterion,
     ensure_criteria,
     settle_criterion,
 )
-from models.releases.activities.records import CriteriaList
 
 
 @command("/release", "criteria", "ID", help="show what a release still has to show, and settle it")

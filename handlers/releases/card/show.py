@@ -12,7 +12,8 @@ from messages.releases.card.details import details, release_shown
 from messages.releases.card.history import OLDER, history
 from messages.releases.card.lists import LIST_EARLIER, LIST_LATER, release_list
 from models.lifecycle.identifiers import find_release, load_release
-from models.releases.card import lists, queries
+from models.releases.card import queries
+from models.releases.card import release_lines as lists
 from models.releases.card.available_verbs import Offer, offered
 from models.releases.card.list_arguments import parse_list_arguments
 from models.releases.card.records import ReleaseCard

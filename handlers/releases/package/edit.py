@@ -11,7 +11,7 @@ from messages.releases.package.show import ADD, CHANGE, COPY, REMOVE, package_vi
 from models.packages.records import PackageRecord
 from models.packages.tree import TOP, Node
 from models.releases.package import edit, queries
-from models.releases.package.copying import copy_package
+from models.releases.package.copy_package import copy_package
 from models.releases.package.edit_session import EditedPackage, PackageEdit
 from models.releases.package.forms import NodeForm
 

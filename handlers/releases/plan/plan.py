@@ -11,7 +11,7 @@ from messages.releases.plan.plan import EARLIER, LATER, OPEN_PLAN, PHASE, plan, 
 from messages.releases.plan.sustaining import SUSTAINING, SUSTAINING_FORM, sustaining_form
 from messages.releases.plan.task_form import ShownPlan
 from models.releases.plan import sustaining
-from models.releases.plan.view import PlanView, plan_view
+from models.releases.plan.plan_view import PlanView, plan_view
 
 
 @command("/release", "plan", "ID", help="show and change the deployment plan of one release")

@@ -4,9 +4,9 @@ from messages.kit import rich, sizes
 from messages.kit.blocks import Block, Element, Message, View, actions, button, context, modal, section, value
 from messages.kit.inputs import input_block, text_area
 from messages.kit.text import cut, say
-from models.releases.activities.criteria import Settling
 from models.releases.activities.gates import CRITERIA, CRITERIA_WORDS
 from models.releases.activities.records import CriteriaList, CriterionLine
+from models.releases.activities.settle_criterion import Settling
 
 MEET = "criterion:meet"
 

@@ -21,7 +21,7 @@ from messages.kit.inputs import select
 from messages.kit.text import Markup, cut, say
 from messages.releases.plan.sustaining import SUSTAINING, sustaining
 from models.releases.plan.order import phase_words
-from models.releases.plan.view import PlanLine, PlanView
+from models.releases.plan.plan_view import PlanLine, PlanView
 
 OPEN_PLAN = "plan:open"
 

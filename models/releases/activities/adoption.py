@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.release import Deployment, Release
-from models.releases.activities.criteria_of_release import open_before_deployment
+from models.releases.activities.release_criteria import open_before_deployment
 from models.releases.approval.decisions import BYPASSED
 from models.unit_of_work import Transaction
 

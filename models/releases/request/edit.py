@@ -16,7 +16,7 @@ from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
 from models.packages.dependents import keys_brought, redraw_later
 from models.people.directory import roles_of
-from models.releases.activities.criteria_of_release import follow_type
+from models.releases.activities.release_criteria import follow_type
 from models.releases.approval.decisions import APPROVED
 from models.releases.plan.plan import redate_plan
 from models.releases.policy.collision_findings import refresh_collisions

@@ -13,13 +13,6 @@ from models.lifecycle.tables.release import Deployment
 from models.outbox import Outgoing
 from models.releases.activities import queries as activity_queries
 from models.releases.activities.build import record_build, start_build, start_test
-from models.releases.activities.criteria import (
-    MET,
-    WAIVED,
-    check_may_settle_criterion,
-    ensure_criteria,
-    settle_criterion,
-)
 from models.releases.activities.deploy import back_out, mark_deployed, start_deployment
 from models.releases.activities.go_no_go import say_go, say_no_go
 from models.releases.activities.handover import (
@@ -30,6 +23,13 @@ from models.releases.activities.handover import (
     send_back,
     start_support,
     verify_deployment,
+)
+from models.releases.activities.settle_criterion import (
+    MET,
+    WAIVED,
+    check_may_settle_criterion,
+    ensure_criteria,
+    settle_criterion,
 )
 from models.releases.activities.test import (
     ResultForm,

@@ -6,7 +6,6 @@ import pytest
 
 from models.errors import DomainError, Refused, Stale
 from models.lifecycle.tables.activities import Criterion
-from models.releases.activities.criteria import MET, WAIVED, settle_criterion
 from models.releases.activities.go_no_go import say_go, say_no_go
 from models.releases.activities.handover import (
     accept_handover,
@@ -15,6 +14,7 @@ from models.releases.activities.handover import (
     start_support,
     verify_deployment,
 )
+from models.releases.activities.settle_criterion import MET, WAIVED, settle_criterion
 from models.releases.activities.test import ResultForm, accept_tests, record_result
 from models.releases.approval.approve import approve_release
 from models.releases.approval.later_approvals import approve_afterwards

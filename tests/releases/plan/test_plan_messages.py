@@ -19,12 +19,12 @@ from models.packages.delivered import DeliveredItem
 from models.releases.plan.checklist import CheckItem, Checklist
 from models.releases.plan.checklist_refresh import TASKS_PER_PART
 from models.releases.plan.order import DAY_PHASES, PHASES
+from models.releases.plan.plan_view import PlanLine, PlanView
 from models.releases.plan.queries import ReminderState
 from models.releases.plan.release_notes import DraftFacts, NamedError, NotesShown, NotesToEdit
 from models.releases.plan.task_form import TaskChoice, TaskForm, TaskToChange
-from models.releases.plan.view import PlanLine, PlanView
 from tests.conftest import MORNING
-from tests.releases.plan.test_reminders import REMINDER
+from tests.releases.plan.test_reminder_messages import REMINDER
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 
 LINE = PlanLine(

@@ -18,7 +18,7 @@ from models.releases.approval.approve import approve_release
 from models.releases.approval.reject import request_changes
 from models.releases.approval.waivers import waivable, waive
 from models.releases.card.queries import card
-from models.releases.package.copying import copy_package
+from models.releases.package.copy_package import copy_package
 from models.releases.package.edit import add_node, change_node, remove_node
 from models.releases.package.edit_session import PackageEdit
 from models.releases.package.forms import NodeForm

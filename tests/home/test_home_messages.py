@@ -13,7 +13,7 @@ from messages.releases.approval.decisions import decisions
 from models.home.approvals import WaitingApproval
 from models.home.home import MOST, Home, SentBack
 from models.home.later_approvals import LaterApproval
-from models.home.steps import WaitingStep
+from models.home.waiting_steps import WaitingStep
 from models.kpi.buckets import buckets
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
 from models.kpi.periods import parse_period

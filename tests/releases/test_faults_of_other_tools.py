@@ -103,6 +103,7 @@ TYPES = [
     for kind, kept in example_document()["services"][0]["policy"]["types"].items()
     for method in example_document()["services"][0]["policy"]["deployment_methods"]
 ]
+
 HOLDERS = {"release_manager": "U0RITA", "owner": "U0OLGA", "test_manager": "U0TOM"}
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from messages import home as home_view
 from models.home.home import home
-from models.home.steps import WaitingStep
+from models.home.waiting_steps import WaitingStep
 from models.lifecycle.lifecycle import State, Verb
 from models.releases.approval.approve import approve_release
 from models.releases.approval.later_approvals import approve_afterwards

@@ -14,10 +14,10 @@ from models.limits import TASKS_LIMIT as MOST_TASKS
 from models.outbox import Outgoing, message_by_key
 from models.releases.plan.access import stamp
 from models.releases.plan.edit_tasks import add_task, change_task, move_task, remove_task
+from models.releases.plan.plan_view import plan_view
 from models.releases.plan.queries import ReminderState, task_reminder
 from models.releases.plan.settle_task import complete_task, reopen_task, snooze_task
 from models.releases.plan.task_form import TaskForm, new_task, offset_between, task_to_change
-from models.releases.plan.view import plan_view
 from models.releases.request.edit import edit_release
 from scheduler.reminders import remind_of_milestones
 from tests.conftest import MORNING

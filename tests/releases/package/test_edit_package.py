@@ -13,7 +13,7 @@ from models.packages.tables import PackageNode
 from models.packages.tree import KINDS, What
 from models.releases.approval.approve import approve_release
 from models.releases.package import queries
-from models.releases.package.copying import copy_package
+from models.releases.package.copy_package import copy_package
 from models.releases.package.edit import add_node, change_node, remove_node
 from models.releases.package.edit_session import EditedPackage, PackageEdit
 from models.releases.package.forms import NodeForm

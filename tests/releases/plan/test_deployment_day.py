@@ -20,10 +20,10 @@ from models.people.directory import Person
 from models.releases.activities.deploy import back_out, start_deployment
 from models.releases.plan.checklist import Checklist, checklist_of, post_checklist, tick
 from models.releases.plan.checklist_refresh import TASKS_PER_PART
+from models.releases.plan.plan_view import plan_view
 from models.releases.plan.release_notes import notes_shown, notes_to_edit, save_notes
 from models.releases.plan.settle_task import complete_task
 from models.releases.plan.sustaining import name_sustaining, sustaining_of, sustaining_to_name
-from models.releases.plan.view import plan_view
 from models.releases.request.edit import edit_release
 from tests.factories import insert, make_known_error, make_ready, make_release, make_task
 from tests.releases.steps import by, form, rows
