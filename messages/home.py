@@ -15,7 +15,7 @@ from messages.releases.plan.reminders import SNOOZE, settle_buttons
 from models.catalog.roles import role_words
 from models.home.approvals import WaitingApproval
 from models.home.home import Home, SentBack
-from models.home.later_approvals import LaterApproval
+from models.home.later_approvals import WaitingLaterApproval
 from models.home.waiting_steps import WaitingStep
 from models.releases.card.records import ReleaseLine
 from models.releases.plan.queries import TaskLine
@@ -76,7 +76,7 @@ def _approval(one: WaitingApproval) -> list[Block]:
     return [rich.rich_text(first, second), actions(f"release-{one.release_id}", *buttons)]
 
 
-def _later_approval(one: LaterApproval) -> list[Block]:
+def _later_approval(one: WaitingLaterApproval) -> list[Block]:
     elements: list[Element | str] = [
         rich.words(one.identifier, code=True),
         " ",

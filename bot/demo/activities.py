@@ -14,7 +14,7 @@ from models.releases.activities.handover import (
     accept_handover,
     offer_handover,
     review_release,
-    start_support,
+    start_early_life_support,
     verify_deployment,
 )
 from models.releases.activities.settle_criterion import MET, settle_criterion
@@ -121,7 +121,7 @@ async def support(story: Story, release: int, crew: Crew) -> None:
     """Verify the deployment and begin early life support."""
     story.at(story.clock.moment + timedelta(minutes=30))
     await verify_deployment(story.work, by(crew.deployer), release)
-    await start_support(story.work, by(crew.lead), release)
+    await start_early_life_support(story.work, by(crew.lead), release)
 
 
 async def offer(story: Story, release: int, crew: Crew) -> None:

@@ -10,9 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import OWNER, Catalog, Service
 from models.catalog.roles import RELEASE_MANAGER as MANAGER
 from models.environments.queries import offers_to_answer, requests_to_arbitrate
-from models.home.approvals import MOST, Roles, WaitingApproval, waiting_approvals
-from models.home.later_approvals import LaterApproval, later_approvals
-from models.home.waiting_steps import WaitingStep, steps
+from models.home.approvals import ENTRIES_READ, RolesByService, WaitingApproval, waiting_approvals
+from models.home.later_approvals import WaitingLaterApproval, waiting_later_approvals
+from models.home.waiting_steps import WaitingStep, waiting_steps
 from models.kpi.figures import Figures
 from models.kpi.queries import headline
 from models.lifecycle.lifecycle import CHASED, OPEN, SENT_BACK, State
@@ -67,13 +67,15 @@ class Home:
     environment_requests: int = 0
     environment_offers: int = 0
     steps: tuple[WaitingStep, ...] = ()
-    owed: tuple[LaterApproval, ...] = ()
+    owed: tuple[WaitingLaterApproval, ...] = ()
 
 
-async def home(session: AsyncSession, catalog: Catalog, person: str, now: datetime, *, everything: bool) -> Home:
+async def read_home(
+    session: AsyncSession, catalog: Catalog, person: str, now: datetime, *, everything: bool
+) -> Home:
     """What the Home of ``person`` shows at ``now``. Counts cases: hand in a session of ``database.reporting()``."""
-    held = await _held(session, catalog, person)
-    others = await _stood_in_for(session, catalog, person, now)
+    held = await _roles_by_service(session, catalog, person)
+    others = await _stand_in_roles(session, catalog, person, now)
     return Home(
         approvals=tuple(await waiting_approvals(session, catalog, person, held, others)),
         sent_back=tuple(await _sent_back(session, person)),
@@ -85,23 +87,25 @@ async def home(session: AsyncSession, catalog: Catalog, person: str, now: dateti
         has_services=bool(catalog.services),
         environment_requests=await requests_to_arbitrate(session, catalog, person),
         environment_offers=await offers_to_answer(session, person, now),
-        steps=await steps(session, catalog, held),
-        owed=await later_approvals(session, catalog, person, held, others, now),
+        steps=await waiting_steps(session, catalog, held),
+        owed=await waiting_later_approvals(session, catalog, person, held, others, now),
     )
 
 
-async def _held(session: AsyncSession, catalog: Catalog, person: str) -> Roles:
+async def _roles_by_service(session: AsyncSession, catalog: Catalog, person: str) -> RolesByService:
     """The roles that ``person`` holds, by service; services without any are left out."""
     subjects = await person_and_groups(session, person)
     held = {service.key: service.roles_of(subjects) for service in catalog.services}
     return {key: roles for key, roles in held.items() if roles}
 
 
-async def _stood_in_for(session: AsyncSession, catalog: Catalog, person: str, now: datetime) -> dict[str, Roles]:
+async def _stand_in_roles(
+    session: AsyncSession, catalog: Catalog, person: str, now: datetime
+) -> dict[str, RolesByService]:
     """By service, the roles of those whom ``person`` may stand in for there now."""
-    found: dict[str, Roles] = {}
+    found: dict[str, RolesByService] = {}
     for one, away in await delegated_to(session, person):
-        for key, roles in (await _held(session, catalog, one.delegator)).items():
+        for key, roles in (await _roles_by_service(session, catalog, one.delegator)).items():
             if delegation_holds(one, key, now, (one.delegator,) if away else ()):
                 found[key] = {**found.get(key, {}), one.delegator: roles}
     return found
@@ -109,7 +113,7 @@ async def _stood_in_for(session: AsyncSession, catalog: Catalog, person: str, no
 
 async def _sent_back(session: AsyncSession, person: str) -> list[SentBack]:
     query = select(Release).where(col(Release.requester) == person, col(Release.state).in_(SENT_BACK))
-    releases = (await session.exec(query.order_by(col(Release.state_since)).limit(MOST))).all()
+    releases = (await session.exec(query.order_by(col(Release.state_since)).limit(ENTRIES_READ))).all()
     decisions = await decisions_by_release(session, releases)
     asked = {
         release: next((one for one in reversed(decided) if one.verdict == CHANGES_REQUESTED), None)
@@ -134,7 +138,7 @@ async def _sent_back(session: AsyncSession, person: str) -> list[SentBack]:
 
 
 async def _tasks(
-    session: AsyncSession, catalog: Catalog, person: str, held: Roles, now: datetime
+    session: AsyncSession, catalog: Catalog, person: str, held: RolesByService, now: datetime
 ) -> list[TaskLine]:
     query = (
         select(PlanTask, Release)
@@ -142,14 +146,14 @@ async def _tasks(
         .where(col(PlanTask.done_at).is_(None), col(Release.state).in_(CHASED), _owned(catalog, person, held))
         .where(col(PlanTask.due_at) <= now + AHEAD)
         .order_by(col(PlanTask.due_at), col(PlanTask.id))
-        .limit(MOST)
+        .limit(ENTRIES_READ)
     )
     rows = (await session.exec(query)).all()
     called = await names(session, {task.owner for task, _ in rows if task.owner})
     return [task_line(task, release, catalog, called, now) for task, release in rows]
 
 
-def _owned(catalog: Catalog, person: str, held: Roles) -> ColumnElement[bool]:
+def _owned(catalog: Catalog, person: str, held: RolesByService) -> ColumnElement[bool]:
     """The tasks that ``person`` owns, as :func:`models.releases.plan.owners.owners` says."""
     by_role = [
         and_(col(Release.service) == key, _own_role(catalog.by_key[key], roles)) for key, roles in held.items()
@@ -170,17 +174,21 @@ async def _mine(session: AsyncSession, person: str, now: datetime) -> list[Relea
         col(Release.requester) == person,
         or_(col(Release.state).in_(OPEN), col(Release.state_since) >= now - SETTLED_FOR),
     )
-    return await _lines(session, query.order_by(col(Release.window_start), col(Release.id)).limit(MOST))
+    return await _release_lines(
+        session, query.order_by(col(Release.window_start), col(Release.id)).limit(ENTRIES_READ)
+    )
 
 
 async def _coming_up(session: AsyncSession, now: datetime) -> list[ReleaseLine]:
     query = select(Release).where(
         col(Release.state).in_(OPEN), col(Release.window_start) >= now, col(Release.window_start) < now + AHEAD
     )
-    return await _lines(session, query.order_by(col(Release.window_start), col(Release.id)).limit(MOST))
+    return await _release_lines(
+        session, query.order_by(col(Release.window_start), col(Release.id)).limit(ENTRIES_READ)
+    )
 
 
-async def _lines(session: AsyncSession, query: object) -> list[ReleaseLine]:
+async def _release_lines(session: AsyncSession, query: object) -> list[ReleaseLine]:
     rows = (await session.exec(query)).all()  # type: ignore[call-overload]
     called = await names(session, {row.requester for row in rows})
     return [release_line(row, called) for row in rows]

@@ -11,11 +11,11 @@ from models.catalog.document import Catalog
 from models.lifecycle.access import roles_that_answer
 from models.lifecycle.lifecycle import CHASED, Verb, transition
 from models.lifecycle.tables.release import Release
-from models.releases.activities.gate_facts import gate_facts
-from models.releases.activities.gates import GateFacts, missing_for
+from models.releases.activities.gate_facts import gate_facts_by_release
+from models.releases.activities.gates import GateFacts, missing_at
 from models.releases.activities.next_step import next_verb
 
-READ = 300
+RELEASES_READ = 300
 """Releases under way that are looked through, those with the nearest window first."""
 
 
@@ -33,13 +33,15 @@ class WaitingStep:
     lacking: tuple[str, ...]
 
 
-async def steps(
+async def waiting_steps(
     session: AsyncSession, catalog: Catalog, held: Mapping[str, frozenset[str]]
 ) -> tuple[WaitingStep, ...]:
     """What waits for somebody who holds ``held`` roles by service."""
     query = select(Release).where(col(Release.state).in_(CHASED), col(Release.service).in_(held))
-    rows = (await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(READ))).all()
-    known = await gate_facts(session, rows) if rows else {}
+    rows = (
+        await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(RELEASES_READ))
+    ).all()
+    known = await gate_facts_by_release(session, rows) if rows else {}
     found = [_step(catalog, row, known[row.id], held[row.service]) for row in rows]
     return tuple(one for one in found if one)
 
@@ -57,5 +59,5 @@ def _step(catalog: Catalog, release: Release, known: GateFacts, roles: frozenset
         window_start=release.window_start,
         window_end=release.window_end,
         verb=row.verb,
-        lacking=tuple(one.what for one in missing_for(row.gate, known)),
+        lacking=tuple(one.what for one in missing_at(row.gate, known)),
     )

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from messages import home as home_view
-from models.home.home import home
+from models.home.home import read_home
 from models.home.waiting_steps import WaitingStep
 from models.lifecycle.lifecycle import State, Verb
 from models.releases.approval.approve import approve_release
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("people", "catalog")
 
 async def shown(work, catalog, clock, person: str, *, everything: bool = False):
     async with work.database.reporting() as session:
-        return await home(session, catalog, person, clock.now(), everything=everything)
+        return await read_home(session, catalog, person, clock.now(), everything=everything)
 
 
 async def test_the_next_step_waits_for_those_who_may_take_it(work, catalog, clock):
@@ -48,7 +48,7 @@ async def test_steps_of_many_releases_are_read_in_as_many_statements(work, catal
             engine = (await session.connection()).sync_engine
             event.listen(engine, "before_cursor_execute", count)
             try:
-                found = await home(session, catalog, "U0BEN", clock.now(), everything=True)
+                found = await read_home(session, catalog, "U0BEN", clock.now(), everything=True)
             finally:
                 event.remove(engine, "before_cursor_execute", count)
         return len(found.steps), counted

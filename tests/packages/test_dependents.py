@@ -57,7 +57,7 @@ async def wished(work) -> set[int]:
 
 async def warnings(work, release) -> tuple[str, ...]:
     async with work.reading() as snapshot:
-        shown = await queries.card(snapshot.session, await snapshot.catalog(), release.id)
+        shown = await queries.release_card(snapshot.session, await snapshot.catalog(), release.id)
     return tuple(one.sentence for one in shown.package.incompatible)
 
 

@@ -20,7 +20,7 @@ from models.releases.activities.go_no_go import say_go
 from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import break_glass
 from models.releases.approval.waivers import waive
-from models.releases.card.queries import card
+from models.releases.card.queries import release_card
 from models.releases.package.edit import add_node
 from models.releases.package.edit_session import PackageEdit
 from models.releases.package.forms import NodeForm
@@ -41,7 +41,7 @@ SOON = {"window_start": MORNING + timedelta(days=15), "window_end": MORNING + ti
 async def shown(work, release: int) -> list[str]:
     async with work.reading() as snapshot:
         catalog = await snapshot.catalog()
-        return captions(render(await card(snapshot.session, catalog, release)).blocks)
+        return captions(render(await release_card(snapshot.session, catalog, release)).blocks)
 
 
 async def test_a_click_that_is_delivered_twice_counts_once(work, catalog):

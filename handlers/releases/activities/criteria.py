@@ -73,4 +73,4 @@ async def _read(desk: Desk, incoming: Incoming, release_id: int) -> CriteriaList
     await ensure_criteria(desk.work, incoming.actor, release_id)
     async with desk.work.reading() as snapshot:
         catalog = await snapshot.catalog()
-        return await activity_queries.criteria(snapshot.session, catalog, release_id)
+        return await activity_queries.criteria_list(snapshot.session, catalog, release_id)

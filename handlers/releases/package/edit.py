@@ -101,7 +101,7 @@ async def find_in_package(desk: Desk, incoming: Incoming) -> Answer:
 async def find_source(desk: Desk, incoming: Incoming) -> Answer:
     """The releases that match what is typed and have something to copy."""
     async with desk.work.reading() as snapshot:
-        sources = await queries.sources_like(snapshot.session, int(incoming.metadata["r"]), incoming.text)
+        sources = await queries.releases_to_copy_from(snapshot.session, int(incoming.metadata["r"]), incoming.text)
     return Choices(forms.source_options(sources))
 
 

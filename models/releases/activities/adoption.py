@@ -7,12 +7,12 @@ from sqlmodel import col, select
 
 from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.release import Deployment, Release
-from models.releases.activities.release_criteria import open_before_deployment
+from models.releases.activities.release_criteria import has_open_criteria_before_deployment
 from models.releases.approval.decisions import BYPASSED
 from models.unit_of_work import Transaction
 
 
-def went_through() -> ColumnElement[bool]:
+def counts_as_adopted() -> ColumnElement[bool]:
     """Recorded and approved when it started, nothing bypassed, and what an emergency owed given within its grace.
 
     An emergency counts against adoption until its approvals are complete, and for good when they were late.
@@ -35,16 +35,16 @@ def went_through() -> ColumnElement[bool]:
     return and_(col(Deployment.adopted), ~owing, ~bypassed)
 
 
-async def is_adopted(tx: Transaction, release: Release, at: datetime) -> bool:
+async def is_adopted_at(tx: Transaction, release: Release, at: datetime) -> bool:
     """Whether a deployment at ``at`` went through the process: approved before, criteria settled (DOMAIN.md)."""
     if release.approved_at is None or release.approved_at > at:
         return False
-    return not await open_before_deployment(tx, release.id)
+    return not await has_open_criteria_before_deployment(tx, release.id)
 
 
-async def count_late_adoption(tx: Transaction, release: Release) -> None:
+async def adopt_late(tx: Transaction, release: Release) -> None:
     """An emergency that was deployed before its criteria were settled is adopted once they are (DOMAIN.md)."""
-    if release.started_at is None or await open_before_deployment(tx, release.id):
+    if release.started_at is None or await has_open_criteria_before_deployment(tx, release.id):
         return
     query = select(Deployment).where(col(Deployment.release_id) == release.id, col(Deployment.adopted).is_(False))
     for deployment in (await tx.session.exec(query)).all():

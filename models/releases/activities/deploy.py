@@ -10,9 +10,9 @@ from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.release import Deployment
 from models.packages.dependents import redraw_open
 from models.packages.store import versions_brought
-from models.releases.activities.adoption import is_adopted
+from models.releases.activities.adoption import is_adopted_at
 from models.releases.activities.events import DeploymentStarted, ReleaseBackedOut, ReleaseDeployed
-from models.releases.activities.step import activities_of, enter, written
+from models.releases.activities.step import activities_of, begin_step, required_texts
 from models.releases.plan.plan import add_early_life_support_end
 from models.releases.policy.collision_findings import refresh_collisions
 from models.support.record import go_live
@@ -24,7 +24,7 @@ DEPLOYED = "deployed"
 
 BACKED_OUT = "backed_out"
 
-BACK_OUT_ASKED = {
+BACK_OUT_PROMPTS = {
     "reason": "Give a reason; the requester reads it.",
     "restored": "Say what was restored, such as the version that runs again.",
 }
@@ -39,9 +39,9 @@ async def start_deployment(work: UnitOfWork, actor: Actor, release_id: int) -> s
     nobody has said go or the person may not deploy it.
     """
     async with work(actor) as tx:
-        step = await enter(tx, Verb.START_DEPLOYMENT, release_id)
+        step = await begin_step(tx, Verb.START_DEPLOYMENT, release_id)
         found, release = step.found, step.release
-        adopted = await is_adopted(tx, release, tx.now)
+        adopted = await is_adopted_at(tx, release, tx.now)
         lifecycle.move(release, Verb.START_DEPLOYMENT, tx.now)
         release.started_at = tx.now
         if not await _reported_already(tx, found):
@@ -99,7 +99,7 @@ async def back_out(work: UnitOfWork, actor: Actor, release_id: int, reason: str,
     Raises :class:`~models.errors.Invalid` without a reason or what was restored,
     :class:`~models.errors.Refused` when there is nothing to back out or the person may not.
     """
-    given = written({"reason": reason, "restored": restored}, BACK_OUT_ASKED)
+    given = required_texts({"reason": reason, "restored": restored}, BACK_OUT_PROMPTS)
     async with work(actor) as tx:
         found = await load_for_verb(tx, Verb.BACK_OUT, release_id)
         lifecycle.move(found.release, Verb.BACK_OUT, tx.now)

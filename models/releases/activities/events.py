@@ -15,7 +15,7 @@ class ActivityEvent(ReleaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TurnEvent(ActivityEvent):
+class TurningPointEvent(ActivityEvent):
     """Something told in the thread as well: the how-manieth ``turn`` of the release.
 
     ``mentions`` are the people and user groups who have to act on it, or have to learn of it.
@@ -57,19 +57,19 @@ class ComponentTested(ActivityEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TestsAccepted(TurnEvent):
+class TestsAccepted(TurningPointEvent):
     tag: ClassVar[str] = "release:test:accepted"
 
     services: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class GoGiven(TurnEvent):
+class GoGiven(TurningPointEvent):
     tag: ClassVar[str] = "release:go"
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoGoGiven(TurnEvent):
+class NoGoGiven(TurningPointEvent):
     tag: ClassVar[str] = "release:no_go"
 
 
@@ -84,17 +84,17 @@ class EarlyLifeSupportStarted(ActivityEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandoverOffered(TurnEvent):
+class HandoverOffered(TurningPointEvent):
     tag: ClassVar[str] = "release:handover:offered"
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandoverAccepted(TurnEvent):
+class HandoverAccepted(TurningPointEvent):
     tag: ClassVar[str] = "release:handover:accepted"
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandoverSentBack(TurnEvent):
+class HandoverSentBack(TurningPointEvent):
     tag: ClassVar[str] = "release:handover:sent_back"
 
 

@@ -13,7 +13,7 @@ from models.releases.activities import test_verdict as verdict
 from models.releases.activities.gates import CRITERIA, GateFacts
 from models.support.tables import KnownError
 
-Latest = list[tuple[ComponentTest, verdict.ComponentResult]]
+LatestResults = list[tuple[ComponentTest, verdict.ComponentResult]]
 
 
 async def gate_facts_of_release(
@@ -25,16 +25,16 @@ async def gate_facts_of_release(
     that a type which becomes lenient later lets nothing go first that owes nothing.
     """
     known = {release.id: activities} if activities else {}
-    return (await _facts(session, [release], known))[release.id]
+    return (await _read_facts(session, [release], known))[release.id]
 
 
-async def gate_facts(session: AsyncSession, releases: Sequence[Release]) -> dict[int, GateFacts]:
+async def gate_facts_by_release(session: AsyncSession, releases: Sequence[Release]) -> dict[int, GateFacts]:
     """The same for many releases, by their ids; where there are none the database is not asked."""
     if not releases:
         return {}
     query = select(Activities).where(col(Activities.release_id).in_([one.id for one in releases]))
     known = {row.release_id: row for row in (await session.exec(query)).all()}
-    return await _facts(session, releases, known)
+    return await _read_facts(session, releases, known)
 
 
 async def latest_build(session: AsyncSession, release_id: int) -> Build | None:
@@ -43,16 +43,16 @@ async def latest_build(session: AsyncSession, release_id: int) -> Build | None:
     return (await session.exec(query)).first()
 
 
-async def latest_results(session: AsyncSession, release_id: int) -> Latest:
+async def latest_results(session: AsyncSession, release_id: int) -> LatestResults:
     """The latest result of each component, in the order in which the components were first tested."""
-    return (await _results(session, [release_id])).get(release_id, [])
+    return (await _latest_by_release(session, [release_id])).get(release_id, [])
 
 
-async def _facts(
+async def _read_facts(
     session: AsyncSession, releases: Sequence[Release], activities: Mapping[int, Activities]
 ) -> dict[int, GateFacts]:
     ids = [one.id for one in releases]
-    results = await _results(session, ids)
+    results = await _latest_by_release(session, ids)
     built = set((await session.exec(select(Build.release_id).where(col(Build.release_id).in_(ids)))).all())
     open_criteria = await _open_criteria(session, ids)
     owing = select(LaterApprovals.release_id, LaterApprovals.round).where(col(LaterApprovals.release_id).in_(ids))
@@ -65,7 +65,7 @@ async def _facts(
             identifier=release.identifier,
             build=release_id in built,
             tested=bool(latest),
-            failures=verdict.failures(result for _, result in latest),
+            failures=verdict.open_failures(result for _, result in latest),
             open_criteria=open_criteria.get(release_id, {}),
             go=known.go_at is not None and release.state == State.READY,
             afterwards=(release_id, release.round) in owed,
@@ -76,7 +76,7 @@ async def _facts(
     return found
 
 
-async def _results(session: AsyncSession, ids: Collection[int]) -> dict[int, Latest]:
+async def _latest_by_release(session: AsyncSession, ids: Collection[int]) -> dict[int, LatestResults]:
     query = (
         select(ComponentTest, KnownError)
         .outerjoin(KnownError, col(KnownError.id) == col(ComponentTest.known_error_id))

@@ -22,10 +22,10 @@ CRITERIA = (ENTRY, EXIT, SUPPORT)
 
 CRITERIA_WORDS = {ENTRY: "entry", EXIT: "exit", SUPPORT: "early life support"}
 
-SETTLE_BEFORE_DEPLOYMENT = ("test_manager", MANAGER, OWNER)
+CRITERION_SETTLERS = ("test_manager", MANAGER, OWNER)
 """Who meets a criterion with evidence or waives it with a reason."""
 
-SETTLE_IN_SUPPORT = ("els_lead", *SETTLE_BEFORE_DEPLOYMENT)
+SUPPORT_CRITERION_SETTLERS = ("els_lead", *CRITERION_SETTLERS)
 """The same for the criteria of early life support, which its lead knows best."""
 
 
@@ -61,10 +61,10 @@ class Missing:
 
 def roles_that_settle(gate: str) -> tuple[str, ...]:
     """The roles that settle a criterion of ``gate``."""
-    return SETTLE_IN_SUPPORT if gate == SUPPORT else SETTLE_BEFORE_DEPLOYMENT
+    return SUPPORT_CRITERION_SETTLERS if gate == SUPPORT else CRITERION_SETTLERS
 
 
-def missing_for(gate: Gate | None, facts: GateFacts) -> tuple[Missing, ...]:
+def missing_at(gate: Gate | None, facts: GateFacts) -> tuple[Missing, ...]:
     """What ``gate`` lacks; empty when it is open."""
     return _RULES[gate](facts) if gate else ()
 

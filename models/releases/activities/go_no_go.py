@@ -7,7 +7,7 @@ from models.lifecycle.access import roles_that_answer
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.releases.activities.events import GoGiven, NoGoGiven
-from models.releases.activities.step import activity_event_facts, enter, go_on
+from models.releases.activities.step import activity_event_facts, begin_step, take_step
 from models.unit_of_work import UnitOfWork
 
 
@@ -18,9 +18,9 @@ async def say_go(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     does not count towards their own release here either (DOMAIN.md, approval rules).
     """
     async with work(actor) as tx:
-        step = await enter(tx, Verb.GO, release_id)
+        step = await begin_step(tx, Verb.GO, release_id)
         release, service = step.release, step.found.service
-        go_on(tx, step, Verb.GO)
+        take_step(tx, step, Verb.GO)
         step.activities.go_by, step.activities.go_at = actor.person, tx.now
         deployers = _holders(service, DEPLOYERS[:1])
         tx.record(GoGiven(**activity_event_facts(step, actor), turn=step.activities.turns, mentions=deployers))
@@ -34,8 +34,8 @@ async def say_no_go(work: UnitOfWork, actor: Actor, release_id: int, reason: str
     """
     given = check_reason(reason)
     async with work(actor) as tx:
-        step = await enter(tx, Verb.NO_GO, release_id)
-        go_on(tx, step, Verb.NO_GO)
+        step = await begin_step(tx, Verb.NO_GO, release_id)
+        take_step(tx, step, Verb.NO_GO)
         step.activities.go_by = step.activities.go_at = None
         release, testers = step.release, _holders(step.found.service, TESTERS[1:])
         tx.record(

@@ -14,7 +14,7 @@ def _card(event: Event) -> Iterable[Post]:
 
 
 def _turn(kind: str) -> Rule:
-    def rule(event: happened.TurnEvent) -> Iterable[Post]:
+    def rule(event: happened.TurningPointEvent) -> Iterable[Post]:
         yield Post(
             key=f"turn:{event.release_id}:{event.turn}",
             message="release_turn",

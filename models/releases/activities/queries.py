@@ -22,7 +22,7 @@ from models.releases.activities.gates import (
     EXIT,
     SUPPORT,
     GateFacts,
-    missing_for,
+    missing_at,
     roles_that_settle,
 )
 from models.releases.activities.next_step import next_verb
@@ -31,11 +31,11 @@ from models.releases.activities.records import (
     ComponentLine,
     CriteriaList,
     CriterionLine,
-    Failure,
+    FailedTest,
     ReleaseTests,
-    Turn,
+    TurningPoint,
 )
-from models.releases.activities.test import affected
+from models.releases.activities.test import affected_services
 
 GATE_AHEAD = {
     State.APPROVED: ENTRY,
@@ -63,7 +63,7 @@ async def activity_progress(session: AsyncSession, catalog: Catalog, release: Re
     return ActivityProgress(
         next=verb,
         waits_for=tuple(dict.fromkeys(one for role in roles for one in service.holders(role))) if service else (),
-        lacking=tuple(one.what for one in missing_for(row.gate, known)) if row else (),
+        lacking=tuple(one.what for one in missing_at(row.gate, known)) if row else (),
         open_criteria=_open_ahead(release.state, known),
         built=known.build,
         build=_build_words(build),
@@ -76,7 +76,7 @@ async def activity_progress(session: AsyncSession, catalog: Catalog, release: Re
     )
 
 
-async def criteria(session: AsyncSession, catalog: Catalog, release_id: int) -> CriteriaList:
+async def criteria_list(session: AsyncSession, catalog: Catalog, release_id: int) -> CriteriaList:
     """The criteria of a release. Raises :class:`~models.errors.NotFound` when there is no such release."""
     release = await load_release(session, release_id)
     service = catalog.by_key.get(release.service)
@@ -101,7 +101,7 @@ async def criteria(session: AsyncSession, catalog: Catalog, release_id: int) -> 
     return CriteriaList(release_id, release.identifier, release.state in SETTLED, lines, settlers)
 
 
-async def testing(session: AsyncSession, catalog: Catalog, release_id: int) -> ReleaseTests:
+async def release_tests(session: AsyncSession, catalog: Catalog, release_id: int) -> ReleaseTests:
     """The tests of a release. Raises :class:`~models.errors.NotFound` when there is no such release."""
     release = await load_release(session, release_id)
     kept = await session.get(Activities, release_id) or Activities(release_id=release_id)
@@ -128,7 +128,7 @@ async def testing(session: AsyncSession, catalog: Catalog, release_id: int) -> R
         strategy=kept.test_strategy,
         plan=kept.test_plan,
         components=components,
-        affected=tuple(_named(catalog, affected(catalog, release.service))),
+        affected=tuple(_named(catalog, affected_services(catalog, release.service))),
         build=_build_words(await latest_build(session, release_id)),
         purpose=kept.fit_for_purpose,
         use=kept.fit_for_use,
@@ -137,21 +137,23 @@ async def testing(session: AsyncSession, catalog: Catalog, release_id: int) -> R
     )
 
 
-async def failure(session: AsyncSession, test_id: int) -> Failure:
+async def failed_test(session: AsyncSession, test_id: int) -> FailedTest:
     """A failed test. Raises :class:`~models.errors.NotFound` when it is not there any more."""
     test = await session.get(ComponentTest, test_id)
     if test is None:
         raise NotFound("This test result is not in the database any more.")
     release = await load_release(session, test.release_id)
-    return Failure(test.component, test.note, test.release_id, release.identifier, release.title, release.service)
+    return FailedTest(
+        test.component, test.note, test.release_id, release.identifier, release.title, release.service
+    )
 
 
-async def turn(session: AsyncSession, release_id: int, told: Mapping[str, Any]) -> Turn:
+async def turning_point(session: AsyncSession, release_id: int, told: Mapping[str, Any]) -> TurningPoint:
     """A turning point with the facts it was recorded with."""
     release = await load_release(session, release_id)
     person = str(told.get("person") or "")
     called = await names(session, [person])
-    return Turn(
+    return TurningPoint(
         kind=str(told["turning"]),
         identifier=release.identifier,
         person=called.get(person, person),

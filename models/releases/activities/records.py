@@ -88,7 +88,7 @@ class ReleaseTests:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedTest:
     """A failed component that may become a known error, and the release it failed in."""
 
     component: str
@@ -100,7 +100,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class TurningPoint:
     """A turning point told in the thread, with the facts it was recorded with."""
 
     kind: str

@@ -11,7 +11,7 @@ from models.unit_of_work import Transaction
 DELIVERED = "Document delivered: "
 
 
-def asked_at(gate: str, service: Service | None, type_name: str) -> list[str]:
+def required_criteria(gate: str, service: Service | None, type_name: str) -> list[str]:
     """The criteria of a release of ``type_name`` at ``gate``.
 
     The required documents of the type (DOMAIN.md, release type) are exit criteria: each is met with a link to it,
@@ -29,15 +29,15 @@ def add_criteria(tx: Transaction, release: Release, service: Service | None) -> 
     for gate in CRITERIA:
         tx.session.add_all(
             Criterion(release_id=release.id, gate=gate, position=position, text=text)
-            for position, text in enumerate(asked_at(gate, service, release.type))
+            for position, text in enumerate(required_criteria(gate, service, release.type))
         )
 
 
-async def follow_type(tx: Transaction, release: Release, service: Service | None) -> None:
+async def exchange_document_criteria(tx: Transaction, release: Release, service: Service | None) -> None:
     """Ask ``release`` for the documents of its type in place of those of another; what is settled stays."""
     query = select(Criterion).where(col(Criterion.release_id) == release.id, col(Criterion.gate) == EXIT)
     rows = (await tx.session.exec(query.order_by(col(Criterion.position)))).all()
-    asked = asked_at(EXIT, service, release.type)
+    asked = required_criteria(EXIT, service, release.type)
     for row in rows:
         if not row.outcome and row.text.startswith(DELIVERED) and row.text not in asked:
             await tx.session.delete(row)
@@ -51,7 +51,7 @@ async def follow_type(tx: Transaction, release: Release, service: Service | None
     await tx.session.flush()
 
 
-async def open_before_deployment(tx: Transaction, release_id: int) -> bool:
+async def has_open_criteria_before_deployment(tx: Transaction, release_id: int) -> bool:
     """Whether an entry or exit criterion of the release is still open."""
     query = select(Criterion.id).where(
         col(Criterion.release_id) == release_id,

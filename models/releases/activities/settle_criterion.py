@@ -14,7 +14,7 @@ from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
 from models.people.directory import names, roles_of
 from models.people.holder_names import holder_names
-from models.releases.activities.adoption import count_late_adoption
+from models.releases.activities.adoption import adopt_late
 from models.releases.activities.events import CriterionSettled
 from models.releases.activities.gates import CRITERIA_WORDS, roles_that_settle
 from models.releases.activities.step import activities_of
@@ -27,7 +27,7 @@ WAIVED = "waived"
 
 
 @dataclass(frozen=True, slots=True)
-class Settling:
+class CriterionToSettle:
     """A criterion that somebody may settle."""
 
     id: int
@@ -46,11 +46,13 @@ async def ensure_criteria(work: UnitOfWork, actor: Actor, release_id: int) -> No
         await activities_of(tx, release, catalog.by_key.get(release.service))
 
 
-async def check_may_settle_criterion(work: UnitOfWork, actor: Actor, criterion_id: int, outcome: str) -> Settling:
+async def check_may_settle_criterion(
+    work: UnitOfWork, actor: Actor, criterion_id: int, outcome: str
+) -> CriterionToSettle:
     """The criterion as the actor may settle it so. Raises what :func:`settle_criterion` would raise."""
     async with work.reading(actor) as snapshot:
-        criterion, release = await _open(snapshot, criterion_id, outcome)
-        return Settling(criterion_id, release.identifier, criterion.text)
+        criterion, release = await _load_open_criterion(snapshot, criterion_id, outcome)
+        return CriterionToSettle(criterion_id, release.identifier, criterion.text)
 
 
 async def settle_criterion(work: UnitOfWork, actor: Actor, criterion_id: int, outcome: str, grounds: str) -> int:
@@ -60,16 +62,16 @@ async def settle_criterion(work: UnitOfWork, actor: Actor, criterion_id: int, ou
     :class:`~models.errors.Refused` for people who may not, for the requester who waives, and when somebody settled
     it before.
     """
-    given = _check(outcome, grounds)
+    given = _checked_grounds(outcome, grounds)
     async with work(actor) as tx:
         known = await tx.session.get(Criterion, criterion_id)
         if known and (known.settled_by, known.outcome, known.grounds) == (actor.person, outcome, given):
             return known.release_id
-        criterion, release = await _open(tx, criterion_id, outcome)
+        criterion, release = await _load_open_criterion(tx, criterion_id, outcome)
         criterion.outcome, criterion.grounds = outcome, given
         criterion.settled_by, criterion.settled_at = actor.person, tx.now
         await tx.session.flush()
-        await count_late_adoption(tx, release)
+        await adopt_late(tx, release)
         tx.record(
             CriterionSettled(
                 subject=release.id,
@@ -85,7 +87,7 @@ async def settle_criterion(work: UnitOfWork, actor: Actor, criterion_id: int, ou
         return criterion.release_id
 
 
-async def _open(snapshot: Snapshot, criterion_id: int, outcome: str) -> tuple[Criterion, Release]:
+async def _load_open_criterion(snapshot: Snapshot, criterion_id: int, outcome: str) -> tuple[Criterion, Release]:
     """The criterion, open and for the actor to settle so, under its release, which a transaction locks."""
     criterion = await snapshot.session.get(Criterion, criterion_id)
     if criterion is None:
@@ -119,7 +121,7 @@ async def _check_person(
         raise Refused(f"You requested {release.identifier}, so somebody else has to waive its criteria: {people}.")
 
 
-def _check(outcome: str, grounds: str) -> str:
+def _checked_grounds(outcome: str, grounds: str) -> str:
     given = grounds.strip()
     name = "evidence" if outcome == MET else "reason"
     if not given:

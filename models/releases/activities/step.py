@@ -15,7 +15,7 @@ from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
 from models.people.holder_names import holder_names
 from models.releases.activities.gate_facts import gate_facts_of_release
-from models.releases.activities.gates import GateFacts, Missing, missing_for
+from models.releases.activities.gates import GateFacts, Missing, missing_at
 from models.releases.activities.release_criteria import add_criteria
 from models.text import text_problem
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
@@ -35,7 +35,7 @@ class Step:
         return self.found.release
 
 
-async def enter(snapshot: Snapshot, verb: Verb, release_id: int) -> Step:
+async def begin_step(snapshot: Snapshot, verb: Verb, release_id: int) -> Step:
     """The release, locked in a transaction, when ``verb`` has all it needs: the state, the person, the gate.
 
     Raises :class:`~models.errors.Refused` with who may, or with what is missing and who can settle it.
@@ -44,13 +44,13 @@ async def enter(snapshot: Snapshot, verb: Verb, release_id: int) -> Step:
     activities = await activities_of(snapshot, found.release, found.service)
     known = await gate_facts_of_release(snapshot.session, found.release, activities)
     row = lifecycle.check_state(verb, found.release.identifier, found.release.state)
-    lacking = missing_for(row.gate, known)
+    lacking = missing_at(row.gate, known)
     if lacking:
-        raise Refused(await _not_yet(snapshot, found, lacking))
+        raise Refused(await _closed_gate(snapshot, found, lacking))
     return Step(found, activities, known)
 
 
-def go_on(tx: Transaction, step: Step, verb: Verb) -> State:
+def take_step(tx: Transaction, step: Step, verb: Verb) -> State:
     """Take the release along ``verb`` and count the turning point; gives the new state."""
     step.activities.turns += 1
     return lifecycle.move(step.release, verb, tx.now)
@@ -63,10 +63,10 @@ def activity_event_facts(step: Step, actor: Actor) -> dict[str, Any]:
     return {"subject": release_id, "release_id": release_id, "identifier": identifier, "person": actor.person}
 
 
-async def check_may(work: UnitOfWork, actor: Actor, verb: Verb, release_id: int) -> Step:
+async def check_may_step(work: UnitOfWork, actor: Actor, verb: Verb, release_id: int) -> Step:
     """Whether the actor could take ``verb`` now. Raises what the use case would raise."""
     async with work.reading(actor) as snapshot:
-        return await enter(snapshot, verb, release_id)
+        return await begin_step(snapshot, verb, release_id)
 
 
 async def begin_activities(tx: Transaction, release: Release, service: Service | None) -> Activities:
@@ -86,7 +86,7 @@ async def activities_of(snapshot: Snapshot, release: Release, service: Service |
     return found or Activities(release_id=release.id)
 
 
-def written(fields: dict[str, str], asked: dict[str, str], limit: int = TEXT_LIMIT) -> dict[str, str]:
+def required_texts(fields: dict[str, str], asked: dict[str, str], limit: int = TEXT_LIMIT) -> dict[str, str]:
     """The trimmed texts of a form; ``asked`` says of each needed one what to write.
 
     Raises :class:`~models.errors.Invalid` with every field that is empty or endless.
@@ -101,7 +101,7 @@ def written(fields: dict[str, str], asked: dict[str, str], limit: int = TEXT_LIM
     return given
 
 
-async def _not_yet(snapshot: Snapshot, found: LoadedRelease, lacking: Sequence[Missing]) -> str:
+async def _closed_gate(snapshot: Snapshot, found: LoadedRelease, lacking: Sequence[Missing]) -> str:
     said = []
     for one in lacking:
         people = ""

@@ -19,7 +19,13 @@ from models.people.directory import roles_of
 from models.people.holder_names import holder_names
 from models.releases.activities.events import ComponentTested, TestsAccepted, TestStrategyWritten
 from models.releases.activities.gate_facts import latest_build
-from models.releases.activities.step import activities_of, activity_event_facts, enter, go_on, written
+from models.releases.activities.step import (
+    activities_of,
+    activity_event_facts,
+    begin_step,
+    required_texts,
+    take_step,
+)
 from models.support.lookup import known_error_named
 from models.support.numbers import read_known_error
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
@@ -49,9 +55,9 @@ async def record_result(work: UnitOfWork, actor: Actor, release_id: int, form: R
     :class:`~models.errors.Invalid` with every field that is wrong, :class:`~models.errors.Refused` when the
     release is not in test or the person does not test it.
     """
-    given = _check(form)
+    given = _checked_result(form)
     async with work(actor) as tx:
-        step = await enter(tx, Verb.RECORD_TEST_RESULT, release_id)
+        step = await begin_step(tx, Verb.RECORD_TEST_RESULT, release_id)
         if not await tx.once("test", nonce):
             return step.release.identifier
         build = await latest_build(tx.session, release_id)
@@ -63,7 +69,7 @@ async def record_result(work: UnitOfWork, actor: Actor, release_id: int, form: R
                 component_name=fold_identifier(given.component),
                 passed=given.result == PASSED,
                 note=given.note,
-                known_error_id=await _explained(tx, given),
+                known_error_id=await _known_error_id(tx, given),
                 recorded_by=actor.person,
                 recorded_at=tx.now,
             )
@@ -86,10 +92,10 @@ async def accept_tests(
     workaround, or an exit criterion is open; :class:`~models.errors.Invalid` without both halves of the verdict.
     """
     asked = {"purpose": "Say what shows that it does what it is for.", "use": "Say what shows that it can be used."}
-    given = written({"purpose": purpose, "use": use}, asked)
+    given = required_texts({"purpose": purpose, "use": use}, asked)
     async with work(actor) as tx:
-        step = await enter(tx, Verb.ACCEPT_TESTS, release_id)
-        go_on(tx, step, Verb.ACCEPT_TESTS)
+        step = await begin_step(tx, Verb.ACCEPT_TESTS, release_id)
+        take_step(tx, step, Verb.ACCEPT_TESTS)
         kept = step.activities
         kept.fit_for_purpose, kept.fit_for_use = given["purpose"], given["use"]
         kept.services = [key for key in services if key in step.found.catalog.by_key]
@@ -116,7 +122,7 @@ async def accept_tests(
 async def check_may_write_strategy(work: UnitOfWork, actor: Actor, release_id: int) -> tuple[str, str, str]:
     """The identifier, the test strategy and the test plan as the actor may change them; raises Refused."""
     async with work.reading(actor) as snapshot:
-        release = await _may_plan(snapshot, release_id)
+        release = await _load_to_plan_tests(snapshot, release_id)
         catalog = await snapshot.catalog()
         kept = await activities_of(snapshot, release, catalog.by_key.get(release.service))
         return release.identifier, kept.test_strategy, kept.test_plan
@@ -124,11 +130,11 @@ async def check_may_write_strategy(work: UnitOfWork, actor: Actor, release_id: i
 
 async def write_strategy(work: UnitOfWork, actor: Actor, release_id: int, strategy: str, plan: str) -> str:
     """Keep test strategy and plan; gives the identifier. Raises Refused, and Invalid without a strategy."""
-    given = written(
+    given = required_texts(
         {"strategy": strategy, "plan": plan}, {"strategy": "Say what is tested, how far, and why that is enough."}
     )
     async with work(actor) as tx:
-        release = await _may_plan(tx, release_id)
+        release = await _load_to_plan_tests(tx, release_id)
         catalog = await tx.catalog()
         kept = await activities_of(tx, release, catalog.by_key.get(release.service))
         kept.test_strategy, kept.test_plan = given["strategy"], given["plan"]
@@ -140,13 +146,13 @@ async def write_strategy(work: UnitOfWork, actor: Actor, release_id: int, strate
         return release.identifier
 
 
-def affected(catalog: Catalog, service: str) -> tuple[str, ...]:
+def affected_services(catalog: Catalog, service: str) -> tuple[str, ...]:
     """The other services that a release of ``service`` may touch: those it depends on, and those that need it."""
     together = related(catalog).get(service, frozenset())
     return tuple(one.key for one in catalog.services if one.key in together and one.key != service)
 
 
-async def _may_plan(snapshot: Snapshot, release_id: int) -> Release:
+async def _load_to_plan_tests(snapshot: Snapshot, release_id: int) -> Release:
     release = await load_release(snapshot.session, release_id, lock=snapshot.locks)
     catalog = await snapshot.catalog()
     service = catalog.by_key.get(release.service)
@@ -162,14 +168,14 @@ async def _may_plan(snapshot: Snapshot, release_id: int) -> Release:
     return release
 
 
-def _check(form: ResultForm) -> ResultForm:
+def _checked_result(form: ResultForm) -> ResultForm:
     asked = {"component": "Say which component was tested."}
     if form.result == FAILED:
         asked["note"] = "Say what failed, or link to it."
     problems = {} if form.result in (PASSED, FAILED) else {"result": "Choose passed or failed."}
     fields = {"component": " ".join(form.component.split()), "note": form.note}
     try:
-        given = written(fields, asked)
+        given = required_texts(fields, asked)
     except Invalid as invalid:
         raise Invalid({**problems, **invalid.problems}) from None
     if len(given["component"]) > COMPONENT_LIMIT:
@@ -181,7 +187,7 @@ def _check(form: ResultForm) -> ResultForm:
     )
 
 
-async def _explained(tx: Transaction, form: ResultForm) -> int | None:
+async def _known_error_id(tx: Transaction, form: ResultForm) -> int | None:
     if form.result == PASSED or not form.known_error:
         return None
     return (await known_error_named(tx.session, read_known_error(form.known_error)[0])).id

@@ -22,7 +22,7 @@ class ComponentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ComponentResult:
-    """One result, the latest of its component when given to :func:`failures`."""
+    """One result, the latest of its component when given to :func:`open_failures`."""
 
     component: str
     passed: bool
@@ -42,12 +42,12 @@ class ComponentResult:
         return ComponentState.EXCUSED if self.workaround else ComponentState.NO_WORKAROUND
 
 
-def failures(latest: Iterable[ComponentResult]) -> tuple[str, ...]:
+def open_failures(latest: Iterable[ComponentResult]) -> tuple[str, ...]:
     """What each component lacks that does not stand well."""
-    return tuple(lack for one in latest if (lack := _lack(one)))
+    return tuple(lack for one in latest if (lack := _open_failure(one)))
 
 
-def _lack(one: ComponentResult) -> str:
+def _open_failure(one: ComponentResult) -> str:
     match one.standing:
         case ComponentState.FAILED:
             return f"{one.component} failed: test it again or record a known error with a workaround"

@@ -13,7 +13,7 @@ from models.lifecycle.message_keys import refresh_card, task_key, thread_post
 from models.outbox import Post, Rule
 from models.releases.activities.events import DeploymentStarted, ReleaseBackedOut, ReleaseDeployed
 from models.releases.approval.events import ApprovalGranted, ChangesRequested, FindingWaived, ReleaseRejected
-from models.releases.plan.events import TaskChased, TaskDone, TaskHandedOver, TaskSnoozed
+from models.releases.plan.events import TaskDone, TaskHandedOver, TaskReminded, TaskSnoozed
 from models.releases.request.events import ReleaseCancelled, ReleaseEdited, ReleaseRequested, ReleaseResubmitted
 
 
@@ -48,7 +48,7 @@ def _voided(event: ReleaseEdited) -> Iterable[Post]:
         yield from _outcome_of_round("voided")(event)
 
 
-def _reminder(event: TaskChased) -> Iterable[Post]:
+def _reminder(event: TaskReminded) -> Iterable[Post]:
     yield thread_post("task_reminder", task_key(event.subject, event.count), event)
 
 
@@ -70,7 +70,7 @@ RULES: dict[type[Event], tuple[Rule, ...]] = {
     DeploymentStarted: (refresh_card,),
     ReleaseDeployed: (refresh_card, _outcome("deployed")),
     ReleaseBackedOut: (refresh_card, _outcome("backed_out")),
-    TaskChased: (_reminder,),
+    TaskReminded: (_reminder,),
     TaskDone: (_settled, refresh_card),
     TaskSnoozed: (_settled, refresh_card),
     TaskHandedOver: (_settled, refresh_card),

@@ -47,16 +47,16 @@ from models.support.tables import KnownError
 KNOWN_ERRORS_SHOWN = 3
 
 
-async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> ReleaseCard:
+async def release_card(session: AsyncSession, catalog: Catalog, release_id: int) -> ReleaseCard:
     """Everything about one release. Raises :class:`~models.errors.NotFound` when it does not exist."""
     release = await load_release(session, release_id)
     service = catalog.by_key.get(release.service)
     decisions = await decisions_of(session, release)
-    tasks = await _open_plan(session, release_id)
+    tasks = await _plan_tasks(session, release_id)
     known_errors, count = await _known_errors(session, release.service)
     findings = await findings_of(session, release_id)
     glass = await broken_glass(session, release_id)
-    package = await packages.summary(session, catalog, release)
+    package = await packages.package_summary(session, catalog, release)
     people = {release.requester, *deciders(decisions), *deciders([glass] if glass else ())}
     people |= {finding.waived_by for finding in findings if finding.waived_by}
     people |= {task.owner for task in tasks if task.owner}
@@ -86,8 +86,10 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
         known_errors=known_errors,
         known_error_count=count,
         previous=await _previous(session, release),
-        package=_unsaid(package, findings),
-        findings=_findings(_standing(findings, package) if release.state in OPEN else findings, called),
+        package=_without_reported_incompatibilities(package, findings),
+        findings=_findings(
+            _without_settled_incompatibilities(findings, package) if release.state in OPEN else findings, called
+        ),
         owed=await late_approvals(session, service, release, decisions, called),
         bypass=bypass_of(glass, release.round, called),
         activities=await activity_queries.activity_progress(session, catalog, release),
@@ -110,7 +112,7 @@ async def people_of_release(session: AsyncSession, release_id: int) -> set[str]:
     }
 
 
-async def outcome(
+async def release_outcome(
     session: AsyncSession, catalog: Catalog, release_id: int, facts: Mapping[str, Any]
 ) -> ReleaseOutcome:
     """A turning point with the facts it was recorded with."""
@@ -138,7 +140,7 @@ async def outcome(
     )
 
 
-async def history(
+async def release_history(
     session: AsyncSession, release_id: int, limit: int, before: int | None = None
 ) -> list[HistoryLine]:
     """The audit trail of a release, newest first."""
@@ -183,19 +185,21 @@ def _findings(rows: Sequence[ReleaseFinding], called: Mapping[str, str]) -> tupl
     )
 
 
-def _standing(findings: Sequence[ReleaseFinding], package: Summary) -> list[ReleaseFinding]:
+def _without_settled_incompatibilities(
+    findings: Sequence[ReleaseFinding], package: Summary
+) -> list[ReleaseFinding]:
     """Without those about versions that fit by now, because another release moved: nobody has to waive them."""
     wrong = {finding_key(one) for one in package.incompatible}
     return [row for row in findings if row.rule != COMPATIBILITY or row.waived_by or row.key in wrong]
 
 
-def _unsaid(package: Summary, findings: Sequence[ReleaseFinding]) -> Summary:
+def _without_reported_incompatibilities(package: Summary, findings: Sequence[ReleaseFinding]) -> Summary:
     """Without the versions that do not fit and that stand on the card as findings of policy."""
     said = {row.key for row in findings if row.rule == COMPATIBILITY}
     return replace(package, incompatible=tuple(one for one in package.incompatible if finding_key(one) not in said))
 
 
-async def _open_plan(session: AsyncSession, release_id: int) -> Sequence[PlanTask]:
+async def _plan_tasks(session: AsyncSession, release_id: int) -> Sequence[PlanTask]:
     query = select(PlanTask).where(col(PlanTask.release_id) == release_id)
     return (await session.exec(query.order_by(col(PlanTask.due_at), col(PlanTask.position)))).all()
 

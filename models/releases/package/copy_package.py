@@ -12,10 +12,10 @@ from models.packages.tree import CONTAINERS, TOP, Node, arrange, configuration_i
 from models.releases.package.edit_session import (
     PACKAGE,
     EditedPackage,
-    Opened,
+    OpenPackage,
     PackageEdit,
     check_round,
-    close,
+    close_package,
     open_package,
     package_event_facts,
 )
@@ -39,11 +39,11 @@ async def copy_package(work: UnitOfWork, actor: Actor, editing: PackageEdit, sou
         wanted = _to_copy(package, nodes_of(await read_rows(tx.session, source_id), ()), source.identifier)
         await _insert(package, wanted)
         event = PackageCopied(**package_event_facts(package), title=source.identifier, copied=len(wanted))
-        edited = await close(package, PACKAGE, event)
+        edited = await close_package(package, PACKAGE, event)
         return EditedPackage(edited.identifier, source.identifier, edited.voided, len(wanted))
 
 
-def _to_copy(package: Opened, source: Sequence[Node], identifier: str) -> list[Node]:
+def _to_copy(package: OpenPackage, source: Sequence[Node], identifier: str) -> list[Node]:
     here = {key.casefold() for key in configuration_items(package.nodes)}
     wanted = [
         placed.node
@@ -60,7 +60,7 @@ def _to_copy(package: Opened, source: Sequence[Node], identifier: str) -> list[N
     return wanted
 
 
-async def _insert(package: Opened, wanted: Sequence[Node]) -> None:
+async def _insert(package: OpenPackage, wanted: Sequence[Node]) -> None:
     """Add ``wanted``, top to bottom: what holds something has its number before what it holds."""
     numbers: dict[str, int | None] = {TOP: None}
     for position, node in enumerate(wanted, package.place()):

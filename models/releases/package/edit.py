@@ -17,10 +17,10 @@ from models.releases.package.edit_session import (
     CHANGES,
     PACKAGE,
     EditedPackage,
-    Opened,
+    OpenPackage,
     PackageEdit,
     check_round,
-    close,
+    close_package,
     open_package,
     package_event_facts,
     release_to_edit,
@@ -53,7 +53,7 @@ async def add_node(work: UnitOfWork, actor: Actor, editing: PackageEdit, form: N
             package.release.changes = [*package.release.changes, node.key]
         _put(package, node, package.row(node.key) if node.what == What.CHANGE else None)
         event = PackageNodeAdded(**package_event_facts(package), title=title, parent=parent)
-        return await close(package, CHANGES if node.what == What.CHANGE else PACKAGE, event)
+        return await close_package(package, CHANGES if node.what == What.CHANGE else PACKAGE, event)
 
 
 async def change_node(
@@ -75,7 +75,7 @@ async def change_node(
             **package_event_facts(package), title=_title(node), before=before.words, fields=fields
         )
         renamed = node.what == What.CHANGE and node.key != before.key
-        return await close(package, CHANGES if renamed else PACKAGE, event)
+        return await close_package(package, CHANGES if renamed else PACKAGE, event)
 
 
 async def remove_node(work: UnitOfWork, actor: Actor, editing: PackageEdit, ref: str) -> EditedPackage:
@@ -93,7 +93,7 @@ async def remove_node(work: UnitOfWork, actor: Actor, editing: PackageEdit, ref:
             **package_event_facts(package), title=node.words, inside=tuple(one.words for one in inside)
         )
         fields = CHANGES if any(one.what == What.CHANGE for one in (node, *inside)) else PACKAGE
-        return await close(package, fields, event)
+        return await close_package(package, fields, event)
 
 
 _FIELDS = ("parent", "key", "kind", "version", "link")
@@ -130,17 +130,17 @@ def _parent_id(ref: str) -> int | None:
     return None if ref == TOP else int(ref.removeprefix("#"))
 
 
-def _row(package: Opened, node: CheckedNode) -> PackageNode:
+def _row(package: OpenPackage, node: CheckedNode) -> PackageNode:
     return new_row(node, package.id, _parent_id(node.parent), package.place())
 
 
-def _replace(package: Opened, before: Node, node: CheckedNode) -> None:
+def _replace(package: OpenPackage, before: Node, node: CheckedNode) -> None:
     if node.what == What.CHANGE:
         package.release.changes = [node.key if one == before.key else one for one in package.release.changes]
     _put(package, node, package.row(before.ref))
 
 
-def _put(package: Opened, node: CheckedNode, row: PackageNode | None) -> None:
+def _put(package: OpenPackage, node: CheckedNode, row: PackageNode | None) -> None:
     """Write ``node`` into its row, or into a new one."""
     if row is None:
         package.tx.session.add(_row(package, node))
@@ -150,7 +150,7 @@ def _put(package: Opened, node: CheckedNode, row: PackageNode | None) -> None:
     row.version, row.link = node.version, node.link
 
 
-async def _delete(package: Opened, gone: set[str]) -> None:
+async def _delete(package: OpenPackage, gone: set[str]) -> None:
     """The rows of ``gone``, and those of changes that the release no longer carries but that stood in one."""
     ids = {row.id for row in package.rows if change_ref(row) in gone or ref_of(row.parent_id) in gone - {TOP}}
     if ids:

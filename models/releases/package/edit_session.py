@@ -50,7 +50,7 @@ class EditedPackage:
 
 
 @dataclass
-class Opened:
+class OpenPackage:
     """A release whose package is being edited."""
 
     tx: Transaction
@@ -101,22 +101,22 @@ async def release_to_edit(snapshot: Snapshot, release_id: int) -> Release:
     return release
 
 
-async def open_package(tx: Transaction, release_id: int) -> Opened:
+async def open_package(tx: Transaction, release_id: int) -> OpenPackage:
     """The package, to edit. Raises like :func:`release_to_edit`."""
     release = await release_to_edit(tx, release_id)
     catalog = await tx.catalog()
     rows = await read_rows(tx.session, release_id)
     planned = (row.key for row in rows if row.what == What.ITEM and release.approved_at)
-    return Opened(tx, release, catalog, catalog.by_key.get(release.service), rows, frozenset(planned))
+    return OpenPackage(tx, release, catalog, catalog.by_key.get(release.service), rows, frozenset(planned))
 
 
-def check_round(package: Opened, round_: int) -> None:
+def check_round(package: OpenPackage, round_: int) -> None:
     """Raises :class:`~models.errors.Stale` when the release is no longer of the round that the person saw."""
     if package.release.round != round_:
         raise Stale(f"{package.release.identifier} was changed meanwhile. Open its package again, then edit.")
 
 
-async def close(package: Opened, field: str, event: PackageEvent) -> EditedPackage:
+async def close_package(package: OpenPackage, field: str, event: PackageEvent) -> EditedPackage:
     """Record the edit; approvals of what was there before no longer hold, and nobody counts on it any more."""
     package.tx.record(event)
     if field == PACKAGE:
@@ -127,7 +127,7 @@ async def close(package: Opened, field: str, event: PackageEvent) -> EditedPacka
     return EditedPackage(release.identifier, event.title, edited.voided)
 
 
-def package_event_facts(package: Opened) -> dict[str, Any]:
+def package_event_facts(package: OpenPackage) -> dict[str, Any]:
     """What every event of an edit says."""
     channel = package.service.channel if package.service else ""
     return {

@@ -46,7 +46,7 @@ def check_node(
 
     Raises :class:`~models.errors.Invalid` with every field that is wrong.
     """
-    key = _key(form, known)
+    key = _node_key(form, known)
     item = known.get(key) if form.what == What.ITEM else None
     kind = (item.kind if item else form.kind) if form.what == What.ITEM else ""
     version = "" if form.what == What.CHANGE else " ".join(form.version.split())
@@ -74,7 +74,7 @@ def check_node(
     )
 
 
-def _key(form: NodeForm, known: Mapping[str, ConfigurationItem]) -> str:
+def _node_key(form: NodeForm, known: Mapping[str, ConfigurationItem]) -> str:
     """What the node is called: an item as the catalog writes its key, a change in capitals."""
     typed = " ".join(form.key.split())
     if form.what == What.CHANGE:

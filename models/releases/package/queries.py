@@ -18,14 +18,14 @@ from models.packages.tables import PackageNode
 from models.packages.tree import Node, What, arrange
 from models.releases.request.edit import EDITABLE
 
-WORDS = 8
+SEARCH_WORDS = 8
 """Words of a search that count; more than anybody types on purpose."""
 
-SOURCES = 100
+SOURCES_OFFERED = 100
 """Releases that a menu offers to copy from."""
 
 
-async def package(session: AsyncSession, catalog: Catalog, release_id: int) -> PackageRecord:
+async def package_record(session: AsyncSession, catalog: Catalog, release_id: int) -> PackageRecord:
     """What a release contains. Raises :class:`~models.errors.NotFound` when there is no such release."""
     release = await load_release(session, release_id)
     rows = await read_rows(session, release_id)
@@ -40,7 +40,7 @@ async def package(session: AsyncSession, catalog: Catalog, release_id: int) -> P
     )
 
 
-async def summary(session: AsyncSession, catalog: Catalog, release: Release) -> Summary:
+async def package_summary(session: AsyncSession, catalog: Catalog, release: Release) -> Summary:
     """What the card says of a release's package; nothing when nobody has said what it contains."""
     rows = await read_rows(session, release.id)
     if all(row.what == What.CHANGE for row in rows):
@@ -48,21 +48,21 @@ async def summary(session: AsyncSession, catalog: Catalog, release: Release) -> 
     return await _summary(session, catalog, release, nodes_of(rows, release.changes))
 
 
-async def sources_like(session: AsyncSession, release_id: int, typed: str) -> list[PackageToCopy]:
+async def releases_to_copy_from(session: AsyncSession, release_id: int, typed: str) -> list[PackageToCopy]:
     """The latest releases of the same service with a package whose identifier or title holds each typed word."""
     release = await load_release(session, release_id)
     filled = select(PackageNode.release_id).where(col(PackageNode.what) == What.ITEM)
     query = select(Release.id, Release.identifier, Release.title).where(
         col(Release.service) == release.service, col(Release.id) != release_id, col(Release.id).in_(filled)
     )
-    for word in typed.split()[:WORDS]:
+    for word in typed.split()[:SEARCH_WORDS]:
         query = query.where(
             or_(
                 col(Release.identifier).icontains(word, autoescape=True),
                 col(Release.title).icontains(word, autoescape=True),
             )
         )
-    rows = (await session.exec(query.order_by(col(Release.id).desc()).limit(SOURCES))).all()
+    rows = (await session.exec(query.order_by(col(Release.id).desc()).limit(SOURCES_OFFERED))).all()
     return [PackageToCopy(id_, identifier, title) for id_, identifier, title in rows]
 
 
@@ -80,10 +80,10 @@ async def _summary(session: AsyncSession, catalog: Catalog, release: Release, no
     if release.state in OPEN:
         planned = await planned_items(session, release.window_start, without=release.id)
         wrong = incompatibilities(nodes, await present_items(session, catalog), planned)
-    return Summary(await _since(session, release, nodes), tuple(wrong))
+    return Summary(await _difference_to_last(session, release, nodes), tuple(wrong))
 
 
-async def _since(session: AsyncSession, release: Release, nodes: Sequence[Node]) -> Difference | None:
+async def _difference_to_last(session: AsyncSession, release: Release, nodes: Sequence[Node]) -> Difference | None:
     """What is different from the last release of the service that was deployed before, and is still there."""
     query = select(Release).where(
         col(Release.service) == release.service,

@@ -26,7 +26,7 @@ NOTE_WRITERS = (MANAGER, OWNER, "deployment_staff")
 
 
 @dataclass(frozen=True, slots=True)
-class Planning:
+class PlanAccess:
     """A release whose plan ``person``, who holds ``roles`` in its service, looks at or changes."""
 
     release: Release
@@ -60,44 +60,44 @@ class Planning:
         return self.may_plan or may_settle(task, self.person, self.roles)
 
 
-async def planning(snapshot: Snapshot, person: str, release_id: int) -> Planning:
+async def load_plan_access(snapshot: Snapshot, person: str, release_id: int) -> PlanAccess:
     """The release with what ``person`` is in its service. Raises :class:`~models.errors.NotFound`."""
     release = await load_release(snapshot.session, release_id, lock=snapshot.locks)
     catalog = await snapshot.catalog()
     service = catalog.by_key.get(release.service)
     roles = await roles_of(snapshot.session, service, person) if service else frozenset()
-    return Planning(release, service, catalog, person, roles)
+    return PlanAccess(release, service, catalog, person, roles)
 
 
-async def check_may_plan(session: AsyncSession, found: Planning) -> None:
+async def check_may_edit_plan(session: AsyncSession, found: PlanAccess) -> None:
     """Raise Refused unless the plan can be changed and is theirs, naming whose it is."""
-    check_open(found)
+    check_not_stopped(found)
     if not found.may_plan:
-        raise Refused(await _whose(session, found, (MANAGER,)))
+        raise Refused(await _who_may(session, found, (MANAGER,)))
 
 
-async def check_may_write(session: AsyncSession, found: Planning) -> None:
+async def check_may_write_notes(session: AsyncSession, found: PlanAccess) -> None:
     """Raise Refused unless release notes and checklist can be changed and are theirs, naming whose they are."""
-    check_open(found)
+    check_not_stopped(found)
     if not found.may_write:
-        raise Refused(await _whose(session, found, (MANAGER, "deployment_staff")))
+        raise Refused(await _who_may(session, found, (MANAGER, "deployment_staff")))
 
 
-async def check_may_change(session: AsyncSession, found: Planning, task: PlanTask) -> None:
+async def check_may_change_task(session: AsyncSession, found: PlanAccess, task: PlanTask) -> None:
     """Raise Refused unless ``task`` can be changed and is theirs, naming whose it is."""
-    check_open(found)
+    check_not_stopped(found)
     if not found.may_change(task):
-        raise Refused(await _whose(session, found, dict.fromkeys((task.role, MANAGER))))
+        raise Refused(await _who_may(session, found, dict.fromkeys((task.role, MANAGER))))
 
 
-def check_open(found: Planning) -> None:
+def check_not_stopped(found: PlanAccess) -> None:
     """Raise Refused for a release that was stopped: nothing leads out of that."""
     release = found.release
     if release.state in STOPPED:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so its plan needs nothing any more.")
 
 
-async def check_has_plan(session: AsyncSession, found: Planning) -> None:
+async def check_has_plan(session: AsyncSession, found: PlanAccess) -> None:
     """Raise Refused before the first approval: the plan is made from the template then."""
     if found.release.state in CHASED or await tasks_of(session, found.id):
         return
@@ -110,7 +110,7 @@ async def tasks_of(session: AsyncSession, release_id: int) -> list[PlanTask]:
     return list((await session.exec(query.order_by(col(PlanTask.position), col(PlanTask.id)))).all())
 
 
-async def task_in(snapshot: Snapshot, release_id: int, task_id: int) -> PlanTask:
+async def load_task(snapshot: Snapshot, release_id: int, task_id: int) -> PlanTask:
     """The task of this release with this id, as it is now. Raises :class:`~models.errors.NotFound`."""
     task = await snapshot.session.get(PlanTask, task_id, with_for_update=snapshot.locks, populate_existing=True)
     if task is None or task.release_id != release_id:
@@ -118,18 +118,18 @@ async def task_in(snapshot: Snapshot, release_id: int, task_id: int) -> PlanTask
     return task
 
 
-async def task_to_act_on(tx: Transaction, release_id: int, task_id: int) -> tuple[Planning, PlanTask]:
+async def load_task_to_change(tx: Transaction, release_id: int, task_id: int) -> tuple[PlanAccess, PlanTask]:
     """A task with its release, both locked, so that changes of one plan come one after another.
 
     Raises :class:`~models.errors.Refused` when the person may not change it, :class:`~models.errors.NotFound`.
     """
-    found = await planning(tx, tx.actor.person, release_id)
-    task = await task_in(tx, release_id, task_id)
-    await check_may_change(tx.session, found, task)
+    found = await load_plan_access(tx, tx.actor.person, release_id)
+    task = await load_task(tx, release_id, task_id)
+    await check_may_change_task(tx.session, found, task)
     return found, task
 
 
-def check_undone(task: PlanTask) -> None:
+def check_not_done(task: PlanTask) -> None:
     """Raise Refused for a done task: what was done stays as it was."""
     if task.done_at is not None:
         raise Refused(f"{task.title} is done, and what was done stays as it was. Reopen it first.")
@@ -147,7 +147,7 @@ def check_unchanged(task: PlanTask, seen: str) -> None:
         raise Stale("Somebody else changed this task meanwhile. Open the plan again, then change it.")
 
 
-async def _whose(session: AsyncSession, found: Planning, roles: Collection[str]) -> str:
+async def _who_may(session: AsyncSession, found: PlanAccess, roles: Collection[str]) -> str:
     identifier = found.release.identifier
     if found.service is None:
         return f"{identifier} belongs to a service that is no longer in the catalog; its requester may."

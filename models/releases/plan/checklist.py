@@ -19,13 +19,13 @@ from models.lifecycle.lifecycle import CHASED, State
 from models.lifecycle.tables.plan import DayChecklist, PlanTask
 from models.outbox import Outgoing
 from models.people.directory import names
-from models.releases.plan.access import check_may_write, planning, tasks_of
-from models.releases.plan.checklist_refresh import TASKS_PER_PART, checklist_posts, parts_needed, wish_checklist
+from models.releases.plan.access import check_may_write_notes, load_plan_access, tasks_of
+from models.releases.plan.checklist_refresh import TASKS_PER_PART, checklist_posts, parts_needed, refresh_checklist
 from models.releases.plan.events import ChecklistPosted
 from models.releases.plan.order import DAY_PHASES, phase_rank
 from models.releases.plan.queries import task_line
-from models.releases.plan.settle_task import complete_within, reopen_within
-from models.releases.plan.sustaining import sustaining_of
+from models.releases.plan.settle_task import complete_task_within, reopen_task_within
+from models.releases.plan.sustaining import sustaining_people
 from models.unit_of_work import Transaction, UnitOfWork
 
 
@@ -74,8 +74,8 @@ async def post_checklist(work: UnitOfWork, actor: Actor, release_id: int) -> str
     or the person may not.
     """
     async with work(actor) as tx:
-        found = await planning(tx, actor.person, release_id)
-        await check_may_write(tx.session, found)
+        found = await load_plan_access(tx, actor.person, release_id)
+        await check_may_write_notes(tx.session, found)
         release = found.release
         if release.state not in CHASED:
             raise Refused(f"{release.identifier} is {State(release.state).words}, so there is no day to plan yet.")
@@ -95,7 +95,7 @@ async def post_checklist(work: UnitOfWork, actor: Actor, release_id: int) -> str
         return release.identifier
 
 
-async def tick(
+async def tick_tasks(
     work: UnitOfWork, actor: Actor, release_id: int, shown: Collection[int], chosen: Collection[int]
 ) -> list[str]:
     """Complete what ``actor`` ticked and reopen what they unticked in one group of boxes.
@@ -111,8 +111,8 @@ async def tick(
             except (Refused, NotFound) as refusal:
                 refusals.append(str(refusal))
         if refusals:
-            await _put_back(tx, release_id)
-        await wish_checklist(tx, release_id)
+            await _reset_boxes(tx, release_id)
+        await refresh_checklist(tx, release_id)
         return list(dict.fromkeys(refusals))
 
 
@@ -122,19 +122,19 @@ async def _settle(tx: Transaction, release_id: int, task_id: int, *, done: bool)
     if (await tx.session.exec(query)).first() is None:
         raise NotFound("This task is not in the plan any more.")
     if done:
-        await complete_within(tx, task_id)
+        await complete_task_within(tx, task_id)
     else:
-        await reopen_within(tx, task_id)
+        await reopen_task_within(tx, task_id)
 
 
-async def _put_back(tx: Transaction, release_id: int) -> None:
+async def _reset_boxes(tx: Transaction, release_id: int) -> None:
     """Give the boxes new ids: Slack then shows them as the tasks are, not as the person left them."""
     checklist = await tx.session.get(DayChecklist, release_id, with_for_update=True, populate_existing=True)
     if checklist is not None:
         checklist.drawn += 1
 
 
-async def checklist_of(session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime) -> Checklist | None:
+async def checklist_part(session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime) -> Checklist | None:
     """The message of a checklist that ``row`` of the outbox stands for; None when there is no such checklist."""
     release_id, part = int(row.subject), int(row.facts["part"])
     posted = await session.get(DayChecklist, release_id)
@@ -143,7 +143,7 @@ async def checklist_of(session: AsyncSession, catalog: Catalog, row: Outgoing, n
     release = await load_release(session, release_id)
     tasks = [task for task in await tasks_of(session, release_id) if task.phase in DAY_PHASES]
     tasks.sort(key=lambda task: phase_rank(task.phase))
-    sustaining = await sustaining_of(session, release_id)
+    sustaining = await sustaining_people(session, release_id)
     called = await names(
         session, {*sustaining, *(one for task in tasks for one in (task.owner, task.done_by) if one)}
     )

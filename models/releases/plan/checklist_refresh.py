@@ -34,7 +34,7 @@ async def parts_needed(session: AsyncSession, release_id: int) -> int:
     return max(1, -(-(await session.exec(query)).one() // TASKS_PER_PART))
 
 
-async def wish_checklist(tx: Transaction, release_id: int) -> None:
+async def refresh_checklist(tx: Transaction, release_id: int) -> None:
     """Have the checklist shown as the tasks are after this transaction, where one was posted."""
     found = await tx.session.get(DayChecklist, release_id)
     if found is not None:

@@ -6,20 +6,20 @@ from models.lifecycle.tables.plan import PlanTask
 from models.limits import TASKS_LIMIT
 from models.people.home_refresh import refresh_homes_of
 from models.releases.plan.access import (
-    Planning,
+    PlanAccess,
     check_has_plan,
-    check_may_plan,
+    check_may_edit_plan,
+    check_not_done,
     check_unchanged,
-    check_undone,
-    planning,
-    task_to_act_on,
+    load_plan_access,
+    load_task_to_change,
     tasks_of,
 )
-from models.releases.plan.checklist_refresh import wish_checklist
+from models.releases.plan.checklist_refresh import refresh_checklist
 from models.releases.plan.events import TaskAdded, TaskChanged, TaskMoved, TaskRemoved
-from models.releases.plan.order import moved, placed, places, renumber
+from models.releases.plan.order import order_with_moved, order_with_placed, places, renumber
 from models.releases.plan.settle_task import tell_new_owner
-from models.releases.plan.task_form import TaskForm, fill
+from models.releases.plan.task_form import TaskForm, apply_task_form
 from models.unit_of_work import Transaction, UnitOfWork
 
 FIELDS = ("title", "phase", "due_at", "owner", "role", "milestone")
@@ -34,15 +34,15 @@ async def change_task(
     or the task is done, :class:`~models.errors.Stale` when it is not as ``seen`` (its stamp) any more.
     """
     async with work(actor) as tx:
-        found, task = await task_to_act_on(tx, release_id, task_id)
+        found, task = await load_task_to_change(tx, release_id, task_id)
         check_unchanged(task, seen)
-        check_undone(task)
+        check_not_done(task)
         was = {name: getattr(task, name) for name in FIELDS}
-        await fill(tx, found, task, form)
+        await apply_task_form(tx, found, task, form)
         changed = tuple(name for name in FIELDS if getattr(task, name) != was[name])
         if form.before is not None or "phase" in changed:
             tasks = await tasks_of(tx.session, release_id)
-            renumber(tasks, placed(places(tasks), task_id, task.phase, form.before))
+            renumber(tasks, order_with_placed(places(tasks), task_id, task.phase, form.before))
         elif not changed:
             return
         before = tuple(str(was[name]) for name in changed)
@@ -50,10 +50,10 @@ async def change_task(
             TaskChanged(subject=task_id, release_id=release_id, title=task.title, fields=changed, before=before)
         )
         await _tell_owners(tx, found, task, was["owner"])
-        await wish_checklist(tx, release_id)
+        await refresh_checklist(tx, release_id)
 
 
-async def _tell_owners(tx: Transaction, found: Planning, task: PlanTask, was: str | None) -> None:
+async def _tell_owners(tx: Transaction, found: PlanAccess, task: PlanTask, was: str | None) -> None:
     if task.owner == was:
         return
     if was:
@@ -69,19 +69,19 @@ async def add_task(work: UnitOfWork, actor: Actor, release_id: int, form: TaskFo
     wrong fields, :class:`~models.errors.Refused` when the person may not or there is no plan.
     """
     async with work(actor) as tx:
-        found = await planning(tx, actor.person, release_id)
+        found = await load_plan_access(tx, actor.person, release_id)
         if not await tx.once("task", nonce):
             return
-        await check_may_plan(tx.session, found)
+        await check_may_edit_plan(tx.session, found)
         await check_has_plan(tx.session, found)
         tasks = await tasks_of(tx.session, release_id)
         if len(tasks) >= TASKS_LIMIT:
             raise Refused(f"The plan has {len(tasks)} tasks; {TASKS_LIMIT} is the most. Remove one first.")
         task = PlanTask(release_id=release_id, position=len(tasks), phase="", title="", role="", due_at=tx.now)
-        await fill(tx, found, task, form, is_new=True)
+        await apply_task_form(tx, found, task, form, is_new=True)
         tx.session.add(task)
         await tx.session.flush()
-        renumber([*tasks, task], placed(places(tasks), task.id, task.phase, form.before))
+        renumber([*tasks, task], order_with_placed(places(tasks), task.id, task.phase, form.before))
         tx.record(
             TaskAdded(
                 subject=task.id,
@@ -93,7 +93,7 @@ async def add_task(work: UnitOfWork, actor: Actor, release_id: int, form: TaskFo
         )
         if task.owner:
             await tell_new_owner(tx, task, found.release, found.catalog.zone(found.service))
-        await wish_checklist(tx, release_id)
+        await refresh_checklist(tx, release_id)
 
 
 async def move_task(work: UnitOfWork, actor: Actor, release_id: int, task_id: int, step: int, seen_at: int) -> None:
@@ -103,15 +103,15 @@ async def move_task(work: UnitOfWork, actor: Actor, release_id: int, task_id: in
     the person may not.
     """
     async with work(actor) as tx:
-        _, task = await task_to_act_on(tx, release_id, task_id)
+        _, task = await load_task_to_change(tx, release_id, task_id)
         if task.position != seen_at:
             raise Stale("Somebody else moved tasks meanwhile. Open the plan again, then move it.")
         tasks = await tasks_of(tx.session, release_id)
-        renumber(tasks, moved(places(tasks), task_id, step))
+        renumber(tasks, order_with_moved(places(tasks), task_id, step))
         if task.position != seen_at:
             moved_to = task.position
             tx.record(TaskMoved(subject=task_id, release_id=release_id, title=task.title, position=moved_to))
-            await wish_checklist(tx, release_id)
+            await refresh_checklist(tx, release_id)
 
 
 async def remove_task(work: UnitOfWork, actor: Actor, release_id: int, task_id: int, seen: str) -> str:
@@ -121,9 +121,9 @@ async def remove_task(work: UnitOfWork, actor: Actor, release_id: int, task_id: 
     not; :class:`~models.errors.Stale` when the task is not as ``seen`` any more.
     """
     async with work(actor) as tx:
-        _, task = await task_to_act_on(tx, release_id, task_id)
+        _, task = await load_task_to_change(tx, release_id, task_id)
         check_unchanged(task, seen)
-        check_undone(task)
+        check_not_done(task)
         title, chased = task.title, task.chased
         if task.owner:
             await refresh_homes_of(tx.session, [task.owner], tx.now)
@@ -133,5 +133,5 @@ async def remove_task(work: UnitOfWork, actor: Actor, release_id: int, task_id: 
         tx.record(
             TaskRemoved(subject=task_id, release_id=release_id, title=title, chased=chased, person=actor.person)
         )
-        await wish_checklist(tx, release_id)
+        await refresh_checklist(tx, release_id)
         return title

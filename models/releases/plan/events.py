@@ -77,7 +77,7 @@ class ChecklistPosted(ReleaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TaskChased(TaskEvent):
+class TaskReminded(TaskEvent):
     """A milestone's owners were reminded; ``count`` is the how-manieth time.
 
     ``handed_by`` handed the task over with it: the new owner has to be told at once, not at the next date.

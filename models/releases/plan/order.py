@@ -32,13 +32,13 @@ def phase_word(phase: str) -> str:
     return phase.replace("_", " ")
 
 
-def phase_words(phase: str) -> str:
+def phase_heading(phase: str) -> str:
     """The same with a capital, as a heading."""
     words = phase_word(phase)
     return words[:1].upper() + words[1:]
 
 
-def moved(order: Sequence[TaskPlace], task: int, step: int) -> list[int]:
+def order_with_moved(order: Sequence[TaskPlace], task: int, step: int) -> list[int]:
     """The tasks with ``task`` exchanged with its neighbour in its phase; unchanged at the phase's edge."""
     tasks = [place.task for place in order]
     at = tasks.index(task)
@@ -49,7 +49,7 @@ def moved(order: Sequence[TaskPlace], task: int, step: int) -> list[int]:
     return tasks
 
 
-def placed(order: Sequence[TaskPlace], task: int, phase: str, before: int | None = None) -> list[int]:
+def order_with_placed(order: Sequence[TaskPlace], task: int, phase: str, before: int | None = None) -> list[int]:
     """The tasks with ``task`` put before another one, or else behind the last of ``phase``.
 
     ``task`` may be new or stand somewhere already; a ``before`` that is not there counts as none.

@@ -11,7 +11,7 @@ from models.catalog.document import Catalog, Service
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
-from models.releases.plan.checklist_refresh import wish_checklist
+from models.releases.plan.checklist_refresh import refresh_checklist
 from models.storage.prepared_statements import Prepared
 from models.time.spans import Span, parse_span
 from models.unit_of_work import Transaction
@@ -98,14 +98,14 @@ async def redate_plan(tx: Transaction, catalog: Catalog, release: Release) -> No
     zone = catalog.zone(catalog.by_key.get(release.service))
     query = select(PlanTask).where(col(PlanTask.release_id) == release.id, col(PlanTask.done_at).is_(None))
     for task in (await tx.session.exec(query)).all():
-        due = _redated(task, release.window_start, zone, tx.now)
+        due = _new_due_date(task, release.window_start, zone, tx.now)
         if due != task.due_at:
             task.due_at = due
             task.chase_at = due if task.milestone else None
-    await wish_checklist(tx, release.id)
+    await refresh_checklist(tx, release.id)
 
 
-def _redated(task: PlanTask, window_start: datetime, zone: ZoneInfo, now: datetime) -> datetime:
+def _new_due_date(task: PlanTask, window_start: datetime, zone: ZoneInfo, now: datetime) -> datetime:
     if task.offset_days is None or task.offset_seconds is None:
         return task.due_at
     due = Span(task.offset_days, task.offset_seconds).after(window_start, zone)

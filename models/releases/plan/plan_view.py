@@ -8,10 +8,10 @@ from sqlmodel import col, func, select
 from models.lifecycle.lifecycle import CHASED
 from models.lifecycle.tables.plan import PlanTask, ReleaseNotes
 from models.people.directory import names
-from models.releases.plan.access import Planning, planning, stamp, tasks_of
+from models.releases.plan.access import PlanAccess, load_plan_access, stamp, tasks_of
 from models.releases.plan.order import DAY_PHASES, phase_rank
 from models.releases.plan.queries import is_overdue, task_line
-from models.releases.plan.sustaining import sustaining_of
+from models.releases.plan.sustaining import sustaining_people
 from models.unit_of_work import Snapshot
 
 
@@ -64,9 +64,9 @@ class PlanView:
 
 async def plan_view(snapshot: Snapshot, person: str, release_id: int) -> PlanView:
     """The plan of a release as ``person`` sees it. Raises :class:`~models.errors.NotFound` for no release."""
-    found = await planning(snapshot, person, release_id)
+    found = await load_plan_access(snapshot, person, release_id)
     tasks = sorted(await tasks_of(snapshot.session, release_id), key=lambda task: phase_rank(task.phase))
-    sustaining = await sustaining_of(snapshot.session, release_id)
+    sustaining = await sustaining_people(snapshot.session, release_id)
     people = {one for task in tasks for one in (task.owner, task.done_by) if one} | set(sustaining)
     called = await names(snapshot.session, people)
     version = select(func.max(ReleaseNotes.version)).where(col(ReleaseNotes.release_id) == release_id)
@@ -86,7 +86,7 @@ async def plan_view(snapshot: Snapshot, person: str, release_id: int) -> PlanVie
     )
 
 
-def _line(found: Planning, tasks: list[PlanTask], number: int, called: dict[str, str], now: datetime) -> PlanLine:
+def _line(found: PlanAccess, tasks: list[PlanTask], number: int, called: dict[str, str], now: datetime) -> PlanLine:
     task = tasks[number]
     shown = task_line(task, found.release, found.catalog, called, now)
     neighbours = [tasks[at].phase if 0 <= at < len(tasks) else "" for at in (number - 1, number + 1)]

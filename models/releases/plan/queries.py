@@ -88,9 +88,9 @@ async def task_reminder(
     """
     task = await session.get(PlanTask, int(row.subject))
     if task is None:
-        return await _removed(session, row)
+        return await _removed_reminder(session, row)
     release = await load_release(session, task.release_id)
-    standing = _standing(task, release, reminder_count(row.key))
+    standing = _reminder_state(task, release, reminder_count(row.key))
     snoozed_until = _snoozed_until(task, standing, row.facts)
     never_shown = row.ts is None and row.tried_at is None
     if never_shown and (standing is not ReminderState.OPEN or snoozed_until):
@@ -120,7 +120,7 @@ async def task_reminder(
     )
 
 
-async def _removed(session: AsyncSession, row: Outgoing) -> TaskReminder | None:
+async def _removed_reminder(session: AsyncSession, row: Outgoing) -> TaskReminder | None:
     """What a reminder is after its task was removed: the facts of the removal are all that is left of it."""
     person = str(row.facts.get("person") or "")
     if row.ts is None or row.release_id is None or "title" not in row.facts:
@@ -174,7 +174,7 @@ def is_overdue(task: PlanTask, catalog: Catalog, service: Service | None, now: d
     return task.due_at.astimezone(zone).date() < now.astimezone(zone).date()
 
 
-def _standing(task: PlanTask, release: Release, count: int) -> ReminderState:
+def _reminder_state(task: PlanTask, release: Release, count: int) -> ReminderState:
     if count < task.chased:
         return ReminderState.REPLACED
     if task.done_at is not None:

@@ -13,7 +13,7 @@ from models.lifecycle.tables.plan import ReleaseNotes
 from models.limits import NOTES_LIMIT
 from models.packages.delivered import DeliveredItem, delivered_items
 from models.people.directory import names
-from models.releases.plan.access import Planning, check_may_write, planning
+from models.releases.plan.access import PlanAccess, check_may_write_notes, load_plan_access
 from models.releases.plan.events import ReleaseNotesPosted, ReleaseNotesSaved
 from models.support.tables import KnownError
 from models.text import text_problem
@@ -23,7 +23,7 @@ KNOWN_ERRORS_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class NamedError:
+class DraftKnownError:
     """A known error as release notes name it; ``workaround`` is empty where there is none."""
 
     number: str
@@ -45,7 +45,7 @@ class DraftFacts:
     window_end: datetime
     zone: str
     back_out_plan: str
-    known_errors: tuple[NamedError, ...]
+    known_errors: tuple[DraftKnownError, ...]
     delivered: tuple[DeliveredItem, ...] = ()
 
 
@@ -62,7 +62,7 @@ class NotesToEdit:
 
 
 @dataclass(frozen=True, slots=True)
-class NotesShown:
+class NotesVersion:
     """Release notes as the thread shows them."""
 
     identifier: str
@@ -76,10 +76,10 @@ class NotesShown:
 async def notes_to_edit(work: UnitOfWork, actor: Actor, release_id: int) -> NotesToEdit:
     """The notes of a release to edit. Raises :class:`~models.errors.Refused` when the person may not."""
     async with work.reading() as snapshot:
-        found = await planning(snapshot, actor.person, release_id)
-        await check_may_write(snapshot.session, found)
+        found = await load_plan_access(snapshot, actor.person, release_id)
+        await check_may_write_notes(snapshot.session, found)
         newest = await _newest(snapshot.session, release_id)
-        draft = None if newest else await _facts(snapshot.session, found)
+        draft = None if newest else await _draft_facts(snapshot.session, found)
     return NotesToEdit(
         release_id=release_id,
         identifier=found.release.identifier,
@@ -106,12 +106,12 @@ async def save_notes(
     not, :class:`~models.errors.Stale` when somebody saved a version after ``seen``.
     """
     async with work(actor) as tx:
-        found = await planning(tx, actor.person, release_id)
-        await check_may_write(tx.session, found)
-        written = _check(text)
+        found = await load_plan_access(tx, actor.person, release_id)
+        await check_may_write_notes(tx.session, found)
+        written = _checked_notes(text)
         newest = await _newest(tx.session, release_id)
         if newest is None or newest.text != written:
-            newest = await _add(tx, found, written, newest, seen)
+            newest = await _add_version(tx, found, written, newest, seen)
         if post and newest.posted_at is None:
             newest.posted_at = tx.now
             identifier, version = found.release.identifier, newest.version
@@ -123,7 +123,7 @@ async def save_notes(
         return newest.version
 
 
-async def notes_shown(session: AsyncSession, release_id: int, version: int) -> NotesShown:
+async def notes_version(session: AsyncSession, release_id: int, version: int) -> NotesVersion:
     """One version of a release's notes. Raises :class:`~models.errors.NotFound` for none."""
     release = await load_release(session, release_id)
     query = select(ReleaseNotes).where(
@@ -134,10 +134,12 @@ async def notes_shown(session: AsyncSession, release_id: int, version: int) -> N
         raise NotFound(f"{release.identifier} has no release notes of version {version}.")
     called = await names(session, [notes.author])
     author = called.get(notes.author, notes.author)
-    return NotesShown(release.identifier, release.title, version, notes.text, author, notes.at)
+    return NotesVersion(release.identifier, release.title, version, notes.text, author, notes.at)
 
 
-async def _add(tx: Transaction, found: Planning, text: str, newest: ReleaseNotes | None, seen: int) -> ReleaseNotes:
+async def _add_version(
+    tx: Transaction, found: PlanAccess, text: str, newest: ReleaseNotes | None, seen: int
+) -> ReleaseNotes:
     last = newest.version if newest else 0
     if newest is not None and last != seen:
         called = await names(tx.session, [newest.author])
@@ -152,7 +154,7 @@ async def _add(tx: Transaction, found: Planning, text: str, newest: ReleaseNotes
     return notes
 
 
-def _check(text: str) -> str:
+def _checked_notes(text: str) -> str:
     written = text.strip()
     if not written:
         raise Invalid({"notes": "Say what changes, or close the form."})
@@ -166,7 +168,7 @@ async def _newest(session: AsyncSession, release_id: int) -> ReleaseNotes | None
     return (await session.exec(query.order_by(col(ReleaseNotes.version).desc()).limit(1))).first()
 
 
-async def _facts(session: AsyncSession, found: Planning) -> DraftFacts:
+async def _draft_facts(session: AsyncSession, found: PlanAccess) -> DraftFacts:
     release, zone = found.release, found.catalog.zone(found.service)
     query = select(KnownError).where(
         col(KnownError.service) == release.service, col(KnownError.status) != "resolved"
@@ -183,6 +185,6 @@ async def _facts(session: AsyncSession, found: Planning) -> DraftFacts:
         window_end=release.window_end.astimezone(zone),
         zone=str(zone),
         back_out_plan=release.back_out_plan,
-        known_errors=tuple(NamedError(one.number, one.title, one.workaround.strip()) for one in errors),
+        known_errors=tuple(DraftKnownError(one.number, one.title, one.workaround.strip()) for one in errors),
         delivered=await delivered_items(session, found.catalog, found.id),
     )

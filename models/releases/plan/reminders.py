@@ -13,7 +13,7 @@ from models.lifecycle.lifecycle import CHASED, SETTLED
 from models.lifecycle.message_keys import task_key
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
-from models.releases.plan.events import TaskChased
+from models.releases.plan.events import TaskReminded
 from models.time.spans import Span
 from models.unit_of_work import Transaction
 
@@ -21,7 +21,7 @@ BATCH = 100
 """Milestones chased in one transaction."""
 
 
-def next_chase(due_at: datetime, now: datetime, zone: ZoneInfo) -> datetime:
+def next_reminder_at(due_at: datetime, now: datetime, zone: ZoneInfo) -> datetime:
     """When a milestone that is chased at ``now`` is chased next: at the hour it was due, on a later day.
 
     Days and hours are those of ``zone``. However long nobody looked, the days missed are not made up for.
@@ -30,7 +30,7 @@ def next_chase(due_at: datetime, now: datetime, zone: ZoneInfo) -> datetime:
     return Span(days=max(days + 1, 0)).after(due_at, zone)
 
 
-async def chase_due(tx: Transaction, catalog: Catalog) -> int:
+async def remind_of_due_milestones(tx: Transaction, catalog: Catalog) -> int:
     """Remind of one batch of milestones that are due; gives how many. Call again while it gives :data:`BATCH`.
 
     The rows are locked and those that somebody else has locked are passed over, so that processes beside each
@@ -47,17 +47,17 @@ async def chase_due(tx: Transaction, catalog: Catalog) -> int:
     rows = (await tx.session.exec(query)).all()
     for task, release in rows:
         zone = catalog.zone(catalog.by_key.get(release.service))
-        await remind(tx, task, next_chase(task.due_at, tx.now, zone))
+        await remind_of_task(tx, task, next_reminder_at(task.due_at, tx.now, zone))
     return len(rows)
 
 
-async def remind(
+async def remind_of_task(
     tx: Transaction, task: PlanTask, again_at: datetime | None, *, handed_by: str = "", note: str = ""
 ) -> None:
     """Remind of ``task`` now, and next at ``again_at`` if at all; the reminder before loses its buttons."""
     task.chased += 1
     task.chase_at = again_at
-    event = TaskChased(
+    event = TaskReminded(
         subject=task.id,
         release_id=task.release_id,
         grounds=note,
@@ -70,7 +70,7 @@ async def remind(
         await outbox.want_again(tx.session, [task_key(task.id, task.chased - 1)], tx.now)
 
 
-async def next_chase_at(session: AsyncSession, now: datetime) -> datetime | None:
+async def next_due_reminder(session: AsyncSession, now: datetime) -> datetime | None:
     """When, after ``now``, a milestone is due to be chased next, if any is."""
     query = (
         select(func.min(PlanTask.chase_at))
@@ -90,7 +90,7 @@ async def refresh_reminders(session: AsyncSession, release_id: int, now: datetim
         await outbox.want_again(session, keys, now)
 
 
-async def forget_stopped(session: AsyncSession) -> None:
+async def stop_reminders_of_settled(session: AsyncSession) -> None:
     """Take the milestones of settled releases out of what is looked through; nothing leads back from there."""
     stopped = select(Release.id).where(col(Release.state).in_(SETTLED))
     await session.exec(

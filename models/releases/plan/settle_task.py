@@ -17,10 +17,10 @@ from models.limits import NOTE_LIMIT
 from models.people.directory import Person, names, roles_of
 from models.people.holder_names import holder_names
 from models.people.home_refresh import refresh_homes_of
-from models.releases.plan.checklist_refresh import wish_checklist
+from models.releases.plan.checklist_refresh import refresh_checklist
 from models.releases.plan.events import TaskDone, TaskHandedOver, TaskReopened, TaskSnoozed
 from models.releases.plan.owners import may_settle
-from models.releases.plan.reminders import next_chase, remind
+from models.releases.plan.reminders import next_reminder_at, remind_of_task
 from models.text import too_long
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
@@ -46,7 +46,7 @@ class SettledTask:
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class _TaskCase:
     """A task that somebody settles, with its release and service."""
 
     task: PlanTask
@@ -65,12 +65,12 @@ async def complete_task(work: UnitOfWork, actor: Actor, task_id: int) -> Settled
     Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
     """
     async with work(actor) as tx:
-        settled = await complete_within(tx, task_id)
-        await wish_checklist(tx, settled.release_id)
+        settled = await complete_task_within(tx, task_id)
+        await refresh_checklist(tx, settled.release_id)
         return settled
 
 
-async def complete_within(tx: Transaction, task_id: int) -> SettledTask:
+async def complete_task_within(tx: Transaction, task_id: int) -> SettledTask:
     """:func:`complete_task` as a part of a larger use case, which sees to the checklist."""
     case = await _read(tx, task_id)
     task = case.task
@@ -80,7 +80,7 @@ async def complete_within(tx: Transaction, task_id: int) -> SettledTask:
         called = await names(tx.session, [task.done_by])
         by = called.get(task.done_by, task.done_by)
         return SettledTask(task_id, task.title, case.release.identifier, by, task.done_at, task.release_id)
-    await _check(tx, case)
+    await _check_may_settle(tx, case)
     task.done_at, task.done_by, task.chase_at = tx.now, tx.actor.person, None
     tx.record(TaskDone(subject=task_id, release_id=task.release_id, title=task.title, chased=task.chased))
     return case.settled()
@@ -92,20 +92,20 @@ async def reopen_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTa
     Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
     """
     async with work(actor) as tx:
-        settled = await reopen_within(tx, task_id)
-        await wish_checklist(tx, settled.release_id)
+        settled = await reopen_task_within(tx, task_id)
+        await refresh_checklist(tx, settled.release_id)
         return settled
 
 
-async def reopen_within(tx: Transaction, task_id: int) -> SettledTask:
+async def reopen_task_within(tx: Transaction, task_id: int) -> SettledTask:
     """:func:`reopen_task` as a part of a larger use case, which sees to the checklist."""
     case = await _read(tx, task_id)
-    await _check(tx, case)
+    await _check_may_settle(tx, case)
     task = case.task
     if task.done_at is not None:
         was_done_by = task.done_by or ""
         task.done_at = task.done_by = None
-        task.chase_at = next_asked(task, tx.now, case.catalog.zone(case.service))
+        task.chase_at = next_reminder_of(task, tx.now, case.catalog.zone(case.service))
         tx.record(
             TaskReopened(subject=task_id, release_id=task.release_id, title=task.title, was_done_by=was_done_by)
         )
@@ -119,7 +119,7 @@ async def check_may_settle_task(work: UnitOfWork, actor: Actor, task_id: int) ->
     """
     async with work.reading(actor) as snapshot:
         case = await _read(snapshot, task_id)
-        await _check_open(snapshot, case)
+        await _check_may_settle_open(snapshot, case)
         return case.settled()
 
 
@@ -131,7 +131,7 @@ async def snooze_task(work: UnitOfWork, actor: Actor, task_id: int, until: datet
     """
     async with work(actor) as tx:
         case = await _read(tx, task_id)
-        await _check_open(tx, case)
+        await _check_may_settle_open(tx, case)
         moment = _check_until(until, tx.now)
         task = case.task
         if task.chase_at == moment:
@@ -160,7 +160,7 @@ async def hand_task_over(
     """
     async with work(actor) as tx:
         case = await _read(tx, task_id)
-        await _check_open(tx, case)
+        await _check_may_settle_open(tx, case)
         given = note.strip()
         to = await _check_person(tx, person, given)
         task = case.task
@@ -181,7 +181,7 @@ async def hand_task_over(
             )
         )
         await tell_new_owner(tx, task, case.release, case.catalog.zone(case.service), given)
-        await wish_checklist(tx, task.release_id)
+        await refresh_checklist(tx, task.release_id)
         return case.settled()
 
 
@@ -189,35 +189,35 @@ async def tell_new_owner(tx: Transaction, task: PlanTask, release: Release, zone
     """An update of a message notifies nobody, so the new owner gets a reminder of their own."""
     if release.state not in CHASED or task.owner == tx.actor.person:
         return
-    await remind(tx, task, next_asked(task, tx.now, zone), handed_by=tx.actor.person, note=note)
+    await remind_of_task(tx, task, next_reminder_of(task, tx.now, zone), handed_by=tx.actor.person, note=note)
 
 
-def next_asked(task: PlanTask, now: datetime, zone: ZoneInfo) -> datetime | None:
+def next_reminder_of(task: PlanTask, now: datetime, zone: ZoneInfo) -> datetime | None:
     """When an open task is asked for next by the calendar alone: never, unless it is a milestone."""
     if not task.milestone:
         return None
-    return task.due_at if task.due_at > now else next_chase(task.due_at, now, zone)
+    return task.due_at if task.due_at > now else next_reminder_at(task.due_at, now, zone)
 
 
-async def _read(snapshot: Snapshot, task_id: int) -> _Case:
+async def _read(snapshot: Snapshot, task_id: int) -> _TaskCase:
     task = await snapshot.session.get(PlanTask, task_id, with_for_update=snapshot.locks)
     if task is None:
         raise NotFound("This task is not in the database any more.")
     release = await load_release(snapshot.session, task.release_id)
     catalog = await snapshot.catalog()
-    return _Case(task, release, catalog.by_key.get(release.service), catalog)
+    return _TaskCase(task, release, catalog.by_key.get(release.service), catalog)
 
 
-async def _check_open(snapshot: Snapshot, case: _Case) -> None:
-    """Raise Refused when the task is done, or as :func:`_check`."""
+async def _check_may_settle_open(snapshot: Snapshot, case: _TaskCase) -> None:
+    """Raise Refused when the task is done, or as :func:`_check_may_settle`."""
     if case.task.done_by:
         called = await names(snapshot.session, [case.task.done_by])
         by = called.get(case.task.done_by, case.task.done_by)
         raise Refused(f"{by} has done this already. There is nothing left to do.")
-    await _check(snapshot, case)
+    await _check_may_settle(snapshot, case)
 
 
-async def _check(snapshot: Snapshot, case: _Case) -> None:
+async def _check_may_settle(snapshot: Snapshot, case: _TaskCase) -> None:
     """Raise Refused when the release was stopped or the actor may not settle the task."""
     release, task = case.release, case.task
     if release.state in SETTLED:

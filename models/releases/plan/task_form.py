@@ -11,14 +11,14 @@ from models.events import Actor
 from models.lifecycle.tables.plan import PlanTask
 from models.limits import TITLE_LIMIT
 from models.releases.plan.access import (
-    Planning,
+    PlanAccess,
     check_has_plan,
-    check_may_change,
-    check_may_plan,
-    check_undone,
-    planning,
+    check_may_change_task,
+    check_may_edit_plan,
+    check_not_done,
+    load_plan_access,
+    load_task,
     stamp,
-    task_in,
     tasks_of,
 )
 from models.releases.plan.order import PHASES
@@ -51,7 +51,7 @@ class TaskChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskToChange:
+class OpenTaskForm:
     """What the form of a task needs: the release, the roles one may choose, the tasks to put it before.
 
     Without ``task_id`` it is a new one. ``stamp`` says what the task looked like.
@@ -67,27 +67,27 @@ class TaskToChange:
     stamp: str = ""
 
 
-async def new_task(work: UnitOfWork, actor: Actor, release_id: int) -> TaskToChange:
+async def new_task_form(work: UnitOfWork, actor: Actor, release_id: int) -> OpenTaskForm:
     """What the form for a new task needs. Raises what :func:`models.releases.plan.edit_tasks.add_task` would
     raise for this person."""
     async with work.reading() as snapshot:
-        found = await planning(snapshot, actor.person, release_id)
-        await check_may_plan(snapshot.session, found)
+        found = await load_plan_access(snapshot, actor.person, release_id)
+        await check_may_edit_plan(snapshot.session, found)
         await check_has_plan(snapshot.session, found)
         tasks = await tasks_of(snapshot.session, release_id)
     start = found.release.window_start
     due = start if start > work.clock.now() else None
     empty = TaskForm(title="", phase="implementation", due_at=due, owner=None, role="", milestone=False)
-    return _to_change(found, tasks, empty)
+    return _open_form(found, tasks, empty)
 
 
-async def task_to_change(work: UnitOfWork, actor: Actor, release_id: int, task_id: int) -> TaskToChange:
+async def open_task_form(work: UnitOfWork, actor: Actor, release_id: int, task_id: int) -> OpenTaskForm:
     """What the form of a task needs. Raises what changing it would raise for this person."""
     async with work.reading(actor) as snapshot:
-        found = await planning(snapshot, actor.person, release_id)
-        task = await task_in(snapshot, release_id, task_id)
-        await check_may_change(snapshot.session, found, task)
-        check_undone(task)
+        found = await load_plan_access(snapshot, actor.person, release_id)
+        task = await load_task(snapshot, release_id, task_id)
+        await check_may_change_task(snapshot.session, found, task)
+        check_not_done(task)
         tasks = await tasks_of(snapshot.session, release_id)
     entered = TaskForm(
         title=task.title,
@@ -97,13 +97,13 @@ async def task_to_change(work: UnitOfWork, actor: Actor, release_id: int, task_i
         role=task.role,
         milestone=task.milestone,
     )
-    return _to_change(found, tasks, entered, task)
+    return _open_form(found, tasks, entered, task)
 
 
-def _to_change(
-    found: Planning, tasks: list[PlanTask], entered: TaskForm, task: PlanTask | None = None
-) -> TaskToChange:
-    return TaskToChange(
+def _open_form(
+    found: PlanAccess, tasks: list[PlanTask], entered: TaskForm, task: PlanTask | None = None
+) -> OpenTaskForm:
+    return OpenTaskForm(
         release_id=found.id,
         identifier=found.release.identifier,
         zone=str(found.catalog.zone(found.service)),
@@ -115,12 +115,14 @@ def _to_change(
     )
 
 
-def choosable_roles(found: Planning) -> tuple[str, ...]:
+def choosable_roles(found: PlanAccess) -> tuple[str, ...]:
     """The roles of the service that may own a task."""
     return (*found.service.roles, OWNER) if found.service else ()
 
 
-async def fill(tx: Transaction, found: Planning, task: PlanTask, form: TaskForm, *, is_new: bool = False) -> None:
+async def apply_task_form(
+    tx: Transaction, found: PlanAccess, task: PlanTask, form: TaskForm, *, is_new: bool = False
+) -> None:
     """Write ``form`` into ``task``. Raises :class:`~models.errors.Invalid` with every field that is wrong."""
     problems = {
         "title": _title_problem(form.title),
@@ -139,7 +141,7 @@ async def fill(tx: Transaction, found: Planning, task: PlanTask, form: TaskForm,
     task.owner, task.role = form.owner or None, form.role or task.role or MANAGER
     if redated:
         by_itself = not is_new and task.offset_days is None
-        _date(task, due, found.release.window_start, found.catalog.zone(found.service), by_itself=by_itself)
+        _set_due_date(task, due, found.release.window_start, found.catalog.zone(found.service), by_itself=by_itself)
     task.milestone = form.milestone
     if asked_for:
         task.chase_at = max(task.due_at, tx.now)
@@ -150,7 +152,9 @@ async def fill(tx: Transaction, found: Planning, task: PlanTask, form: TaskForm,
 _NOBODY = "This account is a bot or was deactivated. Choose somebody who can do it."
 
 
-def _date(task: PlanTask, due: datetime, window_start: datetime, zone: ZoneInfo, *, by_itself: bool) -> None:
+def _set_due_date(
+    task: PlanTask, due: datetime, window_start: datetime, zone: ZoneInfo, *, by_itself: bool
+) -> None:
     """Date ``task``; unless its date stands by itself, as so many calendar days and seconds from the window."""
     task.due_at = due
     if not by_itself:

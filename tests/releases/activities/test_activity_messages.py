@@ -17,9 +17,9 @@ from models.releases.activities.records import (
     CriteriaList,
     CriterionLine,
     ReleaseTests,
-    Turn,
+    TurningPoint,
 )
-from models.releases.activities.settle_criterion import Settling
+from models.releases.activities.settle_criterion import CriterionToSettle
 from models.releases.activities.test_verdict import ComponentState
 from tests.conftest import MORNING
 from tests.releases.card.test_release_messages import CARD, EVERYTHING, captions, hostile
@@ -139,7 +139,7 @@ def test_the_menu_leads_to_plan_and_package_and_has_no_more_than_five_options():
 
 @pytest.mark.parametrize("kind", ["tests_accepted", "go", "no_go", "offered", "handed_over", "sent_back"])
 def test_a_turning_point_mentions_those_who_act_and_quotes_the_reason(kind):
-    turn = Turn(kind, HOSTILE[:60], HOSTILE[:80], ("U0RITA", "S0MANAGERS") * 10, LONG[:3000])
+    turn = TurningPoint(kind, HOSTILE[:60], HOSTILE[:80], ("U0RITA", "S0MANAGERS") * 10, LONG[:3000])
     message = turns.render(turn)
     assert_valid_message(message)
     assert set(active_markup(message)) == {"<@U0RITA>", "<!subteam^S0MANAGERS>"}
@@ -172,7 +172,7 @@ def test_open_criteria_have_met_and_waive_and_closed_ones_have_no_dead_button():
 
 
 def test_the_modals_have_the_promised_titles_and_labels():
-    settling = Settling(3, "PAY-2026.014", HOSTILE[:300])
+    settling = CriterionToSettle(3, "PAY-2026.014", HOSTILE[:300])
     forms = {
         "Record build": building.build_form(7, HOSTILE[:60], "n"),
         "Review": handover.review_form(7, HOSTILE[:60]),

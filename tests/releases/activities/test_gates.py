@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from models.lifecycle.lifecycle import LIFECYCLE, Gate, State, Verb, diagram, transition, verbs_from
-from models.releases.activities.gates import GateFacts, missing_for
+from models.releases.activities.gates import GateFacts, missing_at
 from models.releases.activities.next_step import next_verb
-from models.releases.activities.test_verdict import ComponentResult, failures
+from models.releases.activities.test_verdict import ComponentResult, open_failures
 
 ENTRY = {"entry": ("Authorised",)}
 
@@ -56,14 +56,14 @@ SUPPORT = {"early_life_support": ("No incident",)}
     ],
 )
 def test_a_gate_says_what_it_lacks(gate, facts, lacks):
-    found = missing_for(gate, GateFacts(**facts))
+    found = missing_at(gate, GateFacts(**facts))
     assert len(found) == len(lacks)
     assert all(lack in one.what for one, lack in zip(found, lacks, strict=True)), found
 
 
 def test_who_settles_a_criterion_depends_on_its_gate():
-    (entry,) = missing_for(Gate.TEST_ENTRY, GateFacts(build=True, open_criteria=ENTRY))
-    (support,) = missing_for(Gate.SUPPORT_EXIT, GateFacts(open_criteria=SUPPORT))
+    (entry,) = missing_at(Gate.TEST_ENTRY, GateFacts(build=True, open_criteria=ENTRY))
+    (support,) = missing_at(Gate.SUPPORT_EXIT, GateFacts(open_criteria=SUPPORT))
     assert entry.who == ("test_manager", "release_manager", "owner")
     assert support.who == ("els_lead", "test_manager", "release_manager", "owner")
 
@@ -80,7 +80,7 @@ def test_who_settles_a_criterion_depends_on_its_gate():
     ],
 )  # fmt: skip
 def test_a_failure_needs_a_later_pass_or_an_unresolved_known_error_with_a_workaround(result, lacks):
-    assert failures([ComponentResult("db", True), result]) == lacks
+    assert open_failures([ComponentResult("db", True), result]) == lacks
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Deployment
 from models.outbox import Outgoing
-from models.releases.activities.adoption import went_through
+from models.releases.activities.adoption import counts_as_adopted
 from models.releases.activities.deploy import mark_deployed, start_deployment
 from models.releases.activities.go_no_go import say_go
 from models.releases.approval.approve import approve_release
@@ -44,7 +44,7 @@ async def emergency(work) -> int:
 
 async def adopted(work) -> int:
     async with work.database.reading() as session:
-        query = select(func.count()).select_from(Deployment).where(went_through())
+        query = select(func.count()).select_from(Deployment).where(counts_as_adopted())
         return (await session.exec(query)).one()
 
 
@@ -54,7 +54,7 @@ async def tags(work) -> list[str]:
 
 async def card(work, release):
     async with work.reading() as snapshot:
-        return await queries.card(snapshot.session, await snapshot.catalog(), release)
+        return await queries.release_card(snapshot.session, await snapshot.catalog(), release)
 
 
 async def test_the_thread_says_that_an_emergency_can_be_deployed_at_once(work, catalog):
@@ -64,7 +64,7 @@ async def test_the_thread_says_that_an_emergency_can_be_deployed_at_once(work, c
     ):
         async with work.database.reading() as session:
             facts = {"outcome": "approved", "person": "U0RITA", "requester": "U0ANN", "round": 1}
-            told = release_outcome.render(await queries.outcome(session, catalog, release, facts))
+            told = release_outcome.render(await queries.release_outcome(session, catalog, release, facts))
         assert told.text.endswith(f"is approved. The plan is made; {words}.")
 
 
@@ -276,7 +276,7 @@ async def test_a_material_edit_voids_it_yet_card_and_history_keep_saying_that_gl
     assert "Approved without its approvals by Dana" in str(shown.blocks)
     assert "before it was changed" in str(shown.blocks)
     async with work.database.reading() as session:
-        trail = await queries.history(session, release, 20)
+        trail = await queries.release_history(session, release, 20)
     assert [(one.person_name, one.grounds) for one in trail if one.tag == "release:approval:bypassed"] == [
         ("Dana", "Fraud in progress")
     ]

@@ -10,7 +10,7 @@ from models.releases.approval.approve import approve_release
 from models.releases.approval.delegations import DelegationForm, delegate_approvals
 from models.releases.approval.later_approvals import approve_afterwards
 from models.releases.approval.reject import reject_release
-from models.releases.card.available_verbs import Offer, offered
+from models.releases.card.available_verbs import AvailableVerbs, available_verbs
 from models.releases.request.edit import check_may_edit_request
 from tests.conftest import MORNING
 from tests.factories import make_release
@@ -21,9 +21,9 @@ pytestmark = pytest.mark.usefixtures("people", "catalog")
 DECIDE = {Verb.APPROVE, Verb.REJECT, Verb.REQUEST_CHANGES}
 
 
-async def offer_to(work, release: int, person: str) -> Offer:
+async def offer_to(work, release: int, person: str) -> AvailableVerbs:
     async with work.reading() as snapshot:
-        return await offered(snapshot, release, person)
+        return await available_verbs(snapshot, release, person)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from models.catalog.document import Catalog
 from models.catalog.quorum import Tally
 from models.lifecycle.lifecycle import State, Verb
 from models.releases.approval.records import Objection, RoleProgress
-from models.releases.card.available_verbs import Offer
+from models.releases.card.available_verbs import AvailableVerbs
 from models.releases.card.records import (
     HistoryLine,
     KnownErrorLine,
@@ -31,7 +31,7 @@ from models.releases.card.records import (
 from tests.conftest import MORNING, example_document
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 
-EVERYTHING = Offer(frozenset(Verb), edit=True, owed=True)
+EVERYTHING = AvailableVerbs(frozenset(Verb), edit=True, owed=True)
 """What a person may do who may do everything."""
 
 CARD = ReleaseCard(

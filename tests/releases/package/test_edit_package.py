@@ -48,7 +48,7 @@ class Desk:
 
     async def package(self, release: int):
         async with self.work.reading() as snapshot:
-            return await queries.package(snapshot.session, await snapshot.catalog(), release)
+            return await queries.package_record(snapshot.session, await snapshot.catalog(), release)
 
     async def shown(self, release: int) -> list[str]:
         return [f"{'  ' * one.depth}{one.node.words}" for one in (await self.package(release)).placed]
@@ -313,5 +313,5 @@ async def test_copying_brings_the_tree_and_leaves_what_is_here_and_changes_alone
     with pytest.raises(Invalid, match="another release of the same service"):
         await copy_package(work, by("U0ANN"), await desk.editing(release), release)
     async with work.database.reading() as session:
-        assert [one.id for one in await queries.sources_like(session, release, "pay")] == [source]
-        assert await queries.sources_like(session, release, "%") == []
+        assert [one.id for one in await queries.releases_to_copy_from(session, release, "pay")] == [source]
+        assert await queries.releases_to_copy_from(session, release, "%") == []

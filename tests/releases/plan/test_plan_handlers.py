@@ -22,7 +22,7 @@ from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.plan import PlanTask, ReleaseNotes, SustainingPerson
 from models.lifecycle.tables.release import Release
 from models.outbox import message_by_key
-from models.releases.plan.checklist import checklist_of
+from models.releases.plan.checklist import checklist_part
 from tests.conftest import MORNING
 from tests.factories import make_release, make_task
 from tests.releases.steps import rows
@@ -257,7 +257,7 @@ async def boxes(work, release: Release) -> dict[str, Any]:
     """The first group of boxes as the thread shows it."""
     async with work.reading() as snapshot:
         row = await message_by_key(snapshot.session, f"checklist:{release.id}:0")
-        found = await checklist_of(snapshot.session, await snapshot.catalog(), row, work.clock.now())
+        found = await checklist_part(snapshot.session, await snapshot.catalog(), row, work.clock.now())
     return next(one for one in render(found).blocks if one["type"] == "actions")
 
 
