@@ -1,4 +1,4 @@
-"""Which deployments count as gone through the process (DOMAIN.md, key performance indicators)."""
+"""Which deployments count as adopted (docs/process.md#adoption)."""
 
 from datetime import datetime
 
@@ -13,11 +13,11 @@ from models.unit_of_work import Transaction
 
 
 def counts_as_adopted() -> ColumnElement[bool]:
-    """Recorded and approved when it started, nothing bypassed, and what an emergency owed given within its grace.
+    """Adopted, no approval bypassed, and the later approvals of an emergency complete in time.
 
-    An emergency counts against adoption until its approvals are complete, and for good when they were late.
+    An emergency counts against adoption until its later approvals are complete, and for good when they were late.
     """
-    owing = exists().where(
+    later_approvals_missing = exists().where(
         col(Release.id) == col(Deployment.release_id),
         col(LaterApprovals.release_id) == col(Release.id),
         col(LaterApprovals.round) == col(Release.round),
@@ -32,18 +32,18 @@ def counts_as_adopted() -> ColumnElement[bool]:
         col(Decision.round) == col(Release.round),
         col(Decision.verdict) == BYPASSED,
     )
-    return and_(col(Deployment.adopted), ~owing, ~bypassed)
+    return and_(col(Deployment.adopted), ~later_approvals_missing, ~bypassed)
 
 
 async def is_adopted_at(tx: Transaction, release: Release, at: datetime) -> bool:
-    """Whether a deployment at ``at`` went through the process: approved before, criteria settled (DOMAIN.md)."""
+    """Whether a deployment at ``at`` is adopted: approved before, and entry and exit criteria settled by now."""
     if release.approved_at is None or release.approved_at > at:
         return False
     return not await has_open_criteria_before_deployment(tx, release.id)
 
 
 async def adopt_late(tx: Transaction, release: Release) -> None:
-    """An emergency that was deployed before its criteria were settled is adopted once they are (DOMAIN.md)."""
+    """Adopt an emergency that was deployed with open criteria, once they are settled."""
     if release.started_at is None or await has_open_criteria_before_deployment(tx, release.id):
         return
     query = select(Deployment).where(col(Deployment.release_id) == release.id, col(Deployment.adopted).is_(False))

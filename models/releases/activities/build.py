@@ -1,5 +1,3 @@
-"""Building an approved release: from controlled sources, checked before it is handed to test."""
-
 from typing import Any
 
 from models.events import Actor
@@ -16,11 +14,11 @@ BUILD_PROMPTS = {
     "artefact": "Give the checksum of what was built, or a link to it.",
     "checked": "Say how it was checked before it is handed to test.",
 }
-"""The fields of a build, and what to write where one is empty."""
+"""The fields of a build, each with what to say when it is empty."""
 
 
 async def start_build(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Begin to build an approved release; gives the identifier. Raises Refused when it or the person may not."""
+    """Start the build; returns the identifier. Raises Refused."""
     async with work(actor) as tx:
         step = await begin_step(tx, Verb.START_BUILD, release_id)
         take_step(tx, step, Verb.START_BUILD)
@@ -31,22 +29,22 @@ async def start_build(work: UnitOfWork, actor: Actor, release_id: int) -> str:
 async def record_build(work: UnitOfWork, actor: Actor, release_id: int, fields: dict[str, str], nonce: str) -> str:
     """Record a build with the fields of :data:`BUILD_PROMPTS`; the latest one counts. Returns the identifier.
 
-    ``nonce`` names the opened form: submitting it twice records one build. Raises
-    :class:`~models.errors.Invalid` with every field that is wrong, Refused as :func:`start_build`.
+    Submitting the form ``nonce`` twice records one build. Raises :class:`~models.errors.Invalid` with every wrong
+    field, and Refused.
     """
     given = required_texts({name: fields.get(name, "") for name in BUILD_PROMPTS}, BUILD_PROMPTS)
     async with work(actor) as tx:
         step = await begin_step(tx, Verb.RECORD_BUILD, release_id)
         if await tx.once("build", nonce):
-            kept: dict[str, Any] = {**given, "recorded_by": actor.person, "recorded_at": tx.now}
-            tx.session.add(Build(release_id=release_id, **kept))
+            columns: dict[str, Any] = {**given, "recorded_by": actor.person, "recorded_at": tx.now}
+            tx.session.add(Build(release_id=release_id, **columns))
             source, revision = given["source"], given["revision"]
             tx.record(BuildRecorded(**activity_event_facts(step, actor), source=source, revision=revision))
         return step.release.identifier
 
 
 async def start_test(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Hand the build to test; gives the identifier.
+    """Hand the build to test; returns the identifier.
 
     Raises :class:`~models.errors.Refused` while no build is recorded or an entry criterion is open.
     """

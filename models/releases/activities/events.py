@@ -16,9 +16,9 @@ class ActivityEvent(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TurningPointEvent(ActivityEvent):
-    """Something told in the thread as well: the how-manieth ``turn`` of the release.
+    """Something the thread tells too; ``turn`` counts these per release from 1.
 
-    ``mentions`` are the people and user groups who have to act on it, or have to learn of it.
+    ``mentions`` are the people and user groups who have to act on it or know of it.
     """
 
     turn: int
@@ -112,7 +112,7 @@ class ReleaseRetired(ActivityEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CriterionSettled(ActivityEvent):
-    """A criterion was ``met`` or ``waived``; the grounds are the evidence or the reason."""
+    """``outcome`` is ``met`` or ``waived``; the grounds are the evidence or the reason."""
 
     tag: ClassVar[str] = "release:criterion"
 
@@ -149,8 +149,6 @@ class ReleaseBackedOut(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class UnrecordedDeploymentReported(Event):
-    """A deployment that nobody had recorded was noticed; it counts against adoption."""
-
     tag: ClassVar[str] = "deployment:unrecorded"
     kind: ClassVar[str] = "deployment"
 

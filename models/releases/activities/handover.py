@@ -1,10 +1,10 @@
-"""After the deployment: verify, early life support, handover to operations, review, retirement."""
+"""After the deployment: verification, early life support, handover to operations, review, retirement."""
 
 from sqlmodel import col, select
 
 from models.errors import Invalid
 from models.events import Actor
-from models.lifecycle.access import roles_that_answer
+from models.lifecycle.access import holders_that_answer
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.plan import PlanTask
@@ -22,11 +22,11 @@ from models.releases.plan.plan import ELS_END
 from models.unit_of_work import Transaction, UnitOfWork
 
 WORKED = ("yes", "partly", "no")
-"""The answers to whether a release did what it was for."""
+"""Whether a release did what it was for, as a review answers."""
 
 
 async def verify_deployment(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Record that the release works in production; gives the identifier. Raises Refused as the lifecycle says."""
+    """Record that the release works in production; returns the identifier. Raises Refused."""
     async with work(actor) as tx:
         step = await begin_step(tx, Verb.VERIFY, release_id)
         take_step(tx, step, Verb.VERIFY)
@@ -36,7 +36,7 @@ async def verify_deployment(work: UnitOfWork, actor: Actor, release_id: int) -> 
 
 
 async def start_early_life_support(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Begin early life support of a verified release; gives the identifier. Raises Refused."""
+    """Start early life support of a verified release; returns the identifier. Raises Refused."""
     async with work(actor) as tx:
         step = await begin_step(tx, Verb.START_EARLY_LIFE_SUPPORT, release_id)
         take_step(tx, step, Verb.START_EARLY_LIFE_SUPPORT)
@@ -45,28 +45,26 @@ async def start_early_life_support(work: UnitOfWork, actor: Actor, release_id: i
 
 
 async def offer_handover(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Offer the release to operations; gives the identifier.
+    """Offer the release to operations; returns the identifier.
 
-    Raises :class:`~models.errors.Refused` while a criterion of early life support is open, or when it is offered.
+    Raises :class:`~models.errors.Refused` while a criterion of early life support is open or it is already offered.
     """
     async with work(actor) as tx:
         step = await begin_step(tx, Verb.HAND_OVER, release_id)
         take_step(tx, step, Verb.HAND_OVER)
         step.activities.offered_by, step.activities.offered_at = actor.person, tx.now
-        service = step.found.service
-        asked = roles_that_answer(service, ("operations_lead",))
-        people = tuple(one for role in asked for one in service.holders(role)) if service else ()
+        people = holders_that_answer(step.loaded.service, ("operations_lead",))
         tx.record(HandoverOffered(**activity_event_facts(step, actor), turn=step.activities.turns, mentions=people))
         return step.release.identifier
 
 
 async def accept_handover(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Take the release over into operations: early life support ends; gives the identifier. Raises Refused."""
+    """Take the release over into operations, which ends its support; returns the identifier. Raises Refused."""
     async with work(actor) as tx:
         step = await begin_step(tx, Verb.ACCEPT_HANDOVER, release_id)
         take_step(tx, step, Verb.ACCEPT_HANDOVER)
         step.activities.taken_over_by = actor.person
-        await _complete_support_milestone(tx, step.found.id)
+        await _complete_support_milestone(tx, step.loaded.id)
         mentions = (step.activities.offered_by or step.release.requester,)
         tx.record(
             HandoverAccepted(**activity_event_facts(step, actor), turn=step.activities.turns, mentions=mentions)
@@ -75,7 +73,7 @@ async def accept_handover(work: UnitOfWork, actor: Actor, release_id: int) -> st
 
 
 async def send_handover_back(work: UnitOfWork, actor: Actor, release_id: int, reason: str) -> str:
-    """Send the offered handover back into early life support; gives the identifier.
+    """Send the offered handover back into early life support; returns the identifier.
 
     Raises :class:`~models.errors.Invalid` without a reason, Refused when nothing is offered or the person may not.
     """
@@ -94,9 +92,9 @@ async def send_handover_back(work: UnitOfWork, actor: Actor, release_id: int, re
 
 
 async def review_release(work: UnitOfWork, actor: Actor, release_id: int, worked: str, review: str) -> str:
-    """Write the review: whether the release did what it was for, and what to learn; gives the identifier.
+    """Record whether the release did what it was for, and what to learn from it; returns the identifier.
 
-    Raises :class:`~models.errors.Invalid` for a field that is wrong, Refused as the lifecycle says.
+    Raises :class:`~models.errors.Invalid` for a wrong field, and Refused.
     """
     if worked not in WORKED:
         raise Invalid({"worked": "Choose yes, partly or no."})
@@ -106,15 +104,15 @@ async def review_release(work: UnitOfWork, actor: Actor, release_id: int, worked
     async with work(actor) as tx:
         step = await begin_step(tx, Verb.REVIEW, release_id)
         take_step(tx, step, Verb.REVIEW)
-        kept = step.activities
-        kept.worked, kept.review = worked, given["review"]
-        kept.reviewed_by, kept.reviewed_at = actor.person, tx.now
+        activities = step.activities
+        activities.worked, activities.review = worked, given["review"]
+        activities.reviewed_by, activities.reviewed_at = actor.person, tx.now
         tx.record(ReleaseReviewed(**activity_event_facts(step, actor), grounds=given["review"], worked=worked))
         return step.release.identifier
 
 
 async def retire_release(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Retire a reviewed release that production no longer runs; gives the identifier. Raises Refused."""
+    """Retire a reviewed release that production no longer runs; returns the identifier. Raises Refused."""
     async with work(actor) as tx:
         step = await begin_step(tx, Verb.RETIRE, release_id)
         take_step(tx, step, Verb.RETIRE)
@@ -123,7 +121,7 @@ async def retire_release(work: UnitOfWork, actor: Actor, release_id: int) -> str
 
 
 async def _complete_support_milestone(tx: Transaction, release_id: int) -> None:
-    """The milestone that ends early life support is done with the handover."""
+    """Settle the milestone of early life support: the handover ends it."""
     query = select(PlanTask).where(
         col(PlanTask.release_id) == release_id, col(PlanTask.title) == ELS_END, col(PlanTask.done_at).is_(None)
     )

@@ -64,8 +64,8 @@ def test_a_gate_says_what_it_lacks(gate, facts, lacks):
 def test_who_settles_a_criterion_depends_on_its_gate():
     (entry,) = missing_at(Gate.TEST_ENTRY, GateFacts(build=True, open_criteria=ENTRY))
     (support,) = missing_at(Gate.SUPPORT_EXIT, GateFacts(open_criteria=SUPPORT))
-    assert entry.who == ("test_manager", "release_manager", "owner")
-    assert support.who == ("els_lead", "test_manager", "release_manager", "owner")
+    assert entry.roles == ("test_manager", "release_manager", "owner")
+    assert support.roles == ("els_lead", "test_manager", "release_manager", "owner")
 
 
 @pytest.mark.parametrize(
