@@ -14,7 +14,7 @@ from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import SETTLED, STOPPED, State, transition
 from models.lifecycle.tables.activities import Activities, Build, ComponentTest, Criterion
 from models.lifecycle.tables.release import Release
-from models.people.directory import names
+from models.people.directory import name_of, names
 from models.releases.activities.gate_facts import gate_facts_of_release, latest_build, latest_results
 from models.releases.activities.gates import (
     CRITERIA,
@@ -152,11 +152,10 @@ async def failed_test(session: AsyncSession, test_id: int) -> FailedTest:
 async def turning_point(session: AsyncSession, release_id: int, event_facts: Mapping[str, Any]) -> TurningPoint:
     release = await load_release(session, release_id)
     person = str(event_facts.get("person") or "")
-    called = await names(session, [person])
     return TurningPoint(
         kind=str(event_facts["turning"]),
         identifier=release.identifier,
-        person=called.get(person, person),
+        person=await name_of(session, person),
         mentions=tuple(event_facts.get("mentions", ())),
         reason=str(event_facts.get("grounds") or ""),
     )

@@ -12,7 +12,7 @@ DELIVERED = "Document delivered: "
 
 
 def required_criteria(gate: str, service: Service | None, type_name: str) -> list[str]:
-    """The criteria of a release of ``type_name`` at ``gate``; documents that the type asks for are exit criteria."""
+    """The criteria of a release of ``type_name`` at ``gate``; documents of the type are exit criteria."""
     if service is None:
         return []
     kind = service.policy.types.get(type_name)

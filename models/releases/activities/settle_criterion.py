@@ -12,7 +12,7 @@ from models.lifecycle.lifecycle import SETTLED, State
 from models.lifecycle.tables.activities import Activities, Criterion
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
-from models.people.directory import names, roles_of
+from models.people.directory import name_of, roles_of
 from models.people.holder_names import holder_names
 from models.releases.activities.adoption import adopt_late
 from models.releases.activities.events import CriterionSettled
@@ -98,8 +98,8 @@ async def _load_open_criterion(snapshot: Snapshot, criterion_id: int, outcome: s
     await _check_person(snapshot, catalog.by_key.get(release.service), criterion, release, outcome)
     if criterion.outcome:
         by = criterion.settled_by or ""
-        called = (await names(snapshot.session, [by])).get(by, by)
-        raise Refused(f"{called} has {criterion.outcome} \u201c{criterion.text}\u201d already.")
+        name = await name_of(snapshot.session, by)
+        raise Refused(f"{name} has {criterion.outcome} \u201c{criterion.text}\u201d already.")
     return criterion, release
 
 

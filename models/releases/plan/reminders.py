@@ -1,4 +1,4 @@
-"""Chasing milestones: whoever owns one is reminded when it is due, and once a day until it is settled."""
+"""Reminding the owners of milestones: when one is due, then once a day (docs/process.md#milestones)."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -18,23 +18,23 @@ from models.time.spans import Span
 from models.unit_of_work import Transaction
 
 BATCH = 100
-"""Milestones chased in one transaction."""
+"""Milestones reminded of in one transaction."""
 
 
 def next_reminder_at(due_at: datetime, now: datetime, zone: ZoneInfo) -> datetime:
-    """When a milestone that is chased at ``now`` is chased next: at the hour it was due, on a later day.
+    """When, after ``now``, to remind of a milestone next: at the hour it was due, on the next day in ``zone``.
 
-    Days and hours are those of ``zone``. However long nobody looked, the days missed are not made up for.
+    Missed days are not made up for.
     """
     days = (now.astimezone(zone).date() - due_at.astimezone(zone).date()).days
     return Span(days=max(days + 1, 0)).after(due_at, zone)
 
 
 async def remind_of_due_milestones(tx: Transaction, catalog: Catalog) -> int:
-    """Remind of one batch of milestones that are due; gives how many. Call again while it gives :data:`BATCH`.
+    """Remind of one batch of due milestones; returns how many. Call again while it returns :data:`BATCH`.
 
-    The rows are locked and those that somebody else has locked are passed over, so that processes beside each
-    other remind once. The release is locked too: it cannot be stopped in between.
+    Rows are locked and locked ones skipped, so that several processes remind once. The release is locked too, so
+    that nobody stops it meanwhile.
     """
     query = (
         select(PlanTask, Release)
@@ -54,7 +54,7 @@ async def remind_of_due_milestones(tx: Transaction, catalog: Catalog) -> int:
 async def remind_of_task(
     tx: Transaction, task: PlanTask, again_at: datetime | None, *, handed_by: str = "", note: str = ""
 ) -> None:
-    """Remind of ``task`` now, and next at ``again_at`` if at all; the reminder before loses its buttons."""
+    """Remind of ``task`` now and, unless it is None, at ``again_at``; the last reminder loses its buttons."""
     task.chased += 1
     task.chase_at = again_at
     event = TaskReminded(
@@ -71,7 +71,7 @@ async def remind_of_task(
 
 
 async def next_due_reminder(session: AsyncSession, now: datetime) -> datetime | None:
-    """When, after ``now``, a milestone is due to be chased next, if any is."""
+    """When, after ``now``, the next reminder of any milestone is due."""
     query = (
         select(func.min(PlanTask.chase_at))
         .join(Release, col(Release.id) == col(PlanTask.release_id))
@@ -81,7 +81,7 @@ async def next_due_reminder(session: AsyncSession, now: datetime) -> datetime | 
 
 
 async def refresh_reminders(session: AsyncSession, release_id: int, now: datetime) -> None:
-    """Have the open reminders of a release shown anew: it may have been stopped, or its window moved."""
+    """Refresh the open reminders of a release, which may have stopped or moved its window."""
     query = select(PlanTask.id, PlanTask.chased).where(
         col(PlanTask.release_id) == release_id, col(PlanTask.chased) > 0, col(PlanTask.done_at).is_(None)
     )
@@ -91,7 +91,7 @@ async def refresh_reminders(session: AsyncSession, release_id: int, now: datetim
 
 
 async def stop_reminders_of_settled(session: AsyncSession) -> None:
-    """Take the milestones of settled releases out of what is looked through; nothing leads back from there."""
+    """End the reminders of settled releases for good."""
     stopped = select(Release.id).where(col(Release.state).in_(SETTLED))
     await session.exec(
         update(PlanTask)

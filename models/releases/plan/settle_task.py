@@ -1,4 +1,4 @@
-"""Settling a task of a plan: done, snoozed, or handed to somebody else."""
+"""Settling a task of a plan: done, snoozed, or handed to somebody else (docs/process.md#milestones)."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,12 +14,12 @@ from models.lifecycle.lifecycle import CHASED, SETTLED, State
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
 from models.limits import NOTE_LIMIT
-from models.people.directory import Person, names, roles_of
+from models.people.directory import name_of, roles_of
 from models.people.holder_names import holder_names
 from models.people.home_refresh import refresh_homes_of
 from models.releases.plan.checklist_refresh import refresh_checklist
 from models.releases.plan.events import TaskDone, TaskHandedOver, TaskReopened, TaskSnoozed
-from models.releases.plan.owners import may_settle
+from models.releases.plan.owners import CANNOT_ACT, can_act, may_settle
 from models.releases.plan.reminders import next_reminder_at, remind_of_task
 from models.text import too_long
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
@@ -28,14 +28,12 @@ USUAL_SNOOZE = timedelta(days=1)
 """What the form proposes."""
 
 LONGEST_SNOOZE = timedelta(days=30)
-"""How far ahead a reminder may be put off; beyond that a date has to be moved, not a reminder."""
-
-SLACKBOT = "USLACKBOT"
+"""How far a reminder may be put off; beyond that the date has to be moved."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettledTask:
-    """What came of a click on a task. ``by`` and ``at`` say who had done it already, where somebody else had."""
+    """What came of a click on a task. ``by`` (a name) and ``at`` are set when somebody else had done it before."""
 
     task_id: int
     title: str
@@ -47,8 +45,6 @@ class SettledTask:
 
 @dataclass(frozen=True, slots=True)
 class _TaskCase:
-    """A task that somebody settles, with its release and service."""
-
     task: PlanTask
     release: Release
     service: Service | None
@@ -60,7 +56,7 @@ class _TaskCase:
 
 
 async def complete_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTask:
-    """Record that the task is done. Doing it again changes nothing and tells who did it before.
+    """Record that the task is done. Doing it again changes nothing and says who did it first.
 
     Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
     """
@@ -71,14 +67,13 @@ async def complete_task(work: UnitOfWork, actor: Actor, task_id: int) -> Settled
 
 
 async def complete_task_within(tx: Transaction, task_id: int) -> SettledTask:
-    """:func:`complete_task` as a part of a larger use case, which sees to the checklist."""
+    """:func:`complete_task` within a transaction, whose caller refreshes the checklist."""
     case = await _read(tx, task_id)
     task = case.task
     if task.done_at is not None and task.done_by:
         if task.done_by == tx.actor.person:
             return case.settled()
-        called = await names(tx.session, [task.done_by])
-        by = called.get(task.done_by, task.done_by)
+        by = await name_of(tx.session, task.done_by)
         return SettledTask(task_id, task.title, case.release.identifier, by, task.done_at, task.release_id)
     await _check_may_settle(tx, case)
     task.done_at, task.done_by, task.chase_at = tx.now, tx.actor.person, None
@@ -87,7 +82,7 @@ async def complete_task_within(tx: Transaction, task_id: int) -> SettledTask:
 
 
 async def reopen_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTask:
-    """Take back that the task is done; a milestone is chased again. Reopening an open task changes nothing.
+    """Take back that the task is done; reminders of a milestone go on. Reopening an open task changes nothing.
 
     Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
     """
@@ -98,7 +93,7 @@ async def reopen_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTa
 
 
 async def reopen_task_within(tx: Transaction, task_id: int) -> SettledTask:
-    """:func:`reopen_task` as a part of a larger use case, which sees to the checklist."""
+    """:func:`reopen_task` within a transaction, whose caller refreshes the checklist."""
     case = await _read(tx, task_id)
     await _check_may_settle(tx, case)
     task = case.task
@@ -113,10 +108,7 @@ async def reopen_task_within(tx: Transaction, task_id: int) -> SettledTask:
 
 
 async def check_may_settle_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTask:
-    """Whether ``actor`` could snooze the task or hand it over now. Raises what doing so would raise.
-
-    Asked before a form opens, so that nobody fills it in in vain; asked again on submitting.
-    """
+    """The task, if ``actor`` could snooze it or hand it over now. Raises Refused and NotFound like doing so."""
     async with work.reading(actor) as snapshot:
         case = await _read(snapshot, task_id)
         await _check_may_settle_open(snapshot, case)
@@ -124,7 +116,7 @@ async def check_may_settle_task(work: UnitOfWork, actor: Actor, task_id: int) ->
 
 
 async def snooze_task(work: UnitOfWork, actor: Actor, task_id: int, until: datetime | None) -> SettledTask:
-    """Remind of the task next at ``until``; its date stays.
+    """Put the next reminder off to ``until``; the due date stays.
 
     Raises :class:`~models.errors.Invalid` unless ``until`` is ahead and at most :data:`LONGEST_SNOOZE` away,
     :class:`~models.errors.Refused` when the person may not, the task is done or the release was stopped.
@@ -153,9 +145,9 @@ async def snooze_task(work: UnitOfWork, actor: Actor, task_id: int, until: datet
 async def hand_task_over(
     work: UnitOfWork, actor: Actor, task_id: int, person: str | None, note: str = ""
 ) -> SettledTask:
-    """Give the task to ``person``, who is told at once in a reminder of their own; ``note`` goes with it.
+    """Hand the task over to ``person``, who is reminded of it at once, with ``note``.
 
-    Raises :class:`~models.errors.Invalid` for nobody, a bot, somebody who left or an endless note,
+    Raises :class:`~models.errors.Invalid` for nobody, a bot, a deactivated account or a too long note,
     :class:`~models.errors.Refused` when the actor may not, the task is done or the release was stopped.
     """
     async with work(actor) as tx:
@@ -186,14 +178,14 @@ async def hand_task_over(
 
 
 async def tell_new_owner(tx: Transaction, task: PlanTask, release: Release, zone: ZoneInfo, note: str = "") -> None:
-    """An update of a message notifies nobody, so the new owner gets a reminder of their own."""
+    """Send the new owner a reminder of their own: Slack notifies nobody when a message is updated."""
     if release.state not in CHASED or task.owner == tx.actor.person:
         return
     await remind_of_task(tx, task, next_reminder_of(task, tx.now, zone), handed_by=tx.actor.person, note=note)
 
 
 def next_reminder_of(task: PlanTask, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """When an open task is asked for next by the calendar alone: never, unless it is a milestone."""
+    """When to remind of an open task next; never, unless it is a milestone."""
     if not task.milestone:
         return None
     return task.due_at if task.due_at > now else next_reminder_at(task.due_at, now, zone)
@@ -211,8 +203,7 @@ async def _read(snapshot: Snapshot, task_id: int) -> _TaskCase:
 async def _check_may_settle_open(snapshot: Snapshot, case: _TaskCase) -> None:
     """Raise Refused when the task is done, or as :func:`_check_may_settle`."""
     if case.task.done_by:
-        called = await names(snapshot.session, [case.task.done_by])
-        by = called.get(case.task.done_by, case.task.done_by)
+        by = await name_of(snapshot.session, case.task.done_by)
         raise Refused(f"{by} has done this already. There is nothing left to do.")
     await _check_may_settle(snapshot, case)
 
@@ -227,12 +218,12 @@ async def _check_may_settle(snapshot: Snapshot, case: _TaskCase) -> None:
         return
     if case.service is None:
         raise Refused(f"{release.identifier} belongs to a service that is no longer in the catalog.")
-    asked = dict.fromkeys((task.role, MANAGER))
-    people = await holder_names(snapshot.session, case.service, asked)
+    settlers = dict.fromkeys((task.role, MANAGER))
+    people = await holder_names(snapshot.session, case.service, settlers)
     if task.owner:
-        owner = (await names(snapshot.session, [task.owner])).get(task.owner, task.owner)
-        raise Refused(f"This was handed to {owner}. Besides, the {role_choice(asked)} may settle it: {people}.")
-    raise Refused(f"This is for the {role_choice(asked)} of {release.identifier}: {people}.")
+        owner = await name_of(snapshot.session, task.owner)
+        raise Refused(f"This was handed to {owner}. Besides, the {role_choice(settlers)} may settle it: {people}.")
+    raise Refused(f"This is for the {role_choice(settlers)} of {release.identifier}: {people}.")
 
 
 def _check_until(until: datetime | None, now: datetime) -> datetime:
@@ -250,16 +241,10 @@ async def _check_person(tx: Transaction, person: str | None, note: str) -> str:
     problems = {}
     if not person:
         problems["person"] = "Say whom to hand it to."
-    elif not await can_act(tx, person):
-        problems["person"] = "This account is a bot or was deactivated. Choose somebody who can do it."
+    elif not await can_act(tx.session, person):
+        problems["person"] = CANNOT_ACT
     if len(note) > NOTE_LIMIT:
         problems["note"] = too_long(note, NOTE_LIMIT)
     if problems:
         raise Invalid(problems)
     return str(person)
-
-
-async def can_act(tx: Transaction, person: str) -> bool:
-    """Whether somebody is behind the account ``person``, as far as Slack has told."""
-    known = await tx.session.get(Person, person)
-    return person != SLACKBOT and (known is None or known.active)
