@@ -43,7 +43,7 @@ def _waiting(home: Home, size: HomeSize) -> list[Block]:
     blocks = [header("Waiting for you")]
     for approval in home.approvals[: size.approvals]:
         blocks += _approval(approval)
-    for later in home.owed[: size.later_approvals]:
+    for later in home.later_approvals[: size.later_approvals]:
         blocks += _later_approval(later)
     for step in home.steps[: size.steps]:
         blocks += _step(step)
@@ -163,7 +163,7 @@ def _footer(home: Home, size: HomeSize) -> list[Block]:
 def _hidden(home: Home, size: HomeSize) -> int:
     lists = (
         (home.approvals, size.approvals),
-        (home.owed, size.later_approvals),
+        (home.later_approvals, size.later_approvals),
         (home.steps, size.steps),
         (home.sent_back, size.sent_back),
         (home.tasks, size.tasks),

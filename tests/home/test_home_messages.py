@@ -80,7 +80,7 @@ def full() -> Home:
         has_services=True,
         environment_requests=3,
         steps=tuple(replace(STEP, release_id=200 + n) for n in range(ENTRIES_READ)),
-        owed=tuple(replace(OWED, release_id=300 + n) for n in range(ENTRIES_READ)),
+        later_approvals=tuple(replace(OWED, release_id=300 + n) for n in range(ENTRIES_READ)),
     )
 
 
@@ -125,13 +125,13 @@ def test_a_milestone_can_be_snoozed_and_another_task_only_done_or_handed_on():
 
 
 def test_an_owed_approval_says_by_when_and_is_given_on_the_spot():
-    message = render(replace(EMPTY, owed=(OWED,)))
+    message = render(replace(EMPTY, later_approvals=(OWED,)))
     assert action_ids(message) == [APPROVE_AFTERWARDS, DETAILS]
     said = words(message)
     assert "PAY-2026.016" in said
     assert "went first, owes the approval of" in said
     assert "owner by" in said
-    late = words(render(replace(EMPTY, owed=(replace(OWED, late=True),))))
+    late = words(render(replace(EMPTY, later_approvals=(replace(OWED, late=True),))))
     assert "went first, owed the approval of" in late
 
 
@@ -180,7 +180,9 @@ def test_a_home_of_any_length_is_valid_and_harmless(everything):
         sent_back=tuple(replace(one, title=text, asked_by=text, reason=text * 20) for one in full().sent_back),
         tasks=tuple(replace(one, title=text, owner=text, overdue=True) for one in full().tasks),
         mine=tuple(replace(LINE, identifier=text, title=text, requester_name=text) for _ in range(ENTRIES_READ)),
-        owed=tuple(replace(one, identifier=text, title=text, missing=(text,) * 5) for one in full().owed),
+        later_approvals=tuple(
+            replace(one, identifier=text, title=text, missing=(text,) * 5) for one in full().later_approvals
+        ),
         everything=everything,
     )
     for one in (home, replace(full(), everything=everything), EMPTY):

@@ -80,7 +80,7 @@ async def test_what_an_emergency_owes_waits_for_those_who_can_still_give_it(work
     await delegated(work, "U0OLGA", "U0SAM")
 
     async def owed(person: str) -> list[tuple[tuple[str, ...], bool]]:
-        return [(one.missing, one.late) for one in (await shown(work, catalog, clock, person)).owed]
+        return [(one.missing, one.late) for one in (await shown(work, catalog, clock, person)).later_approvals]
 
     both = [(("owner", "test_manager"), False)]
     for person, waits in (("U0OLGA", both), ("U0TOM", both), ("U0SAM", both), ("U0RITA", []), ("U0ANN", [])):
@@ -99,10 +99,10 @@ async def test_nothing_is_owed_for_what_changed_or_was_cancelled(work, catalog, 
     gone = await requested(work, nonce="gone", type="emergency", **soon)
     for release in (changed, gone):
         await approve_release(work, by("U0RITA"), release, 1)
-    assert len((await shown(work, catalog, clock, "U0TOM")).owed) == 2
+    assert len((await shown(work, catalog, clock, "U0TOM")).later_approvals) == 2
     await edit_release(work, by("U0ANN"), changed, 1, form(type="emergency", back_out_plan="Another way"))
     await cancel_release(work, by("U0ANN"), gone)
-    assert (await shown(work, catalog, clock, "U0TOM")).owed == ()
+    assert (await shown(work, catalog, clock, "U0TOM")).later_approvals == ()
 
 
 async def test_an_expired_request_waits_for_its_requester_to_resubmit_it(work, catalog, clock):

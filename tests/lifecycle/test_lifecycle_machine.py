@@ -212,7 +212,7 @@ class Machine(RuleBasedStateMachine):
             return
         seen = self.run(self._look())
         oracle.check_decisions(self.kind, seen.state, seen.decisions)
-        if seen.owed is not None and seen.owed.completed_at is not None:
+        if seen.later_approvals is not None and seen.later_approvals.completed_at is not None:
             assert oracle.owed_given(self.kind, seen.decisions)
         if self.glass_broken:
             assert self.run(self._card()).bypass, "the card does not say that glass was broken"
@@ -308,7 +308,7 @@ class Machine(RuleBasedStateMachine):
         assert missing_at(row.gate, before.facts) == (), f"{verb} went through a closed gate"
         if before.state is State.APPROVED and verb is Verb.START_DEPLOYMENT:
             assert self.kind == "emergency", "what is no emergency went first"
-            assert before.owed is not None, "it went first and owes nothing"
+            assert before.later_approvals is not None, "it went first and owes nothing"
         assert (await self._look()).state == (row.target or before.state)
 
     async def _approve(self, person: str) -> None:
@@ -322,7 +322,7 @@ class Machine(RuleBasedStateMachine):
         assert after.state in (State.REQUESTED, State.APPROVED)
         if after.state is State.APPROVED:
             assert oracle.unwaived(after.findings) == [], "approved past what policy says"
-            assert (after.owed is not None) == (self.kind == "emergency")
+            assert (after.later_approvals is not None) == (self.kind == "emergency")
 
     async def _object(self, person: str, *, reject: bool) -> None:
         before = await self._look()

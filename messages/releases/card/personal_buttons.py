@@ -70,7 +70,7 @@ def _may(action: str, offer: AvailableVerbs) -> bool:
     if action == EDIT:
         return offer.edit
     if action == APPROVE_AFTERWARDS:
-        return offer.owed
+        return offer.later_approval
     verb = _VERBS.get(action)
     return verb is None or verb in offer.verbs
 

@@ -1,14 +1,10 @@
-"""Which messages the events of a release call for.
-
-The card is the parent of the release's thread and shows the present state; turning points are told in the
-thread, where the requester is mentioned when there is an outcome (MESSAGES: one thread a release).
-"""
+"""Which messages the events of a release call for (docs/process.md#cards-and-threads)."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from models.events import Event
-from models.lifecycle import events as happened
+from models.lifecycle.events import ReleaseEvent
 from models.lifecycle.message_keys import refresh_card, task_key, thread_post
 from models.outbox import Post, Rule
 from models.releases.activities.events import DeploymentStarted, ReleaseBackedOut, ReleaseDeployed
@@ -18,7 +14,7 @@ from models.releases.request.events import ReleaseCancelled, ReleaseEdited, Rele
 
 
 def _outcome(kind: str) -> Rule:
-    def rule(event: happened.ReleaseEvent) -> Iterable[Post]:
+    def rule(event: ReleaseEvent) -> Iterable[Post]:
         yield thread_post("release_outcome", f"outcome:{kind}:{event.release_id}", event, outcome=kind)
 
     return rule
@@ -53,7 +49,7 @@ def _reminder(event: TaskReminded) -> Iterable[Post]:
 
 
 def _settled(event: TaskDone | TaskSnoozed | TaskHandedOver) -> Iterable[Post]:
-    """The newest reminder says what became of it; earlier ones have lost their buttons to it already."""
+    """The newest reminder says what became of the task; earlier ones have lost their buttons already."""
     if event.chased:
         yield thread_post("task_reminder", task_key(event.subject, event.chased), event)
 

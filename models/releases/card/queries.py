@@ -1,4 +1,4 @@
-"""Reading releases for people: one record a question, no rule decided here."""
+"""Reading the card, the outcomes and the history of a release for people."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -48,7 +48,7 @@ KNOWN_ERRORS_SHOWN = 3
 
 
 async def release_card(session: AsyncSession, catalog: Catalog, release_id: int) -> ReleaseCard:
-    """Everything about one release. Raises :class:`~models.errors.NotFound` when it does not exist."""
+    """Everything that the card shows. Raises :class:`~models.errors.NotFound`."""
     release = await load_release(session, release_id)
     service = catalog.by_key.get(release.service)
     decisions = await decisions_of(session, release)
@@ -90,14 +90,14 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
         findings=_findings(
             _without_settled_incompatibilities(findings, package) if release.state in OPEN else findings, called
         ),
-        owed=await late_approvals(session, service, release, decisions, called),
+        later_approvals=await late_approvals(session, service, release, decisions, called),
         bypass=bypass_of(glass, release.round, called),
         activities=await activity_queries.activity_progress(session, catalog, release),
     )
 
 
 async def people_of_release(session: AsyncSession, release_id: int) -> set[str]:
-    """The people whose names the messages about a release show."""
+    """The people whose names messages about a release show."""
     requester = select(Release.requester).where(col(Release.id) == release_id)
     decided = select(Decision).where(col(Decision.release_id) == release_id)
     sustaining = select(SustainingPerson.person).where(col(SustainingPerson.release_id) == release_id)
@@ -115,7 +115,7 @@ async def people_of_release(session: AsyncSession, release_id: int) -> set[str]:
 async def release_outcome(
     session: AsyncSession, catalog: Catalog, release_id: int, facts: Mapping[str, Any]
 ) -> ReleaseOutcome:
-    """A turning point with the facts it was recorded with."""
+    """An outcome, from the release and the ``facts`` of its event."""
     release = await load_release(session, release_id)
     person = str(facts.get("person") or "")
     requester = str(facts.get("requester") or "")
@@ -143,7 +143,7 @@ async def release_outcome(
 async def release_history(
     session: AsyncSession, release_id: int, limit: int, before: int | None = None
 ) -> list[HistoryLine]:
-    """The audit trail of a release, newest first."""
+    """The audit trail of a release, newest first: entries with ids below ``before``."""
     entries = await audit.of_release(session, release_id, limit, before)
     absent = {entry.id: str(entry.facts.get("standing_in_for") or "") for entry in entries}
     called = await names(session, {entry.person for entry in entries} | set(absent.values()))
@@ -172,9 +172,9 @@ def _progress(
 
 def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tuple[Objection, ...]:
     return tuple(
-        Objection(one.verdict, in_place_of(called, one.person, one.standing_in_for), one.reason)
-        for one in decisions
-        if one.verdict in (REJECTED, CHANGES_REQUESTED)
+        Objection(row.verdict, in_place_of(called, row.person, row.standing_in_for), row.reason)
+        for row in decisions
+        if row.verdict in (REJECTED, CHANGES_REQUESTED)
     )
 
 
@@ -188,15 +188,17 @@ def _findings(rows: Sequence[ReleaseFinding], called: Mapping[str, str]) -> tupl
 def _without_settled_incompatibilities(
     findings: Sequence[ReleaseFinding], package: Summary
 ) -> list[ReleaseFinding]:
-    """Without those about versions that fit by now, because another release moved: nobody has to waive them."""
-    wrong = {finding_key(one) for one in package.incompatible}
+    """Leave out unwaived findings about versions that fit by now, because another release moved."""
+    wrong = {finding_key(incompatibility) for incompatibility in package.incompatible}
     return [row for row in findings if row.rule != COMPATIBILITY or row.waived_by or row.key in wrong]
 
 
 def _without_reported_incompatibilities(package: Summary, findings: Sequence[ReleaseFinding]) -> Summary:
-    """Without the versions that do not fit and that stand on the card as findings of policy."""
-    said = {row.key for row in findings if row.rule == COMPATIBILITY}
-    return replace(package, incompatible=tuple(one for one in package.incompatible if finding_key(one) not in said))
+    """Leave out the incompatible versions that the card shows as findings of policy."""
+    reported = {row.key for row in findings if row.rule == COMPATIBILITY}
+    return replace(
+        package, incompatible=tuple(one for one in package.incompatible if finding_key(one) not in reported)
+    )
 
 
 async def _plan_tasks(session: AsyncSession, release_id: int) -> Sequence[PlanTask]:
@@ -227,7 +229,7 @@ async def _known_errors(session: AsyncSession, service: str) -> tuple[tuple[Know
 
 
 async def _previous(session: AsyncSession, release: Release) -> str:
-    """The last release of the service that is in production, or was when this one was deployed."""
+    """The identifier of the last release of the service that went to production before this one."""
     query = select(Release.identifier).where(
         col(Release.service) == release.service,
         col(Release.state).in_(IN_PRODUCTION),

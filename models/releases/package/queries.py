@@ -1,4 +1,4 @@
-"""Reading packages for people: one record a question."""
+"""Reading packages for people."""
 
 from collections.abc import Sequence
 
@@ -19,14 +19,14 @@ from models.packages.tree import Node, What, arrange
 from models.releases.request.edit import EDITABLE
 
 SEARCH_WORDS = 8
-"""Words of a search that count; more than anybody types on purpose."""
+"""How many words of a search count; nobody types more on purpose."""
 
 SOURCES_OFFERED = 100
-"""Releases that a menu offers to copy from."""
+"""How many releases a menu offers to copy from."""
 
 
 async def package_record(session: AsyncSession, catalog: Catalog, release_id: int) -> PackageRecord:
-    """What a release contains. Raises :class:`~models.errors.NotFound` when there is no such release."""
+    """What a release contains. Raises :class:`~models.errors.NotFound`."""
     release = await load_release(session, release_id)
     rows = await read_rows(session, release_id)
     return PackageRecord(
@@ -41,7 +41,7 @@ async def package_record(session: AsyncSession, catalog: Catalog, release_id: in
 
 
 async def package_summary(session: AsyncSession, catalog: Catalog, release: Release) -> Summary:
-    """What the card says of a release's package; nothing when nobody has said what it contains."""
+    """What the card shows of a package; nothing when it holds no more than changes."""
     rows = await read_rows(session, release.id)
     if all(row.what == What.CHANGE for row in rows):
         return NO_SUMMARY
@@ -49,7 +49,7 @@ async def package_summary(session: AsyncSession, catalog: Catalog, release: Rele
 
 
 async def releases_to_copy_from(session: AsyncSession, release_id: int, typed: str) -> list[PackageToCopy]:
-    """The latest releases of the same service with a package whose identifier or title holds each typed word."""
+    """The newest other releases of the service with items whose identifier or title contains every typed word."""
     release = await load_release(session, release_id)
     filled = select(PackageNode.release_id).where(col(PackageNode.what) == What.ITEM)
     query = select(Release.id, Release.identifier, Release.title).where(
@@ -84,7 +84,7 @@ async def _summary(session: AsyncSession, catalog: Catalog, release: Release, no
 
 
 async def _difference_to_last(session: AsyncSession, release: Release, nodes: Sequence[Node]) -> Difference | None:
-    """What is different from the last release of the service that was deployed before, and is still there."""
+    """The difference to the last release of the service that was deployed before and not backed out."""
     query = select(Release).where(
         col(Release.service) == release.service,
         col(Release.deployed_at).is_not(None),

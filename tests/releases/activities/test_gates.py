@@ -36,7 +36,7 @@ SUPPORT = {"early_life_support": ("No incident",)}
         (Gate.GO_GIVEN, {}, ["nobody has said go"]),
         (Gate.GO_GIVEN, {"go": True}, []),
         (Gate.EMERGENCY, {}, ["only an emergency"]),
-        (Gate.EMERGENCY, {"afterwards": True}, []),
+        (Gate.EMERGENCY, {"emergency": True}, []),
         (Gate.VERIFIED_ONCE, {"verified": True}, ["verified already"]),
         (Gate.VERIFIED, {}, ["not verified"]),
         (Gate.VERIFIED, {"verified": True}, []),
@@ -88,7 +88,7 @@ def test_a_failure_needs_a_later_pass_or_an_unresolved_known_error_with_a_workar
     [
         ("requested", {}, None),
         ("approved", {}, Verb.START_BUILD),
-        ("approved", {"afterwards": True}, Verb.START_DEPLOYMENT),
+        ("approved", {"emergency": True}, Verb.START_DEPLOYMENT),
         ("building", {}, Verb.RECORD_BUILD),
         ("building", {"build": True}, Verb.START_TEST),
         ("testing", {}, Verb.RECORD_TEST_RESULT),

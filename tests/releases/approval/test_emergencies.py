@@ -71,7 +71,7 @@ async def test_the_thread_says_that_an_emergency_can_be_deployed_at_once(work, c
 async def test_an_emergency_goes_first_and_owes_the_rest(work, clock):
     release = await emergency(work)
     assert await state(work, release) == "approved"
-    owed = (await card(work, release)).owed
+    owed = (await card(work, release)).later_approvals
     assert [(one.role, len(one.approved_by), one.needed, one.waiting) for one in owed.progress] == [
         ("owner", 0, 1, ("U0OLGA",)),
         ("test_manager", 0, 1, ("U0TOM",)),
@@ -94,7 +94,7 @@ async def test_it_counts_as_adopted_once_the_rest_is_given_in_time(work, clock):
     assert await adopted(work) == 1
     granted = [row for row in await rows(work, AuditEntry) if row.tag == "release:approval:granted_afterwards"]
     assert [(row.facts["complete"], row.facts["late"]) for row in granted] == [(False, False), (True, False)]
-    assert (await card(work, release)).owed.completed_at == clock.now()
+    assert (await card(work, release)).later_approvals.completed_at == clock.now()
     with pytest.raises(Refused, match="has all its approvals"):
         await approve_afterwards(work, by("U0PIA"), release, 1)
 
@@ -113,7 +113,7 @@ async def test_it_is_chased_told_to_the_owner_when_late_and_then_never_counts(wo
     assert late.facts["asked"] == ["U0OLGA"]
     await approve_afterwards(work, by("U0TOM"), release, 1)
     assert await adopted(work) == 0
-    assert (await card(work, release)).owed.late
+    assert (await card(work, release)).later_approvals.late
     clock.move(timedelta(days=30))
     await chase_approvals(work)
     assert (await tags(work)).count("release:approval:chased_afterwards") == 3
@@ -207,7 +207,7 @@ async def test_a_cancelled_emergency_owes_nothing(work, clock):
     assert [one for one in await tags(work) if "afterwards" in one or "late" in one] == []
     with pytest.raises(Refused, match="needs no approvals afterwards"):
         await approve_afterwards(work, by("U0OLGA"), release, 1)
-    assert (await card(work, release)).owed is None
+    assert (await card(work, release)).later_approvals is None
 
 
 async def test_an_ordinary_release_owes_nothing_and_counts(work):
@@ -286,7 +286,7 @@ async def test_an_emergency_with_broken_glass_still_owes_its_approvals(work):
     release = await requested(work, type="emergency")
     await break_glass(work, by("U0DANA"), release, 1, "Fraud in progress")
     await approve_afterwards(work, by("U0OLGA"), release, 1)
-    assert (await card(work, release)).owed.progress[0].approved_by == ("Olga",)
+    assert (await card(work, release)).later_approvals.progress[0].approved_by == ("Olga",)
 
 
 async def test_not_by_the_requester_nor_by_anybody_without_a_role_nor_without_a_reason(work):

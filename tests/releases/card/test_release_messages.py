@@ -31,7 +31,7 @@ from models.releases.card.records import (
 from tests.conftest import MORNING, example_document
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 
-EVERYTHING = AvailableVerbs(frozenset(Verb), edit=True, owed=True)
+EVERYTHING = AvailableVerbs(frozenset(Verb), edit=True, later_approval=True)
 """What a person may do who may do everything."""
 
 CARD = ReleaseCard(
