@@ -1,4 +1,4 @@
-"""The Home tab: valid for Slack, harmless, and not longer than one reads."""
+"""The Home: valid for Slack, safe with hostile text, and short."""
 
 from dataclasses import replace
 from datetime import timedelta

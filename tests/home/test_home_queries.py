@@ -1,4 +1,4 @@
-"""A person's Home: what waits for them and nothing else, and that it stays fresh."""
+"""A Home shows what waits for its person and nothing else, and is refreshed."""
 
 from datetime import timedelta
 
@@ -138,7 +138,7 @@ async def wanted(work) -> dict[str, int]:
 
 
 async def shown(work) -> None:
-    """Have every Home delivered as far as it is wanted."""
+    """Deliver every Home that is due."""
     async with work.database.writing() as writing:
         for row in await rows(work, Outgoing):
             await update_row(writing, row.id, delivered=row.wanted)
@@ -213,7 +213,7 @@ async def test_a_changed_release_has_its_open_reminders_shown_anew(work, catalog
 
 @pytest.mark.parametrize("groups", [0, 3])
 async def test_a_home_asks_the_database_a_fixed_number_of_times(work, people, groups):
-    """However many services there are, and roles held through user groups."""
+    """Whatever the number of services, also with roles held through user groups."""
     document = example_document()
     pay = document["services"][0]
     document["services"] = [

@@ -1,4 +1,4 @@
-"""The Home shows the next step of a release to those who may take it, and to nobody else."""
+"""The Home shows the next step of a release to the people who may take it, and to nobody else."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -23,7 +23,7 @@ class UnrecordedDeployment:
 
 
 async def report_unrecorded(work: UnitOfWork, actor: Actor, form: UnrecordedDeployment, nonce: str) -> Service:
-    """Record a deployment that no release stands for; it counts against adoption. Returns its service.
+    """Record a deployment that belongs to no release; it counts against adoption. Returns its service.
 
     Anybody may report one. Submitting the form ``nonce`` twice records one deployment. Raises
     :class:`~models.errors.Invalid` with every wrong field.

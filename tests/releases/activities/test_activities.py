@@ -1,4 +1,4 @@
-"""From approval to retirement: the gates, who may, and what is kept."""
+"""From approval to retirement: gates, permissions and what is recorded."""
 
 from datetime import timedelta
 
@@ -266,7 +266,6 @@ async def test_criteria_are_copied_when_a_release_is_requested_and_for_older_one
 
 
 async def exits(work, release: int) -> dict[str, str]:
-    """The exit criteria of a release with their outcomes."""
     return {
         one.text: one.outcome
         for one in await rows(work, Criterion)

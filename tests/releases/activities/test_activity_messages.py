@@ -1,4 +1,4 @@
-"""The card in the later states, criteria, tests, and the modals of the activities."""
+"""The card after the approval, criteria, tests, and the modals of the activities."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The gates as tables of facts, the verdict over test results, and the lifecycle's drawing."""
+"""Gates as tables of facts, open test failures, and the diagram of the lifecycle."""
 
 from pathlib import Path
 

@@ -1,5 +1,3 @@
-"""Deployments that nobody recorded are recorded when somebody notices, and count against adoption."""
-
 import asyncio
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a release offers to one person, on both databases: as the use cases would let them."""
+"""A release offers to a person what the use cases would let them do."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What is shown of a release to one person offers what they may do, and nothing else."""
+"""The buttons of a release shown to one person are those that they may use."""
 
 from dataclasses import replace
 

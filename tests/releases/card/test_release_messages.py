@@ -1,4 +1,4 @@
-"""What people see of a release: valid for Slack, harmless, and with the right buttons."""
+"""Cards, lists and outcomes: valid for Slack, safe with hostile text, and with the right buttons."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -32,7 +32,6 @@ from tests.conftest import MORNING, example_document
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 
 EVERYTHING = AvailableVerbs(frozenset(Verb), edit=True, later_approval=True)
-"""What a person may do who may do everything."""
 
 CARD = ReleaseCard(
     id=7,

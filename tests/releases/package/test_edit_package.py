@@ -1,5 +1,3 @@
-"""Editing what a release contains, through the use cases."""
-
 import asyncio
 
 import pytest
@@ -24,11 +22,11 @@ from tests.releases.steps import approved, by, form, requested, rows, state
 
 @pytest.fixture(autouse=True)
 def _ready(catalog, people):
-    """The example catalog holds, and everybody is known."""
+    """The example catalog and everybody in it."""
 
 
 class Desk:
-    """A package that somebody edits, the way the forms do."""
+    """Edits a package the way the forms do."""
 
     def __init__(self, work):
         self.work = work

@@ -1,4 +1,4 @@
-"""The day of the deployment: sustaining people, the checklist that several people tick, and release notes."""
+"""Sustaining people, the checklist and release notes."""
 
 import asyncio
 
@@ -31,7 +31,7 @@ from tests.releases.steps import by, form, rows
 
 @pytest.fixture
 async def release(work, catalog, people) -> Release:
-    """A release on its day: two tasks for Dana, one for Tom, one that is not of the day."""
+    """A release with two tasks of the day for Dana, one for Tom, and one of another day."""
     found = await make_release(work, State.APPROVED, identifier="PAY-2026.014")
     for position, (phase, role) in enumerate(
         [
@@ -109,7 +109,7 @@ async def test_a_tick_completes_the_task_for_its_person_and_shows(work, release)
 
 
 async def test_ticks_of_two_people_at_once_both_count(work, release):
-    """Each saw no box ticked; neither click takes back the other's."""
+    """Each saw no box ticked; neither click undoes the other."""
     await posted(work, release)
     await asyncio.gather(
         tick_tasks(work, by("U0DANA"), release.id, set(), {1}),

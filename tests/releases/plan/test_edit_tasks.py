@@ -1,4 +1,4 @@
-"""Changing a plan: tasks are added, changed, moved and removed by those who may, and reminders follow."""
+"""Adding, changing, moving and removing tasks, and the reminders that follow them."""
 
 import asyncio
 from datetime import timedelta

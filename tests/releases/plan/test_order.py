@@ -1,4 +1,4 @@
-"""The order of a plan: whatever people move, add and take out, positions stay the places in one list."""
+"""However people move, add and remove tasks, positions stay the indices of one list."""
 
 from hypothesis import given
 from hypothesis import strategies as st

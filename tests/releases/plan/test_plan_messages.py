@@ -1,4 +1,4 @@
-"""The plan, its forms, the checklist and release notes: valid for Slack, harmless, and saying what they should."""
+"""The plan, its forms, the checklist and release notes: valid for Slack, and safe with hostile text."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -59,7 +59,7 @@ PLAN = PlanView(
 )
 
 WORST = "&" * 200
-"""What grows most when it is escaped."""
+"""The text that grows most when it is escaped."""
 
 
 def captions(message) -> list[str]:

@@ -1,4 +1,4 @@
-"""Chasing milestones: when due, once a day, once for all processes, and never what is settled or stopped."""
+"""Reminders of milestones: when due, then once a day, from one process only, and none once settled or stopped."""
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
