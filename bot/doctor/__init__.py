@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from typing import TextIO
 
 from bot.config.settings import Settings
-from bot.doctor import database_checks, http_checks, message_checks, slack_checks
+from bot.doctor import block_checks as message_checks
+from bot.doctor import database_checks, http_checks, slack_checks
 from bot.doctor.calls import Caller
 from bot.doctor.diagnosis import Diagnosis, Level
+from bot.doctor.outbox_checks import outbox
 from bot.slack.client import make_client, make_session
 from models.storage.database import Database
 from models.time.clock import Clock, SystemClock
@@ -62,7 +64,7 @@ async def _look_at_data(
         yield one
     for one in await slack_checks.named_in(catalog, caller) if caller else ():
         yield one
-    for one in await database_checks.outbox(database, clock):
+    for one in await outbox(database, clock):
         yield one
     for one in await message_checks.messages(database, catalog, clock, caller) if messages and caller else ():
         yield one

@@ -242,7 +242,7 @@ async def test_a_message_that_slack_would_refuse_fails_with_the_place(
     workspace: Workspace, settings_for: MakeSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = Message("help", [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 4000}}])
-    monkeypatch.setattr("bot.doctor.message_checks.help_for", lambda *_: broken)
+    monkeypatch.setattr("bot.doctor.block_checks.help_for", lambda *_: broken)
     settings = settings_for(workspace)
     async with prepared(settings):
         sound, text = await report(settings, messages=True)
