@@ -7,7 +7,7 @@ from datetime import datetime
 from models.arguments import argument_words, known_services, service_named
 from models.catalog.document import Catalog, Service
 from models.errors import Invalid
-from models.kpi.periods import DEFAULT_PERIOD, EXAMPLES, Period, is_period, parse_period
+from models.kpi.periods import EXAMPLES, Period, is_period, parse_period
 
 _DOTS = re.compile(r"\s*(?:\.{2,}|\u2026)\s*")
 
@@ -45,3 +45,6 @@ def _service(text: str, catalog: Catalog) -> Service:
         known = known_services(catalog)
         raise Invalid({"text": f"{text[:40]!r} is no period and no service. {EXAMPLES} Services: {known}."})
     return service
+
+
+DEFAULT_PERIOD = "30d"

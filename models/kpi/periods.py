@@ -17,8 +17,6 @@ from zoneinfo import ZoneInfo
 from models.time.days import midnight, say_date
 from models.time.spans import TEN_YEARS, Span, parse_span
 
-DEFAULT_PERIOD = "30d"
-
 EARLIEST_DAY = date(1980, 1, 1)
 
 EXAMPLES = "Write 7d, 12w, month, quarter, year or 2016-03-01..2016-12-31."
@@ -27,9 +25,13 @@ _INSTANT = timedelta(microseconds=1)
 """Added to now, so that a period up to now includes this moment."""
 
 _DAY = r"\d{4}-\d{1,2}-\d{1,2}"
+
 _RANGE = re.compile(rf"({_DAY})(?:\.\.({_DAY}))?")
+
 _SPAN = re.compile(r"\d+[mhdw]")
+
 _CALENDAR = {"month": 1, "quarter": 3, "year": 12}
+
 _UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week"}
 
 

@@ -13,10 +13,10 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.kpi.arguments import Scope
+from models.kpi.arguments import DEFAULT_PERIOD, Scope
 from models.kpi.buckets import Bucket, buckets
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
-from models.kpi.periods import DEFAULT_PERIOD, Period, Stretch, parse_period
+from models.kpi.periods import Period, Stretch, parse_period
 from models.lifecycle.tables.release import Deployment
 from models.releases.activities.adoption import counts_as_adopted
 from models.releases.activities.deploy import BACKED_OUT
@@ -54,7 +54,7 @@ async def figures(session: AsyncSession, catalog: Catalog, scope: Scope) -> Figu
 
 
 async def headline(session: AsyncSession, catalog: Catalog, now: datetime) -> Figures:
-    """The figures on a person's Home: all services, over :data:`~models.kpi.periods.DEFAULT_PERIOD`."""
+    """The figures on a person's Home: all services, over :data:`~models.kpi.arguments.DEFAULT_PERIOD`."""
     return await figures(session, catalog, Scope(parse_period(DEFAULT_PERIOD, now, catalog.zone())))
 
 
