@@ -12,7 +12,7 @@ import yaml
 from sqlalchemy import insert
 
 from messages.kit.blocks import value
-from messages.releases.card.action_ids import APPROVE
+from messages.releases.action_ids import APPROVE
 from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogRevision
 from models.events import SYSTEM

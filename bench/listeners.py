@@ -1,7 +1,7 @@
 """What Release Desk listens to, for the bare app to listen to the same."""
 
 from handlers.registration import build_registry
-from messages.releases.card.action_ids import APPROVE
+from messages.releases.action_ids import APPROVE
 
 MEASURED = f"action {APPROVE}"
 

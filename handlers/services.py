@@ -6,7 +6,7 @@ from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from messages.services.forms import REMOVE_TYPE, SAVE, editing_of, part_form
 from messages.services.parts import CHOOSE_TYPE, PART, parts_view
-from messages.services.services import EDIT, service_shown
+from messages.services.show import EDIT, service_shown
 from models.services import edit as editing
 from models.services.edit import Editable
 from models.services.edit_conflicts import EditConflict

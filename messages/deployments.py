@@ -1,22 +1,20 @@
-"""A deployment that a pipeline reported: told in its release's thread, or asked about in its service's channel."""
-
-from typing import Any
+"""A deployment that a pipeline reported: in its release's thread, or as a question in its service's channel."""
 
 from messages.kit import rich
 from messages.kit.blocks import (
     Block,
     Element,
     Message,
+    View,
     actions,
     button,
-    input_block,
     modal,
     option,
+    paragraph,
     section,
-    select,
-    text_input,
     value,
 )
+from messages.kit.inputs import input_block, select, text_input
 from messages.kit.text import cut, say
 from models.deployments.attribution import ReleaseChoices
 from models.deployments.queries import ReportRecord
@@ -32,32 +30,31 @@ TITLE = "Whose deployment is it?"
 
 
 def render(report: ReportRecord) -> Message:
-    """What was reported, what became of it, and the question whose it is while nobody has said so."""
-    text = say("deployment_report", report=report)
+    """What was reported, what became of it, and whose it is: a question until somebody answers."""
+    text = say("deployments.report", report=report)
     blocks: list[Block] = [section(text), rich.rich_text(_what(report))]
     if not report.release and report.outcome == ReportedOutcome.SUCCEEDED:
         blocks.append(actions("verbs", *_answers(report)))
     return Message(text=text, blocks=blocks)
 
 
-def belongs_form(choices: ReleaseChoices) -> dict[str, Any]:
-    """Ask for the release: from a menu, or by its identifier where a menu does not hold them all."""
+def belongs_form(choices: ReleaseChoices) -> View:
+    """Ask for the release: from a menu, or by its identifier where a menu doesn't hold them all."""
     if not choices.releases:
-        return modal(BELONGS_FORM, TITLE, [section(say("deployment_no_release", choices=choices))], close="Close")
+        return modal(BELONGS_FORM, TITLE, [section(say("deployments.no_release", choices=choices))], close="Close")
     if choices.more:
         hint = f"The newest is {choices.releases[0].identifier}."
         asked = input_block("release", "Release", text_input(max_length=200), hint=hint)
     else:
         options = [option(f"{one.identifier} - {one.title}", one.identifier) for one in choices.releases]
         asked = input_block("release", "Release", select("value", options, placeholder="Choose a release"))
-    intro = section(say("deployment_belongs_intro", choices=choices))
+    intro = section(say("deployments.belongs_intro", choices=choices))
     return modal(BELONGS_FORM, TITLE, [intro, asked], submit="Save", metadata={"d": choices.report_id})
 
 
 def belongs_now(identifier: str, *, adopted: bool) -> Message:
-    """What saying so means for adoption."""
-    text = say("deployment_belongs", identifier=identifier, adopted=adopted)
-    return Message(text=text, blocks=[section(text)])
+    """What the answer means for adoption."""
+    return paragraph(say("deployments.belongs", identifier=identifier, adopted=adopted))
 
 
 def _answers(report: ReportRecord) -> tuple[Element | None, ...]:
@@ -69,7 +66,7 @@ def _answers(report: ReportRecord) -> tuple[Element | None, ...]:
 
 
 def _what(report: ReportRecord) -> Element:
-    """Source, version and title as they were sent, and a way there."""
+    """Source, version and title as they were sent, with their link."""
     parts: list[Element | str] = [rich.words(report.source, code=True)]
     if report.version:
         parts += [" ", rich.words(report.version, bold=True)]

@@ -1,17 +1,17 @@
 """A person's Home: what waits for them first, then what is theirs, then what is coming."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from messages.kit import rich
+from messages.kit import rich, sizes
 from messages.kit.blocks import Block, Element, Message, actions, button, context, header, section, value
+from messages.kit.sizes import HomeSize
 from messages.kit.text import Markup, cut, say
-from messages.kpi.figures import lines
-from messages.releases.activities.activities import verb_button
-from messages.releases.card.action_ids import APPROVE_AFTERWARDS, EDIT
-from messages.releases.card.card import DETAILS, decisions
-from messages.releases.card.lines import release_line
-from messages.releases.plan.reminders import SNOOZE, verbs
+from messages.kpi.figures import figure_lines
+from messages.releases.action_ids import APPROVE_AFTERWARDS, DETAILS, EDIT
+from messages.releases.activities.verbs import next_button
+from messages.releases.approval.decisions import decisions
+from messages.releases.lines import release_line
+from messages.releases.plan.reminders import SNOOZE, settle_buttons
 from models.catalog.roles import role_words
 from models.home.approvals import WaitingApproval
 from models.home.home import Home, SentBack
@@ -26,53 +26,37 @@ QUOTED = 200
 """Characters of a reason that Home shows; the release's thread has the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
-    """How many entries of each kind are shown: about a screen and a half, or all that a Home can hold."""
-
-    approvals: int
-    owed: int
-    steps: int
-    sent_back: int
-    tasks: int
-    lines: int
-
-
-SHORT = _Room(approvals=2, owed=1, steps=2, sent_back=1, tasks=3, lines=5)
-LONG = _Room(approvals=12, owed=5, steps=8, sent_back=6, tasks=12, lines=15)
-
-
 def render(home: Home) -> Message:
-    """The blocks of the Home tab; ``text`` is not shown anywhere."""
-    room = LONG if home.everything else SHORT
+    """The blocks of the Home tab; Slack shows no ``text`` there."""
+    size = sizes.LONG_HOME if home.everything else sizes.SHORT_HOME
     blocks = [
-        *_waiting(home, room),
-        *_releases("Your releases", "mine", home.mine, room),
-        *_releases("Coming up in the next 7 days", "coming", home.coming_up, room),
+        *_waiting(home, size),
+        *_releases("Your releases", "mine", home.mine, size),
+        *_releases("Coming up in the next 7 days", "coming", home.coming_up, size),
         *_figures(home),
-        *_footer(home, room),
+        *_footer(home, size),
     ]
-    return Message(text=say("home"), blocks=blocks)
+    return Message(text=say("home.text"), blocks=blocks)
 
 
-def _waiting(home: Home, room: _Room) -> list[Block]:
+def _waiting(home: Home, size: HomeSize) -> list[Block]:
     blocks = [header("Waiting for you")]
-    for approval in home.approvals[: room.approvals]:
+    for approval in home.approvals[: size.approvals]:
         blocks += _approval(approval)
-    for owed in home.owed[: room.owed]:
-        blocks += _owed(owed)
-    for step in home.steps[: room.steps]:
+    for later in home.owed[: size.later_approvals]:
+        blocks += _later_approval(later)
+    for step in home.steps[: size.steps]:
         blocks += _step(step)
-    for sent_back in home.sent_back[: room.sent_back]:
+    for sent_back in home.sent_back[: size.sent_back]:
         blocks += _sent_back(sent_back)
-    for task in home.tasks[: room.tasks]:
+    for task in home.tasks[: size.tasks]:
         blocks += _task(task)
     if home.environment_requests:
-        blocks.append(section(say("home_environments", count=home.environment_requests)))
+        blocks.append(section(say("home.environment_requests", count=home.environment_requests)))
     if home.environment_offers:
-        blocks.append(section(say("home_environment_offers", count=home.environment_offers)))
+        blocks.append(section(say("home.environment_offers", count=home.environment_offers)))
     if len(blocks) == 1:
-        blocks.append(section(say("home_nothing_waits", home=home)))
+        blocks.append(section(say("home.nothing_waits", home=home)))
     return blocks
 
 
@@ -92,7 +76,7 @@ def _approval(one: WaitingApproval) -> list[Block]:
     return [rich.rich_text(first, second), actions(f"release-{one.release_id}", *buttons)]
 
 
-def _owed(one: LaterApproval) -> list[Block]:
+def _later_approval(one: LaterApproval) -> list[Block]:
     elements: list[Element | str] = [
         rich.words(one.identifier, code=True),
         " ",
@@ -117,7 +101,7 @@ def _step(one: WaitingStep) -> list[Block]:
     if one.lacking:
         elements.append(f" - {cut('; '.join(one.lacking), 200)}")
     data = value(r=one.release_id, n=one.round)
-    buttons = (verb_button(one.verb, one, data), button("Details", DETAILS, data))
+    buttons = (next_button(one.verb, one, data), button("Details", DETAILS, data))
     return [rich.rich_text(rich.line(*elements)), actions(f"step-{one.release_id}", *buttons)]
 
 
@@ -147,43 +131,43 @@ def _task(task: TaskLine) -> list[Block]:
     ]
     elements += [" was due " if task.overdue else " is due ", rich.date(task.due_at, "{date_long_pretty} {time}")]
     elements.append(f" - {'milestone, ' if task.milestone else ''}{task.owner}")
-    buttons = [one for one in verbs(task.id) if task.milestone or one["action_id"] != SNOOZE]
+    buttons = [one for one in settle_buttons(task.id) if task.milestone or one["action_id"] != SNOOZE]
     return [rich.rich_text(rich.line(*elements)), actions(f"task-{task.id}", *buttons)]
 
 
-def _releases(title: str, name: str, releases: Sequence[ReleaseLine], room: _Room) -> list[Block]:
+def _releases(title: str, name: str, releases: Sequence[ReleaseLine], size: HomeSize) -> list[Block]:
     if not releases:
-        return [header(title), section(say("home_no_releases", kind=name))]
-    shown = rich.bullets(*[release_line(one) for one in releases[: room.lines]])
+        return [header(title), section(say("home.no_releases", kind=name))]
+    shown = rich.bullets(*[release_line(one) for one in releases[: size.releases]])
     return [header(title), rich.rich_text(shown)]
 
 
 def _figures(home: Home) -> list[Block]:
     if home.figures is None:
         return []
-    said = Markup("\n".join(lines(home.figures)))
-    return [header("Figures of the last 30 days"), section(said), context(say("home_figures"))]
+    said = Markup("\n".join(figure_lines(home.figures)))
+    return [header("Figures of the last 30 days"), section(said), context(say("home.figures"))]
 
 
-def _footer(home: Home, room: _Room) -> list[Block]:
+def _footer(home: Home, size: HomeSize) -> list[Block]:
     blocks: list[Block] = []
     if home.everything:
-        if _hidden(home, room):
-            blocks.append(context(say("home_more", count=_hidden(home, room))))
+        if _hidden(home, size):
+            blocks.append(context(say("home.more", count=_hidden(home, size))))
         blocks.append(actions("show", button("Show less", SHOW, value(a=0))))
-    elif _hidden(home, room):
-        blocks.append(actions("show", button(f"Show all ({_hidden(home, room)} more)", SHOW, value(a=1))))
-    return [*blocks, context(say("home_footer"))]
+    elif _hidden(home, size):
+        blocks.append(actions("show", button(f"Show all ({_hidden(home, size)} more)", SHOW, value(a=1))))
+    return [*blocks, context(say("home.footer"))]
 
 
-def _hidden(home: Home, room: _Room) -> int:
+def _hidden(home: Home, size: HomeSize) -> int:
     lists = (
-        (home.approvals, room.approvals),
-        (home.owed, room.owed),
-        (home.steps, room.steps),
-        (home.sent_back, room.sent_back),
-        (home.tasks, room.tasks),
-        (home.mine, room.lines),
-        (home.coming_up, room.lines),
+        (home.approvals, size.approvals),
+        (home.owed, size.later_approvals),
+        (home.steps, size.steps),
+        (home.sent_back, size.sent_back),
+        (home.tasks, size.tasks),
+        (home.mine, size.releases),
+        (home.coming_up, size.releases),
     )
     return sum(max(len(entries) - shown, 0) for entries, shown in lists)

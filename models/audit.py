@@ -1,4 +1,4 @@
-"""The audit trail: one row for every event, written in the transaction that made the change."""
+"""The audit trail: a row for every event, in the transaction that made the change (docs/process.md#audit-trail)."""
 
 from datetime import datetime
 from typing import Any
@@ -37,7 +37,6 @@ _ADD = Prepared(
 
 
 async def write(writing: Writing, actor: Actor, at: datetime, events: list[Event]) -> None:
-    """Add one row for each of ``events``, in their order."""
     rows = [
         {
             "at": at,
@@ -58,7 +57,7 @@ async def write(writing: Writing, actor: Actor, at: datetime, events: list[Event
 async def of_release(
     session: AsyncSession, release_id: int, limit: int, before: int | None = None
 ) -> list[AuditEntry]:
-    """The latest ``limit`` entries of a release, newest first; ``before`` is an entry's id to page from."""
+    """The latest ``limit`` entries of a release, newest first, with ids below ``before``."""
     query = select(AuditEntry).where(col(AuditEntry.release_id) == release_id)
     if before is not None:
         query = query.where(col(AuditEntry.id) < before)

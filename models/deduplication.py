@@ -1,6 +1,6 @@
-"""What was carried out already, so that it is carried out once, however often Slack or a pipeline delivers it.
+"""Remembers what was carried out, so that a repeated payload or form isn't carried out twice.
 
-Use cases ask through :meth:`models.unit_of_work.Transaction.once`.
+Use cases call :meth:`models.unit_of_work.Transaction.once`.
 """
 
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.storage.database import insert_into
 
 REMEMBERED = timedelta(days=2)
-"""How long keys are remembered; Slack repeats a delivery for about an hour at most."""
+"""Slack repeats a payload for about an hour at most (docs/slack-facts.md#interaction)."""
 
 
 class CarriedOut(SQLModel, table=True):
@@ -26,12 +26,12 @@ class CarriedOut(SQLModel, table=True):
 
 
 async def first_time(connection: AsyncConnection, key: str, now: datetime) -> bool:
-    """Whether ``key`` has not been carried out yet; remembers it with the transaction of ``connection``."""
+    """Whether ``key`` hasn't been carried out yet; remembers it with the transaction of ``connection``."""
     remember = insert_into(CarriedOut, connection.dialect.name).values(key=key, at=now)
     mine = await connection.execute(remember.on_conflict_do_nothing().returning(CarriedOut.key))
     return mine.first() is not None
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> None:
-    """Drop what is older than :data:`REMEMBERED`."""
+
     await session.exec(delete(CarriedOut).where(col(CarriedOut.at) < now - REMEMBERED))

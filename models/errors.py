@@ -1,7 +1,4 @@
-"""Everything that can be wrong with what a person asked for, as a sentence that person can act on.
-
-The text of an error is what is shown: it says what happened, to what, and what to do now.
-"""
+"""Errors whose text people see: it says what happened, to what, and what to do now."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +6,7 @@ from models.text import either
 
 
 class DomainError(Exception):
-    """Something a person asked for cannot be done; ``str(error)`` is the sentence to show them."""
+    """``str(error)`` is the sentence to show."""
 
 
 class Refused(DomainError):
@@ -17,7 +14,7 @@ class Refused(DomainError):
 
 
 class NotFound(DomainError):
-    """There is nothing by that name; ``nearest`` holds what the person may have meant."""
+    """``nearest`` holds what the person may have meant."""
 
     def __init__(self, sentence: str, nearest: Sequence[str] = ()) -> None:
         super().__init__(sentence)
@@ -25,7 +22,7 @@ class NotFound(DomainError):
 
     @property
     def asking(self) -> str:
-        """The sentence, and what the person may have meant."""
+        """The sentence, with what the person may have meant."""
         return f"{self} Did you mean {either(self.nearest)}?" if self.nearest else str(self)
 
 
@@ -34,7 +31,7 @@ class Stale(DomainError):
 
 
 class Invalid(DomainError):
-    """What was entered is wrong: one sentence for each field, all of them at once."""
+    """A sentence for each wrong field, all of them at once."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__(" ".join(problems.values()))

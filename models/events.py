@@ -1,4 +1,4 @@
-"""What has happened, in the past tense. An event is recorded where the change is made and commits with it."""
+"""Events: what has happened, in the past tense. One is recorded where the change is made and commits with it."""
 
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
@@ -6,10 +6,9 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Actor:
-    """Who acts, and from where.
+    """``person`` is a Slack user id, or ``system`` for what time does.
 
-    ``person`` is a Slack user id, or ``system`` for what time does. ``surface`` names the place:
-    ``command``, ``button``, ``modal``, ``home``, ``shortcut``, ``schedule``, ``hook`` or ``cli``.
+    ``surface`` is ``command``, ``button``, ``modal``, ``home``, ``shortcut``, ``schedule``, ``hook`` or ``cli``.
     """
 
     person: str
@@ -24,7 +23,7 @@ SYSTEM = Actor(person="system", surface="schedule")
 class Event:
     """One thing that happened to one subject.
 
-    Subclasses add the facts that a notice shows later, when the subject itself may have moved on.
+    Subclasses add the facts that a message shows later, when the subject may have changed again.
     """
 
     tag: ClassVar[str]
@@ -39,7 +38,7 @@ class Event:
     """The reason given, or the rule that held."""
 
     def facts(self) -> dict[str, Any]:
-        """What the subclass adds, ready for JSON."""
+        """The fields that the subclass adds, ready for JSON."""
         return {name: getattr(self, name) for name in _own_fields(type(self))}
 
 

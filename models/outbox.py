@@ -1,9 +1,9 @@
-"""The outbox: one row for every message that Release Desk keeps in Slack, for as long as it stands there.
+"""The outbox: a row for every message that Release Desk keeps in Slack.
 
-A use case says which message is wanted; delivery posts it, and posts it anew in the same place when it is
-wanted again. ``wanted`` counts the wishes and ``delivered`` the wish that Slack shows, so any number of
-changes between two deliveries costs one call. A row is due while ``delivered < wanted``; a claim is a lease
-(``claimed_until``) that a crash lets run out, or that ends when a process starts that is alone.
+A use case wishes for a message; delivery posts it, and updates it in place when it is wished for again. ``wanted``
+counts the wishes and ``delivered`` is the wish that Slack shows, so any number of changes between two deliveries
+costs one call. A row is due while ``delivered < wanted``. A claim is a lease (``claimed_until``): after a crash it
+runs out, or ends when a process starts that is alone.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -62,9 +62,9 @@ _TABLE = SQLModel.metadata.tables["outbox"]
 class Post:
     """A wish for a message.
 
-    ``key`` names the message for good: wishing it again updates the one that stands. ``message`` names what
-    is rendered, ``subject`` what about. ``recipient`` is a channel or person; empty means the channel of the
-    release. ``in_thread`` puts it under the release's card. ``facts`` are kept as they were when it happened.
+    ``key`` identifies the message for good: wishing again updates the posted one. ``message`` names the renderer,
+    ``subject`` is what it is about. ``recipient`` is a channel or person; empty means the channel of the release.
+    ``in_thread`` puts it under the release's card. ``facts`` are stored as they were when it happened.
     """
 
     key: str
@@ -78,7 +78,7 @@ class Post:
 
 
 Rule = Callable[[Any], Iterable[Post]]
-"""Takes an event and gives the messages it calls for."""
+"""The messages that an event calls for."""
 
 _UPSERTS: dict[bool, Prepared] = {}
 
@@ -119,18 +119,17 @@ _TURNS = text(
     "SELECT DISTINCT hashtext(key) & 255 AS number FROM unnest(CAST(:keys AS text[])) AS key ORDER BY number"
     ") AS turns"
 )
-"""Waits on PostgreSQL until nobody who took a turn with one of the ``keys`` is at work; for the transaction.
+"""Locks ``keys`` on PostgreSQL until the end of the transaction.
 
-The keys share 256 locks: PostgreSQL holds some thousands at most, and a catalog may change many cards at once.
+They share 256 locks, because PostgreSQL holds some thousands at most and a catalog may change many cards at once.
 """
 
 
 async def want(writing: Writing, posts: Iterable[Post], now: datetime) -> None:
-    """Wish for ``posts``; a message that stands already is updated in place.
+    """Wish for ``posts``, in the order in which they appear in Slack; existing messages are updated in place.
 
-    Two transactions may wish for the same messages, each for its own first. So each waits for its turn with all of
-    its messages, also those that do not stand yet, and locks those that do in one order: neither waits for the
-    other. The wishes keep their order, in which messages appear in Slack.
+    Two transactions may wish for the same messages in different orders. So each first locks all of its keys, those
+    without a row too, and then the rows, both in one order: no deadlock.
     """
     rows = [
         {
@@ -156,24 +155,21 @@ async def want(writing: Writing, posts: Iterable[Post], now: datetime) -> None:
 
 
 def _in_order(keys: Sequence[str]) -> SelectOfScalar[int] | SelectOfScalar[None]:
-    """Locks the messages named by ``keys`` that stand, in the order that everybody does it in; gives their ids."""
+    """Locks the rows of ``keys`` in the order that everybody uses, and returns their ids."""
     return select(Outgoing.id).where(col(Outgoing.key).in_(keys)).order_by(col(Outgoing.key)).with_for_update()
 
 
 async def lock_in_order(session: AsyncSession, keys: Sequence[str]) -> list[int]:
-    """Lock the messages named by ``keys`` that stand, so that no two transactions wait for each other.
-
-    Gives their ids.
-    """
-    return [one for one in (await session.exec(_in_order(keys))).all() if one is not None]
+    """Lock the rows of ``keys`` that exist, without deadlocks; returns their ids."""
+    return [row_id for row_id in (await session.exec(_in_order(keys))).all() if row_id is not None]
 
 
 async def want_again(session: AsyncSession, keys: Sequence[str], now: datetime) -> None:
-    """Have the messages named by ``keys`` shown anew, where they exist."""
-    found = await lock_in_order(session, keys)
+    """Update the messages of ``keys`` that exist."""
+    rows = await lock_in_order(session, keys)
     await session.exec(
         update(Outgoing)
-        .where(col(Outgoing.id).in_(found))
+        .where(col(Outgoing.id).in_(rows))
         .values(wanted=Outgoing.wanted + 1, due_at=now, failure=None)
         .execution_options(synchronize_session=False)
     )
@@ -181,7 +177,7 @@ async def want_again(session: AsyncSession, keys: Sequence[str], now: datetime) 
 
 @dataclass(frozen=True, slots=True)
 class Exclusions:
-    """What not to claim: rows in hand already, rows that stand in Slack, and posts to certain channels."""
+    """Not to be claimed: rows in hand, updates of posted messages, and posts to these channels."""
 
     rows: frozenset[int] = frozenset()
     updates: bool = False
@@ -193,8 +189,8 @@ async def claim(
 ) -> list[Outgoing]:
     """Take up to ``limit`` due rows, oldest first, for ``lease``; nobody else gets them meanwhile.
 
-    ``tried_at`` is set with the claim, before
-    anything is sent: who finds it set on a row that was never posted has to look whether it was after all.
+    Delivery sets ``tried_at`` before it posts: if it is set on a row without ``ts``, the post may have arrived all
+    the same (docs/slack-facts.md#posting-once).
     """
     open_rows = (
         select(Outgoing.id)
@@ -230,18 +226,17 @@ def _left_out(without: Exclusions) -> list[ColumnElement[bool]]:
 
 
 async def end_claims(writing: Writing) -> None:
-    """Let go of what is claimed, for a process that is alone: who claimed it lives no more."""
+    """For a process that is alone: the processes that hold claims are dead."""
     claimed = _TABLE.c.claimed_until.is_not(None)
     await writing.connection.execute(update(_TABLE).where(claimed).values(claimed_until=None))
 
 
 async def update_row(writing: Writing, row_id: int, **values: Any) -> None:
-    """Write what became of a claimed row."""
+    """Store the outcome of a claimed row."""
     await writing.connection.execute(update(_TABLE).where(_TABLE.c.id == row_id).values(**values))
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
-    """When the next message is due, if any is."""
     query = select(func.min(Outgoing.due_at)).where(
         col(Outgoing.delivered) < col(Outgoing.wanted), col(Outgoing.failure).is_(None)
     )
@@ -249,5 +244,4 @@ async def next_due(session: AsyncSession) -> datetime | None:
 
 
 async def message_by_key(session: AsyncSession, key: str) -> Outgoing | None:
-    """The message named ``key``."""
     return (await session.exec(select(Outgoing).where(col(Outgoing.key) == key))).first()

@@ -1,6 +1,6 @@
-"""Who is told what: for each event, the messages it calls for.
+"""The messages that each event calls for, in one table made of the topics' parts.
 
-One table, put together from the concepts' own parts. Use cases do not post and delivery does not decide.
+Use cases don't post, and delivery doesn't decide.
 """
 
 from models.deployments.notices import RULES as DEPLOYMENTS
@@ -31,5 +31,4 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {
 
 
 def posts_for(event: Event) -> list[Post]:
-    """The messages that ``event`` calls for."""
     return [post for rule in SUBSCRIPTIONS.get(type(event), ()) for post in rule(event)]

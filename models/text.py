@@ -1,23 +1,23 @@
-"""What people write in forms, checked and cleaned, and lists of names as people say them."""
+"""Checks and cleans texts from forms, and joins words as people do."""
 
 import re
 from collections.abc import Iterable
 
 
 def clean(text: str) -> str:
-    """``text`` without what no database keeps: control characters and halves of characters."""
+    """:func:`storable`, without white space around it."""
     return storable(text).strip()
 
 
 def text_problem(text: str, limit: int, missing: str = "") -> str:
-    """What is wrong with a text of at most ``limit`` characters; ``missing`` is what to say about an empty one."""
+    """Why ``text`` can't be taken; ``missing`` is the sentence about an empty one, if it is required."""
     if not clean(text):
         return missing
     return f"{too_long(text, limit)} Shorten it or link to the rest." if len(text) > limit else ""
 
 
 def too_long(text: str, limit: int) -> str:
-    """The sentence about a text of more than ``limit`` characters."""
+    """The sentence about it."""
     return f"This is {len(text):,} characters long; {limit:,} is the most."
 
 
@@ -28,7 +28,7 @@ def listed(words: Iterable[str], last: str = "and") -> str:
 
 
 def either(names: Iterable[str], most: int = 0) -> str:
-    """``Eva``, ``Eva or Sam``; with ``most`` only so many are named: ``Eva, Sam or 3 others``."""
+    """``Eva or Sam``; with ``most`` the rest is counted: ``Eva, Sam or 3 others``."""
     called = list(names)
     if most and len(called) > most:
         rest = len(called) - most
@@ -37,7 +37,7 @@ def either(names: Iterable[str], most: int = 0) -> str:
 
 
 def cut_words(text: str) -> str:
-    """What was typed, short enough to repeat."""
+    """A typed text, short enough to repeat."""
     return " ".join(text.split())[:80]
 
 
@@ -45,5 +45,5 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def storable(text: str) -> str:
-    """``text`` without what no database keeps or no screen shows: control characters and halves of characters."""
+    """Without what no database stores or no screen shows: control characters and halves of characters."""
     return _UNSTORABLE.sub("", text)

@@ -1,4 +1,4 @@
-"""One transaction a use case: the change, its audit rows and the messages it calls for commit together."""
+"""A transaction for each use case: the change, its audit rows and the wishes for messages commit together."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -20,18 +20,18 @@ from models.storage.prepared_statements import Parameters, Prepared
 from models.time.clock import Clock
 
 PostsFor = Callable[[Event], Iterable[Post]]
-"""Which messages an event calls for; the topics' table is :mod:`models.subscriptions`."""
+"""Usually :func:`models.subscriptions.posts_for`."""
 
 
 class Snapshot:
-    """What looking works with: a session, who looks, one fixed moment, and the catalog that holds then.
+    """For reading: a session, the actor, one fixed moment, and the catalog at that moment.
 
-    It takes no lock. Checks that a use case repeats before it changes something are written for a snapshot, and
-    load with ``lock=snapshot.locks``: somebody who only asks whether they may neither writes nor makes others wait.
+    It takes no lock. Checks that a use case repeats before it changes something are written for a snapshot and load
+    with ``lock=snapshot.locks``, so that a question neither writes nor makes others wait.
     """
 
     locks = False
-    """Whether what is loaded is to be locked: in a transaction only."""
+    """Whether rows are locked when they are loaded: only in a transaction."""
 
     def __init__(
         self, session_of: Callable[[], AsyncSession], actor: Actor, now: datetime, catalogs: CatalogCache
@@ -44,31 +44,31 @@ class Snapshot:
 
     @property
     def session(self) -> AsyncSession:
-        """The session, for everything but the hot path."""
+        """For everything but the hot path."""
         return self._session_of()
 
     async def catalog(self) -> Catalog:
-        """The catalog that holds; the database is asked once at most."""
+        """The current catalog; queried once at most."""
         if self._catalog is None:
             self._catalog = await self._catalogs.current(self.session)
         return self._catalog
 
     async def catalog_at(self, revision: int) -> Catalog:
-        """The catalog that holds, for a caller whose own statement has read that its revision is ``revision``."""
+        """The current catalog, for a caller whose own statement has read its ``revision`` already."""
         if self._catalog is None:
             self._catalog = self._catalogs.known(revision) or await self._catalogs.at(self.session, revision)
         return self._catalog
 
     async def run(self, statement: Prepared, parameters: Parameters) -> Sequence[Any]:
-        """Run a statement of the hot path and give its rows."""
+        """Run a statement of the hot path; returns its rows."""
         return await statement.run(await self.session.connection(), None, parameters)
 
     async def lock(self, table: type[SQLModel], key: int) -> None:
-        """Lock this row, in a transaction only."""
+        """Does nothing outside a transaction."""
 
 
 class Transaction(Snapshot):
-    """What a use case works with: what it looks at, changes, and the events it records."""
+    """For a use case: reads, changes and records events."""
 
     locks = True
 
@@ -83,26 +83,26 @@ class Transaction(Snapshot):
         self._wishes: list[Post] = []
 
     async def run(self, statement: Prepared, parameters: Parameters) -> Sequence[Any]:
-        """Run a statement of the hot path and give its rows."""
+        """Run a statement of the hot path; returns its rows."""
         return await self._writing.run(statement, parameters)
 
     def record(self, event: Event) -> None:
-        """Say what has happened; the audit trail and everybody concerned learn of it with the commit."""
+        """The event gets its audit row and its messages before the commit."""
         self._events.append(event)
 
     async def once(self, use: str, key: str) -> bool:
-        """Whether ``use`` has not been carried out for ``key`` yet: the nonce of a form, or the name of a delivery.
+        """Whether ``use`` hasn't been carried out yet for ``key``: the nonce of a form, or the id of a payload.
 
-        The transaction remembers it, so that a crash before the commit leaves it to be done when it is repeated.
-        Of two at the same moment the second waits for the first, and is told no unless that is rolled back.
+        Remembered with the transaction, so that after a crash before the commit a repetition is carried out. A
+        second transaction with the same key waits, and is told no unless the first is rolled back.
         """
         return await deduplication.first_time(self._writing.connection, f"{use}:{key}", self.now)
 
     async def lock(self, table: type[SQLModel], key: int) -> None:
-        """Have nobody else change this row until the transaction ends.
+        """Nobody else changes this row until the transaction ends. On SQLite a transaction is alone already.
 
-        What is read afterwards is what the last holder left: PostgreSQL reads rows joined to a locked one as
-        they were before it waited, so the lock is a statement of its own. On SQLite a transaction is alone.
+        The lock is a statement of its own, because PostgreSQL reads rows joined to a locked one as they were before
+        it waited.
         """
         if not self._writing.locks_by_itself:
             columns = table.metadata.tables[str(table.__tablename__)].c
@@ -110,11 +110,11 @@ class Transaction(Snapshot):
             await self._writing.connection.execute(query)
 
     async def take_turns(self, mine: str, beside: Iterable[str]) -> None:
-        """Wait for every transaction that names ``mine``, or whose own name is one of ``beside``, to end.
+        """Wait for transactions that named ``mine``, or whose own name is in ``beside``, to end.
 
-        From here on each sees what the other has left, also where neither changes a row of the other. ``mine`` is
-        held alone and the others together, so that two who are both beside a third do not wait for each other;
-        all in one order, so that no two wait in a circle. On SQLite a transaction is alone.
+        So each sees what the other has left, even where they change no row in common. ``mine`` is locked
+        exclusively and ``beside`` shared, so that two neighbours of a third don't wait for each other; all in one
+        order, so that there is no deadlock. On SQLite a transaction is alone already.
         """
         if self._writing.locks_by_itself:
             return
@@ -124,11 +124,11 @@ class Transaction(Snapshot):
             await self._writing.connection.execute(select(lock(number)))
 
     def wish(self, posts: Iterable[Post]) -> None:
-        """Ask for messages that no event calls for: what somebody looks at, such as their Home."""
+        """Messages that no event calls for, such as the Home that somebody opens."""
         self._wishes += posts
 
     async def finish(self) -> bool:
-        """Write the audit rows and the wishes for messages; true when there is something to deliver."""
+        """Write the audit rows and the wishes for messages. Returns whether there is anything to deliver."""
         if not self._events and not self._wishes:
             return False
         await self._writing.flush()
@@ -141,15 +141,15 @@ class Transaction(Snapshot):
 
 
 def _lock_number(name: str) -> int:
-    """The number of PostgreSQL's advisory lock for ``name``: the same in every process."""
+    """PostgreSQL's advisory lock for ``name``, the same in every process."""
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 class UnitOfWork:
-    """Opens transactions, ``async with work(actor) as tx``, and looks, ``async with work.reading() as snapshot``.
+    """``async with work(actor) as tx`` opens a transaction, ``async with work.reading() as snapshot`` only reads.
 
-    It remembers the catalog from one to the next. ``posts_for`` is handed in, because the topics that it covers are
-    built on this module.
+    The catalog is cached from one to the next. ``posts_for`` is passed in, because it imports modules that import
+    this one.
     """
 
     def __init__(self, database: Database, clock: Clock, posts_for: PostsFor) -> None:
@@ -160,7 +160,7 @@ class UnitOfWork:
         self._listeners: list[Callable[[], None]] = []
 
     def when_committed(self, listener: Callable[[], None]) -> None:
-        """Have ``listener`` called after each commit that leaves something to deliver."""
+        """Call ``listener`` after each commit that leaves something to deliver."""
         self._listeners.append(listener)
 
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[Transaction]:
@@ -178,12 +178,12 @@ class UnitOfWork:
 
     @asynccontextmanager
     async def reading(self, actor: Actor = SYSTEM) -> AsyncIterator[Snapshot]:
-        """Look at single records; ``actor`` is whose rights are asked for."""
+        """For single records; ``actor`` is the person whose rights are checked."""
         async with self.database.reading() as session:
             yield Snapshot(lambda: session, actor, self.clock.now(), self._catalogs)
 
     @asynccontextmanager
     async def reporting(self) -> AsyncIterator[Snapshot]:
-        """Look at many rows; on SQLite in a thread, beside the loop."""
+        """For queries over many rows; on SQLite in a thread."""
         async with self.database.reporting() as session:
             yield Snapshot(lambda: session, SYSTEM, self.clock.now(), self._catalogs)

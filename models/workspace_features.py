@@ -1,4 +1,4 @@
-"""What the workspace is known not to have yet: native charts and tables are new, and refused where missing."""
+"""Features that the workspace has refused, such as native charts (docs/slack-facts.md#charts-and-tables)."""
 
 from datetime import datetime, timedelta
 
@@ -11,11 +11,11 @@ from models.unit_of_work import UnitOfWork
 NATIVE_CHARTS = "native_charts"
 
 TRY_AGAIN_AFTER = timedelta(days=7)
-"""After which a refused feature is tried again; workspaces get new ones at different times."""
+"""Workspaces get new features at different times."""
 
 
 class WorkspaceFeature(SQLModel, table=True):
-    """A feature that the workspace refused."""
+    """A refused feature."""
 
     __tablename__ = "workspace_feature"
 
@@ -24,13 +24,12 @@ class WorkspaceFeature(SQLModel, table=True):
 
 
 async def native_charts(session: AsyncSession, now: datetime) -> bool:
-    """Whether native charts and tables may be sent."""
+    """Whether native charts and tables may be sent; a week after a refusal they are tried again."""
     refused = await session.get(WorkspaceFeature, NATIVE_CHARTS)
     return refused is None or now - refused.refused_at >= TRY_AGAIN_AFTER
 
 
 async def refuse_native_charts(work: UnitOfWork) -> None:
-    """Remember that the workspace refused native charts just now."""
     async with work(SYSTEM) as tx:
         row = await tx.session.get(WorkspaceFeature, NATIVE_CHARTS)
         if row is None:

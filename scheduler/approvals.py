@@ -1,33 +1,23 @@
-"""Chases requests that wait for approval, and later approvals, when something is due."""
+"""Chases requests that wait for approval, and the later approvals of emergencies."""
 
-import asyncio
 from datetime import datetime
 
-from models.events import SYSTEM
-from models.releases.approval.chase_later_approvals import chase_later_approvals, next_later_approvals_at
-from models.releases.approval.chase_requests import BATCH, chase_requests, next_request_chase_at
+from models.releases.approval.chasing import later_approvals as chase_later_approvals
+from models.releases.approval.chasing import requests as chase_requests
 from models.unit_of_work import UnitOfWork
+from scheduler.batches import in_batches
 
 
 async def chase_approvals(work: UnitOfWork) -> None:
-    """Remind, escalate and expire everything that is due now.
-
-    May run in several processes at once, and after days in which nobody did: everything is done once.
-    """
-    for chase in (chase_requests, chase_later_approvals):
-        count = BATCH
-        while count == BATCH:
-            async with work(SYSTEM) as tx:
-                count = await chase(tx, await tx.catalog())
-            await asyncio.sleep(0)  # people who click meanwhile come first
+    """Remind of, escalate and expire everything that is due: once, in however many processes and however late."""
+    await in_batches(work, chase_requests.chase_requests, chase_requests.BATCH)
+    await in_batches(work, chase_later_approvals.chase_later_approvals, chase_requests.BATCH)
 
 
 async def next_approval_chase_at(work: UnitOfWork) -> datetime | None:
-    """When something is due next; None when nothing is."""
-    now = work.clock.now()
     async with work.reading() as snapshot:
         moments = (
-            await next_request_chase_at(snapshot.session, now),
-            await next_later_approvals_at(snapshot.session, now),
+            await chase_requests.next_request_chase_at(snapshot.session, snapshot.now),
+            await chase_later_approvals.next_later_approvals_at(snapshot.session, snapshot.now),
         )
     return min((moment for moment in moments if moment), default=None)

@@ -1,4 +1,4 @@
-"""Bookings of environments, when they end or their holders are to be reminded of it."""
+"""Bookings of environments: reminders of their end, their end, and offers to those who wait."""
 
 from datetime import datetime
 
@@ -7,11 +7,8 @@ from models.events import SYSTEM
 from models.unit_of_work import UnitOfWork
 
 
-async def mind_bookings(work: UnitOfWork) -> int:
-    """Do what is due in every environment now; gives in how many something was.
-
-    May run in several processes at once, and after any time away: each reminder and each end comes once.
-    """
+async def process_due_bookings(work: UnitOfWork) -> int:
+    """Do what is due: once, in however many processes and however late. Returns in how many environments it was."""
     async with work.reading() as snapshot:
         keys = await environments_due(snapshot.session, await snapshot.catalog(), snapshot.now)
     for key in keys:
@@ -21,6 +18,6 @@ async def mind_bookings(work: UnitOfWork) -> int:
 
 
 async def next_booking_at(work: UnitOfWork) -> datetime | None:
-    """When something happens to a booking next by itself; None when nothing does."""
+    """When something happens next to a booking by itself."""
     async with work.reading() as snapshot:
         return await next_due_moment(snapshot.session, snapshot.now)

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from models.releases.plan.reminders import next_chase_at
+from models.kpi.digest_schedule import next_digest_at
+from models.kpi.digests import queue_due_digests
 from models.time.clock import SystemClock
 from models.unit_of_work import UnitOfWork
 from scheduler.approvals import chase_approvals, next_approval_chase_at
-from scheduler.bookings import mind_bookings, next_booking_at
+from scheduler.bookings import next_booking_at, process_due_bookings
 from scheduler.delivery import Delivery
-from scheduler.digests import next_digest_at, post_digests
-from scheduler.housekeeping import tidy
-from scheduler.reminders import chase
+from scheduler.housekeeping import clean_up
+from scheduler.reminders import next_reminder_at, remind_of_milestones
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -33,11 +33,12 @@ SELDOM = timedelta(hours=1)
 
 @dataclass
 class Job:
-    """Something that happens by itself, one run at a time."""
+    """Something that happens by itself, one run at a time; ``next_due`` reads when it has something to do."""
 
     name: str
     every: timedelta
     work: Callable[[], Awaitable[object]]
+    next_due: Callable[[], Awaitable[datetime | None]] | None = None
     running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def run(self) -> None:
@@ -59,11 +60,11 @@ class JobRunner:
         self._scheduler: AsyncIOScheduler | None = None
         self.jobs = (
             Job("directory", OFTEN, self.directory.refresh),
-            Job("chase", OFTEN, lambda: chase(work)),
-            Job("bookings", OFTEN, lambda: mind_bookings(work)),
-            Job("approvals", OFTEN, lambda: chase_approvals(work)),
-            Job("digests", OFTEN, lambda: post_digests(work)),
-            Job("housekeeping", SELDOM, lambda: tidy(work)),
+            Job("chase", OFTEN, lambda: remind_of_milestones(work), lambda: next_reminder_at(work)),
+            Job("bookings", OFTEN, lambda: process_due_bookings(work), lambda: next_booking_at(work)),
+            Job("approvals", OFTEN, lambda: chase_approvals(work), lambda: next_approval_chase_at(work)),
+            Job("digests", OFTEN, lambda: queue_due_digests(work), self._next_digest_at),
+            Job("housekeeping", SELDOM, lambda: clean_up(work)),
         )
 
     def start(self) -> None:
@@ -108,12 +109,9 @@ class JobRunner:
 
     async def next_due(self) -> datetime | None:
         """When the next job has something to do; None if none has. Retries of failed calls do not count."""
-        async with self._work.reading() as snapshot:
-            chased = await next_chase_at(snapshot.session, snapshot.now)
-        moments = (
-            chased,
-            await next_approval_chase_at(self._work),
-            await next_booking_at(self._work),
-            await next_digest_at(self._work),
-        )
+        moments = [await job.next_due() for job in self.jobs if job.next_due]
         return min((moment for moment in moments if moment), default=None)
+
+    async def _next_digest_at(self) -> datetime | None:
+        async with self._work.reading() as snapshot:
+            return next_digest_at(await snapshot.catalog(), snapshot.now)

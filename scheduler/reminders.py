@@ -1,19 +1,17 @@
-"""Reminders of milestones, when they are due."""
+"""Reminds of milestones when they are due."""
 
-from models.events import SYSTEM
-from models.releases.plan.reminders import BATCH, chase_due
+from datetime import datetime
+
+from models.releases.plan.reminders import BATCH, chase_due, next_chase_at
 from models.unit_of_work import UnitOfWork
+from scheduler.batches import in_batches
 
 
-async def chase(work: UnitOfWork) -> int:
-    """Remind of everything that is due now; gives how many reminders that made.
+async def remind_of_milestones(work: UnitOfWork) -> int:
+    """Remind of everything that is due: once, in however many processes. Returns the number of reminders."""
+    return await in_batches(work, chase_due, BATCH)
 
-    May run in several processes at once: each milestone is reminded of once.
-    """
-    reminded = 0
-    while True:
-        async with work(SYSTEM) as tx:
-            count = await chase_due(tx, await tx.catalog())
-        reminded += count
-        if count < BATCH:
-            return reminded
+
+async def next_reminder_at(work: UnitOfWork) -> datetime | None:
+    async with work.reading() as snapshot:
+        return await next_chase_at(snapshot.session, snapshot.now)

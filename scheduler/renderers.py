@@ -13,10 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from messages import deployments as deployment_reports
 from messages import home as home_view
-from messages.environments import bookings
+from messages.environments import arbitration, bookings
 from messages.kit.blocks import Message
 from messages.kpi import digest
-from messages.releases.activities import activities
+from messages.releases.activities import turns
 from messages.releases.approval import delegations
 from messages.releases.approval import notices as approval_notices
 from messages.releases.card import card as release_card
@@ -122,7 +122,7 @@ RENDERERS: Mapping[str, MessageKind] = {
     "release_outcome": Renderer(
         lambda it: releases.outcome(it.session, it.catalog, it.id, it.facts), release_outcome.render
     ),
-    "release_turn": Renderer(lambda it: turn(it.session, it.id, it.facts), activities.news),
+    "release_turn": Renderer(lambda it: turn(it.session, it.id, it.facts), turns.render),
     "task_reminder": Renderer(lambda it: task_reminder(it.session, it.catalog, it.row, it.now), reminders.render),
     "approval_notice": Renderer(
         lambda it: approval_notice(it.session, it.id, it.facts, posted=it.row.ts is not None),
@@ -136,12 +136,12 @@ RENDERERS: Mapping[str, MessageKind] = {
     "known_error": Renderer(lambda it: known_error_record(it.session, it.catalog, it.id), known_errors.render),
     "booking_request": Renderer(
         lambda it: booking_request(it.session, it.catalog, it.row, it.now),
-        bookings.render_request,
+        arbitration.render_request,
         people=_people_of_booking,
     ),
     "booking_offer": Renderer(
         lambda it: booking_offer(it.session, it.catalog, it.row),
-        bookings.render_offer,
+        arbitration.render_offer,
         people=_people_of_booking,
     ),
     "booking_reminder": Renderer(
@@ -153,7 +153,7 @@ RENDERERS: Mapping[str, MessageKind] = {
         lambda it: booking_news(it.session, it.catalog, it.row), bookings.render_news, people=_people_of_booking
     ),
     "deployment_report": Renderer(
-        lambda it: deployments.report(it.session, it.catalog, it.id), deployment_reports.render
+        lambda it: deployments.report_record(it.session, it.catalog, it.id), deployment_reports.render
     ),
     "digest": Renderer(
         lambda it: digest_record(it.session, it.catalog, it.row.subject, it.facts, it.now),

@@ -1,4 +1,4 @@
-"""What the tests stand on: real databases, a clock that only moves when told, and the example catalog."""
+"""Fixtures: real databases, a clock that only moves when told, and the example catalog."""
 
 import asyncio
 import os
@@ -34,7 +34,7 @@ MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 class FrozenClock:
-    """A clock that stands still until it is moved."""
+    """Moves only when told."""
 
     def __init__(self, now: datetime = MORNING) -> None:
         self._now = now
@@ -91,13 +91,13 @@ def postgresql_database(postgresql_url: str) -> Iterator[str]:
 
 
 def run_apart(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run ``work`` in a loop of its own, whether or not this thread has one running."""
+    """Run ``work`` in its own loop, even if this thread has one running."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(lambda: asyncio.run(work())).result()
 
 
 async def administer(url: str, statement: str) -> None:
-    """Run a statement that stands outside transactions, such as one that makes a database."""
+    """Run a statement outside any transaction, such as CREATE DATABASE."""
     engine = create_async_engine(parse_url(url), isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         await connection.execute(text(statement))
@@ -131,7 +131,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 async def _empty(database: Database) -> None:
-    """Take every row out and count from 1 again: a hundred times faster than truncating small tables."""
+    """Delete every row and count from 1 again: a hundred times faster than truncating small tables."""
     async with database.writing() as writing:
         await writing.connection.execute(text("SET LOCAL lock_timeout = '10s'"))
         for table in reversed(METADATA.sorted_tables):
@@ -170,7 +170,7 @@ def example_document() -> dict[str, Any]:
 
 
 async def put_catalog(work: UnitOfWork, document: dict[str, Any]) -> None:
-    """Make ``document`` the catalog that holds."""
+    """Put ``document`` into force."""
     normal = Catalog.model_validate(document).model_dump(mode="json", by_alias=True)
     async with work(SYSTEM) as tx:
         tx.session.add(CatalogRevision(applied_at=tx.now, applied_by="U0PETRA", document=normal))

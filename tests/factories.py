@@ -1,4 +1,4 @@
-"""Rows for tests to stand on, put in directly: each function names what its test does not care about.
+"""Rows inserted directly: each function fills in what its test doesn't care about.
 
 They take no part in the rules and call for no messages; a test of a use case calls the use case.
 """
@@ -26,7 +26,7 @@ _numbers = count(501)
 
 
 async def insert(work: UnitOfWork, row: Row) -> Row:
-    """Put ``row`` into the database; it comes back with its id."""
+    """Insert ``row``; it comes back with its id."""
     async with work(SYSTEM) as tx:
         tx.session.add(row)
         await tx.session.flush()
@@ -72,7 +72,7 @@ async def make_release(
 
 
 async def make_ready(work: UnitOfWork, **fields: Any) -> Release:
-    """A release of no criteria that is tested and has its go, as :func:`make_release` makes it."""
+    """Like :func:`make_release`: tested, with its go, and without criteria."""
     release = await make_release(work, State.READY, **fields)
     await insert(work, Activities(release_id=release.id, go_by="U0RITA", go_at=work.clock.now()))
     return release
@@ -146,7 +146,7 @@ async def make_incident(work: UnitOfWork, number: str | None = None, **fields: A
 
 
 async def link_incident(work: UnitOfWork, incident: Incident, known_error: KnownError) -> IncidentLink:
-    """That ``known_error`` explains ``incident``."""
+    """``known_error`` explains ``incident``."""
     return await insert(
         work,
         IncidentLink(

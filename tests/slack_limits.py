@@ -1,4 +1,4 @@
-"""Whether Slack would take what is about to be sent, and what of it could act."""
+"""Whether Slack would accept a payload, and what in it would act."""
 
 import json
 import re
@@ -20,7 +20,7 @@ _ACTIVE = re.compile(r"<(?:[!@#]|https?:|mailto:)[^>]*>")
 
 
 def assert_valid_message(message: Message) -> None:
-    """Slack takes ``message``: its blocks keep every limit and its text is there."""
+    """Slack accepts ``message``: its blocks keep every limit and it has a text."""
     assert message.text.strip(), "a message without text tells a phone nothing"
     assert len(message.text) <= 4000
     assert [str(problem) for problem in message_problems(message.blocks)] == []
@@ -28,7 +28,7 @@ def assert_valid_message(message: Message) -> None:
 
 
 def assert_valid_view(view: dict[str, Any], kind: str = "modal") -> None:
-    """Slack takes ``view``."""
+    """Slack accepts ``view``."""
     assert [str(problem) for problem in view_problems(view, kind)] == []
 
 

@@ -8,7 +8,8 @@ from slack_bolt.response import BoltResponse
 
 from handlers.dispatch.answers import Answer, Back, Change, Open, Tell, Wrong
 from handlers.dispatch.incoming import Payload
-from messages.kit.sentences import notice_view, sentence
+from messages.kit.blocks import message_view
+from messages.kit.refusals import refusal
 
 
 def accepted() -> BoltResponse:
@@ -33,7 +34,7 @@ def modal_acknowledgement(answer: Answer, view: Payload) -> Payload:
         case Open(shown):
             return {"response_action": "push", "view": shown}
         case Tell(message):
-            return {"response_action": "update", "view": notice_view(message)}
+            return {"response_action": "update", "view": message_view(message)}
         case _:
             return {}
 
@@ -43,7 +44,7 @@ def _problems(problems: Mapping[str, str], view: Payload) -> Payload:
     inputs = [block["block_id"] for block in view.get("blocks", ()) if block.get("type") == "input"]
     if inputs:
         return {"response_action": "errors", "errors": _under_fields(problems, inputs)}
-    return {"response_action": "update", "view": notice_view(sentence(" ".join(problems.values())))}
+    return {"response_action": "update", "view": message_view(refusal(" ".join(problems.values())))}
 
 
 def _under_fields(problems: Mapping[str, str], inputs: list[str]) -> dict[str, str]:

@@ -66,7 +66,7 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Options for a menu that asks while one types."""
+    """Options for a menu that is filled while somebody types."""
 
     options: list[dict[str, Any]]
 

@@ -47,18 +47,18 @@ class Dispatcher:
         self._desk = desk
         self._responder = Responder(client, desk)
         self._running: set[asyncio.Task[Any]] = set()
-        self._met: set[str] = set()
+        self._known: set[str] = set()
         self._repeats = RepeatedSubmissions()
 
     def attach(self, app: AsyncApp) -> None:
-        """Have ``app`` hand over everything that it knows the sender of."""
+        """Take everything whose sender ``app`` has verified."""
         app.use(_Everything(self))
 
     async def acknowledge(self, body: Payload) -> BoltResponse:
-        """Carry out what Slack delivers; gives what it is acknowledged with.
+        """Carry out what Slack delivers; the result acknowledges it.
 
         The most frequent kind is asked for first. What nobody takes, such as the closing of a modal, is
-        acknowledged too: else Slack would deliver it again.
+        acknowledged too, or Slack would deliver it again.
         """
         if is_block_actions(body):
             return await self._action(body)
@@ -92,7 +92,7 @@ class Dispatcher:
         else:
             answer = await self._run(verb.handler, incoming)
         if isinstance(answer, Tell) and answer.fallback is None:
-            self._meet(incoming)
+            self._remember(incoming)
             message = answer.message
             return await saying(text=message.text, blocks=message.blocks, response_type="ephemeral")
         return self._afterwards(answer, incoming)
@@ -104,7 +104,7 @@ class Dispatcher:
     async def _submitted(self, submitted: Incoming) -> BoltResponse:
         handler = self._registry.views.get(submitted.view.get("callback_id", ""))
         answer = await self._run(handler, submitted, in_modal=True)
-        self._meet(submitted)
+        self._remember(submitted)
         if isinstance(answer, Wrong):
             self._repeats.forget(submitted.delivery)
         content = modal_acknowledgement(answer, submitted.view)
@@ -128,7 +128,7 @@ class Dispatcher:
         return accepted()
 
     async def _run(self, handler: Handler | None, incoming: Incoming, *, in_modal: bool = False) -> Answer:
-        """What ``handler`` answers; one that takes long goes on, and answers after the acknowledgement."""
+        """The answer of ``handler``; one that takes long goes on, and answers after the acknowledgement."""
         if handler is None:
             return Nothing()
         if handler in self._registry.quick and self._desk.work.database.answers_at_once:
@@ -144,16 +144,16 @@ class Dispatcher:
         await self._responder.late(await work, incoming)
 
     def _afterwards(self, answer: Answer, incoming: Incoming) -> BoltResponse:
-        """Acknowledge with nothing, and carry out what the answer calls for once that is on its way."""
+        """Acknowledge with nothing, and carry out the answer once that is on its way."""
         if not isinstance(answer, Nothing):
             self._track(self._responder.carry_out(answer, incoming))
-        self._meet(incoming)
+        self._remember(incoming)
         return accepted()
 
-    def _meet(self, incoming: Incoming) -> None:
-        if incoming.person and incoming.person not in self._met:
-            self._met.add(incoming.person)
-            self._track(_logged(self._responder.meet, incoming))
+    def _remember(self, incoming: Incoming) -> None:
+        if incoming.person and incoming.person not in self._known:
+            self._known.add(incoming.person)
+            self._track(_logged(self._responder.remember_person, incoming))
 
     def _track(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
         task = asyncio.create_task(work)
@@ -163,7 +163,7 @@ class Dispatcher:
 
 
 class _Everything(AsyncMiddleware):
-    """Stands last in Bolt's chain, where the sender is known, and answers everything."""
+    """The last in Bolt's chain, where the sender is known; it answers everything."""
 
     def __init__(self, dispatcher: Dispatcher) -> None:
         self._dispatcher = dispatcher

@@ -6,7 +6,7 @@ import structlog
 
 from handlers.dispatch.answers import Answer, Tell, Wrong
 from messages.kit.blocks import Message
-from messages.kit.sentences import in_words, sentence, unexpected
+from messages.kit.refusals import refusal, unexpected
 from models.errors import DomainError, Invalid, NotFound
 
 log = structlog.get_logger()
@@ -20,16 +20,16 @@ def answer_to(error: Exception, *, in_modal: bool) -> Answer:
     if isinstance(error, Invalid) and in_modal:
         return Wrong(error.problems)
     if isinstance(error, DomainError) and in_modal:
-        return Wrong({"": in_words(str(error), error.nearest if isinstance(error, NotFound) else ())})
+        return Wrong({"": error.asking if isinstance(error, NotFound) else str(error)})
     message = _message(error)
     return Wrong({"": message.text}) if in_modal else Tell(message)
 
 
 def _message(error: Exception) -> Message:
     if isinstance(error, NotFound):
-        return sentence(str(error), nearest=error.nearest)
+        return refusal(str(error), nearest=error.nearest)
     if isinstance(error, DomainError):
-        return sentence(str(error))
+        return refusal(str(error))
     reference = secrets.token_hex(4)
     log.error("unexpected_error", reference=reference, exc_info=error)
     return unexpected(reference)

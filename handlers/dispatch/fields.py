@@ -78,7 +78,7 @@ def entered_in(view: dict[str, Any]) -> Entered:
 
 
 def new_nonce() -> str:
-    """A name for a form that opens now, which it carries until it is submitted (see :attr:`Incoming.nonce`)."""
+    """A key for a form that opens now; see :attr:`handlers.dispatch.incoming.Incoming.nonce`."""
     return secrets.token_urlsafe(12)
 
 

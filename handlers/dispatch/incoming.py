@@ -89,11 +89,11 @@ class Incoming:
 
     @property
     def nonce(self) -> str:
-        """The name that the form got when it was opened. Raises Stale when it has none."""
+        """The key of the form since it opened: the same however often it is submitted. Raises Stale without one."""
         return str(self.metadata["f"])
 
     @cached_property
     def delivery(self) -> str:
-        """A name for this delivery that is the same when Slack repeats it."""
+        """The key of what comes without a form: the same when Slack repeats the payload."""
         body = json.dumps(self.payload, sort_keys=True, default=str)
         return hashlib.sha256(body.encode()).hexdigest()

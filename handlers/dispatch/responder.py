@@ -13,8 +13,8 @@ from handlers.dispatch.answers import Answer, Back, Change, Open, Replace, Tell,
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.view_updates import ViewUpdates
-from messages.kit.blocks import Message
-from messages.kit.sentences import notice_view, sentence
+from messages.kit.blocks import Message, message_view
+from messages.kit.refusals import refusal
 from models.people.directory import remember_first_contact
 from models.workspace_features import refuse_native_charts
 
@@ -46,7 +46,7 @@ class Responder:
         except SlackApiError as error:
             code = _said(error).get("error", "")
             if code in TOO_LATE and incoming.surface in ("command", "button"):
-                await self.carry_out(Tell(sentence(_TOO_LATE)), incoming)
+                await self.carry_out(Tell(refusal(_TOO_LATE)), incoming)
             elif code not in EXPECTED:
                 detail = (_said(error).get("response_metadata") or {}).get("messages")
                 log.warning("answer_refused", answer=type(answer).__name__, error=code, detail=detail)
@@ -56,10 +56,10 @@ class Responder:
     async def late(self, answer: Answer, incoming: Incoming) -> None:
         """An answer whose acknowledgement went out before it: said instead of shown under a field."""
         if isinstance(answer, Wrong):
-            answer = Tell(sentence(" ".join(answer.problems.values())))
+            answer = Tell(refusal(" ".join(answer.problems.values())))
         await self.carry_out(answer, incoming)
 
-    async def meet(self, incoming: Incoming) -> None:
+    async def remember_person(self, incoming: Incoming) -> None:
         """Remember who this is, so that their name can be shown."""
         await remember_first_contact(self._desk.work, incoming.person, incoming.name)
 
@@ -76,8 +76,8 @@ class Responder:
             case Back(view):
                 await self._client.views_open(trigger_id=incoming.trigger_id, view=view)
             case Replace(message, url, fallback) if url or incoming.response_url:
-                there = url or incoming.response_url
-                await self._or_fallback(message, fallback, lambda one: self._respond(one, there, replace=True))
+                target = url or incoming.response_url
+                await self._or_fallback(message, fallback, lambda one: self._respond(one, target, replace=True))
             case Replace() if incoming.surface == "modal":  # the modal closes, and where it came from is not known
                 pass
             case Replace(message, _, fallback) | Tell(message, fallback):
@@ -96,9 +96,9 @@ class Responder:
 
     async def _say(self, message: Message, incoming: Incoming) -> None:
         if incoming.surface == "modal":
-            await self._put_on_top(notice_view(message), incoming)
+            await self._put_on_top(message_view(message), incoming)
         elif incoming.surface in ("home", "shortcut") and not incoming.response_url:
-            await self._client.views_open(trigger_id=incoming.trigger_id, view=notice_view(message))
+            await self._client.views_open(trigger_id=incoming.trigger_id, view=message_view(message))
         elif not incoming.response_url:
             await self._say_in_channel(message, incoming)
         else:
@@ -121,8 +121,8 @@ class Responder:
         """On top of the modal it came from, or in place of the third: more do not stack (docs/slack-facts.md)."""
         below, root = (incoming.view.get(name) for name in ("previous_view_id", "root_view_id"))
         if below and below != root:
-            there = incoming.view
-            await self._client.views_update(view_id=there["id"], hash=there.get("hash"), view=view)
+            third = incoming.view
+            await self._client.views_update(view_id=third["id"], hash=third.get("hash"), view=view)
         else:
             await self._client.views_push(trigger_id=incoming.trigger_id, view=view)
 

@@ -24,7 +24,7 @@ class _Followed:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def now(self, hash_: str | None) -> str | None:
-        """What the view with ``hash_`` has become by our own updates."""
+        """The hash that the view with ``hash_`` has by our own updates."""
         while hash_ in self.replaced_by:
             hash_ = self.replaced_by[hash_]
         return hash_

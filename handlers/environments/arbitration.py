@@ -5,8 +5,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from handlers.environments.bookings import read_booking
-from messages.environments.bookings import GRANT, REFUSE
-from messages.environments.forms import GRANT_FORM, REFUSE_FORM, grant_form, refuse_form
+from messages.environments.arbitration import GRANT, GRANT_FORM, REFUSE, REFUSE_FORM, grant_form, refuse_form
 from models.environments import arbitration, queries
 from models.people.time_zones import person_zone
 

@@ -5,26 +5,31 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.fields import Entered, new_nonce
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, options, view
-from messages.environments.bookings import EXTEND, GIVE_BACK, given_back, made, nothing_to_give_back
-from messages.environments.forms import (
+from messages.environments.bookings import (
     BOOK,
     ENVIRONMENT_SEARCH,
+    EXTEND,
     EXTEND_FORM,
+    GIVE_BACK,
     RELEASE_FORM,
     RELEASE_SEARCH,
     booking_form,
     environment_options,
     extend_form,
+    given_back,
+    made,
+    nothing_to_give_back,
     release_form,
     release_options,
 )
 from models.environments import bookings, queries
+from models.environments.arbiters import arbiter_names
 from models.environments.booking_form import BookingForm
-from models.environments.lookup import arbiter_names, find_bookable, find_environment
+from models.environments.lookup import find_bookable, find_environment
 from models.environments.records import BookingRecord
 from models.environments.time_slots import USUAL, usual_span
+from models.lifecycle.release_choices import releases_like
 from models.people.time_zones import person_zone
-from models.support.queries import releases_like
 
 
 @command("/environment", "book", "[environment]", help="book an environment, or wait for one")

@@ -4,8 +4,7 @@ from handlers.dispatch.answers import Answer, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
-from messages.environments.environments import SAY, contents_said
-from messages.environments.forms import CONTENTS_FORM, contents_form
+from messages.environments.contents import CONTENTS_FORM, SAY, contents_form, contents_said
 from models.environments import queries
 from models.environments.lookup import find_environment
 from models.environments.stated_contents import check_may_state_contents, state_contents

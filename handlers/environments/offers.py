@@ -5,8 +5,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from handlers.environments.bookings import read_booking
-from messages.environments.bookings import DECLINE, OFFER, TAKE
-from messages.environments.forms import OFFER_FORM, offer_form
+from messages.environments.arbitration import DECLINE, OFFER, OFFER_FORM, TAKE, offer_form
 from models.environments import offers
 
 

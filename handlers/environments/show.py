@@ -4,25 +4,13 @@ from handlers.dispatch.answers import Answer, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command
-from messages.environments.environments import (
-    BOOKINGS_PAGE,
-    LISTED,
-    MORE,
-    MORE_BOOKINGS,
-    MORE_CONTENTS,
-    SHOWN,
-    environment_list,
-    environment_shown,
-    more_bookings,
-    more_contents,
-)
+from messages.environments.contents import MORE_CONTENTS, more_contents
+from messages.environments.show import MORE, MORE_BOOKINGS, environment_list, environment_shown, more_bookings
+from messages.kit import sizes
 from models.environments import queries
 from models.environments.contents import contents
 from models.environments.lookup import find_environment
 from models.environments.stated_contents import may_state_contents
-
-PAGE = 8
-"""Environments in one page of the list."""
 
 
 @command("/environment", "list", help="who has what until when, and who waits")
@@ -40,7 +28,7 @@ async def show(desk: Desk, incoming: Incoming) -> Answer:
     async with desk.work.reading() as snapshot:
         catalog = await snapshot.catalog()
         found = find_environment(catalog, incoming.text)
-        shown = await queries.environment_record(snapshot.session, catalog, found, snapshot.now, SHOWN)
+        shown = await queries.environment_record(snapshot.session, catalog, found, snapshot.now, sizes.BOOKINGS)
         may = await may_state_contents(snapshot.session, catalog, found, incoming.person, snapshot.now)
     return Tell(environment_shown(shown, may_say=may))
 
@@ -53,7 +41,7 @@ async def show_more_bookings(desk: Desk, incoming: Incoming) -> Answer:
         catalog = await snapshot.catalog()
         found = find_environment(catalog, key)
         page, count = await queries.open_bookings(
-            snapshot.session, catalog, found, snapshot.now, offset, BOOKINGS_PAGE
+            snapshot.session, catalog, found, snapshot.now, offset, sizes.BOOKINGS_PAGE
         )
     return Tell(more_bookings(found.name, key, page, offset, count))
 
@@ -70,7 +58,10 @@ async def show_more_contents(desk: Desk, incoming: Incoming) -> Answer:
 async def _list(desk: Desk, offset: int) -> Answer:
     async with desk.work.reporting() as snapshot:
         catalog = await snapshot.catalog()
-        page = catalog.environments[offset : offset + PAGE]
-        uses = [await queries.environment_use(snapshot.session, catalog, one, snapshot.now, LISTED) for one in page]
-    count, following = len(catalog.environments), offset + PAGE
+        page = catalog.environments[offset : offset + sizes.ENVIRONMENTS_PAGE]
+        uses = [
+            await queries.environment_use(snapshot.session, catalog, one, snapshot.now, sizes.BOOKINGS_IN_LIST)
+            for one in page
+        ]
+    count, following = len(catalog.environments), offset + sizes.ENVIRONMENTS_PAGE
     return Tell(environment_list(uses, count, following if following < count else None))

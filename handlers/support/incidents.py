@@ -4,8 +4,16 @@ from handlers.dispatch.answers import Answer, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
-from messages.support.forms import INCIDENT_LINK_FORM, LINK_FORM, incident_link_form, link_form
-from messages.support.incidents import LINK_KNOWN_ERROR, UNLINK, incident_shown, linked, unlinked
+from messages.support.incidents import (
+    INCIDENT_LINK_FORM,
+    LINK_KNOWN_ERROR,
+    UNLINK,
+    incident_link_form,
+    incident_shown,
+    linked,
+    unlinked,
+)
+from messages.support.known_error_forms import LINK_FORM, link_form
 from messages.support.known_errors import LINK
 from models.support import queries
 from models.support.links import link_incident, unlink_incident

@@ -4,22 +4,19 @@ from handlers.dispatch.answers import Answer, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command
+from messages.kit import sizes
 from messages.support.known_errors import OPEN, details, known_error_list, known_error_shown, search_results
 from models.support import queries
 from models.support.arguments import parse_known_error_arguments
 from models.support.numbers import read_known_error
 from models.support.search import search
 
-FOUND_LIMIT = 5
-
-LIST_LIMIT = 20
-
 
 @command("/known-error", "search", "WORDS", help="find a known error and what to do about it")
 async def search_words(desk: Desk, incoming: Incoming) -> Answer:
     catalog = await desk.catalog()
     async with desk.work.reporting() as snapshot:
-        return Tell(search_results(await search(snapshot.session, catalog, incoming.text, FOUND_LIMIT)))
+        return Tell(search_results(await search(snapshot.session, catalog, incoming.text, sizes.SEARCH_RESULTS)))
 
 
 @command("/known-error", "show", "KE-1", help="show one known error with its buttons")
@@ -34,9 +31,17 @@ async def list_known_errors(desk: Desk, incoming: Incoming) -> Answer:
         catalog = await snapshot.catalog()
         wanted = parse_known_error_arguments(incoming.text, catalog)
         found = await queries.list_known_errors(
-            snapshot.session, catalog, service=wanted.service, resolved=wanted.resolved, limit=LIST_LIMIT + 1
+            snapshot.session,
+            catalog,
+            service=wanted.service,
+            resolved=wanted.resolved,
+            limit=sizes.KNOWN_ERRORS_PAGE + 1,
         )
-    return Tell(known_error_list(found[:LIST_LIMIT], wanted.heading, more=len(found) > LIST_LIMIT))
+    return Tell(
+        known_error_list(
+            found[: sizes.KNOWN_ERRORS_PAGE], wanted.heading, more=len(found) > sizes.KNOWN_ERRORS_PAGE
+        )
+    )
 
 
 @action(OPEN)

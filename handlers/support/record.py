@@ -7,8 +7,8 @@ from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, options, shortcut, view
 from handlers.dispatch.slack_text import message_as_typed
 from handlers.support.known_errors import tell_known_error
-from messages.releases.request.service_menu import service_options
-from messages.support.forms import (
+from messages.services.menu import service_options
+from messages.support.known_error_forms import (
     RECORD_FROM_MESSAGE,
     RELEASE_SEARCH,
     SERVICE_SEARCH,
@@ -16,9 +16,9 @@ from messages.support.forms import (
     release_options,
 )
 from messages.support.known_errors import RECORD, news
-from models.support import queries
+from models.lifecycle.release_choices import releases_like
 from models.support.forms import KnownErrorForm
-from models.support.record import record_known_error
+from models.support.recording import record_known_error
 
 
 @command("/known-error", "record", "[title]", help="record a known error")
@@ -56,7 +56,7 @@ async def find_release(desk: Desk, incoming: Incoming) -> Answer:
     """The latest releases that match what is typed, of the service if one is chosen."""
     service = incoming.fields.text("service")
     async with desk.work.reading() as snapshot:
-        return Choices(release_options(await queries.releases_like(snapshot.session, service, incoming.text)))
+        return Choices(release_options(await releases_like(snapshot.session, service, incoming.text)))
 
 
 async def _record_form(desk: Desk, incoming: Incoming, title: str, symptom: str = "") -> Answer:

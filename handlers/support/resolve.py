@@ -5,7 +5,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from handlers.support.known_errors import tell_known_error
-from messages.support.forms import RESOLVE_FORM, WORKAROUND_FORM, resolve_form, workaround_form
+from messages.support.known_error_forms import RESOLVE_FORM, WORKAROUND_FORM, resolve_form, workaround_form
 from messages.support.known_errors import EDIT, REOPEN, RESOLVE, news
 from models.support import resolve
 from models.support.numbers import read_known_error
@@ -55,5 +55,5 @@ async def _resolve(desk: Desk, incoming: Incoming, number: int, solution: str) -
     return await _tell(desk, "resolved", done)
 
 
-async def _tell(desk: Desk, kind: str, done: resolve.Done) -> Answer:
+async def _tell(desk: Desk, kind: str, done: resolve.KnownErrorResult) -> Answer:
     return await tell_known_error(desk, done.id, news(kind, done.number, done.title, again=done.again))

@@ -1,21 +1,19 @@
-"""What is said of calendar addresses, to the person who asked alone."""
+"""Making and stopping calendar addresses, told to one person alone."""
 
 from messages.kit import rich
-from messages.kit.blocks import Message, context, section
+from messages.kit.blocks import Message, context, paragraph, section
 from messages.kit.text import cut, say
 from models.calendar.addresses import NewAddress, StoppedAddresses
 
 
 def address_made(made: NewAddress) -> Message:
-    """The address, to be copied; the line that a phone shows does not hold it."""
+    """The address to copy; the line that a phone shows doesn't contain it."""
     scope = cut(", ".join(made.services), 300) or "all services"
-    text = say("calendar_made", scope=scope, for_channel=made.for_channel)
-    address = {"type": "rich_text_preformatted", "elements": [rich.words(made.address)]}
-    small = context(say("calendar_kept_secret", for_channel=made.for_channel))
-    return Message(text=text, blocks=[section(text), rich.rich_text(address), small])
+    text = say("calendar.address_made", scope=scope, for_channel=made.for_channel)
+    secret = context(say("calendar.address_secret", for_channel=made.for_channel))
+    return Message(text=text, blocks=[section(text), rich.rich_text(rich.preformatted(made.address)), secret])
 
 
 def addresses_stopped(stopped: StoppedAddresses) -> Message:
-    """How many addresses were ended."""
-    text = say("calendar_stopped", stopped=stopped)
-    return Message(text=text, blocks=[section(text)])
+    """How many addresses no longer work."""
+    return paragraph(say("calendar.addresses_stopped", stopped=stopped))

@@ -1,6 +1,6 @@
 """The schedule as iCalendar (RFC 5545), for calendar programs to subscribe to.
 
-The library that writes it is loaded with the first calendar that is asked for: most processes never need it.
+The library that writes it is loaded with the first calendar, because most processes never need it.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
 REFRESH = timedelta(minutes=15)
-"""How often a program is asked to look; they do as they like."""
+"""How often programs are asked to look; many ignore it."""
 
 TEXT = 3000
 
@@ -55,9 +55,9 @@ def _add_zones(calendar: "Calendar", releases: Sequence[ReleaseEntry]) -> None:
 
 
 def _local(at: datetime, release: ReleaseEntry) -> datetime:
-    """``at`` in the zone of the release's service; in UTC where clocks there show that time for the second time.
+    """``at`` in the zone of the release's service; in UTC when the clocks there show that time a second time.
 
-    A time of a zone without an offset is the first one that clocks show (RFC 5545, 3.3.5).
+    A local time means the first one that the clocks show (RFC 5545, 3.3.5).
     """
     here = at.astimezone(ZoneInfo(release.timezone))
     return at.astimezone(_UTC) if here.fold else here
@@ -89,7 +89,7 @@ def _add_freeze(calendar: "Calendar", one: FreezeEntry) -> None:
 
 
 def _event(uid: str, sequence: int, modified: datetime) -> "Event":
-    """What all entries have: they tell and occupy nobody, so that a schedule makes nobody look busy."""
+    """What all entries have in common; they are transparent, so that the schedule makes nobody look busy."""
     from icalendar import Event
 
     event = Event()
@@ -119,5 +119,5 @@ def _description(one: ReleaseEntry) -> str:
 
 
 def _line(text: str, limit: int) -> str:
-    """``text`` in one line; its direction marks turn nothing round that stands beside it."""
+    """``text`` in one line, its direction marks kept to itself."""
     return plain(cut(" ".join(text.split()), limit))

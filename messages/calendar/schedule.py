@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from messages.kit import rich
+from messages.kit import rich, sizes
 from messages.kit.blocks import Block, Element, Message, actions, button, context, section, value
 from messages.kit.charts import data_table, rich_cell, text_cell
-from messages.kit.states import sign, word
+from messages.kit.signs import sign, word
 from messages.kit.text import cut, say
-from messages.releases.card.lines import TITLE, frozen, planned_line, window_span
+from messages.releases.lines import TITLE, frozen, planned_line, window_span
 from models.calendar.arguments import ScheduleArguments
 from models.calendar.schedule import SCHEDULE_PAGE, ScheduledFreeze, ScheduleEntry, SchedulePage
 from models.catalog.document import Window
@@ -18,26 +18,21 @@ EARLIER = "schedule:earlier"
 
 LATER = "schedule:later"
 
-FREEZES = 6
-"""Freezes that are named above the releases; the others are counted."""
-
-OTHERS = 3
-
 AGAINST = 140
 """Characters for what is in a release's way."""
 
 LAST_PAGE = 1_000_000
-"""An offset past every end."""
+"""An offset beyond every last page."""
 
 _YEARS = (2000, 2199)
 
 
 def forward_schedule(page: SchedulePage, *, native: bool) -> Message:
-    """One page; ``native`` with Slack's own table, else as text."""
+    """One page; with Slack's own table if ``native``, else as text."""
     text = say(
-        "forward_schedule",
+        "calendar.schedule",
         scope=page.service_name or "all services",
-        days=f"{say_day(page.asked.first)} to {say_day(page.asked.last)}",
+        days=f"{say_day(page.arguments.first)} to {say_day(page.arguments.last)}",
         count=page.count,
         shown=len(page.entries),
         first=page.offset + 1,
@@ -48,7 +43,7 @@ def forward_schedule(page: SchedulePage, *, native: bool) -> Message:
         blocks.append(_freezes(page.freezes))
     if page.windows:
         windows = cut("; ".join(_window_words(one) for one in page.windows), 400)
-        blocks.append(context(say("schedule_windows", windows=windows, zone=str(page.asked.zone))))
+        blocks.append(context(say("calendar.windows", windows=windows, zone=str(page.arguments.zone))))
     blocks += _releases(page.entries, native=native)
     blocks.append(actions("schedule", *_turning(page)))
     return Message(text=text, blocks=blocks)
@@ -58,10 +53,7 @@ def _releases(entries: Sequence[ScheduleEntry], *, native: bool) -> list[Block]:
     if not entries:
         return []
     if not native:
-        return [
-            rich.rich_text(rich.bullets(*[planned_line(one, _against(one)) for one in entries[start : start + 10]]))
-            for start in range(0, len(entries), 10)
-        ]
+        return rich.bullet_lists([planned_line(one, _against(one)) for one in entries])
     headings = ("When", "Release", "Service", "State", "In the way")
     rows = [_row(one) for one in entries]
     return [data_table("Forward schedule of change", headings, rows, page_size=SCHEDULE_PAGE, names_row=1)]
@@ -81,8 +73,8 @@ def _against(one: ScheduleEntry) -> str:
     """What is in a release's way, the hardest first."""
     parts = [frozen(one.freezes)] if one.freezes else []
     if one.conflicts:
-        more = len(one.conflicts) - OTHERS
-        others = ", ".join(one.conflicts[:OTHERS]) + (f" and {more} more" if more > 0 else "")
+        more = len(one.conflicts) - sizes.SCHEDULE_CONFLICTS
+        others = ", ".join(one.conflicts[: sizes.SCHEDULE_CONFLICTS]) + (f" and {more} more" if more > 0 else "")
         parts.append(f"conflicts with {others}")
     if one.outside:
         parts.append("outside the deployment windows")
@@ -97,9 +89,9 @@ def _freezes(freezes: Sequence[ScheduledFreeze]) -> Block:
             rich.words(one.name, bold=True),
             f" ({one.kind} freeze) - {_span(one)} - {cut(', '.join(one.services), 100)}",
         )
-        for one in freezes[:FREEZES]
+        for one in freezes[: sizes.SCHEDULE_FREEZES]
     ]
-    more = len(freezes) - FREEZES
+    more = len(freezes) - sizes.SCHEDULE_FREEZES
     if more > 0:
         lines.append(rich.line(rich.words(f"and {more} more {'freeze' if more == 1 else 'freezes'}", italic=True)))
     return rich.rich_text(rich.bullets(*lines))
@@ -107,23 +99,23 @@ def _freezes(freezes: Sequence[ScheduledFreeze]) -> Block:
 
 def _turning(page: SchedulePage) -> list[Element]:
     """*Earlier* and *Later* turn the pages of these days, and at the ends go on to the days before and after."""
-    asked = page.asked
-    length = asked.last - asked.first + timedelta(days=1)
+    arguments = page.arguments
+    length = arguments.last - arguments.first + timedelta(days=1)
     buttons = []
     if page.offset > 0:
-        buttons.append(button("Earlier", EARLIER, _place(asked, page.offset - SCHEDULE_PAGE)))
-    elif asked.first.year > _YEARS[0]:
-        buttons.append(button("Earlier", EARLIER, _place(asked, LAST_PAGE, -length)))
+        buttons.append(button("Earlier", EARLIER, _place(arguments, page.offset - SCHEDULE_PAGE)))
+    elif arguments.first.year > _YEARS[0]:
+        buttons.append(button("Earlier", EARLIER, _place(arguments, LAST_PAGE, -length)))
     if page.offset + SCHEDULE_PAGE < page.count:
-        buttons.append(button("Later", LATER, _place(asked, page.offset + SCHEDULE_PAGE)))
-    elif asked.last.year < _YEARS[1]:
-        buttons.append(button("Later", LATER, _place(asked, 0, length)))
+        buttons.append(button("Later", LATER, _place(arguments, page.offset + SCHEDULE_PAGE)))
+    elif arguments.last.year < _YEARS[1]:
+        buttons.append(button("Later", LATER, _place(arguments, 0, length)))
     return buttons
 
 
-def _place(asked: ScheduleArguments, offset: int, by: timedelta = timedelta()) -> str:
-    first, last = asked.first + by, asked.last + by
-    return value(s=asked.service, f=first.isoformat(), t=last.isoformat(), o=offset)
+def _place(arguments: ScheduleArguments, offset: int, by: timedelta = timedelta()) -> str:
+    first, last = arguments.first + by, arguments.last + by
+    return value(s=arguments.service, f=first.isoformat(), t=last.isoformat(), o=offset)
 
 
 def _window_words(window: Window) -> str:

@@ -1,7 +1,7 @@
-"""Time zones as iCalendar describes them (RFC 5545, 3.6.5), for calendar programs that do not know them by name.
+"""Time zones as iCalendar describes them (RFC 5545, 3.6.5), for calendar programs that don't know them by name.
 
-What is written holds from the first year that is asked for to the last, and beyond where clocks change by a rule. A
-rule is preferred to a list of days, for some programs read nothing else.
+A description is valid for the years asked for, and beyond where clocks change by a rule. A rule is preferred to a
+list of days, because some programs read nothing else.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from icalendar import Timezone
 
 AHEAD = 8
-"""Years that are looked at beyond the last: enough to tell a last Sunday from a fourth one."""
+"""Years that are examined beyond the last: enough to tell a last Sunday from a fourth one."""
 
 _DAY = timedelta(days=1)
 
@@ -26,7 +26,7 @@ _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A way clocks are set: from one offset to another, under a name, for summer or not."""
+    """A change of the clocks from one offset to another; ``name`` and ``summer`` are of the time after it."""
 
     before: timedelta
     after: timedelta
@@ -66,7 +66,7 @@ def _add(zone: "Timezone", kind: _Kind, moments: Sequence[datetime], until: int)
 
 
 def _rule(moments: Sequence[datetime], until: int) -> str:
-    """The weekday of the month on which clocks change each year, such as ``-1SU``; empty where there is no rule."""
+    """The weekday of the month on which the clocks change each year, such as ``-1SU``; empty without a rule."""
     if [one.year for one in moments] != list(range(moments[0].year, until + 1)):
         return ""
     if len({(one.month, one.weekday(), one.time()) for one in moments}) > 1:
@@ -80,9 +80,9 @@ def _rule(moments: Sequence[datetime], until: int) -> str:
 
 @lru_cache(maxsize=64)
 def _changes(name: str, first: int, last: int) -> tuple[tuple[_Kind, datetime], ...]:
-    """How clocks are set, and when by the clock that goes until then, from the year before ``first`` on.
+    """The changes of the clocks from the year before ``first`` on, each with its local time by the clock before it.
 
-    Where nothing changed that year, it begins with what holds.
+    Without a change in that year, the time then in force comes first.
     """
     zone = ZoneInfo(name)
     begin, end = datetime(first - 1, 1, 1, tzinfo=UTC), datetime(last + AHEAD + 1, 1, 1, tzinfo=UTC)
@@ -108,7 +108,7 @@ def _between(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[tuple[_
 
 
 def _moment(zone: ZoneInfo, day: datetime) -> datetime:
-    """The minute within a day from ``day`` on at which clocks are set."""
+    """The minute, within 24 hours from ``day`` on, at which the clocks change."""
     early, late = day, day + _DAY
     while late - early > _MINUTE:
         middle = early + (late - early) // _MINUTE // 2 * _MINUTE

@@ -1,64 +1,51 @@
-"""What people are told about a booking: the request, the offer, the reminder, and what became of it."""
+"""Bookings for the people who hold them: messages, answers, and the modals that book, extend and give back.
 
-from messages.environments.environments import SHOWN, booking_line, held_line
-from messages.kit import rich
-from messages.kit.blocks import Block, Element, Message, actions, button, section, value
+Labels and titles are a contract: people script them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from messages.kit import rich, slack_limits
+from messages.kit.blocks import (
+    Block,
+    Element,
+    Message,
+    View,
+    actions,
+    button,
+    modal,
+    option,
+    paragraph,
+    section,
+    value,
+)
+from messages.kit.inputs import input_block, moment_picker, search_select, select, text_area, text_input
 from messages.kit.text import cut, say
-from models.environments.records import BookingNews, BookingRecord, OfferRecord, ReminderRecord, RequestRecord
-
-GRANT = "environment:grant"
-
-REFUSE = "environment:refuse"
-
-OFFER = "environment:offer"
-
-TAKE = "environment:take_offer"
-
-DECLINE = "environment:decline_offer"
+from models.catalog.document import Environment
+from models.environments.records import BookingNews, BookingRecord, ReminderRecord
+from models.lifecycle.release_choices import ReleaseChoice
+from models.limits import DETAIL_LIMIT, PURPOSE_LIMIT
 
 EXTEND = "environment:extend"
 
 GIVE_BACK = "environment:give_back"
 
+BOOK = "environment:book"
 
-def render_request(request: RequestRecord) -> Message:
-    """A request for who arbitrates; it has buttons as long as something is to be decided."""
-    one = request.booking
-    text = say("booking_request", request=request)
-    blocks: list[Block] = [section(text), rich.rich_text(*_wish(one))]
-    if one.status == "waiting":
-        if request.in_the_way:
-            way = [_in_the_way(other) for other in request.in_the_way[:SHOWN]]
-            if len(request.in_the_way) > SHOWN:
-                way.append(rich.line(f"and {len(request.in_the_way) - SHOWN} more"))
-            blocks.append(rich.rich_text(rich.line(rich.words("In the way", bold=True)), rich.bullets(*way)))
-        data = value(b=one.id)
-        blocks.append(
-            actions(
-                "verbs",
-                button("Grant", GRANT, data, "primary"),
-                button("Refuse", REFUSE, data, "danger"),
-                button("Offer another time", OFFER, data),
-            )
-        )
-    elif one.reason:
-        blocks.append(rich.rich_text(rich.quote(one.reason)))
-    return Message(text=text, blocks=blocks)
+ENVIRONMENT_SEARCH = "environment:search"
 
+EXTEND_FORM = "environment:extend_form"
 
-def render_offer(offer: OfferRecord) -> Message:
-    """An offer of another time for whoever asked."""
-    text = say("booking_offer", offer=offer)
-    blocks: list[Block] = [section(text)]
-    if offer.stands:
-        data = value(b=offer.booking.id, n=offer.count)
-        blocks.append(actions("verbs", button("Accept", TAKE, data, "primary"), button("Decline", DECLINE, data)))
-    return Message(text=text, blocks=blocks)
+RELEASE_FORM = "environment:release_form"
+
+RELEASE_SEARCH = "environment:find_release"
 
 
 def render_reminder(reminder: ReminderRecord) -> Message:
     """A reminder that a booking ends soon, with what its holder can do about it."""
-    text = say("booking_reminder", reminder=reminder)
+    text = say("environments.reminder", reminder=reminder)
     blocks: list[Block] = [section(text)]
     if reminder.open:
         data = value(b=reminder.booking.id)
@@ -69,8 +56,8 @@ def render_reminder(reminder: ReminderRecord) -> Message:
 
 
 def render_news(news: BookingNews) -> Message:
-    """What happened to somebody's booking or request."""
-    text = say("booking_news", news=news)
+    """What others did to somebody's booking or request."""
+    text = say("environments.news", news=news)
     blocks: list[Block] = [section(text)]
     if news.reason:
         blocks.append(rich.rich_text(rich.quote(news.reason)))
@@ -78,36 +65,109 @@ def render_news(news: BookingNews) -> Message:
 
 
 def made(one: BookingRecord, asked: str) -> Message:
-    """What to tell somebody who has just booked; ``asked`` are the names of those who were asked."""
+    """The answer to a new booking; ``asked`` are the names of the managers who were asked."""
     who = f"{asked} has been asked." if asked else "Nobody is named to arbitrate, so it waits for its turn."
-    text = say("booking_made", booking=one, asked=who)
-    return Message(text=text, blocks=[section(text)])
+    return paragraph(say("environments.booked", booking=one, asked=who))
 
 
 def given_back(one: BookingRecord, *, again: bool) -> Message:
-    """What to tell somebody who gave an environment back."""
-    text = say("booking_given_back", booking=one, again=again)
-    return Message(text=text, blocks=[section(text)])
+    """The answer to the person who gave an environment back, or did so ``again``."""
+    return paragraph(say("environments.given_back", booking=one, again=again))
 
 
 def nothing_to_give_back(key: str, name: str) -> Message:
-    """What to tell somebody who has nothing there."""
-    text = say("booking_none", key=key, name=name)
-    return Message(text=text, blocks=[section(text)])
+    """The answer to a person who has no booking to give back."""
+    return paragraph(say("environments.nothing_to_give_back", key=key, name=name))
 
 
-def _wish(one: BookingRecord) -> list[Element]:
-    """What it is for."""
-    parts = [rich.quote(one.purpose, 300)]
-    for label, words in (
-        ("For release ", one.release),
-        ("Versions needed: ", one.versions),
-        ("Test data: ", one.test_data),
-    ):
-        if words:
-            parts.append(rich.line(rich.words(label, bold=True), cut(words, 300)))
-    return parts
+def booking_form(
+    environments: Sequence[Environment], chosen: str, start: datetime, end: datetime, nonce: str
+) -> View:
+    """*Book an environment*; ``start`` and ``end`` are proposed, ``nonce`` makes submitting it twice harmless."""
+    release = search_select(RELEASE_SEARCH, "Type an identifier or a title")
+    purpose = text_input(max_length=PURPOSE_LIMIT)
+    return modal(
+        BOOK,
+        "Book an environment",
+        [
+            input_block("environment", "Environment", _environments(environments, chosen)),
+            input_block("start", "From", moment_picker(start), hint="You choose in your own time zone."),
+            input_block("end", "Until", moment_picker(end)),
+            input_block("purpose", "Purpose", purpose),
+            input_block("release", "Release", release, optional=True, hint="If it is for one."),
+            input_block("versions", "Versions needed", text_area(limit=DETAIL_LIMIT), optional=True),
+            input_block("test_data", "Test data", text_area(limit=DETAIL_LIMIT), optional=True),
+        ],
+        submit="Book",
+        metadata={"f": nonce},
+    )
 
 
-def _in_the_way(one: BookingRecord) -> Element:
-    return held_line(one) if one.held else booking_line(one)
+def environment_options(environments: Sequence[Environment], typed: str = "") -> list[Element]:
+    """The environments that may be booked and whose key or name contains ``typed``."""
+    wanted = typed.casefold()
+    found = [
+        one
+        for one in environments
+        if not one.production and (wanted in one.key.casefold() or wanted in one.name.casefold())
+    ]
+    return [option(f"{one.name} ({one.key})", one.key) for one in found[: slack_limits.MENU_OPTIONS]]
+
+
+def release_options(releases: Sequence[ReleaseChoice]) -> list[Element]:
+    """Releases as options of a menu, by identifier."""
+    shown = releases[: slack_limits.MENU_OPTIONS]
+    return [option(f"{one.identifier} {one.title}", one.identifier) for one in shown]
+
+
+def extend_form(one: BookingRecord, until: datetime) -> View:
+    """Ask until when to keep it; ``until`` is proposed."""
+    return modal(
+        EXTEND_FORM,
+        "Extend",
+        [
+            section(say("environments.extend_intro", booking=one)),
+            input_block("until", "Until", moment_picker(until)),
+        ],
+        submit="Extend",
+        metadata={"b": one.id},
+    )
+
+
+def release_form(name: str, bookings: Sequence[BookingRecord], zone: ZoneInfo) -> View:
+    """Ask which of several bookings to give back; ``zone`` is the reader's."""
+    options = [option(_holder_and_time(one, zone), str(one.id)) for one in bookings]
+    return modal(
+        RELEASE_FORM,
+        "Release an environment",
+        [
+            section(say("environments.release_intro", name=name)),
+            input_block("booking", "Booking", select("value", options, placeholder="Choose a booking")),
+        ],
+        submit="Release",
+    )
+
+
+def span_words(start: datetime, end: datetime, zone: ZoneInfo) -> str:
+    """A span by the reader's clock, for menus, where Slack shows no moments (docs/slack-facts.md#text).
+
+    It names the zone at its start, too, where the clocks change meanwhile.
+    """
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    begins = f"{first:%d %b %H:%M}" + (f" {first:%Z}" if first.utcoffset() != last.utcoffset() else "")
+    return f"{begins} - {last:%d %b %H:%M %Z}"
+
+
+def _holder_and_time(one: BookingRecord, zone: ZoneInfo) -> str:
+    state = " (waiting)" if one.status == "waiting" else ""
+    return f"{cut(one.holder_name, 25)}{state} {span_words(one.start_at, one.end_at, zone)}"
+
+
+def _environments(environments: Sequence[Environment], chosen: str) -> Element:
+    bookable = [one for one in environments if not one.production]
+    if len(bookable) <= slack_limits.MENU_OPTIONS:
+        only = bookable[0].key if len(bookable) == 1 else chosen
+        return select("value", environment_options(environments), only, "Choose an environment")
+    found = [one for one in bookable if one.key == chosen]
+    initial = environment_options(found)[0] if found else None
+    return search_select(ENVIRONMENT_SEARCH, "Type an environment's key or name", initial)

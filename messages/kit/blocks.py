@@ -1,4 +1,4 @@
-"""Block Kit as plain dicts, within Slack's limits (SLACK: 75 for a button, 3,000 for a section, ...).
+"""Block Kit as plain dicts, within :mod:`~messages.kit.slack_limits`.
 
 ``text`` arguments that are mrkdwn are :class:`~messages.kit.text.Markup`; anything else is escaped.
 """
@@ -8,23 +8,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from messages.kit.text import cut, plain, typed
+from messages.kit import slack_limits
+from messages.kit.text import Markup, cut, plain, typed
 
 Block = dict[str, Any]
 
 Element = dict[str, Any]
 
-SECTION_LIMIT = 3000
-
-SELECT_LIMIT = 100
+View = dict[str, Any]
+"""A modal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message: ``text`` is the whole news in a line, for phones and screen readers."""
+    """``text`` says it all in a line, for phones and screen readers."""
 
     text: str
     blocks: list[Block] = field(default_factory=list)
+
+
+def paragraph(text: Markup) -> Message:
+    """A message that is one section."""
+    return Message(text=text, blocks=[section(text)])
 
 
 def value(**data: Any) -> str:
@@ -33,18 +38,18 @@ def value(**data: Any) -> str:
 
 
 def mrkdwn(text: object) -> Element:
-    """A mrkdwn text object; nothing in it is linked or mentioned unless it is written so."""
+    """A mrkdwn text object; names and links in it stay text unless they are marked up."""
     return {"type": "mrkdwn", "text": str(typed(text)), "verbatim": True}
 
 
-def plain_text(text: str, limit: int = SECTION_LIMIT) -> Element:
-    """A plain text object that shows ``text`` literally, also its colons."""
+def plain_text(text: str, limit: int = slack_limits.SECTION) -> Element:
+    """A plain text object that shows ``text`` literally, colons included."""
     return {"type": "plain_text", "text": cut(plain(text), limit) or " ", "emoji": False}
 
 
 def section(text: object, accessory: Element | None = None, block_id: str | None = None) -> Block:
     """A paragraph, with a button or menu beside it."""
-    block: Block = {"type": "section", "text": mrkdwn(fit(typed(text), SECTION_LIMIT))}
+    block: Block = {"type": "section", "text": mrkdwn(fit(typed(text), slack_limits.SECTION))}
     if accessory:
         block["accessory"] = accessory
     if block_id:
@@ -53,17 +58,18 @@ def section(text: object, accessory: Element | None = None, block_id: str | None
 
 
 def context(*texts: object) -> Block:
-    """Small print: up to ten pieces."""
-    return {"type": "context", "elements": [mrkdwn(fit(typed(text), 2000)) for text in texts[:10]]}
+    """Small print; what is beyond ten pieces is dropped."""
+    shown = texts[: slack_limits.CONTEXT_ELEMENTS]
+    return {"type": "context", "elements": [mrkdwn(fit(typed(text), slack_limits.CONTEXT)) for text in shown]}
 
 
 def header(text: str) -> Block:
     """A heading."""
-    return {"type": "header", "text": plain_text(text, 150)}
+    return {"type": "header", "text": plain_text(text, slack_limits.HEADER)}
 
 
 def actions(block_id: str, *elements: Element | None) -> Block:
-    """A row of buttons and menus; those that are None are left out."""
+    """A row of buttons and menus, without those that are None."""
     return {"type": "actions", "block_id": block_id, "elements": [one for one in elements if one]}
 
 
@@ -78,7 +84,7 @@ def button(
     element: Element = {
         "type": "button",
         "action_id": action_id,
-        "text": {"type": "plain_text", "text": cut(caption, 75), "emoji": True},
+        "text": {"type": "plain_text", "text": cut(caption, slack_limits.BUTTON), "emoji": True},
         "value": data,
     }
     if style:
@@ -89,12 +95,12 @@ def button(
 
 
 def confirm(title: str, text: object, yes: str, no: str = "Not now", *, danger: bool = False) -> Element:
-    """A question before something that cannot be taken back."""
+    """A question before something that cannot be undone."""
     dialog: Element = {
-        "title": plain_text(title, 100),
-        "text": mrkdwn(fit(typed(text), 300)),
-        "confirm": plain_text(yes, 30),
-        "deny": plain_text(no, 30),
+        "title": plain_text(title, slack_limits.CONFIRM_TITLE),
+        "text": mrkdwn(fit(typed(text), slack_limits.CONFIRM_TEXT)),
+        "confirm": plain_text(yes, slack_limits.CONFIRM_BUTTON),
+        "deny": plain_text(no, slack_limits.CONFIRM_BUTTON),
     }
     if danger:
         dialog["style"] = "danger"
@@ -102,73 +108,17 @@ def confirm(title: str, text: object, yes: str, no: str = "Not now", *, danger: 
 
 
 def overflow(action_id: str, options: Sequence[Element]) -> Element | None:
-    """The menu behind three dots: at most five rare verbs. One alone is no menu: use a button then."""
-    return {"type": "overflow", "action_id": action_id, "options": list(options[:5])} if options else None
+    """The menu behind three dots, for rare verbs. A single verb is a button instead."""
+    shown = list(options[: slack_limits.OVERFLOW_OPTIONS])
+    return {"type": "overflow", "action_id": action_id, "options": shown} if options else None
 
 
 def option(label: str, data: str, description: str | None = None) -> Element:
     """One choice of a menu."""
-    choice: Element = {"text": plain_text(label, 75), "value": data}
+    choice: Element = {"text": plain_text(label, slack_limits.OPTION), "value": data}
     if description:
-        choice["description"] = plain_text(description, 75)
+        choice["description"] = plain_text(description, slack_limits.OPTION)
     return choice
-
-
-def select(action_id: str, options: Sequence[Element], chosen: str | None = None, placeholder: str = "") -> Element:
-    """A menu of up to 100 ``options``; ``chosen`` is the value picked already."""
-    element: Element = {"type": "static_select", "action_id": action_id, "options": list(options[:SELECT_LIMIT])}
-    if placeholder:
-        element["placeholder"] = plain_text(placeholder, 150)
-    initial = next((one for one in element["options"] if one["value"] == chosen), None)
-    if initial:
-        element["initial_option"] = initial
-    return element
-
-
-def input_block(
-    field_name: str,
-    label: str,
-    element: Element,
-    *,
-    optional: bool = False,
-    hint: str = "",
-    dispatch: bool = False,
-) -> Block:
-    """One field of a form; its errors are shown under ``field_name``."""
-    block: Block = {
-        "type": "input",
-        "block_id": field_name,
-        "label": plain_text(label, 2000),
-        "element": element,
-        "optional": optional,
-    }
-    if hint:
-        block["hint"] = plain_text(hint, 2000)
-    if dispatch:
-        block["dispatch_action"] = True
-    return block
-
-
-def text_input(
-    action_id: str = "value",
-    initial: str = "",
-    *,
-    multiline: bool = False,
-    max_length: int | None = None,
-    placeholder: str = "",
-    enter: bool = False,
-) -> Element:
-    """A field to type in; Slack takes at most 3,000 characters. ``enter`` has Enter reported."""
-    element: Element = {"type": "plain_text_input", "action_id": action_id, "multiline": multiline}
-    if initial:
-        element["initial_value"] = initial
-    if max_length:
-        element["max_length"] = min(max_length, 3000)
-    if placeholder:
-        element["placeholder"] = plain_text(placeholder, 150)
-    if enter:
-        element["dispatch_action_config"] = {"trigger_actions_on": ["on_enter_pressed"]}
-    return element
 
 
 def modal(
@@ -179,19 +129,25 @@ def modal(
     submit: str | None = None,
     close: str = "Cancel",
     metadata: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    """A modal; ``metadata`` comes back with what people enter (at most 3,000 characters of JSON)."""
-    view: dict[str, Any] = {
+) -> View:
+    """A modal; ``metadata`` comes back with what people enter. Its JSON has at most 3,000 characters."""
+    view: View = {
         "type": "modal",
         "callback_id": callback_id,
-        "title": plain_text(title, 24),
-        "close": plain_text(close, 24),
-        "blocks": list(blocks)[:100],
+        "title": plain_text(title, slack_limits.MODAL_TITLE),
+        "close": plain_text(close, slack_limits.MODAL_TITLE),
+        "blocks": list(blocks)[: slack_limits.MODAL_BLOCKS],
         "private_metadata": value(**(metadata or {})),
     }
     if submit:
-        view["submit"] = plain_text(submit, 24)
+        view["submit"] = plain_text(submit, slack_limits.MODAL_TITLE)
     return view
+
+
+def message_view(message: Message) -> View:
+    """``message`` as a modal, for clicks that have no channel to answer in."""
+    blocks = message.blocks or [{"type": "section", "text": plain_text(message.text)}]
+    return modal("notice", "Release Desk", blocks, close="Close")
 
 
 def fit(text: str, limit: int) -> str:

@@ -1,5 +1,6 @@
-"""Rich text: what people typed stands here literally, so nothing in it can act (Slack's ``rich_text`` block)."""
+"""Slack's ``rich_text``: shows what people typed literally, so nothing in it can act (docs/slack-facts.md#text)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,6 @@ from messages.kit.text import cut, plain
 def words(
     text: str, *, bold: bool = False, code: bool = False, italic: bool = False, strike: bool = False
 ) -> Element:
-    """Literal words in one style."""
     element: Element = {"type": "text", "text": plain(text) or " "}
     style = {
         name: True for name, on in (("bold", bold), ("code", code), ("italic", italic), ("strike", strike)) if on
@@ -26,14 +26,13 @@ def emoji(name: str) -> Element:
 
 
 def person(subject: str) -> Element:
-    """A mention of a person or user group: they are notified."""
+    """A mention, which notifies the person or user group."""
     if subject.startswith("S"):
         return {"type": "usergroup", "usergroup_id": subject}
     return {"type": "user", "user_id": subject}
 
 
 def link(url: str, text: str) -> Element:
-    """A link."""
     return {"type": "link", "url": url, "text": text}
 
 
@@ -59,17 +58,26 @@ def line(*elements: Element | str) -> Element:
 
 
 def quote(text: str, limit: int = 600) -> Element:
-    """What somebody typed, quoted as theirs."""
     return {"type": "rich_text_quote", "elements": [words(cut(text, limit))]}
 
 
 def bullets(*lines: Element) -> Element:
-    """A list; each of ``lines`` is made by :func:`line`."""
+    """A list of what :func:`line` makes."""
     return {"type": "rich_text_list", "style": "bullet", "elements": list(lines)}
 
 
+def preformatted(text: str) -> Element:
+    """``text`` in a fixed-width font."""
+    return {"type": "rich_text_preformatted", "elements": [words(text)]}
+
+
+def bullet_lists(lines: Sequence[Element]) -> list[Block]:
+    """Many ``lines``, ten to a block."""
+    return [rich_text(bullets(*lines[start : start + 10])) for start in range(0, len(lines), 10)]
+
+
 def rich_text(*parts: Element, block_id: str | None = None) -> Block:
-    """A rich text block of lines, quotes and lists."""
+    """A block of what :func:`line`, :func:`quote`, :func:`bullets` and :func:`preformatted` make."""
     block: dict[str, Any] = {"type": "rich_text", "elements": list(parts)}
     if block_id:
         block["block_id"] = block_id

@@ -1,16 +1,18 @@
-"""Text in Slack's mrkdwn, rendered by Jinja; what people typed shows as typed and never acts.
+"""Text in Slack's mrkdwn, rendered by Jinja. What people typed shows as typed and never acts.
 
-Sentences are templates (``messages/templates``); every value that a template prints is escaped on the way out by
-:func:`typed`, unless it was made here (:class:`Markup`: a mention, a moment, a link).
+Sentences are the blocks of ``messages/templates/<topic>.j2``. Every value that one prints is escaped on the way out
+by :func:`typed`, unless it was made here (:class:`Markup`: a mention, a moment, a link).
 """
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.runtime import Context
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -21,7 +23,7 @@ _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 _BREAK = "\u2060"
-"""Word joiner: takes no room, and keeps mrkdwn from seeing a pair of marks."""
+"""Word joiner: invisible, and keeps mrkdwn from seeing a pair of marks."""
 
 
 class Markup(str):
@@ -31,14 +33,16 @@ class Markup(str):
 
 
 def plain(text: str) -> str:
-    """``text`` for places that show it literally: direction marks kept to itself, and dropped what no screen shows,
-    control characters and halves of characters."""
+    """``text`` for places that show it literally.
+
+    Its direction marks turn nothing around it, and control characters and halves of characters are dropped.
+    """
     clean = _CONTROL.sub("", text)
     return f"\u2068{clean}\u2069" if _DIRECTION.search(clean) else clean
 
 
 def typed(text: object) -> Markup:
-    """What a person typed, as mrkdwn that shows just that: no mention, link, emphasis or emoji comes of it."""
+    """What a person typed, as mrkdwn in which nothing becomes a mention, link, emphasis or emoji."""
     if isinstance(text, Markup):
         return text
     escaped = plain(str(text)).translate(_ENTITIES)
@@ -46,12 +50,12 @@ def typed(text: object) -> Markup:
 
 
 def mention(subject: str) -> Markup:
-    """A mention of a person or user group, who is notified of it."""
+    """A mention, which notifies the person or user group."""
     return Markup(f"<!subteam^{subject}>" if subject.startswith("S") else f"<@{subject}>")
 
 
 def told(subject: str) -> Markup:
-    """Whom a message is for, as its first word; nothing when it is for nobody in particular."""
+    """The person a message is for, as its first word; empty for nobody in particular."""
     return Markup(f"{mention(subject)} ") if subject else Markup("")
 
 
@@ -66,15 +70,15 @@ def weekday(at: datetime) -> Markup:
 
 
 def is_short(start: datetime, end: datetime) -> bool:
-    """Whether the time alone says when it ends: less than half a day later.
+    """Whether the time alone says when it ends: less than 12 hours later.
 
-    Whether two moments share a day depends on the reader's time zone, which nobody knows here.
+    Whether two moments share a day depends on the reader's time zone, which isn't known here.
     """
     return end - start < timedelta(hours=12)
 
 
 def between(start: datetime, end: datetime) -> Markup:
-    """``Thursday at 09:00 until 13:00``; the day stands again only where the time alone does not say it."""
+    """``Thursday at 09:00 until 13:00``; the end names its day where the time alone would be unclear."""
     ends = moment(end, "{time}") if is_short(start, end) else weekday(end)
     return Markup(f"{weekday(start)} until {ends}")
 
@@ -85,17 +89,17 @@ def day(at: datetime) -> Markup:
 
 
 def last_day(ends: datetime) -> Markup:
-    """The last day of a time that goes up to before ``ends``, in the reader's own time zone."""
+    """The last day of a time that ends just before ``ends``, in the reader's own time zone."""
     return day(ends - timedelta(seconds=1))
 
 
 def cut(text: str, limit: int) -> str:
-    """``text`` in at most ``limit`` characters; what is left out shows as an ellipsis."""
+    """``text`` in at most ``limit`` characters, with an ellipsis for the rest."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "\u2026"
 
 
 def ago(then: datetime, now: datetime) -> str:
-    """How long ago, or ahead, as people say it: ``2 h ago``, ``in 3 days``."""
+    """``2 h ago``, ``in 3 days``."""
     seconds = (now - then).total_seconds()
     if abs(seconds) < 60:
         return "just now"
@@ -103,7 +107,7 @@ def ago(then: datetime, now: datetime) -> str:
 
 
 def span(seconds: float) -> str:
-    """A length of time as people say it: ``40 min``, ``2 h``, ``3 days``."""
+    """``40 min``, ``2 h``, ``3 days``."""
     minutes = int(seconds // 60)
     if minutes < 60:
         return f"{max(minutes, 1)} min"
@@ -137,16 +141,23 @@ def _environment() -> Environment:
         last_day=last_day,
         counted=counted,
         ago=ago,
+        say=say,
     )
     return environment
 
 
-@lru_cache(maxsize=256)
-def _template(name: str) -> Template:
-    return _environment().get_template(f"{name}.j2")
+@cache
+def _block(sentence: str) -> tuple[Template, Callable[[Context], Iterator[str]]]:
+    topic, name = sentence.split(".")
+    template = _environment().get_template(f"{topic}.j2")
+    return template, template.blocks[name]
 
 
-def say(template: str, **values: Any) -> Markup:
-    """The sentence of ``messages/templates/<template>.j2`` with ``values``; white space is folded per line."""
-    lines = _template(template).render(**values).strip().splitlines()
+def say(sentence: str, /, **values: Any) -> Markup:
+    """``sentence`` (``"topic.block"``) with ``values``; white space is folded per line.
+
+    Templates say sentences of each other with it, too.
+    """
+    template, block = _block(sentence)
+    lines = "".join(block(template.new_context(values))).strip().splitlines()
     return Markup("\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in lines))

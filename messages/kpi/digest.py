@@ -1,45 +1,38 @@
-"""The daily digest: the figures, what goes out, and what needs somebody. Nobody is notified by it."""
+"""The daily digest: the figures, what goes out, and what needs somebody. It mentions nobody."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
-from messages.kit import rich
-from messages.kit.blocks import Block, Element, Message, actions, button, modal, section, value
+from messages.kit import rich, sizes
+from messages.kit.blocks import Block, Element, Message, View, actions, button, modal, section, value
 from messages.kit.charts import data_table, rich_cell, text_cell
-from messages.kit.states import sign, word
+from messages.kit.signs import sign, word
 from messages.kit.text import counted, cut, say
-from messages.kpi.figures import charts, in_one_line, scope_words, why_button
-from messages.releases.card.lines import TITLE, WITH_WEEKDAY, frozen, planned_line, window_span
+from messages.kpi.figures import charts, in_one_line, services_words, why_button
+from messages.releases.lines import TITLE, WITH_WEEKDAY, frozen, planned_line, window_span
 from models.kpi.digests import DigestRecord
 from models.kpi.later_approvals import EmergencyToApprove
-from models.kpi.outlook import Bare, GoingOut, Handover, Outlook, Overdue, Undecided
+from models.kpi.outlook import (
+    KnownErrorWithoutWorkaround,
+    Outlook,
+    OverdueMilestone,
+    ReleaseGoingOut,
+    UndecidedRelease,
+    WaitingHandover,
+)
 from models.text import either
 from models.time.days import MONTHS, WEEKDAYS
 
 SCHEDULE = "digest:schedule"
-"""The button for the full schedule; it carries the digest."""
+"""The button *Full schedule*; it carries the digest."""
 
 SCHEDULE_VIEW = "digest:schedule_view"
 
-TABLE = 20
-"""Releases that the digest shows; the full schedule has the rest."""
-
-EACH = 3
-"""Things of one kind that the digest shows below *Needs somebody*."""
-
-LISTED = 80
-"""Releases that the full schedule shows; a modal holds 100 blocks and people read less."""
-
-NEEDS_LISTED = 40
-
 LONG_WAIT = timedelta(days=1)
-"""After which an approval is said to wait long."""
+"""An approval that waits longer is counted apart."""
 
-PEOPLE = 3
-
-WHO = 100
-"""Characters for whom something waits; the release itself tells the rest."""
+NAMES = 100
+"""Characters for the people something waits for; the release itself names them all."""
 
 
 def render(digest: DigestRecord) -> Message:
@@ -48,37 +41,37 @@ def render(digest: DigestRecord) -> Message:
 
 
 def render_plain(digest: DigestRecord) -> Message:
-    """The digest in text, for a workspace that refuses them."""
+    """The digest in text, for a workspace that refuses those."""
     return _render(digest, native=False)
 
 
-def full_schedule(outlook: Outlook) -> dict[str, Any]:
-    """Everything that is planned and everything that waits, in a modal."""
-    going_out = outlook.going_out
-    blocks: list[Block] = [section(say("schedule_heading", count=len(going_out), shown=LISTED))]
-    blocks += _bullets([_release(one) for one in going_out[:LISTED]])
+def full_schedule(outlook: Outlook) -> View:
+    """All that is planned and all that waits, in a modal."""
+    going_out, most = outlook.going_out, sizes.FULL_SCHEDULE_RELEASES
+    blocks: list[Block] = [section(say("kpi.full_schedule", count=len(going_out), shown=most))]
+    blocks += rich.bullet_lists([_release(one) for one in going_out[:most]])
     blocks.append(section(_needs(outlook)))
-    blocks += _bullets(_needing(outlook, NEEDS_LISTED))
+    blocks += rich.bullet_lists(_needing(outlook, sizes.FULL_SCHEDULE_NEEDS))
     return modal(SCHEDULE_VIEW, "Full schedule", blocks, close="Close")
 
 
 def _render(digest: DigestRecord, *, native: bool) -> Message:
     figures, outlook = digest.figures, digest.outlook
-    heading = {"day": _day(digest.day), "period": figures.period.words}
+    scope = services_words(figures.services)
+    heading = {"day": _day(digest.day), "period": figures.period.words, "scope": scope}
     data = value(d=digest.key, y=digest.day.isoformat(), a=outlook.at.isoformat())
     blocks = [
-        section(say("digest_heading", **heading, scope=scope_words(figures))),
+        section(say("kpi.digest_heading", **heading)),
         section(in_one_line(figures)),
         *charts(figures, native=native),
         *_going_out(outlook, native=native),
         section(_needs(outlook)),
-        *_bullets(_needing(outlook, EACH)),
+        *rich.bullet_lists(_needing(outlook, sizes.DIGEST_NEEDS)),
         actions("digest", why_button(data), button("Full schedule", SCHEDULE, data)),
     ]
     text = say(
-        "digest_text",
+        "kpi.digest_text",
         **heading,
-        scope=scope_words(figures),
         figures=in_one_line(figures, bold=False),
         going_out=len(outlook.going_out),
         undecided=len(outlook.undecided),
@@ -89,19 +82,19 @@ def _render(digest: DigestRecord, *, native: bool) -> Message:
 
 def _going_out(outlook: Outlook, *, native: bool) -> list[Block]:
     going_out = outlook.going_out
-    shown = going_out[:TABLE]
+    shown = going_out[: sizes.DIGEST_RELEASES]
     more = len(going_out) - len(shown)
-    heading = section(say("digest_going_out", count=len(going_out), more=more))
+    heading = section(say("kpi.digest_going_out", count=len(going_out), more=more))
     if not shown:
         return [heading]
     if not native:
-        return [heading, *_bullets([_release(one) for one in shown])]
+        return [heading, *rich.bullet_lists([_release(one) for one in shown])]
     headings = ("When", "Release", "Service", "State", "Conflict")
     rows = [_table_row(one) for one in shown]
     return [heading, data_table("Releases by window", headings, rows, page_size=10, names_row=1)]
 
 
-def _table_row(one: GoingOut) -> list[Element]:
+def _table_row(one: ReleaseGoingOut) -> list[Element]:
     return [
         rich_cell(*window_span(one.window_start, one.window_end)),
         text_cell(f"{one.identifier} {cut(one.title, TITLE)}"),
@@ -111,41 +104,49 @@ def _table_row(one: GoingOut) -> list[Element]:
     ]
 
 
-def _release(one: GoingOut) -> Element:
+def _release(one: ReleaseGoingOut) -> Element:
     clash = _conflict(one)
     warnings = [f"conflicts {clash}" if clash else "", frozen(one.freezes)]
     return planned_line(one, "; ".join(part for part in warnings if part))
 
 
-def _conflict(one: GoingOut) -> str:
+def _conflict(one: ReleaseGoingOut) -> str:
     if not one.conflicts:
         return ""
-    more = len(one.conflicts) - PEOPLE
-    return f"with {', '.join(one.conflicts[:PEOPLE])}" + (f" and {more} more" if more > 0 else "")
+    more = len(one.conflicts) - sizes.DIGEST_CONFLICTS
+    return f"with {', '.join(one.conflicts[: sizes.DIGEST_CONFLICTS])}" + (f" and {more} more" if more > 0 else "")
 
 
 def _needs(outlook: Outlook) -> str:
     undecided = counted(len(outlook.undecided), "approval")
     long = sum(outlook.at - one.since > LONG_WAIT for one in outlook.undecided)
-    late = sum(one.due_at < outlook.at for one in outlook.owing)
-    owed = f"{counted(len(outlook.owing), 'emergency', 'emergencies')} owing approvals"
+    late = sum(one.due_at < outlook.at for one in outlook.later_approvals)
+    owing = f"{counted(len(outlook.later_approvals), 'emergency', 'emergencies')} owing approvals"
     parts = [
         f"{undecided} waiting{f' ({long} longer than a day)' if long else ''}" if outlook.undecided else "",
-        f"{owed}{f' ({late} late)' if late else ''}" if outlook.owing else "",
+        f"{owing}{f' ({late} late)' if late else ''}" if outlook.later_approvals else "",
         f"{counted(len(outlook.overdue), 'milestone')} overdue" if outlook.overdue else "",
         f"{counted(len(outlook.handovers), 'handover')} waiting" if outlook.handovers else "",
-        f"{counted(outlook.bare_count, 'known error')} without a workaround" if outlook.bare_count else "",
+        f"{counted(outlook.without_workaround_count, 'known error')} without a workaround"
+        if outlook.without_workaround_count
+        else "",
     ]
-    return say("digest_needs", parts=[part for part in parts if part])
+    return say("kpi.digest_needs", parts=[part for part in parts if part])
 
 
 def _needing(outlook: Outlook, most: int) -> list[Element]:
     return [
         *_first([_undecided(one) for one in outlook.undecided[:most]], len(outlook.undecided), "approvals"),
-        *_first([_owing(one) for one in outlook.owing[:most]], len(outlook.owing), "emergencies"),
+        *_first(
+            [_emergency(one) for one in outlook.later_approvals[:most]], len(outlook.later_approvals), "emergencies"
+        ),
         *_first([_overdue(one) for one in outlook.overdue[:most]], len(outlook.overdue), "milestones"),
         *_first([_handover(one) for one in outlook.handovers[:most]], len(outlook.handovers), "handovers"),
-        *_first([_bare(one) for one in outlook.bare[:most]], outlook.bare_count, "known errors"),
+        *_first(
+            [_known_error(one) for one in outlook.without_workaround[:most]],
+            outlook.without_workaround_count,
+            "known errors",
+        ),
     ]
 
 
@@ -154,43 +155,47 @@ def _first(shown: list[Element], count: int, what: str) -> list[Element]:
     return [*shown, rich.line(rich.words(f"and {more} more {what}", italic=True))] if more > 0 else shown
 
 
-def _about(one: EmergencyToApprove | Undecided | Overdue | Handover, *rest: Element | str) -> Element:
+def _about(
+    one: EmergencyToApprove | UndecidedRelease | OverdueMilestone | WaitingHandover, *rest: Element | str
+) -> Element:
     return rich.line(
         rich.words(one.identifier, code=True), " ", rich.words(cut(one.title, TITLE), bold=True), *rest
     )
 
 
-def _owing(one: EmergencyToApprove) -> Element:
+def _emergency(one: EmergencyToApprove) -> Element:
     return _about(
         one,
-        f" owes the approval of {cut(_roles(one.waits_for), WHO)} by ",
+        f" owes the approval of {cut(_roles(one.waits_for), NAMES)} by ",
         rich.date(one.due_at, WITH_WEEKDAY),
     )
 
 
 def _roles(asked: Sequence[tuple[str, tuple[str, ...]]]) -> str:
-    return ", ".join(f"{role} ({either(people, PEOPLE)})" if people else role for role, people in asked)
+    return ", ".join(
+        f"{role} ({either(people, sizes.DIGEST_PEOPLE)})" if people else role for role, people in asked
+    )
 
 
-def _undecided(one: Undecided) -> Element:
+def _undecided(one: UndecidedRelease) -> Element:
     waits_for = _roles(one.waits_for)
     return _about(
         one,
-        f" waits for {cut(waits_for, WHO) or 'a decision that the catalog gives to nobody'} since ",
+        f" waits for {cut(waits_for, NAMES) or 'a decision that the catalog gives to nobody'} since ",
         rich.date(one.since, WITH_WEEKDAY),
     )
 
 
-def _overdue(one: Overdue) -> Element:
+def _overdue(one: OverdueMilestone) -> Element:
     return _about(
         one,
-        f" is overdue for {cut(either(one.owners, PEOPLE), WHO)} since ",
+        f" is overdue for {cut(either(one.owners, sizes.DIGEST_PEOPLE), NAMES)} since ",
         rich.date(one.due_at, WITH_WEEKDAY),
     )
 
 
-def _handover(one: Handover) -> Element:
-    people = cut(either(one.waits_for, PEOPLE), WHO) if one.waits_for else "somebody of operations"
+def _handover(one: WaitingHandover) -> Element:
+    people = cut(either(one.waits_for, sizes.DIGEST_PEOPLE), NAMES) if one.waits_for else "somebody of operations"
     return _about(
         one,
         f" waits for {people} to accept its handover since ",
@@ -198,20 +203,15 @@ def _handover(one: Handover) -> Element:
     )
 
 
-def _bare(one: Bare) -> Element:
-    incidents = "1 incident" if one.incidents == 1 else f"{one.incidents} incidents"
+def _known_error(one: KnownErrorWithoutWorkaround) -> Element:
     service = f" - {one.service_name}" if one.service_name else ""
     return rich.line(
         rich.words(one.number, code=True),
         " ",
         rich.words(cut(one.title, TITLE), bold=True),
-        f"{service} - no workaround - {incidents}",
+        f"{service} - no workaround - {counted(one.incidents, 'incident')}",
     )
 
 
 def _day(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()].capitalize()} {day.day} {MONTHS[day.month - 1]}"
-
-
-def _bullets(entries: Sequence[Element]) -> list[Block]:
-    return [rich.rich_text(rich.bullets(*entries[start : start + 10])) for start in range(0, len(entries), 10)]

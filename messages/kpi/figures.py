@@ -1,28 +1,25 @@
-"""The figures: one line each, their charts, and where they come from."""
+"""The figures: a line each, their charts, and what they count."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from messages.kit.blocks import Block, Message, actions, button, context, modal, section, value
+from messages.kit import sizes
+from messages.kit.blocks import Block, Element, Message, View, actions, button, context, modal, section, value
 from messages.kit.charts import Chart, native_chart, text_chart
 from messages.kit.text import Markup, counted, cut, say
 from models.kpi.figures import Compared, Figures, Ratio, Unresolved
-from models.kpi.periods import said
+from models.time.days import say_date
 
 WHY = "figures:why"
-"""The button that asks where figures come from; it carries their scope."""
+"""The button *Why these figures*; it carries their scope."""
 
 WHY_VIEW = "figures:why_view"
 
-NAMED = 5
-"""Services that a heading names; the others are counted."""
-
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One figure as it is said: ``97 %``, ``29 of 30``, ``up 4``; ``before`` is the same for the period before."""
+class FigureWords:
+    """``97 %``, ``29 of 30``, ``up 4``; ``before`` is the same for the period before."""
 
     value: str
     cases: str
@@ -31,26 +28,25 @@ class Shown:
 
 
 def answer(figures: Figures, at: datetime, *, native: bool) -> Message:
-    """The answer to ``/release kpi``, asked at ``at``; with Slack's own charts or in text."""
-    heading = say("figures_heading", scope=scope_words(figures), period=figures.period.words)
+    """The answer to ``/release kpi`` at ``at``; with Slack's own charts if ``native``, else in text."""
+    heading = say("kpi.figures_heading", scope=services_words(figures.services), period=figures.period.words)
     blocks = [
-        section(Markup("\n".join([f"*{heading}*", *lines(figures)]))),
-        context(say("figures_period", **period_words(figures))),
+        section(Markup("\n".join([f"*{heading}*", *figure_lines(figures)]))),
+        context(say("kpi.figures_period", **_period(figures))),
         *charts(figures, native=native),
         actions("figures", why_button(value(p=figures.period.text, s=figures.keys, a=at.isoformat()))),
     ]
     return Message(text=f"{heading}: {in_one_line(figures, bold=False)}", blocks=blocks)
 
 
-def lines(figures: Figures, *, bold: bool = True) -> list[Markup]:
+def figure_lines(figures: Figures, *, bold: bool = True) -> list[Markup]:
     """Adoption, unresolved known errors and incidents linked: a line each, with cases and change."""
-    said_all = say("figures_lines", **_shown(figures), bold=bold)
-    return [Markup(line) for line in said_all.splitlines()]
+    return [Markup(line) for line in say("kpi.figures", **_words(figures), bold=bold).splitlines()]
 
 
 def in_one_line(figures: Figures, *, bold: bool = True) -> Markup:
     """The same in one line."""
-    return Markup(" - ".join(lines(figures, bold=bold)))
+    return Markup(" - ".join(figure_lines(figures, bold=bold)))
 
 
 def charts(figures: Figures, *, native: bool) -> list[Block]:
@@ -59,38 +55,32 @@ def charts(figures: Figures, *, native: bool) -> list[Block]:
     return [draw(chart) for chart in _charts(figures) if not chart.empty]
 
 
-def why_button(data: str) -> dict[str, Any]:
-    """The button that explains the figures."""
+def why_button(data: str) -> Element:
+    """*Why these figures*."""
     return button("Why these figures", WHY, data)
 
 
-def why(figures: Figures) -> dict[str, Any]:
+def why(figures: Figures) -> View:
     """What each figure counts, over which period, how many cases, and what it was before."""
     text = say(
-        "figures_why",
-        **_shown(figures),
-        **period_words(figures),
-        scope=scope_words(figures),
+        "kpi.figures_why",
+        **_words(figures),
+        **_period(figures),
+        scope=services_words(figures.services),
         unit=figures.series.buckets.unit,
     )
     paragraphs = [part for part in text.split("\n\n") if part.strip()]
     return modal(WHY_VIEW, "Why these figures", [section(Markup(part)) for part in paragraphs], close="Close")
 
 
-def scope_words(figures: Figures) -> str:
-    """The services that the figures are about."""
-    return services_words(figures.services)
-
-
 def services_words(services: Sequence[str]) -> str:
-    """``Payments, Web shop``; *all services* when none is named."""
-    named = ", ".join(cut(service, 30) for service in services[:NAMED])
-    more = len(services) - NAMED
+    """``Payments, Web shop``; ``all services`` when none is named."""
+    named = ", ".join(cut(service, 30) for service in services[: sizes.SERVICES_NAMED])
+    more = len(services) - sizes.SERVICES_NAMED
     return f"{named} and {counted(more, 'more', 'more')}" if more > 0 else named or "all services"
 
 
-def period_words(figures: Figures) -> dict[str, str]:
-    """The period in words and in days."""
+def _period(figures: Figures) -> dict[str, str]:
     period = figures.period
     return {
         "period": period.words,
@@ -100,7 +90,7 @@ def period_words(figures: Figures) -> dict[str, str]:
     }
 
 
-def _shown(figures: Figures) -> dict[str, Shown]:
+def _words(figures: Figures) -> dict[str, FigureWords]:
     return {
         "adoption": _ratio(figures.adoption, "deployments"),
         "known_errors": _unresolved(figures.known_errors),
@@ -108,9 +98,9 @@ def _shown(figures: Figures) -> dict[str, Shown]:
     }
 
 
-def _ratio(compared: Compared[Ratio], cases: str) -> Shown:
+def _ratio(compared: Compared[Ratio], cases: str) -> FigureWords:
     now, before = compared.now, compared.before
-    return Shown(
+    return FigureWords(
         value=_percent(now),
         cases=_cases(now, cases),
         moved=_moved(compared),
@@ -118,9 +108,9 @@ def _ratio(compared: Compared[Ratio], cases: str) -> Shown:
     )
 
 
-def _unresolved(compared: Compared[Unresolved]) -> Shown:
+def _unresolved(compared: Compared[Unresolved]) -> FigureWords:
     now, before = compared.now, compared.before
-    return Shown(
+    return FigureWords(
         value=str(now.count),
         cases=f"{now.without_workaround} without workaround",
         moved=_moved(compared),
@@ -136,18 +126,20 @@ def _cases(ratio: Ratio, cases: str) -> str:
     return f"{ratio.part} of {ratio.whole}" if ratio.whole else f"no {cases}"
 
 
-def _moved(compared: Compared[Any]) -> str:
+def _moved(compared: Compared[Ratio] | Compared[Unresolved]) -> str:
     change = compared.change
     if change is None:
-        had = isinstance(compared.before, Ratio) and compared.before.percent is not None
-        return f"was {_percent(compared.before)}" if had else "no data before"
+        before = compared.before
+        if isinstance(before, Ratio) and before.percent is not None:
+            return f"was {_percent(before)}"
+        return "no data before"
     if change == 0:
         return "unchanged"
     return f"up {change}" if change > 0 else f"down {-change}"
 
 
 def _days(first: date, last: date) -> str:
-    return said(first) if first == last else f"{said(first)} to {said(last)}"
+    return say_date(first) if first == last else f"{say_date(first)} to {say_date(last)}"
 
 
 def _charts(figures: Figures) -> list[Chart]:

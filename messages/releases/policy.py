@@ -1,39 +1,13 @@
-"""What policy says: in the form while one types, on the card, and in the modal for waiving it."""
+"""The findings of policy: in the form while one types, and on the card."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from messages.kit import rich
-from messages.kit.blocks import (
-    SELECT_LIMIT,
-    Block,
-    Element,
-    actions,
-    button,
-    input_block,
-    modal,
-    option,
-    section,
-    select,
-    text_input,
-    value,
-)
-from messages.kit.text import cut, say
-from models.lifecycle.lifecycle import State
-from models.releases.approval.records import FindingToWaive
+from messages.kit import rich, sizes
+from messages.kit.blocks import Block, Element
+from messages.kit.text import cut
 from models.releases.card.records import ReleaseCard
 from models.releases.policy.free_windows import PolicyCheck
-from models.releases.policy.rules.findings import ALL_FINDINGS, Finding, Weight
-
-WAIVE = "release:waive"
-
-WAIVE_FORM = "release:waive_form"
-
-SHOWN = 12
-"""Findings that the form shows; hard ones come first."""
-
-ON_CARD = 5
-"""Findings that the card shows."""
+from models.releases.policy.rules.findings import Finding, Weight
 
 _SIGNS = {
     Weight.HARD: "no_entry",
@@ -46,17 +20,17 @@ _WORDS = {Weight.HARD: "Not allowed", Weight.SOFT: "Needs a waiver", Weight.INFO
 
 
 def check_blocks(check: PolicyCheck | None) -> list[Block]:
-    """The result as a short list, and the next free windows; nothing before there is one.
+    """The findings for a form, and the next free windows; nothing before there are any.
 
-    What is in order is named in one line: nobody has to do anything about it.
+    Rules that are kept share one line, because nobody has to do anything about them.
     """
     if check is None or not check.findings:
         return []
     said = [one for one in check.findings if one.weight != Weight.OK]
     parts = [rich.line(rich.words("Policy", bold=True), f" - {_verdict(check.findings)}")]
-    parts += [_finding(one) for one in said[:SHOWN]]
-    if len(said) > SHOWN:
-        parts.append(rich.line(f"and {len(said) - SHOWN} more"))
+    parts += [_finding(one) for one in said[: sizes.FORM_FINDINGS]]
+    if len(said) > sizes.FORM_FINDINGS:
+        parts.append(rich.line(f"and {len(said) - sizes.FORM_FINDINGS} more"))
     parts += _in_order(check.findings)
     if check.free:
         parts.append(rich.line(rich.words("Next free windows", bold=True), " - nothing stands against their time"))
@@ -88,10 +62,10 @@ def _finding(one: Finding) -> Element:
 
 
 def policy_lines(card: ReleaseCard) -> list[Element]:
-    """What policy has against a release: what waits for a waiver first, then what was waived, by whom and why."""
+    """What policy has against a release: findings that need a waiver first, then the waived, by whom and why."""
     ordered = sorted(card.findings, key=lambda one: bool(one.waived_by))
     parts: list[Element] = []
-    for one in ordered[:ON_CARD]:
+    for one in ordered[: sizes.CARD_FINDINGS]:
         sign = "white_check_mark" if one.waived_by else "warning"
         said: list[Element | str] = [
             rich.words("Policy: ", bold=True),
@@ -102,27 +76,6 @@ def policy_lines(card: ReleaseCard) -> list[Element]:
         parts.append(rich.line(*said))
         if one.waived_by:
             parts.append(rich.quote(one.reason, 300))
-    if len(ordered) > ON_CARD:
-        parts.append(rich.line(f"and {len(ordered) - ON_CARD} more findings of policy"))
+    if len(ordered) > sizes.CARD_FINDINGS:
+        parts.append(rich.line(f"and {len(ordered) - sizes.CARD_FINDINGS} more findings of policy"))
     return parts
-
-
-def waive_row(card: ReleaseCard) -> list[Block]:
-    """The button for whoever may waive, while something is left to waive."""
-    if card.state != State.REQUESTED or all(one.waived_by for one in card.findings):
-        return []
-    return [actions("policy", button("Waive", WAIVE, value(r=card.id, n=card.round)))]
-
-
-def waive_form(identifier: str, findings: Sequence[FindingToWaive], release_id: int, round_: int) -> dict[str, Any]:
-    """Ask why it is waived; with several findings also which, all of them unless one is chosen."""
-    blocks = [
-        section(say("waive_intro", identifier=identifier)),
-        rich.rich_text(rich.bullets(*[rich.line(cut(one.sentence, 400)) for one in findings[:SHOWN]])),
-    ]
-    if len(findings) > 1:
-        options = [option("All of them", str(ALL_FINDINGS))]
-        options += [option(one.sentence, str(one.id)) for one in findings[: SELECT_LIMIT - 1]]
-        blocks.append(input_block("finding", "Finding", select("value", options, str(ALL_FINDINGS))))
-    blocks.append(input_block("reason", "Reason", text_input(multiline=True, max_length=3000)))
-    return modal(WAIVE_FORM, "Waive", blocks, submit="Waive", metadata={"r": release_id, "n": round_})

@@ -1,17 +1,18 @@
-"""The inputs of a form about a part of a service, one after the other."""
+"""The fields of a form for a part of a service, one after the other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from messages.kit.blocks import Block, Element, input_block, option, select, text_input
-from models.limits import TEXT_LIMIT as TYPED
+from messages.kit.blocks import Block, Element, option
+from messages.kit.inputs import Entered, input_block, select, text_area, text_input
+from models.limits import TEXT_LIMIT
 from models.services.submitted_form import spread
 
 
 class Fields:
-    """The fields of one form; ``entered`` is what somebody wrote already, in place of what holds."""
+    """Collects ``blocks``. A field starts with what was ``entered``, or without that with what the service has."""
 
-    def __init__(self, entered: Mapping[str, Any] | None) -> None:
+    def __init__(self, entered: Entered | None) -> None:
         self._entered = entered
         self.blocks: list[Block] = []
 
@@ -23,19 +24,29 @@ class Fields:
         self._add(name, label, element, hint, optional=optional)
 
     def lines(self, name: str, label: str, held: Iterable[str], hint: str, *, optional: bool = True) -> None:
-        """A list with an entry a line, over as many fields as it takes."""
+        """A list with an entry a line, over as many fields as it needs."""
         for position, (field, text) in enumerate(self._spread(name, held)):
-            element = text_input(initial=text, multiline=True, max_length=TYPED)
+            element = text_area(text, TEXT_LIMIT)
             caption = f"{label}, continued" if position else label
             self._add(field, caption, element, "" if position else hint, optional=optional or position > 0)
 
-    def pick(self, name: str, label: str, element: Element, initial: str, held: Any, **rest: Any) -> None:
-        """A field in which people or channels are chosen; ``initial`` is Slack's name for those chosen already."""
+    def pick(
+        self,
+        name: str,
+        label: str,
+        element: Element,
+        initial: str,
+        held: str | Sequence[str],
+        hint: str = "",
+        *,
+        optional: bool = True,
+    ) -> None:
+        """A field for people or channels; ``initial`` is the property of ``element`` for those chosen already."""
         chosen = self._now(name, held)
-        self._add(name, label, {**element, **({initial: chosen} if chosen else {})}, **rest)
+        self._add(name, label, {**element, **({initial: chosen} if chosen else {})}, hint, optional=optional)
 
     def choice(self, name: str, label: str, options: Mapping[str, str], held: str) -> None:
-        """A menu of a few values with their words."""
+        """A menu of ``options``, words by value."""
         choices = [option(words, key) for key, words in options.items()]
         self._add(name, label, select("value", choices, str(self._now(name, held) or held)), optional=False)
 

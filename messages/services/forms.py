@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from messages.kit import rich
-from messages.kit.blocks import Block, Element, actions, button, confirm, context, modal, section, value
+from messages.kit import rich, sizes
+from messages.kit.blocks import Block, Element, View, actions, button, confirm, context, modal, section, value
+from messages.kit.inputs import Entered
 from messages.kit.text import say
 from messages.services.fields import Fields
-from messages.services.parts import NAMES, listed
-from messages.services.services import GATE_NAMES
+from messages.services.parts import NAMES, change_lines
+from messages.services.show import GATE_NAMES
 from models.catalog.document import ReleaseType, Service
 from models.catalog.roles import role_word
 from models.services.approval_lines import approval_line, at_most_line
@@ -34,9 +35,6 @@ SAVE = "service:save"
 
 REMOVE_TYPE = "service:remove_type"
 
-ROLES = 40
-"""Roles that a form offers; a modal takes a hundred blocks."""
-
 USUAL_ROLES = (
     "release_manager",
     "test_manager",
@@ -45,7 +43,7 @@ USUAL_ROLES = (
     "operations_lead",
     "els_lead",
 )
-"""The roles that DOMAIN's process asks for; offered also where nobody holds them yet."""
+"""The roles that the steps of a release need (docs/process.md#roles), offered before anybody holds them."""
 
 _LENGTH = "For example 4h, 2d or 1w."
 
@@ -54,17 +52,17 @@ def part_form(
     one: Editable,
     part: str,
     item: str = "",
-    entered: Mapping[str, Any] | None = None,
+    entered: Entered | None = None,
     overtaken: EditConflict | None = None,
-) -> dict[str, Any]:
-    """The form of one part; for a type of release, of the one named ``item``, or of a new one.
+) -> View:
+    """The form of one ``part``; of a type of release, the one of the type ``item``, or of a new type without it.
 
-    With ``entered`` it holds what somebody wrote while others changed the same, as ``overtaken`` says. Raises
-    Refused where no form holds the part.
+    ``entered`` is what somebody wrote while others changed the same, ``overtaken`` what those changed. Raises
+    Refused where the part is too long for a form.
     """
     service, fields = one.service, Fields(entered)
     _FORMS[part](fields, service, item)
-    blocks = _overtaken(overtaken) if overtaken else [context(say("service_form", service=service))]
+    blocks = _overtaken(overtaken) if overtaken else [context(say("services.form", service=service))]
     blocks += fields.blocks
     if part == TYPE and item in service.policy.types and len(service.policy.types) > 1:
         blocks.append(_removal(service, item, one.revision))
@@ -73,7 +71,7 @@ def part_form(
 
 
 def editing_of(data: Mapping[str, Any]) -> ServiceEdit:
-    """Which form it was, from what the form or its button carries."""
+    """What is edited, from what the form or its button carries."""
     return ServiceEdit(str(data["s"]), int(data["n"]), str(data["p"]), str(data.get("i") or ""))
 
 
@@ -86,15 +84,15 @@ def _title(part: str, item: str) -> str:
 def _overtaken(found: EditConflict) -> list[Block]:
     blocks: list[Block] = []
     for one in found.by[-3:]:
-        blocks.append(section(say("service_overtaken", one=one, key=found.key)))
-        blocks.append(rich.rich_text(rich.bullets(*listed(found.key, one.changes))))
-    blocks.append(context(say("service_overtaken_now")))
+        blocks.append(section(say("services.overtaken", one=one, key=found.key)))
+        blocks.append(rich.rich_text(rich.bullets(*change_lines(found.key, one.changes))))
+    blocks.append(context(say("services.overtaken_now")))
     return blocks
 
 
 def _removal(service: Service, item: str, revision: int) -> Block:
     sure = confirm(
-        "Remove this type?", say("service_type_removal", service=service, item=item), "Remove", danger=True
+        "Remove this type?", say("services.type_removal", service=service, item=item), "Remove", danger=True
     )
     data = value(s=service.key, n=revision, p=TYPE, i=item)
     return actions("removal", button("Remove this type", REMOVE_TYPE, data, "danger", sure))
@@ -121,14 +119,14 @@ def _people(fields: Fields, service: Service, _item: str) -> None:
         fields.pick("owner", "Owner", owner, "initial_user", service.owner, optional=False)
     picker: Element = {"type": "multi_users_select", "action_id": "value"}
     roles = list(dict.fromkeys((*service.roles, *USUAL_ROLES)))
-    for role in roles[:ROLES]:
+    for role in roles[: sizes.FORM_ROLES]:
         held = service.roles.get(role, ())
         people = [one for one in held if not one.startswith("S")]
         groups = len(held) - len(people)
         hint = f"And {groups} user group{'s' if groups > 1 else ''}, named in the catalog." if groups else ""
         fields.pick(f"role:{role}", _label(role), picker, "initial_users", people, hint=hint)
-    if len(roles) > ROLES:
-        fields.blocks.append(context(say("service_more_roles", roles=roles[ROLES:])))
+    if len(roles) > sizes.FORM_ROLES:
+        fields.blocks.append(context(say("services.more_roles", roles=roles[sizes.FORM_ROLES :])))
 
 
 def _label(role: str) -> str:
@@ -141,7 +139,7 @@ def _type(fields: Fields, service: Service, item: str) -> None:
     if not item:
         fields.line("type", "Name", "", "For example standard.", optional=False, most=40)
     else:
-        fields.blocks.append(section(say("service_type", item=item)))
+        fields.blocks.append(section(say("services.type", item=item)))
     _approvals(fields, "approvals", "Approvals", kind.approvals if kind else {}, service, optional=False)
     fields.line("notice", "Notice", kind.notice if kind else "", "How long before its window. For example 3d.")
     often = at_most_line(kind.at_most) if kind and kind.at_most else ""

@@ -1,10 +1,10 @@
-"""The parts of a service in a modal, each with what it says in a line and a way to edit it."""
+"""The parts of a service in a modal, each in a line with *Edit*. Labels and titles are a contract."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from messages.kit import rich
-from messages.kit.blocks import Block, Element, actions, button, modal, option, section, select, value
+from messages.kit import rich, sizes
+from messages.kit.blocks import Block, Element, View, actions, button, modal, option, section, value
+from messages.kit.inputs import select
 from messages.kit.text import cut, say
 from models.catalog.document import Service
 from models.catalog.roles import role_word
@@ -29,46 +29,42 @@ NAMES = {
     ITEMS: "Configuration items",
     REPORTED: "Reported deployments",
 }
-"""The parts as people know them, in the order in which they stand."""
-
-LISTED = 8
-"""Changes that are listed after saving."""
+"""The parts as people know them, in the order of the modal."""
 
 
-def parts_view(one: Editable, changes: Sequence[str] | None = None) -> dict[str, Any]:
-    """The parts of a service to choose from; ``changes`` is what was just saved, if anything was."""
+def parts_view(one: Editable, changes: Sequence[str] | None = None) -> View:
+    """The parts of a service to choose from, below the ``changes`` that were just saved."""
     service = one.service
-    blocks: list[Block] = [section(say("service", service=service))]
+    blocks: list[Block] = [section(say("services.heading", service=service))]
     if changes is not None:
-        blocks = [*saved(service.key, changes), {"type": "divider"}]
+        blocks = [*_saved(service.key, changes), {"type": "divider"}]
     blocks += [_part(service, part) for part in NAMES]
     blocks.append(actions("more", button("Add a type of release", PART, _value(service, TYPE))))
     return modal(PARTS_VIEW, "Edit the service", blocks, close="Close")
 
 
-def saved(key: str, changes: Sequence[str]) -> list[Block]:
-    """What an edit came to."""
-    blocks: list[Block] = [section(say("service_edited", key=key, count=len(changes)))]
+def _saved(key: str, changes: Sequence[str]) -> list[Block]:
+    blocks: list[Block] = [section(say("services.edited", key=key, count=len(changes)))]
     if changes:
-        blocks.append(rich.rich_text(rich.bullets(*listed(key, changes))))
+        blocks.append(rich.rich_text(rich.bullets(*change_lines(key, changes))))
     return blocks
 
 
-def listed(key: str, changes: Sequence[str]) -> list[Element]:
-    """Changes of the service ``key`` as lines, and how many more there are."""
-    lines = [rich.line(cut(_short(key, change), 200)) for change in changes[:LISTED]]
-    if len(changes) > LISTED:
-        lines.append(rich.line(f"and {len(changes) - LISTED} more"))
+def change_lines(key: str, changes: Sequence[str]) -> list[Element]:
+    """Changes of the service ``key``, and how many more there are."""
+    lines = [rich.line(cut(_short(key, change), 200)) for change in changes[: sizes.SERVICE_CHANGES]]
+    if len(changes) > sizes.SERVICE_CHANGES:
+        lines.append(rich.line(f"and {len(changes) - sizes.SERVICE_CHANGES} more"))
     return lines
 
 
 def _short(key: str, change: str) -> str:
-    """A change without the way to it that the form says already."""
+    """A change without the path that the form shows already."""
     return change.removeprefix(f"Service {key}, ").removeprefix("policy.").removeprefix("types.")
 
 
 def _part(service: Service, part: str) -> Block:
-    text = say("service_part", title=NAMES[part], summary=cut(_SUMMARIES[part](service), 200))
+    text = say("services.part", title=NAMES[part], summary=cut(_SUMMARIES[part](service), 200))
     return section(text, _type_menu(service) if part == TYPE else _edit(service, part), block_id=part)
 
 

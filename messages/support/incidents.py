@@ -1,27 +1,27 @@
-"""An incident as people see it, and what came of linking it."""
+"""An incident with its known errors, linking it to one, and what came of that."""
 
-from messages.kit import rich
-from messages.kit.blocks import Block, Message, actions, button, section, value
+from messages.kit import rich, sizes
+from messages.kit.blocks import Block, Message, View, actions, button, modal, paragraph, section, value
+from messages.kit.inputs import input_block, text_input
 from messages.kit.text import cut, say
 from messages.support.known_errors import OPEN, what_to_do
-from models.support.links import Linked
+from models.support.links import LinkResult
 from models.support.records import IncidentRecord, KnownErrorRecord
 
 LINK_KNOWN_ERROR = "incident:link"
 
 UNLINK = "incident:unlink"
 
-SHOWN = 5
-"""How many linked known errors are shown with what to do about them."""
+INCIDENT_LINK_FORM = "incident:link_form"
 
 
 def incident_shown(one: IncidentRecord) -> Message:
-    """One incident for one person: what is known of it, and what its known errors say to do."""
-    text = say("incident", incident=one, count=len(one.known_errors))
+    """One incident for one person, with what its known errors say to do."""
+    text = say("support.incident", incident=one, count=len(one.known_errors))
     blocks: list[Block] = [section(text)]
     if one.symptom:
         blocks.append(rich.rich_text(rich.quote(one.symptom, 600)))
-    for known_error in one.known_errors[:SHOWN]:
+    for known_error in one.known_errors[: sizes.LINKED_KNOWN_ERRORS]:
         blocks += _linked(one, known_error)
     link = button(
         "Link a known error", LINK_KNOWN_ERROR, value(i=one.number), None if one.known_errors else "primary"
@@ -30,19 +30,28 @@ def incident_shown(one: IncidentRecord) -> Message:
     return Message(text=text, blocks=blocks)
 
 
-def linked(result: Linked) -> Message:
-    """What linking changed, and what was so already."""
-    return _outcome("incident_linked", result)
+def incident_link_form(incident: str) -> View:
+    """Ask which known errors explain the incident."""
+    return modal(
+        INCIDENT_LINK_FORM,
+        "Link a known error",
+        [
+            section(say("support.incident_link_intro", incident=incident)),
+            input_block("known_error", "Known error", text_input(max_length=150, placeholder="KE-1")),
+        ],
+        submit="Link",
+        metadata={"i": incident},
+    )
 
 
-def unlinked(result: Linked) -> Message:
-    """What unlinking changed, and what was so already."""
-    return _outcome("incident_unlinked", result)
+def linked(result: LinkResult) -> Message:
+    """What linking changed, and what was linked before."""
+    return paragraph(say("support.incident_linked", result=result))
 
 
-def _outcome(template: str, result: Linked) -> Message:
-    text = say(template, result=result)
-    return Message(text=text, blocks=[section(text)])
+def unlinked(result: LinkResult) -> Message:
+    """What unlinking changed, and what wasn't linked."""
+    return paragraph(say("support.incident_unlinked", result=result))
 
 
 def _linked(one: IncidentRecord, known_error: KnownErrorRecord) -> list[Block]:

@@ -1,17 +1,28 @@
-"""A known error as people see it: in its release's thread, in a search, in a list, in full."""
+"""A known error: in its release's thread, in a search, in a list, in full."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from messages.kit import rich
-from messages.kit.blocks import Block, Element, Message, actions, button, context, modal, section, value
-from messages.kit.states import GOOD, UNDER_WAY, WAITING
+from messages.kit.blocks import (
+    Block,
+    Element,
+    Message,
+    View,
+    actions,
+    button,
+    context,
+    modal,
+    paragraph,
+    section,
+    value,
+)
+from messages.kit.signs import GOOD, UNDER_WAY, WAITING
 from messages.kit.text import Markup, counted, cut, say
 from models.support.forms import ACCEPTED, RESOLVED, UNDER_INVESTIGATION
 from models.support.records import KnownErrorRecord, SearchResult
 
 RECORD = "known_error:record"
-"""The callback id of the modal, and of the button that opens it."""
+"""The modal, and the button that opens it."""
 
 OPEN = "known_error:open"
 
@@ -33,33 +44,33 @@ _SIGNS = {UNDER_INVESTIGATION: UNDER_WAY, ACCEPTED: WAITING, RESOLVED: GOOD}
 
 
 def render(one: KnownErrorRecord) -> Message:
-    """A known error in the thread of the release it was found in, as it is now."""
-    blocks = [*_blocks(one), actions("verbs", *verbs(one))]
+    """A known error in the thread of the release it was found in."""
+    blocks = [*_blocks(one), actions("verbs", *known_error_buttons(one))]
     return Message(text=summary(one), blocks=blocks)
 
 
 def known_error_shown(one: KnownErrorRecord, news: str = "") -> Message:
-    """One known error for one person, with its buttons; ``news`` says what has just happened to it."""
+    """One known error for one person, below what has just happened to it."""
     blocks: list[Block] = [section(news)] if news else []
-    blocks += [*_blocks(one), actions("verbs", *verbs(one))]
+    blocks += [*_blocks(one), actions("verbs", *known_error_buttons(one))]
     return Message(text=news or summary(one), blocks=blocks)
 
 
-def details(one: KnownErrorRecord) -> dict[str, Any]:
-    """Everything about a known error in a modal."""
+def details(one: KnownErrorRecord) -> View:
+    """Everything about a known error."""
     parts = [*_headline(one), *_long("Symptom", one.symptom), *_long("Workaround", one.workaround)]
     parts += _long("How it was solved", one.solution)
     blocks: list[Block] = [rich.rich_text(*parts)]
     if one.incidents:
         blocks.append(rich.rich_text(*_incidents(one)))
-    blocks.append(context(say("known_error_footer", known_error=one)))
-    blocks.append(actions("verbs", *[verb for verb in verbs(one) if verb["action_id"] != OPEN]))
+    blocks.append(context(say("support.footer", known_error=one)))
+    blocks.append(actions("verbs", *[verb for verb in known_error_buttons(one) if verb["action_id"] != OPEN]))
     return modal("known_error:details", one.number, blocks, close="Close", metadata={"k": one.id})
 
 
 def search_results(found: SearchResult) -> Message:
-    """What first line reads: what to do, at once; nothing found says how to record it."""
-    text = say("known_error_found", found=found, count=len(found.known_errors))
+    """What first line reads: what to do, with *Link an incident*; without results, how to record it."""
+    text = say("support.found", found=found, count=len(found.known_errors))
     if not found.known_errors:
         record = button("Record a known error", RECORD, value(t=cut(found.words, 150)), "primary")
         return Message(text=text, blocks=[section(text), actions("record", record)])
@@ -67,35 +78,33 @@ def search_results(found: SearchResult) -> Message:
     for one in found.known_errors:
         blocks += [_result(one), actions(f"verbs:{one.id}", _link(one), _open(one))]
     if found.more:
-        blocks.append(context(say("known_error_more")))
+        blocks.append(context(say("support.more")))
     return Message(text=text, blocks=blocks)
 
 
 def known_error_list(known_errors: Sequence[KnownErrorRecord], heading: str, *, more: bool) -> Message:
-    """Known errors, one line each; an empty list says how to fill it."""
-    text = say("known_error_list", heading=heading, count=len(known_errors))
+    """Known errors, a line each."""
+    text = say("support.list", heading=heading, count=len(known_errors))
     if not known_errors:
-        return Message(text=text, blocks=[section(text)])
-    lines = [rich.line(*_line(one)) for one in known_errors]
-    blocks: list[Block] = [section(text)]
-    blocks += [rich.rich_text(rich.bullets(*lines[at : at + 10])) for at in range(0, len(lines), 10)]
+        return paragraph(text)
+    blocks: list[Block] = [section(text), *rich.bullet_lists([_line(one) for one in known_errors])]
     if more:
-        blocks.append(context(say("known_error_more")))
+        blocks.append(context(say("support.more")))
     return Message(text=text, blocks=blocks)
 
 
 def news(kind: str, number: str, title: str, *, again: bool = False) -> Markup:
     """What has just happened to a known error: ``recorded``, ``resolved``, ``reopened`` or ``workaround``."""
-    return say("known_error_news", kind=kind, number=number, title=cut(title, TITLE_SHOWN), again=again)
+    return say("support.news", kind=kind, number=number, title=cut(title, TITLE_SHOWN), again=again)
 
 
 def summary(one: KnownErrorRecord) -> Markup:
-    """A known error in one line, with what to do about it."""
-    return say("known_error", known_error=one, incidents=counted(one.incident_count, "incident"))
+    """A known error in a line, with what to do about it."""
+    return say("support.summary", known_error=one, incidents=counted(one.incident_count, "incident"))
 
 
-def verbs(one: KnownErrorRecord) -> list[Element]:
-    """The buttons that mean something now, the likeliest first; who may is asked at the click."""
+def known_error_buttons(one: KnownErrorRecord) -> list[Element]:
+    """The buttons that mean something now, the likeliest first. Permission is asked at the click."""
     if one.status == RESOLVED:
         return [button("Reopen", REOPEN, _data(one)), _open(one)]
     edit = "Change workaround" if one.workaround else "Add workaround"
@@ -103,7 +112,7 @@ def verbs(one: KnownErrorRecord) -> list[Element]:
 
 
 def what_to_do(one: KnownErrorRecord, limit: int = WORKAROUND_SHOWN) -> Element:
-    """The line that first line needs: the solution, the workaround, or that there is none."""
+    """The solution, the workaround, or that there is none."""
     if one.status == RESOLVED and one.solution:
         return rich.line(rich.words("Solved: ", bold=True), cut(one.solution, limit))
     if one.workaround:
@@ -150,17 +159,17 @@ def _result(one: KnownErrorRecord) -> Block:
     return rich.rich_text(*parts)
 
 
-def _line(one: KnownErrorRecord) -> list[Element | str]:
+def _line(one: KnownErrorRecord) -> Element:
     known = "" if one.workaround or one.status == RESOLVED else " - no workaround"
     facts = [one.service, one.status_words, counted(one.incident_count, "incident")]
-    return [
+    return rich.line(
         rich.emoji(_SIGNS[one.status]),
         " ",
         rich.words(one.number, code=True),
         " ",
         rich.words(cut(one.title, TITLE_SHOWN), bold=True),
         " - " + " - ".join(fact for fact in facts if fact) + known,
-    ]
+    )
 
 
 def _long(heading: str, text: str) -> list[Element]:

@@ -1,1 +1,1 @@
-"""The forward schedule of change: what is planned when, as a list in Slack and as a calendar to subscribe to."""
+"""The forward schedule of change, as a list in Slack and as a calendar to subscribe to."""

@@ -51,9 +51,9 @@ async def make_address(
 ) -> NewAddress:
     """Make an address for the person, or for the services of ``channel`` when ``words`` says ``here``.
 
-    ``words`` may name services instead. A repeated ``delivery`` makes no second address: it replaces the secret of
-    the first. Raises :class:`~models.errors.Invalid` for unknown words, and :class:`~models.errors.Refused`
-    without a public URL or with :data:`ADDRESS_LIMIT` addresses already.
+    ``words`` may name services instead. A repeated ``delivery`` replaces the secret of the first address. Raises
+    :class:`~models.errors.Invalid` for unknown words, and :class:`~models.errors.Refused` without a public URL or
+    with :data:`ADDRESS_LIMIT` addresses already.
     """
     if not public_url:
         raise Refused(
@@ -90,8 +90,8 @@ async def stop_addresses(work: UnitOfWork, actor: Actor, owner: str) -> StoppedA
 
 async def _store_address(tx: Transaction, owner: str, services: Sequence[str], secret: str, delivery: str) -> None:
     if not await tx.once("calendar", delivery):
-        before = (await tx.session.exec(select(CalendarFeed).where(CalendarFeed.form == delivery))).one()
-        before.secret_hash = secret_hash(secret)
+        made = (await tx.session.exec(select(CalendarFeed).where(CalendarFeed.form == delivery))).one()
+        made.secret_hash = secret_hash(secret)
         return
     alive = select(func.count()).where(col(CalendarFeed.owner) == owner, col(CalendarFeed.revoked_at).is_(None))
     if (await tx.session.exec(alive)).one() >= ADDRESS_LIMIT:

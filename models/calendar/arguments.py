@@ -11,7 +11,7 @@ from models.errors import Invalid
 from models.time.days import midnight
 
 DAYS_SHOWN = timedelta(days=14)
-"""How far the schedule looks when nobody says."""
+"""How far the schedule looks by default."""
 
 MOST_DAYS = timedelta(days=366)
 
@@ -22,7 +22,7 @@ _AHEAD = re.compile(r"\+(\d{1,3})([dw])", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class ScheduleArguments:
-    """Which schedule is wanted: of one service or (empty) of all, from a day to a day of ``zone``, both in it."""
+    """One service, or all if empty, from ``first`` to ``last``, both included, on the calendar of ``zone``."""
 
     service: str
     first: date
@@ -41,10 +41,10 @@ class ScheduleArguments:
 
 
 def parse_arguments(text: str, catalog: Catalog, now: datetime) -> ScheduleArguments:
-    """Read ``[service] [from] [to]``; a service is named by its key or its name, in the zone of which days count.
+    """Read ``[service] [from] [to]``, in any order; the service, by key or name, decides the time zone.
 
-    ``+14d`` counts from today, and after another day from that one; alone it says how far to look. Raises
-    :class:`~models.errors.Invalid` with a sentence for anything else.
+    ``+14d`` counts from the day before it, or else from today; alone it is how far to look. Raises
+    :class:`~models.errors.Invalid` with a sentence.
     """
     words = argument_words(text)
     days = [word.casefold() for word in words if _is_day(word.casefold())]
@@ -76,12 +76,12 @@ def _day(word: str, since: date) -> date:
             return since + timedelta(days=int(ahead[1]) * (7 if ahead[2] == "w" else 1))
     except OverflowError:
         pass
-    found = day_named(word, since)
-    if found is None:
+    day = day_named(word, since)
+    if day is None:
         raise Invalid({"text": f"{word[:20]!r} is no day. {EXAMPLES}"})
-    if not 2000 <= found.year < 2200:
+    if not 2000 <= day.year < 2200:
         raise Invalid({"text": f"{word!r} is too far away for a schedule. {EXAMPLES}"})
-    return found
+    return day
 
 
 def _service(text: str, catalog: Catalog) -> Service:

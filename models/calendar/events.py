@@ -1,4 +1,4 @@
-"""What can happen to calendar addresses. The secret stands in none of it."""
+"""None of these events carries the address's secret."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,7 +8,7 @@ from models.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarAddressMade(Event):
-    """An address was made for ``owner``, a person or a channel."""
+    """``owner`` is a person or a channel."""
 
     tag: ClassVar[str] = "calendar:address:made"
     kind: ClassVar[str] = "calendar"
@@ -19,8 +19,6 @@ class CalendarAddressMade(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarAddressStopped(Event):
-    """An address was made useless."""
-
     tag: ClassVar[str] = "calendar:address:stopped"
     kind: ClassVar[str] = "calendar"
 

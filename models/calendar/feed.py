@@ -1,4 +1,4 @@
-"""What a calendar program reads at an address: releases and freezes, each with an id and a number that grows."""
+"""What a calendar program reads at an address: releases and freezes, each with an id and a growing sequence."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,19 +20,19 @@ from models.lifecycle.tables.release import Release
 from models.people.directory import Person, names
 
 SHOWN_AFTERWARDS = timedelta(days=30)
-"""How long what is over, cancelled or rejected stays, so that every subscriber learns of it."""
+"""How long entries stay after they are over, cancelled or rejected, so that every subscriber learns of it."""
 
 FREEZES_AHEAD = timedelta(days=366)
 
 MOST_RELEASES = 2000
-"""Releases in one calendar at most, the latest windows first."""
+"""In one calendar; the latest windows are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseEntry:
-    """A release in a calendar. ``sequence`` grows with everything that happens to it, ``uid`` stays the same.
+    """A release in a calendar. ``sequence`` grows with everything that happens to it, ``uid`` never changes.
 
-    ``approved`` and ``gone`` say whether it is settled, or will not take place. ``timezone`` is its service's.
+    ``gone``: it will not take place. ``timezone`` is its service's.
     """
 
     uid: str
@@ -56,7 +56,7 @@ class ReleaseEntry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A whole calendar. ``services`` are names; none means all. ``modified`` is when it last read differently."""
+    """``services`` are names; none means all. ``modified`` is when the calendar's text last changed."""
 
     services: tuple[str, ...]
     modified: datetime
@@ -65,10 +65,9 @@ class Feed:
 
 
 async def feed_at(session: AsyncSession, catalog: Catalog, secret: str, now: datetime) -> Feed:
-    """The calendar at the address with ``secret``.
+    """The calendar at the address with ``secret``. An unchanged calendar reads the same all day (UTC).
 
-    Raises :class:`~models.errors.NotFound` when there is none, when it was ended, and when its person has left.
-    What is shown depends on the day, not on the moment, so that an unchanged calendar reads the same all day.
+    Raises :class:`~models.errors.NotFound` for an unknown or ended address, or when its owner has left.
     """
     row = await _address(session, secret)
     today = now.astimezone(UTC).date()
@@ -104,7 +103,7 @@ async def _address(session: AsyncSession, secret: str) -> CalendarFeed:
 
 
 async def _installation(session: AsyncSession, catalog: Catalog) -> tuple[str, datetime]:
-    """A name for this installation, made of the moment its first catalog was applied; and when the last was."""
+    """The ending of every id, made of the moment the first catalog was applied; and when the present one was."""
     query = select(CatalogRevision.applied_at).order_by(col(CatalogRevision.id))
     first = (await session.exec(query.limit(1))).first() or datetime(1970, 1, 1, tzinfo=UTC)
     last = (await session.exec(query.where(col(CatalogRevision.id) == catalog.revision))).first() or first
@@ -128,7 +127,7 @@ async def _releases(
 
 
 async def _happened(session: AsyncSession, ids: Iterable[int]) -> dict[int | None, tuple[int, datetime]]:
-    """How much has happened to each release itself, and when last. The audit trail only ever grows."""
+    """How much has happened to each release itself, and when last: the audit trail only grows."""
     query = (
         select(AuditEntry.release_id, func.count(), func.max(AuditEntry.at))
         .where(col(AuditEntry.release_id).in_(list(ids)), col(AuditEntry.kind) == ReleaseEvent.kind)

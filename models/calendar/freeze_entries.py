@@ -1,7 +1,6 @@
-"""The freezes of a calendar. Each keeps its id while its service has a freeze of that name, wherever it moves to.
+"""The freezes of a calendar. Each keeps its id while its service has a freeze of that name, whatever its days.
 
-The applied catalogs are kept, so what a calendar program has read before is known from them: a freeze that was
-taken out stays as cancelled for a while.
+A freeze that was removed stays for a while, as cancelled; the earlier catalogs in the database tell of it.
 """
 
 import hashlib
@@ -20,17 +19,16 @@ from models.catalog.freezes import frozen_days
 from models.catalog.revisions import CatalogRevision
 
 MOST_REVISIONS = 50
-"""Earlier catalogs that are read at most, the newest first."""
+"""Earlier catalogs that are read, the newest first."""
 
 _FREEZES = TypeAdapter(tuple[Freeze, ...])
 
 
 @dataclass(frozen=True, slots=True)
 class FreezeEntry:
-    """Days, both included, on which ``services`` are left alone; ``gone`` tells that they are not any more.
+    """Days, both ends included, on which ``services`` are left alone, or ``gone`` if no longer.
 
-    ``sequence`` is the revision of the catalog that says so, which grows with every change; ``modified`` is when
-    that one was applied.
+    ``sequence`` is the revision of the catalog that says so, ``modified`` when it was applied.
     """
 
     uid: str
@@ -46,9 +44,9 @@ class FreezeEntry:
 
 @dataclass(frozen=True, slots=True)
 class ShownFreezes:
-    """What a calendar shows: ``services`` by their keys, where None is all, from ``first`` to ``last``.
+    """``services`` are keys, None means all; from ``first`` to ``last``.
 
-    ``since`` is how far back what is gone is told; ``installation`` ends every id.
+    Freezes removed since ``since`` are shown as cancelled; ``installation`` ends every id.
     """
 
     services: Collection[str] | None
@@ -60,8 +58,6 @@ class ShownFreezes:
 
 @dataclass(frozen=True, slots=True)
 class _ServiceFreezes:
-    """What one catalog says of a service."""
-
     key: str
     name: str
     freezes: tuple[Freeze, ...]
@@ -80,23 +76,20 @@ async def freeze_entries(
     """The freezes of ``catalog``, which was applied at ``applied_at``, and those gone from it, by day."""
     services = [_ServiceFreezes(one.key, one.name, one.policy.freezes) for one in catalog.services]
     now = _Revision(catalog.revision, applied_at, services)
-    standing = _entries(now, shown)
-    gone = _gone(standing, now, await _earlier(session, now, shown.since), shown)
-    return tuple(sorted((*standing.values(), *gone), key=lambda one: (one.first, one.last, one.name, one.uid)))
+    present = _entries(now, shown)
+    gone = _gone(present, now, await _earlier(session, now, shown.since), shown)
+    return tuple(sorted((*present.values(), *gone), key=lambda one: (one.first, one.last, one.name, one.uid)))
 
 
 def _entries(revision: _Revision, shown: ShownFreezes) -> dict[str, FreezeEntry]:
-    """What ``revision`` says, by id. A freeze that several services have under one name is one entry.
-
-    The entry has its id from the first of its services, so that the others may go their own way.
-    """
-    found: dict[tuple[Any, ...], list[_ServiceFreezes]] = {}
+    """By id. Services with the same freeze share an entry, whose id comes from the first of them."""
+    services_at: dict[tuple[Any, ...], list[_ServiceFreezes]] = {}
     for service in revision.services:
         if shown.services is None or service.key in shown.services:
             for place in _places(service, shown):
-                found.setdefault(place, []).append(service)
+                services_at.setdefault(place, []).append(service)
     entries: dict[str, FreezeEntry] = {}
-    for (name, nth, period, position, first, last, kind), services in found.items():
+    for (name, nth, period, position, first, last, kind), services in services_at.items():
         named = "\n".join(map(str, (services[0].key, name, nth, period, position)))
         uid = f"freeze-{short_name(named)}@{shown.installation}"
         names = tuple(one.name for one in services)
@@ -105,7 +98,7 @@ def _entries(revision: _Revision, shown: ShownFreezes) -> dict[str, FreezeEntry]
 
 
 def _places(service: _ServiceFreezes, shown: ShownFreezes) -> Iterator[tuple[Any, ...]]:
-    """Each span of ``service`` as what it is known by, followed by what may change of it."""
+    """For each span what identifies it (name, nth, period, position), then what may change (days, kind)."""
     before: Counter[str] = Counter()
     for freeze in service.freezes:
         nth = before[freeze.name]
@@ -115,14 +108,14 @@ def _places(service: _ServiceFreezes, shown: ShownFreezes) -> Iterator[tuple[Any
 
 
 def _gone(
-    standing: Mapping[str, FreezeEntry], now: _Revision, earlier: Iterable[_Revision], shown: ShownFreezes
+    present: Mapping[str, FreezeEntry], now: _Revision, earlier: Iterable[_Revision], shown: ShownFreezes
 ) -> Iterator[FreezeEntry]:
-    """What stood in an ``earlier`` catalog, newest first, and was still to come when the next one left it out.
+    """Entries of ``earlier`` catalogs, newest first, that weren't over when the next catalog dropped them.
 
-    What became part of another entry, on the same days, was not left out.
+    An entry that merged into another of the same name and days wasn't dropped.
     """
-    seen, newer = set(standing), now
-    same = {(one.name, one.first, one.last) for one in standing.values()}
+    seen, newer = set(present), now
+    same = {(one.name, one.first, one.last) for one in present.values()}
     for older in earlier:
         for uid, one in _entries(older, shown).items() if older.services != newer.services else ():
             if uid in seen:
@@ -141,7 +134,7 @@ def _cancelled(one: FreezeEntry, by: _Revision) -> FreezeEntry:
 
 
 async def _earlier(session: AsyncSession, now: _Revision, since: datetime) -> list[_Revision]:
-    """The catalogs that held at some time from ``since`` on, before the present one, newest first."""
+    """The catalogs before the present one that were in force at or after ``since``, newest first."""
     number = col(CatalogRevision.id)
     held_then = select(func.coalesce(func.max(number), 0)).where(col(CatalogRevision.applied_at) <= since)
     query = select(CatalogRevision).where(number < now.number, number >= held_then.scalar_subquery())
@@ -158,5 +151,5 @@ def _service_freezes(service: Mapping[str, Any]) -> _ServiceFreezes:
 
 
 def short_name(text: str) -> str:
-    """A few characters that stand for ``text`` in ids."""
+    """A short hash of ``text``, for ids."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]

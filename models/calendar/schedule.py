@@ -1,4 +1,4 @@
-"""Reading the forward schedule of change: every planned deployment with what speaks against it."""
+"""Every planned deployment with what is in its way (docs/process.md#forward-schedule)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ from models.lifecycle.overlaps import Planned, conflicts
 from models.lifecycle.tables.release import Release
 
 SCHEDULE_PAGE = 25
-"""Releases on one page: a table of them stays within the characters of one message."""
+"""Releases on one page; a table of them fits into one message (docs/slack-facts.md#limits)."""
 
 GONE = tuple(state for state in STOPPED if state != State.BACKED_OUT)
-"""The states of what will not take place and never has."""
+"""States of releases that never were deployed and won't be."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduledFreeze:
-    """Days in a row, both included, on which ``services`` are left alone."""
+    """Days, both ends included, on which ``services`` (names) are left alone."""
 
     name: str
     kind: str
@@ -36,10 +36,9 @@ class ScheduledFreeze:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleEntry:
-    """A release on the schedule, with what speaks against its window.
+    """``conflicts`` are identifiers, ``freezes`` pairs of name and kind.
 
-    ``conflicts`` are releases that are in its way, ``freezes`` those that hold meanwhile as ``(name, kind)``;
-    ``outside`` that the service's deployment windows do not allow all of it.
+    ``outside``: part of the window lies outside the service's deployment windows.
     """
 
     identifier: str
@@ -56,12 +55,9 @@ class ScheduleEntry:
 
 @dataclass(frozen=True, slots=True)
 class SchedulePage:
-    """One page of a schedule: ``entries`` are those from ``offset`` on, of ``count`` in all.
+    """``entries`` from ``offset`` on, of ``count`` in all. ``windows`` only if the schedule is one service's."""
 
-    ``windows`` are those of the one service that was asked for, in ``zone``.
-    """
-
-    asked: ScheduleArguments
+    arguments: ScheduleArguments
     service_name: str
     count: int
     offset: int
@@ -71,33 +67,33 @@ class SchedulePage:
 
 
 async def schedule_page(
-    session: AsyncSession, catalog: Catalog, asked: ScheduleArguments, offset: int = 0
+    session: AsyncSession, catalog: Catalog, arguments: ScheduleArguments, offset: int = 0
 ) -> SchedulePage:
-    """The page that begins at ``offset``; past the end it is the last one."""
-    planned = await _planned(session, asked)
+    """The page that begins at ``offset``, or the last one."""
+    planned = await _planned(session, arguments)
     offset = min(max(offset, 0), max(0, (len(planned) - 1) // SCHEDULE_PAGE * SCHEDULE_PAGE))
     shown = planned[offset : offset + SCHEDULE_PAGE]
-    service = catalog.by_key.get(asked.service)
+    service = catalog.by_key.get(arguments.service)
     return SchedulePage(
-        asked=asked,
-        service_name=catalog.service_name(asked.service),
+        arguments=arguments,
+        service_name=catalog.service_name(arguments.service),
         count=len(planned),
         offset=offset,
         entries=await _entries(session, catalog, shown),
-        freezes=_freezes(catalog, asked),
+        freezes=_freezes(catalog, arguments),
         windows=service.policy.windows if service else (),
     )
 
 
-async def _planned(session: AsyncSession, asked: ScheduleArguments) -> Sequence[int]:
-    """The ids of what touches the days asked for, by window."""
+async def _planned(session: AsyncSession, arguments: ScheduleArguments) -> Sequence[int]:
+    """Ids, by window."""
     query = select(col(Release.id)).where(
         col(Release.state).not_in(GONE),
-        col(Release.window_end) > asked.start,
-        col(Release.window_start) < asked.end,
+        col(Release.window_end) > arguments.start,
+        col(Release.window_start) < arguments.end,
     )
-    if asked.service:
-        query = query.where(col(Release.service) == asked.service)
+    if arguments.service:
+        query = query.where(col(Release.service) == arguments.service)
     return (await session.exec(query.order_by(col(Release.window_start), col(Release.id)))).all()
 
 
@@ -111,7 +107,7 @@ async def _entries(session: AsyncSession, catalog: Catalog, shown: Sequence[int]
 async def _conflicts(
     session: AsyncSession, catalog: Catalog, rows: Sequence[Release]
 ) -> dict[int, tuple[str, ...]]:
-    """Looked for among all that is still to come at the same time, whether or not it is on the page."""
+    """Among all open releases of the time, on the page or not."""
     if not rows:
         return {}
     query = select(Release).where(
@@ -143,7 +139,7 @@ def _entry(catalog: Catalog, row: Release, in_the_way: tuple[str, ...]) -> Sched
 def freezes_of_window(
     catalog: Catalog, service_key: str, start: datetime, end: datetime
 ) -> tuple[tuple[str, str], ...]:
-    """The freezes of a service that a window meets, as ``(name, kind)``; none of one the catalog does not hold."""
+    """Name and kind of the freezes that a window meets; none for a service that the catalog has dropped."""
     service = catalog.by_key.get(service_key)
     if service is None:
         return ()
@@ -158,16 +154,16 @@ def _outside(catalog: Catalog, service: Service | None, row: Release) -> bool:
     return not within_windows(service.policy.windows, row.window_start, row.window_end, zone)
 
 
-def _freezes(catalog: Catalog, asked: ScheduleArguments) -> tuple[ScheduledFreeze, ...]:
-    """The freezes in the days asked for, by day; the same one of several services is said once."""
-    found: dict[tuple[date, date, str, str], list[str]] = {}
+def _freezes(catalog: Catalog, arguments: ScheduleArguments) -> tuple[ScheduledFreeze, ...]:
+    """By day; services with the same freeze share an entry."""
+    services_by_freeze: dict[tuple[date, date, str, str], list[str]] = {}
     for service in catalog.services:
-        if asked.service in ("", service.key):
+        if arguments.service in ("", service.key):
             for freeze in service.policy.freezes:
-                for span in frozen_days(freeze, asked.first, asked.last):
+                for span in frozen_days(freeze, arguments.first, arguments.last):
                     key = (span.first, span.last, freeze.name, freeze.kind)
-                    found.setdefault(key, []).append(service.name)
+                    services_by_freeze.setdefault(key, []).append(service.name)
     return tuple(
         ScheduledFreeze(name, kind, first, last, tuple(services))
-        for (first, last, name, kind), services in sorted(found.items())
+        for (first, last, name, kind), services in sorted(services_by_freeze.items())
     )

@@ -1,5 +1,3 @@
-"""Who may read the schedule in a calendar program."""
-
 from datetime import datetime
 
 from sqlalchemy import Column
@@ -10,10 +8,10 @@ from models.storage.row_id import row_id
 
 
 class CalendarFeed(SQLModel, table=True):
-    """A calendar address. Only the SHA-256 of its secret is kept, so nobody can read an address from here.
+    """A calendar address. Only the SHA-256 of its secret is stored, so nobody can read an address from here.
 
     ``owner`` is a person, or a channel whose services it shows. ``services`` narrows a person's calendar; none
-    means all there are. ``form`` names the delivery that asked for it: the same one makes one address.
+    means all. ``form`` is the id of Slack's payload; a repeated one makes no second address.
     """
 
     __tablename__ = "calendar_feed"

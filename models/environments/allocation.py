@@ -1,4 +1,4 @@
-"""What every change of a booking shares: its environment's lock, who holds what, and the waiting list."""
+"""What every change of a booking shares: the environment's lock, its uses, and the waiting list."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,32 +20,30 @@ from models.unit_of_work import Snapshot, Transaction
 
 @dataclass(frozen=True, slots=True)
 class LoadedBooking:
-    """A booking and the catalog."""
-
     booking: Booking
     catalog: Catalog
 
     @property
     def name(self) -> str:
-        """What people call the environment."""
+        """The environment's."""
         return self.catalog.environment_name(self.booking.environment)
 
     @property
     def capacity(self) -> int:
-        """How many fit in at a time."""
+        """The environment's."""
         return capacity_of(self.catalog, self.booking.environment)
 
 
 def capacity_of(catalog: Catalog, key: str) -> int:
-    """How many fit in at a time: nobody any more where the catalog dropped it or made it production."""
+    """Bookings that fit in at a time; none once the catalog has dropped the environment or made it production."""
     environment = catalog.environment(key)
     return environment.capacity if environment and not environment.production else 0
 
 
 async def lock_environment(snapshot: Snapshot, key: str) -> None:
-    """Have nobody else change the bookings of this environment until the transaction ends; looking locks nothing.
+    """Nobody else changes the bookings of this environment until the transaction ends; reading locks nothing.
 
-    The row is made by whoever comes first. What is read afterwards is what the last holder of the lock left.
+    The first caller makes the row. Reads after this see what the last holder of the lock left.
     """
     if not snapshot.locks:
         return
@@ -58,7 +56,7 @@ async def lock_environment(snapshot: Snapshot, key: str) -> None:
 
 
 async def load_booking(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
-    """The booking with this id; a transaction locks its environment. Raises :class:`~models.errors.NotFound`."""
+    """In a transaction its environment is locked. Raises :class:`~models.errors.NotFound`."""
     query = select(Booking.environment).where(Booking.id == booking_id)
     key = (await snapshot.session.exec(query)).first()
     if key is None:
@@ -69,48 +67,47 @@ async def load_booking(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
 
 
 async def uses_of(session: AsyncSession, key: str, now: datetime, without: int | None = None) -> list[Use]:
-    """Who has a place in the environment now or later, booked or held for them, but for the booking ``without``."""
+    """Bookings and held times, now or later, except for the booking ``without``."""
     query = select(Booking).where(Booking.environment == key, or_(booked(now), held(now)))
     return [use_or_hold(one) for one in (await session.exec(query)).all() if one.id != without]
 
 
 def booked(now: datetime) -> ColumnElement[bool]:
-    """The bookings that have a place now or later."""
+    """Condition: has a place now or later."""
     return and_(col(Booking.status) == BOOKED, col(Booking.end_at) > now)
 
 
 def held(now: datetime) -> ColumnElement[bool]:
-    """The requests for which an offered time is held."""
+    """Condition: an offered time is held for it."""
     return and_(col(Booking.status) == WAITING, col(Booking.held_until) > now, col(Booking.proposed_end) > now)
 
 
 async def waiting_for(session: AsyncSession, key: str) -> list[Booking]:
-    """Who waits for the environment, the oldest request first."""
+    """The oldest request first."""
     query = select(Booking).where(Booking.environment == key, Booking.status == WAITING)
     return list((await session.exec(query.order_by(col(Booking.requested_at), col(Booking.id)))).all())
 
 
 def use(booking: Booking) -> Use:
-    """``booking`` as far as the rules care."""
     return Use(booking.id, booking.start_at, booking.end_at)
 
 
 def use_or_hold(booking: Booking) -> Use:
-    """The time that ``booking`` takes: its own, or what is held for it while it waits."""
+    """The time that ``booking`` takes: its own, or while it waits the time held for it."""
     if booking.status == WAITING and booking.proposed_start and booking.proposed_end:
         return Use(booking.id, booking.proposed_start, booking.proposed_end)
     return use(booking)
 
 
 def drop_offer(booking: Booking, outcome: str) -> None:
-    """Hold nothing for ``booking`` any more, if anything is held; ``outcome`` is what became of the offer."""
+    """Stop holding a time for ``booking``; ``outcome`` is one of :mod:`models.environments.statuses`."""
     if booking.proposed_start:
         booking.proposed_start = booking.proposed_end = booking.held_until = None
         booking.offer_outcome = outcome
 
 
 def give_place(booking: Booking, start: datetime, end: datetime) -> None:
-    """Make it a booking from ``start`` to ``end``; its holder is reminded of the end in time."""
+
     booking.status = BOOKED
     booking.start_at, booking.end_at = start, end
     drop_offer(booking, OFFER_WITHDRAWN)
@@ -118,7 +115,7 @@ def give_place(booking: Booking, start: datetime, end: datetime) -> None:
 
 
 def booking_event_facts(tx: Transaction, booking: Booking, name: str) -> dict[str, Any]:
-    """What every event of a booking says."""
+    """The fields that all events of a booking share."""
     return {
         "subject": booking.id,
         "release_id": booking.release_id,
@@ -135,7 +132,7 @@ def booking_event_facts(tx: Transaction, booking: Booking, name: str) -> dict[st
 
 
 async def serve_waiting(tx: Transaction, catalog: Catalog, key: str) -> None:
-    """Give the places that are free to those who wait, the oldest request first; each is told."""
+    """Give free places to waiting requests, the oldest first (docs/process.md#bookings)."""
     waiting = {one.id: one for one in await waiting_for(tx.session, key)}
     if not waiting:
         return

@@ -1,5 +1,3 @@
-"""What the form of a booking holds, and what can be wrong with it: each sentence under its field."""
-
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,7 +11,7 @@ from models.time.spans import parse_span, say_span
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BookingForm:
-    """What a person entered; ``release`` is an identifier as they typed it."""
+    """As submitted; ``release`` is an identifier as somebody typed it."""
 
     environment: str
     start: datetime | None
@@ -26,7 +24,7 @@ class BookingForm:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CheckedBooking:
-    """A booking that may be made; texts are clean and trimmed, the release is still to be found."""
+    """A valid form; the release is still to be looked up."""
 
     environment: Environment
     start: datetime
@@ -38,7 +36,7 @@ class CheckedBooking:
 
 
 def check_booking(form: BookingForm, catalog: Catalog, now: datetime) -> CheckedBooking:
-    """Read ``form``. Raises :class:`~models.errors.Invalid` with every field that is wrong."""
+    """Raises :class:`~models.errors.Invalid` with every wrong field."""
     environment = catalog.environment(form.environment)
     problems = {
         "environment": environment_problem(form.environment, environment),
@@ -47,9 +45,9 @@ def check_booking(form: BookingForm, catalog: Catalog, now: datetime) -> Checked
         "versions": text_problem(form.versions, DETAIL_LIMIT),
         "test_data": text_problem(form.test_data, DETAIL_LIMIT),
     }
-    found = {name: problem for name, problem in problems.items() if problem}
-    if found or environment is None or form.start is None or form.end is None:
-        raise Invalid(found)
+    wrong = {name: problem for name, problem in problems.items() if problem}
+    if wrong or environment is None or form.start is None or form.end is None:
+        raise Invalid(wrong)
     return CheckedBooking(
         environment=environment,
         start=form.start,
@@ -62,14 +60,14 @@ def check_booking(form: BookingForm, catalog: Catalog, now: datetime) -> Checked
 
 
 def environment_problem(key: str, environment: Environment | None) -> str:
-    """Why this environment cannot be booked; empty when it can."""
+    """Why this environment can't be booked; empty if it can."""
     if environment is None:
         return f"{key!r} is not an environment of the catalog. Choose another one." if key else "Choose one."
     return not_bookable(environment) if environment.production else ""
 
 
 def not_bookable(environment: Environment) -> str:
-    """Why a production environment is not booked."""
+    """The sentence about production."""
     return (
         f"{environment.name} is production: it is not booked, because services run there for the business all the "
         "time. What goes there is a release; ask for one with /release request."
@@ -79,9 +77,9 @@ def not_bookable(environment: Environment) -> str:
 def span_problems(
     start: datetime | None, end: datetime | None, now: datetime, environment: Environment | None, zone: ZoneInfo
 ) -> dict[str, str]:
-    """What is wrong with a time that somebody wants, under ``start`` and ``end``; empty texts where nothing is.
+    """Problems under ``start`` and ``end``, empty where there is none.
 
-    Pickers show whole minutes, so the minute that runs has not passed.
+    Slack's pickers show whole minutes, so the current minute hasn't passed.
     """
     return {
         "start": _start_problem(start, now),
@@ -90,7 +88,7 @@ def span_problems(
 
 
 def length_problem(start: datetime | None, end: datetime, environment: Environment | None, zone: ZoneInfo) -> str:
-    """Whether a booking is longer than the environment allows; days are the catalog's calendar days."""
+    """Why a booking is longer than the environment allows; days count on the calendar of ``zone``."""
     if start is None or environment is None or environment.max_booking is None:
         return ""
     if end <= parse_span(environment.max_booking).after(start, zone):
@@ -102,7 +100,7 @@ def length_problem(start: datetime | None, end: datetime, environment: Environme
 
 
 def text_or_missing(text: str, missing: str) -> str:
-    """``text``, clean. Raises :class:`~models.errors.Invalid` under ``reason`` when there is none or too much."""
+    """``text``, cleaned. Raises :class:`~models.errors.Invalid` under ``reason`` if it is empty or too long."""
     problem = text_problem(text, DETAIL_LIMIT, missing)
     if problem:
         raise Invalid({"reason": problem})

@@ -1,4 +1,4 @@
-"""Booking an environment, keeping it longer and giving it back."""
+"""Book an environment, extend the booking, give it back."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from models.environments.allocation import (
     uses_of,
     waiting_for,
 )
+from models.environments.arbiters import arbiters, check_manages
 from models.environments.booking_form import BookingForm, CheckedBooking, check_booking, length_problem
 from models.environments.events import (
     BookingExtended,
@@ -27,7 +28,6 @@ from models.environments.events import (
     EnvironmentRequested,
     RequestWithdrawn,
 )
-from models.environments.lookup import arbiters, check_manages
 from models.environments.statuses import BOOKED, CANCELLED, ENDED, OFFER_WITHDRAWN, WAITING, WITHDRAWN
 from models.environments.tables import Booking
 from models.environments.time_slots import Use, fits, overlapping, remind_at
@@ -40,7 +40,7 @@ from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class SettledBooking:
-    """A booking after something was done to it; ``again`` when it had been done before."""
+    """``again``: the same thing had been done to it before."""
 
     id: int
     status: str
@@ -48,10 +48,10 @@ class SettledBooking:
 
 
 async def book_environment(work: UnitOfWork, actor: Actor, form: BookingForm, nonce: str) -> SettledBooking:
-    """Book an environment; anybody may. Where no place is free it becomes a request that waits.
+    """Book an environment, or wait for it if no place is free. Anybody may.
 
-    ``nonce`` names the opened form: submitting it twice makes one booking. Raises
-    :class:`~models.errors.Invalid` with every field that is wrong.
+    A form (``nonce``) that is submitted twice makes one booking. Raises :class:`~models.errors.Invalid` with every
+    wrong field.
     """
     async with work(actor) as tx:
         if not await tx.once("booking", nonce):
@@ -64,44 +64,44 @@ async def book_environment(work: UnitOfWork, actor: Actor, form: BookingForm, no
 
 
 async def extend_booking(work: UnitOfWork, actor: Actor, booking_id: int, until: datetime | None) -> None:
-    """Keep an environment until ``until``; for the holder and its manager.
+    """Keep an environment until ``until``; for the holder and the manager.
 
-    Raises :class:`~models.errors.Invalid` under ``until`` when somebody else has the time after, or waits for it,
-    or when it would be longer than the environment allows.
+    Raises :class:`~models.errors.Invalid` under ``until`` when somebody else has the time, is offered it or waits
+    for it, or when the booking would be longer than the environment allows; and :class:`~models.errors.Refused`.
     """
     async with work(actor) as tx:
-        found = await load_booking(tx, booking_id)
-        await _check_holds(tx, found)
-        booking, was = found.booking, found.booking.end_at
+        loaded = await load_booking(tx, booking_id)
+        await _check_holds(tx, loaded)
+        booking, was = loaded.booking, loaded.booking.end_at
         if until == was:
-            return  # the same form again: it lasts until then already
+            return  # the same form was submitted twice
         if until is None or until < was:
             raise Invalid({"until": "Choose a later end than it has now."})
-        problem = await _extension_problem(tx, found, until)
+        problem = await _extension_problem(tx, loaded, until)
         if problem:
             raise Invalid({"until": problem})
         booking.end_at = until
         booking.remind_at = remind_at(booking.start_at, until)
-        tx.record(BookingExtended(**booking_event_facts(tx, booking, found.name), was=was.isoformat()))
+        tx.record(BookingExtended(**booking_event_facts(tx, booking, loaded.name), was=was.isoformat()))
 
 
 async def check_may_extend(work: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
-    """The booking, if ``actor`` may extend it now. Raises what :func:`extend_booking` would raise."""
+    """The booking, if ``actor`` may extend it now. Raises :class:`~models.errors.Refused`."""
     async with work.reading(actor) as snapshot:
-        found = await load_booking(snapshot, booking_id)
-        await _check_holds(snapshot, found)
-        return found.booking
+        loaded = await load_booking(snapshot, booking_id)
+        await _check_holds(snapshot, loaded)
+        return loaded.booking
 
 
 async def release_booking(work: UnitOfWork, actor: Actor, booking_id: int) -> SettledBooking:
-    """Give an environment back, or stop waiting for it; for the holder and its manager. Who waits is served.
+    """Give an environment back, or stop waiting for it; for the holder and the manager.
 
-    Raises :class:`~models.errors.Refused` when the person may not.
+    Waiting requests are served. Raises :class:`~models.errors.Refused`.
     """
     async with work(actor) as tx:
-        found = await load_booking(tx, booking_id)
-        booking = found.booking
-        await _check_theirs(tx, found)
+        loaded = await load_booking(tx, booking_id)
+        booking = loaded.booking
+        await _check_theirs(tx, loaded)
         if booking.status not in (BOOKED, WAITING):
             return SettledBooking(booking_id, booking.status, again=True)
         waited = booking.status == WAITING
@@ -109,9 +109,9 @@ async def release_booking(work: UnitOfWork, actor: Actor, booking_id: int) -> Se
         booking.ended_at, booking.remind_at = tx.now, None
         drop_offer(booking, OFFER_WITHDRAWN)
         kind = RequestWithdrawn if waited else BookingReleased
-        tx.record(kind(**booking_event_facts(tx, booking, found.name)))
+        tx.record(kind(**booking_event_facts(tx, booking, loaded.name)))
         await tx.session.flush()
-        await serve_waiting(tx, found.catalog, booking.environment)
+        await serve_waiting(tx, loaded.catalog, booking.environment)
         return SettledBooking(booking_id, booking.status)
 
 
@@ -153,37 +153,37 @@ async def _release(session: AsyncSession, typed: str) -> int | None:
     return release.id
 
 
-async def _check_theirs(snapshot: Snapshot, found: LoadedBooking) -> None:
-    if snapshot.actor.person != found.booking.holder:
-        await check_manages(snapshot.session, found.catalog, found.booking.environment, snapshot.actor.person)
+async def _check_theirs(snapshot: Snapshot, loaded: LoadedBooking) -> None:
+    if snapshot.actor.person != loaded.booking.holder:
+        await check_manages(snapshot.session, loaded.catalog, loaded.booking.environment, snapshot.actor.person)
 
 
-async def _check_holds(snapshot: Snapshot, found: LoadedBooking) -> None:
-    await _check_theirs(snapshot, found)
-    if found.booking.status != BOOKED or found.booking.end_at <= snapshot.now:
-        raise Refused(f"This booking of {found.name} is over. Book it again with /environment book.")
+async def _check_holds(snapshot: Snapshot, loaded: LoadedBooking) -> None:
+    await _check_theirs(snapshot, loaded)
+    if loaded.booking.status != BOOKED or loaded.booking.end_at <= snapshot.now:
+        raise Refused(f"This booking of {loaded.name} is over. Book it again with /environment book.")
 
 
-async def _extension_problem(tx: Transaction, found: LoadedBooking, until: datetime) -> str:
-    booking, catalog = found.booking, found.catalog
+async def _extension_problem(tx: Transaction, loaded: LoadedBooking, until: datetime) -> str:
+    booking, catalog = loaded.booking, loaded.catalog
     environment = catalog.environment(booking.environment)
     too_long = length_problem(booking.start_at, until, environment, catalog.zone())
     if too_long:
         return too_long
     others = await uses_of(tx.session, booking.environment, tx.now, without=booking.id)
-    if not fits(others, booking.end_at, until, found.capacity):
-        return await _taken(tx, found, overlapping(others, booking.end_at, until), "has")
+    if not fits(others, booking.end_at, until, loaded.capacity):
+        return await _taken(tx, loaded, overlapping(others, booking.end_at, until), "has")
     waiting = [use(one) for one in await waiting_for(tx.session, booking.environment)]
-    return await _taken(tx, found, overlapping(waiting, booking.end_at, until), "waits for")
+    return await _taken(tx, loaded, overlapping(waiting, booking.end_at, until), "waits for")
 
 
-async def _taken(tx: Transaction, found: LoadedBooking, others: list[Use], verb: str) -> str:
+async def _taken(tx: Transaction, loaded: LoadedBooking, others: list[Use], verb: str) -> str:
     if not others:
         return ""
     other = await tx.session.get_one(Booking, others[0].id)
     verb = "has been offered" if verb == "has" and other.status == WAITING else verb
     name = (await names(tx.session, [other.holder])).get(other.holder, "Somebody else")
     return (
-        f"{name} {verb} {found.name} after you. Choose an earlier end, or ask its manager with /environment book "
-        f"{found.booking.environment}."
+        f"{name} {verb} {loaded.name} after you. Choose an earlier end, or ask its manager with /environment book "
+        f"{loaded.booking.environment}."
     )

@@ -1,4 +1,4 @@
-"""What is in an environment: recorded by the deployment that puts it there, and taken back with it."""
+"""What is in an environment (docs/process.md#contents)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,10 +20,9 @@ from models.unit_of_work import Transaction
 
 @dataclass(frozen=True, slots=True)
 class ContentLine:
-    """One thing that is in an environment.
+    """A version of an item or service. ``since`` is None if it comes from the catalog.
 
-    ``since`` is empty for what the catalog says was there from the beginning; ``release`` is the identifier of the
-    release that brought it, ``said_by`` the name of a person who said that it is there; each empty if none did.
+    ``release`` is the identifier of the release that brought it, ``said_by`` the name of a person who stated it.
     """
 
     ci: str
@@ -37,10 +36,9 @@ class ContentLine:
 def record_contents(
     tx: Transaction, environment: str, versions: Mapping[str, str], release_id: int | None, said_by: str = ""
 ) -> None:
-    """Record that ``versions``, by the key of their configuration item, are in ``environment`` from now on.
+    """Record ``versions``, by key of the item, as in ``environment`` from now on; an empty one removes the item.
 
-    An empty version means that it is not there any more. ``said_by`` is the person who said so, where no deployment
-    did.
+    ``said_by`` is a person who stated it, if no deployment did.
     """
     for ci, version in versions.items():
         tx.session.add(
@@ -62,7 +60,7 @@ def record_contents(
 def record_deployed(
     tx: Transaction, catalog: Catalog, release: Release, versions: Mapping[str, str] | None = None
 ) -> None:
-    """Record that ``release`` is in production: itself under its service, and the ``versions`` it brings."""
+    """Record in every production environment the release under its service, and the ``versions`` it brings."""
     for environment in catalog.environments:
         if environment.production:
             put = {release.service: release.identifier, **(versions or {})}
@@ -70,7 +68,7 @@ def record_deployed(
 
 
 async def take_back_contents(tx: Transaction, release_id: int) -> None:
-    """Take out what the release had put anywhere, now that it is backed out; what was there before counts again."""
+    """Undo what a release that was backed out had put anywhere; what was there before counts again."""
     query = select(EnvironmentContent).where(
         EnvironmentContent.release_id == release_id, col(EnvironmentContent.taken_back_at).is_(None)
     )
@@ -85,9 +83,9 @@ async def take_back_contents(tx: Transaction, release_id: int) -> None:
 async def contents(
     session: AsyncSession, catalog: Catalog, key: str, *, without: int | None = None
 ) -> list[ContentLine]:
-    """What is in an environment now, by name of the thing; ``without`` leaves out what that release brought.
+    """What is in an environment now, by name; ``without`` leaves out what that release brought.
 
-    In production that begins with the versions of the catalog, which are those in production when it was applied.
+    Production begins with the versions of the catalog.
     """
     called = _names(catalog)
     found = _initial(catalog, key)
@@ -107,10 +105,9 @@ async def contents(
 
 
 def _newest(key: str, without: int | None) -> ScalarSelect[Any]:
-    """The newest row of each thing in an environment that was not taken back.
+    """The newest row of each item in an environment that wasn't taken back.
 
-    One deployment after another leaves rows behind, so they are not read through: from each thing the index leads
-    to the next one, and to its newest row.
+    Old rows pile up, so they aren't scanned: the index leads from each item to the next, and to its newest row.
     """
     row = aliased(EnvironmentContent)
     things = select(func.min(row.ci).label("ci")).where(row.environment == key).cte("things", recursive=True)
@@ -123,7 +120,7 @@ def _newest(key: str, without: int | None) -> ScalarSelect[Any]:
 
 
 async def stated_test_data(session: AsyncSession, key: str) -> EnvironmentContent | None:
-    """What somebody said last about the test data of an environment; an empty version means that there is none."""
+    """The latest statement about an environment's test data; an empty version means that there is none."""
     query = select(EnvironmentContent).where(
         EnvironmentContent.environment == key, EnvironmentContent.ci == TEST_DATA
     )

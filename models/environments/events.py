@@ -1,4 +1,4 @@
-"""What can happen to a booking, and to what is in an environment. Moments are ISO texts: events become JSON."""
+"""Events of bookings and of what is in an environment. Moments are ISO texts, because events become JSON."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,10 +8,10 @@ from models.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class BookingEvent(Event):
-    """Something that happened to a booking, which is the subject.
+    """The subject is a booking; ``person`` did it, or ``system`` if time did.
 
-    ``asked`` are the people who were asked to arbitrate, ``offers`` and ``reminded`` count what the holder was
-    sent about it; those messages follow what happens. ``person`` did it, ``system`` if time did.
+    ``asked`` are the people who were asked to arbitrate, ``offers`` and ``reminded`` count the messages to the
+    holder: those messages are updated by what happens later.
     """
 
     kind: ClassVar[str] = "booking"
@@ -34,14 +34,14 @@ class EnvironmentBooked(BookingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class EnvironmentRequested(BookingEvent):
-    """There was no place; it waits."""
+    """No place was free, so it waits."""
 
     tag: ClassVar[str] = "environment:booking:requested"
 
 
 @dataclass(frozen=True, kw_only=True)
 class BookingGranted(BookingEvent):
-    """By the environment's manager, or from the waiting list (``in_turn``) when a place became free."""
+    """By the manager, or from the waiting list (``in_turn``) when a place became free."""
 
     tag: ClassVar[str] = "environment:booking:granted"
 
@@ -57,7 +57,7 @@ class BookingRefused(BookingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TimeOffered(BookingEvent):
-    """``proposed_start`` and ``proposed_end`` are the time offered instead, held until ``held_until``."""
+    """Another time is offered, and held until ``held_until``."""
 
     tag: ClassVar[str] = "environment:booking:offered"
 
@@ -78,14 +78,14 @@ class OfferDeclined(BookingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OfferLapsed(BookingEvent):
-    """Nobody answered while it was held."""
+    """Nobody answered while the time was held."""
 
     tag: ClassVar[str] = "environment:offer:lapsed"
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfferWithdrawn(BookingEvent):
-    """The manager gave the time from ``proposed_start`` to ``proposed_end`` to another request."""
+    """The manager gave the offered time to another request."""
 
     tag: ClassVar[str] = "environment:offer:withdrawn"
 
@@ -95,7 +95,7 @@ class OfferWithdrawn(BookingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class BookingShortened(BookingEvent):
-    """It gave way to a request that the manager granted; ``was`` is when it would have ended."""
+    """It gave way to a granted request; ``was`` is when it would have ended."""
 
     tag: ClassVar[str] = "environment:booking:shortened"
 
@@ -104,14 +104,14 @@ class BookingShortened(BookingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class BookingCancelled(BookingEvent):
-    """It gave way as a whole to a request that the manager granted."""
+    """It gave way entirely to a granted request."""
 
     tag: ClassVar[str] = "environment:booking:cancelled"
 
 
 @dataclass(frozen=True, kw_only=True)
 class BookingReleased(BookingEvent):
-    """It was given back, by its holder or by the environment's manager."""
+    """Given back by its holder or the manager."""
 
     tag: ClassVar[str] = "environment:booking:released"
 
@@ -147,7 +147,7 @@ class RequestLapsed(BookingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ContentRecorded(Event):
-    """Versions or test data were put into an environment, the subject; ``person`` said so, if anybody did."""
+    """The subject is an environment; ``person`` stated the versions, if no deployment did."""
 
     tag: ClassVar[str] = "environment:content:recorded"
     kind: ClassVar[str] = "environment"
@@ -158,7 +158,7 @@ class ContentRecorded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ContentTakenBack(Event):
-    """What a release had put into an environment, which is the subject, was taken out again."""
+    """What a release had put into an environment, the subject, was undone."""
 
     tag: ClassVar[str] = "environment:content:taken_back"
     kind: ClassVar[str] = "environment"

@@ -1,4 +1,4 @@
-"""What time does to bookings and offers: remind, end, and serve who waits. However late, each thing once."""
+"""What time does to bookings and offers: remind, end, serve waiting requests. Each happens once, however late."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,24 +25,24 @@ from models.unit_of_work import Transaction
 
 
 async def environments_due(session: AsyncSession, catalog: Catalog, now: datetime) -> list[str]:
-    """The environments in which something is due: a reminder, an end, or a place for somebody who waits."""
+    """The environments where a reminder, an end or a place for a waiting request is due."""
     due = or_(
         and_(col(Booking.status) == BOOKED, col(Booking.end_at) <= now),
         and_(col(Booking.status) == WAITING, col(Booking.end_at) <= now, col(Booking.held_until).is_(None)),
         and_(col(Booking.status) == WAITING, col(Booking.held_until) <= now),
         and_(col(Booking.status) == BOOKED, col(Booking.remind_at) <= now),
     )
-    found = set((await session.exec(select(Booking.environment).where(due).distinct())).all())
+    environments = set((await session.exec(select(Booking.environment).where(due).distinct())).all())
     waited_for = select(Booking.environment).where(col(Booking.status) == WAITING).distinct()
-    for key in set((await session.exec(waited_for)).all()) - found:
+    for key in set((await session.exec(waited_for)).all()) - environments:
         waiting = [use(one) for one in await waiting_for(session, key)]
         if first_served(waiting, await uses_of(session, key, now), capacity_of(catalog, key), now):
-            found.add(key)
-    return sorted(found)
+            environments.add(key)
+    return sorted(environments)
 
 
 async def settle_due_bookings(tx: Transaction, catalog: Catalog, key: str) -> None:
-    """End, serve and remind in one environment, which is locked: processes beside each other come one by one."""
+    """End, serve and remind in one environment, under its lock, because several processes may run."""
     await lock_environment(tx, key)
     name = catalog.environment_name(key)
     for booking in await _due(tx.session, key, BOOKED, Booking.end_at, tx.now):
@@ -54,7 +54,7 @@ async def settle_due_bookings(tx: Transaction, catalog: Catalog, key: str) -> No
     await tx.session.flush()
     for booking in await _due(tx.session, key, WAITING, Booking.end_at, tx.now):
         if booking.held_until is not None:
-            continue  # the time it asked for has passed, and another one is held for it
+            continue  # its own time has passed, but an offered one is held for it
         booking.status, booking.ended_at = LAPSED, booking.end_at
         tx.record(RequestLapsed(**booking_event_facts(tx, booking, name)))
     await tx.session.flush()
@@ -67,7 +67,7 @@ async def settle_due_bookings(tx: Transaction, catalog: Catalog, key: str) -> No
 
 
 async def next_due_moment(session: AsyncSession, now: datetime) -> datetime | None:
-    """When, after ``now``, a booking or an offer ends or a holder is reminded, if any is."""
+    """When, after ``now``, the next booking or offer ends or the next reminder is due."""
     ends = select(func.min(Booking.end_at)).where(
         col(Booking.status).in_((BOOKED, WAITING)), col(Booking.end_at) > now
     )

@@ -1,19 +1,16 @@
-"""Finding environments as people name them, and who manages one."""
+"""Finds an environment as people name it."""
 
 import difflib
-
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Environment
 from models.catalog.numbering import fold_identifier
 from models.environments.booking_form import not_bookable
 from models.errors import NotFound, Refused
-from models.people.directory import expand, names
-from models.text import cut_words, either
+from models.text import cut_words
 
 
 def find_environment(catalog: Catalog, text: str) -> Environment:
-    """The environment that ``text`` names by key or name; case and punctuation around it do not matter.
+    """By key or name, without regard to case and surrounding punctuation.
 
     Raises :class:`~models.errors.NotFound` with the nearest ones.
     """
@@ -32,9 +29,9 @@ def find_environment(catalog: Catalog, text: str) -> Environment:
 
 
 def find_bookable(catalog: Catalog, text: str) -> str:
-    """The key of the environment that ``text`` names, which may be booked; empty when nothing is typed.
+    """The key of the environment that ``text`` names; empty for an empty text.
 
-    Raises :class:`~models.errors.NotFound` when there is none by that name or none to book at all, and
+    Raises :class:`~models.errors.NotFound` for an unknown name or when none can be booked at all, and
     :class:`~models.errors.Refused` for production.
     """
     if not any(not one.production for one in catalog.environments):
@@ -45,29 +42,3 @@ def find_bookable(catalog: Catalog, text: str) -> str:
     if found.production:
         raise Refused(not_bookable(found))
     return found.key
-
-
-def manager_of(catalog: Catalog, key: str) -> str | None:
-    """The person or group that arbitrates: the environment's manager, else the process owner."""
-    environment = catalog.environment(key)
-    return (environment.manager if environment else None) or catalog.process_owner
-
-
-async def arbiters(session: AsyncSession, catalog: Catalog, key: str) -> set[str]:
-    """The people who arbitrate, groups expanded."""
-    manager = manager_of(catalog, key)
-    return await expand(session, [manager]) if manager else set()
-
-
-async def check_manages(session: AsyncSession, catalog: Catalog, key: str, person: str) -> None:
-    """Ask whether ``person`` arbitrates. Raises :class:`~models.errors.Refused`, naming who does."""
-    if person not in await arbiters(session, catalog, key):
-        who = await arbiter_names(session, catalog, key) or "nobody the catalog names"
-        raise Refused(f"This is for the manager of {catalog.environment_name(key)}: {who}.")
-
-
-async def arbiter_names(session: AsyncSession, catalog: Catalog, key: str) -> str:
-    """The names of those who arbitrate, as :func:`either` says them."""
-    people = await arbiters(session, catalog, key)
-    called = await names(session, people)
-    return either(sorted(called.get(person, person) for person in people), 3)

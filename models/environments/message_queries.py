@@ -1,5 +1,3 @@
-"""What the messages about bookings show: requests, offers, reminders and news."""
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -20,7 +18,7 @@ from models.people.directory import names
 async def booking_request(
     session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime
 ) -> RequestRecord | None:
-    """A request for its arbiter; None when it was settled before anybody was told."""
+    """None when the request was settled before anybody was told."""
     found = await booking_record(session, catalog, int(row.subject))
     if found.status != WAITING and row.ts is None:
         return None
@@ -30,7 +28,7 @@ async def booking_request(
 
 
 async def booking_offer(session: AsyncSession, catalog: Catalog, row: Outgoing) -> OfferRecord | None:
-    """An offer for whoever asked; None when it was settled before they were told."""
+    """None when the offer was settled before the requester was told."""
     count = int(row.facts["count"])
     found = await session.get(Booking, int(row.subject))
     stands = bool(found and found.status == WAITING and found.offers == count and found.proposed_start)
@@ -42,7 +40,7 @@ async def booking_offer(session: AsyncSession, catalog: Catalog, row: Outgoing) 
 async def booking_reminder(
     session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime
 ) -> ReminderRecord | None:
-    """A reminder of the end; None when the booking was over before its holder was told."""
+    """None when the booking was over before its holder was told."""
     found = await session.get(Booking, int(row.subject))
     running = bool(found and found.status == BOOKED and found.end_at > now)
     if not running and row.ts is None:
@@ -52,7 +50,7 @@ async def booking_reminder(
 
 
 async def booking_news(session: AsyncSession, catalog: Catalog, row: Outgoing) -> BookingNews:
-    """What happened to a booking, with the facts it was recorded with."""
+    """Shows the facts as they were when it happened."""
     facts: Mapping[str, Any] = row.facts
     person = str(facts["person"])
     return BookingNews(

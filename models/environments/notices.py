@@ -1,4 +1,4 @@
-"""Which messages the events of bookings call for: direct messages to who must act, and to whoever waited."""
+"""Direct messages that the events of bookings call for."""
 
 from collections.abc import Iterable
 
@@ -8,12 +8,12 @@ from models.outbox import Post, Rule
 
 
 def request_key(booking_id: int | str, person: str) -> str:
-    """The name of the message that asks ``person`` to arbitrate."""
+    """The key of the message that asks ``person`` to arbitrate."""
     return f"booking:{booking_id}:asked:{person}"
 
 
 def _asked(event: happened.BookingEvent) -> Iterable[Post]:
-    """Those who were asked see what became of it: their message loses its buttons once it is settled."""
+    """The people who were asked see what became of the request: once settled, their message loses its buttons."""
     for person in event.asked:
         yield Post(
             key=request_key(event.subject, person),
@@ -64,7 +64,7 @@ def _news(kind: str) -> Rule:
 
 
 def _offer_withdrawn(event: happened.OfferWithdrawn) -> Iterable[Post]:
-    """Whoever thinks that a time is held for them is told that it is not."""
+    """Sent even to the person who did it: they must know that the time isn't held for them any more."""
     yield Post(
         key=f"booking:{event.subject}:offer_withdrawn:{event.offers}",
         message="booking_news",
@@ -80,7 +80,7 @@ def _offer_withdrawn(event: happened.OfferWithdrawn) -> Iterable[Post]:
 
 
 def _granted(event: happened.BookingGranted) -> Iterable[Post]:
-    """Whoever waited is told, also when they freed the place themselves."""
+    """Sent even when the holder freed the place themselves."""
     yield Post(
         key=f"booking:{event.subject}:granted",
         message="booking_news",

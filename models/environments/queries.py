@@ -1,4 +1,4 @@
-"""Reading environments for people: one record a question, no rule decided here."""
+"""Records of environments and bookings for people to read. No rule is decided here."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,8 +11,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.catalog.document import Catalog, Environment
 from models.environments.allocation import booked, held
+from models.environments.arbiters import arbiter_names, arbiters, manager_of
 from models.environments.contents import contents, stated_test_data
-from models.environments.lookup import arbiter_names, arbiters, manager_of
 from models.environments.records import BookingRecord, EnvironmentRecord, EnvironmentUse, TestData
 from models.environments.statuses import BOOKED, ENDED, WAITING
 from models.environments.tables import Booking
@@ -26,7 +26,7 @@ BookingRecords = tuple[BookingRecord, ...]
 
 
 async def booking_record(session: AsyncSession, catalog: Catalog, booking_id: int) -> BookingRecord:
-    """One booking. Raises :class:`~models.errors.NotFound`."""
+    """Raises :class:`~models.errors.NotFound`."""
     row = await session.get(Booking, booking_id)
     if row is None:
         raise NotFound("This booking is not in the database any more.")
@@ -34,7 +34,7 @@ async def booking_record(session: AsyncSession, catalog: Catalog, booking_id: in
 
 
 async def booking_records(session: AsyncSession, catalog: Catalog, rows: Sequence[Booking]) -> list[BookingRecord]:
-    """``rows`` as they are shown."""
+
     people = {row.holder for row in rows} | {row.decided_by for row in rows if row.decided_by}
     called = await names(session, people)
     releases = await _identifiers(session, rows)
@@ -42,7 +42,7 @@ async def booking_records(session: AsyncSession, catalog: Catalog, rows: Sequenc
 
 
 async def bookings_by_id(session: AsyncSession, catalog: Catalog, ids: Sequence[int]) -> list[BookingRecord]:
-    """The bookings with these ids, the earliest first."""
+    """The earliest first."""
     rows = (await session.exec(select(Booking).where(col(Booking.id).in_(ids)))).all()
     return sorted(await booking_records(session, catalog, rows), key=lambda one: (one.takes, one.id))
 
@@ -50,7 +50,7 @@ async def bookings_by_id(session: AsyncSession, catalog: Catalog, ids: Sequence[
 async def to_give_back(
     session: AsyncSession, catalog: Catalog, environment: Environment, person: str, now: datetime
 ) -> tuple[list[BookingRecord], list[BookingRecord]]:
-    """What ``person`` may give back of an environment, bookings and requests: their own, and those of others."""
+    """The bookings and requests that ``person`` may give back: their own, and those of others."""
     query = _open(environment.key, now).order_by(col(Booking.start_at), col(Booking.id)).limit(MENU_LIMIT)
     mine = (await session.exec(query.where(Booking.holder == person))).all()
     others: Sequence[Booking] = ()
@@ -62,7 +62,7 @@ async def to_give_back(
 async def open_bookings(
     session: AsyncSession, catalog: Catalog, environment: Environment, now: datetime, offset: int, limit: int
 ) -> tuple[list[BookingRecord], int]:
-    """A page of all bookings and requests of an environment, the earliest first, and how many there are."""
+    """A page of an environment's bookings and requests, the earliest first, and their number."""
     query = _open(environment.key, now)
     count = (await session.exec(select(func.count()).select_from(query.subquery()))).one()
     page = query.order_by(col(Booking.start_at), col(Booking.id)).offset(offset).limit(limit)
@@ -70,7 +70,7 @@ async def open_bookings(
 
 
 async def people_of_booking(session: AsyncSession, booking_id: int) -> set[str]:
-    """The people whose names the messages about a booking show: its own, and those in its way."""
+    """Everybody whose name the messages about a booking may show."""
     row = await session.get(Booking, booking_id)
     if row is None:
         return set()
@@ -82,7 +82,7 @@ async def people_of_booking(session: AsyncSession, booking_id: int) -> set[str]:
 
 
 async def requests_to_arbitrate(session: AsyncSession, catalog: Catalog, person: str) -> int:
-    """How many requests wait for ``person`` to arbitrate; not those that wait for an answer to an offer."""
+    """How many requests wait for ``person`` to arbitrate, apart from those with an offer that isn't answered."""
     subjects = await person_and_groups(session, person)
     keys = [one.key for one in catalog.environments if manager_of(catalog, one.key) in subjects]
     if not keys:
@@ -96,7 +96,7 @@ async def requests_to_arbitrate(session: AsyncSession, catalog: Catalog, person:
 
 
 async def offers_to_answer(session: AsyncSession, person: str, now: datetime) -> int:
-    """How many offered times are held for ``person`` to accept or decline."""
+    """How many offers wait for an answer from ``person``."""
     query = select(func.count()).select_from(Booking).where(Booking.holder == person, held(now))
     return (await session.exec(query)).one()
 
@@ -104,7 +104,7 @@ async def offers_to_answer(session: AsyncSession, person: str, now: datetime) ->
 async def environment_use(
     session: AsyncSession, catalog: Catalog, environment: Environment, now: datetime, limit: int
 ) -> EnvironmentUse:
-    """Who has, comes next and waits, and what is held; up to ``limit`` of each."""
+    """Up to ``limit`` bookings of each kind."""
     here = Booking.environment == environment.key
     order = (col(Booking.start_at), col(Booking.id))
 
@@ -142,7 +142,7 @@ async def environment_use(
 async def environment_record(
     session: AsyncSession, catalog: Catalog, found: Environment, now: datetime, limit: int
 ) -> EnvironmentRecord:
-    """Everything about one environment; up to ``limit`` bookings of each kind."""
+    """Up to ``limit`` bookings of each kind."""
     use = await environment_use(session, catalog, found, now, limit)
     return EnvironmentRecord(
         use=use,
@@ -155,7 +155,7 @@ async def environment_record(
 
 
 async def current_test_data(session: AsyncSession, catalog: Catalog, key: str, now: datetime) -> TestData | None:
-    """The test data set: what somebody said last, or what a booking that has begun since asks for."""
+    """The test data that somebody stated last, or that a booking which began later asks for."""
     query = select(Booking).where(
         Booking.environment == key,
         col(Booking.status).in_((BOOKED, ENDED)),
@@ -176,7 +176,7 @@ async def current_test_data(session: AsyncSession, catalog: Catalog, key: str, n
 
 
 def _open(key: str, now: datetime) -> SelectOfScalar[Booking]:
-    """What is booked or waits in an environment."""
+
     return select(Booking).where(Booking.environment == key, or_(booked(now), col(Booking.status) == WAITING))
 
 

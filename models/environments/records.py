@@ -1,4 +1,4 @@
-"""What is shown of environments and their bookings: plain read-only records, with names instead of ids."""
+"""What people see of environments and bookings: read-only, with names instead of ids."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +9,9 @@ from models.environments.statuses import WAITING
 
 @dataclass(frozen=True, slots=True)
 class BookingRecord:
-    """One booking; ``name`` is what people call its environment, ``release`` an identifier or empty.
+    """``name`` is the environment's, ``release`` an identifier or empty.
 
-    While it waits, the time from ``proposed_start`` to ``proposed_end`` is held for it until ``held_until``.
+    While it waits, an offered time from ``proposed_start`` to ``proposed_end`` is held for it until ``held_until``.
     """
 
     id: int
@@ -38,12 +38,12 @@ class BookingRecord:
 
     @property
     def held(self) -> bool:
-        """Whether another time than it asked for is held for it."""
+        """Whether an offered time is held for it."""
         return self.status == WAITING and self.proposed_start is not None
 
     @property
     def takes(self) -> tuple[datetime, datetime]:
-        """The time that nobody else can have because of it; what it asked for while nothing is held for it."""
+        """The time held for it, or else its own."""
         if self.held and self.proposed_start and self.proposed_end:
             return self.proposed_start, self.proposed_end
         return self.start_at, self.end_at
@@ -51,7 +51,7 @@ class BookingRecord:
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
-    """A request as its arbiter sees it: ``in_the_way`` is who has some of its time now, booked or held for them."""
+    """For its arbiter; ``in_the_way`` are the bookings and held times that overlap."""
 
     booking: BookingRecord
     in_the_way: tuple[BookingRecord, ...]
@@ -59,7 +59,7 @@ class RequestRecord:
 
 @dataclass(frozen=True, slots=True)
 class OfferRecord:
-    """The ``count``-th offer of another time; ``stands`` while it may be taken."""
+    """The ``count``-th offer; ``stands`` while it may be taken."""
 
     booking: BookingRecord
     count: int
@@ -68,7 +68,7 @@ class OfferRecord:
 
 @dataclass(frozen=True, slots=True)
 class ReminderRecord:
-    """A reminder of the end of a booking: ``open`` while the booking runs and nothing was done about its end."""
+    """Of the end of a booking: ``open`` while the booking runs and nobody has acted on the reminder."""
 
     booking: BookingRecord
     open: bool
@@ -77,7 +77,7 @@ class ReminderRecord:
 
 @dataclass(frozen=True, slots=True)
 class BookingNews:
-    """What somebody did, or time did, to the booking of a person who is told; ``person_name`` is who."""
+    """What became of a booking, for its holder; ``person_name`` did it, empty if time did."""
 
     kind: str
     booking: BookingRecord
@@ -91,7 +91,7 @@ class BookingNews:
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentUse:
-    """Who has an environment now, who comes next, what is held, and who waits; each the first of ``..._count``.
+    """Bookings of now, later bookings, held times and waiting requests: each tuple has the first of ``..._count``.
 
     ``taken`` counts the places that are booked or held now.
     """
@@ -113,7 +113,7 @@ class EnvironmentUse:
 
 @dataclass(frozen=True, slots=True)
 class TestData:
-    """The test data set in an environment: since when, and who said so or asked for it."""
+    """``person_name`` stated it, or ``asked_for`` it with a booking."""
 
     name: str
     person_name: str
@@ -123,7 +123,7 @@ class TestData:
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentRecord:
-    """Everything about one environment; ``asked_for`` are the bookings of now that say which versions they need."""
+    """``asked_for`` are the current bookings that name the versions they need."""
 
     use: EnvironmentUse
     manager_name: str

@@ -1,4 +1,4 @@
-"""Saying what is in an environment, where no deployment records it: the versions and the test data of a test."""
+"""People state what is in an environment when no deployment records it (docs/process.md#contents)."""
 
 import difflib
 from datetime import datetime
@@ -9,8 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog, ConfigurationItem, Environment, Service
 from models.catalog.numbering import fold_identifier
 from models.environments.allocation import booked, lock_environment
+from models.environments.arbiters import arbiter_names, arbiters
 from models.environments.contents import contents, record_contents
-from models.environments.lookup import arbiter_names, arbiters, find_environment
+from models.environments.lookup import find_environment
 from models.environments.queries import current_test_data
 from models.environments.tables import TEST_DATA, Booking
 from models.errors import Invalid, Refused
@@ -20,16 +21,15 @@ from models.text import clean, cut_words, text_problem
 from models.unit_of_work import Snapshot, UnitOfWork
 
 REMOVED = ("-", "none")
-"""What one writes in place of a version to take something out."""
+"""Written in place of a version to take an item out."""
 
 
 async def state_contents(work: UnitOfWork, actor: Actor, key: str, versions: str, data: str) -> None:
-    """Record what ``actor`` says is in an environment now; for its manager and for who has it now.
+    """Record what is in an environment now; for its manager and the person who has it now.
 
-    ``versions`` names an item or a service and its version, one a line; what it does not name stays. ``data`` is
-    the test data set, empty when there is none. What is so already is not recorded again. Raises
-    :class:`~models.errors.Invalid` with what cannot be read, and :class:`~models.errors.Refused` as
-    :func:`check_may_state_contents` does.
+    ``versions`` has an item or a service and its version on each line; others stay as they are. ``data`` is the
+    test data set, empty for none. Raises :class:`~models.errors.Invalid` with what can't be read, and
+    :class:`~models.errors.Refused` as :func:`check_may_state_contents` does.
     """
     async with work(actor) as tx:
         catalog = await tx.catalog()
@@ -40,10 +40,10 @@ async def state_contents(work: UnitOfWork, actor: Actor, key: str, versions: str
         wrong = {name: problem for name, problem in problems.items() if problem}
         if wrong:
             raise Invalid(wrong)
-        there = {line.ci: line.version for line in await contents(tx.session, catalog, key)}
-        new = {ci: version for ci, version in read.items() if there.get(ci, "") != version}
-        shown = await current_test_data(tx.session, catalog, key, tx.now)
-        if clean(data) != (shown.name if shown else ""):
+        present = {line.ci: line.version for line in await contents(tx.session, catalog, key)}
+        new = {ci: version for ci, version in read.items() if present.get(ci, "") != version}
+        present_data = await current_test_data(tx.session, catalog, key, tx.now)
+        if clean(data) != (present_data.name if present_data else ""):
             new[TEST_DATA] = clean(data)
         record_contents(tx, key, new, None, actor.person)
 
@@ -57,7 +57,7 @@ async def check_may_state_contents(work: UnitOfWork, actor: Actor, key: str) -> 
 async def may_state_contents(
     session: AsyncSession, catalog: Catalog, environment: Environment, person: str, now: datetime
 ) -> bool:
-    """Whether ``person`` manages the environment or has it now; nobody says what is in production."""
+    """The manager may, and the person who has the environment now; nobody for production."""
     if environment.production:
         return False
     if person in await arbiters(session, catalog, environment.key):
@@ -78,30 +78,30 @@ async def _check_may(snapshot: Snapshot, catalog: Catalog, key: str) -> None:
 
 
 def _read(text: str, catalog: Catalog) -> tuple[dict[str, str], str]:
-    """The versions in ``text`` by key of their item, and what is wrong with it, if anything."""
+    """The versions by key of their item, and what is wrong with ``text``."""
     if text_problem(text, DETAIL_LIMIT):
         return {}, text_problem(text, DETAIL_LIMIT)
-    called = _called(catalog)
-    found: dict[str, str] = {}
+    key_of = _keys_by_name(catalog)
+    versions: dict[str, str] = {}
     for line in clean(text).splitlines():
         name, _, version = " ".join(line.rstrip(" ,;").split()).rpartition(" ")
         if not line.strip():
             continue
-        ci = called.get(fold_identifier(name))
+        ci = key_of.get(fold_identifier(name))
         if not name:
             return {}, f"{cut_words(line)!r} is only one word. Write the item and its version, one item a line."
         if ci is None:
-            close = difflib.get_close_matches(fold_identifier(name), called, n=1, cutoff=0.6)
-            meant = f" Did you mean {called[close[0]]}?" if close else ""
+            close = difflib.get_close_matches(fold_identifier(name), key_of, n=1, cutoff=0.6)
+            meant = f" Did you mean {key_of[close[0]]}?" if close else ""
             return {}, f"The catalog has no item or service {cut_words(name)!r}.{meant}"
         if len(version) > SAID_VERSION_LIMIT:
             return {}, f"The version of {ci} is longer than {SAID_VERSION_LIMIT} characters. Shorten it."
-        found[ci] = "" if version.casefold() in REMOVED else version
-    return found, ""
+        versions[ci] = "" if version.casefold() in REMOVED else version
+    return versions, ""
 
 
-def _called(catalog: Catalog) -> dict[str, str]:
-    """The key of each item and service by what people call it; a key wins over a name."""
+def _keys_by_name(catalog: Catalog) -> dict[str, str]:
+    """The keys of items and services by what people call them; a key wins over a name."""
     named: tuple[Service | ConfigurationItem, ...] = (*catalog.services, *catalog.items_by_key.values())
     return {
         **{fold_identifier(one.name): one.key for one in named},

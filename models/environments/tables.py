@@ -1,5 +1,3 @@
-"""Bookings of environments, and what is in an environment."""
-
 from datetime import datetime
 
 from sqlalchemy import Column, Index, Text
@@ -10,7 +8,7 @@ from models.storage.row_id import row_id
 
 
 class EnvironmentTurn(SQLModel, table=True):
-    """One row an environment, locked while its bookings change: two who want the last place come one by one."""
+    """A row for each environment, locked while its bookings change, so that two can't take the last place."""
 
     __tablename__ = "environment_turn"
 
@@ -18,13 +16,12 @@ class EnvironmentTurn(SQLModel, table=True):
 
 
 class Booking(SQLModel, table=True):
-    """That somebody uses an environment for a while, or waits to.
+    """A booking, or a request that waits for one; ``status`` is one of :mod:`models.environments.statuses`.
 
-    ``status`` is one of :mod:`models.environments.statuses`. ``proposed_start`` and ``proposed_end`` are the time
-    offered instead, which nobody else gets before ``held_until``; ``offers`` counts the offers, ``offer_outcome``
-    says what became of the last one. ``remind_at`` is when the holder is next reminded of the end,
-    ``reminded`` counts how often they were. ``asked`` are the people who were asked to arbitrate. ``ended_at`` is
-    when it came to its end, whatever that was, ``reason`` why it was refused. ``form`` is the nonce of the form
+    ``proposed_start`` to ``proposed_end`` is an offered time, which nobody else gets before ``held_until``;
+    ``offers`` counts the offers, ``offer_outcome`` is that of the last one. ``remind_at`` is when the holder is
+    next reminded of the end, ``reminded`` how often they were. ``asked`` are the people asked to arbitrate.
+    ``ended_at`` is when it ended in whatever way, ``reason`` why it was refused. ``form`` is the nonce of the form
     that made it.
     """
 
@@ -60,15 +57,15 @@ class Booking(SQLModel, table=True):
 
 
 TEST_DATA = "*test data"
-"""What test data is kept under beside the versions: no configuration item has such a key."""
+"""The ``ci`` of test data; no configuration item can have this key."""
 
 
 class EnvironmentContent(SQLModel, table=True):
-    """That a version of something was put into an environment; the newest row of ``ci`` says what is there now.
+    """A version that was put into an environment; the newest row of a ``ci`` says what is there now.
 
     ``ci`` is the key of a configuration item, or of a service for the release that it runs, or ``TEST_DATA``.
-    ``said_by`` is the person who said so, where no deployment did. A row that was backed out has ``taken_back_at``:
-    the one before it counts again.
+    ``said_by`` is the person who stated it, if no deployment did. A row with ``taken_back_at`` was backed out and
+    doesn't count.
     """
 
     __tablename__ = "environment_content"

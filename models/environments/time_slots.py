@@ -1,17 +1,17 @@
-"""Who fits where: pure rules on spans of time. A span begins at its start and is over at its end."""
+"""Which bookings fit where: pure rules on spans of time. A span includes its start and not its end."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 REMINDER = timedelta(hours=1)
-"""How long before the end a holder is reminded, at most."""
+"""Before the end of a booking."""
 
 REMINDER_SHARE = 10
-"""A reminder comes in the last tenth of a booking that is shorter than ten hours."""
+"""The holder of a booking shorter than ten hours is reminded in its last tenth."""
 
 HOLD = timedelta(days=1)
-"""How long an offered time is held, where its manager says nothing else."""
+"""How long an offered time is held by default."""
 
 SHORTEST_HOLD = timedelta(hours=1)
 
@@ -21,7 +21,7 @@ USUAL = timedelta(hours=4)
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A booking, or a time that is held for a request, as far as the rules care; ``id`` names it."""
+    """A booking or a held time; ``id`` is the booking's."""
 
     id: int
     start: datetime
@@ -35,32 +35,32 @@ def usual_span(now: datetime) -> tuple[datetime, datetime]:
 
 
 def overlapping(uses: Iterable[Use], start: datetime, end: datetime) -> list[Use]:
-    """The uses that have some of the time from ``start`` to ``end``, the earliest first."""
-    found = [use for use in uses if use.start < end and start < use.end]
-    return sorted(found, key=lambda use: (use.start, use.id))
+    """The earliest first."""
+    overlaps = [use for use in uses if use.start < end and start < use.end]
+    return sorted(overlaps, key=lambda use: (use.start, use.id))
 
 
 def fits(uses: Iterable[Use], start: datetime, end: datetime, capacity: int) -> bool:
-    """Whether one more has a place all the time from ``start`` to ``end``.
+    """Whether one more use has a place all the time from ``start`` to ``end``.
 
-    There is none more crowded a moment than one at which somebody begins, so only those are looked at.
+    The most crowded moments are those at which a use begins, so only these are looked at.
     """
-    found = overlapping(uses, start, end)
-    moments = [start, *(use.start for use in found if use.start > start)]
-    return all(sum(use.start <= moment < use.end for use in found) < capacity for moment in moments)
+    overlaps = overlapping(uses, start, end)
+    moments = [start, *(use.start for use in overlaps if use.start > start)]
+    return all(sum(use.start <= moment < use.end for use in overlaps) < capacity for moment in moments)
 
 
 def next_free(uses: Sequence[Use], after: datetime, length: timedelta, capacity: int) -> datetime:
-    """The first moment from ``after`` on at which somebody may begin and stay for ``length``."""
+    """The first moment from ``after`` on at which a place is free for ``length``."""
     ends = sorted(use.end for use in uses if use.end > after)
     return next(moment for moment in (after, *ends) if fits(uses, moment, moment + length, capacity))
 
 
 def first_served(waiting: Sequence[Use], uses: Sequence[Use], capacity: int, now: datetime) -> list[Use]:
-    """Who of ``waiting`` (the oldest first) gets a place now, each in what the ones before leave.
+    """The requests among ``waiting``, the oldest first, that get a place now.
 
-    Somebody whose start has passed gets what is left of their time. What is held for a request is not in its own
-    way, and is free again once the request has its place: then the oldest are asked again.
+    A request whose start has passed gets the rest of its time. A time held for a request isn't in its own way, and
+    is free once the request has its place: then the search starts again with the oldest.
     """
     taken, left = list(uses), list(waiting)
     served: list[Use] = []
@@ -75,7 +75,7 @@ def first_served(waiting: Sequence[Use], uses: Sequence[Use], capacity: int, now
 
 
 def give_way(uses: Sequence[Use], start: datetime, end: datetime, capacity: int) -> list[Use]:
-    """Who has to give way for the time from ``start`` to ``end``: the latest to begin, and none who need not."""
+    """The uses that have to give way from ``start`` to ``end``: the latest to begin, and none that needn't."""
     left, leaving, needed = list(uses), [], []
     for use in reversed(overlapping(uses, start, end)):
         if not fits(left, start, end, capacity):
@@ -90,21 +90,18 @@ def give_way(uses: Sequence[Use], start: datetime, end: datetime, capacity: int)
 
 
 def shortened_to(use: Use, start: datetime, now: datetime) -> datetime | None:
-    """Where ``use`` ends when it gives way to somebody who begins at ``start``; None when nothing is left of it."""
+    """When ``use`` ends if it gives way from ``start`` on; None if nothing is left of it."""
     end = max(start, now)
     return end if use.start < end else None
 
 
 def remind_at(start: datetime, end: datetime) -> datetime:
-    """When the holder is reminded: an hour before the end, or after nine tenths of a short booking."""
+
     return end - min(REMINDER, (end - start) / REMINDER_SHARE)
 
 
 def held_until(now: datetime, start: datetime, end: datetime) -> datetime:
-    """Until when an offer of the time from ``start`` to ``end`` is held: a day, or until it begins.
-
-    One that begins soon is held for an hour all the same, for somebody has to read it.
-    """
+    """Until when an offered time is held: for a day or until it begins, but at least an hour, so it can be read."""
     return min(end, max(now + SHORTEST_HOLD, min(now + HOLD, start)))
 
 

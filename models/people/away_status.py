@@ -3,7 +3,7 @@
 import re
 
 AWAY_SIGNS = frozenset((":palm_tree:", ":face_with_thermometer:", ":desert_island:", ":beach_with_umbrella:"))
-"""The first two are the ones Slack itself offers for *Vacationing* and *Out sick*."""
+"""Slack itself offers the first two for *Vacationing* and *Out sick*."""
 
 _AWAY = re.compile(
     r"\b(vacation(ing)?|holidays?|out of( the)? office|ooo|out sick|sick leave|"
@@ -14,7 +14,7 @@ _BACK = re.compile(r"\bback from\b")
 
 
 def says_away(emoji: str, text: str) -> bool:
-    """Whether a status of this sign and these words means that the person does not decide now."""
+    """Whether a status means that the person decides nothing now."""
     words = text.casefold()
     if _BACK.search(words):
         return False

@@ -1,6 +1,6 @@
 """The people and user groups of the workspace, as last read from Slack.
 
-Rights are decided from these tables, so that deciding never waits for the network; ``scheduler/directory.py``
+Rights are decided from these tables, so that a decision never waits for the network; ``scheduler/directory.py``
 keeps them fresh.
 """
 
@@ -17,10 +17,10 @@ from models.unit_of_work import UnitOfWork
 
 
 class Person(SQLModel, table=True):
-    """A person: ``name`` as Slack shows it, ``timezone`` an IANA name.
+    """``name`` as Slack shows it, ``timezone`` an IANA name.
 
-    ``active`` is false for people who left and for bots: nothing can wait for them. ``away`` is what their status
-    says. ``read_at`` is when Slack last told; empty while only the name is known that came with a click.
+    ``active`` is false for people who left and for bots; ``away`` comes from their status. ``read_at`` is when they
+    were read from Slack; None while only the name from a click is known.
     """
 
     __tablename__ = "person"
@@ -34,8 +34,6 @@ class Person(SQLModel, table=True):
 
 
 class GroupMember(SQLModel, table=True):
-    """That a person belongs to a user group."""
-
     __tablename__ = "group_member"
 
     group_id: str = Field(primary_key=True)
@@ -43,7 +41,7 @@ class GroupMember(SQLModel, table=True):
 
 
 class UserGroup(SQLModel, table=True):
-    """A user group whose members are known, as of ``read_at``. One that is not here has not been read yet."""
+    """A user group whose members were read at ``read_at``; one without a row hasn't been read yet."""
 
     __tablename__ = "user_group"
 
@@ -52,7 +50,7 @@ class UserGroup(SQLModel, table=True):
 
 
 async def expand(session: AsyncSession, subjects: Iterable[str]) -> set[str]:
-    """The people that ``subjects`` (people and user groups) stand for."""
+    """The people in ``subjects``, with user groups replaced by their members."""
     wanted = set(subjects)
     groups = set(filter(is_group, wanted))
     people = wanted - groups
@@ -63,12 +61,12 @@ async def expand(session: AsyncSession, subjects: Iterable[str]) -> set[str]:
 
 
 async def people_in(session: AsyncSession, service: Service, role: str) -> set[str]:
-    """The people who hold ``role`` in ``service``, groups expanded."""
+    """The people who hold ``role`` in ``service``, with groups expanded."""
     return await expand(session, service.holders(role))
 
 
 async def unread_groups(session: AsyncSession, service: Service, roles: Iterable[str]) -> list[str]:
-    """The user groups in ``roles`` whose members Slack has not told yet."""
+    """The user groups in ``roles`` whose members haven't been read yet."""
     groups = {subject for role in roles for subject in service.holders(role) if is_group(subject)}
     if not groups:
         return []
@@ -84,13 +82,13 @@ async def roles_of(session: AsyncSession, service: Service, person: str) -> froz
 
 
 async def person_and_groups(session: AsyncSession, person: str) -> set[str]:
-    """Under which ids the catalog may name ``person``."""
+    """The ids under which the catalog may name ``person``."""
     groups = select(GroupMember.group_id).where(col(GroupMember.person_id) == person)
     return {person, *(await session.exec(groups)).all()}
 
 
 async def names(session: AsyncSession, people: Iterable[str]) -> dict[str, str]:
-    """The names of ``people`` as far as they are known."""
+    """The names by id; unknown people are left out."""
     wanted = set(people)
     if not wanted:
         return {}
@@ -99,9 +97,9 @@ async def names(session: AsyncSession, people: Iterable[str]) -> dict[str, str]:
 
 
 async def people_called(session: AsyncSession, name: str) -> list[str]:
-    """The ids of the people whom Slack shows as ``name``, whatever its case; two at most.
+    """The ids of active people with this name, in any case; two at most.
 
-    Where nobody is called just that, of those whose first name it is: ``sam`` is Sam Keller.
+    If nobody has just that name, it is taken as a first name: ``sam`` is Sam Keller.
     """
     shown = func.lower(Person.name)
     for fits in (shown == name.lower(), shown.startswith(f"{name.lower()} ", autoescape=True)):
@@ -112,7 +110,7 @@ async def people_called(session: AsyncSession, name: str) -> list[str]:
 
 
 async def remember_first_contact(work: UnitOfWork, person: str, name: str) -> None:
-    """Remember a person on first contact by the name Slack delivered, until the directory is read."""
+    """Keep the name that came with a click until the directory is read."""
     async with work(SYSTEM) as tx:
         if await tx.session.get(Person, person) is None:
             tx.session.add(Person(id=person, name=name or person))

@@ -1,6 +1,6 @@
-"""Keeping the directory: what has to be read from Slack, and writing down what it said.
+"""Keeps the directory fresh: what has to be read from Slack, and storing it.
 
-These writes are no decisions of anybody, so they leave no audit rows; a role is given by the catalog alone.
+Nobody decides anything here, so there are no audit rows; only the catalog gives roles.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -20,10 +20,10 @@ from models.storage.database import insert_into
 from models.unit_of_work import UnitOfWork
 
 PERSON_FRESH = timedelta(days=1)
-"""How long what Slack said about a person holds; changes come as events, this catches the lost ones."""
+"""Changes arrive as events; reading people this often catches lost ones (docs/slack-facts.md#people)."""
 
 GROUP_FRESH = timedelta(minutes=10)
-"""How long the members of a user group hold; rights hang on them, so a lost event is caught sooner."""
+"""Rights depend on the members of groups, so a lost event is caught sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,7 @@ class Profile:
 
 
 def profile_of(user: Mapping[str, Any]) -> Profile:
-    """Read a user object of Slack's: the name it shows, the time zone, whether anybody is behind it, and
-    whether their status says that they are away."""
+    """Read a user object of Slack's."""
     profile = user.get("profile") or {}
     shown = profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name")
     return Profile(
@@ -61,27 +60,26 @@ def subjects_of(catalog: Catalog) -> tuple[frozenset[str], frozenset[str]]:
 
 
 async def unread_people(session: AsyncSession, people: Iterable[str]) -> list[str]:
-    """Those of ``people`` whom Slack has never been asked about."""
-    asked = set(people)
-    query = select(Person.id).where(col(Person.id).in_(asked), col(Person.read_at).is_not(None))
-    return sorted(asked - set((await session.exec(query)).all()))
+    """Those of ``people`` who were never read from Slack."""
+    wanted = set(people)
+    query = select(Person.id).where(col(Person.id).in_(wanted), col(Person.read_at).is_not(None))
+    return sorted(wanted - set((await session.exec(query)).all()))
 
 
 async def groups_to_read(session: AsyncSession, groups: Iterable[str], now: datetime) -> list[str]:
-    """Those of ``groups`` never read, or longer ago than :data:`GROUP_FRESH`, the longest ago first."""
+    """Those of ``groups`` never read or not since :data:`GROUP_FRESH`, the stalest first."""
     known = dict((await session.exec(select(UserGroup.id, UserGroup.read_at))).all())
     due = [group for group in groups if group not in known or known[group] <= now - GROUP_FRESH]
     return sorted(due, key=lambda group: (group in known, known.get(group, now), group))
 
 
 async def departed(session: AsyncSession, person: str) -> Profile:
-    """A person whom Slack does not know any more, by the last name they had."""
+    """The profile of a person whom Slack doesn't know any more: inactive, with what was known."""
     known = await session.get(Person, person)
     return Profile(person, known.name if known else person, known.timezone if known else "UTC", active=False)
 
 
 async def remember_people(work: UnitOfWork, profiles: Sequence[Profile]) -> None:
-    """Write down what Slack said about people."""
     if not profiles:
         return
     async with work(SYSTEM) as tx:
@@ -103,7 +101,7 @@ async def remember_people(work: UnitOfWork, profiles: Sequence[Profile]) -> None
 
 
 async def remember_changed(work: UnitOfWork, profile: Profile) -> None:
-    """Write down a change that Slack reports about a person, if they have to do with releases at all."""
+    """Store a change that Slack reports about a person, if the directory has them at all."""
     async with work.reading() as snapshot:
         known = await snapshot.session.get(Person, profile.id)
     if known is not None:
@@ -111,7 +109,7 @@ async def remember_changed(work: UnitOfWork, profile: Profile) -> None:
 
 
 async def remember_group(work: UnitOfWork, group: str, members: Collection[str]) -> None:
-    """Write down who is in a user group, in place of what was known."""
+    """Replace the members of a user group."""
     async with work(SYSTEM) as tx:
         connection = await tx.session.connection()
         statement = insert_into(UserGroup, connection.dialect.name)
@@ -124,13 +122,13 @@ async def remember_group(work: UnitOfWork, group: str, members: Collection[str])
 
 
 async def change_group(work: UnitOfWork, group: str, added: Collection[str], removed: Collection[str]) -> None:
-    """Write down a change of a user group that has been read; the others are read when the catalog names them."""
+    """Store a change of a user group, if it has been read; others are read when the catalog names them."""
     async with work(SYSTEM) as tx:
         if await tx.session.get(UserGroup, group) is None:
             return
         connection = await tx.session.connection()
-        gone = delete(GroupMember).where(col(GroupMember.group_id) == group)
-        await connection.execute(gone.where(col(GroupMember.person_id).in_(set(removed))))
+        members = delete(GroupMember).where(col(GroupMember.group_id) == group)
+        await connection.execute(members.where(col(GroupMember.person_id).in_(set(removed))))
         if added:
             statement = insert_into(GroupMember, connection.dialect.name).on_conflict_do_nothing()
             rows = [{"group_id": group, "person_id": member} for member in sorted(set(added))]

@@ -1,33 +1,36 @@
-"""Saying who could do what somebody else may not."""
-
 from collections.abc import Iterable
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Service
-from models.catalog.roles import role_words
+from models.catalog.roles import role_choice, role_words
 from models.people.directory import names, people_in, unread_groups
 from models.text import either
 
 MOST_NAMED = 5
-"""How many people a refusal names."""
+"""People that a refusal names."""
 
 
 async def holder_names(
     session: AsyncSession, service: Service, roles: Iterable[str], without: Iterable[str] = ()
 ) -> str:
-    """The people who hold one of ``roles``, as ``Rita or Sam``; how many more there are when they are many."""
-    asked = tuple(roles)
+    """The people who hold one of ``roles``, for a refusal: ``Rita or Sam``, or why there is nobody."""
+    roles = tuple(roles)
     people: set[str] = set()
-    for role in asked:
+    for role in roles:
         people |= await people_in(session, service, role)
     people -= set(without)
     known = await names(session, people)
     called = sorted(known.get(person, person) for person in people)
-    unread = bool(await unread_groups(session, service, asked))
+    unread = bool(await unread_groups(session, service, roles))
     if called:
         return either(called, MOST_NAMED) + (f", or {_UNREAD}" if unread else "")
-    return _UNREAD if unread else "nobody, because the catalog names nobody else in " + role_words(asked)
+    return _UNREAD if unread else "nobody, because the catalog names nobody else in " + role_words(roles)
+
+
+async def reserved_for(session: AsyncSession, service: Service, roles: tuple[str, ...]) -> str:
+    """``This is for the release manager or owner of Payments: Rita or Sam.``"""
+    return f"This is for the {role_choice(roles)} of {service.name}: {await holder_names(session, service, roles)}."
 
 
 _UNREAD = "the members of a user group that Slack has not named yet. Try again in a minute"

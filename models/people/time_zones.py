@@ -1,5 +1,3 @@
-"""In which time zone somebody is, as far as Slack has said and this machine knows it."""
-
 from collections.abc import Collection
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,7 +8,7 @@ from models.people.directory import Person
 
 
 def zone_named(name: str, otherwise: ZoneInfo) -> ZoneInfo:
-    """The zone called ``name``, or ``otherwise`` when there is none by that name."""
+    """``otherwise`` if this machine knows no zone of that name."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -18,12 +16,12 @@ def zone_named(name: str, otherwise: ZoneInfo) -> ZoneInfo:
 
 
 async def zones_of(session: AsyncSession, people: Collection[str], otherwise: ZoneInfo) -> dict[str, ZoneInfo]:
-    """The zones of ``people``; ``otherwise`` for groups and for whoever Slack has not been asked about."""
+    """The zones of ``people``; ``otherwise`` for groups and for people who haven't been read from Slack."""
     query = select(Person.id, Person.timezone).where(col(Person.id).in_(people), col(Person.read_at).is_not(None))
     read = dict((await session.exec(query)).all())
     return {one: zone_named(read[one], otherwise) if one in read else otherwise for one in people}
 
 
 async def person_zone(session: AsyncSession, person: str, otherwise: ZoneInfo) -> ZoneInfo:
-    """The zone of one person."""
+    """``otherwise`` for a group or somebody who hasn't been read from Slack."""
     return (await zones_of(session, (person,), otherwise))[person]

@@ -1,4 +1,4 @@
-"""Where everything is kept: an SQLite file or a PostgreSQL database, behind one set of sessions."""
+"""An SQLite file or a PostgreSQL database behind the same sessions."""
 
 import asyncio
 import importlib
@@ -20,17 +20,17 @@ from models.storage.prepared_statements import Parameters, Prepared
 from models.storage.sqlite import begin_reading, begin_writing, connect_inline, set_pragmas, set_writer_pragmas
 
 PROGRAM = "Release Desk"
-"""What PostgreSQL calls our connections; each process adds a name of its own."""
+"""PostgreSQL's name for our connections; each process adds its own."""
 
 BUSY_RETRY = 0.005
 """Seconds between two tries for SQLite's write lock while another process holds it."""
 
 BUSY_LIMIT = 30.0
-"""Seconds after which a write gives up waiting for another process."""
+"""Seconds after which a write stops waiting for another process."""
 
 
 class _Json(TypeDecorator[Any]):
-    """PostgreSQL's part of SQLAlchemy is large, and only loaded where PostgreSQL is what is talked to."""
+    """Loads PostgreSQL's part of SQLAlchemy, which is large, only for PostgreSQL."""
 
     impl = JSON
     cache_ok = True
@@ -44,19 +44,19 @@ class _Json(TypeDecorator[Any]):
 
 
 def json_column() -> TypeEngine[Any]:
-    """The type of a column that holds JSON: binary and indexable where the database can."""
+    """A JSON column; binary and indexable on PostgreSQL."""
     return _Json()
 
 
 def insert_into(table: Any, dialect: str) -> Any:
-    """An INSERT into ``table`` that can give way to a row that is there; ``sqlite`` or ``postgresql``."""
+    """An INSERT with ``on_conflict_...``; ``dialect`` is ``sqlite`` or ``postgresql``."""
     return importlib.import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
 
 
 def parse_url(text: str) -> URL:
-    """Read a ``DATABASE_URL`` as people write it and name the driver that Release Desk uses.
+    """Read a ``DATABASE_URL`` and add the driver.
 
-    Raises :class:`~models.errors.Invalid` when it is neither an SQLite file nor PostgreSQL.
+    Raises :class:`~models.errors.Invalid` for anything but an SQLite file or PostgreSQL.
     """
     try:
         url = make_url(text)
@@ -75,13 +75,13 @@ def parse_url(text: str) -> URL:
 _EXAMPLES = "Use sqlite:///releasedesk.db or postgresql://user:password@host/name."
 
 CHECKPOINT_AFTER = 250
-"""Commits after which SQLite's log is brought into the file, in a thread."""
+"""Commits after which SQLite's log is written back into the file, in a thread."""
 
 
 class Writing:
     """One transaction: ``session`` for ordinary work, :meth:`run` for statements of the hot path.
 
-    The session is made when it is first asked for; what a use case does without it costs nothing of it.
+    The session is made on first use, so the hot path doesn't pay for it.
     """
 
     def __init__(self, connection: AsyncConnection, raw: sqlite3.Connection | None) -> None:
@@ -91,7 +91,7 @@ class Writing:
 
     @property
     def session(self) -> AsyncSession:
-        """The session of this transaction; it is flushed and committed with it."""
+        """Flushed and committed with the transaction."""
         if self._session is None:
             self._session = AsyncSession(self.connection, expire_on_commit=False)
         return self._session
@@ -102,40 +102,34 @@ class Writing:
         return self._raw is not None
 
     async def run(self, statement: Prepared, parameters: Parameters) -> Sequence[Any]:
-        """Run ``statement`` and give its rows."""
         return await statement.run(self.connection, self._raw, parameters)
 
     async def run_many(self, statement: Prepared, rows: Sequence[Parameters]) -> None:
-        """Run ``statement`` for each of ``rows``."""
         await statement.run_many(self.connection, self._raw, rows)
 
     async def flush(self) -> None:
-        """Write what the session still holds."""
         if self._session is not None:
             await self._session.flush()
 
     async def commit(self) -> None:
-        """Make it durable."""
         if self.connection.in_transaction():
             await self.connection.commit()
         if self._raw is not None and self._raw.in_transaction:
             self._raw.execute("COMMIT")
 
     async def rollback(self) -> None:
-        """Undo it all."""
         if self.connection.in_transaction():
             await self.connection.rollback()
         if self._raw is not None and self._raw.in_transaction:
             self._raw.execute("ROLLBACK")
 
     async def close(self) -> None:
-        """Let go of the session."""
         if self._session is not None:
             await self._session.close()
 
 
 class Database:
-    """The engines for one database; make it inside the event loop that uses it."""
+    """The engines for one database. Create it inside the event loop that uses it."""
 
     def __init__(self, url: str) -> None:
         self.url = parse_url(url)
@@ -162,7 +156,7 @@ class Database:
 
     @property
     def engine(self) -> AsyncEngine:
-        """The engine that writes; for migrations, which bring a connection of their own."""
+        """For migrations, which open their own connection."""
         return self._writer
 
     async def is_alone(self) -> bool:
@@ -179,7 +173,7 @@ class Database:
 
     @property
     def answers_at_once(self) -> bool:
-        """Whether a use case on single records is over before anything else runs: SQLite, and nobody is writing."""
+        """Whether a use case on single records ends before anything else runs: SQLite, and nobody is writing."""
         return self.is_sqlite and not self._one_writer.locked()
 
     @asynccontextmanager
@@ -212,7 +206,7 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session for looking at single records; what it sees is one consistent state."""
+        """A session for reading single records, from one consistent state."""
         async with AsyncSession(self._reader, expire_on_commit=False) as session:
             yield session
 
@@ -223,7 +217,6 @@ class Database:
             yield session
 
     async def close(self) -> None:
-        """Give every connection back."""
         if self._checkpoint is not None:
             await self._checkpoint
         if self._connection is not None:
@@ -233,17 +226,17 @@ class Database:
             await engine.dispose()
 
     def _count_commit(self) -> None:
-        """Bring SQLite's log into the file now and then, in the reporting thread: it waits for the disk."""
+        """Checkpoint SQLite's log now and then, in the reporting thread, because it waits for the disk."""
         self._commits += 1
         if self._commits % CHECKPOINT_AFTER == 0 and (self._checkpoint is None or self._checkpoint.done()):
-            self._checkpoint = asyncio.create_task(self._bring_log_into_file())
+            self._checkpoint = asyncio.create_task(self._write_checkpoint())
 
-    async def _bring_log_into_file(self) -> None:
+    async def _write_checkpoint(self) -> None:
         async with self._reporter.connect() as connection:
             await connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
     async def _begin_alone(self) -> "Writing":
-        """Begin on SQLite's one writing connection; another process's lock is waited for without blocking."""
+        """Begin on SQLite's one writing connection; waiting for another process's lock doesn't block the loop."""
         if self._connection is None:
             connection = await self._writer.connect()
             inline = (await connection.get_raw_connection()).driver_connection

@@ -1,8 +1,8 @@
-"""Statements of the hot path: written in SQLAlchemy's terms, run on SQLite without its machinery.
+"""Statements of the hot path: written for SQLAlchemy, run on SQLite without its machinery.
 
-Building a result, a cursor and an execution context for each statement costs some hundred microseconds; SQLite
-itself needs ten. A :class:`Prepared` statement is compiled once per dialect. On SQLite it then goes straight to the
-driver with the same type conversions; elsewhere it is executed as usual, where the round trip dominates.
+SQLAlchemy spends some hundred microseconds on a statement for which SQLite needs ten. A :class:`Prepared` statement
+is compiled once and goes straight to SQLite's driver, with the same type conversions. On PostgreSQL it is executed
+as usual, because there the round trip dominates.
 """
 
 import sqlite3
@@ -31,14 +31,14 @@ class _Compiled:
     results: tuple[Convert, ...]
 
     def arguments(self, parameters: Parameters) -> list[Any]:
-        """The values in the order of their question marks, as SQLite stores them."""
+        """In the order of the question marks, as SQLite stores them."""
         return [
             convert(parameters.get(name, default)) if convert else parameters.get(name, default)
             for name, convert, default in self.binds
         ]
 
     def row(self, values: Sequence[Any]) -> tuple[Any, ...]:
-        """A row as Python knows it."""
+        """With Python's types."""
         return tuple(
             convert(value) if convert and value is not None else value
             for convert, value in zip(self.results, values, strict=True)
@@ -46,10 +46,7 @@ class _Compiled:
 
 
 class Prepared:
-    """One statement; an INSERT names its parameters by column, everything else by ``bindparam``.
-
-    ``columns`` are the columns an INSERT fills: a statement without values is compiled for just those.
-    """
+    """An INSERT names its parameters by column and fills ``columns``; other statements use ``bindparam``."""
 
     def __init__(self, statement: Executable, columns: Sequence[str] | None = None) -> None:
         self.statement = statement
@@ -59,7 +56,7 @@ class Prepared:
     async def run(
         self, connection: AsyncConnection, raw: sqlite3.Connection | None, parameters: Parameters
     ) -> Sequence[Sequence[Any]]:
-        """Run once; gives the rows, none for a statement that returns none."""
+        """The rows; none for a statement that returns none."""
         if raw is None:
             result = await connection.execute(self.statement, dict(parameters))
             return result.all() if result.returns_rows else ()
@@ -70,7 +67,6 @@ class Prepared:
     async def run_many(
         self, connection: AsyncConnection, raw: sqlite3.Connection | None, rows: Sequence[Parameters]
     ) -> None:
-        """Run for each of ``rows``."""
         if raw is None:
             await connection.execute(self.statement, [dict(row) for row in rows])
             return
@@ -103,7 +99,7 @@ def _to_sqlite(kind: TypeEngine[Any]) -> Convert:
 
 
 def _moment(at: datetime | None) -> str | None:
-    """A moment as SQLAlchemy's SQLite types write it, at a fifth of the time; there are dozens in a plan."""
+    """Like SQLAlchemy's SQLite type in a fifth of the time; a plan has dozens of moments."""
     if at is None:
         return None
     if at.tzinfo is None:

@@ -1,9 +1,9 @@
-"""SQLite on the event loop: statements run where they are awaited, without a thread in between.
+"""SQLite on the event loop: statements run where they are awaited, without a thread.
 
-A statement of Release Desk takes SQLite some ten microseconds; handing it to a thread and back takes
-fifty times that, four times a statement. So the connection that writes, and the ones that read single
-records, answer on the spot. Reports over many rows go through :mod:`aiosqlite`'s thread instead
-(:meth:`models.storage.database.Database.reporting`), so that a long one never holds up an acknowledgement.
+SQLite needs some ten microseconds for one of our statements; handing it to a thread and back takes fifty times
+that, four times a statement. So the connections that write or read single records run inline. Reports over many
+rows use :mod:`aiosqlite`'s thread (:meth:`models.storage.database.Database.reporting`), so that a long one never
+delays an acknowledgement.
 """
 
 import sqlite3
@@ -77,27 +77,27 @@ class InlineConnection:
 
 
 async def connect_inline(path: str, **_options: Any) -> InlineConnection:
-    """Open the file at ``path``.
+    """Only opening waits for other processes, up to 10 seconds.
 
-    Only setting it up waits for other processes; after that the database reports a lock at once, and whoever
-    wants it waits without blocking the loop (``busy_timeout`` in :mod:`models.storage.database`).
+    Afterwards SQLite reports a lock at once (``busy_timeout``), and :mod:`models.storage.database` waits for it
+    without blocking the loop.
     """
     return InlineConnection(sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False))
 
 
-PAGE = 1024
-"""Bytes of a page in a new file. A use case touches a dozen pages, each of which goes into the log whole; so small
-ones make a commit a third shorter than SQLite's usual 4096 do. A file that exists keeps its own."""
+PAGE_SIZE = 1024
+"""Bytes, for new files. A use case touches a dozen pages and each is logged whole, so a commit is a third shorter
+than with SQLite's usual 4096."""
 
 CHECKPOINT_AT_MOST = 80_000
-"""Pages of the log (some 80 MB) at which a commit does it itself after all."""
+"""Pages of the log (some 80 MB) at which a commit does the checkpoint itself after all."""
 
 
 def set_pragmas(connection: Any, _record: Any) -> None:
-    """Set up any connection."""
+    """For every connection."""
     cursor = connection.cursor()
     for pragma in (
-        f"page_size={PAGE}",
+        f"page_size={PAGE_SIZE}",
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
@@ -109,21 +109,19 @@ def set_pragmas(connection: Any, _record: Any) -> None:
 
 
 def set_writer_pragmas(connection: Any, _record: Any) -> None:
-    """Set up the connection that writes: the log is brought into the file at a quiet moment, not by a commit."""
+    """For the connection that writes: no checkpoint within a commit, and a larger cache."""
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_AT_MOST}")
-    cursor.execute(
-        "PRAGMA cache_size=-8000"
-    )  # kilobytes; those that read find the same pages in the system's cache
+    cursor.execute("PRAGMA cache_size=-8000")  # kilobytes; readers find the pages in the system's cache
     cursor.close()
 
 
 def begin_writing(connection: Any) -> None:
-    """Begin as the one who writes, rather than find out at the first change that somebody else does."""
+    """Take the write lock now rather than fail at the first change."""
     if not connection.connection.driver_connection.raw.in_transaction:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def begin_reading(connection: Any) -> None:
-    """Begin a transaction that sees one state of the file."""
+    """From here on the transaction sees one state of the file."""
     connection.exec_driver_sql("BEGIN")

@@ -1,7 +1,7 @@
-"""Lengths of time as a catalog writes them: ``30m``, ``4h``, ``2d``, ``1w``; and offsets such as ``T-7d``.
+"""Lengths of time as the catalog writes them, ``30m``, ``4h``, ``2d``, ``1w``, and offsets such as ``T-7d``.
 
-Days and weeks are calendar days in the service's time zone: seven days before Thursday 10:00 is Thursday 10:00,
-whether or not the clocks change in between. Hours and minutes are exact.
+Days and weeks are calendar days of a time zone: seven days before Thursday 10:00 is Thursday 10:00, whether or not
+the clocks change in between. Hours and minutes are exact.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 TEN_YEARS = timedelta(days=3660)
-"""As far as figures look back."""
+"""How far figures look back."""
 
 _SPAN = re.compile(r"(\d{1,4})([mhdw])", re.ASCII)
 
@@ -24,29 +24,29 @@ _SINGULAR = {"m": "minute", "h": "hour", "d": "day", "w": "week"}
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A length of time: calendar ``days`` and exact ``seconds``; either may be negative."""
+    """Calendar ``days`` and exact ``seconds``; either may be negative."""
 
     days: int = 0
     seconds: int = 0
 
     def after(self, moment: datetime, zone: ZoneInfo) -> datetime:
-        """The moment this much later than ``moment``, in UTC; days are counted on ``zone``'s calendar."""
+        """In UTC; days are counted on ``zone``'s calendar."""
         local = moment.astimezone(zone) + timedelta(days=self.days)
         return local.astimezone(UTC) + timedelta(seconds=self.seconds)
 
     def before(self, moment: datetime, zone: ZoneInfo) -> datetime:
-        """The moment this much earlier than ``moment``, in UTC."""
+        """In UTC; days are counted on ``zone``'s calendar."""
         return Span(-self.days, -self.seconds).after(moment, zone)
 
     @property
     def rough(self) -> timedelta:
-        """About how long it is; for comparing, not for dating."""
+        """Approximate, for comparing."""
         return timedelta(days=self.days, seconds=self.seconds)
 
 
 @lru_cache(maxsize=500)
 def parse_span(text: str) -> Span:
-    """Read ``4h`` or ``2d``. Raises ValueError with a sentence when it is neither."""
+    """Read ``4h`` or ``2d``. Raises ValueError with a sentence."""
     match = _SPAN.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"{text!r} is not a length of time; write for example 30m, 4h, 2d or 1w")
@@ -54,7 +54,7 @@ def parse_span(text: str) -> Span:
 
 
 def say_span(text: str) -> str:
-    """A length of time as people say it: ``3d`` is ``3 days``. What is no length of time stays as it is."""
+    """``3d`` as ``3 days``; a text that is no length of time is returned as it is."""
     match = _SPAN.fullmatch(text.strip())
     if match is None:
         return text
@@ -64,7 +64,7 @@ def say_span(text: str) -> str:
 
 @lru_cache(maxsize=500)
 def parse_offset(text: str) -> Span:
-    """Read ``T-7d``, ``T+1d`` or ``T`` (relative to the start of the window). Raises ValueError."""
+    """Read ``T-7d``, ``T+1d`` or ``T``, relative to the start of the window. Raises ValueError with a sentence."""
     match = _OFFSET.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"{text!r} is not a due date; write for example T-7d, T+4h or T")

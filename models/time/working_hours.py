@@ -1,7 +1,6 @@
-"""Working time: Monday to Friday from 09:00 to 17:00 by the clock on the wall of a time zone.
+"""Working time: Monday to Friday, 09:00 to 17:00 in a time zone (docs/process.md#working-time).
 
-A length of time in a catalog counts here in working time: ``4h`` are four working hours, ``2d`` two working days
-(the same time of day, two working days later), ``1w`` five working days.
+``4h`` are four working hours, ``2d`` is the same time of day two working days later, ``1w`` are five working days.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,16 +18,15 @@ DAYS_OF_A_WEEK = 5
 
 
 def working_span(text: str) -> Span:
-    """A length of time of the catalog as working time. Raises ValueError when it is none."""
+    """Read a length of time of the catalog as working time. Raises ValueError with a sentence."""
     span = parse_span(text)
     return Span(days=span.days // 7 * DAYS_OF_A_WEEK) if text.strip().endswith("w") else span
 
 
 def working_after(moment: datetime, span: Span, zone: ZoneInfo) -> datetime:
-    """The moment, in UTC, when ``span`` of working time in ``zone`` has passed since ``moment``.
+    """When ``span`` of working time in ``zone`` has passed since ``moment``, in UTC.
 
-    Time outside working hours does not count. Days come first, then hours. A whole day that ends when work does
-    ends there, not the next morning.
+    Days count first, then hours. A working day that is over at 17:00 ends there, not the next morning.
     """
     at = _open(moment, zone)
     if span.days:
@@ -44,13 +42,13 @@ def working_after(moment: datetime, span: Span, zone: ZoneInfo) -> datetime:
 
 
 def same_time_later(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """The same time of day ``days`` working days later, in UTC."""
+    """In UTC; the same time of day in ``zone``, ``days`` working days later."""
     local = moment.astimezone(zone)
     return _on(_later_day(local.date(), days), local.timetz().replace(tzinfo=None), zone)
 
 
 def _open(moment: datetime, zone: ZoneInfo) -> datetime:
-    """``moment``, or when work begins next if nobody works then."""
+    """``moment`` if it is in working hours, else when work next begins."""
     local = moment.astimezone(zone)
     day, at = local.date(), local.timetz().replace(tzinfo=None)
     if day.weekday() not in WEEKEND and at < CLOSES:
@@ -59,7 +57,7 @@ def _open(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _later_day(day: date, count: int) -> date:
-    """The working day ``count`` working days after ``day``."""
+
     for _ in range(count):
         day += timedelta(days=1)
         while day.weekday() in WEEKEND:

@@ -25,7 +25,7 @@ async def server(work, catalog, people) -> AsyncIterator[str]:
 
 
 class Subscriber:
-    """A calendar program that has subscribed to one address."""
+    """Subscribed to one address."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -43,7 +43,7 @@ class Subscriber:
         return Calendar.from_ical(body)
 
     async def events(self) -> dict[str, Any]:
-        """The releases by their identifier, and the freezes by what stands over them and their first day."""
+        """The releases by identifier, and the freezes by heading and first day."""
         found = {}
         for event in (await self.calendar()).walk("VEVENT"):
             release = str(event["UID"]).startswith("release-")

@@ -1,4 +1,4 @@
-"""Calendar addresses: who gets one, what is kept of it, and its end."""
+"""Calendar addresses: making them, what the database stores, and ending them."""
 
 import asyncio
 import re

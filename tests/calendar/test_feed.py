@@ -1,4 +1,4 @@
-"""The calendar as a calendar program meets it: over a real socket, read with a library that reads calendars."""
+"""The calendar as a program sees it: over a real socket, read with a calendar library."""
 
 import hashlib
 import subprocess

@@ -1,4 +1,4 @@
-"""Freezes in a calendar: the same entry wherever they move to, and cancelled when they are taken out."""
+"""Freezes in a calendar: the same entry when they move, cancelled when they are removed."""
 
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ BEFORE = "Freeze: Year end (hard) 2026-12-18"
 
 @pytest.fixture(autouse=True)
 async def _nothing_frozen(work, catalog):
-    """Nothing has been frozen for longer than calendars tell of."""
+    """Nothing was frozen within the time that calendars look back."""
     await put_catalog(work, freezing())
     async with work(SYSTEM) as tx:
         for row in await tx.session.exec(select(CatalogRevision)):

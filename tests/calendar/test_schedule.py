@@ -1,4 +1,4 @@
-"""The forward schedule of change: what is asked for, what stands on it, and its pages in Slack."""
+"""The forward schedule of change: its arguments, its entries and its pages in Slack."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

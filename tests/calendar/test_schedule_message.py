@@ -1,4 +1,4 @@
-"""The forward schedule in Slack's limits, whatever people typed and however much there is."""
+"""The forward schedule keeps Slack's limits, whatever people typed and however much there is."""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Zones as calendar programs read them, held against the machine's own knowledge of them."""
+"""Time zones as calendar programs read them, compared with the machine's own."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -28,7 +28,7 @@ def test_each_hour_has_the_offset_of_the_zone(name):
 
 
 def _shown_once(wall, zone):
-    """Whether clocks show ``wall`` neither twice nor never; programs differ on those, and none of ours are sent."""
+    """Whether clocks show ``wall`` just once; programs differ about other times, and none of ours are sent."""
     return wall.replace(tzinfo=zone).utcoffset() == wall.replace(tzinfo=zone, fold=1).utcoffset()
 
 

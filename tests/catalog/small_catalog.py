@@ -26,14 +26,14 @@ services:
 
 
 def mistakes(content: str | bytes) -> list[str]:
-    """What is said about ``content``, a line each."""
+    """The mistakes in ``content``, a line each."""
     with pytest.raises(CatalogMistakes) as caught:
         read_catalog(content.encode() if isinstance(content, str) else content)
     return [str(mistake) for mistake in caught.value.mistakes]
 
 
 def with_line(number: int, line: str) -> str:
-    """The small catalog with another line in place of one."""
+    """The small catalog with one line replaced."""
     lines = SMALL.splitlines()
     lines[number - 1] = line
     return "\n".join(lines)

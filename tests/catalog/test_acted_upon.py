@@ -1,4 +1,4 @@
-"""Every field of the catalog is read by what acts on it, not only by what reads, writes and edits the catalog."""
+"""Every field of the catalog has an effect: it is read outside of what reads, writes and edits the catalog."""
 
 import ast
 
@@ -29,10 +29,10 @@ HELPING = {
         "types_and_methods",
     )
 }
-"""What acts within the catalog's own room: the document's methods, and windows and freezes on the calendar."""
+"""Modules of the catalog's own folder that act on its fields."""
 
 FORMAT = {"Catalog.version"}
-"""Read by whoever reads the file: it says in which format it is written."""
+"""It only says which format the file has."""
 
 FIELDS = [
     (part.__name__, one)
@@ -44,7 +44,7 @@ FIELDS = [
 
 
 def _read() -> set[str]:
-    """The names of the attributes that acting modules read."""
+    """The attributes that acting modules read."""
     acting = [path for path in files(*ACTING) if not name(path).startswith(ABOUT_THE_CATALOG)]
     acting += [path for path in files("models") if name(path) in HELPING]
     return {

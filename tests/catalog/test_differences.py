@@ -1,4 +1,4 @@
-"""What is said about the difference between two catalogs."""
+"""The lines about the differences between two catalogs."""
 # ruff: noqa: E501 - a row of the table shows whole lines
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The description of the format says all there is, and its example works."""
+"""docs/catalog.md describes every field, and its example works."""
 
 import re
 import typing

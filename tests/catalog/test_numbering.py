@@ -1,4 +1,4 @@
-"""Numbering schemes that count, and pairs of them that keep apart."""
+"""Usable numbering schemes, and pairs that never produce the same identifier."""
 
 import pytest
 from hypothesis import example, given

@@ -1,4 +1,4 @@
-"""Whatever stands in a file, reading it gives a catalog or its mistakes, never anything else."""
+"""Reading any file at all ends in a catalog or in its mistakes, never in anything else."""
 
 import contextlib
 import copy
@@ -18,7 +18,7 @@ from tests.conftest import DATA, example_document
 
 
 def places(value: Any, path: Path = ()) -> Iterator[Path]:
-    """The way to every value of the example."""
+    """The path to every value of the example."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for step, item in inner:
         yield (*path, step)
@@ -50,7 +50,7 @@ JUNK = st.one_of(
 
 
 def put(document: dict[str, Any], path: Path, value: Any) -> None:
-    """Put ``value`` at ``path``, where the way there still exists."""
+    """Put ``value`` at ``path``, if the path still exists."""
     here: Any = document
     with contextlib.suppress(KeyError, IndexError, TypeError):
         for step in path[:-1]:
@@ -59,13 +59,13 @@ def put(document: dict[str, Any], path: Path, value: Any) -> None:
 
 
 def written(document: dict[str, Any]) -> bytes:
-    """The document as YAML; with C's writer where there is one, for there are many."""
+    """The document as YAML, with the writer in C if there is one, because there are many documents."""
     dumper = getattr(yaml, "CDumper", yaml.Dumper)
     return yaml.dump(document, Dumper=dumper, allow_unicode=True).encode()
 
 
 def read(content: bytes) -> Catalog | None:
-    """The catalog, or none where there are mistakes; they have a line of the file and a sentence."""
+    """The catalog, or None after checking that each mistake has a line of the file and a sentence."""
     try:
         return read_catalog(content)
     except CatalogMistakes as error:
@@ -77,7 +77,7 @@ def read(content: bytes) -> Catalog | None:
 
 
 KINDS = {tuple("#" if isinstance(step, int) else step for step in path): path for path in PLACES}
-"""One place of each kind: the first window's start stands for those of all windows."""
+"""One place of each kind: the first window's start represents those of all windows."""
 
 WRONG = (None, True, "x", [], {}, ["x", 1, None, []])
 

@@ -18,7 +18,8 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.dispatcher import Dispatcher
 from handlers.dispatch.registry import Registry
 from handlers.dispatch.slack_text import command_as_typed
-from messages.kit.blocks import Message, input_block, modal, section, text_input, value
+from messages.kit.blocks import Message, modal, section, value
+from messages.kit.inputs import input_block, text_input
 from models.errors import Invalid, NotFound, Refused, Stale
 
 VIEW = modal("a:view", "A view", [section("Words"), input_block("reason", "Reason", text_input())], submit="Go")

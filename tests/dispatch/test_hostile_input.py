@@ -12,7 +12,7 @@ from handlers.dispatch.fields import Entered
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.slack_text import message_as_typed
 from handlers.registration import build_registry
-from messages.support.forms import record_form
+from messages.support.known_error_forms import record_form
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.release import Release
 from tests.factories import make_release

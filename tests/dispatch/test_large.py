@@ -14,7 +14,7 @@ from handlers.dispatch.incoming import Incoming
 from handlers.registration import build_registry
 from handlers.releases.card.show import list_releases, turn_list
 from messages import home as home_view
-from messages.releases.card.details import LIST_EARLIER, LIST_LATER
+from messages.releases.card.lists import LIST_EARLIER, LIST_LATER
 from models.environments.tables import Booking
 from models.events import SYSTEM
 from models.home.home import home

@@ -1,4 +1,4 @@
-"""Steps that tests of environments take through the use cases."""
+"""Steps of the tests of environments, through the use cases."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from tests.releases.steps import by
 
 
 def form(start: float = 0, end: float = 24, environment: str = "test", **changes: Any) -> BookingForm:
-    """A booking from so many hours after the morning to so many."""
+    """Hours count from the morning."""
     fields = {"purpose": "Regression of 9.2", **changes}
     return BookingForm(
         environment=environment,
@@ -34,26 +34,26 @@ async def book(
     nonce: str = "",
     **changes: Any,
 ) -> SettledBooking:
-    """``person`` books; each call is a form of its own unless ``nonce`` says which."""
+    """Each call is a new form unless ``nonce`` names one."""
     name = nonce or f"{person}-{start}-{end}-{changes}"
     return await book_environment(work, by(person, "modal"), form(start, end, **changes), name)
 
 
 async def one(work: UnitOfWork, booking_id: int) -> Booking:
-    """The booking as it is kept."""
+    """The booking as stored."""
     async with work.database.reading() as session:
         return await session.get_one(Booking, booking_id)
 
 
 async def told(work: UnitOfWork, message: str) -> list[tuple[str, str]]:
-    """Who is told by messages of that kind, in order, and the message's key."""
+    """The recipients of messages of that kind, in order, with the message's key."""
     async with work.database.reading() as session:
         query = select(Outgoing).where(Outgoing.message == message).order_by(Outgoing.id)
         return [(row.recipient, row.key) for row in (await session.exec(query)).all()]
 
 
 async def tags(work: UnitOfWork) -> list[str]:
-    """The audit tags of what happened to bookings and contents."""
+    """The audit tags of bookings and contents."""
     async with work.database.reading() as session:
         rows = (await session.exec(select(AuditEntry).order_by(AuditEntry.id))).all()
         return [row.tag for row in rows if row.tag.startswith("environment:")]

@@ -1,4 +1,4 @@
-"""What an environment's manager decides, and what becomes of those whom it concerns."""
+"""What an environment's manager decides, and what becomes of the bookings concerned."""
 
 import asyncio
 from datetime import timedelta

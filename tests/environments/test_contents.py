@@ -1,4 +1,4 @@
-"""What a deployment puts where is recorded by the deployment itself."""
+"""Deployments and people record what is in an environment."""
 
 import asyncio
 from datetime import timedelta
@@ -49,7 +49,7 @@ async def test_the_newest_version_of_an_item_counts(work):
 
 
 async def test_what_was_there_before_is_not_read_through(work):
-    """However many deployments there were, the newest version of each thing is gone to by the index."""
+    """However many deployments there were, the index leads to the newest version of each item."""
     statements = []
     for number in range(30):
         async with work(SYSTEM) as tx:

@@ -10,9 +10,10 @@ from handlers.dispatch.answers import Choices, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.environments import arbitration, bookings, contents, offers, show
-from messages.environments.bookings import DECLINE, EXTEND, GIVE_BACK, GRANT, OFFER, REFUSE, TAKE
-from messages.environments.environments import MORE, MORE_BOOKINGS, MORE_CONTENTS, SAY
-from messages.environments.forms import _when
+from messages.environments.arbitration import DECLINE, GRANT, OFFER, REFUSE, TAKE
+from messages.environments.bookings import EXTEND, GIVE_BACK, span_words
+from messages.environments.contents import MORE_CONTENTS, SAY
+from messages.environments.show import MORE, MORE_BOOKINGS
 from messages.home import render as render_home
 from models.environments.arbitration import grant_request, refuse_request
 from models.environments.bookings import release_booking
@@ -23,7 +24,7 @@ from models.errors import Invalid, NotFound, Refused
 from models.events import SYSTEM
 from models.home.home import home
 from models.outbox import Outgoing
-from scheduler.bookings import mind_bookings
+from scheduler.bookings import process_due_bookings
 from scheduler.renderers import RENDERERS, Reading
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.environments.steps import book, one
@@ -83,7 +84,7 @@ def view_of(answer) -> dict:
 
 
 async def shown(work, message: str, *, standing: bool = True):
-    """The newest message of that kind, as it is rendered now; ``standing`` in Slack already."""
+    """The newest message of that kind as rendered now; ``standing``: it is in Slack already."""
     row = [row for row in await rows(work, Outgoing) if row.message == message][-1]
     row.ts = "1.1" if standing else None
     async with work.reading() as snapshot:
@@ -103,7 +104,7 @@ def captions(message) -> list[str]:
 
 
 async def fought_over(work) -> int:
-    """Tom has the environment for a day, and Ben asks for some of it; gives the request."""
+    """Tom has the environment for a day, and Ben asks for some of it. Returns Ben's request."""
     await book(work, "U0TOM", 0, 24)
     return (await book(work, "U0BEN", 6, 12, purpose=HOSTILE[:300], versions="9.2", test_data="June")).id
 
@@ -218,7 +219,7 @@ async def test_a_declined_offer_leaves_the_request_waiting(desk, work):
 async def test_a_reminder_extends_or_gives_back(desk, work, clock):
     await book(work, "U0TOM", 0, 20)
     clock.move(timedelta(hours=19))
-    await mind_bookings(work)
+    await process_due_bookings(work)
     reminder = await shown(work, "booking_reminder")
     assert captions(reminder) == ["Extend", "Release it now"]
     view = view_of(await bookings.ask_until_when(desk, click(reminder, EXTEND, "U0TOM")))
@@ -311,7 +312,7 @@ async def test_an_offer_that_lapsed_or_was_replaced_says_so_and_has_no_buttons(d
         await offer_time(work, by("U0EVA"), number, MORNING + timedelta(hours=start), MORNING + timedelta(hours=36))
     first, second = [row for row in await rows(work, Outgoing) if row.message == "booking_offer"]
     clock.move(timedelta(hours=24))
-    await mind_bookings(work)
+    await process_due_bookings(work)
     async with work(SYSTEM) as tx:
         (await tx.session.get_one(Booking, number)).status = "waiting"
     for row, said in ((first, "A newer offer of *Test*"), (second, "not answered in time")):
@@ -390,10 +391,10 @@ async def test_ones_own_bookings_are_offered_however_many_others_come_first(desk
 
 
 async def test_menus_say_times_by_the_clock_of_who_reads_them_also_where_the_clocks_change():
-    assert _when(at(10, 24, 22), at(10, 25, 8), ZoneInfo("Europe/Amsterdam")) == (
+    assert span_words(at(10, 24, 22), at(10, 25, 8), ZoneInfo("Europe/Amsterdam")) == (
         "25 Oct 00:00 CEST - 25 Oct 09:00 CET"
     )
-    assert _when(at(11, 24, 22), at(11, 25, 8), ZoneInfo("Asia/Kolkata")) == "25 Nov 03:30 - 25 Nov 13:30 IST"
+    assert span_words(at(11, 24, 22), at(11, 25, 8), ZoneInfo("Asia/Kolkata")) == "25 Nov 03:30 - 25 Nov 13:30 IST"
 
 
 def at(month: int, day: int, hour: int) -> datetime:
@@ -452,9 +453,9 @@ async def test_every_piece_of_news_is_said(work, clock):
     await release_booking(work, by("U0EVA"), dana)
     await book(work, "U0SAM", 0, 6)
     clock.move(timedelta(hours=5))
-    await mind_bookings(work)
+    await process_due_bookings(work)
     clock.move(timedelta(hours=2))
-    await mind_bookings(work)
+    await process_due_bookings(work)
     for row in await rows(work, Outgoing):
         if row.message == "booking_news":
             async with work.reading() as snapshot:

@@ -1,4 +1,4 @@
-"""Another time than the one asked for: offered, held, answered or not, on both databases."""
+"""Offers of another time: held, answered or not, on both databases."""
 
 import asyncio
 from datetime import timedelta
@@ -13,7 +13,7 @@ from models.errors import Invalid, Refused
 from models.storage.database import Database
 from models.subscriptions import posts_for
 from models.unit_of_work import UnitOfWork
-from scheduler.bookings import mind_bookings
+from scheduler.bookings import process_due_bookings
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.environments.steps import book, one, tags, told
 from tests.releases.steps import by
@@ -108,7 +108,7 @@ async def test_an_offer_lapses_by_itself_and_frees_the_time(work, clock, ben):
     clock.move(timedelta(hours=4))
     with pytest.raises(Refused, match="not held for you any more"):
         await take_offer(work, BEN, ben, 2)
-    await asyncio.gather(*(mind_bookings(work) for _ in range(3)))
+    await asyncio.gather(*(process_due_bookings(work) for _ in range(3)))
     found = await one(work, ben)
     assert (found.status, found.offer_outcome, found.proposed_start) == ("waiting", "lapsed", None)
     assert (await one(work, ann.id)).status == "booked"
@@ -120,7 +120,7 @@ async def test_an_offer_lapses_by_itself_and_frees_the_time(work, clock, ben):
 async def test_a_request_outlives_its_time_while_another_is_held_for_it(work, clock, ben):
     ann = (await book(work, "U0ANN", 7, 8)).id
     clock.move(timedelta(hours=13))
-    assert [await mind_bookings(work) for _ in range(2)] == [1, 0]
+    assert [await process_due_bookings(work) for _ in range(2)] == [1, 0]
     assert [(await one(work, number)).status for number in (ben, ann)] == ["waiting", "lapsed"]
     await offer_time(work, EVA, ben, hours(30), hours(36))
     await take_offer(work, BEN, ben, 2)
@@ -129,7 +129,7 @@ async def test_a_request_outlives_its_time_while_another_is_held_for_it(work, cl
 
 async def test_a_request_whose_time_and_offer_have_both_passed_lapses(work, clock, ben):
     clock.move(timedelta(hours=24))
-    await mind_bookings(work)
+    await process_due_bookings(work)
     assert (await one(work, ben)).status == "lapsed"
     assert [key for _, key in await told(work, "booking_news")] == [f"booking:{ben}:lapsed:{hours(12).isoformat()}"]
 

@@ -1,4 +1,4 @@
-"""Who fits where, as tables. Times are hours of one day."""
+"""Which bookings fit where, as tables. Times are hours of one day."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from messages.home import LONG as ROOM
 from messages.home import render
 from messages.kit.blocks import Message
-from messages.releases.card.action_ids import APPROVE, APPROVE_AFTERWARDS, EDIT, REJECT, REQUEST_CHANGES
-from messages.releases.card.card import DETAILS, decisions
+from messages.kit.sizes import LONG_HOME
+from messages.releases.action_ids import APPROVE, APPROVE_AFTERWARDS, DETAILS, EDIT, REJECT, REQUEST_CHANGES
+from messages.releases.approval.decisions import decisions
 from models.home.approvals import WaitingApproval
 from models.home.home import MOST, Home, SentBack
 from models.home.later_approvals import LaterApproval
@@ -158,7 +158,7 @@ def test_a_short_home_offers_the_rest_and_the_long_one_to_be_short_again():
     assert len(short.blocks) <= 30
     assert "Show all (681 more)" in words(short)
     assert "Show less" in words(long)
-    assert words(long).count("Card payments 9.2") == ROOM.approvals
+    assert words(long).count("Card payments 9.2") == LONG_HOME.approvals
     assert "Show" not in words(render(replace(EMPTY, approvals=(APPROVAL,))))
 
 

@@ -1,6 +1,6 @@
 """What a release contains, edited by a person in the local workspace, over real HTTP and WebSockets."""
 
-from messages.packages.forms import ITEM_SEARCH, NODE_SEARCH
+from messages.releases.package.forms import ITEM_SEARCH, NODE_SEARCH
 from tests.journeys.conftest import Desk
 
 

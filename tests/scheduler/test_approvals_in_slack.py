@@ -9,7 +9,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.releases.approval import break_glass as handler
 from handlers.releases.approval.later_approvals import approve_afterwards
-from messages.releases.card.card import owed_verbs
+from messages.releases.approval.decisions import later_approval_row
 from models.errors import NotFound, Refused
 from models.releases.approval.approve import approve_release
 from models.releases.approval.delegations import DelegationForm, delegate_approvals, stop_delegations
@@ -55,7 +55,7 @@ async def test_the_card_of_an_emergency_collects_what_it_owes(desk, work, clock,
     release = await requested(work, type="emergency")
     await approve_release(work, by("U0RITA"), release, 1)
     async with work.reading() as snapshot:
-        (row,) = owed_verbs(await queries.card(snapshot.session, await snapshot.catalog(), release))
+        (row,) = later_approval_row(await queries.card(snapshot.session, await snapshot.catalog(), release))
     for person in ("U0OLGA", "U0TOM"):
         click = Incoming({"actions": row["elements"]}, "button", person, "")
         assert isinstance(await approve_afterwards(desk, click), Nothing)

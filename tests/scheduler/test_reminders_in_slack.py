@@ -9,7 +9,7 @@ from models.releases.plan.settle_task import complete_task, hand_task_over, snoo
 from models.releases.request.cancel import cancel_release
 from models.releases.request.edit import edit_release
 from scheduler.delivery import Delivery
-from scheduler.reminders import chase
+from scheduler.reminders import remind_of_milestones
 from tests.conftest import MORNING
 from tests.releases.steps import approved, by, form
 
@@ -46,7 +46,7 @@ async def release(delivery, slack, work, clock) -> int:
     made = await approved(work)
     await deliver(delivery, clock)
     clock.set(MORNING + timedelta(days=1))
-    await chase(work)
+    await remind_of_milestones(work)
     await deliver(delivery, clock)
     return made
 
@@ -68,7 +68,7 @@ async def test_done_takes_the_buttons_away_and_says_by_whom(release, slack, deli
 
 async def test_the_next_days_reminder_takes_the_buttons_of_the_last(release, slack, delivery, work, clock):
     clock.set(MORNING + timedelta(days=2))
-    await chase(work)
+    await remind_of_milestones(work)
     await deliver(delivery, clock)
     first, second = reminders(slack)
     assert (first.text, captions(first)) == (
@@ -118,7 +118,7 @@ async def test_a_reminder_that_is_settled_before_slack_is_back_is_never_posted(s
     await approved(work)
     await deliver(delivery, clock)
     clock.set(MORNING + timedelta(days=1))
-    await chase(work)
+    await remind_of_milestones(work)
     await complete_task(work, by("U0RITA"), 1)
     await deliver(delivery, clock)
     assert reminders(slack) == []

@@ -1,4 +1,4 @@
-"""Forms about a service as somebody fills them in: what stands in them, with some of it changed."""
+"""Forms about a service as somebody fills them in: their present values, with some changed."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def shown(catalog: Catalog, key: str = "PAY") -> Editable:
 
 
 def standing(view: dict[str, Any]) -> dict[str, Any]:
-    """What a form says when nothing is touched, as Slack would send it."""
+    """The values of an unchanged form, as Slack would send them."""
     fields: dict[str, Any] = {}
     for block in view["blocks"]:
         if block["type"] == "input":
@@ -29,6 +29,6 @@ def standing(view: dict[str, Any]) -> dict[str, Any]:
 def filled(
     catalog: Catalog, part: str, item: str = "", key: str = "PAY", **typed: Any
 ) -> tuple[ServiceEdit, dict[str, Any]]:
-    """The form of one part with ``typed`` in place of what stands in it."""
+    """The form of one part with ``typed`` in place of its present values."""
     form = part_form(shown(catalog, key), part, item)
     return ServiceEdit(key, catalog.revision, part, item), {**standing(form), **typed}

@@ -1,4 +1,4 @@
-"""Whatever a catalog says and whatever is typed: an edit changes its own part alone, and the export shows it."""
+"""For any catalog and any input, an edit changes only its own part, and the export shows it."""
 
 import copy
 
@@ -58,7 +58,7 @@ TYPED = st.lists(
 
 
 def without(catalog: Catalog, part: str, item: str) -> dict:
-    """The catalog as data, but for the part of Payments."""
+    """The catalog as data, without the edited part of Payments."""
     data = catalog.model_dump(mode="json", by_alias=True)
     for place in SECTIONS[part].places(item):
         here = data["services"][0]
@@ -86,7 +86,7 @@ def test_a_form_in_which_nothing_is_touched_changes_nothing(changes, form):
 
 
 def outcome(editing: ServiceEdit, entered: dict) -> tuple[Catalog | None, dict[str, str]]:
-    """The catalog after an edit, or none and what is wrong."""
+    """The catalog after an edit, or None and the problems."""
     try:
         return edited_catalog(EXAMPLE, editing, entered), {}
     except Invalid as error:

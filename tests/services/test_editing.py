@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from messages.services.forms import part_form
 from messages.services.parts import NAMES, parts_view
-from messages.services.services import service_shown
+from messages.services.show import service_shown
 from models.audit import AuditEntry
 from models.catalog.document import Catalog
 from models.catalog.export import export_catalog
@@ -39,7 +39,7 @@ async def held(work):
 
 @pytest.fixture
 def save(work, people):
-    """Fills in the form of a part, as it stands now or as it stood in ``catalog``, and saves it."""
+    """Fills in the form of a part, as it is now or as it was in ``catalog``, and saves it."""
 
     async def save(part, item="", *, actor=OLGA, catalog=None, key="PAY", **typed):
         editing, entered = filled(catalog or await held(work), part, item, key, **typed)

@@ -1,4 +1,4 @@
-"""Windows and freezes as lines: what is written is read again to the same, and mistakes say how to write it."""
+"""Windows and freezes as lines: they round-trip, and mistakes say how to write them."""
 
 import pytest
 from hypothesis import given

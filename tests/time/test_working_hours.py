@@ -1,4 +1,4 @@
-"""Adding working time: nights, weekends and changes of the clocks do not count."""
+"""Working time skips nights, weekends and changes of the clocks."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

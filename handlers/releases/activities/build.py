@@ -5,7 +5,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.fields import new_nonce
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
-from messages.releases.activities.activities import RECORD_BUILD, START_BUILD, START_TEST
+from messages.releases.action_ids import RECORD_BUILD, START_BUILD, START_TEST
 from messages.releases.activities.build import BUILD_FORM, build_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.activities import build as building

@@ -5,7 +5,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from handlers.releases.identifiers import release_named
-from messages.releases.activities.activities import CRITERIA
+from messages.releases.action_ids import CRITERIA
 from messages.releases.activities.criteria import (
     MEET,
     MEET_FORM,

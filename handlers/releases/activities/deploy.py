@@ -4,8 +4,8 @@ from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
-from messages.kit.reasons import BACK_OUT_REASON, reason_form
-from messages.releases.activities.activities import BACK_OUT, MARK_DEPLOYED, START_DEPLOYMENT
+from messages.releases.action_ids import BACK_OUT, MARK_DEPLOYED, START_DEPLOYMENT
+from messages.releases.reasons import BACK_OUT_REASON, reason_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.activities import deploy as deployment
 from models.releases.activities.step import check_may_take

@@ -4,8 +4,8 @@ from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
-from messages.kit.reasons import NO_GO_REASON, reason_form
-from messages.releases.activities.activities import GO, NO_GO
+from messages.releases.action_ids import GO, NO_GO
+from messages.releases.reasons import NO_GO_REASON, reason_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.activities import go_no_go
 from models.releases.activities.step import check_may

@@ -4,8 +4,7 @@ from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
-from messages.kit.reasons import SEND_BACK_REASON, reason_form
-from messages.releases.activities.activities import (
+from messages.releases.action_ids import (
     ACCEPT_HANDOVER,
     HAND_OVER,
     RETIRE,
@@ -14,7 +13,8 @@ from messages.releases.activities.activities import (
     START_SUPPORT,
     VERIFY,
 )
-from messages.releases.activities.build import REVIEW_FORM, review_form
+from messages.releases.activities.handover import REVIEW_FORM, review_form
+from messages.releases.reasons import SEND_BACK_REASON, reason_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.activities import handover
 from models.releases.activities.step import check_may

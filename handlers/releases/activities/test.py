@@ -6,7 +6,7 @@ from handlers.dispatch.fields import new_nonce
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from handlers.releases.identifiers import release_named
-from messages.releases.activities.activities import ACCEPT_TESTS, RECORD_TEST_RESULT, TESTS
+from messages.releases.action_ids import ACCEPT_TESTS, RECORD_TEST_RESULT, TESTS
 from messages.releases.activities.test import (
     RECORD_FAILURE,
     RESULT_FORM,
@@ -19,7 +19,7 @@ from messages.releases.activities.test import (
     tests_view,
     verdict_form,
 )
-from messages.support.forms import failure_form
+from messages.support.known_error_forms import failure_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.activities import queries as activity_queries
 from models.releases.activities import test as testing

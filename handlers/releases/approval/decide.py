@@ -4,9 +4,9 @@ from handlers.dispatch.answers import Answer, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
-from messages.kit.reasons import CHANGES_REASON, REJECT_REASON, reason_form
-from messages.releases.card.action_ids import APPROVE, REJECT, REQUEST_CHANGES
-from messages.releases.card.details import approval_noted
+from messages.releases.action_ids import APPROVE, REJECT, REQUEST_CHANGES
+from messages.releases.approval.decisions import approval_noted
+from messages.releases.reasons import CHANGES_REASON, REJECT_REASON, reason_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.approval import reject as rejection
 from models.releases.approval.approve import approve_release

@@ -4,7 +4,7 @@ from handlers.dispatch.answers import Answer, Nothing
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action
-from messages.releases.card.action_ids import APPROVE_AFTERWARDS
+from messages.releases.action_ids import APPROVE_AFTERWARDS
 from models.releases.approval import later_approvals
 
 

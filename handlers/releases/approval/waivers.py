@@ -4,7 +4,8 @@ from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
-from messages.releases.policy import WAIVE, WAIVE_FORM, waive_form
+from messages.releases.action_ids import WAIVE
+from messages.releases.approval.waivers import WAIVE_FORM, waive_form
 from models.releases.approval.waivers import waivable, waive
 from models.releases.policy.rules.findings import ALL_FINDINGS
 

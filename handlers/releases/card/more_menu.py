@@ -12,7 +12,7 @@ from handlers.releases.package.show import open_package
 from handlers.releases.plan.plan import open_plan
 from handlers.releases.request.cancel import cancel
 from handlers.releases.request.edit import open_edit
-from messages.releases.activities.activities import MORE
+from messages.releases.action_ids import MORE
 
 VERBS: dict[str, Handler] = {
     "plan": open_plan,

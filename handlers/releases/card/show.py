@@ -5,26 +5,18 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command
 from handlers.releases.identifiers import release_named
+from messages.kit import sizes
 from messages.kit.blocks import Message
-from messages.releases.card.card import DETAILS
-from messages.releases.card.details import (
-    LIST_EARLIER,
-    LIST_LATER,
-    LIST_PAGE,
-    OLDER,
-    details,
-    history,
-    release_list,
-    release_shown,
-)
+from messages.releases.action_ids import DETAILS
+from messages.releases.card.details import details, release_shown
+from messages.releases.card.history import OLDER, history
+from messages.releases.card.lists import LIST_EARLIER, LIST_LATER, release_list
 from models.lifecycle.identifiers import find_release, load_release
 from models.releases.card import lists, queries
 from models.releases.card.available_verbs import Offer, offered
 from models.releases.card.list_arguments import parse_list_arguments
 from models.releases.card.records import ReleaseCard
 from models.unit_of_work import Snapshot
-
-HISTORY_LIMIT = 20
 
 
 @command("/release", "list", "[service] [state] [mine]", help="list open releases, or those in a state")
@@ -46,11 +38,11 @@ async def _list(desk: Desk, incoming: Incoming, words: str, offset: int) -> Mess
             service=wanted.service,
             state=wanted.state,
             requester=incoming.person if wanted.mine else "",
-            limit=LIST_PAGE + 1,
+            limit=sizes.RELEASES_PAGE + 1,
             offset=offset,
         )
-    more = len(lines) > LIST_PAGE
-    return release_list(lines[:LIST_PAGE], wanted.heading, more=more, words=wanted.words, offset=offset)
+    more = len(lines) > sizes.RELEASES_PAGE
+    return release_list(lines[: sizes.RELEASES_PAGE], wanted.heading, more=more, words=wanted.words, offset=offset)
 
 
 @command("/release", "show", "ID", help="show one release with its buttons")
@@ -86,7 +78,7 @@ async def show_older(desk: Desk, incoming: Incoming) -> Answer:
 async def _history(desk: Desk, release_id: int, before: int | None) -> Answer:
     async with desk.work.reading() as snapshot:
         release = await load_release(snapshot.session, release_id)
-        entries = await queries.history(snapshot.session, release_id, HISTORY_LIMIT + 1, before)
-    shown = entries[:HISTORY_LIMIT]
-    older = shown[-1].id if len(entries) > HISTORY_LIMIT else None
+        entries = await queries.history(snapshot.session, release_id, sizes.HISTORY_PAGE + 1, before)
+    shown = entries[: sizes.HISTORY_PAGE]
+    older = shown[-1].id if len(entries) > sizes.HISTORY_PAGE else None
     return Tell(history(release.identifier, shown, older=older, release_id=release_id))

@@ -6,8 +6,8 @@ from handlers.dispatch.fields import new_nonce
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, options, view
 from handlers.releases.package.show import read_package
-from messages.packages import forms
-from messages.packages.packages import ADD, CHANGE, COPY, REMOVE, package_view
+from messages.releases.package import forms
+from messages.releases.package.show import ADD, CHANGE, COPY, REMOVE, package_view
 from models.packages.records import PackageRecord
 from models.packages.tree import TOP, Node
 from models.releases.package import edit, queries

@@ -5,7 +5,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command
 from handlers.releases.identifiers import release_named
-from messages.packages.packages import OPEN, PAGE, PAGE_BACK, package_shown, package_view
+from messages.releases.package.show import OPEN_PACKAGE, PAGE, PAGE_BACK, package_shown, package_view
 from models.packages.records import PackageRecord
 from models.releases.package import queries
 
@@ -16,7 +16,7 @@ async def show_package(desk: Desk, incoming: Incoming) -> Answer:
     return Tell(package_shown(await read_package(desk, release_id)))
 
 
-@action(OPEN)
+@action(OPEN_PACKAGE)
 async def open_package(desk: Desk, incoming: Incoming) -> Answer:
     """What a release contains, from its card or on top of its details."""
     return Open(package_view(await read_package(desk, int(incoming.value["r"]))))

@@ -4,7 +4,7 @@ from handlers.dispatch.answers import Answer, Nothing, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action
-from messages.kit.sentences import sentence
+from messages.kit.refusals import refusal
 from messages.releases.plan.checklist import TICK, posted, shown_in
 from messages.releases.plan.plan import CHECKLIST
 from models.releases.plan.checklist import post_checklist, tick
@@ -23,4 +23,4 @@ async def tick_boxes(desk: Desk, incoming: Incoming) -> Answer:
     release_id, shown = shown_in(str(incoming.action.get("block_id") or ""))
     chosen = {int(option["value"]) for option in incoming.action.get("selected_options") or ()}
     refusals = await tick(desk.work, incoming.actor, release_id, shown, chosen)
-    return Tell(sentence(" ".join(refusals))) if refusals else Nothing()
+    return Tell(refusal(" ".join(refusals))) if refusals else Nothing()

@@ -5,10 +5,10 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.fields import Entered, new_nonce
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
-from handlers.releases.plan.plan import place, plan_again
-from messages.releases.plan.forms import REMOVE_FORM, TASK_FORM, remove_form, task_form
+from handlers.releases.plan.plan import plan_again, shown_plan
 from messages.releases.plan.plan import ADD, TASK
 from messages.releases.plan.reminders import settled_already
+from messages.releases.plan.task_form import REMOVE_FORM, TASK_FORM, remove_form, task_form
 from models.releases.plan import edit_tasks, settle_task
 from models.releases.plan.order import DOWN, UP
 from models.releases.plan.task_form import TaskForm, new_task, task_to_change
@@ -35,7 +35,7 @@ async def act_on_task(desk: Desk, incoming: Incoming) -> Answer:
 @action(ADD)
 async def ask_for_task(desk: Desk, incoming: Incoming) -> Answer:
     about = await new_task(desk.work, incoming.actor, int(incoming.value["r"]))
-    return form(incoming, task_form(about, new_nonce(), place(incoming)))
+    return form(incoming, task_form(about, new_nonce(), shown_plan(incoming)))
 
 
 @view(TASK_FORM)
@@ -75,7 +75,7 @@ async def _ask_about(desk: Desk, incoming: Incoming, *, remove: bool) -> Answer:
     """The form of the task, or the question whether to remove it."""
     release_id, task = int(incoming.value["r"]), int(incoming.value["t"])
     about = await task_to_change(desk.work, incoming.actor, release_id, task)
-    where = place(incoming)
+    where = shown_plan(incoming)
     return form(incoming, remove_form(about, where) if remove else task_form(about, "", where))
 
 

@@ -7,8 +7,9 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from handlers.releases.identifiers import release_named
-from messages.releases.plan.forms import SUSTAINING_FORM, sustaining_form
-from messages.releases.plan.plan import EARLIER, LATER, OPEN, PHASE, SUSTAINING, plan, plan_modal
+from messages.releases.plan.plan import EARLIER, LATER, OPEN_PLAN, PHASE, plan, plan_modal
+from messages.releases.plan.sustaining import SUSTAINING, SUSTAINING_FORM, sustaining_form
+from messages.releases.plan.task_form import ShownPlan
 from models.releases.plan import sustaining
 from models.releases.plan.view import PlanView, plan_view
 
@@ -19,7 +20,7 @@ async def show_plan(desk: Desk, incoming: Incoming) -> Answer:
     return Tell(plan(await _read(desk, incoming, release_id)))
 
 
-@action(OPEN)
+@action(OPEN_PLAN)
 async def open_plan(desk: Desk, incoming: Incoming) -> Answer:
     """The plan as a modal: the card that was clicked may be far up its channel."""
     return Open(plan_modal(await _read(desk, incoming, int(incoming.value["r"]))))
@@ -34,7 +35,7 @@ async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
 async def ask_who_sustains(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
     found, people = await sustaining.sustaining_to_name(desk.work, incoming.actor, release_id)
-    return form(incoming, sustaining_form(release_id, found.release.identifier, people, place(incoming)))
+    return form(incoming, sustaining_form(release_id, found.release.identifier, people, shown_plan(incoming)))
 
 
 @view(SUSTAINING_FORM)
@@ -54,9 +55,9 @@ async def plan_again(desk: Desk, incoming: Incoming, about: dict[str, Any]) -> A
     return Replace(plan(found, page), url)
 
 
-def place(incoming: Incoming) -> dict[str, Any]:
-    """Where the plan is that a form is opened from: its page, and the answer that holds it if it is in none."""
-    return {"g": int(incoming.value.get("g") or 0), "u": incoming.response_url}
+def shown_plan(incoming: Incoming) -> ShownPlan:
+    """The plan that a form is opened from; without a response URL it is in a modal."""
+    return ShownPlan(g=int(incoming.value.get("g") or 0), u=incoming.response_url)
 
 
 async def _read(desk: Desk, incoming: Incoming, release_id: int) -> PlanView:

@@ -5,7 +5,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command
 from handlers.releases.identifiers import release_named
-from messages.releases.card.action_ids import CANCEL
+from messages.releases.action_ids import CANCEL
 from messages.releases.card.details import cancelled
 from models.releases.request.cancel import cancel_release
 

@@ -5,7 +5,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from handlers.releases.request.form import request_entered
-from messages.releases.card.action_ids import EDIT
+from messages.releases.action_ids import EDIT
 from messages.releases.request.form import EDIT_FORM, Editing, edit_form
 from models.releases.request.edit import as_requested, check_may_edit_request, edit_release, is_resubmitted
 

@@ -6,8 +6,8 @@ from handlers.dispatch.fields import new_nonce
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import command, options, shortcut, view
 from handlers.releases.request.form import request_entered
-from messages.releases.request.form import REQUEST, request_form
-from messages.releases.request.service_menu import SERVICE_SEARCH, service_options
+from messages.releases.request.form import REQUEST, SERVICE_SEARCH, request_form
+from messages.services.menu import service_options
 from models.limits import TITLE_LIMIT
 from models.releases.request.request import request_release
 

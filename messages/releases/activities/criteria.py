@@ -1,21 +1,8 @@
 """The criteria of a release: a list with buttons, and the modals that meet or waive one."""
 
-from typing import Any
-
-from messages.kit import rich
-from messages.kit.blocks import (
-    Block,
-    Element,
-    Message,
-    actions,
-    button,
-    context,
-    input_block,
-    modal,
-    section,
-    text_input,
-    value,
-)
+from messages.kit import rich, sizes
+from messages.kit.blocks import Block, Element, Message, View, actions, button, context, modal, section, value
+from messages.kit.inputs import input_block, text_area
 from messages.kit.text import cut, say
 from models.releases.activities.criteria import Settling
 from models.releases.activities.gates import CRITERIA, CRITERIA_WORDS
@@ -29,43 +16,37 @@ MEET_FORM = "criterion:meet_form"
 
 WAIVE_FORM = "criterion:waive_form"
 
-OPEN_SHOWN = 15
-"""Open criteria that one message offers to settle; the others follow when these are settled."""
-
-SETTLED_SHOWN = 5
-
 
 def criteria(found: CriteriaList) -> Message:
     """The criteria by gate, the open ones with *Met* and *Waive*."""
     open_ones = [line for line in found.lines if not line.outcome]
-    text = say("criteria", found=found, open=len(open_ones), shown=OPEN_SHOWN)
+    text = say("activities.criteria", found=found, open=len(open_ones), shown=sizes.OPEN_CRITERIA)
     blocks: list[Block] = [section(text)]
-    offered = open_ones[:OPEN_SHOWN]
+    offered = open_ones[: sizes.OPEN_CRITERIA]
     for gate in CRITERIA:
         blocks += _gate(found, gate, [line for line in offered if line.gate == gate])
     return Message(text=text, blocks=blocks)
 
 
-def criteria_view(found: CriteriaList) -> dict[str, Any]:
+def criteria_view(found: CriteriaList) -> View:
     """The same in a modal."""
-    return modal("criteria", "Criteria", criteria(found).blocks, close="Close", metadata={"r": found.release_id})
+    blocks = criteria(found).blocks
+    return modal("criteria", "Criteria", blocks, close="Close", metadata={"r": found.release_id})
 
 
-def meet_form(settling: Settling) -> dict[str, Any]:
+def meet_form(settling: Settling) -> View:
     """Ask for the evidence that a criterion is met."""
-    field = input_block(
-        "evidence", "Evidence", text_input(multiline=True, max_length=3000), hint="A link or a text."
+    return _form(
+        MEET_FORM, "Met", settling, input_block("evidence", "Evidence", text_area(), hint="A link or a text.")
     )
-    return _form(MEET_FORM, "Met", settling, field)
 
 
-def waive_form(settling: Settling) -> dict[str, Any]:
-    """Ask for the reason why a criterion is left out."""
-    field = input_block("reason", "Reason", text_input(multiline=True, max_length=3000))
-    return _form(WAIVE_FORM, "Waive", settling, field)
+def waive_form(settling: Settling) -> View:
+    """Ask why a criterion is waived."""
+    return _form(WAIVE_FORM, "Waive", settling, input_block("reason", "Reason", text_area()))
 
 
-def _form(callback_id: str, title: str, settling: Settling, field: Block) -> dict[str, Any]:
+def _form(callback_id: str, title: str, settling: Settling, field: Block) -> View:
     shown = rich.rich_text(rich.line(rich.words(settling.identifier, code=True)), rich.quote(settling.text, 600))
     return modal(callback_id, title, [shown, field], submit=title, metadata={"c": settling.id})
 
@@ -76,9 +57,8 @@ def _gate(found: CriteriaList, gate: str, offered: list[CriterionLine]) -> list[
         return []
     settled = [line for line in own if line.outcome]
     words = CRITERIA_WORDS[gate]
-    blocks: list[Block] = [
-        section(say("criteria_gate", gate=words[0].upper() + words[1:], own=own, settled=len(settled)))
-    ]
+    heading = say("activities.criteria_gate", gate=words[0].upper() + words[1:], own=own, settled=len(settled))
+    blocks: list[Block] = [section(heading)]
     for line in offered:
         blocks.append(rich.rich_text(rich.line(rich.emoji("white_circle"), " ", rich.words(line.text, bold=True))))
         if not found.closed:
@@ -86,7 +66,9 @@ def _gate(found: CriteriaList, gate: str, offered: list[CriterionLine]) -> list[
             buttons = (button("Met", MEET, data, "primary"), button("Waive", WAIVE, data))
             blocks.append(actions(f"criterion-{line.id}", *buttons))
     if settled:
-        blocks.append(rich.rich_text(rich.bullets(*[_settled(line) for line in settled[-SETTLED_SHOWN:]])))
+        blocks.append(
+            rich.rich_text(rich.bullets(*[_settled(line) for line in settled[-sizes.SETTLED_CRITERIA :]]))
+        )
     if offered:
         blocks.append(context(f"For: {found.settlers[gate]}"))
     return blocks

@@ -1,26 +1,22 @@
-"""The tests of a release: what was tested and how it went, and the modals of strategy, result and verdict."""
+"""The tests of a release, component by component, and the modals of strategy, result and verdict."""
 
-from typing import Any
-
-from messages.kit import rich
+from messages.kit import rich, sizes, slack_limits
 from messages.kit.blocks import (
-    SELECT_LIMIT,
     Block,
     Element,
     Message,
+    View,
     actions,
     button,
     context,
-    input_block,
     modal,
     option,
     section,
-    select,
-    text_input,
     value,
 )
+from messages.kit.inputs import input_block, multi_select, select, text_area, text_input
 from messages.kit.text import cut, say
-from messages.releases.activities.activities import ACCEPT_TESTS, RECORD_TEST_RESULT
+from messages.releases.action_ids import ACCEPT_TESTS, RECORD_TEST_RESULT
 from models.lifecycle.lifecycle import STOPPED, State
 from models.limits import COMPONENT_LIMIT
 from models.releases.activities.records import ComponentLine, ReleaseTests
@@ -36,11 +32,6 @@ RESULT_FORM = "testing:result_form"
 
 VERDICT_FORM = "testing:verdict_form"
 
-FAILURES_SHOWN = 10
-"""Failed components that get a row of their own."""
-
-OTHERS_SHOWN = 15
-
 _WORDS = {
     ComponentState.PASSED: ("white_check_mark", "passed"),
     ComponentState.EXCUSED: ("warning", "failed, lives with its known error"),
@@ -54,54 +45,57 @@ def tests(found: ReleaseTests) -> Message:
     """Strategy, results and verdict, with what can be done about them."""
     bad = [one for one in found.components if one.standing is ComponentState.FAILED]
     passed = sum(one.standing is ComponentState.PASSED for one in found.components)
-    text = say("tests", found=found, passed=passed, failed=len(found.components) - passed)
+    text = say("activities.tests", found=found, passed=passed, failed=len(found.components) - passed)
     blocks: list[Block] = [section(text), *_strategy(found)]
-    for one in bad[:FAILURES_SHOWN]:
+    shown = bad[: sizes.FAILED_COMPONENTS]
+    for one in shown:
         blocks.append(rich.rich_text(_component(one)))
         if found.state not in STOPPED:
             data = value(t=one.id, r=found.release_id)
             blocks.append(actions(f"test-{one.id}", button("Record a known error", RECORD_FAILURE, data)))
-    others = [one for one in found.components if one.standing is not ComponentState.FAILED][-OTHERS_SHOWN:]
+    others = [one for one in found.components if one.standing is not ComponentState.FAILED]
+    others = others[-sizes.OTHER_COMPONENTS :]
     if others:
         blocks.append(rich.rich_text(rich.bullets(*[_component(one) for one in others])))
-    hidden = len(found.components) - len(others) - len(bad[:FAILURES_SHOWN])
+    hidden = len(found.components) - len(others) - len(shown)
     if hidden:
-        blocks.append(context(say("tests_hidden", hidden=hidden)))
+        blocks.append(context(say("activities.tests_hidden", hidden=hidden)))
     blocks += _verdict(found)
     return Message(text=text, blocks=[*blocks, *_verbs(found)])
 
 
-def tests_view(found: ReleaseTests) -> dict[str, Any]:
+def tests_view(found: ReleaseTests) -> View:
     """The same in a modal."""
     return modal("tests", "Tests", tests(found).blocks, close="Close", metadata={"r": found.release_id})
 
 
-def strategy_form(release_id: int, identifier: str, strategy: str, plan: str) -> dict[str, Any]:
-    """Write test strategy and plan."""
+def strategy_form(release_id: int, identifier: str, strategy: str, plan: str) -> View:
+    """*Test strategy and plan*, with what is written so far."""
+    tested, tester = "What is tested, how far, and why.", "Who tests what, where and when."
     return modal(
         STRATEGY_FORM,
         "Test strategy and plan",
         [
-            section(say("strategy_intro", identifier=identifier)),
-            input_block("strategy", "Test strategy", _long(strategy), hint="What is tested, how far, and why."),
-            input_block("plan", "Test plan", _long(plan), optional=True, hint="Who tests what, where and when."),
+            section(say("activities.strategy_intro", identifier=identifier)),
+            input_block("strategy", "Test strategy", text_area(strategy), hint=tested),
+            input_block("plan", "Test plan", text_area(plan), optional=True, hint=tester),
         ],
         submit="Save",
         metadata={"r": release_id},
     )
 
 
-def result_form(release_id: int, identifier: str, nonce: str) -> dict[str, Any]:
-    """Record the result of testing one component."""
+def result_form(release_id: int, identifier: str, nonce: str) -> View:
+    """The result of one component; ``nonce`` makes submitting it twice harmless."""
     results = [option("passed", "passed"), option("failed", "failed")]
     return modal(
         RESULT_FORM,
         "Record test result",
         [
-            section(say("result_intro", identifier=identifier)),
+            section(say("activities.result_intro", identifier=identifier)),
             input_block("component", "Component", text_input(max_length=COMPONENT_LIMIT)),
             input_block("result", "Result", select("value", results, None, "Choose")),
-            input_block("note", "Note or link", _long(), optional=True, hint="A failure needs one."),
+            input_block("note", "Note or link", text_area(), optional=True, hint="A failure needs one."),
             input_block(
                 "known_error",
                 "Known error",
@@ -115,21 +109,18 @@ def result_form(release_id: int, identifier: str, nonce: str) -> dict[str, Any]:
     )
 
 
-def verdict_form(found: ReleaseTests) -> dict[str, Any]:
-    """Accept the tests: fit for purpose, fit for use, and the services that were looked at."""
+def verdict_form(found: ReleaseTests) -> View:
+    """*Accept tests*: fit for purpose, fit for use, and the services that were looked at."""
+    purpose = "What shows that it does what it is for."
+    use = "What shows that it is available, fast and safe enough."
     blocks = [
-        section(say("verdict_intro", found=found)),
-        input_block("purpose", "Fit for purpose", _long(), hint="What shows that it does what it is for."),
-        input_block("use", "Fit for use", _long(), hint="What shows that it is available, fast and safe enough."),
+        section(say("activities.verdict_intro", found=found)),
+        input_block("purpose", "Fit for purpose", text_area(), hint=purpose),
+        input_block("use", "Fit for use", text_area(), hint=use),
     ]
     if found.affected:
-        options = [option(name, key) for key, name in found.affected[:SELECT_LIMIT]]
-        menu: Element = {
-            "type": "multi_static_select",
-            "action_id": "value",
-            "options": options,
-            "initial_options": options,
-        }
+        options = [option(name, key) for key, name in found.affected[: slack_limits.MENU_OPTIONS]]
+        menu = multi_select(options, options)
         hint = "Proposed from what depends on what."
         blocks.append(input_block("services", "Services looked at", menu, optional=True, hint=hint))
     return modal(VERDICT_FORM, "Accept tests", blocks, submit="Accept tests", metadata={"r": found.release_id})
@@ -181,7 +172,3 @@ def _component(one: ComponentLine) -> Element:
     if one.note:
         elements.append(f": {cut(' '.join(one.note.split()), 80)}")
     return rich.line(*elements)
-
-
-def _long(initial: str = "") -> Element:
-    return text_input(initial=cut(initial, 3000), multiline=True, max_length=3000)

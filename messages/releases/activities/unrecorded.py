@@ -1,21 +1,12 @@
 """The modal in which a deployment that nobody recorded is reported."""
 
 from datetime import datetime
-from typing import Any
 
-from messages.kit.blocks import (
-    SELECT_LIMIT,
-    Element,
-    Message,
-    input_block,
-    modal,
-    plain_text,
-    section,
-    select,
-    text_input,
-)
+from messages.kit.blocks import Message, View, modal, paragraph, section
+from messages.kit.inputs import input_block, moment_picker, text_area
 from messages.kit.text import say
-from messages.releases.request.service_menu import SERVICE_SEARCH, service_options
+from messages.releases.request.form import SERVICE_SEARCH
+from messages.services.menu import service_menu
 from models.catalog.document import Catalog, Service
 from models.limits import TEXT_LIMIT
 
@@ -24,21 +15,19 @@ RECORD = "deployment:record"
 TITLE = "Record a deployment"
 
 
-def record_form(catalog: Catalog, service: Service | None, what: str, now: datetime, nonce: str) -> dict[str, Any]:
-    """*Record a deployment*, with the service of the channel and the present moment filled in."""
+def record_form(catalog: Catalog, service: Service | None, what: str, now: datetime, nonce: str) -> View:
+    """*Record a deployment* of ``service`` at ``now``; ``nonce`` makes submitting it twice harmless."""
     if not catalog.services:
-        return modal(RECORD, TITLE, [section(say("no_catalog"))], close="Close")
-    moment: Element = {"type": "datetimepicker", "action_id": "value", "initial_date_time": int(now.timestamp())}
+        return modal(RECORD, TITLE, [section(say("services.none"))], close="Close")
+    services = service_menu(catalog.services, service.key if service else "", SERVICE_SEARCH)
     return modal(
         RECORD,
         TITLE,
         [
-            section(say("deployment_intro")),
-            input_block("service", "Service", _service(catalog, service)),
-            input_block("deployed_at", "Deployed at", moment),
-            input_block(
-                "what", "What was deployed", text_input(initial=what, multiline=True, max_length=TEXT_LIMIT)
-            ),
+            section(say("activities.unrecorded_intro")),
+            input_block("service", "Service", services),
+            input_block("deployed_at", "Deployed at", moment_picker(now)),
+            input_block("what", "What was deployed", text_area(what, TEXT_LIMIT)),
         ],
         submit="Record",
         metadata={"f": nonce},
@@ -46,22 +35,5 @@ def record_form(catalog: Catalog, service: Service | None, what: str, now: datet
 
 
 def recorded(service: Service) -> Message:
-    """What to tell somebody who reported a deployment."""
-    text = say("deployment_recorded", service=service)
-    return Message(text=text, blocks=[section(text)])
-
-
-def _service(catalog: Catalog, chosen: Service | None) -> Element:
-    if len(catalog.services) <= SELECT_LIMIT:
-        return select(
-            "value", service_options(catalog.services), chosen.key if chosen else None, "Choose a service"
-        )
-    element: Element = {
-        "type": "external_select",
-        "action_id": SERVICE_SEARCH,
-        "min_query_length": 0,
-        "placeholder": plain_text("Type a service's key or name"),
-    }
-    if chosen:
-        element["initial_option"] = service_options([chosen])[0]
-    return element
+    """The answer to a report."""
+    return paragraph(say("activities.unrecorded_recorded", service=service))

@@ -1,24 +1,11 @@
-"""Standing in for somebody: the form, the list, and what whoever stands in is told."""
+"""Standing in for somebody: the form, the list, and the message to the person who stands in."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from messages.kit import rich
-from messages.kit.blocks import (
-    SELECT_LIMIT,
-    Block,
-    Element,
-    Message,
-    button,
-    input_block,
-    modal,
-    option,
-    plain_text,
-    section,
-    text_input,
-    value,
-)
-from messages.kit.text import cut, say
+from messages.kit import rich, slack_limits
+from messages.kit.blocks import Block, Element, Message, View, button, modal, option, paragraph, section, value
+from messages.kit.inputs import Entered, input_block, multi_select, person_picker, text_area, text_input
+from messages.kit.text import say
 from models.catalog.document import Catalog
 from models.limits import REASON_LIMIT
 from models.releases.approval.delegations import DelegationLine
@@ -28,50 +15,40 @@ FORM = "delegation:form"
 STOP = "delegation:stop"
 
 
-def delegation_form(catalog: Catalog, entered: Mapping[str, Any], nonce: str) -> dict[str, Any]:
-    """*Delegate approvals*, with what is ``entered`` so far; ``nonce`` makes submitting it twice harmless."""
-    person: Element = {
-        "type": "users_select",
-        "action_id": "value",
-        "placeholder": plain_text("Choose a person", 150),
-    }
-    if entered.get("delegate"):
-        person["initial_user"] = entered["delegate"]
+def delegation_form(catalog: Catalog, entered: Entered, nonce: str) -> View:
+    """*Delegate approvals*; ``nonce`` makes submitting it twice harmless."""
     blocks = [
-        section(say("delegation_intro")),
-        input_block("delegate", "Stands in for you", person),
+        section(say("approval.delegation_intro")),
+        input_block("delegate", "Stands in for you", person_picker(entered.get("delegate"))),
         _day("from", "From", entered),
         _day("until", "Until", entered),
         _services(catalog, entered),
-        input_block("reason", "Reason", text_input(multiline=True, max_length=REASON_LIMIT), optional=True),
+        input_block("reason", "Reason", text_area(limit=REASON_LIMIT), optional=True),
     ]
     return modal(FORM, "Delegate approvals", blocks, submit="Delegate", metadata={"f": nonce})
 
 
 def delegation_made(line: DelegationLine) -> Message:
-    """What to tell whoever has delegated."""
-    text = say("delegation_made", line=line)
-    return Message(text=text, blocks=[section(text)])
+    """The answer to the person who has delegated."""
+    return paragraph(say("approval.delegation_made", line=line))
 
 
 def delegations(lines: Sequence[DelegationLine], person: str) -> Message:
     """What ``person`` has delegated and whom they stand in for, each with *Stop*."""
     if not lines:
-        text = say("delegation_none")
-        return Message(text=text, blocks=[section(text)])
-    text = say("delegation_list", count=len(lines))
+        return paragraph(say("approval.delegation_none"))
+    text = say("approval.delegation_list", count=len(lines))
     return Message(text=text, blocks=[section(text), *(_entry(one, person) for one in lines)])
 
 
 def stopped(lines: Sequence[DelegationLine]) -> Message:
-    """What to tell whoever has stopped a delegation."""
-    text = say("delegation_stopped", people=[one.delegate_name for one in lines])
-    return Message(text=text, blocks=[section(text)])
+    """The answer to the person who has stopped these delegations."""
+    return paragraph(say("approval.delegation_stopped", people=[one.delegate_name for one in lines]))
 
 
 def render(line: DelegationLine) -> Message:
-    """What whoever stands in is told, and that it ended."""
-    text = say("delegation", line=line)
+    """The message to the person who stands in; once it is stopped, that it is."""
+    text = say("approval.delegation", line=line)
     blocks = [section(text, None if line.stopped else button("Stop", STOP, value(d=line.id)))]
     if line.reason:
         blocks.append(rich.rich_text(rich.quote(line.reason, REASON_LIMIT)))
@@ -79,26 +56,23 @@ def render(line: DelegationLine) -> Message:
 
 
 def _entry(line: DelegationLine, person: str) -> Block:
-    text = say("delegation_line", line=line, mine=line.delegator == person)
+    text = say("approval.delegation_line", line=line, mine=line.delegator == person)
     return section(text, button("Stop", STOP, value(d=line.id)))
 
 
-def _day(name: str, label: str, entered: Mapping[str, Any]) -> Block:
+def _day(name: str, label: str, entered: Entered) -> Block:
     picker: Element = {"type": "datepicker", "action_id": "value"}
     if entered.get(name):
         picker["initial_date"] = entered[name]
     return input_block(name, label, picker, optional=True)
 
 
-def _services(catalog: Catalog, entered: Mapping[str, Any]) -> Block:
-    """A menu, or a field to type keys in where there are more services than a menu holds."""
+def _services(catalog: Catalog, entered: Entered) -> Block:
+    """A menu, or a field for keys where there are more services than a menu holds."""
     chosen = [str(key) for key in entered.get("services") or ()]
-    if not 0 < len(catalog.services) <= SELECT_LIMIT:
+    if not 0 < len(catalog.services) <= slack_limits.MENU_OPTIONS:
         field = text_input(initial=", ".join(chosen), placeholder="PAY, WEB")
         return input_block("services", "Services", field, optional=True, hint="Keys of services; none means all.")
-    options = [option(cut(f"{one.name} ({one.key})", 75), one.key) for one in catalog.services]
-    menu: Element = {"type": "multi_static_select", "action_id": "value", "options": options}
-    initial = [one for one in options if one["value"] in chosen]
-    if initial:
-        menu["initial_options"] = initial
+    options = [option(f"{one.name} ({one.key})", one.key) for one in catalog.services]
+    menu = multi_select(options, [one for one in options if one["value"] in chosen])
     return input_block("services", "Services", menu, optional=True, hint="None means all.")

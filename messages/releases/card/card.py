@@ -1,27 +1,20 @@
 """The card of a release: the parent of its thread, always showing the present state."""
 
-from messages.kit import rich
+from messages.kit import rich, sizes
 from messages.kit.blocks import Block, Element, Message, actions, button, value
-from messages.kit.states import sign, word
-from messages.kit.text import cut, say
-from messages.packages.lines import summary_lines
-from messages.releases.activities import activities
-from messages.releases.card.action_ids import APPROVE, APPROVE_AFTERWARDS, EDIT, REJECT, REQUEST_CHANGES
-from messages.releases.card.lines import (
-    bypass_elements,
-    known_errors_line,
-    owed_elements,
-    progress_elements,
-    window_elements,
-)
-from messages.releases.policy import policy_lines, waive_row
+from messages.kit.signs import sign, word
+from messages.kit.text import Markup, cut, say
+from messages.releases.action_ids import DETAILS, EDIT
+from messages.releases.activities.progress import progress_lines
+from messages.releases.activities.verbs import activity_buttons
+from messages.releases.approval.decisions import decisions, later_approval_row
+from messages.releases.approval.progress import bypass_elements, later_approval_elements, progress_elements
+from messages.releases.approval.waivers import waive_row
+from messages.releases.lines import window_span
+from messages.releases.package.summary import summary_lines
+from messages.releases.policy import policy_lines
 from models.lifecycle.lifecycle import CHASED, OPEN, State
-from models.releases.card.records import ReleaseCard
-
-DETAILS = "release:details"
-
-WHILE_DECIDING = OPEN
-"""The states in which somebody still decides or deploys, and so wants to know the known errors."""
+from models.releases.card.records import PlanProgress, ReleaseCard
 
 QUOTED = 600
 """Characters of the description that the card shows; *Details* has the rest."""
@@ -33,21 +26,21 @@ def render(card: ReleaseCard) -> Message:
         rich.rich_text(*headline(card), block_id="headline"),
         rich.rich_text(*_substance(card), block_id="substance"),
     ]
-    buttons = verbs(card)
+    buttons = card_buttons(card)
     if buttons:
         blocks.append(actions("verbs", *buttons))
     blocks += waive_row(card)
-    blocks += owed_verbs(card)
+    blocks += later_approval_row(card)
     return Message(text=summary(card), blocks=blocks)
 
 
-def summary(card: ReleaseCard) -> str:
-    """The whole news in one line."""
-    return say("release_card", card=card, state=word(card.state))
+def summary(card: ReleaseCard) -> Markup:
+    """The card in one line."""
+    return say("card.summary", card=card, state=word(card.state))
 
 
 def headline(card: ReleaseCard) -> list[Element]:
-    """What it is, and where it stands: two lines that never change their place, and what it waits for."""
+    """What it is and its state, two lines that never move, and how far its activities are."""
     first = rich.line(
         rich.words(card.identifier, code=True),
         " ",
@@ -58,10 +51,10 @@ def headline(card: ReleaseCard) -> list[Element]:
     second += [" since ", rich.date(card.state_since, "{date_short_pretty} {time}")]
     if card.state == State.REQUESTED:
         second += progress_elements(card.progress)
-    return [first, rich.line(*second), *activities.lines(card)]
+    return [first, rich.line(*second), *progress_lines(card)]
 
 
-def verbs(card: ReleaseCard) -> list[Element | None]:
+def card_buttons(card: ReleaseCard) -> list[Element]:
     """The buttons that mean something in this state, the likeliest first."""
     data = value(r=card.id, n=card.round)
     details = button("Details", DETAILS, data)
@@ -73,65 +66,69 @@ def verbs(card: ReleaseCard) -> list[Element | None]:
         case State.REJECTED | State.CANCELLED | State.BACKED_OUT | State.RETIRED:
             return [details]
         case _:
-            return activities.buttons(card, details)
+            return activity_buttons(card, details)
 
 
-def decisions(release_id: int, round_: int) -> list[Element]:
-    """The three buttons of somebody who decides; the same wherever a request is shown."""
-    data = value(r=release_id, n=round_)
-    return [
-        button("Approve", APPROVE, data, "primary"),
-        button("Request changes", REQUEST_CHANGES, data),
-        button("Reject", REJECT, data, "danger"),
-    ]
-
-
-def owed_verbs(card: ReleaseCard) -> list[Block]:
-    """The button of somebody who gives an approval that an emergency owes, in a row of its own."""
-    if card.owed is None or card.owed.completed_at:
-        return []
-    return [actions("owed", button("Approve", APPROVE_AFTERWARDS, value(r=card.id, n=card.round)))]
+def without_buttons(card: ReleaseCard) -> list[Block]:
+    """Headline and substance, for places that bring their own buttons."""
+    return [rich.rich_text(*headline(card)), rich.rich_text(*_substance(card))]
 
 
 def _substance(card: ReleaseCard) -> list[Element]:
-    parts = [rich.line(*window_elements(card)), rich.quote(card.description, QUOTED)]
+    parts = [rich.line(*_window(card)), rich.quote(card.description, QUOTED)]
     if card.owed:
-        parts.append(rich.line(*owed_elements(card.owed)))
+        parts.append(rich.line(*later_approval_elements(card.owed)))
     if card.bypass:
         parts.append(rich.line(*bypass_elements(card.bypass)))
         parts.append(rich.quote(card.bypass.reason, QUOTED))
-    facts: list[Element | str] = [f"{'Change' if len(card.changes) == 1 else 'Changes'} "]
-    facts += [rich.words(", ".join(card.changes[:8]), code=True)]
-    if len(card.changes) > 8:
-        facts.append(f" and {len(card.changes) - 8} more")
-    if card.previous:
-        facts.append(f" - follows {card.previous}")
-    parts.append(rich.line(*facts))
+    parts.append(rich.line(*_changes(card)))
     parts += summary_lines(card.package)
     parts.append(rich.line(rich.words("Back-out: ", bold=True), cut(" ".join(card.back_out_plan.split()), 200)))
     parts += policy_lines(card)
-    if card.known_error_count and card.state in WHILE_DECIDING:
-        parts.append(rich.line(*known_errors_line(card)))
+    if card.known_error_count and card.state in OPEN:  # somebody still decides or deploys
+        parts.append(rich.line(*_known_errors(card)))
     for objection in card.objections:
         said = "Rejected" if objection.verdict == "rejected" else "Changes requested"
         parts.append(rich.line(rich.words(f"{said} by {objection.person}", bold=True)))
         parts.append(rich.quote(objection.reason, QUOTED))
     if card.plan and card.state in CHASED:
-        parts.append(rich.line(*_plan_line(card)))
+        parts.append(rich.line(*_plan(card.plan)))
     return parts
 
 
-def _plan_line(card: ReleaseCard) -> list[Element | str]:
-    plan = card.plan
-    if plan is None:
-        return []
+def _window(card: ReleaseCard) -> list[Element | str]:
+    return [
+        "Window ",
+        *window_span(card.window_start, card.window_end, "{date_long_pretty} {time}", bold=True),
+        f" - {card.method} - requested by {card.requester_name}",
+    ]
+
+
+def _changes(card: ReleaseCard) -> list[Element | str]:
+    shown = ", ".join(card.changes[: sizes.CARD_CHANGES])
+    elements: list[Element | str] = [f"{'Change' if len(card.changes) == 1 else 'Changes'} "]
+    elements += [rich.words(shown, code=True)]
+    if len(card.changes) > sizes.CARD_CHANGES:
+        elements.append(f" and {len(card.changes) - sizes.CARD_CHANGES} more")
+    if card.previous:
+        elements.append(f" - follows {card.previous}")
+    return elements
+
+
+def _known_errors(card: ReleaseCard) -> list[Element | str]:
+    elements: list[Element | str] = [rich.words("Known errors here: ", bold=True)]
+    for index, known in enumerate(card.known_errors):
+        suffix = " (workaround)" if known.workaround else " (no workaround)"
+        elements += ["; " if index else "", rich.words(known.number, code=True), f" {cut(known.title, 60)}{suffix}"]
+    more = card.known_error_count - len(card.known_errors)
+    if more > 0:
+        elements.append(f"; and {more} more")
+    return [one for one in elements if one != ""]
+
+
+def _plan(plan: PlanProgress) -> list[Element | str]:
     elements: list[Element | str] = [rich.words("Plan: ", bold=True), f"{plan.done} of {plan.total} done"]
     if plan.next:
         elements += [" - next ", rich.words(plan.next.title, italic=True), f" ({plan.next.owner}), "]
         elements.append(rich.date(plan.next.due_at, "{date_short_pretty} {time}"))
     return elements
-
-
-def block_texts(card: ReleaseCard) -> list[Block]:
-    """Headline and substance without buttons, for places that bring their own."""
-    return [rich.rich_text(*headline(card)), rich.rich_text(*_substance(card))]

@@ -1,16 +1,16 @@
-"""Turning points of a release, told in its thread. The requester is mentioned where there is an outcome."""
+"""Turning points of a release up to its deployment, told in its thread. The requester learns the outcome."""
 
 from messages.kit import rich
 from messages.kit.blocks import Message, actions, button, section, value
 from messages.kit.text import cut, say
-from messages.releases.card.action_ids import EDIT
+from messages.releases.action_ids import EDIT
 from models.lifecycle.lifecycle import State
 from models.releases.card.records import ReleaseOutcome
 
 
 def render(outcome: ReleaseOutcome) -> Message:
-    """One turning point, with the reason as it was given."""
-    text = say("release_outcome", outcome=outcome)
+    """A turning point, with the reason as it was given."""
+    text = say("card.outcome", outcome=outcome)
     blocks = [section(text)]
     if outcome.reason and outcome.kind != "approved":
         blocks.append(rich.rich_text(rich.quote(outcome.reason, 2500)))

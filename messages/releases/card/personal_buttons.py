@@ -1,15 +1,26 @@
 """The buttons of a release as one person sees them: only the verbs that they may take.
 
-A card in a channel is one message for everybody and shows what comes next; what is shown to one person alone does
-not offer what they would be refused.
+A card in a channel is one message for everybody and shows what comes next; a message to one person offers nothing
+that they would be refused.
 """
 
 from collections.abc import Mapping, Sequence
 
 from messages.kit.blocks import Block, Element, button
-from messages.releases.activities import activities
-from messages.releases.card.action_ids import APPROVE, APPROVE_AFTERWARDS, CANCEL, EDIT, REJECT, REQUEST_CHANGES
-from messages.releases.policy import WAIVE
+from messages.releases.action_ids import (
+    APPROVE,
+    APPROVE_AFTERWARDS,
+    BACK_OUT,
+    CANCEL,
+    EDIT,
+    NO_GO,
+    REJECT,
+    REQUEST_CHANGES,
+    RETIRE,
+    SEND_BACK,
+    WAIVE,
+)
+from messages.releases.activities.verbs import ACTIONS, rare_verb
 from models.lifecycle.lifecycle import Verb
 from models.releases.card.available_verbs import Offer
 
@@ -19,13 +30,13 @@ _VERBS: Mapping[str, Verb] = {
     REJECT: Verb.REJECT,
     REQUEST_CHANGES: Verb.REQUEST_CHANGES,
     CANCEL: Verb.CANCEL,
-    activities.NO_GO: Verb.NO_GO,
-    activities.BACK_OUT: Verb.BACK_OUT,
-    activities.SEND_BACK: Verb.SEND_BACK,
-    activities.RETIRE: Verb.RETIRE,
-    **{action: verb for verb, action in activities.ACTIONS.items()},
+    NO_GO: Verb.NO_GO,
+    BACK_OUT: Verb.BACK_OUT,
+    SEND_BACK: Verb.SEND_BACK,
+    RETIRE: Verb.RETIRE,
+    **{action: verb for verb, action in ACTIONS.items()},
 }
-"""The verb behind each button; what is not here only shows something."""
+"""The verb behind each button; any other button only shows something."""
 
 _RARE: Mapping[str, Verb] = {
     "record_build": Verb.RECORD_BUILD,
@@ -36,12 +47,12 @@ _RARE: Mapping[str, Verb] = {
 
 
 def offered_of(elements: Sequence[Element | None], offer: Offer) -> list[Element]:
-    """Those of ``elements`` that mean something to whoever ``offer`` is for."""
+    """The ``elements`` that are in ``offer``."""
     return [kept for element in elements if element and (kept := _kept(element, offer))]
 
 
 def offered_rows(blocks: Sequence[Block], offer: Offer) -> list[Block]:
-    """Rows of buttons with what is offered in them; a row without any goes."""
+    """Rows of buttons with those that are in ``offer``; rows without any are dropped."""
     kept = [{**block, "elements": offered_of(block["elements"], offer)} for block in blocks]
     return [block for block in kept if block["elements"]]
 
@@ -65,7 +76,7 @@ def _may(action: str, offer: Offer) -> bool:
 
 
 def _may_rarely(data: str, offer: Offer) -> bool:
-    do = activities.rare_of(data)
+    do = rare_verb(data)
     if do == "edit":
         return offer.edit
     verb = _RARE.get(do)

@@ -1,51 +1,44 @@
-"""The deployment-day checklist in the release's thread: boxes that several people tick in one message."""
+"""The checklist of the deployment day in the release's thread: boxes that several people tick in one message."""
 
 from itertools import groupby
 
-from messages.kit import rich
-from messages.kit.blocks import Block, Element, Message, actions, context, plain_text, section
-from messages.kit.states import word
+from messages.kit import rich, slack_limits
+from messages.kit.blocks import Block, Element, Message, actions, context, paragraph, plain_text, section
+from messages.kit.signs import word
 from messages.kit.text import Markup, cut, say, typed
-from messages.releases.plan.plan import sustaining
+from messages.releases.plan.sustaining import sustaining
 from models.errors import Stale
 from models.releases.plan.checklist import CheckItem, Checklist
 from models.releases.plan.order import phase_words
 
 TICK = "checklist:tick"
 
-PER_GROUP = 10
-"""Options that Slack's checkboxes hold."""
-
-OPTION_LIMIT = 75
-"""Characters of an option's text and of its description."""
-
 
 def render(checklist: Checklist) -> Message:
-    """The checklist as it stands; one that is closed has no boxes any more."""
-    text = say("checklist", list=checklist, state=word(checklist.state).lower())
+    """The checklist as it is now; a closed one has no boxes."""
+    text = say("plan.checklist", list=checklist, state=word(checklist.state).lower())
     blocks: list[Block] = [section(text), context(sustaining(checklist.sustaining))]
     number = 0
     for phase, grouped in groupby(checklist.items, key=lambda item: item.phase):
         items = list(grouped)
         done = sum(item.done_at is not None for item in items)
         blocks.append(context(Markup(f"*{phase_words(phase)}* - {done} of {len(items)} done")))
-        for start in range(0, len(items), PER_GROUP):
-            group = items[start : start + PER_GROUP]
+        for start in range(0, len(items), slack_limits.CHECKBOXES):
+            group = items[start : start + slack_limits.CHECKBOXES]
             blocks.append(_closed(group) if checklist.closed else _boxes(checklist, number, group))
             number += 1
     return Message(text=text, blocks=blocks)
 
 
 def posted(identifier: str) -> Message:
-    """What to tell whoever posted it."""
-    text = say("checklist_posted", identifier=identifier)
-    return Message(text=text, blocks=[section(text)])
+    """The answer to the person who posted it."""
+    return paragraph(say("plan.checklist_posted", identifier=identifier))
 
 
 def shown_in(block_id: str) -> tuple[int, set[int]]:
-    """The release and the ticked tasks that a group of boxes showed, from its id (see :func:`_boxes`).
+    """The release, and the tasks that a group of boxes showed as ticked, from its id (see :func:`_boxes`).
 
-    Raises :class:`~models.errors.Stale` for an id that is not ours.
+    Raises :class:`~models.errors.Stale` for the id of an earlier version.
     """
     try:
         _, release, _, _, ticked = block_id.split(":")
@@ -59,8 +52,8 @@ def shown_in(block_id: str) -> tuple[int, set[int]]:
 def _boxes(checklist: Checklist, number: int, items: list[CheckItem]) -> Block:
     """Up to ten boxes. The id of the block says which of them were ticked.
 
-    So a click tells what its person saw, however old their view is; and a block whose ticks changed is a new one to
-    Slack, which then shows them instead of what was ticked on that screen.
+    So a click tells what the person saw, however old their view is. And a block whose ticks changed is a new one to
+    Slack, which then shows them instead of what that person had ticked (docs/slack-facts.md#modals-and-home).
     """
     options = {item.id: _option(item) for item in items}
     ticked = [item.id for item in items if item.done_at is not None]
@@ -73,18 +66,18 @@ def _boxes(checklist: Checklist, number: int, items: list[CheckItem]) -> Block:
 
 def _option(item: CheckItem) -> Element:
     description = {"type": "mrkdwn", "text": _about(item), "verbatim": True}
-    return {"text": plain_text(item.title, OPTION_LIMIT), "value": str(item.id), "description": description}
+    return {"text": plain_text(item.title, slack_limits.OPTION), "value": str(item.id), "description": description}
 
 
 def _about(item: CheckItem) -> Markup:
-    """Whose it is and when, or who did it and when, cut so that the moment always fits."""
+    """Its owner and due date, or who did it and when; the name is cut so that the moment fits."""
     at = item.done_at or item.due_at
     when = f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%H:%M} UTC>"
     said = "done by " if item.done_at else "overdue, " if item.overdue else ""
     who = item.done_by if item.done_at else item.owner
     for length in range(len(who), 0, -1):
         about = Markup(f"{said}{typed(cut(who, length))}, {when}")
-        if len(about) <= OPTION_LIMIT:
+        if len(about) <= slack_limits.OPTION:
             return about
     return Markup(f"{said}{when}")
 

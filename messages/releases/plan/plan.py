@@ -1,12 +1,13 @@
 """The deployment plan of a release for one person: tasks by phase, a page at a time, with what they may do."""
 
 from itertools import groupby
-from typing import Any
 
+from messages.kit import sizes
 from messages.kit.blocks import (
     Block,
     Element,
     Message,
+    View,
     actions,
     button,
     context,
@@ -14,18 +15,17 @@ from messages.kit.blocks import (
     option,
     overflow,
     section,
-    select,
     value,
 )
+from messages.kit.inputs import select
 from messages.kit.text import Markup, cut, say
+from messages.releases.plan.sustaining import SUSTAINING, sustaining
 from models.releases.plan.order import phase_words
 from models.releases.plan.view import PlanLine, PlanView
 
-OPEN = "plan:open"
+OPEN_PLAN = "plan:open"
 
 ADD = "plan:add"
-
-SUSTAINING = "plan:sustaining"
 
 NOTES = "plan:notes"
 
@@ -39,22 +39,16 @@ PHASE = "plan:phase"
 
 TASK = "plan:task"
 
-PER_PAGE = 13
-"""Tasks of a page: with every character escaped they still keep Slack's 13,000 characters."""
-
-NAMED = 8
-"""How many sustaining people are named."""
-
 
 def plan(found: PlanView, page: int = 0) -> Message:
-    """One page of the plan; a page beyond the end is the last one."""
-    pages = max(1, -(-len(found.lines) // PER_PAGE))
+    """One page; a page beyond the end is the last one."""
+    pages = max(1, -(-len(found.lines) // sizes.PLAN_PAGE))
     page = min(max(page, 0), pages - 1)
-    text = say("plan", plan=found, page=page, pages=pages)
+    text = say("plan.heading", plan=found, page=page, pages=pages)
     blocks: list[Block] = [section(text)]
     if found.made:
         blocks.append(context(sustaining(found.sustaining)))
-    shown = found.lines[page * PER_PAGE : (page + 1) * PER_PAGE]
+    shown = found.lines[page * sizes.PLAN_PAGE : (page + 1) * sizes.PLAN_PAGE]
     for phase, lines in groupby(shown, key=lambda line: line.phase):
         all_of_it = [line for line in found.lines if line.phase == phase]
         done = sum(line.done_at is not None for line in all_of_it)
@@ -64,21 +58,15 @@ def plan(found: PlanView, page: int = 0) -> Message:
     return Message(text=text, blocks=blocks)
 
 
-def plan_modal(found: PlanView, page: int = 0) -> dict[str, Any]:
-    """The same in a modal, where it is opened from a card or from details."""
+def plan_modal(found: PlanView, page: int = 0) -> View:
+    """The same in a modal."""
     return modal("plan:view", "Plan", plan(found, page).blocks, close="Close", metadata={"r": found.release_id})
-
-
-def sustaining(people: tuple[str, ...]) -> Markup:
-    """Who keeps the service running meanwhile, or that nobody is named."""
-    shown = [cut(name, 30) for name in people[:NAMED]]
-    return say("plan_sustaining", people=shown, more=max(len(people) - NAMED, 0))
 
 
 def _task(line: PlanLine, release_id: int, page: int) -> Block:
     sign = Markup(f":{'white_check_mark' if line.done_at else 'red_circle' if line.overdue else 'white_circle'}:")
     words = say(
-        "plan_task",
+        "plan.task",
         task=line,
         sign=sign,
         title=cut(line.title, 100),
@@ -89,7 +77,7 @@ def _task(line: PlanLine, release_id: int, page: int) -> Block:
 
 
 def _menu(line: PlanLine, release_id: int, page: int) -> Element | None:
-    """What one may do with a task. A done one stays as it was until it is reopened."""
+    """What one may do with a task; a done one has to be reopened before it can be changed."""
     data = {"r": release_id, "t": line.id, "s": line.stamp, "p": line.position, "g": page}
     verbs = {"reopen": "Reopen"} if line.done_at else {"done": "Done", "change": "Change"}
     if not line.first:
@@ -105,10 +93,10 @@ def _menu(line: PlanLine, release_id: int, page: int) -> Element | None:
 
 
 def _phase_menu(found: PlanView) -> Element:
-    """The phases of a plan with more than one page: choosing one shows the page that it begins on."""
+    """The phases; choosing one shows the page that it begins on."""
     begins: dict[str, int] = {}
     for place, line in enumerate(found.lines):
-        begins.setdefault(line.phase, place // PER_PAGE)
+        begins.setdefault(line.phase, place // sizes.PLAN_PAGE)
     options = [option(phase_words(phase), value(r=found.release_id, g=page)) for phase, page in begins.items()]
     return select(PHASE, options, placeholder="Go to phase")
 

@@ -1,9 +1,8 @@
-"""Release notes: the form in which they are edited, and the message in the release's thread."""
-
-from typing import Any
+"""Release notes: the modal in which they are edited, and the message in the release's thread."""
 
 from messages.kit import rich
-from messages.kit.blocks import Message, actions, button, input_block, modal, section, text_input, value
+from messages.kit.blocks import Message, View, actions, button, modal, section, value
+from messages.kit.inputs import input_block, text_input
 from messages.kit.text import say
 from messages.releases.plan.release_notes_draft import draft
 from models.limits import NOTES_LIMIT
@@ -14,7 +13,7 @@ NOTES_FORM = "notes:form"
 POST = "notes:post"
 
 
-def notes_form(notes: NotesToEdit) -> dict[str, Any]:
+def notes_form(notes: NotesToEdit) -> View:
     """*Release notes*: the last version, or a draft to begin with."""
     text = notes.text if notes.draft is None else draft(notes.draft)
     field = text_input(initial=text, multiline=True, max_length=NOTES_LIMIT)
@@ -23,7 +22,7 @@ def notes_form(notes: NotesToEdit) -> dict[str, Any]:
         NOTES_FORM,
         "Release notes",
         [
-            section(say("notes_intro", notes=notes)),
+            section(say("plan.notes_intro", notes=notes)),
             input_block("notes", "Notes", field, hint=hint),
             actions("post", button("Post", POST, value())),
         ],
@@ -34,6 +33,6 @@ def notes_form(notes: NotesToEdit) -> dict[str, Any]:
 
 
 def render(notes: NotesShown) -> Message:
-    """The notes in the thread; what people wrote shows as they wrote it."""
-    text = say("notes_posted", notes=notes)
+    """A version of the notes in the thread."""
+    text = say("plan.notes", notes=notes)
     return Message(text=text, blocks=[section(text), rich.rich_text(rich.quote(notes.text, NOTES_LIMIT))])

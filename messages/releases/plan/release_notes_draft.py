@@ -1,7 +1,7 @@
-"""The draft of release notes: plain text for a field that shows everything literally, and takes 3,000 characters.
+"""The draft of release notes: plain text for a field that shows everything literally.
 
-Every section has a fair share of the room: one that needs less leaves the rest to the others, and one that needs
-more is shortened by itself, so that a long description does not push the way back out of the notes.
+Each section gets a fair share of the characters: one that needs less leaves the rest to the others, and one that
+needs more is shortened by itself, so that a long description doesn't push the back-out plan out of the notes.
 """
 
 import re
@@ -20,7 +20,7 @@ KEY_SHOWN = 75
 WORKAROUND_SHOWN = 300
 
 SPARE = 10
-"""Room for the marks that keep the direction of what people typed to itself."""
+"""Characters for the marks that isolate the direction of what people typed."""
 
 Shorten = Callable[[int], str]
 """A section's text in at most so many characters."""
@@ -43,7 +43,7 @@ def draft(facts: DraftFacts) -> str:
 
 
 def shares(wanted: Sequence[int], room: int) -> list[int]:
-    """How ``room`` is divided: nobody gets more than wanted, and nobody less than somebody who wants as much."""
+    """``room`` divided so that none gets more than it wants, and none less than another that wants as much."""
     given = [0] * len(wanted)
     smallest_first = sorted(range(len(wanted)), key=lambda place: wanted[place])
     for count, place in enumerate(smallest_first):
@@ -57,7 +57,7 @@ def _said(facts: DraftFacts, texts: dict[str, str]) -> str:
     start, end = facts.window_start, facts.window_end
     until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%a %d %b %Y %H:%M}"
     said = say(
-        "release_notes_draft",
+        "plan.notes_draft",
         d={
             "identifier": _literal(facts.identifier),
             "title": _literal(cut(facts.title, TITLE_SHOWN)),
@@ -71,7 +71,7 @@ def _said(facts: DraftFacts, texts: dict[str, str]) -> str:
 
 
 def _delivered(items: Sequence[DeliveredItem], identifier: str, room: int) -> str:
-    """The items by kind, a line each; where they do not fit every kind is shortened, and it says where all are."""
+    """The items by kind. If they don't fit, each kind is shortened and a last line says where all of them are."""
     kinds = {kind: [_item(one) for one in those] for kind, those in groupby(items, key=lambda one: one.kind)}
     whole = "\n".join(_kind(kind, lines, len(lines)) for kind, lines in kinds.items())
     if len(whole) <= room:
@@ -84,7 +84,7 @@ def _delivered(items: Sequence[DeliveredItem], identifier: str, room: int) -> st
 
 
 def _fitting(kind: str, lines: Sequence[str], room: int) -> str:
-    """As many ``lines`` as ``room`` takes; how many there are is said in any case."""
+    """As many ``lines`` as ``room`` takes, below a heading that counts them all."""
     shown, length = 0, len(_heading(kind, len(lines), len(lines) - 1))
     while shown < len(lines) and length + len(lines[shown]) + 1 <= room:
         length += len(lines[shown]) + 1
@@ -126,5 +126,5 @@ def _listed(texts: Sequence[str], room: int, between: str) -> str:
 
 
 def _literal(text: str) -> Markup:
-    """What people typed, for a place that shows it literally: nothing is escaped."""
+    """What people typed, unescaped, because the field shows it literally."""
     return Markup(plain(text))

@@ -1,21 +1,10 @@
-"""Reminders of milestones in the release's thread, and the forms that settle them."""
+"""Reminders of milestones in the release's thread, and the modals that snooze one or hand it to somebody."""
 
 from datetime import datetime
-from typing import Any
 
-from messages.kit import rich
-from messages.kit.blocks import (
-    Element,
-    Message,
-    actions,
-    button,
-    input_block,
-    modal,
-    plain_text,
-    section,
-    text_input,
-    value,
-)
+from messages.kit import rich, sizes
+from messages.kit.blocks import Element, Message, View, actions, button, modal, paragraph, section, value
+from messages.kit.inputs import input_block, moment_picker, person_picker, text_area
 from messages.kit.text import say
 from models.limits import NOTE_LIMIT
 from models.releases.plan.queries import ReminderState, TaskReminder
@@ -31,30 +20,27 @@ SNOOZE_FORM = "task:snooze_form"
 
 HAND_FORM = "task:hand_form"
 
-ASKED = 5
-"""How many owners are mentioned at most."""
-
 
 def render(reminder: TaskReminder) -> Message:
-    """A reminder as it stands now; only the newest one of an open task mentions anybody and has buttons."""
+    """A reminder as it is now; only the newest one of an open task has buttons and mentions anybody."""
     asking = reminder.standing is ReminderState.OPEN and reminder.snoozed_until is None
     text = say(
-        "task_reminder",
+        "plan.reminder",
         reminder=reminder,
         asking=asking,
-        owners=reminder.owners[:ASKED],
-        more=max(len(reminder.owners) - ASKED, 0),
+        owners=reminder.owners[: sizes.MENTIONS],
+        more=max(len(reminder.owners) - sizes.MENTIONS, 0),
     )
     blocks = [section(text)]
     if reminder.note:
         blocks.append(rich.rich_text(rich.quote(reminder.note, NOTE_LIMIT)))
     if reminder.standing is ReminderState.OPEN:
-        blocks.append(actions("verbs", *verbs(reminder.task_id, snoozed=not asking)))
+        blocks.append(actions("verbs", *settle_buttons(reminder.task_id, snoozed=not asking)))
     return Message(text=text, blocks=blocks)
 
 
-def verbs(task_id: int, *, snoozed: bool = False) -> list[Element]:
-    """The buttons of somebody who can settle a task; a snoozed one can still be done."""
+def settle_buttons(task_id: int, *, snoozed: bool = False) -> list[Element]:
+    """*Done*, *Snooze* and *Hand to*; only *Done* for a task that is snoozed."""
     data = value(t=task_id)
     done = button("Done", DONE, data, "primary")
     if snoozed:
@@ -62,31 +48,30 @@ def verbs(task_id: int, *, snoozed: bool = False) -> list[Element]:
     return [done, button("Snooze", SNOOZE, data), button("Hand to", HAND_TO, data)]
 
 
-def snooze_form(task: SettledTask, suggested: datetime) -> dict[str, Any]:
-    """Ask until when; ``suggested`` is what the picker shows first."""
-    picker = {"type": "datetimepicker", "action_id": "value", "initial_date_time": int(suggested.timestamp())}
+def snooze_form(task: SettledTask, suggested: datetime) -> View:
+    """Ask until when."""
+    hint = "The reminder comes back then. The date itself stays."
     return modal(
         SNOOZE_FORM,
         "Snooze",
         [
-            section(say("snooze_intro", task=task)),
-            input_block("until", "Until", picker, hint="The reminder comes back then. The date itself stays."),
+            section(say("plan.snooze_intro", task=task)),
+            input_block("until", "Until", moment_picker(suggested), hint=hint),
         ],
         submit="Snooze",
         metadata={"t": task.task_id},
     )
 
 
-def hand_form(task: SettledTask) -> dict[str, Any]:
+def hand_form(task: SettledTask) -> View:
     """Ask whom to hand it to."""
-    person = {"type": "users_select", "action_id": "value", "placeholder": plain_text("Choose a person", 150)}
-    note = text_input(multiline=True, max_length=NOTE_LIMIT)
+    note = text_area(limit=NOTE_LIMIT)
     return modal(
         HAND_FORM,
         "Hand to",
         [
-            section(say("hand_intro", task=task)),
-            input_block("person", "Person", person),
+            section(say("plan.hand_intro", task=task)),
+            input_block("person", "Person", person_picker()),
             input_block("note", "Note", note, optional=True, hint="What they need to know."),
         ],
         submit="Hand over",
@@ -95,6 +80,5 @@ def hand_form(task: SettledTask) -> dict[str, Any]:
 
 
 def settled_already(task: SettledTask) -> Message:
-    """What to tell somebody who clicks *Done* on what another person has done."""
-    text = say("task_settled_already", task=task)
-    return Message(text=text, blocks=[section(text)])
+    """The answer to *Done* for a task that somebody else has done."""
+    return paragraph(say("plan.done_already", task=task))

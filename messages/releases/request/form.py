@@ -1,36 +1,27 @@
 """The modal in which a release is requested or edited. Labels and titles are a contract: people script them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from messages.kit.blocks import (
-    SELECT_LIMIT,
-    Block,
-    Element,
-    input_block,
-    modal,
-    option,
-    plain_text,
-    section,
-    select,
-    text_input,
-)
+from messages.kit import sizes
+from messages.kit.blocks import Block, View, modal, option, section
+from messages.kit.inputs import Entered, input_block, moment_picker, select, text_input
 from messages.kit.text import cut, say
 from messages.releases.policy import check_blocks
-from messages.releases.request.service_menu import SERVICE_SEARCH, service_options
+from messages.services.menu import service_menu
 from models.catalog.document import Catalog, Service
 from models.limits import TEXT_LIMIT, TITLE_LIMIT
 from models.releases.policy.free_windows import PolicyCheck
 from models.time.spans import Span, parse_span, say_span
 
 REQUEST = "release:request"
-"""The callback id of the modal and of the global shortcut that opens it."""
+"""The modal, and the global shortcut that opens it."""
 
 EDIT_FORM = "release:edit_form"
 
 SERVICE = "release:service"
+
+SERVICE_SEARCH = "release:service_search"
 
 TYPE = "release:type"
 
@@ -43,17 +34,12 @@ WINDOW_END = "release:window_end"
 METHOD = "release:method"
 
 CHECKED = (SERVICE, SERVICE_SEARCH, TYPE, ITEMS, WINDOW_START, WINDOW_END, METHOD)
-"""The inputs that have policy looked at anew when they change."""
-
-ITEMS_NAMED = 6
-"""Configuration items of the service that the form names."""
-
-Entered = Mapping[str, Any]
+"""The inputs whose change has policy judged again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Editing:
-    """The release that is edited; its service stays."""
+    """The release that is edited."""
 
     release_id: int
     round: int
@@ -61,15 +47,10 @@ class Editing:
     resubmit: bool
 
 
-def request_form(
-    catalog: Catalog, entered: Entered, nonce: str, check: PolicyCheck | None = None
-) -> dict[str, Any]:
-    """*Request a release*, with what is ``entered`` so far; ``nonce`` makes submitting it twice harmless.
-
-    ``check`` is what policy says of it.
-    """
+def request_form(catalog: Catalog, entered: Entered, nonce: str, check: PolicyCheck | None = None) -> View:
+    """*Request a release*; ``nonce`` makes submitting it twice harmless, ``check`` is what policy says of it."""
     if not catalog.services:
-        return modal(REQUEST, "Request a release", [section(say("no_catalog"))], close="Close")
+        return modal(REQUEST, "Request a release", [section(say("services.none"))], close="Close")
     return modal(
         REQUEST,
         "Request a release",
@@ -79,11 +60,9 @@ def request_form(
     )
 
 
-def edit_form(
-    catalog: Catalog, entered: Entered, editing: Editing, check: PolicyCheck | None = None
-) -> dict[str, Any]:
-    """The same form for a release that exists; what is material starts the approvals anew."""
-    intro = section(say("edit_intro", identifier=editing.identifier, resubmit=editing.resubmit))
+def edit_form(catalog: Catalog, entered: Entered, editing: Editing, check: PolicyCheck | None = None) -> View:
+    """The same for a release that exists, whose service stays."""
+    intro = section(say("request.edit_intro", identifier=editing.identifier, resubmit=editing.resubmit))
     return modal(
         EDIT_FORM,
         "Edit and resubmit" if editing.resubmit else "Edit the release",
@@ -100,24 +79,13 @@ def edit_form(
 
 
 def _service_input(catalog: Catalog, entered: Entered) -> Block:
-    chosen = entered.get("service") or (catalog.services[0].key if len(catalog.services) == 1 else None)
-    if len(catalog.services) <= SELECT_LIMIT:
-        element = select(SERVICE, service_options(catalog.services), chosen, "Choose a service")
-    else:
-        element = {
-            "type": "external_select",
-            "action_id": SERVICE_SEARCH,
-            "min_query_length": 0,
-            "placeholder": plain_text("Type a service's key or name"),
-        }
-        service = catalog.by_key.get(chosen or "")
-        if service:
-            element["initial_option"] = service_options([service])[0]
-    return input_block("service", "Service", element, dispatch=True)
+    chosen = entered.get("service") or (catalog.services[0].key if len(catalog.services) == 1 else "")
+    menu = service_menu(catalog.services, chosen, SERVICE_SEARCH, SERVICE)
+    return input_block("service", "Service", menu, dispatch=True)
 
 
 def _inputs(catalog: Catalog, entered: Entered, check: PolicyCheck | None, *, new: bool = False) -> list[Block]:
-    """What policy looks at comes first, and what it says of it right below."""
+    """What policy judges comes first, with its findings right below."""
     service = catalog.by_key.get(entered.get("service") or "")
     if service is None and len(catalog.services) == 1:
         service = catalog.services[0]
@@ -169,11 +137,11 @@ def _method_input(catalog: Catalog, service: Service | None, entered: Entered) -
 
 
 def _items_input(service: Service | None, entered: Entered) -> Block:
-    """The configuration items that a new release brings; of one that exists they are in its package."""
+    """The configuration items that a new release brings; those of an existing one are in its package."""
     hint = "A key and a version each, such as pay-api 9.2.0; several with commas. Enter has them looked at."
     if service and service.configuration_items:
         known = [item.key for item in service.configuration_items]
-        keys = ", ".join(known[:ITEMS_NAMED]) + (" and others" if len(known) > ITEMS_NAMED else "")
+        keys = ", ".join(known[: sizes.FORM_ITEMS]) + (" and others" if len(known) > sizes.FORM_ITEMS else "")
         example = f"{known[0]} {service.configuration_items[0].version}"
         hint = (
             f"A key and a version each, such as {example}; several with commas: {keys}. Enter has them looked at."
@@ -196,10 +164,7 @@ def _text(
 
 
 def _moment(name: str, label: str, action_id: str, entered: Entered, hint: str = "") -> Block:
-    element: Element = {"type": "datetimepicker", "action_id": action_id}
     chosen = entered.get(name)
-    if isinstance(chosen, datetime):
-        chosen = int(chosen.timestamp())
-    if chosen:
-        element["initial_date_time"] = int(chosen)
-    return input_block(name, label, element, hint=hint, dispatch=True)
+    if chosen and not isinstance(chosen, datetime):
+        chosen = int(chosen)  # seconds, as Slack sends them
+    return input_block(name, label, moment_picker(chosen, action_id), hint=hint, dispatch=True)

@@ -20,7 +20,7 @@ from models.people.holder_names import holder_names
 from models.releases.activities.events import ComponentTested, TestsAccepted, TestStrategyWritten
 from models.releases.activities.gate_facts import latest_build
 from models.releases.activities.step import activities_of, activity_event_facts, enter, go_on, written
-from models.support.lookup import known_error_named
+from models.support.lookup import load_known_error
 from models.support.numbers import read_known_error
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
@@ -184,4 +184,4 @@ def _check(form: ResultForm) -> ResultForm:
 async def _explained(tx: Transaction, form: ResultForm) -> int | None:
     if form.result == PASSED or not form.known_error:
         return None
-    return (await known_error_named(tx.session, read_known_error(form.known_error)[0])).id
+    return (await load_known_error(tx.session, read_known_error(form.known_error)[0])).id

@@ -16,7 +16,7 @@ from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.plan import PlanTask, SustainingPerson
 from models.lifecycle.tables.release import Release
-from models.packages.records import Summary
+from models.packages.records import PackageSummary
 from models.people.directory import names
 from models.releases.activities import queries as activity_queries
 from models.releases.approval.decisions import (
@@ -183,13 +183,13 @@ def _findings(rows: Sequence[ReleaseFinding], called: Mapping[str, str]) -> tupl
     )
 
 
-def _standing(findings: Sequence[ReleaseFinding], package: Summary) -> list[ReleaseFinding]:
+def _standing(findings: Sequence[ReleaseFinding], package: PackageSummary) -> list[ReleaseFinding]:
     """Without those about versions that fit by now, because another release moved: nobody has to waive them."""
     wrong = {finding_key(one) for one in package.incompatible}
     return [row for row in findings if row.rule != COMPATIBILITY or row.waived_by or row.key in wrong]
 
 
-def _unsaid(package: Summary, findings: Sequence[ReleaseFinding]) -> Summary:
+def _unsaid(package: PackageSummary, findings: Sequence[ReleaseFinding]) -> PackageSummary:
     """Without the versions that do not fit and that stand on the card as findings of policy."""
     said = {row.key for row in findings if row.rule == COMPATIBILITY}
     return replace(package, incompatible=tuple(one for one in package.incompatible if finding_key(one) not in said))

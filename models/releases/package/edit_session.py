@@ -14,7 +14,7 @@ from models.packages.dependents import redraw_later
 from models.packages.events import PackageEvent
 from models.packages.store import change_ref, nodes_of, read_rows, ref_of
 from models.packages.tables import PackageNode
-from models.packages.tree import Node, What
+from models.packages.tree import Node, NodeType
 from models.people.directory import roles_of
 from models.people.holder_names import holder_names
 from models.releases.policy.stored_findings import store_compatibility
@@ -106,7 +106,7 @@ async def open_package(tx: Transaction, release_id: int) -> Opened:
     release = await release_to_edit(tx, release_id)
     catalog = await tx.catalog()
     rows = await read_rows(tx.session, release_id)
-    planned = (row.key for row in rows if row.what == What.ITEM and release.approved_at)
+    planned = (row.key for row in rows if row.what == NodeType.ITEM and release.approved_at)
     return Opened(tx, release, catalog, catalog.by_key.get(release.service), rows, frozenset(planned))
 
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from messages.kit.reasons import NO_GO_REASON, SEND_BACK_REASON, reason_form
-from messages.releases.activities import activities, criteria
 from messages.releases.activities import build as building
+from messages.releases.activities import criteria, handover, turns
 from messages.releases.activities import test as testing
 from messages.releases.card import card as release_card
 from messages.releases.card import details as release_answers
+from messages.releases.reasons import NO_GO_REASON, SEND_BACK_REASON, reason_form
 from models.lifecycle.lifecycle import CHASED, PREPARING, State, Verb
 from models.releases.activities.criteria import Settling
 from models.releases.activities.records import (
@@ -140,7 +140,7 @@ def test_the_menu_leads_to_plan_and_package_and_has_no_more_than_five_options():
 @pytest.mark.parametrize("kind", ["tests_accepted", "go", "no_go", "offered", "handed_over", "sent_back"])
 def test_a_turning_point_mentions_those_who_act_and_quotes_the_reason(kind):
     turn = Turn(kind, HOSTILE[:60], HOSTILE[:80], ("U0RITA", "S0MANAGERS") * 10, LONG[:3000])
-    message = activities.news(turn)
+    message = turns.render(turn)
     assert_valid_message(message)
     assert set(active_markup(message)) == {"<@U0RITA>", "<!subteam^S0MANAGERS>"}
 
@@ -175,7 +175,7 @@ def test_the_modals_have_the_promised_titles_and_labels():
     settling = Settling(3, "PAY-2026.014", HOSTILE[:300])
     forms = {
         "Record build": building.build_form(7, HOSTILE[:60], "n"),
-        "Review": building.review_form(7, HOSTILE[:60]),
+        "Review": handover.review_form(7, HOSTILE[:60]),
         "Met": criteria.meet_form(settling),
         "Waive": criteria.waive_form(settling),
         "Record test result": testing.result_form(7, HOSTILE[:60], "n"),

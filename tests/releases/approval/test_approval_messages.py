@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from messages.kit.states import sign, word
+from messages.kit.signs import sign, word
 from messages.releases.approval import notices as approval_notices
 from messages.releases.approval.break_glass import break_glass_form
 from messages.releases.card import card as release_card

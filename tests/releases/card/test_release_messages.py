@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from messages.kit.reasons import BACK_OUT_REASON, CHANGES_REASON, REJECT_REASON, reason_form
+from messages.releases.approval.decisions import approval_noted
 from messages.releases.card import card as release_card
 from messages.releases.card import details as release_answers
 from messages.releases.card import outcome as release_outcome
+from messages.releases.card.history import history
+from messages.releases.card.lists import release_list
+from messages.releases.reasons import BACK_OUT_REASON, CHANGES_REASON, REJECT_REASON, reason_form
 from messages.releases.request.form import Editing, edit_form, request_form
 from models.catalog.document import Catalog
 from models.catalog.quorum import Tally
@@ -221,12 +224,12 @@ def test_lists_and_trails_are_valid_and_an_empty_list_says_how_to_fill_it():
         ReleaseLine(n, f"PAY-2026.{n:03d}", "minor", HOSTILE[:150], "approved", MORNING, HOSTILE[:80])
         for n in range(20)
     ]
-    assert_valid_message(release_answers.release_list(lines, "Open releases", more=True))
-    empty = release_answers.release_list([], "Open releases", more=False)
+    assert_valid_message(release_list(lines, "Open releases", more=True))
+    empty = release_list([], "Open releases", more=False)
     assert "/release request" in empty.text
     trail = [
         HistoryLine(n, MORNING, HOSTILE[:80], "button", "release:approval:granted", LONG[:3000], {"title": LONG})
         for n in range(20)
     ]
-    assert_valid_message(release_answers.history(HOSTILE[:60], trail, older=3, release_id=7))
-    assert_valid_message(release_answers.approval_noted("PAY-1", Tally({}, {"owner": 1}), again=True))
+    assert_valid_message(history(HOSTILE[:60], trail, older=3, release_id=7))
+    assert_valid_message(approval_noted("PAY-1", Tally({}, {"owner": 1}), again=True))

@@ -19,7 +19,7 @@ from models.releases.plan.settle_task import complete_task, reopen_task, snooze_
 from models.releases.plan.task_form import TaskForm, new_task, offset_between, task_to_change
 from models.releases.plan.view import plan_view
 from models.releases.request.edit import edit_release
-from scheduler.reminders import chase
+from scheduler.reminders import remind_of_milestones
 from tests.conftest import MORNING
 from tests.factories import make_release, make_task
 from tests.releases.steps import approved, by, form, rows
@@ -271,7 +271,7 @@ async def test_a_removed_task_is_gone_and_its_reminder_says_so(work, catalog, pe
     release = await make_release(work, State.APPROVED, identifier="PAY-2026.014")
     first = await make_task(work, release, position=0, due_at=MORNING, title="Train first line")
     await make_task(work, release, position=1, title="Announce")
-    await chase(work)
+    await remind_of_milestones(work)
     first = (await plan(work))[0]
     assert await remove_task(work, by("U0RITA"), release.id, first.id, stamp(first)) == "Train first line"
     (left,) = await plan(work)

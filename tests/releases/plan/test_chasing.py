@@ -22,7 +22,7 @@ from models.releases.request.edit import edit_release
 from models.storage.database import Database
 from models.subscriptions import posts_for
 from models.unit_of_work import UnitOfWork
-from scheduler.reminders import chase
+from scheduler.reminders import remind_of_milestones
 from tests.conftest import MORNING
 from tests.factories import make_release, make_task
 from tests.releases.steps import approved, by, form, rows
@@ -90,10 +90,10 @@ async def get(work, task_id: int) -> PlanTask:
 async def test_a_milestone_is_chased_when_it_is_due_and_not_before(work, clock, catalog):
     release = await make_release(work, State.APPROVED)
     task = await make_task(work, release, due_at=MORNING + timedelta(hours=1))
-    assert await chase(work) == 0
+    assert await remind_of_milestones(work) == 0
     clock.move(timedelta(hours=1))
-    assert await chase(work) == 1
-    assert await chase(work) == 0
+    assert await remind_of_milestones(work) == 1
+    assert await remind_of_milestones(work) == 0
     chased = await get(work, task.id)
     assert (chased.chased, chased.chase_at) == (1, MORNING + timedelta(days=1, hours=1))
     (row,) = await rows(work, Outgoing)
@@ -109,7 +109,7 @@ async def test_an_overdue_milestone_is_chased_again_every_day(work, clock, catal
     task = await make_task(work, await make_release(work, State.APPROVED), due_at=MORNING)
     for _ in range(3):
         for _ in range(48):
-            await chase(work)
+            await remind_of_milestones(work)
             clock.move(timedelta(minutes=30))
     assert [entry.facts["count"] for entry in await reminders(work, task.id)] == [1, 2, 3]
 
@@ -117,38 +117,38 @@ async def test_an_overdue_milestone_is_chased_again_every_day(work, clock, catal
 async def test_days_of_downtime_cost_one_reminder(work, clock, catalog):
     task = await make_task(work, await make_release(work, State.DEPLOYED), due_at=MORNING)
     clock.move(timedelta(days=9, hours=3))
-    assert await chase(work) == 1
-    assert await chase(work) == 0
+    assert await remind_of_milestones(work) == 1
+    assert await remind_of_milestones(work) == 0
     assert (await get(work, task.id)).chase_at == MORNING + timedelta(days=10)
 
 
 @pytest.mark.parametrize("state", list(State))
 async def test_only_releases_that_are_decided_and_not_stopped_are_chased(work, catalog, state):
     await make_task(work, await make_release(work, state), due_at=MORNING)
-    assert await chase(work) == (state in CHASED)
+    assert await remind_of_milestones(work) == (state in CHASED)
 
 
 async def test_what_is_no_milestone_or_done_is_not_chased(work, catalog):
     release = await make_release(work, State.APPROVED)
     await make_task(work, release, due_at=MORNING, milestone=False)
     await make_task(work, release, due_at=MORNING, done_at=MORNING, done_by="U0RITA")
-    assert await chase(work) == 0
+    assert await remind_of_milestones(work) == 0
 
 
 async def test_a_release_that_is_decided_on_again_is_not_chased(work, clock, catalog, people):
     release = await approved(work)
     clock.move(timedelta(days=1))
-    assert await chase(work) == 1
+    assert await remind_of_milestones(work) == 1
     await edit_release(work, by("U0ANN"), release, 1, form(method="blue-green"))
     clock.move(timedelta(days=1))
-    assert await chase(work) == 0
+    assert await remind_of_milestones(work) == 0
 
 
 async def test_a_newer_reminder_has_the_one_before_shown_anew(work, clock, catalog):
     task = await make_task(work, await make_release(work, State.APPROVED), due_at=MORNING)
-    await chase(work)
+    await remind_of_milestones(work)
     clock.move(timedelta(days=1))
-    await chase(work)
+    await remind_of_milestones(work)
     wanted = {row.key: row.wanted for row in await rows(work, Outgoing)}
     assert wanted == {f"task:{task.id}:1": 2, f"task:{task.id}:2": 1}
 
@@ -159,8 +159,8 @@ async def test_three_processes_at_once_remind_once_each(work, clock, catalog, da
         await make_task(work, releases[number % 10], due_at=MORNING)
     databases = [Database(database_url) for _ in range(3)]
     try:
-        await asyncio.gather(*(chase(UnitOfWork(one, clock, posts_for)) for one in databases))
-        await chase(work)
+        await asyncio.gather(*(remind_of_milestones(UnitOfWork(one, clock, posts_for)) for one in databases))
+        await remind_of_milestones(work)
     finally:
         for one in databases:
             await one.close()
@@ -175,7 +175,7 @@ async def test_what_another_process_has_in_hand_is_passed_over(work, catalog):
     await make_task(work, await make_release(work, State.APPROVED), due_at=MORNING)
     async with work(SYSTEM) as tx:
         assert await chase_due(tx, catalog) == 1
-        assert await chase(work) == 0
+        assert await remind_of_milestones(work) == 0
     assert len(await reminders(work)) == 1
 
 
@@ -186,9 +186,9 @@ async def test_a_release_that_is_being_stopped_is_not_chased(work, catalog, peop
     await make_task(work, release, due_at=MORNING)
     async with work(by("U0ANN")) as tx:
         await tx.session.get(Release, release.id, with_for_update=True)
-        assert await chase(work) == 0
+        assert await remind_of_milestones(work) == 0
     await cancel_release(work, by("U0ANN"), release.id)
-    assert await chase(work) == 0
+    assert await remind_of_milestones(work) == 0
 
 
 async def test_the_next_thing_due_is_the_earliest_open_milestone_ahead(work, clock, catalog):
@@ -249,7 +249,7 @@ async def test_nobody_is_chased_twice_a_day_or_after_an_end(work, clock, catalog
                 told_at_end = len(await reminders(work, task.id))
             case "hand" if told_at_end is None:
                 await hand_task_over(work, by("U0RITA"), task.id, "U0SAM")
-        await chase(work)
+        await remind_of_milestones(work)
         now = await get(work, task.id)
         assert told_at_end is not None or now.chase_at is None or now.chase_at > clock.now()
     told = [entry for entry in await reminders(work, task.id) if not entry.facts["handed_by"]]

@@ -12,7 +12,7 @@ from handlers.home import show_more_or_less, show_opened_home
 from handlers.releases.plan.plan import show_plan
 from handlers.releases.plan.settle_task import ask_to_whom, ask_until_when, complete, hand_over, snooze
 from messages.home import SHOW
-from messages.releases.plan.reminders import verbs
+from messages.releases.plan.reminders import settle_buttons
 from models.errors import Invalid, Refused
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.plan import PlanTask
@@ -50,7 +50,7 @@ async def the_task(work) -> PlanTask:
 
 
 async def test_done_settles_and_says_nothing_but_to_who_comes_late(desk, work, task):
-    done, _, _ = verbs(task.id)
+    done, _, _ = settle_buttons(task.id)
     assert isinstance(await complete(desk, click(done)), Nothing)
     assert (await the_task(work)).done_by == "U0RITA"
     assert isinstance(await complete(desk, click(done)), Nothing)
@@ -60,7 +60,7 @@ async def test_done_settles_and_says_nothing_but_to_who_comes_late(desk, work, t
 
 
 async def test_snooze_asks_until_when_proposes_tomorrow_and_puts_it_off(desk, work, task):
-    _, button, _ = verbs(task.id)
+    _, button, _ = settle_buttons(task.id)
     asked = await ask_until_when(desk, click(button))
     assert isinstance(asked, Open)
     assert_valid_view(asked.view)
@@ -75,7 +75,7 @@ async def test_snooze_asks_until_when_proposes_tomorrow_and_puts_it_off(desk, wo
 
 
 async def test_hand_to_asks_whom_and_hands_over(desk, work, task):
-    _, _, button = verbs(task.id)
+    _, _, button = settle_buttons(task.id)
     asked = await ask_to_whom(desk, click(button))
     assert isinstance(asked, Open)
     person = {"type": "users_select", "selected_user": "U0SAM"}
@@ -85,7 +85,7 @@ async def test_hand_to_asks_whom_and_hands_over(desk, work, task):
 
 
 async def test_nobody_fills_in_a_form_in_vain(desk, task):
-    _, snooze_button, hand_button = verbs(task.id)
+    _, snooze_button, hand_button = settle_buttons(task.id)
     for ask, button in ((ask_until_when, snooze_button), (ask_to_whom, hand_button)):
         with pytest.raises(Refused):
             await ask(desk, click(button, "U0BOB"))

@@ -15,7 +15,7 @@ from models.people.home_refresh import REFRESH_DELAY, open_home
 from models.releases.approval.approve import approve_release
 from models.releases.approval.reject import reject_release, request_changes
 from models.releases.plan.settle_task import complete_task, hand_task_over
-from scheduler.reminders import chase
+from scheduler.reminders import remind_of_milestones
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import insert, make_decision, make_release, make_task
 from tests.releases.steps import by, requested, rows
@@ -204,7 +204,7 @@ async def test_a_changed_release_has_its_open_reminders_shown_anew(work, catalog
     release = await make_release(work, State.APPROVED)
     first = await make_task(work, release, due_at=MORNING)
     second = await make_task(work, release, due_at=MORNING)
-    await chase(work)
+    await remind_of_milestones(work)
     await complete_task(work, by("U0RITA"), first.id)
     assert await refresh_after_card(work, release.id)
     counts = {row.key: row.wanted for row in await rows(work, Outgoing) if row.message == "task_reminder"}

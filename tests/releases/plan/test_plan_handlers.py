@@ -15,8 +15,8 @@ from handlers.releases.plan.edit_tasks import act_on_task, ask_for_task, remove_
 from handlers.releases.plan.plan import ask_who_sustains, name_sustaining, open_plan, show_plan, turn_page
 from handlers.releases.plan.release_notes import open_notes, save
 from handlers.releases.plan.release_notes import post as post_notes
+from messages.kit import sizes
 from messages.releases.plan.checklist import render
-from messages.releases.plan.plan import PER_PAGE
 from models.errors import Refused, Stale
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.plan import PlanTask, ReleaseNotes, SustainingPerson
@@ -113,7 +113,7 @@ def replaced(answer) -> str:
 
 
 async def test_pages_turn_where_they_stand(desk, work, release):
-    for number in range(PER_PAGE):
+    for number in range(sizes.PLAN_PAGE):
         await make_task(work, release, position=number + 2, phase="verification", milestone=False)
     later = await turn_page(desk, click(button(await shown(desk), "Later")))
     assert "Page 2 of 2" in replaced(later)
@@ -121,7 +121,7 @@ async def test_pages_turn_where_they_stand(desk, work, release):
 
 
 async def test_a_phase_is_gone_to_at_once(desk, work, release):
-    for number in range(PER_PAGE * 3):
+    for number in range(sizes.PLAN_PAGE * 3):
         await make_task(work, release, position=number + 2, phase="verification", milestone=False)
     await make_task(work, release, position=900, phase="early_life_support", milestone=False)
     (row,) = [block for block in (await shown(desk)).blocks if block.get("block_id") == "pages"]
@@ -244,7 +244,7 @@ async def test_the_details_lead_to_the_plan_which_is_changed_where_it_stands(des
     done = await act_on_task(desk, Incoming(payload=payload, surface="modal", person="U0RITA", name=""))
     assert isinstance(done, Change)
     assert "1 of 3 done" in planned(done.view)
-    for number in range(PER_PAGE):
+    for number in range(sizes.PLAN_PAGE):
         await make_task(work, release, position=number + 3, phase="verification", milestone=False)
     found = await open_plan(desk, in_modal(opened.view, "Plan"))
     assert isinstance(found, Open)

@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from messages.kit import sizes
 from messages.releases.plan import checklist as day_checklist
 from messages.releases.plan import release_notes
-from messages.releases.plan.forms import remove_form, sustaining_form, task_form
-from messages.releases.plan.plan import PER_PAGE, plan
+from messages.releases.plan.plan import plan
 from messages.releases.plan.release_notes_draft import draft, shares
 from messages.releases.plan.reminders import render as reminder
+from messages.releases.plan.sustaining import sustaining_form
+from messages.releases.plan.task_form import remove_form, task_form
 from models.limits import NOTES_LIMIT
 from models.packages.delivered import DeliveredItem
 from models.releases.plan.checklist import CheckItem, Checklist
@@ -134,7 +136,7 @@ def test_two_hundred_hostile_tasks_page_within_slacks_limits(typed):
         for number in range(200)
     )
     found = replace(PLAN, lines=lines, identifier=typed[:80], sustaining=(typed[:80],) * 20)
-    pages = -(-200 // PER_PAGE)
+    pages = -(-200 // sizes.PLAN_PAGE)
     for page in range(pages):
         message = plan(found, page)
         assert_valid_message(message)

@@ -19,7 +19,7 @@ from models.releases.plan.settle_task import (
     hand_task_over,
     snooze_task,
 )
-from scheduler.reminders import chase
+from scheduler.reminders import remind_of_milestones
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import insert, make_release, make_task
 from tests.releases.steps import by, rows
@@ -156,7 +156,7 @@ async def test_a_snooze_lies_ahead_and_not_too_far(work, task, until, sentence):
 
 
 async def test_a_snoozed_reminder_comes_back_when_it_was_asked_to(work, clock, task):
-    await chase(work)
+    await remind_of_milestones(work)
     until = MORNING + timedelta(days=3, hours=2)
     await snooze_task(work, by("U0KIM", "modal"), task.id, until)
     await snooze_task(work, by("U0KIM", "modal"), task.id, until)
@@ -165,9 +165,9 @@ async def test_a_snoozed_reminder_comes_back_when_it_was_asked_to(work, clock, t
     (entry,) = await trail(work, "release:task:snoozed")
     assert entry.facts["until"] == until.isoformat()
     clock.move(timedelta(days=3))
-    assert await chase(work) == 0
+    assert await remind_of_milestones(work) == 0
     clock.move(timedelta(hours=2))
-    assert await chase(work) == 1
+    assert await remind_of_milestones(work) == 1
     assert (await get(work, task)).chase_at == MORNING + timedelta(days=4)
 
 
@@ -182,7 +182,7 @@ async def test_a_task_is_handed_only_to_somebody_who_can_do_it(work, task, perso
 
 
 async def test_the_new_owner_is_reminded_at_once_and_may_settle(work, clock, task):
-    await chase(work)
+    await remind_of_milestones(work)
     clock.move(timedelta(hours=1))
     await hand_task_over(work, by("U0KIM", "modal"), task.id, "U0SAM", "You know the shop")
     old, new = await shown(work, task, 1), await shown(work, task, 2)
@@ -194,7 +194,7 @@ async def test_the_new_owner_is_reminded_at_once_and_may_settle(work, clock, tas
     )
     assert (new.standing, new.owners, new.handed_by, new.handed_to) == (ReminderState.OPEN, ("U0SAM",), "Kim", "")
     assert (await get(work, task)).chase_at == MORNING + timedelta(days=1)
-    assert await chase(work) == 0
+    assert await remind_of_milestones(work) == 0
     with pytest.raises(Refused, match="This was handed to Sam"):
         await complete_task(work, by("U0BOB"), task.id)
     await complete_task(work, by("U0SAM"), task.id)
@@ -212,7 +212,7 @@ async def test_handing_over_before_the_date_tells_now_and_chases_when_due(work, 
 
 
 async def test_handing_over_twice_or_to_oneself_asks_nobody_again(work, task):
-    await chase(work)
+    await remind_of_milestones(work)
     await hand_task_over(work, by("U0KIM"), task.id, "U0SAM")
     await hand_task_over(work, by("U0KIM"), task.id, "U0SAM")
     assert (await get(work, task)).chased == 2
@@ -228,18 +228,18 @@ async def test_a_task_without_a_reminder_of_its_own_is_not_chased_because_it_was
     task = await make_task(work, await make_release(work, State.APPROVED), due_at=MORNING, milestone=False)
     await hand_task_over(work, by("U0RITA"), task.id, "U0SAM")
     clock.move(timedelta(days=5))
-    assert await chase(work) == 0
+    assert await remind_of_milestones(work) == 0
 
 
 async def test_where_nobody_holds_the_role_the_release_manager_is_asked(work, catalog, people):
     task = await make_task(work, await make_release(work, State.APPROVED), due_at=MORNING, role="chef")
-    await chase(work)
+    await remind_of_milestones(work)
     record = await shown(work, task, 1)
     assert (record.owners, record.role) == (("U0RITA",), "release manager")
 
 
 async def test_a_reminder_is_overdue_when_its_day_is_over_in_the_services_zone(work, clock, task):
-    await chase(work)
+    await remind_of_milestones(work)
     clock.set(MORNING.replace(hour=22, minute=59))
     assert not (await shown(work, task, 1)).overdue
     clock.set(MORNING.replace(hour=23))
@@ -247,7 +247,7 @@ async def test_a_reminder_is_overdue_when_its_day_is_over_in_the_services_zone(w
 
 
 async def test_a_done_reminder_says_who_and_when(work, clock, task):
-    await chase(work)
+    await remind_of_milestones(work)
     clock.move(timedelta(hours=2))
     await complete_task(work, by("U0RITA"), task.id)
     record = await shown(work, task, 1)
@@ -257,7 +257,7 @@ async def test_a_done_reminder_says_who_and_when(work, clock, task):
 
 
 async def test_a_reminder_that_never_reached_slack_is_dropped_when_it_is_no_longer_needed(work, clock, task):
-    await chase(work)
+    await remind_of_milestones(work)
     assert await shown(work, task, 1, posted=False) is not None
     await complete_task(work, by("U0KIM"), task.id)
     assert await shown(work, task, 1, posted=False) is None

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from messages.releases.approval.waivers import waive_form
 from messages.releases.card import card as release_card
-from messages.releases.policy import check_blocks, waive_form
+from messages.releases.policy import check_blocks
 from messages.releases.request.form import Editing, edit_form, request_form
 from models.catalog.document import Catalog
 from models.releases.card.records import PolicyFinding

@@ -1,0 +1,39 @@
+"""The audit trail of a release."""
+
+from collections.abc import Sequence
+
+from messages.kit import rich
+from messages.kit.blocks import Block, Element, Message, actions, button, section, value
+from messages.kit.text import cut, say
+from models.releases.card.records import HistoryLine
+
+OLDER = "release:history_older"
+
+
+def history(identifier: str, entries: Sequence[HistoryLine], *, older: int | None, release_id: int) -> Message:
+    """``entries``, newest first; ``older`` is the id to go on from, if there are more."""
+    text = say("card.history", identifier=identifier)
+    blocks: list[Block] = [section(text), *rich.bullet_lists([_entry(one) for one in entries])]
+    if older is not None:
+        blocks.append(actions("older", button("Older", OLDER, value(r=release_id, b=older))))
+    return Message(text=text, blocks=blocks)
+
+
+def _entry(one: HistoryLine) -> Element:
+    elements: list[Element | str] = [
+        rich.date(one.at, "{date_short_pretty} {time_secs}"),
+        " ",
+        rich.words(_words(one.tag), bold=True),
+        f" by {one.person_name}",
+        rich.words(f" ({one.surface})", italic=True),
+    ]
+    title = one.facts.get("title")
+    if isinstance(title, str):
+        elements.append(f" - {cut(title, 80)}")
+    if one.grounds:
+        elements.append(f": {cut(one.grounds, 200)}")
+    return rich.line(*elements)
+
+
+def _words(tag: str) -> str:
+    return tag.partition(":")[2].replace(":", " ").replace("_", " ")

@@ -1,0 +1,33 @@
+"""Lists of releases, a page at a time."""
+
+from collections.abc import Sequence
+
+from messages.kit import rich, sizes
+from messages.kit.blocks import Block, Message, actions, button, context, paragraph, section, value
+from messages.kit.text import say
+from messages.releases.lines import release_line
+from models.releases.card.records import ReleaseLine
+
+LIST_EARLIER = "release:list_earlier"
+
+LIST_LATER = "release:list_later"
+
+
+def release_list(
+    lines: Sequence[ReleaseLine], heading: str, *, more: bool, words: str = "", offset: int = 0
+) -> Message:
+    """A page of releases; an empty list says how to begin.
+
+    ``words`` are what the list was asked for with, ``offset`` releases come before these, and ``more`` after them.
+    """
+    if not lines:
+        return paragraph(say("card.list_empty", heading=heading))
+    text = say("card.list", heading=heading)
+    blocks: list[Block] = [section(text), *rich.bullet_lists([release_line(one) for one in lines])]
+    if more or offset:
+        before = max(offset - sizes.RELEASES_PAGE, 0)
+        earlier = button("Earlier", LIST_EARLIER, value(q=words, o=before)) if offset else None
+        later = button("Later", LIST_LATER, value(q=words, o=offset + sizes.RELEASES_PAGE)) if more else None
+        blocks.append(actions("pages", earlier, later))
+        blocks.append(context(say("card.list_more", first=offset + 1, last=offset + len(lines))))
+    return Message(text=text, blocks=blocks)

@@ -1,0 +1,60 @@
+"""A release as one line of a list."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from messages.kit import rich
+from messages.kit.blocks import Element
+from messages.kit.signs import sign, word
+from messages.kit.text import cut
+from models.calendar.schedule import ScheduleEntry
+from models.kpi.outlook import ReleaseGoingOut
+from models.releases.card.records import ReleaseLine
+
+TITLE = 60
+"""Characters of a title in a list of planned releases."""
+
+BRIEF = timedelta(hours=12)
+"""A window shorter than this shows its end without the day."""
+
+WITH_WEEKDAY = "{day_divider_pretty} {time}"
+
+
+def release_line(one: ReleaseLine) -> Element:
+    """A release by the start of its window."""
+    return rich.line(
+        rich.emoji(sign(one.state)),
+        " ",
+        rich.words(one.identifier, code=True),
+        " ",
+        rich.words(cut(one.title, 80), bold=True),
+        f" - {one.type} - {word(one.state).lower()} - ",
+        rich.date(one.window_start, "{date_short_pretty} {time}"),
+        f" - {one.requester_name}",
+    )
+
+
+def planned_line(one: ReleaseGoingOut | ScheduleEntry, against: str) -> Element:
+    """A planned release; ``against`` says what is in its way."""
+    marks: list[Element | str] = [" - ", rich.words(against, bold=True)] if against else []
+    return rich.line(
+        rich.emoji(sign(one.state)),
+        " ",
+        rich.words(one.identifier, code=True),
+        " ",
+        rich.words(cut(one.title, TITLE), bold=True),
+        f" - {one.service_name} - {one.type} - {word(one.state).lower()} - ",
+        *window_span(one.window_start, one.window_end),
+        *marks,
+    )
+
+
+def window_span(start: datetime, end: datetime, form: str = WITH_WEEKDAY, *, bold: bool = False) -> list[Element]:
+    """A window in the reader's own time zone; ``form`` is the date format of its start."""
+    end_form = "{time}" if end - start < BRIEF else "{date_short_pretty} {time}"
+    return [rich.date(start, form, bold=bold), rich.words(" - ", bold=bold), rich.date(end, end_form, bold=bold)]
+
+
+def frozen(freezes: Sequence[tuple[str, str]]) -> str:
+    """The freezes that a window touches, each ``(name, kind)``, the hard ones first."""
+    return cut("; ".join(f"{kind} freeze {name}" for name, kind in sorted(freezes, key=lambda one: one[1])), 140)
