@@ -1,19 +1,23 @@
 """Approving a requested release; the last approval that is needed takes it on."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from models.catalog.document import Catalog, Service
 from models.catalog.quorum import Tally
 from models.catalog.roles import role_words
 from models.events import Actor
 from models.lifecycle import lifecycle
 from models.lifecycle.lifecycle import Verb
+from models.packages.dependents import keys_brought, redraw_later
 from models.people.directory import names
-from models.releases.approval.after_approval import follow_approval
 from models.releases.approval.decision_case import read_case, write_decision
 from models.releases.approval.decisions import APPROVED
 from models.releases.approval.events import ApprovalGranted
+from models.releases.approval.later_approvals import require_later_approvals
 from models.releases.approval.permission import right_to_approve
 from models.releases.approval.rights import DecisionRight
+from models.releases.plan.plan import create_plan
 from models.releases.policy.stored_findings import require_waivers
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -68,3 +72,20 @@ async def _grounds(tx: Transaction, right: DecisionRight) -> str:
     called = await names(tx.session, (right.standing_in_for,))
     absent = called.get(right.standing_in_for, right.standing_in_for)
     return f"stands in for {absent}, who holds {role_words(right.roles)}"
+
+
+async def follow_approval(
+    tx: Transaction,
+    catalog: Catalog,
+    service: Service,
+    release_id: int,
+    round_: int,
+    type_name: str,
+    window_start: datetime,
+) -> None:
+    """Make the plan, redraw the cards of releases that come later, and require the later approvals."""
+    await create_plan(tx, catalog, release_id, service, type_name, window_start)
+    await redraw_later(tx, catalog, release_id, await keys_brought(tx, release_id), window_start)
+    terms = service.policy.types[type_name].afterwards
+    if terms:
+        require_later_approvals(tx, release_id, round_, terms, catalog.zone(service))

@@ -12,7 +12,7 @@ from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.approvals import Decision
 from models.people.holder_names import holder_names
-from models.releases.approval.after_approval import follow_approval
+from models.releases.approval.approve import follow_approval
 from models.releases.approval.decisions import BYPASSED, decisions_of, put_decision
 from models.releases.approval.events import ApprovalBypassed
 from models.releases.approval.progress import ApprovalProgress, can_still_approve, quorum_progress
