@@ -15,8 +15,8 @@ from messages.releases.plan.reminders import SNOOZE, settle_buttons
 from models.catalog.roles import role_words
 from models.home.approvals import WaitingApproval
 from models.home.home import Home, SentBack
-from models.home.later_approvals import LaterApproval
-from models.home.steps import WaitingStep
+from models.home.later_approvals import WaitingLaterApproval
+from models.home.waiting_steps import WaitingStep
 from models.releases.card.records import ReleaseLine
 from models.releases.plan.queries import TaskLine
 
@@ -43,7 +43,7 @@ def _waiting(home: Home, size: HomeSize) -> list[Block]:
     blocks = [header("Waiting for you")]
     for approval in home.approvals[: size.approvals]:
         blocks += _approval(approval)
-    for later in home.owed[: size.later_approvals]:
+    for later in home.later_approvals[: size.later_approvals]:
         blocks += _later_approval(later)
     for step in home.steps[: size.steps]:
         blocks += _step(step)
@@ -76,7 +76,7 @@ def _approval(one: WaitingApproval) -> list[Block]:
     return [rich.rich_text(first, second), actions(f"release-{one.release_id}", *buttons)]
 
 
-def _later_approval(one: LaterApproval) -> list[Block]:
+def _later_approval(one: WaitingLaterApproval) -> list[Block]:
     elements: list[Element | str] = [
         rich.words(one.identifier, code=True),
         " ",
@@ -163,7 +163,7 @@ def _footer(home: Home, size: HomeSize) -> list[Block]:
 def _hidden(home: Home, size: HomeSize) -> int:
     lists = (
         (home.approvals, size.approvals),
-        (home.owed, size.later_approvals),
+        (home.later_approvals, size.later_approvals),
         (home.steps, size.steps),
         (home.sent_back, size.sent_back),
         (home.tasks, size.tasks),

@@ -1,7 +1,7 @@
 """Deletes what nobody needs any more."""
 
 from models.deduplication import forget_old
-from models.releases.plan.reminders import forget_stopped
+from models.releases.plan.reminders import stop_reminders_of_settled
 from models.unit_of_work import UnitOfWork
 
 
@@ -9,4 +9,4 @@ async def clean_up(work: UnitOfWork) -> None:
     """Forget the payloads that Slack no longer repeats, and the reminders of plans that were stopped."""
     async with work.database.writing() as writing:
         await forget_old(writing.session, work.clock.now())
-        await forget_stopped(writing.session)
+        await stop_reminders_of_settled(writing.session)

@@ -27,17 +27,17 @@ from models.catalog.document import Catalog
 from models.deployments import queries as deployments
 from models.environments.message_queries import booking_news, booking_offer, booking_reminder, booking_request
 from models.environments.queries import people_of_booking
-from models.home.home import home
-from models.home.refresh import refresh_after_card
+from models.home.home import read_home
+from models.home.refresh import refresh_dependents
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
-from models.releases.activities.queries import turn
+from models.releases.activities.queries import turning_point
 from models.releases.approval.delegations import delegation
 from models.releases.approval.queries import approval_notice
 from models.releases.card import queries as releases
-from models.releases.plan.checklist import checklist_of
+from models.releases.plan.checklist import checklist_part
 from models.releases.plan.queries import task_reminder
-from models.releases.plan.release_notes import notes_shown
+from models.releases.plan.release_notes import notes_version
 from models.support.queries import known_error_record
 from models.unit_of_work import UnitOfWork
 
@@ -117,21 +117,23 @@ class Renderer(MessageKind, Generic[Record]):
 
 RENDERERS: Mapping[str, MessageKind] = {
     "release_card": Renderer(
-        lambda it: releases.card(it.session, it.catalog, it.id), release_card.render, refresh=refresh_after_card
+        lambda it: releases.release_card(it.session, it.catalog, it.id),
+        release_card.render,
+        refresh=refresh_dependents,
     ),
     "release_outcome": Renderer(
-        lambda it: releases.outcome(it.session, it.catalog, it.id, it.facts), release_outcome.render
+        lambda it: releases.release_outcome(it.session, it.catalog, it.id, it.facts), release_outcome.render
     ),
-    "release_turn": Renderer(lambda it: turn(it.session, it.id, it.facts), turns.render),
+    "release_turn": Renderer(lambda it: turning_point(it.session, it.id, it.facts), turns.render),
     "task_reminder": Renderer(lambda it: task_reminder(it.session, it.catalog, it.row, it.now), reminders.render),
     "approval_notice": Renderer(
         lambda it: approval_notice(it.session, it.id, it.facts, posted=it.row.ts is not None),
         approval_notices.render,
     ),
     "delegation": Renderer(lambda it: delegation(it.session, it.id), delegations.render),
-    "day_checklist": Renderer(lambda it: checklist_of(it.session, it.catalog, it.row, it.now), checklist.render),
+    "day_checklist": Renderer(lambda it: checklist_part(it.session, it.catalog, it.row, it.now), checklist.render),
     "release_notes": Renderer(
-        lambda it: notes_shown(it.session, it.id, int(it.facts["version"])), release_notes.render
+        lambda it: notes_version(it.session, it.id, int(it.facts["version"])), release_notes.render
     ),
     "known_error": Renderer(lambda it: known_error_record(it.session, it.catalog, it.id), known_errors.render),
     "booking_request": Renderer(
@@ -162,7 +164,9 @@ RENDERERS: Mapping[str, MessageKind] = {
         reports=True,
     ),
     "home": Renderer(
-        lambda it: home(it.session, it.catalog, it.row.recipient, it.now, everything=bool(it.facts.get("all"))),
+        lambda it: read_home(
+            it.session, it.catalog, it.row.recipient, it.now, everything=bool(it.facts.get("all"))
+        ),
         home_view.render,
         reports=True,
         view=True,

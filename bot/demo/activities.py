@@ -8,16 +8,16 @@ from sqlmodel import col, select
 from bot.demo.steps import Story, by
 from models.lifecycle.tables.activities import ComponentTest, Criterion
 from models.releases.activities.build import record_build, start_build, start_test
-from models.releases.activities.criteria import MET, settle_criterion
 from models.releases.activities.gates import ENTRY, EXIT, SUPPORT
 from models.releases.activities.go_no_go import say_go
 from models.releases.activities.handover import (
     accept_handover,
     offer_handover,
     review_release,
-    start_support,
+    start_early_life_support,
     verify_deployment,
 )
+from models.releases.activities.settle_criterion import MET, settle_criterion
 from models.releases.activities.test import ResultForm, accept_tests, record_result, write_strategy
 from models.support.forms import KnownErrorForm
 from models.support.recording import record_known_error
@@ -121,7 +121,7 @@ async def support(story: Story, release: int, crew: Crew) -> None:
     """Verify the deployment and begin early life support."""
     story.at(story.clock.moment + timedelta(minutes=30))
     await verify_deployment(story.work, by(crew.deployer), release)
-    await start_support(story.work, by(crew.lead), release)
+    await start_early_life_support(story.work, by(crew.lead), release)
 
 
 async def offer(story: Story, release: int, crew: Crew) -> None:

@@ -5,10 +5,10 @@ from datetime import timedelta
 from bot.demo.steps import Story, by
 from messages.releases.plan.release_notes_draft import draft
 from models.releases.plan.access import tasks_of
-from models.releases.plan.checklist import post_checklist, tick
+from models.releases.plan.checklist import post_checklist, tick_tasks
 from models.releases.plan.edit_tasks import add_task
 from models.releases.plan.release_notes import notes_to_edit, save_notes
-from models.releases.plan.sustaining import name_sustaining
+from models.releases.plan.sustaining import name_sustaining_people
 from models.releases.plan.task_form import TaskForm
 
 _TASKS = (
@@ -31,7 +31,7 @@ async def plan_the_day(story: Story, release: int) -> None:
         due = story.today + timedelta(minutes=minutes)
         form = TaskForm(title=title, phase=phase, due_at=due, owner=None, role=role, milestone=False)
         await add_task(story.work, sam, release, form, story.nonce())
-    await name_sustaining(story.work, sam, release, ["U0OMAR", "U0LENA"], [])
+    await name_sustaining_people(story.work, sam, release, ["U0OMAR", "U0LENA"], [])
     await post_checklist(story.work, sam, release)
     notes = await notes_to_edit(story.work, sam, release)
     text = draft(notes.draft) if notes.draft else notes.text
@@ -44,4 +44,4 @@ async def tick_the_first(story: Story, release: int) -> None:
         ids = {task.title: task.id for task in await tasks_of(snapshot.session, release)}
     for person, place in (("U0SAM", 6), ("U0SAM", 1), ("U0RITA", 2)):
         task = ids[_TASKS[place][1]]
-        await tick(story.work, by(person), release, [], [task])
+        await tick_tasks(story.work, by(person), release, [], [task])

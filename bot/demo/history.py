@@ -17,7 +17,7 @@ from models.outbox import Outgoing
 from models.packages.tree import NodeType
 from models.releases.activities.deploy import start_deployment
 from models.releases.activities.handover import retire_release
-from models.releases.activities.unrecorded import UnrecordedDeployment, report_unrecorded
+from models.releases.activities.unrecorded_deployments import UnrecordedDeployment, report_unrecorded
 from models.releases.approval.reject import reject_release, request_changes
 from models.releases.package.forms import NodeForm
 from models.releases.request.cancel import cancel_release

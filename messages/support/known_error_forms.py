@@ -11,7 +11,7 @@ from messages.support.known_errors import RECORD
 from models.catalog.document import Catalog
 from models.lifecycle.release_choices import ReleaseChoice
 from models.limits import NUMBER_LIMIT, TITLE_LIMIT
-from models.releases.activities.records import Failure
+from models.releases.activities.records import FailedTest
 from models.support.forms import SEVERITIES
 from models.support.numbers import known_error_number
 
@@ -64,7 +64,7 @@ def record_form(
     )
 
 
-def failure_form(catalog: Catalog, failed: Failure, test_id: int, nonce: str) -> View:
+def failure_form(catalog: Catalog, failed: FailedTest, test_id: int, nonce: str) -> View:
     """The same, filled in from a failed test, which the known error then explains."""
     entered = {"title": f"{failed.component} fails", "symptom": failed.note, "service": failed.service}
     found_in = ReleaseChoice(failed.release_id, failed.identifier, failed.title)

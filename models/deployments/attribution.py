@@ -18,7 +18,7 @@ from models.lifecycle.tables.release import Deployment, Release
 from models.limits import MENU_LIMIT
 from models.people.directory import roles_of
 from models.people.holder_names import reserved_for
-from models.releases.activities.adoption import is_adopted
+from models.releases.activities.adoption import is_adopted_at
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 MAY_ATTRIBUTE = (*DEPLOYERS, OWNER)
@@ -124,7 +124,7 @@ async def _count_once(tx: Transaction, report: DeploymentReport, release: Releas
         if reported is not None:
             await tx.session.delete(reported)
         return recorded.adopted
-    adopted = await is_adopted(tx, release, report.at)
+    adopted = await is_adopted_at(tx, release, report.at)
     if reported is not None:
         reported.release_id, reported.adopted = release.id, adopted
     return adopted

@@ -16,7 +16,7 @@ from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.release import Deployment, Release
-from models.releases.activities.adoption import is_adopted
+from models.releases.activities.adoption import is_adopted_at
 from models.releases.activities.deploy import DEPLOYED
 from models.releases.activities.events import UnrecordedDeploymentReported
 from models.storage.database import insert_into
@@ -186,7 +186,7 @@ async def _count(tx: Transaction, report: DeploymentReport) -> None:
             release_id=release.id if release else None,
             started_at=report.at,
             ended_at=report.at,
-            adopted=release is not None and await is_adopted(tx, release, report.at),
+            adopted=release is not None and await is_adopted_at(tx, release, report.at),
             outcome=DEPLOYED,
             what=_what_was_deployed(report),
             reported_by=PIPELINE.person,

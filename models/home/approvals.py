@@ -16,13 +16,13 @@ from models.releases.approval.decisions import deciders, decisions_by_release
 from models.releases.approval.progress import quorum_progress
 from models.releases.approval.rights import approval_would_count
 
-MOST = 100
+ENTRIES_READ = 100
 """Entries of each kind that are read; a Home shows what fits of them and says how many more there are."""
 
 REQUESTS_READ = 300
 """Requests that are looked through for those that one may still decide on."""
 
-Roles = Mapping[str, frozenset[str]]
+RolesByService = Mapping[str, frozenset[str]]
 """The roles that somebody holds, by the key of the service."""
 
 
@@ -43,7 +43,7 @@ class WaitingApproval:
 
 
 async def waiting_approvals(
-    session: AsyncSession, catalog: Catalog, person: str, held: Roles, others: Mapping[str, Roles]
+    session: AsyncSession, catalog: Catalog, person: str, held: RolesByService, others: Mapping[str, RolesByService]
 ) -> list[WaitingApproval]:
     """The longest waiting first; ``held`` and ``others`` are as in :mod:`models.home.later_approvals`."""
     query = select(Release).where(
@@ -63,7 +63,7 @@ async def waiting_approvals(
         missing = _missing(service, release, decided, person, own, others.get(release.service, {}))
         if missing:
             found.append(_waiting(service, release, missing, called))
-    return found[:MOST]
+    return found[:ENTRIES_READ]
 
 
 def _missing(
@@ -72,7 +72,7 @@ def _missing(
     decided: Sequence[Decision],
     person: str,
     roles: frozenset[str],
-    others: Roles,
+    others: RolesByService,
 ) -> tuple[str, ...]:
     """The roles still missing, when an approval by ``person`` would bring the release on; else nothing.
 

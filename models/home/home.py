@@ -1,5 +1,3 @@
-"""What one person's Home shows."""
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,9 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import OWNER, Catalog, Service
 from models.catalog.roles import RELEASE_MANAGER as MANAGER
 from models.environments.queries import offers_to_answer, requests_to_arbitrate
-from models.home.approvals import MOST, Roles, WaitingApproval, waiting_approvals
-from models.home.later_approvals import LaterApproval, later_approvals
-from models.home.steps import WaitingStep, steps
+from models.home.approvals import ENTRIES_READ, RolesByService, WaitingApproval, waiting_approvals
+from models.home.later_approvals import WaitingLaterApproval, waiting_later_approvals
+from models.home.waiting_steps import WaitingStep, waiting_steps
 from models.kpi.figures import Figures
 from models.kpi.queries import headline
 from models.lifecycle.lifecycle import CHASED, OPEN, SENT_BACK, State
@@ -21,22 +19,22 @@ from models.lifecycle.tables.release import Release
 from models.people.directory import names, person_and_groups
 from models.releases.approval.decisions import CHANGES_REQUESTED, decisions_by_release
 from models.releases.approval.stand_ins import delegated_to, delegation_holds
-from models.releases.card.lists import release_line
 from models.releases.card.records import ReleaseLine
+from models.releases.card.release_lines import lines_of
 from models.releases.plan.queries import TaskLine, task_line
 
 AHEAD = timedelta(days=7)
-"""How far *coming up* looks, and how early a task is shown before it is due."""
+"""How far *coming up* looks ahead, and how early before it is due a task is shown."""
 
 SETTLED_FOR = timedelta(days=7)
-"""How long a release that came to an end stays among one's own."""
+"""How long a settled release stays among those of its requester."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentBack:
-    """A release of the person's own that waits for them to edit and resubmit it.
+    """A release of theirs that waits to be edited and resubmitted.
 
-    Somebody asked for changes, or, where ``expired``, nobody decided in time.
+    Somebody requested changes, or it ``expired``.
     """
 
     release_id: int
@@ -52,8 +50,8 @@ class SentBack:
 class Home:
     """What waits for a person, what is theirs, and what is coming; ``everything`` when they asked for all of it.
 
-    ``figures`` are those of all services; None while there is none. ``environment_requests`` counts the requests
-    for environments that the person arbitrates, ``environment_offers`` the times that are held for their answer.
+    ``figures`` are of all services, None while there is no service. ``environment_requests`` counts the bookings
+    that the person is to arbitrate, ``environment_offers`` the offered times that wait for their answer.
     """
 
     approvals: tuple[WaitingApproval, ...]
@@ -67,13 +65,15 @@ class Home:
     environment_requests: int = 0
     environment_offers: int = 0
     steps: tuple[WaitingStep, ...] = ()
-    owed: tuple[LaterApproval, ...] = ()
+    later_approvals: tuple[WaitingLaterApproval, ...] = ()
 
 
-async def home(session: AsyncSession, catalog: Catalog, person: str, now: datetime, *, everything: bool) -> Home:
-    """What the Home of ``person`` shows at ``now``. Counts cases: hand in a session of ``database.reporting()``."""
-    held = await _held(session, catalog, person)
-    others = await _stood_in_for(session, catalog, person, now)
+async def read_home(
+    session: AsyncSession, catalog: Catalog, person: str, now: datetime, *, everything: bool
+) -> Home:
+    """What the Home of ``person`` shows. Figures count many rows: pass a session of ``database.reporting()``."""
+    held = await _roles_by_service(session, catalog, person)
+    others = await _stand_in_roles(session, catalog, person, now)
     return Home(
         approvals=tuple(await waiting_approvals(session, catalog, person, held, others)),
         sent_back=tuple(await _sent_back(session, person)),
@@ -85,48 +85,50 @@ async def home(session: AsyncSession, catalog: Catalog, person: str, now: dateti
         has_services=bool(catalog.services),
         environment_requests=await requests_to_arbitrate(session, catalog, person),
         environment_offers=await offers_to_answer(session, person, now),
-        steps=await steps(session, catalog, held),
-        owed=await later_approvals(session, catalog, person, held, others, now),
+        steps=await waiting_steps(session, catalog, held),
+        later_approvals=await waiting_later_approvals(session, catalog, person, held, others, now),
     )
 
 
-async def _held(session: AsyncSession, catalog: Catalog, person: str) -> Roles:
-    """The roles that ``person`` holds, by service; services without any are left out."""
+async def _roles_by_service(session: AsyncSession, catalog: Catalog, person: str) -> RolesByService:
+    """The roles that ``person`` holds, by the keys of the services in which they hold any."""
     subjects = await person_and_groups(session, person)
     held = {service.key: service.roles_of(subjects) for service in catalog.services}
     return {key: roles for key, roles in held.items() if roles}
 
 
-async def _stood_in_for(session: AsyncSession, catalog: Catalog, person: str, now: datetime) -> dict[str, Roles]:
-    """By service, the roles of those whom ``person`` may stand in for there now."""
-    found: dict[str, Roles] = {}
-    for one, away in await delegated_to(session, person):
-        for key, roles in (await _held(session, catalog, one.delegator)).items():
-            if delegation_holds(one, key, now, (one.delegator,) if away else ()):
-                found[key] = {**found.get(key, {}), one.delegator: roles}
+async def _stand_in_roles(
+    session: AsyncSession, catalog: Catalog, person: str, now: datetime
+) -> dict[str, RolesByService]:
+    """By service, the roles of the people for whom ``person`` may stand in there now."""
+    found: dict[str, RolesByService] = {}
+    for delegation, away in await delegated_to(session, person):
+        for key, roles in (await _roles_by_service(session, catalog, delegation.delegator)).items():
+            if delegation_holds(delegation, key, now, (delegation.delegator,) if away else ()):
+                found[key] = {**found.get(key, {}), delegation.delegator: roles}
     return found
 
 
 async def _sent_back(session: AsyncSession, person: str) -> list[SentBack]:
     query = select(Release).where(col(Release.requester) == person, col(Release.state).in_(SENT_BACK))
-    releases = (await session.exec(query.order_by(col(Release.state_since)).limit(MOST))).all()
+    releases = (await session.exec(query.order_by(col(Release.state_since)).limit(ENTRIES_READ))).all()
     decisions = await decisions_by_release(session, releases)
-    asked = {
+    change_requests = {
         release: next((one for one in reversed(decided) if one.verdict == CHANGES_REQUESTED), None)
         for release, decided in decisions.items()
     }
-    called = await names(session, {one.person for one in asked.values() if one})
+    called = await names(session, {decision.person for decision in change_requests.values() if decision})
     found = []
     for release in releases:
-        by = asked.get(release.id)
+        request = change_requests.get(release.id)
         found.append(
             SentBack(
                 release_id=release.id,
                 round=release.round,
                 identifier=release.identifier,
                 title=release.title,
-                asked_by=called.get(by.person, by.person) if by else "",
-                reason=by.reason if by else "",
+                asked_by=called.get(request.person, request.person) if request else "",
+                reason=request.reason if request else "",
                 expired=release.state == State.EXPIRED,
             )
         )
@@ -134,7 +136,7 @@ async def _sent_back(session: AsyncSession, person: str) -> list[SentBack]:
 
 
 async def _tasks(
-    session: AsyncSession, catalog: Catalog, person: str, held: Roles, now: datetime
+    session: AsyncSession, catalog: Catalog, person: str, held: RolesByService, now: datetime
 ) -> list[TaskLine]:
     query = (
         select(PlanTask, Release)
@@ -142,15 +144,15 @@ async def _tasks(
         .where(col(PlanTask.done_at).is_(None), col(Release.state).in_(CHASED), _owned(catalog, person, held))
         .where(col(PlanTask.due_at) <= now + AHEAD)
         .order_by(col(PlanTask.due_at), col(PlanTask.id))
-        .limit(MOST)
+        .limit(ENTRIES_READ)
     )
     rows = (await session.exec(query)).all()
     called = await names(session, {task.owner for task, _ in rows if task.owner})
     return [task_line(task, release, catalog, called, now) for task, release in rows]
 
 
-def _owned(catalog: Catalog, person: str, held: Roles) -> ColumnElement[bool]:
-    """The tasks that ``person`` owns, as :func:`models.releases.plan.owners.owners` says."""
+def _owned(catalog: Catalog, person: str, held: RolesByService) -> ColumnElement[bool]:
+    """Selects the tasks that ``person`` owns, like :func:`models.releases.plan.owners.owners`."""
     by_role = [
         and_(col(Release.service) == key, _own_role(catalog.by_key[key], roles)) for key, roles in held.items()
     ]
@@ -170,17 +172,17 @@ async def _mine(session: AsyncSession, person: str, now: datetime) -> list[Relea
         col(Release.requester) == person,
         or_(col(Release.state).in_(OPEN), col(Release.state_since) >= now - SETTLED_FOR),
     )
-    return await _lines(session, query.order_by(col(Release.window_start), col(Release.id)).limit(MOST))
+    rows = (
+        await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(ENTRIES_READ))
+    ).all()
+    return await lines_of(session, rows)
 
 
 async def _coming_up(session: AsyncSession, now: datetime) -> list[ReleaseLine]:
     query = select(Release).where(
         col(Release.state).in_(OPEN), col(Release.window_start) >= now, col(Release.window_start) < now + AHEAD
     )
-    return await _lines(session, query.order_by(col(Release.window_start), col(Release.id)).limit(MOST))
-
-
-async def _lines(session: AsyncSession, query: object) -> list[ReleaseLine]:
-    rows = (await session.exec(query)).all()  # type: ignore[call-overload]
-    called = await names(session, {row.requester for row in rows})
-    return [release_line(row, called) for row in rows]
+    rows = (
+        await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(ENTRIES_READ))
+    ).all()
+    return await lines_of(session, rows)

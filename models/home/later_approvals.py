@@ -8,19 +8,19 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.home.approvals import MOST, Roles
+from models.home.approvals import ENTRIES_READ, RolesByService
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import decisions_by_release
 from models.releases.approval.progress import later_progress
 from models.releases.approval.queries import incomplete_later_approvals
 from models.releases.approval.rights import approval_would_count
 
-READ = 100
+EMERGENCIES_READ = 100
 """Emergencies that are looked through, the earliest due first."""
 
 
 @dataclass(frozen=True, slots=True)
-class LaterApproval:
+class WaitingLaterApproval:
     """An emergency whose owed approvals the person can bring on, by ``due_at``; ``missing`` are the roles owed."""
 
     release_id: int
@@ -33,9 +33,14 @@ class LaterApproval:
     missing: tuple[str, ...]
 
 
-async def later_approvals(
-    session: AsyncSession, catalog: Catalog, person: str, held: Roles, others: Mapping[str, Roles], now: datetime
-) -> tuple[LaterApproval, ...]:
+async def waiting_later_approvals(
+    session: AsyncSession,
+    catalog: Catalog,
+    person: str,
+    held: RolesByService,
+    others: Mapping[str, RolesByService],
+    now: datetime,
+) -> tuple[WaitingLaterApproval, ...]:
     """What ``person`` may give, who holds ``held`` roles by service.
 
     ``others`` are, by service, the roles of those whom they may stand in for.
@@ -43,14 +48,14 @@ async def later_approvals(
     query = incomplete_later_approvals().where(
         col(Release.service).in_({*held, *others}), col(Release.requester) != person
     )
-    rows = (await session.exec(query.limit(READ))).all()
+    rows = (await session.exec(query.limit(EMERGENCIES_READ))).all()
     decisions = await decisions_by_release(session, [release for _, release in rows])
     found = []
     for owed, release in rows:
         progress = later_progress(owed.required, decisions.get(owed.release_id, ()), release.requester)
         if approval_would_count(progress, person, held.get(release.service, ()), others.get(release.service, {})):
             found.append(
-                LaterApproval(
+                WaitingLaterApproval(
                     release_id=owed.release_id,
                     round=owed.round,
                     identifier=release.identifier,
@@ -61,4 +66,4 @@ async def later_approvals(
                     missing=progress.tally().missing_roles,
                 )
             )
-    return tuple(found[:MOST])
+    return tuple(found[:ENTRIES_READ])

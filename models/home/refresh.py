@@ -1,4 +1,4 @@
-"""Having Homes shown: to who opens it, and anew to those whom a change concerns."""
+"""Refreshing Homes, reminders and the checklist after a release has changed."""
 
 from collections.abc import Iterable
 
@@ -17,15 +17,15 @@ from models.releases.plan.reminders import refresh_reminders
 from models.unit_of_work import UnitOfWork
 
 
-async def refresh_after_card(work: UnitOfWork, release_id: int) -> bool:
-    """Have shown anew what hangs on a release that has just changed: its open reminders, its checklist, and Homes.
+async def refresh_dependents(work: UnitOfWork, release_id: int) -> bool:
+    """Refresh everything that depends on a changed release: its open reminders, its checklist and Homes.
 
-    Homes are those of whoever holds a role in its service or stands in for somebody who does, requested it or
-    owns one of its tasks, as far as they have ever opened it. Gives whether there is anything to deliver.
+    The Homes are those, once opened, of its requester, the owners of its tasks, and the holders of roles in its
+    service with their stand-ins. Returns whether there is anything to deliver.
     """
     async with work.reading() as snapshot:
-        people = await _concerned(snapshot.session, await snapshot.catalog(), release_id)
-        keys = await _standing(snapshot.session, people, release_id)
+        people = await _people_concerned(snapshot.session, await snapshot.catalog(), release_id)
+        keys = await _keys_to_refresh(snapshot.session, people, release_id)
         reminders = await _has_reminders(snapshot.session, release_id)
     if not keys and not reminders:
         return False
@@ -38,7 +38,7 @@ async def refresh_after_card(work: UnitOfWork, release_id: int) -> bool:
     return True
 
 
-async def _concerned(session: AsyncSession, catalog: Catalog, release_id: int) -> set[str]:
+async def _people_concerned(session: AsyncSession, catalog: Catalog, release_id: int) -> set[str]:
     release = await load_release(session, release_id)
     service = catalog.by_key.get(release.service)
     subjects = {release.requester}
@@ -53,8 +53,8 @@ async def _concerned(session: AsyncSession, catalog: Catalog, release_id: int) -
     return people | set((await session.exec(delegates)).all())
 
 
-async def _standing(session: AsyncSession, people: Iterable[str], release_id: int) -> list[str]:
-    """The Homes of ``people`` that were ever opened, and the release's checklist where one was posted."""
+async def _keys_to_refresh(session: AsyncSession, people: Iterable[str], release_id: int) -> list[str]:
+    """The outbox keys of the opened Homes of ``people``, and of the release's checklist."""
     homes = col(Outgoing.key).in_([home_key(person) for person in people])
     checklist = and_(col(Outgoing.release_id) == release_id, col(Outgoing.message) == "day_checklist")
     return list((await session.exec(select(Outgoing.key).where(or_(homes, checklist)))).all())

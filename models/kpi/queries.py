@@ -18,7 +18,7 @@ from models.kpi.buckets import Bucket, buckets
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
 from models.kpi.periods import DEFAULT_PERIOD, Period, Stretch, parse_period
 from models.lifecycle.tables.release import Deployment
-from models.releases.activities.adoption import went_through
+from models.releases.activities.adoption import counts_as_adopted
 from models.releases.activities.deploy import BACKED_OUT
 from models.support.queries import lacks_workaround
 from models.support.tables import Incident, IncidentLink, KnownError
@@ -63,7 +63,7 @@ async def _deployments(session: AsyncSession, scope: Scope, cut: Sequence[Bucket
     cases = (
         select(
             _category(col(Deployment.started_at), scope.period, cut).label("category"),
-            _one_if(went_through()).label("adopted"),
+            _one_if(counts_as_adopted()).label("adopted"),
             _one_if(col(Deployment.outcome) == BACKED_OUT).label("backed_out"),
         )
         .where(*_within(col(Deployment.started_at), scope.period))

@@ -37,6 +37,14 @@ def roles_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[st
     return tuple(dict.fromkeys(name if name == REQUESTER else answerable_role(service, name) for name in who))
 
 
+def holders_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[str, ...]:
+    """The people and user groups in the roles that answer for ``who``, as Slack ids; none without a service."""
+    if service is None:
+        return ()
+    roles = roles_that_answer(service, who)
+    return tuple(dict.fromkeys(holder for role in roles for holder in service.holders(role)))
+
+
 async def load_for_verb(snapshot: Snapshot, verb: Verb, release_id: int) -> LoadedRelease:
     """The release, locked in a transaction.
 

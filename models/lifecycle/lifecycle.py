@@ -295,7 +295,7 @@ async def approve(tx: Transaction, release_id: int, identifier: str, state: str)
 def move(release: Release, verb: Verb, now: datetime) -> State:
     """Take ``release`` along the row for ``verb``, and return the new state. Raises Refused when there is no row.
 
-    A row with a gate is taken by way of :func:`models.releases.activities.step.enter`, which asks what is missing.
+    Rows with a gate go through :func:`models.releases.activities.step.begin_step`, which asks what is missing.
     """
     row = check_state(verb, release.identifier, release.state)
     if row.target is not None:

@@ -96,6 +96,11 @@ async def names(session: AsyncSession, people: Iterable[str]) -> dict[str, str]:
     return dict((await session.exec(query)).all())
 
 
+async def name_of(session: AsyncSession, person: str) -> str:
+    """The name of ``person``, or their id when Slack has not told it yet."""
+    return (await names(session, [person])).get(person, person)
+
+
 async def people_called(session: AsyncSession, name: str) -> list[str]:
     """The ids of active people with this name, in any case; two at most.
 

@@ -17,14 +17,14 @@ from messages import home as home_view
 from messages.releases.card.lists import LIST_EARLIER, LIST_LATER
 from models.environments.tables import Booking
 from models.events import SYSTEM
-from models.home.home import home
+from models.home.home import read_home
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.activities import Activities, ComponentTest, Criterion
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
 from models.packages.tables import PackageNode
-from models.releases.card.queries import card
+from models.releases.card.queries import release_card
 from scheduler.renderers import RENDERERS
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import make_release
@@ -255,10 +255,12 @@ async def test_a_service_says_what_it_leaves_out(desk, release):
 async def test_the_card_and_the_home_fit(desk, work, release):
     async with work.reporting() as snapshot:
         catalog = await snapshot.catalog()
-        assert_valid_message(RENDERERS["release_card"].render(await card(snapshot.session, catalog, release.id)))
+        assert_valid_message(
+            RENDERERS["release_card"].render(await release_card(snapshot.session, catalog, release.id))
+        )
         for everything in (False, True):
             for person in ("U0RITA", "U0ANN", "U0EVA"):
                 shown = home_view.render(
-                    await home(snapshot.session, catalog, person, work.clock.now(), everything=everything)
+                    await read_home(snapshot.session, catalog, person, work.clock.now(), everything=everything)
                 )
                 assert_valid_view({"type": "home", "blocks": shown.blocks}, "home")

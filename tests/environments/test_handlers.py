@@ -22,7 +22,7 @@ from models.environments.offers import offer_time
 from models.environments.tables import Booking
 from models.errors import Invalid, NotFound, Refused
 from models.events import SYSTEM
-from models.home.home import home
+from models.home.home import read_home
 from models.outbox import Outgoing
 from scheduler.bookings import process_due_bookings
 from scheduler.renderers import RENDERERS, Reading
@@ -263,7 +263,9 @@ async def test_the_home_of_a_manager_counts_what_waits_for_them(work, clock):
     for person, said in (("U0EVA", "1 request for an environment"), ("U0TOM", "Nothing waits")):
         async with work.reporting() as snapshot:
             catalog = await snapshot.catalog()
-            shown_home = render_home(await home(snapshot.session, catalog, person, clock.now(), everything=False))
+            shown_home = render_home(
+                await read_home(snapshot.session, catalog, person, clock.now(), everything=False)
+            )
         assert_valid_view({"type": "home", "blocks": shown_home.blocks}, "home")
         assert said in str(shown_home.blocks)
 
@@ -281,7 +283,9 @@ async def test_a_held_time_is_shown_and_waits_on_the_home_of_whom_it_is_held_for
     for person, said in (("U0EVA", "Nothing waits"), ("U0BEN", "1 time in an environment is held for you")):
         async with work.reporting() as snapshot:
             catalog = await snapshot.catalog()
-            shown_home = render_home(await home(snapshot.session, catalog, person, clock.now(), everything=False))
+            shown_home = render_home(
+                await read_home(snapshot.session, catalog, person, clock.now(), everything=False)
+            )
         assert_valid_view({"type": "home", "blocks": shown_home.blocks}, "home")
         assert said in str(shown_home.blocks)
 

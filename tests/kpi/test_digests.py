@@ -22,8 +22,8 @@ from models.outbox import Outgoing
 from models.releases.activities.handover import (
     accept_handover,
     offer_handover,
-    send_back,
-    start_support,
+    send_handover_back,
+    start_early_life_support,
     verify_deployment,
 )
 from models.releases.approval.approve import approve_release
@@ -298,7 +298,7 @@ async def test_a_handover_waits_from_its_offer_until_it_is_accepted_or_sent_back
 ) -> None:
     release = await deployed(work)
     await verify_deployment(work, by("U0DANA"), release)
-    await start_support(work, by("U0LENA"), release)
+    await start_early_life_support(work, by("U0LENA"), release)
     await settle(work, release, "early_life_support", "U0LENA")
     assert (await look_ahead(work, catalog)).handovers == ()
     clock.move(timedelta(hours=1))
@@ -306,7 +306,7 @@ async def test_a_handover_waits_from_its_offer_until_it_is_accepted_or_sent_back
     waiting = (WaitingHandover("PAY-2026.001", "Card payments 9.2", clock.now(), ("Omar",)),)
     assert (await look_ahead(work, catalog)).handovers == waiting
     assert (await look_ahead(work, catalog, "WEB")).handovers == ()
-    await send_back(work, by("U0OMAR"), release, "The runbook is missing")
+    await send_handover_back(work, by("U0OMAR"), release, "The runbook is missing")
     assert (await look_ahead(work, catalog)).handovers == ()
     await offer_handover(work, by("U0LENA"), release)
     await accept_handover(work, by("U0OMAR"), release)

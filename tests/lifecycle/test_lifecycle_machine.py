@@ -26,10 +26,10 @@ from models.releases.activities import build as building
 from models.releases.activities import deploy as deployment
 from models.releases.activities import go_no_go, handover
 from models.releases.activities import test as testing
-from models.releases.activities.criteria import MET, WAIVED, settle_criterion
 from models.releases.activities.gate_facts import gate_facts_of_release
-from models.releases.activities.gates import GateFacts, missing_for
+from models.releases.activities.gates import GateFacts, missing_at
 from models.releases.activities.next_step import next_verb
+from models.releases.activities.settle_criterion import MET, WAIVED, settle_criterion
 from models.releases.activities.test import ResultForm
 from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import break_glass
@@ -212,7 +212,7 @@ class Machine(RuleBasedStateMachine):
             return
         seen = self.run(self._look())
         oracle.check_decisions(self.kind, seen.state, seen.decisions)
-        if seen.owed is not None and seen.owed.completed_at is not None:
+        if seen.later_approvals is not None and seen.later_approvals.completed_at is not None:
             assert oracle.owed_given(self.kind, seen.decisions)
         if self.glass_broken:
             assert self.run(self._card()).bypass, "the card does not say that glass was broken"
@@ -249,7 +249,7 @@ class Machine(RuleBasedStateMachine):
 
     async def _card(self) -> ReleaseCard:
         async with self.work.reading() as snapshot:
-            return await queries.card(snapshot.session, await snapshot.catalog(), self.release)
+            return await queries.release_card(snapshot.session, await snapshot.catalog(), self.release)
 
     async def _settle(self, person: str, outcome: str, count: int) -> None:
         async with self.database.reading() as session:
@@ -305,10 +305,10 @@ class Machine(RuleBasedStateMachine):
         row = transition(verb, before.state)
         assert row is not None, f"{verb} was taken from {before.state}"
         assert person in MAY[verb], f"{person} took {verb}"
-        assert missing_for(row.gate, before.facts) == (), f"{verb} went through a closed gate"
+        assert missing_at(row.gate, before.facts) == (), f"{verb} went through a closed gate"
         if before.state is State.APPROVED and verb is Verb.START_DEPLOYMENT:
             assert self.kind == "emergency", "what is no emergency went first"
-            assert before.owed is not None, "it went first and owes nothing"
+            assert before.later_approvals is not None, "it went first and owes nothing"
         assert (await self._look()).state == (row.target or before.state)
 
     async def _approve(self, person: str) -> None:
@@ -322,7 +322,7 @@ class Machine(RuleBasedStateMachine):
         assert after.state in (State.REQUESTED, State.APPROVED)
         if after.state is State.APPROVED:
             assert oracle.unwaived(after.findings) == [], "approved past what policy says"
-            assert (after.owed is not None) == (self.kind == "emergency")
+            assert (after.later_approvals is not None) == (self.kind == "emergency")
 
     async def _object(self, person: str, *, reject: bool) -> None:
         before = await self._look()
@@ -404,7 +404,7 @@ class Machine(RuleBasedStateMachine):
             Verb.START_DEPLOYMENT: deployment.start_deployment,
             Verb.MARK_DEPLOYED: deployment.mark_deployed,
             Verb.VERIFY: handover.verify_deployment,
-            Verb.START_EARLY_LIFE_SUPPORT: handover.start_support,
+            Verb.START_EARLY_LIFE_SUPPORT: handover.start_early_life_support,
             Verb.HAND_OVER: handover.offer_handover,
             Verb.ACCEPT_HANDOVER: handover.accept_handover,
             Verb.RETIRE: handover.retire_release,
@@ -416,7 +416,7 @@ class Machine(RuleBasedStateMachine):
             Verb.ACCEPT_TESTS: (testing.accept_tests, ("works", "holds")),
             Verb.NO_GO: (go_no_go.say_no_go, ("not today",)),
             Verb.BACK_OUT: (deployment.back_out, ("broken", "the one before")),
-            Verb.SEND_BACK: (handover.send_back, ("not yet",)),
+            Verb.SEND_BACK: (handover.send_handover_back, ("not yet",)),
             Verb.REVIEW: (handover.review_release, ("yes", "it works")),
         }
         if verb in simple:

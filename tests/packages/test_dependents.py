@@ -18,7 +18,7 @@ from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import break_glass
 from models.releases.approval.reject import reject_release
 from models.releases.card import queries
-from models.releases.package.copying import copy_package
+from models.releases.package.copy_package import copy_package
 from models.releases.package.edit import add_node, remove_node
 from models.releases.package.edit_session import PackageEdit
 from models.releases.package.forms import NodeForm
@@ -59,7 +59,7 @@ async def wished(work) -> set[int]:
 
 async def warnings(work, release) -> tuple[str, ...]:
     async with work.reading() as snapshot:
-        shown = await queries.card(snapshot.session, await snapshot.catalog(), release.id)
+        shown = await queries.release_card(snapshot.session, await snapshot.catalog(), release.id)
     return tuple(one.sentence for one in shown.package.incompatible)
 
 

@@ -26,7 +26,7 @@ async def brings(work, release, key: str, version: str) -> None:
 
 async def card(work, release):
     async with work.reading() as snapshot:
-        return await queries.card(snapshot.session, await snapshot.catalog(), release.id)
+        return await queries.release_card(snapshot.session, await snapshot.catalog(), release.id)
 
 
 async def released(work, identifier: str, days: int, state: str = State.DEPLOYED):

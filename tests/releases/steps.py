@@ -1,5 +1,3 @@
-"""Steps that tests of releases take through the use cases."""
-
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +8,9 @@ from models.events import Actor
 from models.lifecycle.tables.activities import Criterion
 from models.lifecycle.tables.release import Release
 from models.releases.activities.build import record_build, start_build, start_test
-from models.releases.activities.criteria import MET, settle_criterion
 from models.releases.activities.deploy import mark_deployed, start_deployment
 from models.releases.activities.go_no_go import say_go
+from models.releases.activities.settle_criterion import MET, settle_criterion
 from models.releases.activities.test import ResultForm, accept_tests, record_result
 from models.releases.approval.approve import approve_release
 from models.releases.request.form import RequestForm
@@ -41,12 +39,10 @@ def form(**changes: Any) -> RequestForm:
 
 
 async def requested(work: UnitOfWork, person: str = "U0ANN", nonce: str = "n", **changes: Any) -> int:
-    """A requested release's id."""
     return (await request_release(work, by(person), form(**changes), nonce)).id
 
 
 async def approved(work: UnitOfWork, **changes: Any) -> int:
-    """An approved release's id."""
     release = await requested(work, **changes)
     for person in ("U0RITA", "U0OLGA"):
         await approve_release(work, by(person), release, 1)
@@ -63,14 +59,12 @@ BUILD = {
 
 
 async def settle(work: UnitOfWork, release: int, gate: str, person: str = "U0TOM") -> None:
-    """Meet the open criteria of a gate."""
     for one in await rows(work, Criterion):
         if (one.release_id, one.gate, one.outcome) == (release, gate, ""):
             await settle_criterion(work, by(person, "modal"), one.id, MET, "https://wiki.example/evidence")
 
 
 async def take_through_tests(work: UnitOfWork, release: int) -> None:
-    """Take an approved release through build and test by the people of PAY."""
     await start_build(work, by("U0BEN"), release)
     await record_build(work, by("U0BEN", "modal"), release, BUILD, f"build-{release}")
     await settle(work, release, "entry")
@@ -82,7 +76,7 @@ async def take_through_tests(work: UnitOfWork, release: int) -> None:
 
 
 async def ready(work: UnitOfWork, **changes: Any) -> int:
-    """The id of a release that is tested and has its go."""
+    """The id of a tested release with its go."""
     release = await approved(work, **changes)
     await take_through_tests(work, release)
     await say_go(work, by("U0RITA"), release)
@@ -90,7 +84,6 @@ async def ready(work: UnitOfWork, **changes: Any) -> int:
 
 
 async def deployed(work: UnitOfWork, **changes: Any) -> int:
-    """A deployed release's id."""
     release = await ready(work, **changes)
     await start_deployment(work, by("U0DANA"), release)
     await mark_deployed(work, by("U0DANA"), release)
@@ -98,14 +91,13 @@ async def deployed(work: UnitOfWork, **changes: Any) -> int:
 
 
 async def rows(work: UnitOfWork, table: Any) -> list[Any]:
-    """Everything in ``table``, in the order of its key: a database gives rows in any."""
+    """Everything in ``table``, by primary key."""
     async with work.database.reading() as session:
         query = select(table).order_by(*inspect(table).primary_key)
         return list((await session.exec(query)).all())
 
 
 async def state(work: UnitOfWork, release_id: int) -> str:
-    """The release's state."""
     async with work.database.reading() as session:
         release = await session.get(Release, release_id)
         assert release is not None

@@ -9,7 +9,7 @@ from messages.releases.action_ids import RECORD_BUILD, START_BUILD, START_TEST
 from messages.releases.activities.build import BUILD_FORM, build_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.activities import build as building
-from models.releases.activities.step import check_may
+from models.releases.activities.step import check_may_step
 
 
 @action(START_BUILD)
@@ -21,7 +21,7 @@ async def start_build(desk: Desk, incoming: Incoming) -> Answer:
 @action(RECORD_BUILD)
 async def ask_what_was_built(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
-    step = await check_may(desk.work, incoming.actor, Verb.RECORD_BUILD, release_id)
+    step = await check_may_step(desk.work, incoming.actor, Verb.RECORD_BUILD, release_id)
     return Open(build_form(release_id, step.release.identifier, new_nonce()))
 
 

@@ -17,14 +17,14 @@ from messages.releases.activities.criteria import (
     waive_form,
 )
 from models.releases.activities import queries as activity_queries
-from models.releases.activities.criteria import (
+from models.releases.activities.records import CriteriaList
+from models.releases.activities.settle_criterion import (
     MET,
     WAIVED,
     check_may_settle_criterion,
     ensure_criteria,
     settle_criterion,
 )
-from models.releases.activities.records import CriteriaList
 
 
 @command("/release", "criteria", "ID", help="show what a release still has to show, and settle it")
@@ -73,4 +73,4 @@ async def _read(desk: Desk, incoming: Incoming, release_id: int) -> CriteriaList
     await ensure_criteria(desk.work, incoming.actor, release_id)
     async with desk.work.reading() as snapshot:
         catalog = await snapshot.catalog()
-        return await activity_queries.criteria(snapshot.session, catalog, release_id)
+        return await activity_queries.criteria_list(snapshot.session, catalog, release_id)

@@ -8,7 +8,7 @@ from messages.releases.action_ids import GO, NO_GO
 from messages.releases.reasons import NO_GO_REASON, reason_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.activities import go_no_go
-from models.releases.activities.step import check_may
+from models.releases.activities.step import check_may_step
 
 
 @action(GO)
@@ -20,7 +20,7 @@ async def go(desk: Desk, incoming: Incoming) -> Answer:
 @action(NO_GO)
 async def ask_why_not(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
-    step = await check_may(desk.work, incoming.actor, Verb.NO_GO, release_id)
+    step = await check_may_step(desk.work, incoming.actor, Verb.NO_GO, release_id)
     return Open(reason_form(NO_GO_REASON, step.release.identifier, release_id, 0))
 
 

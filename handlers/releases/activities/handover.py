@@ -17,7 +17,7 @@ from messages.releases.activities.handover import REVIEW_FORM, review_form
 from messages.releases.reasons import SEND_BACK_REASON, reason_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.activities import handover
-from models.releases.activities.step import check_may
+from models.releases.activities.step import check_may_step
 
 
 @action(VERIFY)
@@ -28,7 +28,7 @@ async def verify(desk: Desk, incoming: Incoming) -> Answer:
 
 @action(START_SUPPORT)
 async def start_support(desk: Desk, incoming: Incoming) -> Answer:
-    await handover.start_support(desk.work, incoming.actor, int(incoming.value["r"]))
+    await handover.start_early_life_support(desk.work, incoming.actor, int(incoming.value["r"]))
     return Nothing()
 
 
@@ -47,21 +47,21 @@ async def accept(desk: Desk, incoming: Incoming) -> Answer:
 @action(SEND_BACK)
 async def ask_why_sent_back(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
-    step = await check_may(desk.work, incoming.actor, Verb.SEND_BACK, release_id)
+    step = await check_may_step(desk.work, incoming.actor, Verb.SEND_BACK, release_id)
     return Open(reason_form(SEND_BACK_REASON, step.release.identifier, release_id, 0))
 
 
 @view(SEND_BACK_REASON)
 async def send_back(desk: Desk, incoming: Incoming) -> Answer:
     reason = incoming.fields.text("reason")
-    await handover.send_back(desk.work, incoming.actor, int(incoming.metadata["r"]), reason)
+    await handover.send_handover_back(desk.work, incoming.actor, int(incoming.metadata["r"]), reason)
     return Nothing()
 
 
 @action(REVIEW)
 async def ask_for_review(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
-    step = await check_may(desk.work, incoming.actor, Verb.REVIEW, release_id)
+    step = await check_may_step(desk.work, incoming.actor, Verb.REVIEW, release_id)
     return Open(review_form(release_id, step.release.identifier))
 
 

@@ -24,7 +24,7 @@ from models.lifecycle.lifecycle import Verb
 from models.releases.activities import queries as activity_queries
 from models.releases.activities import test as testing
 from models.releases.activities.records import ReleaseTests
-from models.releases.activities.step import check_may
+from models.releases.activities.step import check_may_step
 
 
 @command("/release", "test", "ID", help="show the tests of a release, and record them")
@@ -56,7 +56,7 @@ async def write_strategy(desk: Desk, incoming: Incoming) -> Answer:
 @action(RECORD_TEST_RESULT)
 async def ask_for_result(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
-    step = await check_may(desk.work, incoming.actor, Verb.RECORD_TEST_RESULT, release_id)
+    step = await check_may_step(desk.work, incoming.actor, Verb.RECORD_TEST_RESULT, release_id)
     return Open(result_form(release_id, step.release.identifier, new_nonce()))
 
 
@@ -79,14 +79,14 @@ async def ask_for_known_error(desk: Desk, incoming: Incoming) -> Answer:
     test_id = int(incoming.value["t"])
     async with desk.work.reading() as snapshot:
         catalog = await snapshot.catalog()
-        failed = await activity_queries.failure(snapshot.session, test_id)
+        failed = await activity_queries.failed_test(snapshot.session, test_id)
     return Open(failure_form(catalog, failed, test_id, new_nonce()))
 
 
 @action(ACCEPT_TESTS)
 async def ask_for_verdict(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
-    await check_may(desk.work, incoming.actor, Verb.ACCEPT_TESTS, release_id)
+    await check_may_step(desk.work, incoming.actor, Verb.ACCEPT_TESTS, release_id)
     return Open(verdict_form(await _read(desk, release_id)))
 
 
@@ -101,4 +101,4 @@ async def accept_tests(desk: Desk, incoming: Incoming) -> Answer:
 async def _read(desk: Desk, release_id: int) -> ReleaseTests:
     async with desk.work.reading() as snapshot:
         catalog = await snapshot.catalog()
-        return await activity_queries.testing(snapshot.session, catalog, release_id)
+        return await activity_queries.release_tests(snapshot.session, catalog, release_id)

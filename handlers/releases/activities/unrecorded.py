@@ -7,7 +7,7 @@ from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import command, view
 from messages.releases.activities.unrecorded import RECORD, record_form, recorded
 from models.limits import TEXT_LIMIT
-from models.releases.activities.unrecorded import UnrecordedDeployment, report_unrecorded
+from models.releases.activities.unrecorded_deployments import UnrecordedDeployment, report_unrecorded
 
 
 @command("/release", "record", "[what]", help="record a deployment that went past the process")

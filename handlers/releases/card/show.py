@@ -12,8 +12,9 @@ from messages.releases.card.details import details, release_shown
 from messages.releases.card.history import OLDER, history
 from messages.releases.card.lists import LIST_EARLIER, LIST_LATER, release_list
 from models.lifecycle.identifiers import find_release, load_release
-from models.releases.card import lists, queries
-from models.releases.card.available_verbs import Offer, offered
+from models.releases.card import queries
+from models.releases.card import release_lines as lists
+from models.releases.card.available_verbs import AvailableVerbs, available_verbs
 from models.releases.card.list_arguments import parse_list_arguments
 from models.releases.card.records import ReleaseCard
 from models.unit_of_work import Snapshot
@@ -58,10 +59,10 @@ async def show_details(desk: Desk, incoming: Incoming) -> Answer:
         return Open(details(*await _read(snapshot, incoming.person, int(incoming.value["r"]))))
 
 
-async def _read(snapshot: Snapshot, person: str, release_id: int) -> tuple[ReleaseCard, Offer]:
+async def _read(snapshot: Snapshot, person: str, release_id: int) -> tuple[ReleaseCard, AvailableVerbs]:
     """A release, and what it offers to ``person``, who looks at it."""
-    offer = await offered(snapshot, release_id, person)
-    return await queries.card(snapshot.session, await snapshot.catalog(), release_id), offer
+    offer = await available_verbs(snapshot, release_id, person)
+    return await queries.release_card(snapshot.session, await snapshot.catalog(), release_id), offer
 
 
 @command("/release", "history", "ID", help="show who did what, when and why")
@@ -78,7 +79,7 @@ async def show_older(desk: Desk, incoming: Incoming) -> Answer:
 async def _history(desk: Desk, release_id: int, before: int | None) -> Answer:
     async with desk.work.reading() as snapshot:
         release = await load_release(snapshot.session, release_id)
-        entries = await queries.history(snapshot.session, release_id, sizes.HISTORY_PAGE + 1, before)
+        entries = await queries.release_history(snapshot.session, release_id, sizes.HISTORY_PAGE + 1, before)
     shown = entries[: sizes.HISTORY_PAGE]
     older = shown[-1].id if len(entries) > sizes.HISTORY_PAGE else None
     return Tell(history(release.identifier, shown, older=older, release_id=release_id))

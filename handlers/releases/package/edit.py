@@ -11,7 +11,7 @@ from messages.releases.package.show import ADD, CHANGE, COPY, REMOVE, package_vi
 from models.packages.records import PackageRecord
 from models.packages.tree import TOP, Node
 from models.releases.package import edit, queries
-from models.releases.package.copying import copy_package
+from models.releases.package.copy_package import copy_package
 from models.releases.package.edit_session import EditedPackage, PackageEdit
 from models.releases.package.forms import NodeForm
 
@@ -101,7 +101,7 @@ async def find_in_package(desk: Desk, incoming: Incoming) -> Answer:
 async def find_source(desk: Desk, incoming: Incoming) -> Answer:
     """The releases that match what is typed and have something to copy."""
     async with desk.work.reading() as snapshot:
-        sources = await queries.sources_like(snapshot.session, int(incoming.metadata["r"]), incoming.text)
+        sources = await queries.releases_to_copy_from(snapshot.session, int(incoming.metadata["r"]), incoming.text)
     return Choices(forms.source_options(sources))
 
 

@@ -32,4 +32,4 @@ async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
 async def read_package(desk: Desk, release_id: int) -> PackageRecord:
     """What the release contains now."""
     async with desk.work.reading() as snapshot:
-        return await queries.package(snapshot.session, await snapshot.catalog(), release_id)
+        return await queries.package_record(snapshot.session, await snapshot.catalog(), release_id)

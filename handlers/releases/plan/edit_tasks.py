@@ -11,7 +11,7 @@ from messages.releases.plan.reminders import settled_already
 from messages.releases.plan.task_form import REMOVE_FORM, TASK_FORM, remove_form, task_form
 from models.releases.plan import edit_tasks, settle_task
 from models.releases.plan.order import DOWN, UP
-from models.releases.plan.task_form import TaskForm, new_task, task_to_change
+from models.releases.plan.task_form import TaskForm, new_task_form, open_task_form
 
 
 @action(TASK)
@@ -34,7 +34,7 @@ async def act_on_task(desk: Desk, incoming: Incoming) -> Answer:
 
 @action(ADD)
 async def ask_for_task(desk: Desk, incoming: Incoming) -> Answer:
-    about = await new_task(desk.work, incoming.actor, int(incoming.value["r"]))
+    about = await new_task_form(desk.work, incoming.actor, int(incoming.value["r"]))
     return form(incoming, task_form(about, new_nonce(), shown_plan(incoming)))
 
 
@@ -74,7 +74,7 @@ async def _move(desk: Desk, incoming: Incoming, step: int) -> None:
 async def _ask_about(desk: Desk, incoming: Incoming, *, remove: bool) -> Answer:
     """The form of the task, or the question whether to remove it."""
     release_id, task = int(incoming.value["r"]), int(incoming.value["t"])
-    about = await task_to_change(desk.work, incoming.actor, release_id, task)
+    about = await open_task_form(desk.work, incoming.actor, release_id, task)
     where = shown_plan(incoming)
     return form(incoming, remove_form(about, where) if remove else task_form(about, "", where))
 

@@ -11,7 +11,7 @@ from messages.releases.plan.plan import EARLIER, LATER, OPEN_PLAN, PHASE, plan, 
 from messages.releases.plan.sustaining import SUSTAINING, SUSTAINING_FORM, sustaining_form
 from messages.releases.plan.task_form import ShownPlan
 from models.releases.plan import sustaining
-from models.releases.plan.view import PlanView, plan_view
+from models.releases.plan.plan_view import PlanView, plan_view
 
 
 @command("/release", "plan", "ID", help="show and change the deployment plan of one release")
@@ -34,7 +34,7 @@ async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
 @action(SUSTAINING)
 async def ask_who_sustains(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
-    found, people = await sustaining.sustaining_to_name(desk.work, incoming.actor, release_id)
+    found, people = await sustaining.sustaining_people_to_edit(desk.work, incoming.actor, release_id)
     return form(incoming, sustaining_form(release_id, found.release.identifier, people, shown_plan(incoming)))
 
 
@@ -42,7 +42,7 @@ async def ask_who_sustains(desk: Desk, incoming: Incoming) -> Answer:
 async def name_sustaining(desk: Desk, incoming: Incoming) -> Answer:
     about, people = incoming.metadata, incoming.fields.several("people")
     release_id, seen = int(about["r"]), about.get("was") or []
-    await sustaining.name_sustaining(desk.work, incoming.actor, release_id, people, seen)
+    await sustaining.name_sustaining_people(desk.work, incoming.actor, release_id, people, seen)
     return await plan_again(desk, incoming, about)
 
 

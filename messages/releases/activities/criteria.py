@@ -4,9 +4,9 @@ from messages.kit import rich, sizes
 from messages.kit.blocks import Block, Element, Message, View, actions, button, context, modal, section, value
 from messages.kit.inputs import input_block, text_area
 from messages.kit.text import cut, say
-from models.releases.activities.criteria import Settling
 from models.releases.activities.gates import CRITERIA, CRITERIA_WORDS
 from models.releases.activities.records import CriteriaList, CriterionLine
+from models.releases.activities.settle_criterion import CriterionToSettle
 
 MEET = "criterion:meet"
 
@@ -34,19 +34,19 @@ def criteria_view(found: CriteriaList) -> View:
     return modal("criteria", "Criteria", blocks, close="Close", metadata={"r": found.release_id})
 
 
-def meet_form(settling: Settling) -> View:
+def meet_form(settling: CriterionToSettle) -> View:
     """Ask for the evidence that a criterion is met."""
     return _form(
         MEET_FORM, "Met", settling, input_block("evidence", "Evidence", text_area(), hint="A link or a text.")
     )
 
 
-def waive_form(settling: Settling) -> View:
+def waive_form(settling: CriterionToSettle) -> View:
     """Ask why a criterion is waived."""
     return _form(WAIVE_FORM, "Waive", settling, input_block("reason", "Reason", text_area()))
 
 
-def _form(callback_id: str, title: str, settling: Settling, field: Block) -> View:
+def _form(callback_id: str, title: str, settling: CriterionToSettle, field: Block) -> View:
     shown = rich.rich_text(rich.line(rich.words(settling.identifier, code=True)), rich.quote(settling.text, 600))
     return modal(callback_id, title, [shown, field], submit=title, metadata={"c": settling.id})
 

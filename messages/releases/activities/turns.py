@@ -3,10 +3,10 @@
 from messages.kit import rich, sizes
 from messages.kit.blocks import Message, section
 from messages.kit.text import say
-from models.releases.activities.records import Turn
+from models.releases.activities.records import TurningPoint
 
 
-def render(turn: Turn) -> Message:
+def render(turn: TurningPoint) -> Message:
     """A turning point, with the reason as it was given."""
     text = say("activities.turn", turn=turn, mentions=turn.mentions[: sizes.MENTIONS])
     quoted = [rich.rich_text(rich.quote(turn.reason, 2500))] if turn.reason else []

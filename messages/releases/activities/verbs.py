@@ -26,7 +26,7 @@ from messages.releases.action_ids import (
     TESTS,
     VERIFY,
 )
-from models.home.steps import WaitingStep
+from models.home.waiting_steps import WaitingStep
 from models.lifecycle.lifecycle import State, Verb
 from models.releases.activities.records import ActivityProgress
 from models.releases.card.records import ReleaseCard

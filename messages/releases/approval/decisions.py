@@ -20,7 +20,7 @@ def decisions(release_id: int, round_: int) -> list[Element]:
 
 def later_approval_row(card: ReleaseCard) -> list[Block]:
     """*Approve* for an emergency whose later approvals are incomplete, in a row of its own."""
-    if card.owed is None or card.owed.completed_at:
+    if card.later_approvals is None or card.later_approvals.completed_at:
         return []
     return [actions("owed", button("Approve", APPROVE_AFTERWARDS, value(r=card.id, n=card.round)))]
 

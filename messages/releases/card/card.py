@@ -76,8 +76,8 @@ def without_buttons(card: ReleaseCard) -> list[Block]:
 
 def _substance(card: ReleaseCard) -> list[Element]:
     parts = [rich.line(*_window(card)), rich.quote(card.description, QUOTED)]
-    if card.owed:
-        parts.append(rich.line(*later_approval_elements(card.owed)))
+    if card.later_approvals:
+        parts.append(rich.line(*later_approval_elements(card.later_approvals)))
     if card.bypass:
         parts.append(rich.line(*bypass_elements(card.bypass)))
         parts.append(rich.quote(card.bypass.reason, QUOTED))

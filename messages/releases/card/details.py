@@ -24,12 +24,12 @@ from messages.releases.package.show import OPEN_PACKAGE
 from messages.releases.package.summary import details_lines
 from messages.releases.plan.plan import OPEN_PLAN
 from models.lifecycle.lifecycle import Verb, verbs_from
-from models.releases.card.available_verbs import Offer
+from models.releases.card.available_verbs import AvailableVerbs
 from models.releases.card.records import ReleaseCard
 from models.releases.request.edit import EDITABLE
 
 
-def release_shown(card: ReleaseCard, offer: Offer) -> Message:
+def release_shown(card: ReleaseCard, offer: AvailableVerbs) -> Message:
     """The card with the buttons that are in ``offer``."""
     blocks = without_buttons(card)
     buttons = offered_of(card_buttons(card), offer)
@@ -39,7 +39,7 @@ def release_shown(card: ReleaseCard, offer: Offer) -> Message:
     return Message(text=summary(card), blocks=blocks)
 
 
-def details(card: ReleaseCard, offer: Offer) -> View:
+def details(card: ReleaseCard, offer: AvailableVerbs) -> View:
     """Everything about a release, with the rare verbs that are in ``offer``."""
     blocks: list[Block] = [
         *without_buttons(card),

@@ -22,7 +22,7 @@ from messages.releases.action_ids import (
 )
 from messages.releases.activities.verbs import ACTIONS, rare_verb
 from models.lifecycle.lifecycle import Verb
-from models.releases.card.available_verbs import Offer
+from models.releases.card.available_verbs import AvailableVerbs
 
 _VERBS: Mapping[str, Verb] = {
     APPROVE: Verb.APPROVE,
@@ -46,18 +46,18 @@ _RARE: Mapping[str, Verb] = {
 """The verb behind each entry of the menu."""
 
 
-def offered_of(elements: Sequence[Element | None], offer: Offer) -> list[Element]:
+def offered_of(elements: Sequence[Element | None], offer: AvailableVerbs) -> list[Element]:
     """The ``elements`` that are in ``offer``."""
     return [kept for element in elements if element and (kept := _kept(element, offer))]
 
 
-def offered_rows(blocks: Sequence[Block], offer: Offer) -> list[Block]:
+def offered_rows(blocks: Sequence[Block], offer: AvailableVerbs) -> list[Block]:
     """Rows of buttons with those that are in ``offer``; rows without any are dropped."""
     kept = [{**block, "elements": offered_of(block["elements"], offer)} for block in blocks]
     return [block for block in kept if block["elements"]]
 
 
-def _kept(element: Element, offer: Offer) -> Element | None:
+def _kept(element: Element, offer: AvailableVerbs) -> Element | None:
     if element["type"] != "overflow":
         return element if _may(element["action_id"], offer) else None
     options = [one for one in element["options"] if _may_rarely(one["value"], offer)]
@@ -66,16 +66,16 @@ def _kept(element: Element, offer: Offer) -> Element | None:
     return {**element, "options": options} if options else None
 
 
-def _may(action: str, offer: Offer) -> bool:
+def _may(action: str, offer: AvailableVerbs) -> bool:
     if action == EDIT:
         return offer.edit
     if action == APPROVE_AFTERWARDS:
-        return offer.owed
+        return offer.later_approval
     verb = _VERBS.get(action)
     return verb is None or verb in offer.verbs
 
 
-def _may_rarely(data: str, offer: Offer) -> bool:
+def _may_rarely(data: str, offer: AvailableVerbs) -> bool:
     do = rare_verb(data)
     if do == "edit":
         return offer.edit

@@ -9,7 +9,7 @@ from messages.kit.text import Markup, cut, say, typed
 from messages.releases.plan.sustaining import sustaining
 from models.errors import Stale
 from models.releases.plan.checklist import CheckItem, Checklist
-from models.releases.plan.order import phase_words
+from models.releases.plan.order import phase_heading
 
 TICK = "checklist:tick"
 
@@ -22,7 +22,7 @@ def render(checklist: Checklist) -> Message:
     for phase, grouped in groupby(checklist.items, key=lambda item: item.phase):
         items = list(grouped)
         done = sum(item.done_at is not None for item in items)
-        blocks.append(context(Markup(f"*{phase_words(phase)}* - {done} of {len(items)} done")))
+        blocks.append(context(Markup(f"*{phase_heading(phase)}* - {done} of {len(items)} done")))
         for start in range(0, len(items), slack_limits.CHECKBOXES):
             group = items[start : start + slack_limits.CHECKBOXES]
             blocks.append(_closed(group) if checklist.closed else _boxes(checklist, number, group))

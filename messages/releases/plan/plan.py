@@ -20,8 +20,8 @@ from messages.kit.blocks import (
 from messages.kit.inputs import select
 from messages.kit.text import Markup, cut, say
 from messages.releases.plan.sustaining import SUSTAINING, sustaining
-from models.releases.plan.order import phase_words
-from models.releases.plan.view import PlanLine, PlanView
+from models.releases.plan.order import phase_heading
+from models.releases.plan.plan_view import PlanLine, PlanView
 
 OPEN_PLAN = "plan:open"
 
@@ -52,7 +52,7 @@ def plan(found: PlanView, page: int = 0) -> Message:
     for phase, lines in groupby(shown, key=lambda line: line.phase):
         all_of_it = [line for line in found.lines if line.phase == phase]
         done = sum(line.done_at is not None for line in all_of_it)
-        blocks.append(context(Markup(f"*{phase_words(phase)}* - {done} of {len(all_of_it)} done")))
+        blocks.append(context(Markup(f"*{phase_heading(phase)}* - {done} of {len(all_of_it)} done")))
         blocks += [_task(line, found.release_id, page) for line in lines]
     blocks += _buttons(found, page, pages)
     return Message(text=text, blocks=blocks)
@@ -97,7 +97,7 @@ def _phase_menu(found: PlanView) -> Element:
     begins: dict[str, int] = {}
     for place, line in enumerate(found.lines):
         begins.setdefault(line.phase, place // sizes.PLAN_PAGE)
-    options = [option(phase_words(phase), value(r=found.release_id, g=page)) for phase, page in begins.items()]
+    options = [option(phase_heading(phase), value(r=found.release_id, g=page)) for phase, page in begins.items()]
     return select(PHASE, options, placeholder="Go to phase")
 
 

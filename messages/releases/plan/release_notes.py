@@ -6,7 +6,7 @@ from messages.kit.inputs import input_block, text_input
 from messages.kit.text import say
 from messages.releases.plan.release_notes_draft import draft
 from models.limits import NOTES_LIMIT
-from models.releases.plan.release_notes import NotesShown, NotesToEdit
+from models.releases.plan.release_notes import NotesToEdit, NotesVersion
 
 NOTES_FORM = "notes:form"
 
@@ -32,7 +32,7 @@ def notes_form(notes: NotesToEdit) -> View:
     )
 
 
-def render(notes: NotesShown) -> Message:
+def render(notes: NotesVersion) -> Message:
     """A version of the notes in the thread."""
     text = say("plan.notes", notes=notes)
     return Message(text=text, blocks=[section(text), rich.rich_text(rich.quote(notes.text, NOTES_LIMIT))])

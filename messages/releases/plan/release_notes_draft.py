@@ -11,7 +11,7 @@ from itertools import groupby
 from messages.kit.text import Markup, cut, plain, say
 from models.limits import NOTES_LIMIT
 from models.packages.delivered import DeliveredItem
-from models.releases.plan.release_notes import DraftFacts, NamedError
+from models.releases.plan.release_notes import DraftFacts, DraftKnownError
 
 TITLE_SHOWN = 150
 
@@ -108,7 +108,7 @@ def _item(one: DeliveredItem) -> str:
     return f"- {key} {version}, as before" if one.before == one.version else f"- {key} {one.before} -> {version}"
 
 
-def _known_error(one: NamedError) -> str:
+def _known_error(one: DraftKnownError) -> str:
     workaround = plain(cut(" ".join(one.workaround.split()), WORKAROUND_SHOWN))
     said = f"Workaround: {workaround}" if workaround else "No workaround is known."
     return f"{one.number} {plain(cut(one.title, TITLE_SHOWN))}\n{said}"

@@ -13,8 +13,8 @@ from messages.kit.inputs import input_block, moment_picker, person_picker, selec
 from messages.kit.text import say
 from models.catalog.roles import role_word
 from models.limits import TITLE_LIMIT
-from models.releases.plan.order import PHASES, phase_rank, phase_words
-from models.releases.plan.task_form import TaskChoice, TaskToChange
+from models.releases.plan.order import PHASES, phase_heading, phase_rank
+from models.releases.plan.task_form import OpenTaskForm, TaskChoice
 
 TASK_FORM = "plan:task_form"
 
@@ -28,7 +28,7 @@ class ShownPlan(TypedDict):
     u: str
 
 
-def task_form(about: TaskToChange, nonce: str, shown: ShownPlan) -> View:
+def task_form(about: OpenTaskForm, nonce: str, shown: ShownPlan) -> View:
     """*Add a task* or *Change the task*; ``nonce`` makes submitting it twice harmless."""
     new = about.task_id is None
     entered = about.entered
@@ -62,7 +62,7 @@ def task_form(about: TaskToChange, nonce: str, shown: ShownPlan) -> View:
     )
 
 
-def remove_form(about: TaskToChange, shown: ShownPlan) -> View:
+def remove_form(about: OpenTaskForm, shown: ShownPlan) -> View:
     """Ask before a task is removed."""
     intro = say("plan.remove_intro", title=about.entered.title, identifier=about.identifier)
     return modal(
@@ -76,7 +76,7 @@ def remove_form(about: TaskToChange, shown: ShownPlan) -> View:
 
 
 def _phases(chosen: str) -> Element:
-    return select("value", [option(phase_words(phase), phase) for phase in PHASES], chosen, "Choose a phase")
+    return select("value", [option(phase_heading(phase), phase) for phase in PHASES], chosen, "Choose a phase")
 
 
 def _milestone(*, chosen: bool) -> Block:
@@ -95,7 +95,7 @@ def _before(tasks: Sequence[TaskChoice]) -> Element:
     for phase, grouped in groupby(ordered, key=lambda task: task.phase):
         choices = [option(task.title, str(task.id)) for task in grouped]
         for start in range(0, len(choices), most):
-            words = phase_words(phase) + (f" from {start + 1}" if start else "")
+            words = phase_heading(phase) + (f" from {start + 1}" if start else "")
             label = plain_text(words, slack_limits.OPTION)
             groups.append({"label": label, "options": choices[start : start + most]})
     return {

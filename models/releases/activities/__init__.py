@@ -1,1 +1,1 @@
-"""What follows the approval: build, test, go, deploy, early life support, handover, review."""
+"""After the approval: build, test, go, deploy, early life support, handover, review."""

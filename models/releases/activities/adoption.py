@@ -1,4 +1,4 @@
-"""Which deployments count as gone through the process (DOMAIN.md, key performance indicators)."""
+"""Which deployments count as adopted (docs/process.md#adoption)."""
 
 from datetime import datetime
 
@@ -7,17 +7,17 @@ from sqlmodel import col, select
 
 from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.release import Deployment, Release
-from models.releases.activities.criteria_of_release import open_before_deployment
+from models.releases.activities.release_criteria import has_open_criteria_before_deployment
 from models.releases.approval.decisions import BYPASSED
 from models.unit_of_work import Transaction
 
 
-def went_through() -> ColumnElement[bool]:
-    """Recorded and approved when it started, nothing bypassed, and what an emergency owed given within its grace.
+def counts_as_adopted() -> ColumnElement[bool]:
+    """Adopted, no approval bypassed, and the later approvals of an emergency complete in time.
 
-    An emergency counts against adoption until its approvals are complete, and for good when they were late.
+    An emergency counts against adoption until its later approvals are complete, and for good when they were late.
     """
-    owing = exists().where(
+    later_approvals_missing = exists().where(
         col(Release.id) == col(Deployment.release_id),
         col(LaterApprovals.release_id) == col(Release.id),
         col(LaterApprovals.round) == col(Release.round),
@@ -32,19 +32,19 @@ def went_through() -> ColumnElement[bool]:
         col(Decision.round) == col(Release.round),
         col(Decision.verdict) == BYPASSED,
     )
-    return and_(col(Deployment.adopted), ~owing, ~bypassed)
+    return and_(col(Deployment.adopted), ~later_approvals_missing, ~bypassed)
 
 
-async def is_adopted(tx: Transaction, release: Release, at: datetime) -> bool:
-    """Whether a deployment at ``at`` went through the process: approved before, criteria settled (DOMAIN.md)."""
+async def is_adopted_at(tx: Transaction, release: Release, at: datetime) -> bool:
+    """Whether a deployment at ``at`` is adopted: approved before, and entry and exit criteria settled by now."""
     if release.approved_at is None or release.approved_at > at:
         return False
-    return not await open_before_deployment(tx, release.id)
+    return not await has_open_criteria_before_deployment(tx, release.id)
 
 
-async def count_late_adoption(tx: Transaction, release: Release) -> None:
-    """An emergency that was deployed before its criteria were settled is adopted once they are (DOMAIN.md)."""
-    if release.started_at is None or await open_before_deployment(tx, release.id):
+async def adopt_late(tx: Transaction, release: Release) -> None:
+    """Adopt an emergency that was deployed with open criteria, once they are settled."""
+    if release.started_at is None or await has_open_criteria_before_deployment(tx, release.id):
         return
     query = select(Deployment).where(col(Deployment.release_id) == release.id, col(Deployment.adopted).is_(False))
     for deployment in (await tx.session.exec(query)).all():

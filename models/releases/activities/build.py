@@ -1,57 +1,55 @@
-"""Building an approved release: from controlled sources, checked before it is handed to test."""
-
 from typing import Any
 
 from models.events import Actor
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.activities import Build
 from models.releases.activities.events import BuildRecorded, BuildStarted, TestingStarted
-from models.releases.activities.step import activity_event_facts, enter, go_on, written
+from models.releases.activities.step import activity_event_facts, begin_step, required_texts, take_step
 from models.unit_of_work import UnitOfWork
 
-ASKED = {
+BUILD_PROMPTS = {
     "what": "Say what was built: the packages or components, with their versions.",
     "source": "Say from which controlled source it was built, such as a repository.",
     "revision": "Say which revision of the source was built.",
     "artefact": "Give the checksum of what was built, or a link to it.",
     "checked": "Say how it was checked before it is handed to test.",
 }
-"""The fields of a build, and what to write where one is empty."""
+"""The fields of a build, each with what to say when it is empty."""
 
 
 async def start_build(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Begin to build an approved release; gives the identifier. Raises Refused when it or the person may not."""
+    """Start the build; returns the identifier. Raises Refused."""
     async with work(actor) as tx:
-        step = await enter(tx, Verb.START_BUILD, release_id)
-        go_on(tx, step, Verb.START_BUILD)
+        step = await begin_step(tx, Verb.START_BUILD, release_id)
+        take_step(tx, step, Verb.START_BUILD)
         tx.record(BuildStarted(**activity_event_facts(step, actor)))
         return step.release.identifier
 
 
 async def record_build(work: UnitOfWork, actor: Actor, release_id: int, fields: dict[str, str], nonce: str) -> str:
-    """Keep what was built, as :data:`ASKED` names it; gives the identifier. The last build is the one that counts.
+    """Record a build with the fields of :data:`BUILD_PROMPTS`; the latest one counts. Returns the identifier.
 
-    ``nonce`` names the opened form: submitting it twice records one build. Raises
-    :class:`~models.errors.Invalid` with every field that is wrong, Refused as :func:`start_build`.
+    Submitting the form ``nonce`` twice records one build. Raises :class:`~models.errors.Invalid` with every wrong
+    field, and Refused.
     """
-    given = written({name: fields.get(name, "") for name in ASKED}, ASKED)
+    given = required_texts({name: fields.get(name, "") for name in BUILD_PROMPTS}, BUILD_PROMPTS)
     async with work(actor) as tx:
-        step = await enter(tx, Verb.RECORD_BUILD, release_id)
+        step = await begin_step(tx, Verb.RECORD_BUILD, release_id)
         if await tx.once("build", nonce):
-            kept: dict[str, Any] = {**given, "recorded_by": actor.person, "recorded_at": tx.now}
-            tx.session.add(Build(release_id=release_id, **kept))
+            columns: dict[str, Any] = {**given, "recorded_by": actor.person, "recorded_at": tx.now}
+            tx.session.add(Build(release_id=release_id, **columns))
             source, revision = given["source"], given["revision"]
             tx.record(BuildRecorded(**activity_event_facts(step, actor), source=source, revision=revision))
         return step.release.identifier
 
 
 async def start_test(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Hand the build to test; gives the identifier.
+    """Hand the build to test; returns the identifier.
 
     Raises :class:`~models.errors.Refused` while no build is recorded or an entry criterion is open.
     """
     async with work(actor) as tx:
-        step = await enter(tx, Verb.START_TEST, release_id)
-        go_on(tx, step, Verb.START_TEST)
+        step = await begin_step(tx, Verb.START_TEST, release_id)
+        take_step(tx, step, Verb.START_TEST)
         tx.record(TestingStarted(**activity_event_facts(step, actor)))
         return step.release.identifier

@@ -1,5 +1,3 @@
-"""Taking an approved release into production, or out of it again."""
-
 from sqlmodel import col, select
 
 from models.environments.contents import record_deployed, take_back_contents
@@ -10,9 +8,9 @@ from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.release import Deployment
 from models.packages.dependents import redraw_open
 from models.packages.store import versions_brought
-from models.releases.activities.adoption import is_adopted
+from models.releases.activities.adoption import is_adopted_at
 from models.releases.activities.events import DeploymentStarted, ReleaseBackedOut, ReleaseDeployed
-from models.releases.activities.step import activities_of, enter, written
+from models.releases.activities.step import activities_of, begin_step, required_texts
 from models.releases.plan.plan import add_early_life_support_end
 from models.releases.policy.collision_findings import refresh_collisions
 from models.support.recording import go_live
@@ -24,31 +22,29 @@ DEPLOYED = "deployed"
 
 BACKED_OUT = "backed_out"
 
-BACK_OUT_ASKED = {
+BACK_OUT_PROMPTS = {
     "reason": "Give a reason; the requester reads it.",
     "restored": "Say what was restored, such as the version that runs again.",
 }
-"""The fields of a back-out, and what to write where one is empty."""
+"""The fields of a back-out, each with what to say when it is empty."""
 
 
 async def start_deployment(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Record that the deployment begins; gives the identifier.
+    """Record that the deployment begins; returns the identifier.
 
-    It counts as adopted: the release was recorded before, its approvals are complete and its criteria settled
-    (DOMAIN.md); an emergency that goes first is adopted when they are. Raises :class:`~models.errors.Refused` when
-    nobody has said go or the person may not deploy it.
+    Raises :class:`~models.errors.Refused` when nobody has said go or the person may not deploy it.
     """
     async with work(actor) as tx:
-        step = await enter(tx, Verb.START_DEPLOYMENT, release_id)
-        found, release = step.found, step.release
-        adopted = await is_adopted(tx, release, tx.now)
+        step = await begin_step(tx, Verb.START_DEPLOYMENT, release_id)
+        loaded, release = step.loaded, step.release
+        adopted = await is_adopted_at(tx, release, tx.now)
         lifecycle.move(release, Verb.START_DEPLOYMENT, tx.now)
         release.started_at = tx.now
-        if not await _reported_already(tx, found):
+        if not await _continue_reported(tx, loaded):
             tx.session.add(
                 Deployment(
                     service=release.service,
-                    release_id=found.id,
+                    release_id=loaded.id,
                     started_at=tx.now,
                     adopted=adopted,
                     outcome=UNDER_WAY,
@@ -58,33 +54,33 @@ async def start_deployment(work: UnitOfWork, actor: Actor, release_id: int) -> s
             )
         tx.record(
             DeploymentStarted(
-                subject=found.id, release_id=found.id, identifier=release.identifier, person=actor.person
+                subject=loaded.id, release_id=loaded.id, identifier=release.identifier, person=actor.person
             )
         )
         return release.identifier
 
 
 async def mark_deployed(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Record that the release is in production: its known errors go live and early life support begins.
+    """Record that the release is in production: its known errors go live. Returns the identifier.
 
-    Gives the identifier. Raises :class:`~models.errors.Refused` when no deployment is under way or the person
+    Raises :class:`~models.errors.Refused` when no deployment is under way or the person
     may not.
     """
     async with work(actor) as tx:
-        found = await load_for_verb(tx, Verb.MARK_DEPLOYED, release_id)
-        release = found.release
+        loaded = await load_for_verb(tx, Verb.MARK_DEPLOYED, release_id)
+        release = loaded.release
         lifecycle.move(release, Verb.MARK_DEPLOYED, tx.now)
         release.deployed_at = tx.now
-        await _end_deployment(tx, found, DEPLOYED)
-        live = await go_live(tx, found.id)
-        record_deployed(tx, found.catalog, release, await versions_brought(tx.session, found.id))
-        await add_early_life_support_end(tx, found.catalog, release)
-        await redraw_open(tx, found.catalog, release)
-        await refresh_collisions(tx, found.catalog, release)
+        await _end_deployment(tx, loaded, DEPLOYED)
+        live = await go_live(tx, loaded.id)
+        record_deployed(tx, loaded.catalog, release, await versions_brought(tx.session, loaded.id))
+        await add_early_life_support_end(tx, loaded.catalog, release)
+        await redraw_open(tx, loaded.catalog, release)
+        await refresh_collisions(tx, loaded.catalog, release)
         tx.record(
             ReleaseDeployed(
-                subject=found.id,
-                release_id=found.id,
+                subject=loaded.id,
+                release_id=loaded.id,
                 identifier=release.identifier,
                 person=actor.person,
                 known_errors=live,
@@ -94,51 +90,51 @@ async def mark_deployed(work: UnitOfWork, actor: Actor, release_id: int) -> str:
 
 
 async def back_out(work: UnitOfWork, actor: Actor, release_id: int, reason: str, restored: str) -> str:
-    """Record that the release was taken out of production, why, and what was restored; gives the identifier.
+    """Record that the release was taken out of production, why, and what was restored; returns the identifier.
 
     Raises :class:`~models.errors.Invalid` without a reason or what was restored,
     :class:`~models.errors.Refused` when there is nothing to back out or the person may not.
     """
-    given = written({"reason": reason, "restored": restored}, BACK_OUT_ASKED)
+    given = required_texts({"reason": reason, "restored": restored}, BACK_OUT_PROMPTS)
     async with work(actor) as tx:
-        found = await load_for_verb(tx, Verb.BACK_OUT, release_id)
-        lifecycle.move(found.release, Verb.BACK_OUT, tx.now)
-        activities = await activities_of(tx, found.release, found.service)
+        loaded = await load_for_verb(tx, Verb.BACK_OUT, release_id)
+        lifecycle.move(loaded.release, Verb.BACK_OUT, tx.now)
+        activities = await activities_of(tx, loaded.release, loaded.service)
         activities.restored = given["restored"]
-        await _end_deployment(tx, found, BACKED_OUT)
-        await take_back_contents(tx, found.id)
-        await redraw_open(tx, found.catalog, found.release)
-        await refresh_collisions(tx, found.catalog, found.release)
+        await _end_deployment(tx, loaded, BACKED_OUT)
+        await take_back_contents(tx, loaded.id)
+        await redraw_open(tx, loaded.catalog, loaded.release)
+        await refresh_collisions(tx, loaded.catalog, loaded.release)
         tx.record(
             ReleaseBackedOut(
-                subject=found.id,
-                release_id=found.id,
-                identifier=found.release.identifier,
+                subject=loaded.id,
+                release_id=loaded.id,
+                identifier=loaded.release.identifier,
                 grounds=given["reason"],
                 restored=given["restored"],
                 person=actor.person,
-                requester=found.release.requester,
+                requester=loaded.release.requester,
             )
         )
-        return found.release.identifier
+        return loaded.release.identifier
 
 
-async def _reported_already(tx: Transaction, found: LoadedRelease) -> bool:
-    """Whether a pipeline reported this deployment before: then that one goes on, so that it counts once."""
-    deployment = await _deployment(tx, found)
+async def _continue_reported(tx: Transaction, loaded: LoadedRelease) -> bool:
+    """Continue the deployment that a pipeline has reported, so that it counts once; False when there is none."""
+    deployment = await _latest_deployment(tx, loaded)
     if deployment is None:
         return False
     deployment.outcome, deployment.ended_at = UNDER_WAY, None
     return True
 
 
-async def _deployment(tx: Transaction, found: LoadedRelease) -> Deployment | None:
-    query = select(Deployment).where(col(Deployment.release_id) == found.id).order_by(col(Deployment.id).desc())
+async def _latest_deployment(tx: Transaction, loaded: LoadedRelease) -> Deployment | None:
+    query = select(Deployment).where(col(Deployment.release_id) == loaded.id).order_by(col(Deployment.id).desc())
     return (await tx.session.exec(query)).first()
 
 
-async def _end_deployment(tx: Transaction, found: LoadedRelease, outcome: str) -> None:
-    deployment = await _deployment(tx, found)
+async def _end_deployment(tx: Transaction, loaded: LoadedRelease, outcome: str) -> None:
+    deployment = await _latest_deployment(tx, loaded)
     if deployment is not None:
         deployment.outcome = outcome
         deployment.ended_at = tx.now

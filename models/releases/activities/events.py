@@ -15,10 +15,10 @@ class ActivityEvent(ReleaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TurnEvent(ActivityEvent):
-    """Something told in the thread as well: the how-manieth ``turn`` of the release.
+class TurningPointEvent(ActivityEvent):
+    """Something the thread tells too; ``turn`` counts these per release from 1.
 
-    ``mentions`` are the people and user groups who have to act on it, or have to learn of it.
+    ``mentions`` are the people and user groups who have to act on it or know of it.
     """
 
     turn: int
@@ -57,19 +57,19 @@ class ComponentTested(ActivityEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TestsAccepted(TurnEvent):
+class TestsAccepted(TurningPointEvent):
     tag: ClassVar[str] = "release:test:accepted"
 
     services: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class GoGiven(TurnEvent):
+class GoGiven(TurningPointEvent):
     tag: ClassVar[str] = "release:go"
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoGoGiven(TurnEvent):
+class NoGoGiven(TurningPointEvent):
     tag: ClassVar[str] = "release:no_go"
 
 
@@ -84,17 +84,17 @@ class EarlyLifeSupportStarted(ActivityEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandoverOffered(TurnEvent):
+class HandoverOffered(TurningPointEvent):
     tag: ClassVar[str] = "release:handover:offered"
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandoverAccepted(TurnEvent):
+class HandoverAccepted(TurningPointEvent):
     tag: ClassVar[str] = "release:handover:accepted"
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandoverSentBack(TurnEvent):
+class HandoverSentBack(TurningPointEvent):
     tag: ClassVar[str] = "release:handover:sent_back"
 
 
@@ -112,7 +112,7 @@ class ReleaseRetired(ActivityEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CriterionSettled(ActivityEvent):
-    """A criterion was ``met`` or ``waived``; the grounds are the evidence or the reason."""
+    """``outcome`` is ``met`` or ``waived``; the grounds are the evidence or the reason."""
 
     tag: ClassVar[str] = "release:criterion"
 
@@ -149,8 +149,6 @@ class ReleaseBackedOut(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class UnrecordedDeploymentReported(Event):
-    """A deployment that nobody had recorded was noticed; it counts against adoption."""
-
     tag: ClassVar[str] = "deployment:unrecorded"
     kind: ClassVar[str] = "deployment"
 

@@ -1,4 +1,4 @@
-"""Reading what the gates look at: of one release, or of many in as many statements."""
+"""Reading the facts that gates look at; many releases take as many statements as one."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -9,90 +9,90 @@ from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.activities import Activities, Build, ComponentTest, Criterion
 from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.release import Release
-from models.releases.activities import test_verdict as verdict
 from models.releases.activities.gates import CRITERIA, GateFacts
+from models.releases.activities.test_verdict import ComponentResult, open_failures
 from models.support.tables import KnownError
 
-Latest = list[tuple[ComponentTest, verdict.ComponentResult]]
+LatestResults = list[tuple[ComponentTest, ComponentResult]]
 
 
 async def gate_facts_of_release(
     session: AsyncSession, release: Release, activities: Activities | None
 ) -> GateFacts:
-    """What the gates look at, read for one release whose ``activities`` are read already.
+    """The facts of one release whose ``activities`` are read already.
 
-    An emergency is one that owes approvals for its present round: by the catalog as it was when it was approved, so
-    that a type which becomes lenient later lets nothing go first that owes nothing.
+    An emergency is a release with later approvals for its present round, by the catalog as it was at the approval:
+    a type that becomes lenient afterwards lets nothing go first.
     """
     known = {release.id: activities} if activities else {}
-    return (await _facts(session, [release], known))[release.id]
+    return (await _read_facts(session, [release], known))[release.id]
 
 
-async def gate_facts(session: AsyncSession, releases: Sequence[Release]) -> dict[int, GateFacts]:
-    """The same for many releases, by their ids; where there are none the database is not asked."""
+async def gate_facts_by_release(session: AsyncSession, releases: Sequence[Release]) -> dict[int, GateFacts]:
     if not releases:
         return {}
-    query = select(Activities).where(col(Activities.release_id).in_([one.id for one in releases]))
+    query = select(Activities).where(col(Activities.release_id).in_([release.id for release in releases]))
     known = {row.release_id: row for row in (await session.exec(query)).all()}
-    return await _facts(session, releases, known)
+    return await _read_facts(session, releases, known)
 
 
 async def latest_build(session: AsyncSession, release_id: int) -> Build | None:
-    """The build that was recorded last."""
     query = select(Build).where(col(Build.release_id) == release_id).order_by(col(Build.id).desc()).limit(1)
     return (await session.exec(query)).first()
 
 
-async def latest_results(session: AsyncSession, release_id: int) -> Latest:
-    """The latest result of each component, in the order in which the components were first tested."""
-    return (await _results(session, [release_id])).get(release_id, [])
+async def latest_results(session: AsyncSession, release_id: int) -> LatestResults:
+    """The latest result of each component, ordered by when the components were first tested."""
+    return (await _latest_by_release(session, [release_id])).get(release_id, [])
 
 
-async def _facts(
+async def _read_facts(
     session: AsyncSession, releases: Sequence[Release], activities: Mapping[int, Activities]
 ) -> dict[int, GateFacts]:
-    ids = [one.id for one in releases]
-    results = await _results(session, ids)
+    ids = [release.id for release in releases]
+    results = await _latest_by_release(session, ids)
     built = set((await session.exec(select(Build.release_id).where(col(Build.release_id).in_(ids)))).all())
     open_criteria = await _open_criteria(session, ids)
-    owing = select(LaterApprovals.release_id, LaterApprovals.round).where(col(LaterApprovals.release_id).in_(ids))
-    owed = set((await session.exec(owing)).all())
-    found: dict[int, GateFacts] = {}
+    later_approvals = select(LaterApprovals.release_id, LaterApprovals.round).where(
+        col(LaterApprovals.release_id).in_(ids)
+    )
+    emergencies = set((await session.exec(later_approvals)).all())
+    facts: dict[int, GateFacts] = {}
     for release, release_id in zip(releases, ids, strict=True):
-        known = activities.get(release_id) or Activities(release_id=release_id)
+        done = activities.get(release_id) or Activities(release_id=release_id)
         latest = results.get(release_id, [])
-        found[release_id] = GateFacts(
+        facts[release_id] = GateFacts(
             identifier=release.identifier,
             build=release_id in built,
             tested=bool(latest),
-            failures=verdict.failures(result for _, result in latest),
+            failures=open_failures(result for _, result in latest),
             open_criteria=open_criteria.get(release_id, {}),
-            go=known.go_at is not None and release.state == State.READY,
-            afterwards=(release_id, release.round) in owed,
-            verified=known.verified_at is not None,
-            offered=known.offered_at is not None,
-            reviewed=known.reviewed_at is not None,
+            go=done.go_at is not None and release.state == State.READY,
+            emergency=(release_id, release.round) in emergencies,
+            verified=done.verified_at is not None,
+            offered=done.offered_at is not None,
+            reviewed=done.reviewed_at is not None,
         )
-    return found
+    return facts
 
 
-async def _results(session: AsyncSession, ids: Collection[int]) -> dict[int, Latest]:
+async def _latest_by_release(session: AsyncSession, ids: Collection[int]) -> dict[int, LatestResults]:
     query = (
         select(ComponentTest, KnownError)
         .outerjoin(KnownError, col(KnownError.id) == col(ComponentTest.known_error_id))
         .where(col(ComponentTest.release_id).in_(ids))
         .order_by(col(ComponentTest.id))
     )
-    latest: dict[int, dict[str, tuple[ComponentTest, verdict.ComponentResult]]] = {}
+    latest: dict[int, dict[str, tuple[ComponentTest, ComponentResult]]] = {}
     for row, known_error in (await session.exec(query)).all():
         latest.setdefault(row.release_id, {})[row.component_name] = (row, _result(row, known_error))
     return {release_id: list(results.values()) for release_id, results in latest.items()}
 
 
-def _result(row: ComponentTest, known_error: KnownError | None) -> verdict.ComponentResult:
+def _result(row: ComponentTest, known_error: KnownError | None) -> ComponentResult:
     if known_error is None:
-        return verdict.ComponentResult(row.component, row.passed)
-    return verdict.ComponentResult(
+        return ComponentResult(row.component, row.passed)
+    return ComponentResult(
         row.component,
         row.passed,
         known_error.number,

@@ -1,7 +1,4 @@
-"""The gates of the lifecycle: pure rules, facts in, what is missing out.
-
-A gate that is not met says what is missing and which roles can settle it (DOMAIN.md, the second policy).
-"""
+"""The gates of the lifecycle (docs/process.md#gates): pure rules, facts in, what is missing out."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,20 +15,20 @@ EXIT = "exit"
 SUPPORT = "early_life_support"
 
 CRITERIA = (ENTRY, EXIT, SUPPORT)
-"""The gates that criteria belong to, in the order in which a release comes to them."""
+"""The gates that criteria belong to, in the order in which a release reaches them."""
 
 CRITERIA_WORDS = {ENTRY: "entry", EXIT: "exit", SUPPORT: "early life support"}
 
-SETTLE_BEFORE_DEPLOYMENT = ("test_manager", MANAGER, OWNER)
-"""Who meets a criterion with evidence or waives it with a reason."""
+CRITERION_SETTLERS = ("test_manager", MANAGER, OWNER)
+"""Who settles entry and exit criteria."""
 
-SETTLE_IN_SUPPORT = ("els_lead", *SETTLE_BEFORE_DEPLOYMENT)
-"""The same for the criteria of early life support, which its lead knows best."""
+SUPPORT_CRITERION_SETTLERS = ("els_lead", *CRITERION_SETTLERS)
+"""Who settles the criteria of early life support, which its lead knows best."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateFacts:
-    """What the gates look at. ``open_criteria`` holds the texts by gate; ``failures`` says what each one lacks."""
+    """What gates look at. ``open_criteria`` are texts by gate; ``failures`` say what each open one lacks."""
 
     identifier: str = "The release"
     build: bool = False
@@ -39,33 +36,32 @@ class GateFacts:
     failures: tuple[str, ...] = ()
     open_criteria: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     go: bool = False
-    afterwards: bool = False
-    """It owes approvals since it was approved: an emergency."""
+    emergency: bool = False
+    """This round was approved with later approvals, given by now or not."""
     verified: bool = False
     offered: bool = False
     reviewed: bool = False
 
     @property
     def acceptable(self) -> bool:
-        """Something was tested, and no failure stands in the way of the verdict."""
+        """Something was tested, and no failure is open."""
         return self.tested and not self.failures
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something that a gate lacks, and the roles that can settle it; nobody when it cannot be settled."""
+    """What a gate lacks, and the roles that can settle it; none when nobody can."""
 
     what: str
-    who: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 def roles_that_settle(gate: str) -> tuple[str, ...]:
-    """The roles that settle a criterion of ``gate``."""
-    return SETTLE_IN_SUPPORT if gate == SUPPORT else SETTLE_BEFORE_DEPLOYMENT
+    return SUPPORT_CRITERION_SETTLERS if gate == SUPPORT else CRITERION_SETTLERS
 
 
-def missing_for(gate: Gate | None, facts: GateFacts) -> tuple[Missing, ...]:
-    """What ``gate`` lacks; empty when it is open."""
+def missing_at(gate: Gate | None, facts: GateFacts) -> tuple[Missing, ...]:
+    """What ``gate`` lacks; nothing when it is open."""
     return _RULES[gate](facts) if gate else ()
 
 
@@ -90,8 +86,9 @@ def _test_exit(facts: GateFacts) -> tuple[Missing, ...]:
 
 
 def _support_exit(facts: GateFacts) -> tuple[Missing, ...]:
-    again = (Missing("its handover was offered already", ("operations_lead",)),) if facts.offered else ()
-    return again or _criteria(SUPPORT, facts)
+    if facts.offered:
+        return (Missing("its handover was offered already", ("operations_lead",)),)
+    return _criteria(SUPPORT, facts)
 
 
 def _offered(facts: GateFacts) -> tuple[Missing, ...]:
@@ -100,8 +97,8 @@ def _offered(facts: GateFacts) -> tuple[Missing, ...]:
     return _criteria(SUPPORT, facts)
 
 
-def _needs(name: str, what: str, who: tuple[str, ...]) -> Callable[[GateFacts], tuple[Missing, ...]]:
-    return lambda facts: () if getattr(facts, name) else (Missing(what, who),)
+def _needs(name: str, what: str, roles: tuple[str, ...]) -> Callable[[GateFacts], tuple[Missing, ...]]:
+    return lambda facts: () if getattr(facts, name) else (Missing(what, roles),)
 
 
 def _once(name: str, what: str) -> Callable[[GateFacts], tuple[Missing, ...]]:
@@ -114,7 +111,7 @@ _RULES: Mapping[Gate, Callable[[GateFacts], tuple[Missing, ...]]] = {
     Gate.DECIDED_ONCE: _once("go", "the go was given already"),
     Gate.GO_GIVEN: _needs("go", "nobody has said go", AUTHORITY),
     Gate.EMERGENCY: _needs(
-        "afterwards", "only an emergency is deployed before it is built and tested here", BUILDERS
+        "emergency", "only an emergency is deployed before it is built and tested here", BUILDERS
     ),
     Gate.VERIFIED_ONCE: _once("verified", "it is verified already"),
     Gate.VERIFIED: _needs("verified", "the deployment is not verified", (*DEPLOYERS, "test_manager")),

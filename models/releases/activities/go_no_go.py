@@ -1,43 +1,41 @@
-"""Go or no go: the second gate, which authorises the deployment of a tested release."""
+"""Go or no go for the deployment of a tested release (docs/process.md#go-or-no-go)."""
 
-from models.catalog.document import Service
 from models.catalog.roles import DEPLOYERS, TESTERS
 from models.events import Actor
-from models.lifecycle.access import roles_that_answer
+from models.lifecycle.access import holders_that_answer
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.releases.activities.events import GoGiven, NoGoGiven
-from models.releases.activities.step import activity_event_facts, enter, go_on
+from models.releases.activities.step import activity_event_facts, begin_step, take_step
 from models.unit_of_work import UnitOfWork
 
 
 async def say_go(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Authorise the deployment; gives the identifier.
+    """Authorise the deployment; returns the identifier.
 
-    Raises :class:`~models.errors.Refused` unless the release is tested and the person may decide: the requester
-    does not count towards their own release here either (DOMAIN.md, approval rules).
+    Raises :class:`~models.errors.Refused` unless the release is tested and the person may decide, which requesters
+    never do.
     """
     async with work(actor) as tx:
-        step = await enter(tx, Verb.GO, release_id)
-        release, service = step.release, step.found.service
-        go_on(tx, step, Verb.GO)
+        step = await begin_step(tx, Verb.GO, release_id)
+        take_step(tx, step, Verb.GO)
         step.activities.go_by, step.activities.go_at = actor.person, tx.now
-        deployers = _holders(service, DEPLOYERS[:1])
+        deployers = holders_that_answer(step.loaded.service, DEPLOYERS[:1])
         tx.record(GoGiven(**activity_event_facts(step, actor), turn=step.activities.turns, mentions=deployers))
-        return release.identifier
+        return step.release.identifier
 
 
 async def say_no_go(work: UnitOfWork, actor: Actor, release_id: int, reason: str) -> str:
-    """Send a tested release back to test, also after a go; gives the identifier.
+    """Send a tested release back to test, also after a go; returns the identifier.
 
     Raises :class:`~models.errors.Invalid` without a reason, Refused as :func:`say_go`.
     """
     given = check_reason(reason)
     async with work(actor) as tx:
-        step = await enter(tx, Verb.NO_GO, release_id)
-        go_on(tx, step, Verb.NO_GO)
+        step = await begin_step(tx, Verb.NO_GO, release_id)
+        take_step(tx, step, Verb.NO_GO)
         step.activities.go_by = step.activities.go_at = None
-        release, testers = step.release, _holders(step.found.service, TESTERS[1:])
+        release, testers = step.release, holders_that_answer(step.loaded.service, TESTERS[1:])
         tx.record(
             NoGoGiven(
                 **activity_event_facts(step, actor),
@@ -47,10 +45,3 @@ async def say_no_go(work: UnitOfWork, actor: Actor, release_id: int, reason: str
             )
         )
         return release.identifier
-
-
-def _holders(service: Service | None, roles: tuple[str, ...]) -> tuple[str, ...]:
-    """Who holds ``roles``: they have to act now."""
-    if service is None:
-        return ()
-    return tuple(one for role in roles_that_answer(service, roles) for one in service.holders(role))

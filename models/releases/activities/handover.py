@@ -1,10 +1,10 @@
-"""After the deployment: verify, early life support, handover to operations, review, retirement."""
+"""After the deployment: verification, early life support, handover to operations, review, retirement."""
 
 from sqlmodel import col, select
 
 from models.errors import Invalid
 from models.events import Actor
-from models.lifecycle.access import roles_that_answer
+from models.lifecycle.access import holders_that_answer
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.plan import PlanTask
@@ -17,56 +17,54 @@ from models.releases.activities.events import (
     ReleaseReviewed,
     ReleaseVerified,
 )
-from models.releases.activities.step import activity_event_facts, enter, go_on, written
+from models.releases.activities.step import activity_event_facts, begin_step, required_texts, take_step
 from models.releases.plan.plan import ELS_END
 from models.unit_of_work import Transaction, UnitOfWork
 
 WORKED = ("yes", "partly", "no")
-"""The answers to whether a release did what it was for."""
+"""Whether a release did what it was for, as a review answers."""
 
 
 async def verify_deployment(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Record that the release works in production; gives the identifier. Raises Refused as the lifecycle says."""
+    """Record that the release works in production; returns the identifier. Raises Refused."""
     async with work(actor) as tx:
-        step = await enter(tx, Verb.VERIFY, release_id)
-        go_on(tx, step, Verb.VERIFY)
+        step = await begin_step(tx, Verb.VERIFY, release_id)
+        take_step(tx, step, Verb.VERIFY)
         step.activities.verified_by, step.activities.verified_at = actor.person, tx.now
         tx.record(ReleaseVerified(**activity_event_facts(step, actor)))
         return step.release.identifier
 
 
-async def start_support(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Begin early life support of a verified release; gives the identifier. Raises Refused."""
+async def start_early_life_support(work: UnitOfWork, actor: Actor, release_id: int) -> str:
+    """Start early life support of a verified release; returns the identifier. Raises Refused."""
     async with work(actor) as tx:
-        step = await enter(tx, Verb.START_EARLY_LIFE_SUPPORT, release_id)
-        go_on(tx, step, Verb.START_EARLY_LIFE_SUPPORT)
+        step = await begin_step(tx, Verb.START_EARLY_LIFE_SUPPORT, release_id)
+        take_step(tx, step, Verb.START_EARLY_LIFE_SUPPORT)
         tx.record(EarlyLifeSupportStarted(**activity_event_facts(step, actor)))
         return step.release.identifier
 
 
 async def offer_handover(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Offer the release to operations; gives the identifier.
+    """Offer the release to operations; returns the identifier.
 
-    Raises :class:`~models.errors.Refused` while a criterion of early life support is open, or when it is offered.
+    Raises :class:`~models.errors.Refused` while a criterion of early life support is open or it is already offered.
     """
     async with work(actor) as tx:
-        step = await enter(tx, Verb.HAND_OVER, release_id)
-        go_on(tx, step, Verb.HAND_OVER)
+        step = await begin_step(tx, Verb.HAND_OVER, release_id)
+        take_step(tx, step, Verb.HAND_OVER)
         step.activities.offered_by, step.activities.offered_at = actor.person, tx.now
-        service = step.found.service
-        asked = roles_that_answer(service, ("operations_lead",))
-        people = tuple(one for role in asked for one in service.holders(role)) if service else ()
+        people = holders_that_answer(step.loaded.service, ("operations_lead",))
         tx.record(HandoverOffered(**activity_event_facts(step, actor), turn=step.activities.turns, mentions=people))
         return step.release.identifier
 
 
 async def accept_handover(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Take the release over into operations: early life support ends; gives the identifier. Raises Refused."""
+    """Take the release over into operations, which ends its support; returns the identifier. Raises Refused."""
     async with work(actor) as tx:
-        step = await enter(tx, Verb.ACCEPT_HANDOVER, release_id)
-        go_on(tx, step, Verb.ACCEPT_HANDOVER)
+        step = await begin_step(tx, Verb.ACCEPT_HANDOVER, release_id)
+        take_step(tx, step, Verb.ACCEPT_HANDOVER)
         step.activities.taken_over_by = actor.person
-        await _end_support(tx, step.found.id)
+        await _complete_support_milestone(tx, step.loaded.id)
         mentions = (step.activities.offered_by or step.release.requester,)
         tx.record(
             HandoverAccepted(**activity_event_facts(step, actor), turn=step.activities.turns, mentions=mentions)
@@ -74,15 +72,15 @@ async def accept_handover(work: UnitOfWork, actor: Actor, release_id: int) -> st
         return step.release.identifier
 
 
-async def send_back(work: UnitOfWork, actor: Actor, release_id: int, reason: str) -> str:
-    """Send the offered handover back into early life support; gives the identifier.
+async def send_handover_back(work: UnitOfWork, actor: Actor, release_id: int, reason: str) -> str:
+    """Send the offered handover back into early life support; returns the identifier.
 
     Raises :class:`~models.errors.Invalid` without a reason, Refused when nothing is offered or the person may not.
     """
     given = check_reason(reason)
     async with work(actor) as tx:
-        step = await enter(tx, Verb.SEND_BACK, release_id)
-        go_on(tx, step, Verb.SEND_BACK)
+        step = await begin_step(tx, Verb.SEND_BACK, release_id)
+        take_step(tx, step, Verb.SEND_BACK)
         mentions = (step.activities.offered_by or step.release.requester,)
         step.activities.offered_by = step.activities.offered_at = None
         tx.record(
@@ -94,34 +92,36 @@ async def send_back(work: UnitOfWork, actor: Actor, release_id: int, reason: str
 
 
 async def review_release(work: UnitOfWork, actor: Actor, release_id: int, worked: str, review: str) -> str:
-    """Write the review: whether the release did what it was for, and what to learn; gives the identifier.
+    """Record whether the release did what it was for, and what to learn from it; returns the identifier.
 
-    Raises :class:`~models.errors.Invalid` for a field that is wrong, Refused as the lifecycle says.
+    Raises :class:`~models.errors.Invalid` for a wrong field, and Refused.
     """
     if worked not in WORKED:
         raise Invalid({"worked": "Choose yes, partly or no."})
-    given = written({"review": review}, {"review": "Say what shows it, and what to do differently next time."})
+    given = required_texts(
+        {"review": review}, {"review": "Say what shows it, and what to do differently next time."}
+    )
     async with work(actor) as tx:
-        step = await enter(tx, Verb.REVIEW, release_id)
-        go_on(tx, step, Verb.REVIEW)
-        kept = step.activities
-        kept.worked, kept.review = worked, given["review"]
-        kept.reviewed_by, kept.reviewed_at = actor.person, tx.now
+        step = await begin_step(tx, Verb.REVIEW, release_id)
+        take_step(tx, step, Verb.REVIEW)
+        activities = step.activities
+        activities.worked, activities.review = worked, given["review"]
+        activities.reviewed_by, activities.reviewed_at = actor.person, tx.now
         tx.record(ReleaseReviewed(**activity_event_facts(step, actor), grounds=given["review"], worked=worked))
         return step.release.identifier
 
 
 async def retire_release(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Retire a reviewed release that production no longer runs; gives the identifier. Raises Refused."""
+    """Retire a reviewed release that production no longer runs; returns the identifier. Raises Refused."""
     async with work(actor) as tx:
-        step = await enter(tx, Verb.RETIRE, release_id)
-        go_on(tx, step, Verb.RETIRE)
+        step = await begin_step(tx, Verb.RETIRE, release_id)
+        take_step(tx, step, Verb.RETIRE)
         tx.record(ReleaseRetired(**activity_event_facts(step, actor)))
         return step.release.identifier
 
 
-async def _end_support(tx: Transaction, release_id: int) -> None:
-    """The milestone that ends early life support is done with the handover."""
+async def _complete_support_milestone(tx: Transaction, release_id: int) -> None:
+    """Settle the milestone of early life support: the handover ends it."""
     query = select(PlanTask).where(
         col(PlanTask.release_id) == release_id, col(PlanTask.title) == ELS_END, col(PlanTask.done_at).is_(None)
     )

@@ -1,4 +1,4 @@
-"""What a release waits for next: a pure rule over its state and the facts that its gates look at."""
+"""The next verb of a release: a pure rule over its state and the facts that gates look at."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from models.lifecycle.lifecycle import State, Verb
 from models.releases.activities.gates import GateFacts
 
 _NEXT: Mapping[State, tuple[str, Verb | None, Verb | None]] = {
-    State.APPROVED: ("afterwards", Verb.START_DEPLOYMENT, Verb.START_BUILD),
+    State.APPROVED: ("emergency", Verb.START_DEPLOYMENT, Verb.START_BUILD),
     State.BUILDING: ("build", Verb.START_TEST, Verb.RECORD_BUILD),
     State.TESTING: ("acceptable", Verb.ACCEPT_TESTS, Verb.RECORD_TEST_RESULT),
     State.READY: ("go", Verb.START_DEPLOYMENT, Verb.GO),
@@ -15,13 +15,12 @@ _NEXT: Mapping[State, tuple[str, Verb | None, Verb | None]] = {
     State.EARLY_LIFE_SUPPORT: ("offered", Verb.ACCEPT_HANDOVER, Verb.HAND_OVER),
     State.HANDED_OVER: ("reviewed", None, Verb.REVIEW),
 }
-"""For each state a fact, the verb that follows where it holds, and the verb that follows where it does not."""
+"""By state: a fact, the verb that follows if it holds, and the verb that follows if not."""
 
 
 def next_verb(state: str, facts: GateFacts) -> Verb | None:
-    """The verb that takes the release on from ``state``; None where nothing has to be done."""
-    found = _NEXT.get(State(state))
-    if found is None:
+    """The verb that takes a release on from ``state``; None when nothing is left to do."""
+    if State(state) not in _NEXT:
         return None
-    fact, then, otherwise = found
+    fact, then, otherwise = _NEXT[State(state)]
     return then if getattr(facts, fact) else otherwise

@@ -1,4 +1,4 @@
-"""Reading a release's activities for people: one record a question, no rule decided here."""
+"""Reading a release's activities for people."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,12 +9,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog
 from models.catalog.roles import role_words
 from models.errors import NotFound
-from models.lifecycle.access import roles_that_answer
+from models.lifecycle.access import holders_that_answer, roles_that_answer
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import SETTLED, STOPPED, State, transition
 from models.lifecycle.tables.activities import Activities, Build, ComponentTest, Criterion
 from models.lifecycle.tables.release import Release
-from models.people.directory import names
+from models.people.directory import name_of, names
 from models.releases.activities.gate_facts import gate_facts_of_release, latest_build, latest_results
 from models.releases.activities.gates import (
     CRITERIA,
@@ -22,7 +22,7 @@ from models.releases.activities.gates import (
     EXIT,
     SUPPORT,
     GateFacts,
-    missing_for,
+    missing_at,
     roles_that_settle,
 )
 from models.releases.activities.next_step import next_verb
@@ -31,11 +31,11 @@ from models.releases.activities.records import (
     ComponentLine,
     CriteriaList,
     CriterionLine,
-    Failure,
+    FailedTest,
     ReleaseTests,
-    Turn,
+    TurningPoint,
 )
-from models.releases.activities.test import affected
+from models.releases.activities.test import affected_services
 
 GATE_AHEAD = {
     State.APPROVED: ENTRY,
@@ -43,41 +43,40 @@ GATE_AHEAD = {
     State.TESTING: EXIT,
     State.EARLY_LIFE_SUPPORT: SUPPORT,
 }
-"""The gate whose criteria a release in this state comes to next."""
+"""The gate whose criteria a release in this state reaches next."""
 
 UNDECIDED = (State.REQUESTED, State.CHANGES_REQUESTED)
 
 
 async def activity_progress(session: AsyncSession, catalog: Catalog, release: Release) -> ActivityProgress | None:
-    """Where a release stands after its approval; None before it and after a stop, when nothing is read."""
+    """How far a release is after its approval; None before it and after a stop."""
     if release.state in UNDECIDED or release.state in STOPPED:
         return None
     activities = await session.get(Activities, release.id)
-    known = await gate_facts_of_release(session, release, activities)
-    build = await latest_build(session, release.id) if known.build else None
+    facts = await gate_facts_of_release(session, release, activities)
+    build = await latest_build(session, release.id) if facts.build else None
     called = await names(session, [activities.go_by] if activities and activities.go_by else [])
-    verb = next_verb(release.state, known)
+    verb = next_verb(release.state, facts)
     row = transition(verb, release.state) if verb else None
     service = catalog.by_key.get(release.service)
-    roles = roles_that_answer(service, row.who) if row else ()
     return ActivityProgress(
         next=verb,
-        waits_for=tuple(dict.fromkeys(one for role in roles for one in service.holders(role))) if service else (),
-        lacking=tuple(one.what for one in missing_for(row.gate, known)) if row else (),
-        open_criteria=_open_ahead(release.state, known),
-        built=known.build,
+        waits_for=holders_that_answer(service, row.who) if row else (),
+        lacking=tuple(missing.what for missing in missing_at(row.gate, facts)) if row else (),
+        open_criteria=_open_ahead(release.state, facts),
+        built=facts.build,
         build=_build_words(build),
-        go=known.go,
-        go_by=called.get((activities and activities.go_by) or "", "") if known.go else "",
-        emergency=known.afterwards,
-        verified=known.verified,
-        offered=known.offered,
-        reviewed=known.reviewed,
+        go=facts.go,
+        go_by=called.get((activities and activities.go_by) or "", "") if facts.go else "",
+        emergency=facts.emergency,
+        verified=facts.verified,
+        offered=facts.offered,
+        reviewed=facts.reviewed,
     )
 
 
-async def criteria(session: AsyncSession, catalog: Catalog, release_id: int) -> CriteriaList:
-    """The criteria of a release. Raises :class:`~models.errors.NotFound` when there is no such release."""
+async def criteria_list(session: AsyncSession, catalog: Catalog, release_id: int) -> CriteriaList:
+    """The criteria of a release. Raises :class:`~models.errors.NotFound`."""
     release = await load_release(session, release_id)
     service = catalog.by_key.get(release.service)
     query = select(Criterion).where(col(Criterion.release_id) == release_id)
@@ -101,12 +100,14 @@ async def criteria(session: AsyncSession, catalog: Catalog, release_id: int) -> 
     return CriteriaList(release_id, release.identifier, release.state in SETTLED, lines, settlers)
 
 
-async def testing(session: AsyncSession, catalog: Catalog, release_id: int) -> ReleaseTests:
-    """The tests of a release. Raises :class:`~models.errors.NotFound` when there is no such release."""
+async def release_tests(session: AsyncSession, catalog: Catalog, release_id: int) -> ReleaseTests:
+    """The tests of a release. Raises :class:`~models.errors.NotFound`."""
     release = await load_release(session, release_id)
-    kept = await session.get(Activities, release_id) or Activities(release_id=release_id)
+    activities = await session.get(Activities, release_id) or Activities(release_id=release_id)
     latest = await latest_results(session, release_id)
-    people = {row.recorded_by for row, _ in latest} | ({kept.accepted_by} if kept.accepted_by else set())
+    people = {row.recorded_by for row, _ in latest} | (
+        {activities.accepted_by} if activities.accepted_by else set()
+    )
     called = await names(session, people)
     components = tuple(
         ComponentLine(
@@ -125,43 +126,43 @@ async def testing(session: AsyncSession, catalog: Catalog, release_id: int) -> R
         round=release.round,
         identifier=release.identifier,
         state=release.state,
-        strategy=kept.test_strategy,
-        plan=kept.test_plan,
+        strategy=activities.test_strategy,
+        plan=activities.test_plan,
         components=components,
-        affected=tuple(_named(catalog, affected(catalog, release.service))),
+        affected=tuple(_named(catalog, affected_services(catalog, release.service))),
         build=_build_words(await latest_build(session, release_id)),
-        purpose=kept.fit_for_purpose,
-        use=kept.fit_for_use,
-        looked_at=tuple(name for _, name in _named(catalog, kept.services)),
-        accepted_by=called.get(kept.accepted_by or "", kept.accepted_by or ""),
+        purpose=activities.fit_for_purpose,
+        use=activities.fit_for_use,
+        looked_at=tuple(name for _, name in _named(catalog, activities.services)),
+        accepted_by=called.get(activities.accepted_by or "", activities.accepted_by or ""),
     )
 
 
-async def failure(session: AsyncSession, test_id: int) -> Failure:
-    """A failed test. Raises :class:`~models.errors.NotFound` when it is not there any more."""
+async def failed_test(session: AsyncSession, test_id: int) -> FailedTest:
+    """A failed test. Raises :class:`~models.errors.NotFound`."""
     test = await session.get(ComponentTest, test_id)
     if test is None:
         raise NotFound("This test result is not in the database any more.")
     release = await load_release(session, test.release_id)
-    return Failure(test.component, test.note, test.release_id, release.identifier, release.title, release.service)
-
-
-async def turn(session: AsyncSession, release_id: int, told: Mapping[str, Any]) -> Turn:
-    """A turning point with the facts it was recorded with."""
-    release = await load_release(session, release_id)
-    person = str(told.get("person") or "")
-    called = await names(session, [person])
-    return Turn(
-        kind=str(told["turning"]),
-        identifier=release.identifier,
-        person=called.get(person, person),
-        mentions=tuple(told.get("mentions", ())),
-        reason=str(told.get("grounds") or ""),
+    return FailedTest(
+        test.component, test.note, test.release_id, release.identifier, release.title, release.service
     )
 
 
-def _open_ahead(state: str, known: GateFacts) -> int:
-    return len(known.open_criteria.get(GATE_AHEAD.get(State(state), ""), ()))
+async def turning_point(session: AsyncSession, release_id: int, event_facts: Mapping[str, Any]) -> TurningPoint:
+    release = await load_release(session, release_id)
+    person = str(event_facts.get("person") or "")
+    return TurningPoint(
+        kind=str(event_facts["turning"]),
+        identifier=release.identifier,
+        person=await name_of(session, person),
+        mentions=tuple(event_facts.get("mentions", ())),
+        reason=str(event_facts.get("grounds") or ""),
+    )
+
+
+def _open_ahead(state: str, facts: GateFacts) -> int:
+    return len(facts.open_criteria.get(GATE_AHEAD.get(State(state), ""), ()))
 
 
 def _build_words(build: Build | None) -> str:

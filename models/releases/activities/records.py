@@ -1,4 +1,4 @@
-"""What is shown of a release's activities: plain read-only records."""
+"""What is shown of a release's activities."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,16 +9,16 @@ from models.releases.activities.test_verdict import ComponentState
 
 @dataclass(frozen=True, slots=True)
 class ActivityProgress:
-    """Where a release stands in its activities: the next verb, whom it waits for, what its gate lacks.
+    """How far a release is: its next verb, whom that waits for, and what its gate lacks.
 
-    ``waits_for`` holds Slack ids (people or user groups), because these are asked to act.
+    ``waits_for`` are Slack ids of people and user groups, to be mentioned.
     """
 
     next: Verb | None = None
     waits_for: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
     open_criteria: int = 0
-    """Criteria of the gate ahead that are open."""
+    """How many criteria of the next gate are open."""
     built: bool = False
     build: str = ""
     go: bool = False
@@ -31,7 +31,7 @@ class ActivityProgress:
 
 @dataclass(frozen=True, slots=True)
 class CriterionLine:
-    """A criterion; ``outcome`` is empty while it is open, else ``met`` or ``waived``."""
+    """``outcome`` is ``met``, ``waived`` or, while it is open, empty."""
 
     id: int
     gate: str
@@ -44,19 +44,19 @@ class CriterionLine:
 
 @dataclass(frozen=True, slots=True)
 class CriteriaList:
-    """The criteria of a release, by gate; ``settlers`` says in words who settles those of each gate."""
+    """The criteria of a release by gate; ``settlers`` says for each gate, in words, who settles them."""
 
     release_id: int
     identifier: str
     closed: bool
-    """The release has stopped or is handed over: nothing is settled any more."""
+    """The release is stopped or handed over, so nothing is settled any more."""
     lines: tuple[CriterionLine, ...]
     settlers: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class ComponentLine:
-    """The latest result of a component."""
+    """The latest test of a component."""
 
     id: int
     component: str
@@ -69,8 +69,6 @@ class ComponentLine:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseTests:
-    """Everything about the tests of a release."""
-
     release_id: int
     round: int
     identifier: str
@@ -79,7 +77,7 @@ class ReleaseTests:
     plan: str
     components: tuple[ComponentLine, ...]
     affected: tuple[tuple[str, str], ...]
-    """Key and name of each service that the release may touch."""
+    """Key and name of each related service."""
     build: str
     purpose: str
     use: str
@@ -88,8 +86,8 @@ class ReleaseTests:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """A failed component that may become a known error, and the release it failed in."""
+class FailedTest:
+    """A failed component, which may become a known error, and its release."""
 
     component: str
     note: str
@@ -100,8 +98,8 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """A turning point told in the thread, with the facts it was recorded with."""
+class TurningPoint:
+    """A turning point as the thread tells it: the facts of its event."""
 
     kind: str
     identifier: str

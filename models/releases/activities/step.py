@@ -1,4 +1,4 @@
-"""Taking a release along a row that has a gate: the row of its activities, and the refusal."""
+"""Taking a release along a row of the lifecycle that has a gate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,63 +14,61 @@ from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
 from models.people.holder_names import holder_names
-from models.releases.activities.criteria_of_release import add_criteria
 from models.releases.activities.gate_facts import gate_facts_of_release
-from models.releases.activities.gates import GateFacts, Missing, missing_for
+from models.releases.activities.gates import GateFacts, Missing, missing_at
+from models.releases.activities.release_criteria import add_criteria
 from models.text import text_problem
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A release on its way along a row whose gate is open."""
+    """A release that may take a row: the person may, and the gate is open."""
 
-    found: LoadedRelease
+    loaded: LoadedRelease
     activities: Activities
     facts: GateFacts
 
     @property
     def release(self) -> Release:
-        """The release."""
-        return self.found.release
+        return self.loaded.release
 
 
-async def enter(snapshot: Snapshot, verb: Verb, release_id: int) -> Step:
-    """The release, locked in a transaction, when ``verb`` has all it needs: the state, the person, the gate.
+async def begin_step(snapshot: Snapshot, verb: Verb, release_id: int) -> Step:
+    """Load the release, locked in a transaction, and check state, person and gate for ``verb``.
 
-    Raises :class:`~models.errors.Refused` with who may, or with what is missing and who can settle it.
+    Raises :class:`~models.errors.Refused` naming who may, or what is missing and who can settle it.
     """
-    found = await load_for_verb(snapshot, verb, release_id)
-    activities = await activities_of(snapshot, found.release, found.service)
-    known = await gate_facts_of_release(snapshot.session, found.release, activities)
-    row = lifecycle.check_state(verb, found.release.identifier, found.release.state)
-    lacking = missing_for(row.gate, known)
+    loaded = await load_for_verb(snapshot, verb, release_id)
+    activities = await activities_of(snapshot, loaded.release, loaded.service)
+    facts = await gate_facts_of_release(snapshot.session, loaded.release, activities)
+    row = lifecycle.check_state(verb, loaded.release.identifier, loaded.release.state)
+    lacking = missing_at(row.gate, facts)
     if lacking:
-        raise Refused(await _not_yet(snapshot, found, lacking))
-    return Step(found, activities, known)
+        raise Refused(await _closed_gate(snapshot, loaded, lacking))
+    return Step(loaded, activities, facts)
 
 
-def go_on(tx: Transaction, step: Step, verb: Verb) -> State:
-    """Take the release along ``verb`` and count the turning point; gives the new state."""
+def take_step(tx: Transaction, step: Step, verb: Verb) -> State:
+    """Move the release along ``verb`` and count the step; returns the new state."""
     step.activities.turns += 1
     return lifecycle.move(step.release, verb, tx.now)
 
 
 def activity_event_facts(step: Step, actor: Actor) -> dict[str, Any]:
-    """What every event of a release's activities says."""
-    release_id = step.found.id
+    release_id = step.loaded.id
     identifier = step.release.identifier
     return {"subject": release_id, "release_id": release_id, "identifier": identifier, "person": actor.person}
 
 
-async def check_may(work: UnitOfWork, actor: Actor, verb: Verb, release_id: int) -> Step:
-    """Whether the actor could take ``verb`` now. Raises what the use case would raise."""
+async def check_may_step(work: UnitOfWork, actor: Actor, verb: Verb, release_id: int) -> Step:
+    """The release, if ``actor`` could take ``verb`` now. Raises what the use case would raise."""
     async with work.reading(actor) as snapshot:
-        return await enter(snapshot, verb, release_id)
+        return await begin_step(snapshot, verb, release_id)
 
 
 async def begin_activities(tx: Transaction, release: Release, service: Service | None) -> Activities:
-    """Begin the activities of a release: the criteria it is asked for are copied to it as they are now."""
+    """Begin the activities of a release: copy the present criteria to it."""
     activities = Activities(release_id=release.id)
     tx.session.add(activities)
     add_criteria(tx, release, service)
@@ -79,20 +77,20 @@ async def begin_activities(tx: Transaction, release: Release, service: Service |
 
 
 async def activities_of(snapshot: Snapshot, release: Release, service: Service | None) -> Activities:
-    """The activities of a release; a transaction begins them for one that was requested before there were any."""
-    found = await snapshot.session.get(Activities, release.id)
-    if found is None and isinstance(snapshot, Transaction):
+    """The activities of a release; a transaction begins them for one that is older than they are."""
+    activities = await snapshot.session.get(Activities, release.id)
+    if activities is None and isinstance(snapshot, Transaction):
         return await begin_activities(snapshot, release, service)
-    return found or Activities(release_id=release.id)
+    return activities or Activities(release_id=release.id)
 
 
-def written(fields: dict[str, str], asked: dict[str, str], limit: int = TEXT_LIMIT) -> dict[str, str]:
-    """The trimmed texts of a form; ``asked`` says of each needed one what to write.
+def required_texts(fields: dict[str, str], prompts: dict[str, str], limit: int = TEXT_LIMIT) -> dict[str, str]:
+    """The trimmed texts of a form; ``prompts`` names the required fields, each with what to say when it is empty.
 
-    Raises :class:`~models.errors.Invalid` with every field that is empty or endless.
+    Raises :class:`~models.errors.Invalid` with every required field that is empty and every text over ``limit``.
     """
     given = {name: text.strip() for name, text in fields.items()}
-    problems = {name: sentence for name, sentence in asked.items() if not given.get(name)}
+    problems = {name: sentence for name, sentence in prompts.items() if not given.get(name)}
     for name, text in given.items():
         if too_long := text_problem(text, limit):
             problems[name] = too_long
@@ -101,17 +99,18 @@ def written(fields: dict[str, str], asked: dict[str, str], limit: int = TEXT_LIM
     return given
 
 
-async def _not_yet(snapshot: Snapshot, found: LoadedRelease, lacking: Sequence[Missing]) -> str:
-    said = []
-    for one in lacking:
+async def _closed_gate(snapshot: Snapshot, loaded: LoadedRelease, lacking: Sequence[Missing]) -> str:
+    parts = []
+    for missing in lacking:
         people = ""
-        if one.who and found.service:
-            people = await holder_names(snapshot.session, found.service, roles_that_answer(found.service, one.who))
-        said.append(f"{one.what} ({people})" if people else one.what)
-    return f"{found.release.identifier} cannot go on yet: {'; '.join(said)}."
+        if missing.roles and loaded.service:
+            roles = roles_that_answer(loaded.service, missing.roles)
+            people = await holder_names(snapshot.session, loaded.service, roles)
+        parts.append(f"{missing.what} ({people})" if people else missing.what)
+    return f"{loaded.release.identifier} cannot go on yet: {'; '.join(parts)}."
 
 
 async def check_may_take(work: UnitOfWork, actor: Actor, verb: Verb, release_id: int) -> str:
-    """Whether ``actor`` could take ``verb`` now; gives the identifier. Raises what the use case would raise."""
+    """The identifier, if ``actor`` could take ``verb``, which has no gate. Raises what the use case would raise."""
     async with work.reading(actor) as snapshot:
         return (await load_for_verb(snapshot, verb, release_id)).release.identifier

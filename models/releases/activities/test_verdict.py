@@ -1,6 +1,6 @@
-"""Whether the test results of a release let its tests be accepted: pure rules over the latest of each component.
+"""Which test failures are open: pure rules over the latest result of each component (docs/process.md#test-results).
 
-A failure needs a later pass of the same component, or an unresolved known error with a workaround (DOMAIN.md).
+A failure needs a later pass of the same component, or an unresolved known error with a workaround.
 """
 
 from collections.abc import Iterable
@@ -9,21 +9,17 @@ from enum import StrEnum
 
 
 class ComponentState(StrEnum):
-    """What became of a component."""
-
     PASSED = "passed"
     EXCUSED = "excused"
-    """Failed, and a known error tells how to live with it."""
+    """Failed, but explained by a known error with a workaround."""
     NO_WORKAROUND = "no_workaround"
     RESOLVED = "resolved"
-    """Its known error is resolved, but nobody has tested it again."""
+    """Its known error is resolved, but it was not tested again."""
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class ComponentResult:
-    """One result, the latest of its component when given to :func:`failures`."""
-
     component: str
     passed: bool
     known_error: str = ""
@@ -32,7 +28,6 @@ class ComponentResult:
 
     @property
     def standing(self) -> ComponentState:
-        """What became of the component."""
         if self.passed:
             return ComponentState.PASSED
         if not self.known_error:
@@ -42,18 +37,18 @@ class ComponentResult:
         return ComponentState.EXCUSED if self.workaround else ComponentState.NO_WORKAROUND
 
 
-def failures(latest: Iterable[ComponentResult]) -> tuple[str, ...]:
-    """What each component lacks that does not stand well."""
-    return tuple(lack for one in latest if (lack := _lack(one)))
+def open_failures(latest: Iterable[ComponentResult]) -> tuple[str, ...]:
+    """What each component with an open failure lacks."""
+    return tuple(failure for result in latest if (failure := _open_failure(result)))
 
 
-def _lack(one: ComponentResult) -> str:
-    match one.standing:
+def _open_failure(result: ComponentResult) -> str:
+    match result.standing:
         case ComponentState.FAILED:
-            return f"{one.component} failed: test it again or record a known error with a workaround"
+            return f"{result.component} failed: test it again or record a known error with a workaround"
         case ComponentState.NO_WORKAROUND:
-            return f"{one.component} failed and {one.known_error} has no workaround"
+            return f"{result.component} failed and {result.known_error} has no workaround"
         case ComponentState.RESOLVED:
-            return f"{one.component} failed and {one.known_error} is resolved: test it again"
+            return f"{result.component} failed and {result.known_error} is resolved: test it again"
         case _:
             return ""

@@ -19,32 +19,32 @@ from models.unit_of_work import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class AvailableVerbs:
     """What one person may do with a release now. Gates are not asked: they say what is missing.
 
-    ``edit`` is about the request, ``owed`` about a later approval. People who may approve may waive.
+    ``edit`` is about the request, ``later_approval`` about those of an emergency. People who may approve may waive.
     """
 
     verbs: frozenset[Verb] = frozenset()
     edit: bool = False
-    owed: bool = False
+    later_approval: bool = False
 
 
-async def offered(snapshot: Snapshot, release_id: int, person: str) -> Offer:
-    """Raises :class:`~models.errors.NotFound`."""
+async def available_verbs(snapshot: Snapshot, release_id: int, person: str) -> AvailableVerbs:
+    """What ``person`` may do with the release. Raises :class:`~models.errors.NotFound`."""
     release = await load_release(snapshot.session, release_id)
     service = (await snapshot.catalog()).by_key.get(release.service)
     roles = await roles_of(snapshot.session, service, person) if service else frozenset()
     decides = await _may_decide(snapshot, service, release, person)
     rows = [row for row in LIFECYCLE if release.state in row.sources and SYSTEM_ROLE not in row.who]
-    return Offer(
+    return AvailableVerbs(
         verbs=frozenset(
             row.verb
             for row in rows
             if (decides if APPROVERS in row.who else _may(row, service, release, person, roles))
         ),
         edit=may_edit(release, person, roles),
-        owed=await _may_approve_later(snapshot, service, release, person),
+        later_approval=await _may_approve_later(snapshot, service, release, person),
     )
 
 

@@ -12,7 +12,7 @@ MINE = "mine"
 
 @dataclass(frozen=True, slots=True)
 class ListArguments:
-    """Which releases are wanted; empty means all services, and the open states."""
+    """Which releases to list; empty means all services, and the open states."""
 
     service: str = ""
     state: str = ""
@@ -20,14 +20,13 @@ class ListArguments:
 
     @property
     def heading(self) -> str:
-        """The filter in words."""
         which = State(self.state).words.capitalize() if self.state else "Open"
         where = f" for {self.service}" if self.service else ""
         return f"{which} releases{where}{' that you requested' if self.mine else ''}"
 
     @property
     def words(self) -> str:
-        """The filter as one types it."""
+        """The filter as people type it."""
         return " ".join(filter(None, (self.service, self.state, MINE if self.mine else "")))
 
 
@@ -36,8 +35,8 @@ def parse_list_arguments(text: str, catalog: Catalog) -> ListArguments:
     service = state = ""
     mine = False
     for word in argument_words(text.casefold()):
-        if found := service_named(word, catalog):
-            service = found.key
+        if named := service_named(word, catalog):
+            service = named.key
         elif word.replace("-", "_") in State.__members__.values():
             state = word.replace("-", "_")
         elif word == MINE:

@@ -1,24 +1,20 @@
-"""Which messages the events of a release call for.
-
-The card is the parent of the release's thread and shows the present state; turning points are told in the
-thread, where the requester is mentioned when there is an outcome (MESSAGES: one thread a release).
-"""
+"""Which messages the events of a release call for (docs/process.md#cards-and-threads)."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from models.events import Event
-from models.lifecycle import events as happened
+from models.lifecycle.events import ReleaseEvent
 from models.lifecycle.message_keys import refresh_card, task_key, thread_post
 from models.outbox import Post, Rule
 from models.releases.activities.events import DeploymentStarted, ReleaseBackedOut, ReleaseDeployed
 from models.releases.approval.events import ApprovalGranted, ChangesRequested, FindingWaived, ReleaseRejected
-from models.releases.plan.events import TaskChased, TaskDone, TaskHandedOver, TaskSnoozed
+from models.releases.plan.events import TaskDone, TaskHandedOver, TaskReminded, TaskSnoozed
 from models.releases.request.events import ReleaseCancelled, ReleaseEdited, ReleaseRequested, ReleaseResubmitted
 
 
 def _outcome(kind: str) -> Rule:
-    def rule(event: happened.ReleaseEvent) -> Iterable[Post]:
+    def rule(event: ReleaseEvent) -> Iterable[Post]:
         yield thread_post("release_outcome", f"outcome:{kind}:{event.release_id}", event, outcome=kind)
 
     return rule
@@ -48,12 +44,12 @@ def _voided(event: ReleaseEdited) -> Iterable[Post]:
         yield from _outcome_of_round("voided")(event)
 
 
-def _reminder(event: TaskChased) -> Iterable[Post]:
+def _reminder(event: TaskReminded) -> Iterable[Post]:
     yield thread_post("task_reminder", task_key(event.subject, event.count), event)
 
 
 def _settled(event: TaskDone | TaskSnoozed | TaskHandedOver) -> Iterable[Post]:
-    """The newest reminder says what became of it; earlier ones have lost their buttons to it already."""
+    """The newest reminder says what became of the task; earlier ones have lost their buttons already."""
     if event.chased:
         yield thread_post("task_reminder", task_key(event.subject, event.chased), event)
 
@@ -70,7 +66,7 @@ RULES: dict[type[Event], tuple[Rule, ...]] = {
     DeploymentStarted: (refresh_card,),
     ReleaseDeployed: (refresh_card, _outcome("deployed")),
     ReleaseBackedOut: (refresh_card, _outcome("backed_out")),
-    TaskChased: (_reminder,),
+    TaskReminded: (_reminder,),
     TaskDone: (_settled, refresh_card),
     TaskSnoozed: (_settled, refresh_card),
     TaskHandedOver: (_settled, refresh_card),

@@ -1,4 +1,4 @@
-"""Reading releases for people: one record a question, no rule decided here."""
+"""Reading the card, the outcomes and the history of a release for people."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -47,16 +47,16 @@ from models.support.tables import KnownError
 KNOWN_ERRORS_SHOWN = 3
 
 
-async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> ReleaseCard:
-    """Everything about one release. Raises :class:`~models.errors.NotFound` when it does not exist."""
+async def release_card(session: AsyncSession, catalog: Catalog, release_id: int) -> ReleaseCard:
+    """Everything that the card shows. Raises :class:`~models.errors.NotFound`."""
     release = await load_release(session, release_id)
     service = catalog.by_key.get(release.service)
     decisions = await decisions_of(session, release)
-    tasks = await _open_plan(session, release_id)
+    tasks = await _plan_tasks(session, release_id)
     known_errors, count = await _known_errors(session, release.service)
     findings = await findings_of(session, release_id)
     glass = await broken_glass(session, release_id)
-    package = await packages.summary(session, catalog, release)
+    package = await packages.package_summary(session, catalog, release)
     people = {release.requester, *deciders(decisions), *deciders([glass] if glass else ())}
     people |= {finding.waived_by for finding in findings if finding.waived_by}
     people |= {task.owner for task in tasks if task.owner}
@@ -86,16 +86,16 @@ async def card(session: AsyncSession, catalog: Catalog, release_id: int) -> Rele
         known_errors=known_errors,
         known_error_count=count,
         previous=await _previous(session, release),
-        package=_unsaid(package, findings),
-        findings=_findings(_standing(findings, package) if release.state in OPEN else findings, called),
-        owed=await late_approvals(session, service, release, decisions, called),
+        package=_without_findings(package, findings),
+        findings=_findings(_without_settled(findings, package) if release.state in OPEN else findings, called),
+        later_approvals=await late_approvals(session, service, release, decisions, called),
         bypass=bypass_of(glass, release.round, called),
         activities=await activity_queries.activity_progress(session, catalog, release),
     )
 
 
 async def people_of_release(session: AsyncSession, release_id: int) -> set[str]:
-    """The people whose names the messages about a release show."""
+    """The people whose names messages about a release show."""
     requester = select(Release.requester).where(col(Release.id) == release_id)
     decided = select(Decision).where(col(Decision.release_id) == release_id)
     sustaining = select(SustainingPerson.person).where(col(SustainingPerson.release_id) == release_id)
@@ -110,10 +110,10 @@ async def people_of_release(session: AsyncSession, release_id: int) -> set[str]:
     }
 
 
-async def outcome(
+async def release_outcome(
     session: AsyncSession, catalog: Catalog, release_id: int, facts: Mapping[str, Any]
 ) -> ReleaseOutcome:
-    """A turning point with the facts it was recorded with."""
+    """An outcome, from the release and the ``facts`` of its event."""
     release = await load_release(session, release_id)
     person = str(facts.get("person") or "")
     requester = str(facts.get("requester") or "")
@@ -138,10 +138,10 @@ async def outcome(
     )
 
 
-async def history(
+async def release_history(
     session: AsyncSession, release_id: int, limit: int, before: int | None = None
 ) -> list[HistoryLine]:
-    """The audit trail of a release, newest first."""
+    """The audit trail of a release, newest first: entries with ids below ``before``."""
     entries = await audit.of_release(session, release_id, limit, before)
     absent = {entry.id: str(entry.facts.get("standing_in_for") or "") for entry in entries}
     called = await names(session, {entry.person for entry in entries} | set(absent.values()))
@@ -170,9 +170,9 @@ def _progress(
 
 def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tuple[Objection, ...]:
     return tuple(
-        Objection(one.verdict, in_place_of(called, one.person, one.standing_in_for), one.reason)
-        for one in decisions
-        if one.verdict in (REJECTED, CHANGES_REQUESTED)
+        Objection(row.verdict, in_place_of(called, row.person, row.standing_in_for), row.reason)
+        for row in decisions
+        if row.verdict in (REJECTED, CHANGES_REQUESTED)
     )
 
 
@@ -183,19 +183,21 @@ def _findings(rows: Sequence[ReleaseFinding], called: Mapping[str, str]) -> tupl
     )
 
 
-def _standing(findings: Sequence[ReleaseFinding], package: PackageSummary) -> list[ReleaseFinding]:
-    """Without those about versions that fit by now, because another release moved: nobody has to waive them."""
-    wrong = {finding_key(one) for one in package.incompatible}
+def _without_settled(findings: Sequence[ReleaseFinding], package: PackageSummary) -> list[ReleaseFinding]:
+    """Leave out unwaived findings about versions that fit by now, because another release moved."""
+    wrong = {finding_key(incompatibility) for incompatibility in package.incompatible}
     return [row for row in findings if row.rule != COMPATIBILITY or row.waived_by or row.key in wrong]
 
 
-def _unsaid(package: PackageSummary, findings: Sequence[ReleaseFinding]) -> PackageSummary:
-    """Without the versions that do not fit and that stand on the card as findings of policy."""
-    said = {row.key for row in findings if row.rule == COMPATIBILITY}
-    return replace(package, incompatible=tuple(one for one in package.incompatible if finding_key(one) not in said))
+def _without_findings(package: PackageSummary, findings: Sequence[ReleaseFinding]) -> PackageSummary:
+    """Leave out the incompatible versions that the card shows as findings of policy."""
+    reported = {row.key for row in findings if row.rule == COMPATIBILITY}
+    return replace(
+        package, incompatible=tuple(one for one in package.incompatible if finding_key(one) not in reported)
+    )
 
 
-async def _open_plan(session: AsyncSession, release_id: int) -> Sequence[PlanTask]:
+async def _plan_tasks(session: AsyncSession, release_id: int) -> Sequence[PlanTask]:
     query = select(PlanTask).where(col(PlanTask.release_id) == release_id)
     return (await session.exec(query.order_by(col(PlanTask.due_at), col(PlanTask.position)))).all()
 
@@ -223,7 +225,7 @@ async def _known_errors(session: AsyncSession, service: str) -> tuple[tuple[Know
 
 
 async def _previous(session: AsyncSession, release: Release) -> str:
-    """The last release of the service that is in production, or was when this one was deployed."""
+    """The identifier of the last release of the service that went to production before this one."""
     query = select(Release.identifier).where(
         col(Release.service) == release.service,
         col(Release.state).in_(IN_PRODUCTION),

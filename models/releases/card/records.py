@@ -1,4 +1,4 @@
-"""What is shown of a release: plain read-only records, with names instead of ids where nobody has to act."""
+"""What is shown of a release. People are names, but Slack ids where they are mentioned because they have to act."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +10,6 @@ from models.releases.approval.records import Bypass, LateApprovals, Objection, R
 
 @dataclass(frozen=True, slots=True)
 class NextTask:
-    """The next open task of the plan."""
-
     title: str
     due_at: datetime
     owner: str
@@ -19,8 +17,6 @@ class NextTask:
 
 @dataclass(frozen=True, slots=True)
 class PlanProgress:
-    """How far the plan is."""
-
     done: int
     total: int
     next: NextTask | None
@@ -28,8 +24,6 @@ class PlanProgress:
 
 @dataclass(frozen=True, slots=True)
 class KnownErrorLine:
-    """A known error of the service, as the card shows it."""
-
     number: str
     title: str
     workaround: bool
@@ -37,7 +31,7 @@ class KnownErrorLine:
 
 @dataclass(frozen=True, slots=True)
 class PolicyFinding:
-    """What policy has against a release; ``waived_by`` and ``reason`` are empty while it waits for a waiver."""
+    """A finding of policy; ``waived_by`` and ``reason`` are empty while it waits for a waiver."""
 
     id: int
     sentence: str
@@ -47,8 +41,6 @@ class PolicyFinding:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseCard:
-    """Everything that is needed to decide on a release or to move it on."""
-
     id: int
     identifier: str
     round: int
@@ -75,15 +67,13 @@ class ReleaseCard:
     previous: str
     package: PackageSummary = NO_SUMMARY
     findings: tuple[PolicyFinding, ...] = ()
-    owed: LateApprovals | None = None
+    later_approvals: LateApprovals | None = None
     bypass: Bypass | None = None
     activities: ActivityProgress | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLine:
-    """A release in a list."""
-
     id: int
     identifier: str
     type: str
@@ -95,11 +85,9 @@ class ReleaseLine:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseOutcome:
-    """A turning point of a release, told in its thread. ``mention`` is who has to learn of it; nobody is told
-    what they did.
+    """An outcome told in the thread. ``mention`` is the requester, unless they did it themselves.
 
-    ``restored`` is what runs again after it was backed out; ``goes_first`` when it may be deployed before all
-    its approvals are given.
+    ``restored`` is what runs again after a back-out; ``goes_first`` allows to deploy before the later approvals.
     """
 
     kind: str
@@ -119,7 +107,7 @@ class ReleaseOutcome:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One entry of the audit trail, with the name of who acted."""
+    """An entry of the audit trail."""
 
     id: int
     at: datetime

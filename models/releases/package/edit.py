@@ -1,4 +1,4 @@
-"""Editing what a release contains. It is a material change: approvals given so far no longer hold (DOMAIN.md)."""
+"""Editing what a release contains, which is a material change (docs/process.md#rounds-and-material-changes)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,10 +17,9 @@ from models.releases.package.edit_session import (
     CHANGES,
     PACKAGE,
     EditedPackage,
-    Opened,
+    OpenPackage,
     PackageEdit,
-    check_round,
-    close,
+    close_package,
     open_package,
     package_event_facts,
     release_to_edit,
@@ -30,7 +29,7 @@ from models.unit_of_work import UnitOfWork
 
 
 async def check_may_edit_package(work: UnitOfWork, actor: Actor, release_id: int) -> Release:
-    """The release, if ``actor`` may edit its package now. Raises :class:`~models.errors.Refused` if not."""
+    """The release, if ``actor`` may edit its package now. Raises :class:`~models.errors.Refused`."""
     async with work.reading(actor) as snapshot:
         return await release_to_edit(snapshot, release_id)
 
@@ -39,21 +38,20 @@ async def add_node(work: UnitOfWork, actor: Actor, editing: PackageEdit, form: N
     """Put something into the package.
 
     Raises :class:`~models.errors.Invalid` for wrong fields, :class:`~models.errors.Refused` for people who may not
-    and releases that are past it, :class:`~models.errors.Stale` when somebody else edited it meanwhile.
+    and releases whose deployment has started, :class:`~models.errors.Stale` when somebody else edited it meanwhile.
     """
     async with work(actor) as tx:
-        package = await open_package(tx, editing.release_id)
-        if not await tx.once("package", editing.nonce):
+        package, first = await open_package(tx, editing)
+        if not first:
             return EditedPackage(package.release.identifier, "")
-        check_round(package, editing.round)
-        node = check_node(form, package.nodes, package.known)
+        node = check_node(form, package.nodes, package.catalog_items)
         parent = _words(package.nodes, node.parent)
         title = _title(node)
         if node.what == NodeType.CHANGE:
             package.release.changes = [*package.release.changes, node.key]
         _put(package, node, package.row(node.key) if node.what == NodeType.CHANGE else None)
         event = PackageNodeAdded(**package_event_facts(package), title=title, parent=parent)
-        return await close(package, CHANGES if node.what == NodeType.CHANGE else PACKAGE, event)
+        return await close_package(package, CHANGES if node.what == NodeType.CHANGE else PACKAGE, event)
 
 
 async def change_node(
@@ -61,12 +59,11 @@ async def change_node(
 ) -> EditedPackage:
     """Replace the node ``ref`` by ``form``; what is in it stays in it. Raises what :func:`add_node` raises."""
     async with work(actor) as tx:
-        package = await open_package(tx, editing.release_id)
-        if not await tx.once("package", editing.nonce):
+        package, first = await open_package(tx, editing)
+        if not first:
             return EditedPackage(package.release.identifier, "")
-        check_round(package, editing.round)
         before = find_node(package.nodes, ref)
-        node = check_node(replace(form, what=before.what), package.nodes, package.known, ref)
+        node = check_node(replace(form, what=before.what), package.nodes, package.catalog_items, ref)
         fields = tuple(name for name in _FIELDS if getattr(before, name) != getattr(node, name))
         if not fields:
             return EditedPackage(package.release.identifier, before.words, count=0)
@@ -75,25 +72,24 @@ async def change_node(
             **package_event_facts(package), title=_title(node), before=before.words, fields=fields
         )
         renamed = node.what == NodeType.CHANGE and node.key != before.key
-        return await close(package, CHANGES if renamed else PACKAGE, event)
+        return await close_package(package, CHANGES if renamed else PACKAGE, event)
 
 
 async def remove_node(work: UnitOfWork, actor: Actor, editing: PackageEdit, ref: str) -> EditedPackage:
-    """Take the node ``ref`` out, with everything in it. Raises what :func:`add_node` raises."""
+    """Remove the node ``ref`` with everything in it. Raises what :func:`add_node` raises."""
     async with work(actor) as tx:
-        package = await open_package(tx, editing.release_id)
-        if not await tx.once("package", editing.nonce):
+        package, first = await open_package(tx, editing)
+        if not first:
             return EditedPackage(package.release.identifier, "")
-        check_round(package, editing.round)
         node, *inside = _check_removable(package.release, package.nodes, ref)
-        gone = {one.ref for one in (node, *inside)}
+        gone = {part.ref for part in (node, *inside)}
         package.release.changes = [change for change in package.release.changes if change not in gone]
         await _delete(package, gone)
         event = PackageNodeRemoved(
-            **package_event_facts(package), title=node.words, inside=tuple(one.words for one in inside)
+            **package_event_facts(package), title=node.words, inside=tuple(part.words for part in inside)
         )
-        fields = CHANGES if any(one.what == NodeType.CHANGE for one in (node, *inside)) else PACKAGE
-        return await close(package, fields, event)
+        fields = CHANGES if any(part.what == NodeType.CHANGE for part in (node, *inside)) else PACKAGE
+        return await close_package(package, fields, event)
 
 
 _FIELDS = ("parent", "key", "kind", "version", "link")
@@ -101,14 +97,14 @@ _FIELDS = ("parent", "key", "kind", "version", "link")
 
 def find_node(nodes: Sequence[Node], ref: str) -> Node:
     """The node ``ref``. Raises :class:`~models.errors.Stale` when it is gone."""
-    node = next((one for one in nodes if one.ref == ref), None)
+    node = next((node for node in nodes if node.ref == ref), None)
     if node is None:
         raise Stale("This is not in the package any more. Open the package again.")
     return node
 
 
 def _check_removable(release: Release, nodes: Sequence[Node], ref: str) -> list[Node]:
-    """The node and what goes with it; a release keeps at least one authorised change."""
+    """The node and everything in it. Raises Refused when no authorised change would be left."""
     find_node(nodes, ref)
     gone = subtree(nodes, ref)
     if set(release.changes) <= {node.key for node in gone if node.what == NodeType.CHANGE}:
@@ -130,18 +126,18 @@ def _parent_id(ref: str) -> int | None:
     return None if ref == TOP else int(ref.removeprefix("#"))
 
 
-def _row(package: Opened, node: CheckedNode) -> PackageNode:
-    return new_row(node, package.id, _parent_id(node.parent), package.place())
+def _row(package: OpenPackage, node: CheckedNode) -> PackageNode:
+    return new_row(node, package.id, _parent_id(node.parent), package.next_position())
 
 
-def _replace(package: Opened, before: Node, node: CheckedNode) -> None:
+def _replace(package: OpenPackage, before: Node, node: CheckedNode) -> None:
     if node.what == NodeType.CHANGE:
         package.release.changes = [node.key if one == before.key else one for one in package.release.changes]
     _put(package, node, package.row(before.ref))
 
 
-def _put(package: Opened, node: CheckedNode, row: PackageNode | None) -> None:
-    """Write ``node`` into its row, or into a new one."""
+def _put(package: OpenPackage, node: CheckedNode, row: PackageNode | None) -> None:
+    """Write ``node`` into ``row``, or into a new one."""
     if row is None:
         package.tx.session.add(_row(package, node))
         return
@@ -150,8 +146,8 @@ def _put(package: Opened, node: CheckedNode, row: PackageNode | None) -> None:
     row.version, row.link = node.version, node.link
 
 
-async def _delete(package: Opened, gone: set[str]) -> None:
-    """The rows of ``gone``, and those of changes that the release no longer carries but that stood in one."""
+async def _delete(package: OpenPackage, gone: set[str]) -> None:
+    """Delete the rows of ``gone``, and of changes inside them that the release no longer carries."""
     ids = {row.id for row in package.rows if change_ref(row) in gone or ref_of(row.parent_id) in gone - {TOP}}
     if ids:
         await package.tx.session.exec(delete(PackageNode).where(col(PackageNode.id).in_(ids)))

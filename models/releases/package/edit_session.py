@@ -1,4 +1,4 @@
-"""A package that somebody edits: opened for them, checked for what they saw, and closed with what it means."""
+"""An edit of a package: who may, whether they saw the present round, and what follows from the edit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,17 +22,17 @@ from models.releases.request.edit import EDITABLE, change_content
 from models.unit_of_work import Snapshot, Transaction
 
 PACKAGE_EDITORS = ("release_manager", "build_manager")
-"""The roles that may edit a package besides the requester of its release."""
+"""Who may edit a package, besides the requester of its release."""
 
 PACKAGE = "package"
 
 CHANGES = "changes"
-"""What an edit changes of the release, as :data:`models.releases.request.form.MATERIAL` calls it."""
+"""The material fields that an edit changes, as :data:`models.releases.request.form.MATERIAL` names them."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackageEdit:
-    """The form in which somebody edits: of which release, of which round, and the nonce that makes it act once."""
+    """The release and round that a form edits; submitting the form ``nonce`` twice edits once."""
 
     release_id: int
     round: int
@@ -41,7 +41,7 @@ class PackageEdit:
 
 @dataclass(frozen=True, slots=True)
 class EditedPackage:
-    """What an edit came to: in words, and whether everybody has to decide again."""
+    """``title`` says what was edited; it is empty for a repeated submission. ``count`` counts nodes."""
 
     identifier: str
     title: str
@@ -50,8 +50,8 @@ class EditedPackage:
 
 
 @dataclass
-class Opened:
-    """A release whose package is being edited."""
+class OpenPackage:
+    """A locked release whose package somebody edits."""
 
     tx: Transaction
     release: Release
@@ -59,7 +59,7 @@ class Opened:
     service: Service | None
     rows: Sequence[PackageNode]
     planned: frozenset[str]
-    """What the release was planned to bring before the edit, by key; nothing unless it was approved."""
+    """The keys of items that the release was to bring before the edit; none unless it is approved."""
 
     @property
     def id(self) -> int:
@@ -70,15 +70,15 @@ class Opened:
         return nodes_of(self.rows, self.release.changes)
 
     @property
-    def known(self) -> dict[str, ConfigurationItem]:
-        """Every item of the catalog: a release may bring one of another service."""
+    def catalog_items(self) -> dict[str, ConfigurationItem]:
+        """Every item of the catalog, by key: a release may bring one of another service."""
         return self.catalog.items_by_key
 
     def row(self, ref: str) -> PackageNode | None:
-        return next((one for one in self.rows if ref in (ref_of(one.id), change_ref(one))), None)
+        return next((row for row in self.rows if ref in (ref_of(row.id), change_ref(row))), None)
 
-    def place(self) -> int:
-        return max((one.position for one in self.rows), default=0) + 1
+    def next_position(self) -> int:
+        return max((row.position for row in self.rows), default=0) + 1
 
 
 async def release_to_edit(snapshot: Snapshot, release_id: int) -> Release:
@@ -101,23 +101,24 @@ async def release_to_edit(snapshot: Snapshot, release_id: int) -> Release:
     return release
 
 
-async def open_package(tx: Transaction, release_id: int) -> Opened:
-    """The package, to edit. Raises like :func:`release_to_edit`."""
-    release = await release_to_edit(tx, release_id)
+async def open_package(tx: Transaction, editing: PackageEdit) -> tuple[OpenPackage, bool]:
+    """The package, and whether to edit it: False for a form that was submitted before.
+
+    Raises like :func:`release_to_edit`, and :class:`~models.errors.Stale` when the form is of an earlier round.
+    """
+    release = await release_to_edit(tx, editing.release_id)
+    first = await tx.once("package", editing.nonce)
+    if first and release.round != editing.round:
+        raise Stale(f"{release.identifier} was changed meanwhile. Open its package again, then edit.")
     catalog = await tx.catalog()
-    rows = await read_rows(tx.session, release_id)
+    rows = await read_rows(tx.session, release.id)
     planned = (row.key for row in rows if row.what == NodeType.ITEM and release.approved_at)
-    return Opened(tx, release, catalog, catalog.by_key.get(release.service), rows, frozenset(planned))
+    service = catalog.by_key.get(release.service)
+    return OpenPackage(tx, release, catalog, service, rows, frozenset(planned)), first
 
 
-def check_round(package: Opened, round_: int) -> None:
-    """Raises :class:`~models.errors.Stale` when the release is no longer of the round that the person saw."""
-    if package.release.round != round_:
-        raise Stale(f"{package.release.identifier} was changed meanwhile. Open its package again, then edit.")
-
-
-async def close(package: Opened, field: str, event: PackageEvent) -> EditedPackage:
-    """Record the edit; approvals of what was there before no longer hold, and nobody counts on it any more."""
+async def close_package(package: OpenPackage, field: str, event: PackageEvent) -> EditedPackage:
+    """Record the edit, begin the next round, and refresh the releases that depend on the package."""
     package.tx.record(event)
     if field == PACKAGE:
         await store_compatibility(package.tx, package.catalog, package.release)
@@ -127,8 +128,7 @@ async def close(package: Opened, field: str, event: PackageEvent) -> EditedPacka
     return EditedPackage(release.identifier, event.title, edited.voided)
 
 
-def package_event_facts(package: Opened) -> dict[str, Any]:
-    """What every event of an edit says."""
+def package_event_facts(package: OpenPackage) -> dict[str, Any]:
     channel = package.service.channel if package.service else ""
     return {
         "subject": package.id,

@@ -1,4 +1,4 @@
-"""What a node may be, and what can be wrong with it: pure rules, each sentence under its field."""
+"""What people enter about a node, and what is wrong with it: pure rules, a sentence for each field."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ _LINK = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True)
 class NodeForm:
-    """What a person entered. ``item`` is the key of an item of the catalog, chosen instead of typed."""
+    """What a person entered. ``item`` is the key of a catalog item that was chosen, ``key`` one that was typed."""
 
     what: str
     parent: str = TOP
@@ -40,29 +40,29 @@ class NodeForm:
 
 
 def check_node(
-    form: NodeForm, nodes: Sequence[Node], known: Mapping[str, ConfigurationItem], ref: str = ""
+    form: NodeForm, nodes: Sequence[Node], catalog_items: Mapping[str, ConfigurationItem], ref: str = ""
 ) -> CheckedNode:
-    """Read ``form`` for a new node, or for the one that is ``ref``; ``known`` are the catalog's items.
+    """Check ``form`` for a new node, or for the node ``ref``; ``catalog_items`` are by key.
 
-    Raises :class:`~models.errors.Invalid` with every field that is wrong.
+    Raises :class:`~models.errors.Invalid` with every wrong field.
     """
-    key = _key(form, known)
-    item = known.get(key) if form.what == NodeType.ITEM else None
+    key = _node_key(form, catalog_items)
+    item = catalog_items.get(key) if form.what == NodeType.ITEM else None
     kind = (item.kind if item else form.kind) if form.what == NodeType.ITEM else ""
     version = "" if form.what == NodeType.CHANGE else " ".join(form.version.split())
     link = form.link.strip()
     problems = {
         "what": "" if form.what in NodeType.__members__.values() else "Choose what it is.",
         "parent": _parent_problem(form, nodes, ref),
-        "item": _item_problem(form, known),
+        "item": _item_problem(form, catalog_items),
         "key": _key_problem(form.what, key, nodes, ref),
         "kind": _kind_problem(form.what, kind),
         "version": _version_problem(form.what, key, version),
         "link": _link_problem(link),
     }
-    found = {name: problem for name, problem in problems.items() if problem}
-    if found:
-        raise Invalid(found)
+    wrong = {name: problem for name, problem in problems.items() if problem}
+    if wrong:
+        raise Invalid(wrong)
     return CheckedNode(
         what=form.what,
         parent=form.parent,
@@ -74,22 +74,22 @@ def check_node(
     )
 
 
-def _key(form: NodeForm, known: Mapping[str, ConfigurationItem]) -> str:
-    """What the node is called: an item as the catalog writes its key, a change in capitals."""
+def _node_key(form: NodeForm, catalog_items: Mapping[str, ConfigurationItem]) -> str:
+    """The key of the node: an item as the catalog spells it, a change in capitals."""
     typed = " ".join(form.key.split())
     if form.what == NodeType.CHANGE:
         good, bad = parse_changes(typed)
         return good[0] if len(good) == 1 and not bad else typed
     if form.what != NodeType.ITEM:
         return typed
-    written = {key.casefold(): key for key in known}
-    return form.item or written.get(typed.casefold(), typed)
+    spelling = {key.casefold(): key for key in catalog_items}
+    return form.item or spelling.get(typed.casefold(), typed)
 
 
 def _parent_problem(form: NodeForm, nodes: Sequence[Node], ref: str) -> str:
     if form.parent == TOP:
         return ""
-    parent = next((one.node for one in containers(nodes) if one.node.ref == form.parent), None)
+    parent = next((placed.node for placed in containers(nodes) if placed.node.ref == form.parent), None)
     if parent is None:
         return "This is not in the package any more. Choose what it is part of."
     if ref and any(node.ref == form.parent for node in subtree(nodes, ref)):
@@ -101,10 +101,10 @@ def _parent_problem(form: NodeForm, nodes: Sequence[Node], ref: str) -> str:
     return ""
 
 
-def _item_problem(form: NodeForm, known: Mapping[str, ConfigurationItem]) -> str:
+def _item_problem(form: NodeForm, catalog_items: Mapping[str, ConfigurationItem]) -> str:
     if form.what != NodeType.ITEM or not form.item:
         return ""
-    if form.item not in known:
+    if form.item not in catalog_items:
         return f"{form.item} is not in the catalog any more. Type its key instead."
     typed = " ".join(form.key.split())
     if typed and typed.casefold() != form.item.casefold():

@@ -1,4 +1,4 @@
-"""Reading packages for people: one record a question."""
+"""Reading packages for people."""
 
 from collections.abc import Sequence
 
@@ -19,15 +19,15 @@ from models.packages.tables import PackageNode
 from models.packages.tree import Node, NodeType, arrange
 from models.releases.request.edit import EDITABLE
 
-WORDS = 8
-"""Words of a search that count; more than anybody types on purpose."""
+SEARCH_WORDS = 8
+"""How many words of a search count; nobody types more on purpose."""
 
-SOURCES = 100
-"""Releases that a menu offers to copy from."""
+SOURCES_OFFERED = 100
+"""How many releases a menu offers to copy from."""
 
 
-async def package(session: AsyncSession, catalog: Catalog, release_id: int) -> PackageRecord:
-    """What a release contains. Raises :class:`~models.errors.NotFound` when there is no such release."""
+async def package_record(session: AsyncSession, catalog: Catalog, release_id: int) -> PackageRecord:
+    """What a release contains. Raises :class:`~models.errors.NotFound`."""
     release = await load_release(session, release_id)
     rows = await read_rows(session, release_id)
     return PackageRecord(
@@ -41,29 +41,29 @@ async def package(session: AsyncSession, catalog: Catalog, release_id: int) -> P
     )
 
 
-async def summary(session: AsyncSession, catalog: Catalog, release: Release) -> PackageSummary:
-    """What the card says of a release's package; nothing when nobody has said what it contains."""
+async def package_summary(session: AsyncSession, catalog: Catalog, release: Release) -> PackageSummary:
+    """What the card shows of a package; nothing when it holds no more than changes."""
     rows = await read_rows(session, release.id)
     if all(row.what == NodeType.CHANGE for row in rows):
         return NO_SUMMARY
     return await _summary(session, catalog, release, nodes_of(rows, release.changes))
 
 
-async def sources_like(session: AsyncSession, release_id: int, typed: str) -> list[ReleaseChoice]:
-    """The latest releases of the same service with a package whose identifier or title holds each typed word."""
+async def releases_to_copy_from(session: AsyncSession, release_id: int, typed: str) -> list[ReleaseChoice]:
+    """The newest other releases of the service with items whose identifier or title contains every typed word."""
     release = await load_release(session, release_id)
     filled = select(PackageNode.release_id).where(col(PackageNode.what) == NodeType.ITEM)
     query = select(Release.id, Release.identifier, Release.title).where(
         col(Release.service) == release.service, col(Release.id) != release_id, col(Release.id).in_(filled)
     )
-    for word in typed.split()[:WORDS]:
+    for word in typed.split()[:SEARCH_WORDS]:
         query = query.where(
             or_(
                 col(Release.identifier).icontains(word, autoescape=True),
                 col(Release.title).icontains(word, autoescape=True),
             )
         )
-    rows = (await session.exec(query.order_by(col(Release.id).desc()).limit(SOURCES))).all()
+    rows = (await session.exec(query.order_by(col(Release.id).desc()).limit(SOURCES_OFFERED))).all()
     return [ReleaseChoice(id_, identifier, title) for id_, identifier, title in rows]
 
 
@@ -83,11 +83,11 @@ async def _summary(
     if release.state in OPEN:
         planned = await planned_items(session, release.window_start, without=release.id)
         wrong = incompatibilities(nodes, await present_items(session, catalog), planned)
-    return PackageSummary(await _since(session, release, nodes), tuple(wrong))
+    return PackageSummary(await _difference_to_last(session, release, nodes), tuple(wrong))
 
 
-async def _since(session: AsyncSession, release: Release, nodes: Sequence[Node]) -> Difference | None:
-    """What is different from the last release of the service that was deployed before, and is still there."""
+async def _difference_to_last(session: AsyncSession, release: Release, nodes: Sequence[Node]) -> Difference | None:
+    """The difference to the last release of the service that was deployed before and not backed out."""
     query = select(Release).where(
         col(Release.service) == release.service,
         col(Release.deployed_at).is_not(None),

@@ -1,4 +1,4 @@
-"""Who may change a plan, and noticing that somebody else has changed a task meanwhile."""
+"""Who may change a plan, and whether somebody else has changed a task meanwhile."""
 
 import hashlib
 import json
@@ -22,12 +22,12 @@ from models.releases.plan.owners import may_settle
 from models.unit_of_work import Snapshot, Transaction
 
 NOTE_WRITERS = (MANAGER, OWNER, "deployment_staff")
-"""Who besides the requester keeps notes and checklist (DOMAIN.md: deployment staff keep a release's documents)."""
+"""Who, besides the requester, keeps notes and checklist (docs/process.md#who-may-change-the-plan)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Planning:
-    """A release whose plan ``person``, who holds ``roles`` in its service, looks at or changes."""
+class PlanAccess:
+    """What ``person``, who holds ``roles`` in the service, may do with the plan of ``release``."""
 
     release: Release
     service: Service | None
@@ -37,71 +37,70 @@ class Planning:
 
     @property
     def id(self) -> int:
-        """The release's id."""
         return self.release.id
 
     @property
     def open(self) -> bool:
-        """Whether there is still anything to plan."""
+        """Whether the release goes on, so that its plan can be changed."""
         return self.release.state not in STOPPED
 
     @property
     def may_plan(self) -> bool:
-        """Whether the whole plan is theirs to change: the release manager, the service owner, the requester."""
+        """Whether they may change the whole plan: release manager, service owner and requester."""
         return self.person == self.release.requester or not self.roles.isdisjoint((MANAGER, OWNER))
 
     @property
     def may_write(self) -> bool:
-        """Whether the release notes and the checklist are theirs."""
+        """Whether they may write the release notes and post the checklist."""
         return self.person == self.release.requester or not self.roles.isdisjoint(NOTE_WRITERS)
 
     def may_change(self, task: PlanTask) -> bool:
-        """Whether this one task is theirs to change: also its owner may, or whoever holds its role."""
+        """Whether they may change this task: also its owner and the holders of its role may."""
         return self.may_plan or may_settle(task, self.person, self.roles)
 
 
-async def planning(snapshot: Snapshot, person: str, release_id: int) -> Planning:
-    """The release with what ``person`` is in its service. Raises :class:`~models.errors.NotFound`."""
+async def load_plan_access(snapshot: Snapshot, person: str, release_id: int) -> PlanAccess:
+    """The release, locked in a transaction. Raises :class:`~models.errors.NotFound`."""
     release = await load_release(snapshot.session, release_id, lock=snapshot.locks)
     catalog = await snapshot.catalog()
     service = catalog.by_key.get(release.service)
     roles = await roles_of(snapshot.session, service, person) if service else frozenset()
-    return Planning(release, service, catalog, person, roles)
+    return PlanAccess(release, service, catalog, person, roles)
 
 
-async def check_may_plan(session: AsyncSession, found: Planning) -> None:
-    """Raise Refused unless the plan can be changed and is theirs, naming whose it is."""
-    check_open(found)
-    if not found.may_plan:
-        raise Refused(await _whose(session, found, (MANAGER,)))
+async def check_may_edit_plan(session: AsyncSession, access: PlanAccess) -> None:
+    """Raise Refused, naming who may, unless they may change the whole plan."""
+    check_not_stopped(access)
+    if not access.may_plan:
+        raise Refused(await _who_may(session, access, (MANAGER,)))
 
 
-async def check_may_write(session: AsyncSession, found: Planning) -> None:
-    """Raise Refused unless release notes and checklist can be changed and are theirs, naming whose they are."""
-    check_open(found)
-    if not found.may_write:
-        raise Refused(await _whose(session, found, (MANAGER, "deployment_staff")))
+async def check_may_write_notes(session: AsyncSession, access: PlanAccess) -> None:
+    """Raise Refused, naming who may, unless they may write release notes and checklist."""
+    check_not_stopped(access)
+    if not access.may_write:
+        raise Refused(await _who_may(session, access, (MANAGER, "deployment_staff")))
 
 
-async def check_may_change(session: AsyncSession, found: Planning, task: PlanTask) -> None:
-    """Raise Refused unless ``task`` can be changed and is theirs, naming whose it is."""
-    check_open(found)
-    if not found.may_change(task):
-        raise Refused(await _whose(session, found, dict.fromkeys((task.role, MANAGER))))
+async def check_may_change_task(session: AsyncSession, access: PlanAccess, task: PlanTask) -> None:
+    """Raise Refused, naming who may, unless they may change ``task``."""
+    check_not_stopped(access)
+    if not access.may_change(task):
+        raise Refused(await _who_may(session, access, dict.fromkeys((task.role, MANAGER))))
 
 
-def check_open(found: Planning) -> None:
-    """Raise Refused for a release that was stopped: nothing leads out of that."""
-    release = found.release
+def check_not_stopped(access: PlanAccess) -> None:
+    """Raise Refused for a stopped release."""
+    release = access.release
     if release.state in STOPPED:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so its plan needs nothing any more.")
 
 
-async def check_has_plan(session: AsyncSession, found: Planning) -> None:
-    """Raise Refused before the first approval: the plan is made from the template then."""
-    if found.release.state in CHASED or await tasks_of(session, found.id):
+async def check_has_plan(session: AsyncSession, access: PlanAccess) -> None:
+    """Raise Refused before the first approval, which makes the plan from its template."""
+    if access.release.state in CHASED or await tasks_of(session, access.id):
         return
-    raise Refused(f"{found.release.identifier} has no plan yet. It is made when the release is approved.")
+    raise Refused(f"{access.release.identifier} has no plan yet. It is made when the release is approved.")
 
 
 async def tasks_of(session: AsyncSession, release_id: int) -> list[PlanTask]:
@@ -110,46 +109,46 @@ async def tasks_of(session: AsyncSession, release_id: int) -> list[PlanTask]:
     return list((await session.exec(query.order_by(col(PlanTask.position), col(PlanTask.id)))).all())
 
 
-async def task_in(snapshot: Snapshot, release_id: int, task_id: int) -> PlanTask:
-    """The task of this release with this id, as it is now. Raises :class:`~models.errors.NotFound`."""
+async def load_task(snapshot: Snapshot, release_id: int, task_id: int) -> PlanTask:
+    """The task, locked in a transaction. Raises :class:`~models.errors.NotFound` for none in this plan."""
     task = await snapshot.session.get(PlanTask, task_id, with_for_update=snapshot.locks, populate_existing=True)
     if task is None or task.release_id != release_id:
         raise NotFound("This task is not in the plan any more. /release plan shows what is.")
     return task
 
 
-async def task_to_act_on(tx: Transaction, release_id: int, task_id: int) -> tuple[Planning, PlanTask]:
-    """A task with its release, both locked, so that changes of one plan come one after another.
+async def load_task_to_change(tx: Transaction, release_id: int, task_id: int) -> tuple[PlanAccess, PlanTask]:
+    """A task and its release, both locked, so that changes of one plan take turns.
 
     Raises :class:`~models.errors.Refused` when the person may not change it, :class:`~models.errors.NotFound`.
     """
-    found = await planning(tx, tx.actor.person, release_id)
-    task = await task_in(tx, release_id, task_id)
-    await check_may_change(tx.session, found, task)
-    return found, task
+    access = await load_plan_access(tx, tx.actor.person, release_id)
+    task = await load_task(tx, release_id, task_id)
+    await check_may_change_task(tx.session, access, task)
+    return access, task
 
 
-def check_undone(task: PlanTask) -> None:
-    """Raise Refused for a done task: what was done stays as it was."""
+def check_not_done(task: PlanTask) -> None:
+    """Raise Refused for a task that is done."""
     if task.done_at is not None:
         raise Refused(f"{task.title} is done, and what was done stays as it was. Reopen it first.")
 
 
 def stamp(task: PlanTask) -> str:
-    """What a task looked like, in a few characters; its place in the order does not count."""
+    """A short hash of everything people see of a task but its place in the order."""
     seen = [task.title, task.phase, task.role, task.owner, task.milestone, str(task.due_at), str(task.done_at)]
     return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:10]
 
 
 def check_unchanged(task: PlanTask, seen: str) -> None:
-    """Raise :class:`~models.errors.Stale` when ``task`` is not as :func:`stamp` saw it any more."""
+    """Raise :class:`~models.errors.Stale` unless the :func:`stamp` of ``task`` is still ``seen``."""
     if stamp(task) != seen:
         raise Stale("Somebody else changed this task meanwhile. Open the plan again, then change it.")
 
 
-async def _whose(session: AsyncSession, found: Planning, roles: Collection[str]) -> str:
-    identifier = found.release.identifier
-    if found.service is None:
+async def _who_may(session: AsyncSession, access: PlanAccess, roles: Collection[str]) -> str:
+    identifier = access.release.identifier
+    if access.service is None:
         return f"{identifier} belongs to a service that is no longer in the catalog; its requester may."
-    people = await holder_names(session, found.service, roles)
+    people = await holder_names(session, access.service, roles)
     return f"This is for whoever requested {identifier} and for its {role_choice(roles)}: {people}."

@@ -1,7 +1,7 @@
-"""The deployment-day checklist: one message in the release's thread in which several people tick off tasks at once.
+"""The checklist of the deployment day: messages in the release's thread in which several people tick off tasks.
 
-A tick is taken as what changed in the boxes that the person saw, never as what all boxes should be: so two people
-who tick at the same moment both count, whichever of them saw the other's tick.
+A tick changes only the boxes that the person changed, never all boxes to what they saw: when two people tick at the
+same moment, both count.
 """
 
 from collections.abc import Collection
@@ -19,19 +19,19 @@ from models.lifecycle.lifecycle import CHASED, State
 from models.lifecycle.tables.plan import DayChecklist, PlanTask
 from models.outbox import Outgoing
 from models.people.directory import names
-from models.releases.plan.access import check_may_write, planning, tasks_of
-from models.releases.plan.checklist_refresh import TASKS_PER_PART, checklist_posts, parts_needed, wish_checklist
+from models.releases.plan.access import check_may_write_notes, load_plan_access, tasks_of
+from models.releases.plan.checklist_refresh import TASKS_PER_PART, checklist_posts, parts_needed, refresh_checklist
 from models.releases.plan.events import ChecklistPosted
 from models.releases.plan.order import DAY_PHASES, phase_rank
 from models.releases.plan.queries import task_line
-from models.releases.plan.settle_task import complete_within, reopen_within
-from models.releases.plan.sustaining import sustaining_of
+from models.releases.plan.settle_task import complete_task_within, reopen_task_within
+from models.releases.plan.sustaining import sustaining_people
 from models.unit_of_work import Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class CheckItem:
-    """A task on the checklist; ``done_by`` names who ticked it."""
+    """A task on the checklist; ``owner`` and ``done_by`` are names."""
 
     id: int
     title: str
@@ -45,10 +45,10 @@ class CheckItem:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """One message of the checklist: ``part`` of ``parts``, counted from 0. ``total`` and ``done`` are of all parts.
+    """One message of the checklist: ``part``, from 0, of ``parts``. ``total`` and ``done`` count all parts.
 
-    ``drawn`` goes into the ids of the boxes (see :class:`models.lifecycle.tables.plan.DayChecklist`). It is
-    ``closed`` when nothing can be ticked any more.
+    ``drawn`` goes into the ids of the boxes (see :class:`models.lifecycle.tables.plan.DayChecklist`). Nothing can
+    be ticked once it is ``closed``.
     """
 
     release_id: int
@@ -68,15 +68,15 @@ class Checklist:
 
 
 async def post_checklist(work: UnitOfWork, actor: Actor, release_id: int) -> str:
-    """Post the checklist into the release's thread, or show it anew where it stands; gives the identifier.
+    """Post the checklist into the release's thread, or refresh it there; returns the identifier.
 
     Raises :class:`~models.errors.Refused` when there is nothing to tick, the release is not approved or under way,
     or the person may not.
     """
     async with work(actor) as tx:
-        found = await planning(tx, actor.person, release_id)
-        await check_may_write(tx.session, found)
-        release = found.release
+        access = await load_plan_access(tx, actor.person, release_id)
+        await check_may_write_notes(tx.session, access)
+        release = access.release
         if release.state not in CHASED:
             raise Refused(f"{release.identifier} is {State(release.state).words}, so there is no day to plan yet.")
         if not any(task.phase in DAY_PHASES for task in await tasks_of(tx.session, release_id)):
@@ -95,13 +95,13 @@ async def post_checklist(work: UnitOfWork, actor: Actor, release_id: int) -> str
         return release.identifier
 
 
-async def tick(
+async def tick_tasks(
     work: UnitOfWork, actor: Actor, release_id: int, shown: Collection[int], chosen: Collection[int]
 ) -> list[str]:
     """Complete what ``actor`` ticked and reopen what they unticked in one group of boxes.
 
-    ``shown`` are the tasks whose boxes were ticked when the person clicked, ``chosen`` those that are ticked now.
-    Gives a sentence for each task that they may not settle: its box goes back, the others count.
+    ``shown`` are the tasks whose boxes were ticked before the click, ``chosen`` those that are ticked now. Returns
+    a sentence for each task that they may not settle: its box is reset, the others count.
     """
     async with work(actor) as tx:
         refusals: list[str] = []
@@ -111,31 +111,31 @@ async def tick(
             except (Refused, NotFound) as refusal:
                 refusals.append(str(refusal))
         if refusals:
-            await _put_back(tx, release_id)
-        await wish_checklist(tx, release_id)
+            await _reset_boxes(tx, release_id)
+        await refresh_checklist(tx, release_id)
         return list(dict.fromkeys(refusals))
 
 
 async def _settle(tx: Transaction, release_id: int, task_id: int, *, done: bool) -> None:
-    """Complete or reopen one task. Nothing is written before it is clear that they may."""
+    """Complete or reopen one task, or raise Refused or NotFound before anything is written."""
     query = select(PlanTask.id).where(col(PlanTask.id) == task_id, col(PlanTask.release_id) == release_id)
     if (await tx.session.exec(query)).first() is None:
         raise NotFound("This task is not in the plan any more.")
     if done:
-        await complete_within(tx, task_id)
+        await complete_task_within(tx, task_id)
     else:
-        await reopen_within(tx, task_id)
+        await reopen_task_within(tx, task_id)
 
 
-async def _put_back(tx: Transaction, release_id: int) -> None:
-    """Give the boxes new ids: Slack then shows them as the tasks are, not as the person left them."""
+async def _reset_boxes(tx: Transaction, release_id: int) -> None:
+    """Give the boxes new ids, so that Slack shows them as the tasks are and not as the person left them."""
     checklist = await tx.session.get(DayChecklist, release_id, with_for_update=True, populate_existing=True)
     if checklist is not None:
         checklist.drawn += 1
 
 
-async def checklist_of(session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime) -> Checklist | None:
-    """The message of a checklist that ``row`` of the outbox stands for; None when there is no such checklist."""
+async def checklist_part(session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime) -> Checklist | None:
+    """The part of a checklist that ``row`` of the outbox shows; None when no checklist was posted."""
     release_id, part = int(row.subject), int(row.facts["part"])
     posted = await session.get(DayChecklist, release_id)
     if posted is None:
@@ -143,9 +143,9 @@ async def checklist_of(session: AsyncSession, catalog: Catalog, row: Outgoing, n
     release = await load_release(session, release_id)
     tasks = [task for task in await tasks_of(session, release_id) if task.phase in DAY_PHASES]
     tasks.sort(key=lambda task: phase_rank(task.phase))
-    sustaining = await sustaining_of(session, release_id)
+    sustaining = await sustaining_people(session, release_id)
     called = await names(
-        session, {*sustaining, *(one for task in tasks for one in (task.owner, task.done_by) if one)}
+        session, {*sustaining, *(person for task in tasks for person in (task.owner, task.done_by) if person)}
     )
     lines = [
         task_line(task, release, catalog, called, now)
@@ -158,10 +158,19 @@ async def checklist_of(session: AsyncSession, catalog: Catalog, row: Outgoing, n
         state=release.state,
         window_start=release.window_start,
         window_end=release.window_end,
-        sustaining=tuple(called.get(one, one) for one in sustaining),
+        sustaining=tuple(called.get(person, person) for person in sustaining),
         items=tuple(
-            CheckItem(one.id, one.title, one.phase, one.owner, one.due_at, one.overdue, one.done_by, one.done_at)
-            for one in lines
+            CheckItem(
+                line.id,
+                line.title,
+                line.phase,
+                line.owner,
+                line.due_at,
+                line.overdue,
+                line.done_by,
+                line.done_at,
+            )
+            for line in lines
         ),
         done=sum(task.done_at is not None for task in tasks),
         total=len(tasks),

@@ -1,4 +1,4 @@
-"""Having the deployment-day checklist shown anew, wherever a change of its tasks is made."""
+"""Refreshing the checklist of the deployment day whenever its tasks change."""
 
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -9,11 +9,10 @@ from models.releases.plan.order import DAY_PHASES
 from models.unit_of_work import Transaction
 
 TASKS_PER_PART = 35
-"""Tasks that one message holds without growing out of Slack's limits; a longer checklist has several messages."""
+"""Tasks that fit into one message (docs/slack-facts.md#limits); a longer checklist takes several."""
 
 
 def checklist_posts(release_id: int, parts: int) -> list[Post]:
-    """The messages of a release's checklist."""
     return [
         Post(
             key=f"checklist:{release_id}:{part}",
@@ -28,15 +27,15 @@ def checklist_posts(release_id: int, parts: int) -> list[Post]:
 
 
 async def parts_needed(session: AsyncSession, release_id: int) -> int:
-    """How many messages the tasks of the day fill; at least one."""
+    """How many messages the tasks of the day take; at least one."""
     query = select(func.count()).select_from(PlanTask)
     query = query.where(col(PlanTask.release_id) == release_id, col(PlanTask.phase).in_(DAY_PHASES))
     return max(1, -(-(await session.exec(query)).one() // TASKS_PER_PART))
 
 
-async def wish_checklist(tx: Transaction, release_id: int) -> None:
-    """Have the checklist shown as the tasks are after this transaction, where one was posted."""
-    found = await tx.session.get(DayChecklist, release_id)
-    if found is not None:
-        found.parts = max(found.parts, await parts_needed(tx.session, release_id))
-        tx.wish(checklist_posts(release_id, found.parts))
+async def refresh_checklist(tx: Transaction, release_id: int) -> None:
+    """Show the checklist, if one was posted, as the tasks are after this transaction."""
+    checklist = await tx.session.get(DayChecklist, release_id)
+    if checklist is not None:
+        checklist.parts = max(checklist.parts, await parts_needed(tx.session, release_id))
+        tx.wish(checklist_posts(release_id, checklist.parts))

@@ -1,4 +1,4 @@
-"""Changing what a task says, and whose it is."""
+"""Adding, changing, moving and removing tasks of a plan."""
 
 from models.errors import Refused, Stale
 from models.events import Actor
@@ -6,20 +6,20 @@ from models.lifecycle.tables.plan import PlanTask
 from models.limits import TASKS_LIMIT
 from models.people.home_refresh import refresh_homes_of
 from models.releases.plan.access import (
-    Planning,
+    PlanAccess,
     check_has_plan,
-    check_may_plan,
+    check_may_edit_plan,
+    check_not_done,
     check_unchanged,
-    check_undone,
-    planning,
-    task_to_act_on,
+    load_plan_access,
+    load_task_to_change,
     tasks_of,
 )
-from models.releases.plan.checklist_refresh import wish_checklist
+from models.releases.plan.checklist_refresh import refresh_checklist
 from models.releases.plan.events import TaskAdded, TaskChanged, TaskMoved, TaskRemoved
-from models.releases.plan.order import moved, placed, places, renumber
+from models.releases.plan.order import order_with_moved, order_with_placed, places, renumber
 from models.releases.plan.settle_task import tell_new_owner
-from models.releases.plan.task_form import TaskForm, fill
+from models.releases.plan.task_form import TaskForm, apply_task_form
 from models.unit_of_work import Transaction, UnitOfWork
 
 FIELDS = ("title", "phase", "due_at", "owner", "role", "milestone")
@@ -28,60 +28,60 @@ FIELDS = ("title", "phase", "due_at", "owner", "role", "milestone")
 async def change_task(
     work: UnitOfWork, actor: Actor, release_id: int, task_id: int, form: TaskForm, seen: str
 ) -> None:
-    """Replace what a task says by ``form``; a new owner is told at once, reminders follow the date.
+    """Replace a task by ``form``; a new owner is told at once, and reminders follow the date.
 
     Raises :class:`~models.errors.Invalid` for wrong fields, :class:`~models.errors.Refused` when the person may not
-    or the task is done, :class:`~models.errors.Stale` when it is not as ``seen`` (its stamp) any more.
+    or the task is done, :class:`~models.errors.Stale` when its stamp is no longer ``seen``.
     """
     async with work(actor) as tx:
-        found, task = await task_to_act_on(tx, release_id, task_id)
+        access, task = await load_task_to_change(tx, release_id, task_id)
         check_unchanged(task, seen)
-        check_undone(task)
+        check_not_done(task)
         was = {name: getattr(task, name) for name in FIELDS}
-        await fill(tx, found, task, form)
+        await apply_task_form(tx, access, task, form)
         changed = tuple(name for name in FIELDS if getattr(task, name) != was[name])
         if form.before is not None or "phase" in changed:
             tasks = await tasks_of(tx.session, release_id)
-            renumber(tasks, placed(places(tasks), task_id, task.phase, form.before))
+            renumber(tasks, order_with_placed(places(tasks), task_id, task.phase, form.before))
         elif not changed:
             return
         before = tuple(str(was[name]) for name in changed)
         tx.record(
             TaskChanged(subject=task_id, release_id=release_id, title=task.title, fields=changed, before=before)
         )
-        await _tell_owners(tx, found, task, was["owner"])
-        await wish_checklist(tx, release_id)
+        await _tell_owners(tx, access, task, was["owner"])
+        await refresh_checklist(tx, release_id)
 
 
-async def _tell_owners(tx: Transaction, found: Planning, task: PlanTask, was: str | None) -> None:
+async def _tell_owners(tx: Transaction, access: PlanAccess, task: PlanTask, was: str | None) -> None:
     if task.owner == was:
         return
     if was:
         await refresh_homes_of(tx.session, [was], tx.now)
     if task.owner:
-        await tell_new_owner(tx, task, found.release, found.catalog.zone(found.service))
+        await tell_new_owner(tx, task, access.release, access.catalog.zone(access.service))
 
 
 async def add_task(work: UnitOfWork, actor: Actor, release_id: int, form: TaskForm, nonce: str) -> None:
-    """Add a task to the plan; an owner who is named is told at once.
+    """Add a task to the plan; its owner is told at once.
 
-    ``nonce`` names the opened form: submitting it twice makes one task. Raises :class:`~models.errors.Invalid` for
+    Submitting the form ``nonce`` twice adds one task. Raises :class:`~models.errors.Invalid` for
     wrong fields, :class:`~models.errors.Refused` when the person may not or there is no plan.
     """
     async with work(actor) as tx:
-        found = await planning(tx, actor.person, release_id)
+        access = await load_plan_access(tx, actor.person, release_id)
         if not await tx.once("task", nonce):
             return
-        await check_may_plan(tx.session, found)
-        await check_has_plan(tx.session, found)
+        await check_may_edit_plan(tx.session, access)
+        await check_has_plan(tx.session, access)
         tasks = await tasks_of(tx.session, release_id)
         if len(tasks) >= TASKS_LIMIT:
             raise Refused(f"The plan has {len(tasks)} tasks; {TASKS_LIMIT} is the most. Remove one first.")
         task = PlanTask(release_id=release_id, position=len(tasks), phase="", title="", role="", due_at=tx.now)
-        await fill(tx, found, task, form, is_new=True)
+        await apply_task_form(tx, access, task, form, is_new=True)
         tx.session.add(task)
         await tx.session.flush()
-        renumber([*tasks, task], placed(places(tasks), task.id, task.phase, form.before))
+        renumber([*tasks, task], order_with_placed(places(tasks), task.id, task.phase, form.before))
         tx.record(
             TaskAdded(
                 subject=task.id,
@@ -91,47 +91,46 @@ async def add_task(work: UnitOfWork, actor: Actor, release_id: int, form: TaskFo
                 due=task.due_at.isoformat(),
             )
         )
-        if task.owner:
-            await tell_new_owner(tx, task, found.release, found.catalog.zone(found.service))
-        await wish_checklist(tx, release_id)
+        await _tell_owners(tx, access, task, None)
+        await refresh_checklist(tx, release_id)
 
 
 async def move_task(work: UnitOfWork, actor: Actor, release_id: int, task_id: int, step: int, seen_at: int) -> None:
-    """Exchange a task with its neighbour in its phase: ``step`` is -1 for up, 1 for down.
+    """Swap a task with its neighbour in its phase: ``step`` is -1 for up, 1 for down.
 
-    Raises :class:`~models.errors.Stale` unless it still stands at ``seen_at``, :class:`~models.errors.Refused` when
+    Raises :class:`~models.errors.Stale` unless its position is ``seen_at``, :class:`~models.errors.Refused` when
     the person may not.
     """
     async with work(actor) as tx:
-        _, task = await task_to_act_on(tx, release_id, task_id)
+        _, task = await load_task_to_change(tx, release_id, task_id)
         if task.position != seen_at:
             raise Stale("Somebody else moved tasks meanwhile. Open the plan again, then move it.")
         tasks = await tasks_of(tx.session, release_id)
-        renumber(tasks, moved(places(tasks), task_id, step))
+        renumber(tasks, order_with_moved(places(tasks), task_id, step))
         if task.position != seen_at:
-            moved_to = task.position
-            tx.record(TaskMoved(subject=task_id, release_id=release_id, title=task.title, position=moved_to))
-            await wish_checklist(tx, release_id)
+            position = task.position
+            tx.record(TaskMoved(subject=task_id, release_id=release_id, title=task.title, position=position))
+            await refresh_checklist(tx, release_id)
 
 
 async def remove_task(work: UnitOfWork, actor: Actor, release_id: int, task_id: int, seen: str) -> str:
-    """Take a task out of the plan; gives its title. Its reminders say so.
+    """Remove a task from the plan; its reminders say so. Returns its title.
 
     Raises :class:`~models.errors.Refused` for a done task, which is part of the record, and when the person may
-    not; :class:`~models.errors.Stale` when the task is not as ``seen`` any more.
+    not; :class:`~models.errors.Stale` when its stamp is no longer ``seen``.
     """
     async with work(actor) as tx:
-        _, task = await task_to_act_on(tx, release_id, task_id)
+        _, task = await load_task_to_change(tx, release_id, task_id)
         check_unchanged(task, seen)
-        check_undone(task)
+        check_not_done(task)
         title, chased = task.title, task.chased
         if task.owner:
             await refresh_homes_of(tx.session, [task.owner], tx.now)
-        rest = [one for one in await tasks_of(tx.session, release_id) if one.id != task_id]
+        rest = [other for other in await tasks_of(tx.session, release_id) if other.id != task_id]
         await tx.session.delete(task)
-        renumber(rest, [one.id for one in rest])
+        renumber(rest, [other.id for other in rest])
         tx.record(
             TaskRemoved(subject=task_id, release_id=release_id, title=title, chased=chased, person=actor.person)
         )
-        await wish_checklist(tx, release_id)
+        await refresh_checklist(tx, release_id)
         return title

@@ -1,4 +1,4 @@
-"""What can happen to a plan when people change it."""
+"""What can happen to a plan."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -16,7 +16,7 @@ class TaskAdded(TaskEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskChanged(TaskEvent):
-    """``fields`` are those that changed, ``before`` what they were, in the same order and as text."""
+    """``before`` holds the old values of the changed ``fields`` as text, in the same order."""
 
     tag: ClassVar[str] = "release:task:changed"
 
@@ -33,7 +33,7 @@ class TaskMoved(TaskEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskRemoved(TaskEvent):
-    """``chased`` reminders stand for it, which lose their buttons; ``person`` removed it."""
+    """``person`` removed a task of which ``chased`` reminders were sent."""
 
     tag: ClassVar[str] = "release:task:removed"
 
@@ -43,8 +43,6 @@ class TaskRemoved(TaskEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskReopened(TaskEvent):
-    """A task that ``was_done_by`` had done is open again."""
-
     tag: ClassVar[str] = "release:task:reopened"
 
     was_done_by: str
@@ -77,11 +75,8 @@ class ChecklistPosted(ReleaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TaskChased(TaskEvent):
-    """A milestone's owners were reminded; ``count`` is the how-manieth time.
-
-    ``handed_by`` handed the task over with it: the new owner has to be told at once, not at the next date.
-    """
+class TaskReminded(TaskEvent):
+    """The owners of a task were reminded for the ``count``-th time; by ``handed_by``, when they handed it over."""
 
     tag: ClassVar[str] = "release:milestone:chased"
 
@@ -98,7 +93,7 @@ class TaskDone(TaskEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskSnoozed(TaskEvent):
-    """``until`` is an ISO 8601 moment in UTC; ``person`` asked for it."""
+    """``person`` put the next reminder off ``until`` an ISO 8601 moment in UTC."""
 
     tag: ClassVar[str] = "release:task:snoozed"
 
@@ -109,7 +104,7 @@ class TaskSnoozed(TaskEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskHandedOver(TaskEvent):
-    """``person`` handed the task to ``to``; ``chased`` reminders stand for it so far."""
+    """``person`` handed the task to ``to`` after ``chased`` reminders."""
 
     tag: ClassVar[str] = "release:task:handed_over"
 

@@ -1,4 +1,4 @@
-"""The deployment plan of an approved release: made from its type's template, dated from its window."""
+"""Making the plan of an approved release from its type's template, and dating it from its window."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from models.catalog.document import Catalog, Service
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
-from models.releases.plan.checklist_refresh import wish_checklist
+from models.releases.plan.checklist_refresh import refresh_checklist
 from models.storage.prepared_statements import Prepared
 from models.time.spans import Span, parse_span
 from models.unit_of_work import Transaction
@@ -24,7 +24,7 @@ ELS_LEAD = "els_lead"
 
 
 class PlannedTask(NamedTuple):
-    """A task as the template has it, dated for one release; the columns of :class:`PlanTask` it fills."""
+    """A task of the template, dated for one release; its fields are columns of :class:`PlanTask`."""
 
     position: int
     phase: str
@@ -40,10 +40,10 @@ class PlannedTask(NamedTuple):
 def plan_tasks(
     service: Service, type_name: str, window_start: datetime, zone: ZoneInfo, approved_at: datetime
 ) -> list[PlannedTask]:
-    """The tasks of the template for ``type_name``, dated on the service's calendar.
+    """The tasks of the template for ``type_name``, dated in the service's time ``zone``.
 
-    A task whose date has passed when the release is approved is due at the approval: it was not late before
-    there was a plan. Milestones are chased from the moment they are due.
+    A task whose date has passed by the approval is due at the approval: it was not late before there was a plan.
+    Owners of a milestone are reminded from the moment it is due.
     """
     tasks = []
     for position, item in enumerate(service.plan_for(type_name)):
@@ -74,9 +74,9 @@ _COUNT = Prepared(select(func.count()).where(col(PlanTask.release_id) == bindpar
 async def create_plan(
     tx: Transaction, catalog: Catalog, release_id: int, service: Service, type_name: str, window_start: datetime
 ) -> int:
-    """Make the plan of a release unless it has one; gives how many tasks were made.
+    """Make the plan of a release unless it has one; returns how many tasks were made.
 
-    A release that is approved again after a change keeps its tasks, done ones included.
+    A release that is approved again keeps its tasks, done ones included, and gets them dated again.
     """
     if (await tx.run(_COUNT, {"release_id": release_id}))[0][0]:
         await redate_plan(tx, catalog, await load_release(tx.session, release_id))
@@ -89,23 +89,22 @@ async def create_plan(
 
 
 async def redate_plan(tx: Transaction, catalog: Catalog, release: Release) -> None:
-    """Move what hangs on the window: undone tasks are dated and chased anew, done ones stay.
+    """Date the undone tasks of a release from its new window.
 
-    A task whose date has passed, by the old window and the new one alike, keeps its date: moving it would hide
-    how late it is. One that the new window puts into the past is due now. A snooze ends when the date moves, for
-    it was given for the old date.
+    A task that is late by the old window and the new keeps its date, which shows how late it is. One that only the
+    new window puts into the past is due now. A new date ends a snooze, which was for the old one.
     """
     zone = catalog.zone(catalog.by_key.get(release.service))
     query = select(PlanTask).where(col(PlanTask.release_id) == release.id, col(PlanTask.done_at).is_(None))
     for task in (await tx.session.exec(query)).all():
-        due = _redated(task, release.window_start, zone, tx.now)
+        due = _new_due_date(task, release.window_start, zone, tx.now)
         if due != task.due_at:
             task.due_at = due
             task.chase_at = due if task.milestone else None
-    await wish_checklist(tx, release.id)
+    await refresh_checklist(tx, release.id)
 
 
-def _redated(task: PlanTask, window_start: datetime, zone: ZoneInfo, now: datetime) -> datetime:
+def _new_due_date(task: PlanTask, window_start: datetime, zone: ZoneInfo, now: datetime) -> datetime:
     if task.offset_days is None or task.offset_seconds is None:
         return task.due_at
     due = Span(task.offset_days, task.offset_seconds).after(window_start, zone)
@@ -113,7 +112,7 @@ def _redated(task: PlanTask, window_start: datetime, zone: ZoneInfo, now: dateti
 
 
 async def add_early_life_support_end(tx: Transaction, catalog: Catalog, release: Release) -> None:
-    """Add the milestone that ends early life support, as long after deployment as the type says."""
+    """Add the milestone that ends early life support, due as long after the deployment as the type says."""
     service = catalog.by_key.get(release.service)
     kind = service.policy.types.get(release.type) if service else None
     if service is None or kind is None or kind.early_life_support is None or release.deployed_at is None:

@@ -1,4 +1,4 @@
-"""Reading plans and their tasks for people: one record a question."""
+"""Reading tasks and their reminders for people."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,32 +14,30 @@ from models.lifecycle.message_keys import reminder_count
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
 from models.outbox import Outgoing
-from models.people.directory import names
+from models.people.directory import name_of, names
 from models.releases.plan.order import phase_word
 from models.releases.plan.owners import owner_words, owners
 
 
 class ReminderState(StrEnum):
-    """What a reminder is now."""
-
     OPEN = "open"
     DONE = "done"
     REPLACED = "replaced"
-    """A newer reminder asks for the same task."""
+    """There is a newer reminder of the task."""
     PAUSED = "paused"
-    """The release is being decided on again."""
+    """The release waits for approval again."""
     STOPPED = "stopped"
-    """The release was rejected, cancelled or backed out."""
+    """The release is settled."""
     REMOVED = "removed"
-    """The task is not in the plan any more."""
+    """The task was removed from the plan."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskReminder:
-    """One reminder of a task. ``owners`` are Slack ids, because they are asked to act; names are only read.
+    """One reminder of a task. ``owners`` are Slack ids, to be mentioned; all other people are names.
 
-    ``handed_to`` tells that the task was handed over in answer to this reminder, ``handed_by`` that this reminder
-    tells the new owner of it.
+    ``handed_to`` is set when the task was handed over in answer to this reminder, ``handed_by`` when this reminder
+    tells the new owner.
     """
 
     task_id: int
@@ -63,7 +61,7 @@ class TaskReminder:
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """A task in a list. ``owner`` is the name of whoever it was handed to, or its role in words."""
+    """A task in a list. ``owner`` is the name of the person it was handed to, or its role in words."""
 
     id: int
     release_id: int
@@ -81,16 +79,16 @@ class TaskLine:
 async def task_reminder(
     session: AsyncSession, catalog: Catalog, row: Outgoing, now: datetime
 ) -> TaskReminder | None:
-    """The reminder that ``row`` of the outbox stands for.
+    """The reminder that ``row`` of the outbox shows.
 
-    None when it need not be shown any more: it never reached Slack, and meanwhile the task was settled, asked for
-    again, or its release stopped.
+    None for one that never reached Slack when meanwhile the task was settled or snoozed, a newer reminder was sent,
+    or the release stopped.
     """
     task = await session.get(PlanTask, int(row.subject))
     if task is None:
-        return await _removed(session, row)
+        return await _removed_reminder(session, row)
     release = await load_release(session, task.release_id)
-    standing = _standing(task, release, reminder_count(row.key))
+    standing = _reminder_state(task, release, reminder_count(row.key))
     snoozed_until = _snoozed_until(task, standing, row.facts)
     never_shown = row.ts is None and row.tried_at is None
     if never_shown and (standing is not ReminderState.OPEN or snoozed_until):
@@ -98,7 +96,7 @@ async def task_reminder(
     service = catalog.by_key.get(release.service)
     facts = row.facts
     handed_to, handed_by, person = (str(facts.get(name) or "") for name in ("to", "handed_by", "person"))
-    called = await names(session, {one for one in (task.done_by, handed_to, handed_by, person) if one})
+    called = await names(session, set(filter(None, (task.done_by, handed_to, handed_by, person))))
     return TaskReminder(
         task_id=task.id,
         title=task.title,
@@ -120,13 +118,12 @@ async def task_reminder(
     )
 
 
-async def _removed(session: AsyncSession, row: Outgoing) -> TaskReminder | None:
-    """What a reminder is after its task was removed: the facts of the removal are all that is left of it."""
+async def _removed_reminder(session: AsyncSession, row: Outgoing) -> TaskReminder | None:
+    """The reminder of a removed task, from the facts of the removal, which are all that is left."""
     person = str(row.facts.get("person") or "")
     if row.ts is None or row.release_id is None or "title" not in row.facts:
         return None
     release = await load_release(session, row.release_id)
-    called = await names(session, [person])
     return TaskReminder(
         task_id=int(row.subject),
         title=str(row.facts["title"]),
@@ -138,7 +135,7 @@ async def _removed(session: AsyncSession, row: Outgoing) -> TaskReminder | None:
         owners=(),
         standing=ReminderState.REMOVED,
         state=State(release.state).words,
-        done_by=called.get(person, person),
+        done_by=await name_of(session, person),
         done_at=None,
         snoozed_until=None,
         snoozed_by="",
@@ -151,7 +148,6 @@ async def _removed(session: AsyncSession, row: Outgoing) -> TaskReminder | None:
 def task_line(
     task: PlanTask, release: Release, catalog: Catalog, called: Mapping[str, str], now: datetime
 ) -> TaskLine:
-    """``task`` as a line of a list."""
     service = catalog.by_key.get(release.service)
     return TaskLine(
         id=task.id,
@@ -169,12 +165,12 @@ def task_line(
 
 
 def is_overdue(task: PlanTask, catalog: Catalog, service: Service | None, now: datetime) -> bool:
-    """Whether the day that ``task`` was due on is over, on the service's calendar."""
+    """Whether the day ``task`` was due on is over in the service's time zone."""
     zone = catalog.zone(service)
     return task.due_at.astimezone(zone).date() < now.astimezone(zone).date()
 
 
-def _standing(task: PlanTask, release: Release, count: int) -> ReminderState:
+def _reminder_state(task: PlanTask, release: Release, count: int) -> ReminderState:
     if count < task.chased:
         return ReminderState.REPLACED
     if task.done_at is not None:
@@ -185,7 +181,7 @@ def _standing(task: PlanTask, release: Release, count: int) -> ReminderState:
 
 
 def _snoozed_until(task: PlanTask, standing: ReminderState, facts: Mapping[str, object]) -> datetime | None:
-    """Until when the task is snoozed; a snooze that a moved window has ended is none."""
+    """Until when the task is snoozed, unless a moved window has ended the snooze."""
     until = facts.get("until")
     if standing is not ReminderState.OPEN or not isinstance(until, str):
         return None

@@ -1,4 +1,4 @@
-"""Technical release notes: drafted from what is known of a release, edited by people, posted into its thread."""
+"""Technical release notes: drafted from the release, edited by people, posted into its thread."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +12,8 @@ from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.plan import ReleaseNotes
 from models.limits import NOTES_LIMIT
 from models.packages.delivered import DeliveredItem, delivered_items
-from models.people.directory import names
-from models.releases.plan.access import Planning, check_may_write, planning
+from models.people.directory import name_of
+from models.releases.plan.access import PlanAccess, check_may_write_notes, load_plan_access
 from models.releases.plan.events import ReleaseNotesPosted, ReleaseNotesSaved
 from models.support.tables import KnownError
 from models.text import text_problem
@@ -23,8 +23,8 @@ KNOWN_ERRORS_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class NamedError:
-    """A known error as release notes name it; ``workaround`` is empty where there is none."""
+class DraftKnownError:
+    """A known error in a draft; ``workaround`` is empty when there is none."""
 
     number: str
     title: str
@@ -33,7 +33,7 @@ class NamedError:
 
 @dataclass(frozen=True, slots=True)
 class DraftFacts:
-    """What a draft is written from; the window is in the service's own zone."""
+    """What a draft is written from; the window is in the service's time zone."""
 
     identifier: str
     title: str
@@ -45,13 +45,13 @@ class DraftFacts:
     window_end: datetime
     zone: str
     back_out_plan: str
-    known_errors: tuple[NamedError, ...]
+    known_errors: tuple[DraftKnownError, ...]
     delivered: tuple[DeliveredItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NotesToEdit:
-    """What the form needs: the last version's ``text``, or the ``draft`` to begin with. ``version`` 0 is none."""
+    """The ``text`` of the last ``version``, or, when there is none (version 0), the ``draft`` to begin with."""
 
     release_id: int
     identifier: str
@@ -62,9 +62,7 @@ class NotesToEdit:
 
 
 @dataclass(frozen=True, slots=True)
-class NotesShown:
-    """Release notes as the thread shows them."""
-
+class NotesVersion:
     identifier: str
     title: str
     version: int
@@ -74,15 +72,15 @@ class NotesShown:
 
 
 async def notes_to_edit(work: UnitOfWork, actor: Actor, release_id: int) -> NotesToEdit:
-    """The notes of a release to edit. Raises :class:`~models.errors.Refused` when the person may not."""
+    """The notes of a release to edit. Raises :class:`~models.errors.Refused` when the actor may not edit them."""
     async with work.reading() as snapshot:
-        found = await planning(snapshot, actor.person, release_id)
-        await check_may_write(snapshot.session, found)
+        access = await load_plan_access(snapshot, actor.person, release_id)
+        await check_may_write_notes(snapshot.session, access)
         newest = await _newest(snapshot.session, release_id)
-        draft = None if newest else await _facts(snapshot.session, found)
+        draft = None if newest else await _draft_facts(snapshot.session, access)
     return NotesToEdit(
         release_id=release_id,
-        identifier=found.release.identifier,
+        identifier=access.release.identifier,
         version=newest.version if newest else 0,
         text=newest.text if newest else "",
         posted_at=newest.posted_at if newest else None,
@@ -99,22 +97,22 @@ async def save_notes(
     *,
     post: bool = False,
 ) -> int:
-    """Save ``text`` as the next version, and with ``post`` put it into the release's thread; gives the version.
+    """Save ``text`` as the next version and, with ``post``, post it into the release's thread; returns the version.
 
-    The same text again makes no version, and a version that is posted already is not posted again. Raises
-    :class:`~models.errors.Invalid` for empty or endless notes, :class:`~models.errors.Refused` when the person may
-    not, :class:`~models.errors.Stale` when somebody saved a version after ``seen``.
+    The same text makes no new version, and no version is posted twice. Raises :class:`~models.errors.Invalid` for
+    empty or too long notes, :class:`~models.errors.Refused` when the person may not,
+    :class:`~models.errors.Stale` when somebody saved a version after ``seen``.
     """
     async with work(actor) as tx:
-        found = await planning(tx, actor.person, release_id)
-        await check_may_write(tx.session, found)
-        written = _check(text)
+        access = await load_plan_access(tx, actor.person, release_id)
+        await check_may_write_notes(tx.session, access)
+        written = _checked_notes(text)
         newest = await _newest(tx.session, release_id)
         if newest is None or newest.text != written:
-            newest = await _add(tx, found, written, newest, seen)
+            newest = await _add_version(tx, access, written, newest, seen)
         if post and newest.posted_at is None:
             newest.posted_at = tx.now
-            identifier, version = found.release.identifier, newest.version
+            identifier, version = access.release.identifier, newest.version
             tx.record(
                 ReleaseNotesPosted(
                     subject=release_id, release_id=release_id, identifier=identifier, version=version
@@ -123,7 +121,7 @@ async def save_notes(
         return newest.version
 
 
-async def notes_shown(session: AsyncSession, release_id: int, version: int) -> NotesShown:
+async def notes_version(session: AsyncSession, release_id: int, version: int) -> NotesVersion:
     """One version of a release's notes. Raises :class:`~models.errors.NotFound` for none."""
     release = await load_release(session, release_id)
     query = select(ReleaseNotes).where(
@@ -132,27 +130,27 @@ async def notes_shown(session: AsyncSession, release_id: int, version: int) -> N
     notes = (await session.exec(query)).first()
     if notes is None:
         raise NotFound(f"{release.identifier} has no release notes of version {version}.")
-    called = await names(session, [notes.author])
-    author = called.get(notes.author, notes.author)
-    return NotesShown(release.identifier, release.title, version, notes.text, author, notes.at)
+    author = await name_of(session, notes.author)
+    return NotesVersion(release.identifier, release.title, version, notes.text, author, notes.at)
 
 
-async def _add(tx: Transaction, found: Planning, text: str, newest: ReleaseNotes | None, seen: int) -> ReleaseNotes:
+async def _add_version(
+    tx: Transaction, access: PlanAccess, text: str, newest: ReleaseNotes | None, seen: int
+) -> ReleaseNotes:
     last = newest.version if newest else 0
     if newest is not None and last != seen:
-        called = await names(tx.session, [newest.author])
-        by = called.get(newest.author, newest.author)
+        by = await name_of(tx.session, newest.author)
         raise Stale(f"{by} saved version {last} meanwhile. Keep your text elsewhere and open the notes again.")
-    notes = ReleaseNotes(release_id=found.id, version=last + 1, text=text, author=tx.actor.person, at=tx.now)
+    notes = ReleaseNotes(release_id=access.id, version=last + 1, text=text, author=tx.actor.person, at=tx.now)
     tx.session.add(notes)
-    identifier = found.release.identifier
+    identifier = access.release.identifier
     tx.record(
-        ReleaseNotesSaved(subject=found.id, release_id=found.id, identifier=identifier, version=notes.version)
+        ReleaseNotesSaved(subject=access.id, release_id=access.id, identifier=identifier, version=notes.version)
     )
     return notes
 
 
-def _check(text: str) -> str:
+def _checked_notes(text: str) -> str:
     written = text.strip()
     if not written:
         raise Invalid({"notes": "Say what changes, or close the form."})
@@ -166,8 +164,8 @@ async def _newest(session: AsyncSession, release_id: int) -> ReleaseNotes | None
     return (await session.exec(query.order_by(col(ReleaseNotes.version).desc()).limit(1))).first()
 
 
-async def _facts(session: AsyncSession, found: Planning) -> DraftFacts:
-    release, zone = found.release, found.catalog.zone(found.service)
+async def _draft_facts(session: AsyncSession, access: PlanAccess) -> DraftFacts:
+    release, zone = access.release, access.catalog.zone(access.service)
     query = select(KnownError).where(
         col(KnownError.service) == release.service, col(KnownError.status) != "resolved"
     )
@@ -176,13 +174,13 @@ async def _facts(session: AsyncSession, found: Planning) -> DraftFacts:
         identifier=release.identifier,
         title=release.title,
         description=release.description,
-        service=found.catalog.service_name(release.service),
+        service=access.catalog.service_name(release.service),
         changes=tuple(release.changes),
         method=release.method,
         window_start=release.window_start.astimezone(zone),
         window_end=release.window_end.astimezone(zone),
         zone=str(zone),
         back_out_plan=release.back_out_plan,
-        known_errors=tuple(NamedError(one.number, one.title, one.workaround.strip()) for one in errors),
-        delivered=await delivered_items(session, found.catalog, found.id),
+        known_errors=tuple(DraftKnownError(row.number, row.title, row.workaround.strip()) for row in errors),
+        delivered=await delivered_items(session, access.catalog, access.id),
     )

@@ -1,4 +1,4 @@
-"""Chasing milestones: whoever owns one is reminded when it is due, and once a day until it is settled."""
+"""Reminding the owners of milestones: when one is due, then once a day (docs/process.md#milestones)."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,28 +13,28 @@ from models.lifecycle.lifecycle import CHASED, SETTLED
 from models.lifecycle.message_keys import task_key
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
-from models.releases.plan.events import TaskChased
+from models.releases.plan.events import TaskReminded
 from models.time.spans import Span
 from models.unit_of_work import Transaction
 
 BATCH = 100
-"""Milestones chased in one transaction."""
+"""Milestones reminded of in one transaction."""
 
 
-def next_chase(due_at: datetime, now: datetime, zone: ZoneInfo) -> datetime:
-    """When a milestone that is chased at ``now`` is chased next: at the hour it was due, on a later day.
+def next_reminder_at(due_at: datetime, now: datetime, zone: ZoneInfo) -> datetime:
+    """When, after ``now``, to remind of a milestone next: at the hour it was due, on the next day in ``zone``.
 
-    Days and hours are those of ``zone``. However long nobody looked, the days missed are not made up for.
+    Missed days are not made up for.
     """
     days = (now.astimezone(zone).date() - due_at.astimezone(zone).date()).days
     return Span(days=max(days + 1, 0)).after(due_at, zone)
 
 
-async def chase_due(tx: Transaction, catalog: Catalog) -> int:
-    """Remind of one batch of milestones that are due; gives how many. Call again while it gives :data:`BATCH`.
+async def remind_of_due_milestones(tx: Transaction, catalog: Catalog) -> int:
+    """Remind of one batch of due milestones; returns how many. Call again while it returns :data:`BATCH`.
 
-    The rows are locked and those that somebody else has locked are passed over, so that processes beside each
-    other remind once. The release is locked too: it cannot be stopped in between.
+    Rows are locked and locked ones skipped, so that several processes remind once. The release is locked too, so
+    that nobody stops it meanwhile.
     """
     query = (
         select(PlanTask, Release)
@@ -47,17 +47,17 @@ async def chase_due(tx: Transaction, catalog: Catalog) -> int:
     rows = (await tx.session.exec(query)).all()
     for task, release in rows:
         zone = catalog.zone(catalog.by_key.get(release.service))
-        await remind(tx, task, next_chase(task.due_at, tx.now, zone))
+        await remind_of_task(tx, task, next_reminder_at(task.due_at, tx.now, zone))
     return len(rows)
 
 
-async def remind(
+async def remind_of_task(
     tx: Transaction, task: PlanTask, again_at: datetime | None, *, handed_by: str = "", note: str = ""
 ) -> None:
-    """Remind of ``task`` now, and next at ``again_at`` if at all; the reminder before loses its buttons."""
+    """Remind of ``task`` now and, unless it is None, at ``again_at``; the last reminder loses its buttons."""
     task.chased += 1
     task.chase_at = again_at
-    event = TaskChased(
+    event = TaskReminded(
         subject=task.id,
         release_id=task.release_id,
         grounds=note,
@@ -70,8 +70,8 @@ async def remind(
         await outbox.want_again(tx.session, [task_key(task.id, task.chased - 1)], tx.now)
 
 
-async def next_chase_at(session: AsyncSession, now: datetime) -> datetime | None:
-    """When, after ``now``, a milestone is due to be chased next, if any is."""
+async def next_due_reminder(session: AsyncSession, now: datetime) -> datetime | None:
+    """When, after ``now``, the next reminder of any milestone is due."""
     query = (
         select(func.min(PlanTask.chase_at))
         .join(Release, col(Release.id) == col(PlanTask.release_id))
@@ -81,7 +81,7 @@ async def next_chase_at(session: AsyncSession, now: datetime) -> datetime | None
 
 
 async def refresh_reminders(session: AsyncSession, release_id: int, now: datetime) -> None:
-    """Have the open reminders of a release shown anew: it may have been stopped, or its window moved."""
+    """Refresh the open reminders of a release, which may have stopped or moved its window."""
     query = select(PlanTask.id, PlanTask.chased).where(
         col(PlanTask.release_id) == release_id, col(PlanTask.chased) > 0, col(PlanTask.done_at).is_(None)
     )
@@ -90,8 +90,8 @@ async def refresh_reminders(session: AsyncSession, release_id: int, now: datetim
         await outbox.want_again(session, keys, now)
 
 
-async def forget_stopped(session: AsyncSession) -> None:
-    """Take the milestones of settled releases out of what is looked through; nothing leads back from there."""
+async def stop_reminders_of_settled(session: AsyncSession) -> None:
+    """End the reminders of settled releases for good."""
     stopped = select(Release.id).where(col(Release.state).in_(SETTLED))
     await session.exec(
         update(PlanTask)

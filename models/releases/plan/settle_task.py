@@ -1,4 +1,4 @@
-"""Settling a task of a plan: done, snoozed, or handed to somebody else."""
+"""Settling a task of a plan: done, snoozed, or handed to somebody else (docs/process.md#milestones)."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,13 +14,13 @@ from models.lifecycle.lifecycle import CHASED, SETTLED, State
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
 from models.limits import NOTE_LIMIT
-from models.people.directory import Person, names, roles_of
+from models.people.directory import name_of, roles_of
 from models.people.holder_names import holder_names
 from models.people.home_refresh import refresh_homes_of
-from models.releases.plan.checklist_refresh import wish_checklist
+from models.releases.plan.checklist_refresh import refresh_checklist
 from models.releases.plan.events import TaskDone, TaskHandedOver, TaskReopened, TaskSnoozed
-from models.releases.plan.owners import may_settle
-from models.releases.plan.reminders import next_chase, remind
+from models.releases.plan.owners import CANNOT_ACT, can_act, may_settle
+from models.releases.plan.reminders import next_reminder_at, remind_of_task
 from models.text import too_long
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
@@ -28,14 +28,12 @@ USUAL_SNOOZE = timedelta(days=1)
 """What the form proposes."""
 
 LONGEST_SNOOZE = timedelta(days=30)
-"""How far ahead a reminder may be put off; beyond that a date has to be moved, not a reminder."""
-
-SLACKBOT = "USLACKBOT"
+"""How far a reminder may be put off; beyond that the date has to be moved."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettledTask:
-    """What came of a click on a task. ``by`` and ``at`` say who had done it already, where somebody else had."""
+    """What came of a click on a task. ``by`` (a name) and ``at`` are set when somebody else had done it before."""
 
     task_id: int
     title: str
@@ -46,9 +44,7 @@ class SettledTask:
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
-    """A task that somebody settles, with its release and service."""
-
+class _TaskCase:
     task: PlanTask
     release: Release
     service: Service | None
@@ -60,52 +56,51 @@ class _Case:
 
 
 async def complete_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTask:
-    """Record that the task is done. Doing it again changes nothing and tells who did it before.
+    """Record that the task is done. Doing it again changes nothing and says who did it first.
 
     Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
     """
     async with work(actor) as tx:
-        settled = await complete_within(tx, task_id)
-        await wish_checklist(tx, settled.release_id)
+        settled = await complete_task_within(tx, task_id)
+        await refresh_checklist(tx, settled.release_id)
         return settled
 
 
-async def complete_within(tx: Transaction, task_id: int) -> SettledTask:
-    """:func:`complete_task` as a part of a larger use case, which sees to the checklist."""
+async def complete_task_within(tx: Transaction, task_id: int) -> SettledTask:
+    """:func:`complete_task` within a transaction, whose caller refreshes the checklist."""
     case = await _read(tx, task_id)
     task = case.task
     if task.done_at is not None and task.done_by:
         if task.done_by == tx.actor.person:
             return case.settled()
-        called = await names(tx.session, [task.done_by])
-        by = called.get(task.done_by, task.done_by)
+        by = await name_of(tx.session, task.done_by)
         return SettledTask(task_id, task.title, case.release.identifier, by, task.done_at, task.release_id)
-    await _check(tx, case)
+    await _check_may_settle(tx, case)
     task.done_at, task.done_by, task.chase_at = tx.now, tx.actor.person, None
     tx.record(TaskDone(subject=task_id, release_id=task.release_id, title=task.title, chased=task.chased))
     return case.settled()
 
 
 async def reopen_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTask:
-    """Take back that the task is done; a milestone is chased again. Reopening an open task changes nothing.
+    """Take back that the task is done; reminders of a milestone go on. Reopening an open task changes nothing.
 
     Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
     """
     async with work(actor) as tx:
-        settled = await reopen_within(tx, task_id)
-        await wish_checklist(tx, settled.release_id)
+        settled = await reopen_task_within(tx, task_id)
+        await refresh_checklist(tx, settled.release_id)
         return settled
 
 
-async def reopen_within(tx: Transaction, task_id: int) -> SettledTask:
-    """:func:`reopen_task` as a part of a larger use case, which sees to the checklist."""
+async def reopen_task_within(tx: Transaction, task_id: int) -> SettledTask:
+    """:func:`reopen_task` within a transaction, whose caller refreshes the checklist."""
     case = await _read(tx, task_id)
-    await _check(tx, case)
+    await _check_may_settle(tx, case)
     task = case.task
     if task.done_at is not None:
         was_done_by = task.done_by or ""
         task.done_at = task.done_by = None
-        task.chase_at = next_asked(task, tx.now, case.catalog.zone(case.service))
+        task.chase_at = next_reminder_of(task, tx.now, case.catalog.zone(case.service))
         tx.record(
             TaskReopened(subject=task_id, release_id=task.release_id, title=task.title, was_done_by=was_done_by)
         )
@@ -113,25 +108,22 @@ async def reopen_within(tx: Transaction, task_id: int) -> SettledTask:
 
 
 async def check_may_settle_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTask:
-    """Whether ``actor`` could snooze the task or hand it over now. Raises what doing so would raise.
-
-    Asked before a form opens, so that nobody fills it in in vain; asked again on submitting.
-    """
+    """The task, if ``actor`` could snooze it or hand it over now. Raises Refused and NotFound like doing so."""
     async with work.reading(actor) as snapshot:
         case = await _read(snapshot, task_id)
-        await _check_open(snapshot, case)
+        await _check_may_settle_open(snapshot, case)
         return case.settled()
 
 
 async def snooze_task(work: UnitOfWork, actor: Actor, task_id: int, until: datetime | None) -> SettledTask:
-    """Remind of the task next at ``until``; its date stays.
+    """Put the next reminder off to ``until``; the due date stays.
 
     Raises :class:`~models.errors.Invalid` unless ``until`` is ahead and at most :data:`LONGEST_SNOOZE` away,
     :class:`~models.errors.Refused` when the person may not, the task is done or the release was stopped.
     """
     async with work(actor) as tx:
         case = await _read(tx, task_id)
-        await _check_open(tx, case)
+        await _check_may_settle_open(tx, case)
         moment = _check_until(until, tx.now)
         task = case.task
         if task.chase_at == moment:
@@ -153,14 +145,14 @@ async def snooze_task(work: UnitOfWork, actor: Actor, task_id: int, until: datet
 async def hand_task_over(
     work: UnitOfWork, actor: Actor, task_id: int, person: str | None, note: str = ""
 ) -> SettledTask:
-    """Give the task to ``person``, who is told at once in a reminder of their own; ``note`` goes with it.
+    """Hand the task over to ``person``, who is reminded of it at once, with ``note``.
 
-    Raises :class:`~models.errors.Invalid` for nobody, a bot, somebody who left or an endless note,
+    Raises :class:`~models.errors.Invalid` for nobody, a bot, a deactivated account or a too long note,
     :class:`~models.errors.Refused` when the actor may not, the task is done or the release was stopped.
     """
     async with work(actor) as tx:
         case = await _read(tx, task_id)
-        await _check_open(tx, case)
+        await _check_may_settle_open(tx, case)
         given = note.strip()
         to = await _check_person(tx, person, given)
         task = case.task
@@ -181,43 +173,42 @@ async def hand_task_over(
             )
         )
         await tell_new_owner(tx, task, case.release, case.catalog.zone(case.service), given)
-        await wish_checklist(tx, task.release_id)
+        await refresh_checklist(tx, task.release_id)
         return case.settled()
 
 
 async def tell_new_owner(tx: Transaction, task: PlanTask, release: Release, zone: ZoneInfo, note: str = "") -> None:
-    """An update of a message notifies nobody, so the new owner gets a reminder of their own."""
+    """Send the new owner a reminder of their own: Slack notifies nobody when a message is updated."""
     if release.state not in CHASED or task.owner == tx.actor.person:
         return
-    await remind(tx, task, next_asked(task, tx.now, zone), handed_by=tx.actor.person, note=note)
+    await remind_of_task(tx, task, next_reminder_of(task, tx.now, zone), handed_by=tx.actor.person, note=note)
 
 
-def next_asked(task: PlanTask, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """When an open task is asked for next by the calendar alone: never, unless it is a milestone."""
+def next_reminder_of(task: PlanTask, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """When to remind of an open task next; never, unless it is a milestone."""
     if not task.milestone:
         return None
-    return task.due_at if task.due_at > now else next_chase(task.due_at, now, zone)
+    return task.due_at if task.due_at > now else next_reminder_at(task.due_at, now, zone)
 
 
-async def _read(snapshot: Snapshot, task_id: int) -> _Case:
+async def _read(snapshot: Snapshot, task_id: int) -> _TaskCase:
     task = await snapshot.session.get(PlanTask, task_id, with_for_update=snapshot.locks)
     if task is None:
         raise NotFound("This task is not in the database any more.")
     release = await load_release(snapshot.session, task.release_id)
     catalog = await snapshot.catalog()
-    return _Case(task, release, catalog.by_key.get(release.service), catalog)
+    return _TaskCase(task, release, catalog.by_key.get(release.service), catalog)
 
 
-async def _check_open(snapshot: Snapshot, case: _Case) -> None:
-    """Raise Refused when the task is done, or as :func:`_check`."""
+async def _check_may_settle_open(snapshot: Snapshot, case: _TaskCase) -> None:
+    """Raise Refused when the task is done, or as :func:`_check_may_settle`."""
     if case.task.done_by:
-        called = await names(snapshot.session, [case.task.done_by])
-        by = called.get(case.task.done_by, case.task.done_by)
+        by = await name_of(snapshot.session, case.task.done_by)
         raise Refused(f"{by} has done this already. There is nothing left to do.")
-    await _check(snapshot, case)
+    await _check_may_settle(snapshot, case)
 
 
-async def _check(snapshot: Snapshot, case: _Case) -> None:
+async def _check_may_settle(snapshot: Snapshot, case: _TaskCase) -> None:
     """Raise Refused when the release was stopped or the actor may not settle the task."""
     release, task = case.release, case.task
     if release.state in SETTLED:
@@ -227,12 +218,12 @@ async def _check(snapshot: Snapshot, case: _Case) -> None:
         return
     if case.service is None:
         raise Refused(f"{release.identifier} belongs to a service that is no longer in the catalog.")
-    asked = dict.fromkeys((task.role, MANAGER))
-    people = await holder_names(snapshot.session, case.service, asked)
+    settlers = dict.fromkeys((task.role, MANAGER))
+    people = await holder_names(snapshot.session, case.service, settlers)
     if task.owner:
-        owner = (await names(snapshot.session, [task.owner])).get(task.owner, task.owner)
-        raise Refused(f"This was handed to {owner}. Besides, the {role_choice(asked)} may settle it: {people}.")
-    raise Refused(f"This is for the {role_choice(asked)} of {release.identifier}: {people}.")
+        owner = await name_of(snapshot.session, task.owner)
+        raise Refused(f"This was handed to {owner}. Besides, the {role_choice(settlers)} may settle it: {people}.")
+    raise Refused(f"This is for the {role_choice(settlers)} of {release.identifier}: {people}.")
 
 
 def _check_until(until: datetime | None, now: datetime) -> datetime:
@@ -250,16 +241,10 @@ async def _check_person(tx: Transaction, person: str | None, note: str) -> str:
     problems = {}
     if not person:
         problems["person"] = "Say whom to hand it to."
-    elif not await can_act(tx, person):
-        problems["person"] = "This account is a bot or was deactivated. Choose somebody who can do it."
+    elif not await can_act(tx.session, person):
+        problems["person"] = CANNOT_ACT
     if len(note) > NOTE_LIMIT:
         problems["note"] = too_long(note, NOTE_LIMIT)
     if problems:
         raise Invalid(problems)
     return str(person)
-
-
-async def can_act(tx: Transaction, person: str) -> bool:
-    """Whether somebody is behind the account ``person``, as far as Slack has told."""
-    known = await tx.session.get(Person, person)
-    return person != SLACKBOT and (known is None or known.active)

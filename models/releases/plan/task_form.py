@@ -1,4 +1,4 @@
-"""The form of a task: what people enter, and what the form needs to be shown to somebody who may use it."""
+"""The form of a task: what it shows, what people enter, and how that is written into the task."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,18 +11,18 @@ from models.events import Actor
 from models.lifecycle.tables.plan import PlanTask
 from models.limits import TITLE_LIMIT
 from models.releases.plan.access import (
-    Planning,
+    PlanAccess,
     check_has_plan,
-    check_may_change,
-    check_may_plan,
-    check_undone,
-    planning,
+    check_may_change_task,
+    check_may_edit_plan,
+    check_not_done,
+    load_plan_access,
+    load_task,
     stamp,
-    task_in,
     tasks_of,
 )
 from models.releases.plan.order import PHASES
-from models.releases.plan.settle_task import can_act
+from models.releases.plan.owners import CANNOT_ACT, can_act
 from models.text import too_long
 from models.time.spans import Span
 from models.unit_of_work import Transaction, UnitOfWork
@@ -30,7 +30,7 @@ from models.unit_of_work import Transaction, UnitOfWork
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskForm:
-    """What a person entered. ``before`` is the task to put it in front of; nothing leaves it where it is."""
+    """What a person entered. The task goes in front of ``before``; None leaves it where it is."""
 
     title: str
     phase: str
@@ -43,18 +43,16 @@ class TaskForm:
 
 @dataclass(frozen=True, slots=True)
 class TaskChoice:
-    """A task as something to choose."""
-
     id: int
     phase: str
     title: str
 
 
 @dataclass(frozen=True, slots=True)
-class TaskToChange:
-    """What the form of a task needs: the release, the roles one may choose, the tasks to put it before.
+class OpenTaskForm:
+    """What the form shows: the roles to choose from, the tasks to put this one before, and its present values.
 
-    Without ``task_id`` it is a new one. ``stamp`` says what the task looked like.
+    Without ``task_id`` the task is new. ``stamp`` is that of the task as it was shown.
     """
 
     release_id: int
@@ -67,27 +65,26 @@ class TaskToChange:
     stamp: str = ""
 
 
-async def new_task(work: UnitOfWork, actor: Actor, release_id: int) -> TaskToChange:
-    """What the form for a new task needs. Raises what :func:`models.releases.plan.edit_tasks.add_task` would
-    raise for this person."""
+async def new_task_form(work: UnitOfWork, actor: Actor, release_id: int) -> OpenTaskForm:
+    """The form for a new task. Raises Refused as :func:`models.releases.plan.edit_tasks.add_task`."""
     async with work.reading() as snapshot:
-        found = await planning(snapshot, actor.person, release_id)
-        await check_may_plan(snapshot.session, found)
-        await check_has_plan(snapshot.session, found)
+        access = await load_plan_access(snapshot, actor.person, release_id)
+        await check_may_edit_plan(snapshot.session, access)
+        await check_has_plan(snapshot.session, access)
         tasks = await tasks_of(snapshot.session, release_id)
-    start = found.release.window_start
+    start = access.release.window_start
     due = start if start > work.clock.now() else None
     empty = TaskForm(title="", phase="implementation", due_at=due, owner=None, role="", milestone=False)
-    return _to_change(found, tasks, empty)
+    return _open_form(access, tasks, empty)
 
 
-async def task_to_change(work: UnitOfWork, actor: Actor, release_id: int, task_id: int) -> TaskToChange:
-    """What the form of a task needs. Raises what changing it would raise for this person."""
+async def open_task_form(work: UnitOfWork, actor: Actor, release_id: int, task_id: int) -> OpenTaskForm:
+    """The form of a task. Raises Refused as :func:`models.releases.plan.edit_tasks.change_task`."""
     async with work.reading(actor) as snapshot:
-        found = await planning(snapshot, actor.person, release_id)
-        task = await task_in(snapshot, release_id, task_id)
-        await check_may_change(snapshot.session, found, task)
-        check_undone(task)
+        access = await load_plan_access(snapshot, actor.person, release_id)
+        task = await load_task(snapshot, release_id, task_id)
+        await check_may_change_task(snapshot.session, access, task)
+        check_not_done(task)
         tasks = await tasks_of(snapshot.session, release_id)
     entered = TaskForm(
         title=task.title,
@@ -97,68 +94,67 @@ async def task_to_change(work: UnitOfWork, actor: Actor, release_id: int, task_i
         role=task.role,
         milestone=task.milestone,
     )
-    return _to_change(found, tasks, entered, task)
+    return _open_form(access, tasks, entered, task)
 
 
-def _to_change(
-    found: Planning, tasks: list[PlanTask], entered: TaskForm, task: PlanTask | None = None
-) -> TaskToChange:
-    return TaskToChange(
-        release_id=found.id,
-        identifier=found.release.identifier,
-        zone=str(found.catalog.zone(found.service)),
-        roles=choosable_roles(found),
-        tasks=tuple(TaskChoice(one.id, one.phase, one.title) for one in tasks if one is not task),
+def _open_form(
+    access: PlanAccess, tasks: list[PlanTask], entered: TaskForm, task: PlanTask | None = None
+) -> OpenTaskForm:
+    return OpenTaskForm(
+        release_id=access.id,
+        identifier=access.release.identifier,
+        zone=str(access.catalog.zone(access.service)),
+        roles=choosable_roles(access),
+        tasks=tuple(TaskChoice(other.id, other.phase, other.title) for other in tasks if other is not task),
         entered=entered,
         task_id=task.id if task else None,
         stamp=stamp(task) if task else "",
     )
 
 
-def choosable_roles(found: Planning) -> tuple[str, ...]:
+def choosable_roles(access: PlanAccess) -> tuple[str, ...]:
     """The roles of the service that may own a task."""
-    return (*found.service.roles, OWNER) if found.service else ()
+    return (*access.service.roles, OWNER) if access.service else ()
 
 
-async def fill(tx: Transaction, found: Planning, task: PlanTask, form: TaskForm, *, is_new: bool = False) -> None:
-    """Write ``form`` into ``task``. Raises :class:`~models.errors.Invalid` with every field that is wrong."""
+async def apply_task_form(
+    tx: Transaction, access: PlanAccess, task: PlanTask, form: TaskForm, *, is_new: bool = False
+) -> None:
+    """Write ``form`` into ``task``. Raises :class:`~models.errors.Invalid` with every wrong field."""
     problems = {
         "title": _title_problem(form.title),
         "phase": "" if form.phase in PHASES else "Choose one of the phases.",
         "due": _due_problem(form.due_at, None if is_new else task.due_at, tx.now),
-        "owner": "" if not form.owner or await can_act(tx, form.owner) else _NOBODY,
-        "role": _role_problem(form, choosable_roles(found)),
+        "owner": "" if not form.owner or await can_act(tx.session, form.owner) else CANNOT_ACT,
+        "role": _role_problem(form, choosable_roles(access)),
     }
     wrong = {name: problem for name, problem in problems.items() if problem}
     if wrong or form.due_at is None:
         raise Invalid(wrong)
     due = form.due_at.astimezone(UTC)
     redated = due != task.due_at or not task.phase
-    asked_for = form.milestone and (redated or not task.milestone)
+    remind = form.milestone and (redated or not task.milestone)
     task.title, task.phase = " ".join(form.title.split()), form.phase
     task.owner, task.role = form.owner or None, form.role or task.role or MANAGER
     if redated:
-        by_itself = not is_new and task.offset_days is None
-        _date(task, due, found.release.window_start, found.catalog.zone(found.service), by_itself=by_itself)
+        fixed = not is_new and task.offset_days is None
+        _set_due_date(task, due, access.release.window_start, access.catalog.zone(access.service), fixed=fixed)
     task.milestone = form.milestone
-    if asked_for:
+    if remind:
         task.chase_at = max(task.due_at, tx.now)
     elif not form.milestone:
         task.chase_at = None
 
 
-_NOBODY = "This account is a bot or was deactivated. Choose somebody who can do it."
-
-
-def _date(task: PlanTask, due: datetime, window_start: datetime, zone: ZoneInfo, *, by_itself: bool) -> None:
-    """Date ``task``; unless its date stands by itself, as so many calendar days and seconds from the window."""
+def _set_due_date(task: PlanTask, due: datetime, window_start: datetime, zone: ZoneInfo, *, fixed: bool) -> None:
+    """Set the due date; unless it is ``fixed``, also as an offset, so that it moves with the window."""
     task.due_at = due
-    if not by_itself:
+    if not fixed:
         task.offset_days, task.offset_seconds = offset_between(window_start, due, zone)
 
 
 def offset_between(start: datetime, due: datetime, zone: ZoneInfo) -> tuple[int, int]:
-    """The calendar days and seconds that lead from ``start`` to ``due``, as a ``Span``."""
+    """The calendar days in ``zone``, and the seconds, from ``start`` to ``due``, as a :class:`Span` counts them."""
     days = (due.astimezone(zone).date() - start.astimezone(zone).date()).days
     seconds = (due - Span(days).after(start, zone)).total_seconds()
     return days, int(seconds)

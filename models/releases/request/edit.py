@@ -16,7 +16,7 @@ from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
 from models.packages.dependents import keys_brought, redraw_later
 from models.people.directory import roles_of
-from models.releases.activities.criteria_of_release import follow_type
+from models.releases.activities.release_criteria import exchange_document_criteria
 from models.releases.approval.decisions import APPROVED
 from models.releases.plan.plan import redate_plan
 from models.releases.policy.collision_findings import refresh_collisions
@@ -89,7 +89,7 @@ async def edit_release(
         planned_for = release.window_start if release.approved_at else None
         fields = _apply(release, request)
         if "type" in fields:
-            await follow_type(tx, release, service)
+            await exchange_document_criteria(tx, release, service)
         findings = await planned_findings(tx, catalog, request, release.requester, requested_at, release_id)
         judged = release.state in SENT_BACK or not JUDGED_FIELDS.isdisjoint(fields)
         if judged:

@@ -1,4 +1,4 @@
-"""From approval to retirement: the gates, who may, and what is kept."""
+"""From approval to retirement: gates, permissions and what is recorded."""
 
 from datetime import timedelta
 
@@ -13,13 +13,6 @@ from models.lifecycle.tables.release import Deployment
 from models.outbox import Outgoing
 from models.releases.activities import queries as activity_queries
 from models.releases.activities.build import record_build, start_build, start_test
-from models.releases.activities.criteria import (
-    MET,
-    WAIVED,
-    check_may_settle_criterion,
-    ensure_criteria,
-    settle_criterion,
-)
 from models.releases.activities.deploy import back_out, mark_deployed, start_deployment
 from models.releases.activities.go_no_go import say_go, say_no_go
 from models.releases.activities.handover import (
@@ -27,14 +20,21 @@ from models.releases.activities.handover import (
     offer_handover,
     retire_release,
     review_release,
-    send_back,
-    start_support,
+    send_handover_back,
+    start_early_life_support,
     verify_deployment,
+)
+from models.releases.activities.settle_criterion import (
+    MET,
+    WAIVED,
+    check_may_settle_criterion,
+    ensure_criteria,
+    settle_criterion,
 )
 from models.releases.activities.test import (
     ResultForm,
     accept_tests,
-    affected,
+    affected_services,
     check_may_write_strategy,
     record_result,
     write_strategy,
@@ -90,7 +90,7 @@ async def testing(work, **changes) -> int:
 async def supported(work) -> int:
     release = await deployed(work)
     await verify_deployment(work, by("U0DANA"), release)
-    await start_support(work, by("U0LENA"), release)
+    await start_early_life_support(work, by("U0LENA"), release)
     return release
 
 
@@ -102,11 +102,11 @@ async def activities(work) -> Activities:
 async def test_a_release_lives_through_all_six_activities_each_role_played_by_another_person(work):
     release = await deployed(work)
     await verify_deployment(work, by("U0DANA"), release)
-    await start_support(work, by("U0LENA"), release)
+    await start_early_life_support(work, by("U0LENA"), release)
     assert await state(work, release) == "early_life_support"
     await settle(work, release, "early_life_support", "U0LENA")
     await offer_handover(work, by("U0LENA"), release)
-    await send_back(work, by("U0OMAR"), release, "The runbook is last year's")
+    await send_handover_back(work, by("U0OMAR"), release, "The runbook is last year's")
     with pytest.raises(Refused, match=r"handover is not offered \(Lena or Rita\)"):
         await accept_handover(work, by("U0OMAR"), release)
     await offer_handover(work, by("U0LENA"), release)
@@ -266,7 +266,6 @@ async def test_criteria_are_copied_when_a_release_is_requested_and_for_older_one
 
 
 async def exits(work, release: int) -> dict[str, str]:
-    """The exit criteria of a release with their outcomes."""
     return {
         one.text: one.outcome
         for one in await rows(work, Criterion)
@@ -337,7 +336,7 @@ async def test_early_life_support_is_not_handed_over_with_open_criteria(work):
 async def test_early_life_support_needs_a_verified_deployment(work):
     release = await deployed(work)
     with pytest.raises(Refused, match="the deployment is not verified"):
-        await start_support(work, by("U0LENA"), release)
+        await start_early_life_support(work, by("U0LENA"), release)
 
 
 async def test_a_release_in_early_life_support_is_backed_out_with_what_was_restored(work):
@@ -374,24 +373,24 @@ async def test_strategy_and_plan_are_the_test_managers_and_stand_with_the_tests(
         await check_may_write_strategy(work, by("U0ANN"), release)
     await write_strategy(work, by("U0TOM"), release, "Risk first", "Monday in staging")
     async with work.database.reading() as session:
-        found = await activity_queries.testing(session, catalog, release)
+        found = await activity_queries.release_tests(session, catalog, release)
     assert (found.strategy, found.plan, found.affected) == (
         "Risk first",
         "Monday in staging",
         (("WEB", "Web shop"),),
     )
-    assert affected(catalog, "WEB") == ("PAY",)
+    assert affected_services(catalog, "WEB") == ("PAY",)
 
 
 async def test_the_card_says_what_it_waits_for_and_whom(work, catalog):
     release = await building(work)
     async with work.database.reading() as session:
-        standing = (await queries.card(session, catalog, release)).activities
+        standing = (await queries.release_card(session, catalog, release)).activities
     assert standing is not None
     assert (standing.next, standing.waits_for, standing.open_criteria) == (Verb.RECORD_BUILD, ("U0BEN",), 2)
     await record_build(work, by("U0BEN"), release, BUILD, "b")
     async with work.database.reading() as session:
-        standing = (await queries.card(session, catalog, release)).activities
+        standing = (await queries.release_card(session, catalog, release)).activities
     assert (standing.next, standing.waits_for) == (Verb.START_TEST, ("U0BEN", "U0TOM"))
     assert "open entry criteria" in standing.lacking[0]
 
@@ -401,7 +400,7 @@ async def test_the_card_says_which_release_it_follows_also_when_a_later_one_is_d
     clock.move(timedelta(hours=1))
     second = await deployed(work, nonce="second")
     async with work.database.reading() as session:
-        follows = [(await queries.card(session, catalog, one)).previous for one in (first, second)]
+        follows = [(await queries.release_card(session, catalog, one)).previous for one in (first, second)]
     assert follows == ["", "PAY-2026.001"]
 
 

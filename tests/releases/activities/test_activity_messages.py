@@ -1,4 +1,4 @@
-"""The card in the later states, criteria, tests, and the modals of the activities."""
+"""The card after the approval, criteria, tests, and the modals of the activities."""
 
 from dataclasses import replace
 
@@ -11,15 +11,15 @@ from messages.releases.card import card as release_card
 from messages.releases.card import details as release_answers
 from messages.releases.reasons import NO_GO_REASON, SEND_BACK_REASON, reason_form
 from models.lifecycle.lifecycle import CHASED, PREPARING, State, Verb
-from models.releases.activities.criteria import Settling
 from models.releases.activities.records import (
     ActivityProgress,
     ComponentLine,
     CriteriaList,
     CriterionLine,
     ReleaseTests,
-    Turn,
+    TurningPoint,
 )
+from models.releases.activities.settle_criterion import CriterionToSettle
 from models.releases.activities.test_verdict import ComponentState
 from tests.conftest import MORNING
 from tests.releases.card.test_release_messages import CARD, EVERYTHING, captions, hostile
@@ -139,7 +139,7 @@ def test_the_menu_leads_to_plan_and_package_and_has_no_more_than_five_options():
 
 @pytest.mark.parametrize("kind", ["tests_accepted", "go", "no_go", "offered", "handed_over", "sent_back"])
 def test_a_turning_point_mentions_those_who_act_and_quotes_the_reason(kind):
-    turn = Turn(kind, HOSTILE[:60], HOSTILE[:80], ("U0RITA", "S0MANAGERS") * 10, LONG[:3000])
+    turn = TurningPoint(kind, HOSTILE[:60], HOSTILE[:80], ("U0RITA", "S0MANAGERS") * 10, LONG[:3000])
     message = turns.render(turn)
     assert_valid_message(message)
     assert set(active_markup(message)) == {"<@U0RITA>", "<!subteam^S0MANAGERS>"}
@@ -172,7 +172,7 @@ def test_open_criteria_have_met_and_waive_and_closed_ones_have_no_dead_button():
 
 
 def test_the_modals_have_the_promised_titles_and_labels():
-    settling = Settling(3, "PAY-2026.014", HOSTILE[:300])
+    settling = CriterionToSettle(3, "PAY-2026.014", HOSTILE[:300])
     forms = {
         "Record build": building.build_form(7, HOSTILE[:60], "n"),
         "Review": handover.review_form(7, HOSTILE[:60]),

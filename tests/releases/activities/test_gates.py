@@ -1,13 +1,13 @@
-"""The gates as tables of facts, the verdict over test results, and the lifecycle's drawing."""
+"""Gates as tables of facts, open test failures, and the diagram of the lifecycle."""
 
 from pathlib import Path
 
 import pytest
 
 from models.lifecycle.lifecycle import LIFECYCLE, Gate, State, Verb, diagram, transition, verbs_from
-from models.releases.activities.gates import GateFacts, missing_for
+from models.releases.activities.gates import GateFacts, missing_at
 from models.releases.activities.next_step import next_verb
-from models.releases.activities.test_verdict import ComponentResult, failures
+from models.releases.activities.test_verdict import ComponentResult, open_failures
 
 ENTRY = {"entry": ("Authorised",)}
 
@@ -36,7 +36,7 @@ SUPPORT = {"early_life_support": ("No incident",)}
         (Gate.GO_GIVEN, {}, ["nobody has said go"]),
         (Gate.GO_GIVEN, {"go": True}, []),
         (Gate.EMERGENCY, {}, ["only an emergency"]),
-        (Gate.EMERGENCY, {"afterwards": True}, []),
+        (Gate.EMERGENCY, {"emergency": True}, []),
         (Gate.VERIFIED_ONCE, {"verified": True}, ["verified already"]),
         (Gate.VERIFIED, {}, ["not verified"]),
         (Gate.VERIFIED, {"verified": True}, []),
@@ -56,16 +56,16 @@ SUPPORT = {"early_life_support": ("No incident",)}
     ],
 )
 def test_a_gate_says_what_it_lacks(gate, facts, lacks):
-    found = missing_for(gate, GateFacts(**facts))
+    found = missing_at(gate, GateFacts(**facts))
     assert len(found) == len(lacks)
     assert all(lack in one.what for one, lack in zip(found, lacks, strict=True)), found
 
 
 def test_who_settles_a_criterion_depends_on_its_gate():
-    (entry,) = missing_for(Gate.TEST_ENTRY, GateFacts(build=True, open_criteria=ENTRY))
-    (support,) = missing_for(Gate.SUPPORT_EXIT, GateFacts(open_criteria=SUPPORT))
-    assert entry.who == ("test_manager", "release_manager", "owner")
-    assert support.who == ("els_lead", "test_manager", "release_manager", "owner")
+    (entry,) = missing_at(Gate.TEST_ENTRY, GateFacts(build=True, open_criteria=ENTRY))
+    (support,) = missing_at(Gate.SUPPORT_EXIT, GateFacts(open_criteria=SUPPORT))
+    assert entry.roles == ("test_manager", "release_manager", "owner")
+    assert support.roles == ("els_lead", "test_manager", "release_manager", "owner")
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_who_settles_a_criterion_depends_on_its_gate():
     ],
 )  # fmt: skip
 def test_a_failure_needs_a_later_pass_or_an_unresolved_known_error_with_a_workaround(result, lacks):
-    assert failures([ComponentResult("db", True), result]) == lacks
+    assert open_failures([ComponentResult("db", True), result]) == lacks
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_failure_needs_a_later_pass_or_an_unresolved_known_error_with_a_workar
     [
         ("requested", {}, None),
         ("approved", {}, Verb.START_BUILD),
-        ("approved", {"afterwards": True}, Verb.START_DEPLOYMENT),
+        ("approved", {"emergency": True}, Verb.START_DEPLOYMENT),
         ("building", {}, Verb.RECORD_BUILD),
         ("building", {"build": True}, Verb.START_TEST),
         ("testing", {}, Verb.RECORD_TEST_RESULT),

@@ -87,7 +87,7 @@ def test_an_expired_request_has_its_own_word_and_sign_and_only_its_requester_act
 
 @pytest.mark.parametrize("state", ["approved", "deploying", "deployed", "backed_out"])
 def test_an_emergency_says_what_it_owes_and_has_a_button_for_it(state):
-    card = replace(CARD, state=state, owed=OWED)
+    card = replace(CARD, state=state, later_approvals=OWED)
     message = release_card.render(card)
     assert_valid_message(message)
     assert "Approve" in captions(message.blocks)
@@ -101,7 +101,7 @@ def test_an_emergency_says_what_it_owes_and_has_a_button_for_it(state):
 
 @pytest.mark.parametrize(("late", "words"), [(False, " - complete"), (True, " - complete, but late")])
 def test_what_is_given_has_no_button_any_more(late, words):
-    card = replace(CARD, state="deployed", owed=replace(OWED, completed_at=MORNING, late=late))
+    card = replace(CARD, state="deployed", later_approvals=replace(OWED, completed_at=MORNING, late=late))
     message = release_card.render(card)
     assert "Approve" not in captions(message.blocks)
     assert f"'text': '{words}'" in str(message.blocks)
@@ -114,7 +114,7 @@ def test_a_card_says_for_good_whose_glass_was_broken():
         assert "Fraud in progress" in str(message.blocks)
     many = tuple(RoleProgress("owner", 9, (HOSTILE[:80],) * 9, ("U0OLGA",) * 20) for _ in range(5))
     broken = Bypass(HOSTILE, LONG[:3000])
-    bad = replace(hostile(), state="deployed", owed=replace(OWED, progress=many), bypass=broken)
+    bad = replace(hostile(), state="deployed", later_approvals=replace(OWED, progress=many), bypass=broken)
     assert_valid_message(release_card.render(bad))
 
 

@@ -6,15 +6,15 @@ import pytest
 
 from models.errors import DomainError, Refused, Stale
 from models.lifecycle.tables.activities import Criterion
-from models.releases.activities.criteria import MET, WAIVED, settle_criterion
 from models.releases.activities.go_no_go import say_go, say_no_go
 from models.releases.activities.handover import (
     accept_handover,
     offer_handover,
-    send_back,
-    start_support,
+    send_handover_back,
+    start_early_life_support,
     verify_deployment,
 )
+from models.releases.activities.settle_criterion import MET, WAIVED, settle_criterion
 from models.releases.activities.test import ResultForm, accept_tests, record_result
 from models.releases.approval.approve import approve_release
 from models.releases.approval.later_approvals import approve_afterwards
@@ -53,12 +53,12 @@ async def test_a_criterion_is_settled_by_one_of_two(work):
 async def test_a_handover_is_accepted_or_sent_back(work):
     release = await deployed(work)
     await verify_deployment(work, by("U0DANA"), release)
-    await start_support(work, by("U0LENA"), release)
+    await start_early_life_support(work, by("U0LENA"), release)
     await settle(work, release, "early_life_support")
     await offer_handover(work, by("U0LENA"), release)
     taken, _ = await at_once(
         accept_handover(work, by("U0OMAR"), release),
-        send_back(work, by("U0OMAR", "modal"), release, "The runbook is old"),
+        send_handover_back(work, by("U0OMAR", "modal"), release, "The runbook is old"),
     )
     assert sorted(taken) == [False, True]
     assert await state(work, release) == ("handed_over" if taken[0] else "early_life_support")

@@ -15,7 +15,7 @@ from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Deployment
 from models.outbox import Outgoing
-from models.releases.activities.adoption import went_through
+from models.releases.activities.adoption import counts_as_adopted
 from models.releases.activities.deploy import mark_deployed, start_deployment
 from models.releases.activities.go_no_go import say_go
 from models.releases.approval.approve import approve_release
@@ -44,7 +44,7 @@ async def emergency(work) -> int:
 
 async def adopted(work) -> int:
     async with work.database.reading() as session:
-        query = select(func.count()).select_from(Deployment).where(went_through())
+        query = select(func.count()).select_from(Deployment).where(counts_as_adopted())
         return (await session.exec(query)).one()
 
 
@@ -54,7 +54,7 @@ async def tags(work) -> list[str]:
 
 async def card(work, release):
     async with work.reading() as snapshot:
-        return await queries.card(snapshot.session, await snapshot.catalog(), release)
+        return await queries.release_card(snapshot.session, await snapshot.catalog(), release)
 
 
 async def test_the_thread_says_that_an_emergency_can_be_deployed_at_once(work, catalog):
@@ -64,14 +64,14 @@ async def test_the_thread_says_that_an_emergency_can_be_deployed_at_once(work, c
     ):
         async with work.database.reading() as session:
             facts = {"outcome": "approved", "person": "U0RITA", "requester": "U0ANN", "round": 1}
-            told = release_outcome.render(await queries.outcome(session, catalog, release, facts))
+            told = release_outcome.render(await queries.release_outcome(session, catalog, release, facts))
         assert told.text.endswith(f"is approved. The plan is made; {words}.")
 
 
 async def test_an_emergency_goes_first_and_owes_the_rest(work, clock):
     release = await emergency(work)
     assert await state(work, release) == "approved"
-    owed = (await card(work, release)).owed
+    owed = (await card(work, release)).later_approvals
     assert [(one.role, len(one.approved_by), one.needed, one.waiting) for one in owed.progress] == [
         ("owner", 0, 1, ("U0OLGA",)),
         ("test_manager", 0, 1, ("U0TOM",)),
@@ -94,7 +94,7 @@ async def test_it_counts_as_adopted_once_the_rest_is_given_in_time(work, clock):
     assert await adopted(work) == 1
     granted = [row for row in await rows(work, AuditEntry) if row.tag == "release:approval:granted_afterwards"]
     assert [(row.facts["complete"], row.facts["late"]) for row in granted] == [(False, False), (True, False)]
-    assert (await card(work, release)).owed.completed_at == clock.now()
+    assert (await card(work, release)).later_approvals.completed_at == clock.now()
     with pytest.raises(Refused, match="has all its approvals"):
         await approve_afterwards(work, by("U0PIA"), release, 1)
 
@@ -113,7 +113,7 @@ async def test_it_is_chased_told_to_the_owner_when_late_and_then_never_counts(wo
     assert late.facts["asked"] == ["U0OLGA"]
     await approve_afterwards(work, by("U0TOM"), release, 1)
     assert await adopted(work) == 0
-    assert (await card(work, release)).owed.late
+    assert (await card(work, release)).later_approvals.late
     clock.move(timedelta(days=30))
     await chase_approvals(work)
     assert (await tags(work)).count("release:approval:chased_afterwards") == 3
@@ -207,7 +207,7 @@ async def test_a_cancelled_emergency_owes_nothing(work, clock):
     assert [one for one in await tags(work) if "afterwards" in one or "late" in one] == []
     with pytest.raises(Refused, match="needs no approvals afterwards"):
         await approve_afterwards(work, by("U0OLGA"), release, 1)
-    assert (await card(work, release)).owed is None
+    assert (await card(work, release)).later_approvals is None
 
 
 async def test_an_ordinary_release_owes_nothing_and_counts(work):
@@ -276,7 +276,7 @@ async def test_a_material_edit_voids_it_yet_card_and_history_keep_saying_that_gl
     assert "Approved without its approvals by Dana" in str(shown.blocks)
     assert "before it was changed" in str(shown.blocks)
     async with work.database.reading() as session:
-        trail = await queries.history(session, release, 20)
+        trail = await queries.release_history(session, release, 20)
     assert [(one.person_name, one.grounds) for one in trail if one.tag == "release:approval:bypassed"] == [
         ("Dana", "Fraud in progress")
     ]
@@ -286,7 +286,7 @@ async def test_an_emergency_with_broken_glass_still_owes_its_approvals(work):
     release = await requested(work, type="emergency")
     await break_glass(work, by("U0DANA"), release, 1, "Fraud in progress")
     await approve_afterwards(work, by("U0OLGA"), release, 1)
-    assert (await card(work, release)).owed.progress[0].approved_by == ("Olga",)
+    assert (await card(work, release)).later_approvals.progress[0].approved_by == ("Olga",)
 
 
 async def test_not_by_the_requester_nor_by_anybody_without_a_role_nor_without_a_reason(work):

@@ -12,7 +12,7 @@ from models.audit import AuditEntry
 from models.catalog.quorum import Approval, tally
 from models.errors import Invalid, Refused
 from models.events import SYSTEM
-from models.home.home import home
+from models.home.home import read_home
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.people_to_read import people_to_read
 from models.lifecycle.tables.approvals import Decision, Delegation
@@ -168,8 +168,8 @@ class TestDeciding:
         (decision,) = await rows(work, Decision)
         assert (decision.person, decision.standing_in_for) == ("U0SAM", "U0RITA")
         async with work.reading() as snapshot:
-            card = await queries.card(snapshot.session, await snapshot.catalog(), release)
-            newest = (await queries.history(snapshot.session, release, 1))[0]
+            card = await queries.release_card(snapshot.session, await snapshot.catalog(), release)
+            newest = (await queries.release_history(snapshot.session, release, 1))[0]
         assert card.progress[0].approved_by == ("Sam for Rita",)
         assert newest.person_name == "Sam for Rita"
         assert newest.grounds == "stands in for Rita, who holds release manager"
@@ -302,7 +302,7 @@ class TestDeciding:
         await reject_release(work, by("U0SAM"), other, 1, "No")
         assert [await state(work, one) for one in (release, other)] == ["changes_requested", "rejected"]
         async with work.reading() as snapshot:
-            card = await queries.card(snapshot.session, await snapshot.catalog(), other)
+            card = await queries.release_card(snapshot.session, await snapshot.catalog(), other)
         assert card.objections[0].person == "Sam for Rita"
 
     async def test_what_waits_for_who_is_absent_stands_on_the_home_of_who_stands_in(self, work, clock):
@@ -313,7 +313,7 @@ class TestDeciding:
         async def waiting() -> list[int]:
             async with work.reporting() as snapshot:
                 catalog = await snapshot.catalog()
-                shown = await home(snapshot.session, catalog, "U0SAM", clock.now(), everything=False)
+                shown = await read_home(snapshot.session, catalog, "U0SAM", clock.now(), everything=False)
             return [one.release_id for one in shown.approvals if one.service_name == "Payments"]
 
         assert await waiting() == [release]

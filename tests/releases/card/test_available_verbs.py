@@ -1,4 +1,4 @@
-"""What a release offers to one person, on both databases: as the use cases would let them."""
+"""A release offers to a person what the use cases would let them do."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from models.releases.approval.approve import approve_release
 from models.releases.approval.delegations import DelegationForm, delegate_approvals
 from models.releases.approval.later_approvals import approve_afterwards
 from models.releases.approval.reject import reject_release
-from models.releases.card.available_verbs import Offer, offered
+from models.releases.card.available_verbs import AvailableVerbs, available_verbs
 from models.releases.request.edit import check_may_edit_request
 from tests.conftest import MORNING
 from tests.factories import make_release
@@ -21,9 +21,9 @@ pytestmark = pytest.mark.usefixtures("people", "catalog")
 DECIDE = {Verb.APPROVE, Verb.REJECT, Verb.REQUEST_CHANGES}
 
 
-async def offer_to(work, release: int, person: str) -> Offer:
+async def offer_to(work, release: int, person: str) -> AvailableVerbs:
     async with work.reading() as snapshot:
-        return await offered(snapshot, release, person)
+        return await available_verbs(snapshot, release, person)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ async def offer_to(work, release: int, person: str) -> Offer:
 async def test_a_request_offers_what_each_may_do(work, person, verbs, edit):
     release = await requested(work)
     offer = await offer_to(work, release, person)
-    assert (offer.verbs, offer.edit, offer.owed) == (verbs, edit, False)
+    assert (offer.verbs, offer.edit, offer.later_approval) == (verbs, edit, False)
     try:
         await check_may_edit_request(work, by(person), release)
     except Refused:
@@ -75,7 +75,7 @@ async def test_what_an_emergency_owes_is_offered_to_whoever_brings_it_on(work):
     release = await requested(work, type="emergency")
     await approve_release(work, by("U0RITA"), release, 1)
     for person, owed in (("U0OLGA", True), ("U0TOM", True), ("U0RITA", False), ("U0ANN", False), ("U0KIM", False)):
-        assert (await offer_to(work, release, person)).owed is owed
+        assert (await offer_to(work, release, person)).later_approval is owed
     await approve_afterwards(work, by("U0OLGA"), release, 1)
-    assert not (await offer_to(work, release, "U0OLGA")).owed
-    assert (await offer_to(work, release, "U0TOM")).owed
+    assert not (await offer_to(work, release, "U0OLGA")).later_approval
+    assert (await offer_to(work, release, "U0TOM")).later_approval

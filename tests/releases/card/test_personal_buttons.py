@@ -1,4 +1,4 @@
-"""What is shown of a release to one person offers what they may do, and nothing else."""
+"""The buttons of a release shown to one person are those that they may use."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ import pytest
 from messages.releases.card import details as release_answers
 from models.lifecycle.lifecycle import State, Verb
 from models.releases.activities.records import ActivityProgress
-from models.releases.card.available_verbs import Offer
+from models.releases.card.available_verbs import AvailableVerbs
 from models.releases.card.records import PolicyFinding
 from tests.releases.card.test_release_messages import CARD, EVERYTHING, captions
 from tests.slack_limits import assert_valid_message, assert_valid_view
@@ -25,15 +25,15 @@ def menu(message) -> list[str]:
 @pytest.mark.parametrize(
     ("offer", "shown", "in_menu"),
     [
-        (Offer(), ["Tests", "Details"], ["Plan", "Package", "Criteria"]),
+        (AvailableVerbs(), ["Tests", "Details"], ["Plan", "Package", "Criteria"]),
         (EVERYTHING, ["Go", "No go", "Tests", "Details"], ["Plan", "Package", "Criteria", "Edit"]),
-        (Offer(frozenset((Verb.NO_GO,))), ["No go", "Tests", "Details"], ["Plan", "Package", "Criteria"]),
+        (AvailableVerbs(frozenset((Verb.NO_GO,))), ["No go", "Tests", "Details"], ["Plan", "Package", "Criteria"]),
         (
-            Offer(frozenset((Verb.GO, Verb.CANCEL))),
+            AvailableVerbs(frozenset((Verb.GO, Verb.CANCEL))),
             ["Go", "Tests", "Details"],
             ["Plan", "Package", "Criteria"],
         ),
-        (Offer(edit=True), ["Tests", "Details"], ["Plan", "Package", "Criteria", "Edit"]),
+        (AvailableVerbs(edit=True), ["Tests", "Details"], ["Plan", "Package", "Criteria", "Edit"]),
     ],
 )
 def test_a_tested_release_offers_each_what_they_may_do(offer, shown, in_menu):
@@ -46,9 +46,9 @@ def test_a_tested_release_offers_each_what_they_may_do(offer, shown, in_menu):
 def test_only_who_decides_is_offered_to_decide_and_to_waive():
     card = replace(CARD, state=State.REQUESTED, findings=(FINDING,))
     for offer, shown in (
-        (Offer(), ["Details"]),
+        (AvailableVerbs(), ["Details"]),
         (
-            Offer(frozenset((Verb.APPROVE, Verb.REJECT, Verb.REQUEST_CHANGES))),
+            AvailableVerbs(frozenset((Verb.APPROVE, Verb.REJECT, Verb.REQUEST_CHANGES))),
             ["Approve", "Request changes", "Reject", "Details", "Waive"],
         ),
     ):
@@ -58,9 +58,9 @@ def test_only_who_decides_is_offered_to_decide_and_to_waive():
 def test_the_rare_verbs_of_the_details_are_offered_alike():
     card = replace(CARD, state=State.REQUESTED)
     for offer, shown in (
-        (Offer(), ["Package", "Plan"]),
-        (Offer(edit=True), ["Package", "Plan", "Edit"]),
-        (Offer(frozenset((Verb.CANCEL,))), ["Package", "Plan", "Cancel release"]),
+        (AvailableVerbs(), ["Package", "Plan"]),
+        (AvailableVerbs(edit=True), ["Package", "Plan", "Edit"]),
+        (AvailableVerbs(frozenset((Verb.CANCEL,))), ["Package", "Plan", "Cancel release"]),
     ):
         view = release_answers.details(card, offer)
         assert_valid_view(view)

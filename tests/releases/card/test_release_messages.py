@@ -1,4 +1,4 @@
-"""What people see of a release: valid for Slack, harmless, and with the right buttons."""
+"""Cards, lists and outcomes: valid for Slack, safe with hostile text, and with the right buttons."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +17,7 @@ from models.catalog.document import Catalog
 from models.catalog.quorum import Tally
 from models.lifecycle.lifecycle import State, Verb
 from models.releases.approval.records import Objection, RoleProgress
-from models.releases.card.available_verbs import Offer
+from models.releases.card.available_verbs import AvailableVerbs
 from models.releases.card.records import (
     HistoryLine,
     KnownErrorLine,
@@ -31,8 +31,7 @@ from models.releases.card.records import (
 from tests.conftest import MORNING, example_document
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 
-EVERYTHING = Offer(frozenset(Verb), edit=True, owed=True)
-"""What a person may do who may do everything."""
+EVERYTHING = AvailableVerbs(frozenset(Verb), edit=True, later_approval=True)
 
 CARD = ReleaseCard(
     id=7,

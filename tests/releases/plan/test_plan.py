@@ -1,4 +1,4 @@
-"""The deployment plan: its tasks, their dates across daylight saving, and what a moved window moves."""
+"""The tasks of a plan, their dates across daylight saving, and what a new window changes."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

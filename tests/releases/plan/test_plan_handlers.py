@@ -1,4 +1,4 @@
-"""From a click to the use case and back: the plan's pages, menu and forms, the checklist and release notes."""
+"""The plan's pages, menu and forms, the checklist and release notes, from the click to the answer."""
 
 from datetime import timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.plan import PlanTask, ReleaseNotes, SustainingPerson
 from models.lifecycle.tables.release import Release
 from models.outbox import message_by_key
-from models.releases.plan.checklist import checklist_of
+from models.releases.plan.checklist import checklist_part
 from tests.conftest import MORNING
 from tests.factories import make_release, make_task
 from tests.releases.steps import rows
@@ -61,7 +61,7 @@ def click(element: dict[str, Any], person: str = "U0RITA", view: dict[str, Any] 
 
 
 def submit(view: dict[str, Any], person: str = "U0RITA", **values: Any) -> Incoming:
-    """Submit ``view`` as it was opened, with ``values`` entered: a text, or an element's state."""
+    """Submit the opened ``view`` with ``values``: texts, or states of elements."""
     state = {"values": {name: {"value": entered} for name, entered in values.items()}}
     payload = {"view": {**view, "state": state}}
     return Incoming(payload=payload, surface="modal", person=person, name="")
@@ -79,7 +79,6 @@ TASK = {
 
 
 async def shown(desk: Desk, person: str = "U0RITA"):
-    """The plan as ``person`` asks for it."""
     incoming = Incoming(payload={}, surface="command", person=person, name="", text="pay-2026.014")
     answer = await show_plan(desk, incoming)
     assert isinstance(answer, Tell)
@@ -88,13 +87,12 @@ async def shown(desk: Desk, person: str = "U0RITA"):
 
 
 def button(message, caption: str) -> dict[str, Any]:
-    """The button captioned ``caption``."""
     elements = [one for block in message.blocks if block["type"] == "actions" for one in block["elements"]]
     return next(one for one in elements if one.get("text", {}).get("text") == caption)
 
 
 def chosen(message, title: str, caption: str) -> dict[str, Any]:
-    """What choosing ``caption`` from the menu of the task ``title`` sends."""
+    """The payload of choosing ``caption`` from the menu of the task ``title``."""
     block = next(one for one in message.blocks if one.get("accessory") and f"*{title}*" in one["text"]["text"])
     options = block["accessory"]["options"]
     return {"selected_option": next(one for one in options if one["text"]["text"] == caption)}
@@ -105,7 +103,7 @@ async def titles(work) -> list[str]:
 
 
 def replaced(answer) -> str:
-    """The plan that took the place of the one that was acted on."""
+    """The plan that replaced the one that was clicked in."""
     assert isinstance(answer, Replace)
     assert answer.url == URL
     assert_valid_message(answer.message)
@@ -212,7 +210,6 @@ def in_modal(view: dict[str, Any], caption: str, person: str = "U0RITA") -> Inco
 
 
 def planned(view: dict[str, Any]) -> str:
-    """The first line of the plan in a modal."""
     assert_valid_view(view)
     return view["blocks"][0]["text"]["text"]
 
@@ -254,15 +251,15 @@ async def test_the_details_lead_to_the_plan_which_is_changed_where_it_stands(des
 
 
 async def boxes(work, release: Release) -> dict[str, Any]:
-    """The first group of boxes as the thread shows it."""
+    """The first group of boxes in the thread."""
     async with work.reading() as snapshot:
         row = await message_by_key(snapshot.session, f"checklist:{release.id}:0")
-        found = await checklist_of(snapshot.session, await snapshot.catalog(), row, work.clock.now())
+        found = await checklist_part(snapshot.session, await snapshot.catalog(), row, work.clock.now())
     return next(one for one in render(found).blocks if one["type"] == "actions")
 
 
 def ticking(block: dict[str, Any], *tasks: int) -> dict[str, Any]:
-    """What Slack sends when exactly ``tasks`` are ticked in ``block``."""
+    """The payload when exactly ``tasks`` are ticked in ``block``."""
     options = [one for one in block["elements"][0]["options"] if int(one["value"]) in tasks]
     return {"type": "checkboxes", "block_id": block["block_id"], "selected_options": options}
 

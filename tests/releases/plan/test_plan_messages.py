@@ -1,4 +1,4 @@
-"""The plan, its forms, the checklist and release notes: valid for Slack, harmless, and saying what they should."""
+"""The plan, its forms, the checklist and release notes: valid for Slack, and safe with hostile text."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -19,12 +19,12 @@ from models.packages.delivered import DeliveredItem
 from models.releases.plan.checklist import CheckItem, Checklist
 from models.releases.plan.checklist_refresh import TASKS_PER_PART
 from models.releases.plan.order import DAY_PHASES, PHASES
+from models.releases.plan.plan_view import PlanLine, PlanView
 from models.releases.plan.queries import ReminderState
-from models.releases.plan.release_notes import DraftFacts, NamedError, NotesShown, NotesToEdit
-from models.releases.plan.task_form import TaskChoice, TaskForm, TaskToChange
-from models.releases.plan.view import PlanLine, PlanView
+from models.releases.plan.release_notes import DraftFacts, DraftKnownError, NotesToEdit, NotesVersion
+from models.releases.plan.task_form import OpenTaskForm, TaskChoice, TaskForm
 from tests.conftest import MORNING
-from tests.releases.plan.test_reminders import REMINDER
+from tests.releases.plan.test_reminder_messages import REMINDER
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 
 LINE = PlanLine(
@@ -59,7 +59,7 @@ PLAN = PlanView(
 )
 
 WORST = "&" * 200
-"""What grows most when it is escaped."""
+"""The text that grows most when it is escaped."""
 
 
 def captions(message) -> list[str]:
@@ -156,7 +156,7 @@ ENTERED = TaskForm(
     milestone=True,
 )
 
-ABOUT = TaskToChange(
+ABOUT = OpenTaskForm(
     release_id=7,
     identifier="PAY-2026.014",
     zone="Europe/Amsterdam",
@@ -287,7 +287,10 @@ FACTS = DraftFacts(
     window_end=(MORNING + timedelta(days=2, hours=2)).astimezone(ZoneInfo("Europe/Amsterdam")),
     zone="Europe/Amsterdam",
     back_out_plan="Redeploy 9.1",
-    known_errors=(NamedError("KE-12", "Refund shows twice", "Reload"), NamedError("KE-13", "Slow page", "")),
+    known_errors=(
+        DraftKnownError("KE-12", "Refund shows twice", "Reload"),
+        DraftKnownError("KE-13", "Slow page", ""),
+    ),
 )
 
 
@@ -354,7 +357,7 @@ def test_room_is_shared_fairly(wanted, room, given):
 @pytest.mark.parametrize("typed", [HOSTILE, LONG])
 def test_notes_of_any_text_stay_within_slacks_limits_and_act_nowhere(typed):
     items = tuple(DeliveredItem(typed[:75], "software", typed[:50], typed[:50] + "1") for _ in range(300))
-    errors = tuple(NamedError(f"KE-{n}", typed[:150], typed[:3000]) for n in range(10))
+    errors = tuple(DraftKnownError(f"KE-{n}", typed[:150], typed[:3000]) for n in range(10))
     facts = replace(FACTS, title=typed[:150], description=typed[:3000], back_out_plan=typed[:3000])
     facts = replace(facts, delivered=items, known_errors=errors, changes=("CHG0000132",) * 50)
     assert len(draft(facts)) <= NOTES_LIMIT
@@ -364,7 +367,7 @@ def test_notes_of_any_text_stay_within_slacks_limits_and_act_nowhere(typed):
         view = release_notes.notes_form(notes)
         assert_valid_view(view)
         assert [one for one in active_markup(view) if not one.startswith("<!date^")] == []
-    shown = NotesShown(typed[:80], typed[:150], 3, typed[:3000], typed[:80], MORNING)
+    shown = NotesVersion(typed[:80], typed[:150], 3, typed[:3000], typed[:80], MORNING)
     message = release_notes.render(shown)
     assert_valid_message(message)
     assert [one for one in active_markup(message) if not one.startswith("<!date^")] == []

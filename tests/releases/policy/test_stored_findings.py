@@ -17,8 +17,8 @@ from models.releases.approval import approve as approvals
 from models.releases.approval.approve import approve_release
 from models.releases.approval.reject import request_changes
 from models.releases.approval.waivers import waivable, waive
-from models.releases.card.queries import card
-from models.releases.package.copying import copy_package
+from models.releases.card.queries import release_card
+from models.releases.package.copy_package import copy_package
 from models.releases.package.edit import add_node, change_node, remove_node
 from models.releases.package.edit_session import PackageEdit
 from models.releases.package.forms import NodeForm
@@ -76,7 +76,7 @@ async def test_a_soft_one_is_kept_and_the_last_approval_waits_for_its_waiver(wor
     await approve_release(work, by("U0OLGA"), release, 1)
     assert await state(work, release) == "approved"
     async with work.database.reading() as session:
-        (shown,) = (await card(session, catalog, release)).findings
+        (shown,) = (await release_card(session, catalog, release)).findings
     assert (shown.waived_by, shown.reason) == ("Olga", "Finance agrees")
     waived = [row for row in await rows(work, AuditEntry) if row.tag == "release:finding:waived"]
     assert [(row.person, row.grounds) for row in waived] == [("U0OLGA", "Finance agrees")]
@@ -308,7 +308,7 @@ async def test_versions_that_do_not_fit_show_in_the_form_and_wait_for_a_waiver(w
     await approve_release(work, by("U0OLGA"), release, 1)
     assert await state(work, release) == "approved"
     async with work.database.reading() as session:
-        shown = await card(session, catalog, release)
+        shown = await release_card(session, catalog, release)
     assert [one.sentence for one in shown.findings] == [sentence]
     assert shown.package.incompatible == ()  # the finding says it
 
@@ -371,6 +371,6 @@ async def test_versions_that_fit_by_now_stand_on_no_card_and_wait_for_nobody(wor
     assert TOO_NEW in await findings(work)
     await cancel_release(work, by("U0ANN"), first)
     async with work.database.reading() as session:
-        assert (await card(session, catalog, release)).findings == ()
+        assert (await release_card(session, catalog, release)).findings == ()
     await approve(work, release)
     assert await state(work, release) == "approved"

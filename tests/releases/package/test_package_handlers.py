@@ -1,5 +1,3 @@
-"""From a command or click to the package and back."""
-
 import pytest
 
 from handlers.dispatch.answers import Change, Choices, Open, Replace, Tell
@@ -33,7 +31,7 @@ def command(text: str) -> Incoming:
 
 
 def click(shown, action_id: str, person: str = "U0ANN") -> Incoming:
-    """A click on a button of a message, or of the modal that shows a package."""
+    """A click on a button in a message or in the modal of a package."""
     view = shown if isinstance(shown, dict) else None
     blocks = view["blocks"] if view else shown.blocks
     elements = [one for block in blocks if block["type"] == "actions" for one in block["elements"]]

@@ -1,4 +1,4 @@
-"""The Home shows the next step of a release to those who may take it, and to nobody else."""
+"""The Home shows the next step of a release to the people who may take it, and to nobody else."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import event
 
 from messages import home as home_view
-from models.home.home import home
-from models.home.steps import WaitingStep
+from models.home.home import read_home
+from models.home.waiting_steps import WaitingStep
 from models.lifecycle.lifecycle import State, Verb
 from models.releases.approval.approve import approve_release
 from models.releases.approval.later_approvals import approve_afterwards
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("people", "catalog")
 
 async def shown(work, catalog, clock, person: str, *, everything: bool = False):
     async with work.database.reporting() as session:
-        return await home(session, catalog, person, clock.now(), everything=everything)
+        return await read_home(session, catalog, person, clock.now(), everything=everything)
 
 
 async def test_the_next_step_waits_for_those_who_may_take_it(work, catalog, clock):
@@ -48,7 +48,7 @@ async def test_steps_of_many_releases_are_read_in_as_many_statements(work, catal
             engine = (await session.connection()).sync_engine
             event.listen(engine, "before_cursor_execute", count)
             try:
-                found = await home(session, catalog, "U0BEN", clock.now(), everything=True)
+                found = await read_home(session, catalog, "U0BEN", clock.now(), everything=True)
             finally:
                 event.remove(engine, "before_cursor_execute", count)
         return len(found.steps), counted
@@ -80,7 +80,7 @@ async def test_what_an_emergency_owes_waits_for_those_who_can_still_give_it(work
     await delegated(work, "U0OLGA", "U0SAM")
 
     async def owed(person: str) -> list[tuple[tuple[str, ...], bool]]:
-        return [(one.missing, one.late) for one in (await shown(work, catalog, clock, person)).owed]
+        return [(one.missing, one.late) for one in (await shown(work, catalog, clock, person)).later_approvals]
 
     both = [(("owner", "test_manager"), False)]
     for person, waits in (("U0OLGA", both), ("U0TOM", both), ("U0SAM", both), ("U0RITA", []), ("U0ANN", [])):
@@ -99,10 +99,10 @@ async def test_nothing_is_owed_for_what_changed_or_was_cancelled(work, catalog, 
     gone = await requested(work, nonce="gone", type="emergency", **soon)
     for release in (changed, gone):
         await approve_release(work, by("U0RITA"), release, 1)
-    assert len((await shown(work, catalog, clock, "U0TOM")).owed) == 2
+    assert len((await shown(work, catalog, clock, "U0TOM")).later_approvals) == 2
     await edit_release(work, by("U0ANN"), changed, 1, form(type="emergency", back_out_plan="Another way"))
     await cancel_release(work, by("U0ANN"), gone)
-    assert (await shown(work, catalog, clock, "U0TOM")).owed == ()
+    assert (await shown(work, catalog, clock, "U0TOM")).later_approvals == ()
 
 
 async def test_an_expired_request_waits_for_its_requester_to_resubmit_it(work, catalog, clock):

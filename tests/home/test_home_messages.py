@@ -1,4 +1,4 @@
-"""The Home tab: valid for Slack, harmless, and not longer than one reads."""
+"""The Home: valid for Slack, safe with hostile text, and short."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -10,10 +10,10 @@ from messages.kit.blocks import Message
 from messages.kit.sizes import LONG_HOME
 from messages.releases.action_ids import APPROVE, APPROVE_AFTERWARDS, DETAILS, EDIT, REJECT, REQUEST_CHANGES
 from messages.releases.approval.decisions import decisions
-from models.home.approvals import WaitingApproval
-from models.home.home import MOST, Home, SentBack
-from models.home.later_approvals import LaterApproval
-from models.home.steps import WaitingStep
+from models.home.approvals import ENTRIES_READ, WaitingApproval
+from models.home.home import Home, SentBack
+from models.home.later_approvals import WaitingLaterApproval
+from models.home.waiting_steps import WaitingStep
 from models.kpi.buckets import buckets
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
 from models.kpi.periods import parse_period
@@ -45,7 +45,7 @@ TASK = TaskLine(
 
 SENT_BACK = SentBack(8, 1, "PAY-2026.015", "Refunds", "Rita", "Say how you test it")
 
-OWED = LaterApproval(
+OWED = WaitingLaterApproval(
     12, 1, "PAY-2026.016", "Stop fraud", "Payments", MORNING + timedelta(days=2), late=False, missing=("owner",)
 )
 
@@ -70,17 +70,17 @@ def some_figures() -> Figures:
 
 def full() -> Home:
     return Home(
-        tuple(replace(APPROVAL, release_id=n) for n in range(MOST)),
-        tuple(replace(SENT_BACK, release_id=100 + n) for n in range(MOST)),
-        tuple(replace(TASK, id=n) for n in range(MOST)),
-        (LINE,) * MOST,
-        (LINE,) * MOST,
+        tuple(replace(APPROVAL, release_id=n) for n in range(ENTRIES_READ)),
+        tuple(replace(SENT_BACK, release_id=100 + n) for n in range(ENTRIES_READ)),
+        tuple(replace(TASK, id=n) for n in range(ENTRIES_READ)),
+        (LINE,) * ENTRIES_READ,
+        (LINE,) * ENTRIES_READ,
         some_figures(),
         everything=False,
         has_services=True,
         environment_requests=3,
-        steps=tuple(replace(STEP, release_id=200 + n) for n in range(MOST)),
-        owed=tuple(replace(OWED, release_id=300 + n) for n in range(MOST)),
+        steps=tuple(replace(STEP, release_id=200 + n) for n in range(ENTRIES_READ)),
+        later_approvals=tuple(replace(OWED, release_id=300 + n) for n in range(ENTRIES_READ)),
     )
 
 
@@ -125,13 +125,13 @@ def test_a_milestone_can_be_snoozed_and_another_task_only_done_or_handed_on():
 
 
 def test_an_owed_approval_says_by_when_and_is_given_on_the_spot():
-    message = render(replace(EMPTY, owed=(OWED,)))
+    message = render(replace(EMPTY, later_approvals=(OWED,)))
     assert action_ids(message) == [APPROVE_AFTERWARDS, DETAILS]
     said = words(message)
     assert "PAY-2026.016" in said
     assert "went first, owes the approval of" in said
     assert "owner by" in said
-    late = words(render(replace(EMPTY, owed=(replace(OWED, late=True),))))
+    late = words(render(replace(EMPTY, later_approvals=(replace(OWED, late=True),))))
     assert "went first, owed the approval of" in late
 
 
@@ -179,8 +179,10 @@ def test_a_home_of_any_length_is_valid_and_harmless(everything):
         ),
         sent_back=tuple(replace(one, title=text, asked_by=text, reason=text * 20) for one in full().sent_back),
         tasks=tuple(replace(one, title=text, owner=text, overdue=True) for one in full().tasks),
-        mine=tuple(replace(LINE, identifier=text, title=text, requester_name=text) for _ in range(MOST)),
-        owed=tuple(replace(one, identifier=text, title=text, missing=(text,) * 5) for one in full().owed),
+        mine=tuple(replace(LINE, identifier=text, title=text, requester_name=text) for _ in range(ENTRIES_READ)),
+        later_approvals=tuple(
+            replace(one, identifier=text, title=text, missing=(text,) * 5) for one in full().later_approvals
+        ),
         everything=everything,
     )
     for one in (home, replace(full(), everything=everything), EMPTY):

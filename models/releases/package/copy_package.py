@@ -1,4 +1,4 @@
-"""Copying what another release of the service contains into a package."""
+"""Copying the package of another release of the service."""
 
 from collections.abc import Sequence
 
@@ -12,10 +12,9 @@ from models.packages.tree import CONTAINERS, TOP, Node, arrange, configuration_i
 from models.releases.package.edit_session import (
     PACKAGE,
     EditedPackage,
-    Opened,
+    OpenPackage,
     PackageEdit,
-    check_round,
-    close,
+    close_package,
     open_package,
     package_event_facts,
 )
@@ -23,49 +22,48 @@ from models.unit_of_work import UnitOfWork
 
 
 async def copy_package(work: UnitOfWork, actor: Actor, editing: PackageEdit, source_id: int) -> EditedPackage:
-    """Add packages, units and items of another release of the service; items that are here already stay.
+    """Add the packages, units and missing items of another release of the service.
 
     Authorised changes are not copied: each belongs to the release that carries it. Raises what
     :func:`~models.releases.package.edit.add_node` raises.
     """
     async with work(actor) as tx:
-        package = await open_package(tx, editing.release_id)
-        source = await load_release(tx.session, source_id)
-        if not await tx.once("package", editing.nonce):
+        package, first = await open_package(tx, editing)
+        if not first:
             return EditedPackage(package.release.identifier, "")
-        check_round(package, editing.round)
+        source = await load_release(tx.session, source_id)
         if source.service != package.release.service or source.id == package.release.id:
             raise Invalid({"source": f"{source.identifier} is not another release of the same service."})
         wanted = _to_copy(package, nodes_of(await read_rows(tx.session, source_id), ()), source.identifier)
         await _insert(package, wanted)
         event = PackageCopied(**package_event_facts(package), title=source.identifier, copied=len(wanted))
-        edited = await close(package, PACKAGE, event)
+        edited = await close_package(package, PACKAGE, event)
         return EditedPackage(edited.identifier, source.identifier, edited.voided, len(wanted))
 
 
-def _to_copy(package: Opened, source: Sequence[Node], identifier: str) -> list[Node]:
-    here = {key.casefold() for key in configuration_items(package.nodes)}
+def _to_copy(package: OpenPackage, source: Sequence[Node], identifier: str) -> list[Node]:
+    present_keys = {key.casefold() for key in configuration_items(package.nodes)}
     wanted = [
         placed.node
         for placed in arrange(source)
-        if placed.node.what in CONTAINERS or placed.node.key.casefold() not in here
+        if placed.node.what in CONTAINERS or placed.node.key.casefold() not in present_keys
     ]
     if not configuration_items(wanted):
-        raise Invalid({"source": f"{identifier} has no configuration item that is not here already."})
-    if len(configuration_items(wanted)) + len(here) > ITEMS_LIMIT:
+        raise Invalid({"source": f"{identifier} has no configuration item that is not present_keys already."})
+    if len(configuration_items(wanted)) + len(present_keys) > ITEMS_LIMIT:
         raise Invalid({"source": f"Together these are more than {ITEMS_LIMIT} configuration items."})
-    boxes = sum(node.what in CONTAINERS for node in (*wanted, *package.nodes))
-    if boxes > CONTAINERS_LIMIT:
+    containers = sum(node.what in CONTAINERS for node in (*wanted, *package.nodes))
+    if containers > CONTAINERS_LIMIT:
         raise Invalid({"source": f"Together these are more than {CONTAINERS_LIMIT} packages and units."})
     return wanted
 
 
-async def _insert(package: Opened, wanted: Sequence[Node]) -> None:
-    """Add ``wanted``, top to bottom: what holds something has its number before what it holds."""
-    numbers: dict[str, int | None] = {TOP: None}
-    for position, node in enumerate(wanted, package.place()):
-        row = new_row(node, package.id, numbers.get(node.parent), position)
+async def _insert(package: OpenPackage, wanted: Sequence[Node]) -> None:
+    """Add ``wanted`` from top to bottom, so that a container has its id before what is in it."""
+    ids: dict[str, int | None] = {TOP: None}
+    for position, node in enumerate(wanted, package.next_position()):
+        row = new_row(node, package.id, ids.get(node.parent), position)
         package.tx.session.add(row)
         if node.what in CONTAINERS:
             await package.tx.session.flush()
-            numbers[node.ref] = row.id
+            ids[node.ref] = row.id

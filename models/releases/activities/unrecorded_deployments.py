@@ -1,4 +1,4 @@
-"""A deployment that nobody had recorded is recorded when it is noticed (DOMAIN.md, the first policy)."""
+"""Recording a deployment that somebody notices (docs/process.md#unrecorded-deployments)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,18 +17,16 @@ from models.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class UnrecordedDeployment:
-    """What a person entered about a deployment."""
-
     service: str
     deployed_at: datetime | None
     what: str
 
 
 async def report_unrecorded(work: UnitOfWork, actor: Actor, form: UnrecordedDeployment, nonce: str) -> Service:
-    """Record a deployment that went past the process; it counts against adoption. Gives its service.
+    """Record a deployment that belongs to no release; it counts against adoption. Returns its service.
 
-    Anybody may report one. ``nonce`` names the opened form: submitting it twice records one deployment. Raises
-    :class:`~models.errors.Invalid` with every field that is wrong.
+    Anybody may report one. Submitting the form ``nonce`` twice records one deployment. Raises
+    :class:`~models.errors.Invalid` with every wrong field.
     """
     async with work(actor) as tx:
         service, deployed_at = _check(form, await tx.catalog(), tx.now)
@@ -57,9 +55,9 @@ def _check(form: UnrecordedDeployment, catalog: Catalog, now: datetime) -> tuple
         "deployed_at": _moment_problem(form.deployed_at, now),
         "what": text_problem(form.what, TEXT_LIMIT, "Say what was deployed."),
     }
-    found = {name: problem for name, problem in problems.items() if problem}
-    if found or service is None or form.deployed_at is None:
-        raise Invalid(found)
+    wrong = {name: problem for name, problem in problems.items() if problem}
+    if wrong or service is None or form.deployed_at is None:
+        raise Invalid(wrong)
     return service, form.deployed_at
 
 

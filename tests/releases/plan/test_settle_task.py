@@ -1,5 +1,3 @@
-"""Settling a task: done, snoozed or handed on, by those who may, once, and with a trail."""
-
 from datetime import timedelta
 
 import pytest
@@ -45,7 +43,6 @@ async def trail(work, tag: str) -> list[AuditEntry]:
 
 
 async def shown(work, task: PlanTask, count: int, *, posted: bool = True) -> TaskReminder | None:
-    """The reminder as it would be shown now."""
     async with work.reading() as snapshot:
         row = (
             await snapshot.session.exec(select(Outgoing).where(col(Outgoing.key) == f"task:{task.id}:{count}"))

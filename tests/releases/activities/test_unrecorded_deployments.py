@@ -1,5 +1,3 @@
-"""Deployments that nobody recorded are recorded when somebody notices, and count against adoption."""
-
 import asyncio
 from datetime import timedelta
 from typing import Any
@@ -20,7 +18,7 @@ from models.events import Actor
 from models.kpi.figures import Ratio
 from models.kpi.queries import headline
 from models.lifecycle.tables.release import Deployment
-from models.releases.activities.unrecorded import UnrecordedDeployment, report_unrecorded
+from models.releases.activities.unrecorded_deployments import UnrecordedDeployment, report_unrecorded
 from models.text import storable
 from models.unit_of_work import UnitOfWork
 from tests.conftest import MORNING, example_document

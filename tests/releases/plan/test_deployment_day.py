@@ -1,4 +1,4 @@
-"""The day of the deployment: sustaining people, the checklist that several people tick, and release notes."""
+"""Sustaining people, the checklist and release notes."""
 
 import asyncio
 
@@ -18,12 +18,12 @@ from models.outbox import Outgoing, message_by_key
 from models.packages.tables import PackageNode
 from models.people.directory import Person
 from models.releases.activities.deploy import back_out, start_deployment
-from models.releases.plan.checklist import Checklist, checklist_of, post_checklist, tick
+from models.releases.plan.checklist import Checklist, checklist_part, post_checklist, tick_tasks
 from models.releases.plan.checklist_refresh import TASKS_PER_PART
-from models.releases.plan.release_notes import notes_shown, notes_to_edit, save_notes
+from models.releases.plan.plan_view import plan_view
+from models.releases.plan.release_notes import notes_to_edit, notes_version, save_notes
 from models.releases.plan.settle_task import complete_task
-from models.releases.plan.sustaining import name_sustaining, sustaining_of, sustaining_to_name
-from models.releases.plan.view import plan_view
+from models.releases.plan.sustaining import name_sustaining_people, sustaining_people, sustaining_people_to_edit
 from models.releases.request.edit import edit_release
 from tests.factories import insert, make_known_error, make_ready, make_release, make_task
 from tests.releases.steps import by, form, rows
@@ -31,7 +31,7 @@ from tests.releases.steps import by, form, rows
 
 @pytest.fixture
 async def release(work, catalog, people) -> Release:
-    """A release on its day: two tasks for Dana, one for Tom, one that is not of the day."""
+    """A release with two tasks of the day for Dana, one for Tom, and one of another day."""
     found = await make_release(work, State.APPROVED, identifier="PAY-2026.014")
     for position, (phase, role) in enumerate(
         [
@@ -51,7 +51,7 @@ async def checklist(work, release: Release, part: int = 0) -> Checklist:
     async with work.reading() as snapshot:
         row = await message_by_key(snapshot.session, f"checklist:{release.id}:{part}")
         assert row is not None
-        found = await checklist_of(snapshot.session, await snapshot.catalog(), row, work.clock.now())
+        found = await checklist_part(snapshot.session, await snapshot.catalog(), row, work.clock.now())
     assert found is not None
     return found
 
@@ -99,22 +99,22 @@ async def test_only_those_who_keep_the_documents_post_it_and_only_when_there_is_
 async def test_a_tick_completes_the_task_for_its_person_and_shows(work, release):
     await posted(work, release)
     before = await wanted(work, f"checklist:{release.id}:0")
-    assert await tick(work, by("U0DANA"), release.id, set(), {1}) == []
+    assert await tick_tasks(work, by("U0DANA"), release.id, set(), {1}) == []
     assert await done(work) == {"Step 1": "U0DANA"}
     assert await wanted(work, f"checklist:{release.id}:0") > before
-    assert await tick(work, by("U0DANA"), release.id, {1}, set()) == []
+    assert await tick_tasks(work, by("U0DANA"), release.id, {1}, set()) == []
     assert await done(work) == {}
     tags = [entry.tag for entry in await rows(work, AuditEntry)]
     assert tags == ["release:checklist:posted", "release:task:done", "release:task:reopened"]
 
 
 async def test_ticks_of_two_people_at_once_both_count(work, release):
-    """Each saw no box ticked; neither click takes back the other's."""
+    """Each saw no box ticked; neither click undoes the other."""
     await posted(work, release)
     await asyncio.gather(
-        tick(work, by("U0DANA"), release.id, set(), {1}),
-        tick(work, by("U0RITA"), release.id, set(), {2}),
-        tick(work, by("U0TOM"), release.id, set(), {3}),
+        tick_tasks(work, by("U0DANA"), release.id, set(), {1}),
+        tick_tasks(work, by("U0RITA"), release.id, set(), {2}),
+        tick_tasks(work, by("U0TOM"), release.id, set(), {3}),
     )
     assert await done(work) == {"Step 1": "U0DANA", "Step 2": "U0RITA", "Step 3": "U0TOM"}
 
@@ -128,7 +128,7 @@ async def test_many_ticks_of_many_people_lose_none(work, catalog, people):
     await posted(work, release)
     persons = ("U0DANA", "U0RITA", "U0OLGA")
     await asyncio.gather(
-        *(tick(work, by(persons[number % 3]), release.id, set(), {number + 1}) for number in range(10))
+        *(tick_tasks(work, by(persons[number % 3]), release.id, set(), {number + 1}) for number in range(10))
     )
     assert [task.done_by for task in await rows(work, PlanTask)] == [persons[number % 3] for number in range(10)]
     assert (await checklist(work, release)).done == 10
@@ -136,15 +136,15 @@ async def test_many_ticks_of_many_people_lose_none(work, catalog, people):
 
 async def test_an_old_view_neither_unticks_nor_ticks_twice(work, release):
     await posted(work, release)
-    await tick(work, by("U0DANA"), release.id, set(), {1})
-    assert await tick(work, by("U0RITA"), release.id, set(), {1, 2}) == []
+    await tick_tasks(work, by("U0DANA"), release.id, set(), {1})
+    assert await tick_tasks(work, by("U0RITA"), release.id, set(), {1, 2}) == []
     assert await done(work) == {"Step 1": "U0DANA", "Step 2": "U0RITA"}
 
 
 async def test_whose_task_it_is_not_is_told_and_the_box_goes_back_while_theirs_count(work, release):
     await posted(work, release)
     before = await checklist(work, release)
-    refusals = await tick(work, by("U0TOM"), release.id, set(), {1, 2, 3})
+    refusals = await tick_tasks(work, by("U0TOM"), release.id, set(), {1, 2, 3})
     assert refusals == ["This is for the deployment staff or release manager of PAY-2026.014: Dana or Rita."]
     assert await done(work) == {"Step 3": "U0TOM"}
     after = await checklist(work, release)
@@ -155,7 +155,7 @@ async def test_whose_task_it_is_not_is_told_and_the_box_goes_back_while_theirs_c
 async def test_a_task_of_another_release_is_not_ticked_here(work, release):
     other = await make_release(work, State.APPROVED)
     task = await make_task(work, other, phase="implementation", role="deployment_staff")
-    refusals = await tick(work, by("U0DANA"), release.id, set(), {task.id})
+    refusals = await tick_tasks(work, by("U0DANA"), release.id, set(), {task.id})
     assert refusals == ["This task is not in the plan any more."]
     assert await done(work) == {}
 
@@ -186,24 +186,24 @@ async def test_a_checklist_closes_when_the_release_stops(work, catalog, people):
     assert not (await checklist(work, release)).closed
     await back_out(work, by("U0DANA"), release.id, "Errors everywhere", "Card payments 9.1")
     assert (await checklist(work, release)).closed
-    (refusal,) = await tick(work, by("U0DANA"), release.id, set(), {1})
+    (refusal,) = await tick_tasks(work, by("U0DANA"), release.id, set(), {1})
     assert refusal == "PAY-2026.014 is backed out, so its plan needs nothing any more."
 
 
 async def sustaining(work, release: Release) -> list[str]:
     async with work.database.reading() as session:
-        return await sustaining_of(session, release.id)
+        return await sustaining_people(session, release.id)
 
 
 async def test_sustaining_people_are_named_and_shown_in_plan_and_checklist(work, release):
     await posted(work, release)
-    await name_sustaining(work, by("U0RITA"), release.id, ["U0OMAR", "U0KIM"], [])
+    await name_sustaining_people(work, by("U0RITA"), release.id, ["U0OMAR", "U0KIM"], [])
     async with work.reading() as snapshot:
         view = await plan_view(snapshot, "U0BOB", release.id)
     assert view.sustaining == (await checklist(work, release)).sustaining == ("Kim", "Omar")
-    _, people = await sustaining_to_name(work, by("U0ANN"), release.id)
+    _, people = await sustaining_people_to_edit(work, by("U0ANN"), release.id)
     assert people == ["U0KIM", "U0OMAR"]
-    await name_sustaining(work, by("U0ANN"), release.id, [], people)
+    await name_sustaining_people(work, by("U0ANN"), release.id, [], people)
     assert await sustaining(work, release) == []
     named = [one.facts["people"] for one in await rows(work, AuditEntry) if one.tag == "release:sustaining:named"]
     assert named == [["U0KIM", "U0OMAR"], []]
@@ -211,8 +211,8 @@ async def test_sustaining_people_are_named_and_shown_in_plan_and_checklist(work,
 
 async def test_two_who_name_people_at_once_do_not_undo_each_other(work, release):
     await asyncio.gather(
-        name_sustaining(work, by("U0RITA"), release.id, ["U0OMAR"], []),
-        name_sustaining(work, by("U0ANN"), release.id, ["U0KIM"], []),
+        name_sustaining_people(work, by("U0RITA"), release.id, ["U0OMAR"], []),
+        name_sustaining_people(work, by("U0ANN"), release.id, ["U0KIM"], []),
     )
     assert await sustaining(work, release) == ["U0KIM", "U0OMAR"]
 
@@ -221,12 +221,12 @@ async def test_bots_too_many_and_strangers_are_refused(work, release):
     async with work(by("U0RITA")) as tx:
         tx.session.add(Person(id="U0GONE", name="Gus", active=False))
     with pytest.raises(Invalid, match="Gus: this account is a bot or was deactivated"):
-        await name_sustaining(work, by("U0RITA"), release.id, ["U0GONE", "U0KIM"], [])
+        await name_sustaining_people(work, by("U0RITA"), release.id, ["U0GONE", "U0KIM"], [])
     many = [f"U0P{number}" for number in range(MOST_PEOPLE + 1)]
     with pytest.raises(Invalid, match="These are 21 people; 20 is the most"):
-        await name_sustaining(work, by("U0RITA"), release.id, many, [])
+        await name_sustaining_people(work, by("U0RITA"), release.id, many, [])
     with pytest.raises(Refused, match="for its release manager: Rita"):
-        await name_sustaining(work, by("U0DANA"), release.id, ["U0KIM"], [])
+        await name_sustaining_people(work, by("U0DANA"), release.id, ["U0KIM"], [])
     assert await sustaining(work, release) == []
 
 
@@ -246,7 +246,7 @@ async def test_notes_are_drafted_saved_in_versions_and_posted_in_one_message(wor
     (row,) = [one for one in await rows(work, Outgoing) if one.message == "release_notes"]
     assert (row.facts, row.wanted, row.in_thread) == ({"version": 2}, 2, True)
     async with work.database.reading() as session:
-        shown_now = await notes_shown(session, release.id, 2)
+        shown_now = await notes_version(session, release.id, 2)
     assert (shown_now.text, shown_now.author) == ("Shorter", "Rita")
     again = await notes_to_edit(work, by("U0DANA"), release.id)
     assert (again.version, again.text, again.draft) == (2, "Shorter", None)

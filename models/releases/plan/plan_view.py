@@ -1,4 +1,4 @@
-"""Reading a plan for one person: its tasks by phase, and what that person may do with them."""
+"""Reading a plan for one person: its tasks, and what that person may do with them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,16 +8,16 @@ from sqlmodel import col, func, select
 from models.lifecycle.lifecycle import CHASED
 from models.lifecycle.tables.plan import PlanTask, ReleaseNotes
 from models.people.directory import names
-from models.releases.plan.access import Planning, planning, stamp, tasks_of
+from models.releases.plan.access import PlanAccess, load_plan_access, stamp, tasks_of
 from models.releases.plan.order import DAY_PHASES, phase_rank
 from models.releases.plan.queries import is_overdue, task_line
-from models.releases.plan.sustaining import sustaining_of
+from models.releases.plan.sustaining import sustaining_people
 from models.unit_of_work import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """A task of the plan. ``stamp`` and ``position`` say what the reader saw; ``mine`` that they may change it."""
+    """A task of the plan. ``mine`` says that the reader may change it; ``first`` and ``last`` are of its phase."""
 
     id: int
     title: str
@@ -37,11 +37,11 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """The plan of a release, by phase and within it in the order people gave it.
+    """The plan of a release, by phase and then position.
 
-    ``may_plan`` tells that the reader may add tasks and name sustaining people, ``may_write`` that they may write
-    release notes and post the checklist. ``notes`` is the version of the release notes, 0 for none.
-    A plan that is ``made`` can be empty, where the template has no task for it.
+    ``may_plan`` allows the reader to add tasks and name sustaining people, ``may_write`` to write release notes and
+    post the checklist. ``notes`` is the version of the release notes, 0 for none. A plan that is ``made`` is empty
+    when the template has no task.
     """
 
     release_id: int
@@ -58,37 +58,38 @@ class PlanView:
 
     @property
     def done(self) -> int:
-        """How many tasks are done."""
         return sum(line.done_at is not None for line in self.lines)
 
 
 async def plan_view(snapshot: Snapshot, person: str, release_id: int) -> PlanView:
-    """The plan of a release as ``person`` sees it. Raises :class:`~models.errors.NotFound` for no release."""
-    found = await planning(snapshot, person, release_id)
+    """The plan of a release as ``person`` sees it. Raises :class:`~models.errors.NotFound`."""
+    access = await load_plan_access(snapshot, person, release_id)
     tasks = sorted(await tasks_of(snapshot.session, release_id), key=lambda task: phase_rank(task.phase))
-    sustaining = await sustaining_of(snapshot.session, release_id)
+    sustaining = await sustaining_people(snapshot.session, release_id)
     people = {one for task in tasks for one in (task.owner, task.done_by) if one} | set(sustaining)
     called = await names(snapshot.session, people)
     version = select(func.max(ReleaseNotes.version)).where(col(ReleaseNotes.release_id) == release_id)
-    release = found.release
+    release = access.release
     return PlanView(
         release_id=release_id,
         identifier=release.identifier,
         title=release.title,
         window_start=release.window_start,
-        lines=tuple(_line(found, tasks, number, called, snapshot.now) for number in range(len(tasks))),
-        sustaining=tuple(called.get(one, one) for one in sustaining),
+        lines=tuple(_line(access, tasks, number, called, snapshot.now) for number in range(len(tasks))),
+        sustaining=tuple(called.get(sustainer, sustainer) for sustainer in sustaining),
         notes=(await snapshot.session.exec(version)).one() or 0,
         made=bool(tasks) or release.state in CHASED,
         has_day=any(task.phase in DAY_PHASES for task in tasks),
-        may_plan=found.open and found.may_plan,
-        may_write=found.open and found.may_write,
+        may_plan=access.open and access.may_plan,
+        may_write=access.open and access.may_write,
     )
 
 
-def _line(found: Planning, tasks: list[PlanTask], number: int, called: dict[str, str], now: datetime) -> PlanLine:
+def _line(
+    access: PlanAccess, tasks: list[PlanTask], number: int, called: dict[str, str], now: datetime
+) -> PlanLine:
     task = tasks[number]
-    shown = task_line(task, found.release, found.catalog, called, now)
+    shown = task_line(task, access.release, access.catalog, called, now)
     neighbours = [tasks[at].phase if 0 <= at < len(tasks) else "" for at in (number - 1, number + 1)]
     return PlanLine(
         id=shown.id,
@@ -97,12 +98,12 @@ def _line(found: Planning, tasks: list[PlanTask], number: int, called: dict[str,
         owner=shown.owner,
         milestone=task.milestone,
         due_at=task.due_at,
-        overdue=task.done_at is None and is_overdue(task, found.catalog, found.service, now),
+        overdue=task.done_at is None and is_overdue(task, access.catalog, access.service, now),
         done_by=shown.done_by,
         done_at=task.done_at,
         position=task.position,
         stamp=stamp(task),
-        mine=found.open and found.may_change(task),
+        mine=access.open and access.may_change(task),
         first=neighbours[0] != task.phase,
         last=neighbours[1] != task.phase,
     )

@@ -11,17 +11,17 @@ from models.catalog.document import Catalog
 from models.lifecycle.access import roles_that_answer
 from models.lifecycle.lifecycle import CHASED, Verb, transition
 from models.lifecycle.tables.release import Release
-from models.releases.activities.gate_facts import gate_facts
-from models.releases.activities.gates import GateFacts, missing_for
+from models.releases.activities.gate_facts import gate_facts_by_release
+from models.releases.activities.gates import GateFacts, missing_at
 from models.releases.activities.next_step import next_verb
 
-READ = 300
-"""Releases under way that are looked through, those with the nearest window first."""
+RELEASES_READ = 300
+"""How many releases under way are looked through, by window."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingStep:
-    """A release whose next verb is one that the person may take; ``lacking`` is what its gate still asks for."""
+    """A release whose next verb the person may take; ``lacking`` says what its gate still lacks."""
 
     release_id: int
     round: int
@@ -33,19 +33,21 @@ class WaitingStep:
     lacking: tuple[str, ...]
 
 
-async def steps(
+async def waiting_steps(
     session: AsyncSession, catalog: Catalog, held: Mapping[str, frozenset[str]]
 ) -> tuple[WaitingStep, ...]:
-    """What waits for somebody who holds ``held`` roles by service."""
+    """The steps that wait for somebody who holds the roles ``held``, by service."""
     query = select(Release).where(col(Release.state).in_(CHASED), col(Release.service).in_(held))
-    rows = (await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(READ))).all()
-    known = await gate_facts(session, rows) if rows else {}
-    found = [_step(catalog, row, known[row.id], held[row.service]) for row in rows]
-    return tuple(one for one in found if one)
+    rows = (
+        await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(RELEASES_READ))
+    ).all()
+    facts = await gate_facts_by_release(session, rows) if rows else {}
+    waiting = (_step(catalog, row, facts[row.id], held[row.service]) for row in rows)
+    return tuple(step for step in waiting if step)
 
 
-def _step(catalog: Catalog, release: Release, known: GateFacts, roles: frozenset[str]) -> WaitingStep | None:
-    verb = next_verb(release.state, known)
+def _step(catalog: Catalog, release: Release, facts: GateFacts, roles: frozenset[str]) -> WaitingStep | None:
+    verb = next_verb(release.state, facts)
     row = transition(verb, release.state) if verb else None
     if row is None or roles.isdisjoint(roles_that_answer(catalog.by_key[release.service], row.who)):
         return None
@@ -57,5 +59,5 @@ def _step(catalog: Catalog, release: Release, known: GateFacts, roles: frozenset
         window_start=release.window_start,
         window_end=release.window_end,
         verb=row.verb,
-        lacking=tuple(one.what for one in missing_for(row.gate, known)),
+        lacking=tuple(missing.what for missing in missing_at(row.gate, facts)),
     )

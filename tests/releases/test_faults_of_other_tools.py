@@ -1,6 +1,6 @@
-"""What the users of other release systems complained of and does not happen here (PEERS.md), on both databases.
+"""What users of other release tools complained about doesn't happen here.
 
-Each test names where it was reported. Those about Slack's own deliveries are in ``tests/journeys`` and
+Each test names where it was reported. Complaints about what Slack delivers are in ``tests/journeys`` and
 ``tests/scheduler``: events that come again (bolt-python#868, #1355) and rate limits (alertmanager#2111).
 """
 
@@ -20,7 +20,7 @@ from models.releases.activities.go_no_go import say_go
 from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import break_glass
 from models.releases.approval.waivers import waive
-from models.releases.card.queries import card
+from models.releases.card.queries import release_card
 from models.releases.package.edit import add_node
 from models.releases.package.edit_session import PackageEdit
 from models.releases.package.forms import NodeForm
@@ -35,17 +35,17 @@ from tests.releases.steps import by, form, requested, rows, state, take_through_
 pytestmark = pytest.mark.usefixtures("people")
 
 SOON = {"window_start": MORNING + timedelta(days=15), "window_end": MORNING + timedelta(days=15, hours=2)}
-"""Late enough for every type's notice; a day on which Payments is deployed."""
+"""Beyond every type's lead time, within a deployment window of Payments."""
 
 
 async def shown(work, release: int) -> list[str]:
     async with work.reading() as snapshot:
         catalog = await snapshot.catalog()
-        return captions(render(await card(snapshot.session, catalog, release)).blocks)
+        return captions(render(await release_card(snapshot.session, catalog, release)).blocks)
 
 
 async def test_a_click_that_is_delivered_twice_counts_once(work, catalog):
-    """bolt-python#868: Slack delivers again what it believes lost."""
+    """bolt-python#868: Slack sends again what it believes lost."""
     release = await requested(work)
     for _ in range(3):
         await approve_release(work, by("U0RITA"), release, 1)
@@ -103,6 +103,7 @@ TYPES = [
     for kind, kept in example_document()["services"][0]["policy"]["types"].items()
     for method in example_document()["services"][0]["policy"]["deployment_methods"]
 ]
+
 HOLDERS = {"release_manager": "U0RITA", "owner": "U0OLGA", "test_manager": "U0TOM"}
 
 
@@ -130,7 +131,7 @@ async def _with_another_package(work, kind: str, method: str) -> tuple[int, int]
 @pytest.mark.parametrize("way", [_as_requested, _as_edited_into_it, _with_another_package])
 @pytest.mark.parametrize(("kind", "method", "approvals"), TYPES)
 async def test_the_approval_rules_reach_every_change(work, catalog, kind, method, approvals, way):
-    """glpi#432: approval rules that do not reach every change. One approval less is never enough."""
+    """glpi#432: approval rules that miss some changes. One approval fewer is never enough."""
     release, round_ = await way(work, kind, method)
     people = [HOLDERS[role] for role in approvals]
     for person in people:

@@ -1,6 +1,4 @@
-"""Releases as lines of a list."""
-
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,7 +18,7 @@ async def release_lines(
     limit: int = 20,
     offset: int = 0,
 ) -> list[ReleaseLine]:
-    """The releases that are open, or in ``state``, the nearest window first; ``offset`` of them are passed over."""
+    """The releases that are open, or in ``state``: open ones by window, others newest first."""
     query = select(Release)
     query = query.where(col(Release.state) == state) if state else query.where(col(Release.state).in_(OPEN))
     if service:
@@ -30,18 +28,20 @@ async def release_lines(
     newest_first = state and state not in OPEN
     order = col(Release.id).desc() if newest_first else col(Release.window_start)
     rows = (await session.exec(query.order_by(order, col(Release.id)).offset(offset).limit(limit))).all()
-    called = await names(session, {row.requester for row in rows})
-    return [release_line(row, called) for row in rows]
+    return await lines_of(session, rows)
 
 
-def release_line(row: Release, called: Mapping[str, str]) -> ReleaseLine:
-    """``row`` as a line of a list."""
-    return ReleaseLine(
-        id=row.id,
-        identifier=row.identifier,
-        type=row.type,
-        title=row.title,
-        state=row.state,
-        window_start=row.window_start,
-        requester_name=called.get(row.requester, row.requester),
-    )
+async def lines_of(session: AsyncSession, releases: Sequence[Release]) -> list[ReleaseLine]:
+    called = await names(session, {release.requester for release in releases})
+    return [
+        ReleaseLine(
+            id=release.id,
+            identifier=release.identifier,
+            type=release.type,
+            title=release.title,
+            state=release.state,
+            window_start=release.window_start,
+            requester_name=called.get(release.requester, release.requester),
+        )
+        for release in releases
+    ]

@@ -1,5 +1,3 @@
-"""Editing what a release contains, through the use cases."""
-
 import asyncio
 
 import pytest
@@ -13,7 +11,7 @@ from models.packages.tables import PackageNode
 from models.packages.tree import ITEM_KINDS, NodeType
 from models.releases.approval.approve import approve_release
 from models.releases.package import queries
-from models.releases.package.copying import copy_package
+from models.releases.package.copy_package import copy_package
 from models.releases.package.edit import add_node, change_node, remove_node
 from models.releases.package.edit_session import EditedPackage, PackageEdit
 from models.releases.package.forms import NodeForm
@@ -24,11 +22,11 @@ from tests.releases.steps import approved, by, form, requested, rows, state
 
 @pytest.fixture(autouse=True)
 def _ready(catalog, people):
-    """The example catalog holds, and everybody is known."""
+    """The example catalog and everybody in it."""
 
 
 class Desk:
-    """A package that somebody edits, the way the forms do."""
+    """Edits a package the way the forms do."""
 
     def __init__(self, work):
         self.work = work
@@ -48,7 +46,7 @@ class Desk:
 
     async def package(self, release: int):
         async with self.work.reading() as snapshot:
-            return await queries.package(snapshot.session, await snapshot.catalog(), release)
+            return await queries.package_record(snapshot.session, await snapshot.catalog(), release)
 
     async def shown(self, release: int) -> list[str]:
         return [f"{'  ' * one.depth}{one.node.words}" for one in (await self.package(release)).placed]
@@ -313,5 +311,5 @@ async def test_copying_brings_the_tree_and_leaves_what_is_here_and_changes_alone
     with pytest.raises(Invalid, match="another release of the same service"):
         await copy_package(work, by("U0ANN"), await desk.editing(release), release)
     async with work.database.reading() as session:
-        assert [one.id for one in await queries.sources_like(session, release, "pay")] == [source]
-        assert await queries.sources_like(session, release, "%") == []
+        assert [one.id for one in await queries.releases_to_copy_from(session, release, "pay")] == [source]
+        assert await queries.releases_to_copy_from(session, release, "%") == []

@@ -1,5 +1,3 @@
-"""From a click to the use case and back: criteria, tests, known errors from failures, the menu."""
-
 import pytest
 
 from handlers.dispatch.answers import Back, Nothing, Open, Tell

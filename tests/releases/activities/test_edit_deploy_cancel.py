@@ -1,4 +1,4 @@
-"""After the decision: editing, deploying, backing out, cancelling."""
+"""Editing, deploying, backing out and cancelling an approved release."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Settling the criteria of a release: met with evidence, or waived with a reason by somebody entitled."""
+"""Settling a criterion of a release: met with evidence, or waived with a reason (docs/process.md#criteria)."""
 
 from dataclasses import dataclass
 
@@ -12,9 +12,9 @@ from models.lifecycle.lifecycle import SETTLED, State
 from models.lifecycle.tables.activities import Activities, Criterion
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
-from models.people.directory import names, roles_of
+from models.people.directory import name_of, roles_of
 from models.people.holder_names import holder_names
-from models.releases.activities.adoption import count_late_adoption
+from models.releases.activities.adoption import adopt_late
 from models.releases.activities.events import CriterionSettled
 from models.releases.activities.gates import CRITERIA_WORDS, roles_that_settle
 from models.releases.activities.step import activities_of
@@ -27,16 +27,14 @@ WAIVED = "waived"
 
 
 @dataclass(frozen=True, slots=True)
-class Settling:
-    """A criterion that somebody may settle."""
-
+class CriterionToSettle:
     id: int
     identifier: str
     text: str
 
 
 async def ensure_criteria(work: UnitOfWork, actor: Actor, release_id: int) -> None:
-    """Copy its criteria to a release that was requested before there were any; anybody may look."""
+    """Copy the service's criteria to a release that has none because it is older than they are."""
     async with work.reading() as snapshot:
         if await snapshot.session.get(Activities, release_id):
             return
@@ -46,30 +44,32 @@ async def ensure_criteria(work: UnitOfWork, actor: Actor, release_id: int) -> No
         await activities_of(tx, release, catalog.by_key.get(release.service))
 
 
-async def check_may_settle_criterion(work: UnitOfWork, actor: Actor, criterion_id: int, outcome: str) -> Settling:
-    """The criterion as the actor may settle it so. Raises what :func:`settle_criterion` would raise."""
+async def check_may_settle_criterion(
+    work: UnitOfWork, actor: Actor, criterion_id: int, outcome: str
+) -> CriterionToSettle:
+    """The criterion. Raises Refused and NotFound as :func:`settle_criterion`."""
     async with work.reading(actor) as snapshot:
-        criterion, release = await _open(snapshot, criterion_id, outcome)
-        return Settling(criterion_id, release.identifier, criterion.text)
+        criterion, release = await _load_open_criterion(snapshot, criterion_id, outcome)
+        return CriterionToSettle(criterion_id, release.identifier, criterion.text)
 
 
 async def settle_criterion(work: UnitOfWork, actor: Actor, criterion_id: int, outcome: str, grounds: str) -> int:
-    """Meet a criterion with evidence (``met``) or waive it with a reason (``waived``); gives the release's id.
+    """Meet a criterion (``outcome`` ``met``, ``grounds`` the evidence) or waive it (``waived``, the reason).
 
-    Repeating what one has settled so changes nothing. Raises :class:`~models.errors.Invalid` without grounds,
-    :class:`~models.errors.Refused` for people who may not, for the requester who waives, and when somebody settled
-    it before.
+    Doing the same again changes nothing. Returns the release's id. Raises :class:`~models.errors.Invalid` without
+    grounds, :class:`~models.errors.Refused` for people who may not, for the requester who waives, and when somebody
+    else settled it before.
     """
-    given = _check(outcome, grounds)
+    given = _checked_grounds(outcome, grounds)
     async with work(actor) as tx:
         known = await tx.session.get(Criterion, criterion_id)
         if known and (known.settled_by, known.outcome, known.grounds) == (actor.person, outcome, given):
             return known.release_id
-        criterion, release = await _open(tx, criterion_id, outcome)
+        criterion, release = await _load_open_criterion(tx, criterion_id, outcome)
         criterion.outcome, criterion.grounds = outcome, given
         criterion.settled_by, criterion.settled_at = actor.person, tx.now
         await tx.session.flush()
-        await count_late_adoption(tx, release)
+        await adopt_late(tx, release)
         tx.record(
             CriterionSettled(
                 subject=release.id,
@@ -85,8 +85,8 @@ async def settle_criterion(work: UnitOfWork, actor: Actor, criterion_id: int, ou
         return criterion.release_id
 
 
-async def _open(snapshot: Snapshot, criterion_id: int, outcome: str) -> tuple[Criterion, Release]:
-    """The criterion, open and for the actor to settle so, under its release, which a transaction locks."""
+async def _load_open_criterion(snapshot: Snapshot, criterion_id: int, outcome: str) -> tuple[Criterion, Release]:
+    """The criterion, if it is open and the actor may settle it, and its release, locked in a transaction."""
     criterion = await snapshot.session.get(Criterion, criterion_id)
     if criterion is None:
         raise NotFound("This criterion is not in the database any more.")
@@ -98,28 +98,28 @@ async def _open(snapshot: Snapshot, criterion_id: int, outcome: str) -> tuple[Cr
     await _check_person(snapshot, catalog.by_key.get(release.service), criterion, release, outcome)
     if criterion.outcome:
         by = criterion.settled_by or ""
-        called = (await names(snapshot.session, [by])).get(by, by)
-        raise Refused(f"{called} has {criterion.outcome} \u201c{criterion.text}\u201d already.")
+        name = await name_of(snapshot.session, by)
+        raise Refused(f"{name} has {criterion.outcome} \u201c{criterion.text}\u201d already.")
     return criterion, release
 
 
 async def _check_person(
     snapshot: Snapshot, service: Service | None, criterion: Criterion, release: Release, outcome: str
 ) -> None:
-    """Those entitled settle it; an approver waives it, which nobody is for their own release (DOMAIN.md)."""
+    """Raise Refused for people without a role that settles it, and for requesters who waive their own."""
     if service is None:
         raise Refused(f"{release.identifier} belongs to a service that is no longer in the catalog.")
-    asked = roles_that_answer(service, roles_that_settle(criterion.gate))
-    if (await roles_of(snapshot.session, service, snapshot.actor.person)).isdisjoint(asked):
-        people = await holder_names(snapshot.session, service, asked)
+    roles = roles_that_answer(service, roles_that_settle(criterion.gate))
+    if (await roles_of(snapshot.session, service, snapshot.actor.person)).isdisjoint(roles):
+        people = await holder_names(snapshot.session, service, roles)
         words = CRITERIA_WORDS[criterion.gate]
-        raise Refused(f"The {words} criteria of {release.identifier} are for its {role_choice(asked)}: {people}.")
+        raise Refused(f"The {words} criteria of {release.identifier} are for its {role_choice(roles)}: {people}.")
     if outcome == WAIVED and snapshot.actor.person == release.requester:
-        people = await holder_names(snapshot.session, service, asked, without=(release.requester,))
+        people = await holder_names(snapshot.session, service, roles, without=(release.requester,))
         raise Refused(f"You requested {release.identifier}, so somebody else has to waive its criteria: {people}.")
 
 
-def _check(outcome: str, grounds: str) -> str:
+def _checked_grounds(outcome: str, grounds: str) -> str:
     given = grounds.strip()
     name = "evidence" if outcome == MET else "reason"
     if not given:

@@ -1,4 +1,4 @@
-"""Chasing milestones: when due, once a day, once for all processes, and never what is settled or stopped."""
+"""Reminders of milestones: when due, then once a day, from one process only, and none once settled or stopped."""
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +15,12 @@ from models.lifecycle.lifecycle import CHASED, State
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
 from models.outbox import Outgoing
-from models.releases.plan.reminders import chase_due, forget_stopped, next_chase, next_chase_at
+from models.releases.plan.reminders import (
+    next_due_reminder,
+    next_reminder_at,
+    remind_of_due_milestones,
+    stop_reminders_of_settled,
+)
 from models.releases.plan.settle_task import complete_task, hand_task_over, snooze_task
 from models.releases.request.cancel import cancel_release
 from models.releases.request.edit import edit_release
@@ -56,7 +61,7 @@ def at(text: str) -> datetime:
     ],
 )
 def test_the_next_reminder_comes_at_the_hour_it_was_due_on_a_later_day(due, now, following):
-    assert next_chase(at(due), at(now), AMSTERDAM) == at(following)
+    assert next_reminder_at(at(due), at(now), AMSTERDAM) == at(following)
 
 
 @given(
@@ -66,7 +71,7 @@ def test_the_next_reminder_comes_at_the_hour_it_was_due_on_a_later_day(due, now,
 )
 def test_the_next_reminder_is_always_on_the_following_day_or_the_one_after_a_skipped_one(due, waited, zone):
     now = due + waited
-    following = next_chase(due, now, ZoneInfo(zone))
+    following = next_reminder_at(due, now, ZoneInfo(zone))
     assert following > now
     days = (following.astimezone(ZoneInfo(zone)).date() - now.astimezone(ZoneInfo(zone)).date()).days
     assert days == 1
@@ -174,7 +179,7 @@ async def test_what_another_process_has_in_hand_is_passed_over(work, catalog):
         pytest.skip("SQLite has one writer at a time")
     await make_task(work, await make_release(work, State.APPROVED), due_at=MORNING)
     async with work(SYSTEM) as tx:
-        assert await chase_due(tx, catalog) == 1
+        assert await remind_of_due_milestones(tx, catalog) == 1
         assert await remind_of_milestones(work) == 0
     assert len(await reminders(work)) == 1
 
@@ -198,16 +203,16 @@ async def test_the_next_thing_due_is_the_earliest_open_milestone_ahead(work, clo
     await make_task(work, live, due_at=MORNING + timedelta(hours=5))
     await make_task(work, live, due_at=MORNING + timedelta(hours=3))
     async with work.database.reading() as session:
-        assert await next_chase_at(session, clock.now()) == MORNING + timedelta(hours=3)
-        assert await next_chase_at(session, MORNING + timedelta(hours=4)) == MORNING + timedelta(hours=5)
-        assert await next_chase_at(session, MORNING + timedelta(hours=5)) is None
+        assert await next_due_reminder(session, clock.now()) == MORNING + timedelta(hours=3)
+        assert await next_due_reminder(session, MORNING + timedelta(hours=4)) == MORNING + timedelta(hours=5)
+        assert await next_due_reminder(session, MORNING + timedelta(hours=5)) is None
 
 
 async def test_stopped_plans_are_taken_out_of_what_is_looked_through(work, catalog):
     live = await make_task(work, await make_release(work, State.REQUESTED), due_at=MORNING)
     stopped = await make_task(work, await make_release(work, State.BACKED_OUT), due_at=MORNING)
     async with work.database.writing() as writing:
-        await forget_stopped(writing.session)
+        await stop_reminders_of_settled(writing.session)
     assert (await get(work, live.id)).chase_at == MORNING
     assert (await get(work, stopped.id)).chase_at is None
 

@@ -1,4 +1,4 @@
-"""From a click to the use case and back: tasks, the plan, and the Home."""
+"""Settling tasks, the plan and the Home, from the click to the answer."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Reminders and their forms: valid for Slack, harmless, mentioning only those who must act now."""
+"""Reminders and their forms: valid for Slack, safe with hostile text, mentioning only people who have to act."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A person's Home: what waits for them and nothing else, and that it stays fresh."""
+"""A Home shows what waits for its person and nothing else, and is refreshed."""
 
 from datetime import timedelta
 
@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import event
 
 from models.catalog.document import Catalog
-from models.home.home import AHEAD, Home, home
-from models.home.refresh import refresh_after_card
+from models.home.home import AHEAD, Home, read_home
+from models.home.refresh import refresh_dependents
 from models.lifecycle.lifecycle import State
 from models.outbox import Outgoing, update_row
 from models.people.directory import GroupMember
@@ -24,7 +24,7 @@ from tests.releases.steps import by, requested, rows
 async def home_of(work, person: str) -> Home:
     async with work.reading() as snapshot:
         catalog = await snapshot.catalog()
-        return await home(snapshot.session, catalog, person, work.clock.now(), everything=False)
+        return await read_home(snapshot.session, catalog, person, work.clock.now(), everything=False)
 
 
 async def approvals(work, person: str) -> list[str]:
@@ -138,7 +138,7 @@ async def wanted(work) -> dict[str, int]:
 
 
 async def shown(work) -> None:
-    """Have every Home delivered as far as it is wanted."""
+    """Deliver every Home that is due."""
     async with work.database.writing() as writing:
         for row in await rows(work, Outgoing):
             await update_row(writing, row.id, delivered=row.wanted)
@@ -164,7 +164,7 @@ async def test_a_change_refreshes_the_homes_of_those_it_concerns(work, catalog, 
     release = await requested(work)
     for person in ("U0ANN", "U0RITA", "U0LENA", "U0SAM", "U0BOB"):
         await open_home(work, person)
-    assert await refresh_after_card(work, release)
+    assert await refresh_dependents(work, release)
     assert await wanted(work) == {
         "home:U0ANN": 2,
         "home:U0RITA": 2,
@@ -176,16 +176,16 @@ async def test_a_change_refreshes_the_homes_of_those_it_concerns(work, catalog, 
 
 async def test_nothing_is_written_when_nobody_has_opened_a_home(work, catalog, people):
     release = await requested(work)
-    assert not await refresh_after_card(work, release)
+    assert not await refresh_dependents(work, release)
 
 
 async def test_a_burst_of_changes_costs_a_home_one_call_after_a_moment(work, clock, catalog, people):
     release = await requested(work)
     await open_home(work, "U0RITA")
     await shown(work)
-    await refresh_after_card(work, release)
+    await refresh_dependents(work, release)
     clock.move(REFRESH_DELAY / 2)
-    await refresh_after_card(work, release)
+    await refresh_dependents(work, release)
     row = next(row for row in await rows(work, Outgoing) if row.message == "home")
     assert row.due_at == MORNING + REFRESH_DELAY
 
@@ -196,7 +196,7 @@ async def test_who_gives_a_task_away_and_who_gets_it_see_it_at_once(work, catalo
     for person in ("U0BOB", "U0SAM"):
         await open_home(work, person)
     await hand_task_over(work, by("U0BOB"), task.id, "U0SAM")
-    await refresh_after_card(work, release.id)
+    await refresh_dependents(work, release.id)
     assert await wanted(work) == {"home:U0BOB": 2, "home:U0SAM": 2}
 
 
@@ -206,14 +206,14 @@ async def test_a_changed_release_has_its_open_reminders_shown_anew(work, catalog
     second = await make_task(work, release, due_at=MORNING)
     await remind_of_milestones(work)
     await complete_task(work, by("U0RITA"), first.id)
-    assert await refresh_after_card(work, release.id)
+    assert await refresh_dependents(work, release.id)
     counts = {row.key: row.wanted for row in await rows(work, Outgoing) if row.message == "task_reminder"}
     assert counts == {f"task:{first.id}:1": 2, f"task:{second.id}:1": 2}
 
 
 @pytest.mark.parametrize("groups", [0, 3])
 async def test_a_home_asks_the_database_a_fixed_number_of_times(work, people, groups):
-    """However many services there are, and roles held through user groups."""
+    """Whatever the number of services, also with roles held through user groups."""
     document = example_document()
     pay = document["services"][0]
     document["services"] = [
@@ -237,7 +237,7 @@ async def test_a_home_asks_the_database_a_fixed_number_of_times(work, people, gr
         engine = (await session.connection()).sync_engine
         event.listen(engine, "before_cursor_execute", count)
         try:
-            await home(session, catalog, "U0KIM", MORNING, everything=True)
+            await read_home(session, catalog, "U0KIM", MORNING, everything=True)
         finally:
             event.remove(engine, "before_cursor_execute", count)
     assert counted <= 17

@@ -1,4 +1,4 @@
-"""Changing a plan: tasks are added, changed, moved and removed by those who may, and reminders follow."""
+"""Adding, changing, moving and removing tasks, and the reminders that follow them."""
 
 import asyncio
 from datetime import timedelta
@@ -14,10 +14,10 @@ from models.limits import TASKS_LIMIT as MOST_TASKS
 from models.outbox import Outgoing, message_by_key
 from models.releases.plan.access import stamp
 from models.releases.plan.edit_tasks import add_task, change_task, move_task, remove_task
+from models.releases.plan.plan_view import plan_view
 from models.releases.plan.queries import ReminderState, task_reminder
 from models.releases.plan.settle_task import complete_task, reopen_task, snooze_task
-from models.releases.plan.task_form import TaskForm, new_task, offset_between, task_to_change
-from models.releases.plan.view import plan_view
+from models.releases.plan.task_form import TaskForm, new_task_form, offset_between, open_task_form
 from models.releases.request.edit import edit_release
 from scheduler.reminders import remind_of_milestones
 from tests.conftest import MORNING
@@ -86,7 +86,7 @@ async def test_release_manager_owner_and_requester_add_a_task_behind_its_phase(w
 async def test_others_are_told_who_could_add(work, release, person):
     for attempt in (
         lambda: add_task(work, by(person), release, entered(), "n1"),
-        lambda: new_task(work, by(person), release),
+        lambda: new_task_form(work, by(person), release),
     ):
         with pytest.raises(Refused, match=r"for whoever requested PAY-2026\.001 and for its release manager: Rita"):
             await attempt()
@@ -216,7 +216,7 @@ async def test_the_tasks_owner_changes_it_and_nobody_else_without_the_right(work
     with pytest.raises(Refused, match="knowledge manager or release manager: Kim or Rita"):
         await change(work, await named(work, "Train everybody"), "U0BOB", title="Nobody")
     with pytest.raises(Refused):
-        await task_to_change(work, by("U0BOB"), release, training.id)
+        await open_task_form(work, by("U0BOB"), release, training.id)
 
 
 async def test_a_change_says_what_it_was(work, release):

@@ -1,4 +1,4 @@
-"""What a release is asked to show at each gate: the criteria of its service, and the documents of its type."""
+"""The criteria of a release: those of its service, and the documents of its type (docs/process.md#criteria)."""
 
 from sqlmodel import col, select
 
@@ -11,12 +11,8 @@ from models.unit_of_work import Transaction
 DELIVERED = "Document delivered: "
 
 
-def asked_at(gate: str, service: Service | None, type_name: str) -> list[str]:
-    """The criteria of a release of ``type_name`` at ``gate``.
-
-    The required documents of the type (DOMAIN.md, release type) are exit criteria: each is met with a link to it,
-    or waived with a reason, before the release is deployed.
-    """
+def required_criteria(gate: str, service: Service | None, type_name: str) -> list[str]:
+    """The criteria of a release of ``type_name`` at ``gate``; documents of the type are exit criteria."""
     if service is None:
         return []
     kind = service.policy.types.get(type_name)
@@ -25,24 +21,24 @@ def asked_at(gate: str, service: Service | None, type_name: str) -> list[str]:
 
 
 def add_criteria(tx: Transaction, release: Release, service: Service | None) -> None:
-    """Copy what is asked of ``release`` to it, as it is now."""
+    """Copy the criteria that the catalog has now to ``release``."""
     for gate in CRITERIA:
         tx.session.add_all(
             Criterion(release_id=release.id, gate=gate, position=position, text=text)
-            for position, text in enumerate(asked_at(gate, service, release.type))
+            for position, text in enumerate(required_criteria(gate, service, release.type))
         )
 
 
-async def follow_type(tx: Transaction, release: Release, service: Service | None) -> None:
-    """Ask ``release`` for the documents of its type in place of those of another; what is settled stays."""
+async def exchange_document_criteria(tx: Transaction, release: Release, service: Service | None) -> None:
+    """Replace open document criteria of another type by those of the release's own; what is settled stays."""
     query = select(Criterion).where(col(Criterion.release_id) == release.id, col(Criterion.gate) == EXIT)
     rows = (await tx.session.exec(query.order_by(col(Criterion.position)))).all()
-    asked = asked_at(EXIT, service, release.type)
+    required = required_criteria(EXIT, service, release.type)
     for row in rows:
-        if not row.outcome and row.text.startswith(DELIVERED) and row.text not in asked:
+        if not row.outcome and row.text.startswith(DELIVERED) and row.text not in required:
             await tx.session.delete(row)
     known = {row.text for row in rows}
-    new = [text for text in asked if text.startswith(DELIVERED) and text not in known]
+    new = [text for text in required if text.startswith(DELIVERED) and text not in known]
     start = max((row.position for row in rows), default=-1) + 1
     tx.session.add_all(
         Criterion(release_id=release.id, gate=EXIT, position=position, text=text)
@@ -51,8 +47,7 @@ async def follow_type(tx: Transaction, release: Release, service: Service | None
     await tx.session.flush()
 
 
-async def open_before_deployment(tx: Transaction, release_id: int) -> bool:
-    """Whether an entry or exit criterion of the release is still open."""
+async def has_open_criteria_before_deployment(tx: Transaction, release_id: int) -> bool:
     query = select(Criterion.id).where(
         col(Criterion.release_id) == release_id,
         col(Criterion.gate).in_((ENTRY, EXIT)),
