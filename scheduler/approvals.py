@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from models.releases.approval import chase_later_approvals, chase_requests
+from models.releases.approval.chasing import later_approvals as chase_later_approvals
+from models.releases.approval.chasing import requests as chase_requests
 from models.unit_of_work import UnitOfWork
 from scheduler.batches import in_batches
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from models.kpi.digest_schedule import next_digest_at
-from models.kpi.digests import wish_for_due_digests
+from models.kpi.digests import queue_due_digests
 from models.time.clock import SystemClock
 from models.unit_of_work import UnitOfWork
 from scheduler.approvals import chase_approvals, next_approval_chase_at
@@ -63,7 +63,7 @@ class JobRunner:
             Job("chase", OFTEN, lambda: remind_of_milestones(work), lambda: next_reminder_at(work)),
             Job("bookings", OFTEN, lambda: process_due_bookings(work), lambda: next_booking_at(work)),
             Job("approvals", OFTEN, lambda: chase_approvals(work), lambda: next_approval_chase_at(work)),
-            Job("digests", OFTEN, lambda: wish_for_due_digests(work), self._next_digest_at),
+            Job("digests", OFTEN, lambda: queue_due_digests(work), self._next_digest_at),
             Job("housekeeping", SELDOM, lambda: clean_up(work)),
         )
 

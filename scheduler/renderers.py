@@ -155,7 +155,7 @@ RENDERERS: Mapping[str, MessageKind] = {
         lambda it: booking_news(it.session, it.catalog, it.row), bookings.render_news, people=_people_of_booking
     ),
     "deployment_report": Renderer(
-        lambda it: deployments.report(it.session, it.catalog, it.id), deployment_reports.render
+        lambda it: deployments.report_record(it.session, it.catalog, it.id), deployment_reports.render
     ),
     "digest": Renderer(
         lambda it: digest_record(it.session, it.catalog, it.row.subject, it.facts, it.now),

@@ -18,7 +18,7 @@ from models.migrations.upgrade import upgrade
 from models.storage.database import Database
 from models.subscriptions import posts_for
 from models.support.importing.lines import Broken
-from models.support.importing.run import ImportSettings, Report, import_incidents
+from models.support.importing.run import ImportReport, ImportSettings, import_incidents
 from models.time.clock import SystemClock
 from models.unit_of_work import UnitOfWork
 
@@ -52,7 +52,7 @@ def incidents(
     _summary(file, report)
 
 
-async def _import(database_url: str, file: Path, settings: ImportSettings) -> Report:
+async def _import(database_url: str, file: Path, settings: ImportSettings) -> ImportReport:
     database = Database(database_url)
     try:
         await upgrade(database)
@@ -83,7 +83,7 @@ def _progress() -> Progress:
     return Progress(*columns, console=console, disable=not console.is_terminal)
 
 
-def _summary(file: Path, report: Report) -> None:
+def _summary(file: Path, report: ImportReport) -> None:
     counts = report.counts
     table = Table(show_header=False)
     table.add_column()

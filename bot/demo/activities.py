@@ -20,7 +20,7 @@ from models.releases.activities.handover import (
 from models.releases.activities.settle_criterion import MET, settle_criterion
 from models.releases.activities.test import ResultForm, accept_tests, record_result, write_strategy
 from models.support.forms import KnownErrorForm
-from models.support.record import record_known_error
+from models.support.recording import record_known_error
 
 _EVIDENCE = {
     ENTRY: "Seen with the change manager: https://wiki.harbour.example/changes",

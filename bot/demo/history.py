@@ -14,7 +14,7 @@ from bot.demo.steps import Story, by
 from bot.demo.unusual_approvals import break_the_glass, go_first, stand_in
 from models.events import SYSTEM
 from models.outbox import Outgoing
-from models.packages.tree import What
+from models.packages.tree import NodeType
 from models.releases.activities.deploy import start_deployment
 from models.releases.activities.handover import retire_release
 from models.releases.activities.unrecorded_deployments import UnrecordedDeployment, report_unrecorded
@@ -23,7 +23,7 @@ from models.releases.package.forms import NodeForm
 from models.releases.request.cancel import cancel_release
 from models.support.forms import KnownErrorForm
 from models.support.links import link_incident
-from models.support.record import record_known_error
+from models.support.recording import record_known_error
 from models.support.resolve import resolve_known_error
 
 _MANAGERS = ("U0RITA", "U0SAM")
@@ -58,10 +58,10 @@ def _web(title: str, change: str, why: str, back: str, **more: Any) -> dict[str,
 def _card_payments(version: str, api: str, runbook: str) -> tuple[NodeForm, ...]:
     """The package of a release of the card payments."""
     return (
-        NodeForm(what=What.PACKAGE, key="Card payments", version=version),
-        NodeForm(what=What.UNIT, key="Payments service", parent="Card payments"),
-        NodeForm(what=What.ITEM, item="pay-api", version=api, parent="Payments service"),
-        NodeForm(what=What.ITEM, item="pay-runbook", version=runbook, parent="Card payments"),
+        NodeForm(what=NodeType.PACKAGE, key="Card payments", version=version),
+        NodeForm(what=NodeType.UNIT, key="Payments service", parent="Card payments"),
+        NodeForm(what=NodeType.ITEM, item="pay-api", version=api, parent="Payments service"),
+        NodeForm(what=NodeType.ITEM, item="pay-runbook", version=runbook, parent="Card payments"),
     )
 
 
@@ -260,7 +260,7 @@ async def _waiting(story: Story) -> None:
     await request_changes(
         story.work, by("U0RITA", "modal"), sent_back, 1, "Say which version is redeployed, and by whom."
     )
-    await story.contain(sent_back, NodeForm(what=What.ITEM, item="pay-db", version="16.1"))
+    await story.contain(sent_back, NodeForm(what=NodeType.ITEM, item="pay-db", version="16.1"))
     story.at(story.day(-1, 14))
     window = await story.window(7)
     half = await story.request(

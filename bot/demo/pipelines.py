@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.demo.steps import Story
-from models.deployments.receive import take_report
+from models.deployments.receive import receive_report
 from models.deployments.report import Reported, ReportedOutcome, ReportSource
 from models.deployments.webhook_formats import ARGOCD, GITHUB
 
@@ -44,4 +44,4 @@ async def _from_argocd(story: Story, at: datetime) -> None:
 
 async def _take(story: Story, reported: Reported, at: datetime) -> None:
     story.at(at + timedelta(minutes=1))
-    await take_report(story.work, reported, reported.reference)
+    await receive_report(story.work, reported, reported.reference)

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from bot.http.hook_signatures import Headers, HookSignature
 from bot.slack.receiving import decode
-from models.deployments.receive import ReportResult, take_report
+from models.deployments.receive import ReportResult, receive_report
 from models.deployments.report import Fields, Ignored, Reported, clean_field
 from models.deployments.webhook_formats import read_argocd, read_generic, read_github, read_gitlab
 from models.errors import Invalid
@@ -86,7 +86,7 @@ class DeploymentHook:
         given = next((one for header in form.id_headers if (one := clean_field(headers.get(header, "")))), "")
         # A report without an id repeats another one if it says the same about the same deployment.
         report_id = f"{form.name}:{given or f'{found.reference}:{found.outcome.value}'}"
-        taken = await take_report(self._work, found, report_id)
+        taken = await receive_report(self._work, found, report_id)
         log.info("deployment_reported", format=form.name, source=found.source.name, result=taken.result.value)
         return _answer(200 if taken.result in _NOTHING_NEW else 202, taken.result, taken.said)
 

@@ -23,12 +23,13 @@ from messages.environments.bookings import (
     release_options,
 )
 from models.environments import bookings, queries
+from models.environments.arbiters import arbiter_names
 from models.environments.booking_form import BookingForm
-from models.environments.lookup import arbiter_names, find_bookable, find_environment
+from models.environments.lookup import find_bookable, find_environment
 from models.environments.records import BookingRecord
 from models.environments.time_slots import USUAL, usual_span
+from models.lifecycle.release_choices import releases_like
 from models.people.time_zones import person_zone
-from models.support.queries import releases_like
 
 
 @command("/environment", "book", "[environment]", help="book an environment, or wait for one")

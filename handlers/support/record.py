@@ -16,9 +16,9 @@ from messages.support.known_error_forms import (
     release_options,
 )
 from messages.support.known_errors import RECORD, news
-from models.support import queries
+from models.lifecycle.release_choices import releases_like
 from models.support.forms import KnownErrorForm
-from models.support.record import record_known_error
+from models.support.recording import record_known_error
 
 
 @command("/known-error", "record", "[title]", help="record a known error")
@@ -56,7 +56,7 @@ async def find_release(desk: Desk, incoming: Incoming) -> Answer:
     """The latest releases that match what is typed, of the service if one is chosen."""
     service = incoming.fields.text("service")
     async with desk.work.reading() as snapshot:
-        return Choices(release_options(await queries.releases_like(snapshot.session, service, incoming.text)))
+        return Choices(release_options(await releases_like(snapshot.session, service, incoming.text)))
 
 
 async def _record_form(desk: Desk, incoming: Incoming, title: str, symptom: str = "") -> Answer:

@@ -55,5 +55,5 @@ async def _resolve(desk: Desk, incoming: Incoming, number: int, solution: str) -
     return await _tell(desk, "resolved", done)
 
 
-async def _tell(desk: Desk, kind: str, done: resolve.Done) -> Answer:
+async def _tell(desk: Desk, kind: str, done: resolve.KnownErrorResult) -> Answer:
     return await tell_known_error(desk, done.id, news(kind, done.number, done.title, again=done.again))

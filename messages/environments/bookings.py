@@ -25,8 +25,8 @@ from messages.kit.inputs import input_block, moment_picker, search_select, selec
 from messages.kit.text import cut, say
 from models.catalog.document import Environment
 from models.environments.records import BookingNews, BookingRecord, ReminderRecord
+from models.lifecycle.release_choices import ReleaseChoice
 from models.limits import DETAIL_LIMIT, PURPOSE_LIMIT
-from models.support.records import ReleaseChoice
 
 EXTEND = "environment:extend"
 

@@ -12,7 +12,14 @@ from messages.kpi.figures import charts, in_one_line, services_words, why_button
 from messages.releases.lines import TITLE, WITH_WEEKDAY, frozen, planned_line, window_span
 from models.kpi.digests import DigestRecord
 from models.kpi.later_approvals import EmergencyToApprove
-from models.kpi.outlook import Bare, GoingOut, Handover, Outlook, Overdue, Undecided
+from models.kpi.outlook import (
+    KnownErrorWithoutWorkaround,
+    Outlook,
+    OverdueMilestone,
+    ReleaseGoingOut,
+    UndecidedRelease,
+    WaitingHandover,
+)
 from models.text import either
 from models.time.days import MONTHS, WEEKDAYS
 
@@ -87,7 +94,7 @@ def _going_out(outlook: Outlook, *, native: bool) -> list[Block]:
     return [heading, data_table("Releases by window", headings, rows, page_size=10, names_row=1)]
 
 
-def _table_row(one: GoingOut) -> list[Element]:
+def _table_row(one: ReleaseGoingOut) -> list[Element]:
     return [
         rich_cell(*window_span(one.window_start, one.window_end)),
         text_cell(f"{one.identifier} {cut(one.title, TITLE)}"),
@@ -97,13 +104,13 @@ def _table_row(one: GoingOut) -> list[Element]:
     ]
 
 
-def _release(one: GoingOut) -> Element:
+def _release(one: ReleaseGoingOut) -> Element:
     clash = _conflict(one)
     warnings = [f"conflicts {clash}" if clash else "", frozen(one.freezes)]
     return planned_line(one, "; ".join(part for part in warnings if part))
 
 
-def _conflict(one: GoingOut) -> str:
+def _conflict(one: ReleaseGoingOut) -> str:
     if not one.conflicts:
         return ""
     more = len(one.conflicts) - sizes.DIGEST_CONFLICTS
@@ -113,14 +120,16 @@ def _conflict(one: GoingOut) -> str:
 def _needs(outlook: Outlook) -> str:
     undecided = counted(len(outlook.undecided), "approval")
     long = sum(outlook.at - one.since > LONG_WAIT for one in outlook.undecided)
-    late = sum(one.due_at < outlook.at for one in outlook.owing)
-    owing = f"{counted(len(outlook.owing), 'emergency', 'emergencies')} owing approvals"
+    late = sum(one.due_at < outlook.at for one in outlook.later_approvals)
+    owing = f"{counted(len(outlook.later_approvals), 'emergency', 'emergencies')} owing approvals"
     parts = [
         f"{undecided} waiting{f' ({long} longer than a day)' if long else ''}" if outlook.undecided else "",
-        f"{owing}{f' ({late} late)' if late else ''}" if outlook.owing else "",
+        f"{owing}{f' ({late} late)' if late else ''}" if outlook.later_approvals else "",
         f"{counted(len(outlook.overdue), 'milestone')} overdue" if outlook.overdue else "",
         f"{counted(len(outlook.handovers), 'handover')} waiting" if outlook.handovers else "",
-        f"{counted(outlook.bare_count, 'known error')} without a workaround" if outlook.bare_count else "",
+        f"{counted(outlook.without_workaround_count, 'known error')} without a workaround"
+        if outlook.without_workaround_count
+        else "",
     ]
     return say("kpi.digest_needs", parts=[part for part in parts if part])
 
@@ -128,10 +137,16 @@ def _needs(outlook: Outlook) -> str:
 def _needing(outlook: Outlook, most: int) -> list[Element]:
     return [
         *_first([_undecided(one) for one in outlook.undecided[:most]], len(outlook.undecided), "approvals"),
-        *_first([_emergency(one) for one in outlook.owing[:most]], len(outlook.owing), "emergencies"),
+        *_first(
+            [_emergency(one) for one in outlook.later_approvals[:most]], len(outlook.later_approvals), "emergencies"
+        ),
         *_first([_overdue(one) for one in outlook.overdue[:most]], len(outlook.overdue), "milestones"),
         *_first([_handover(one) for one in outlook.handovers[:most]], len(outlook.handovers), "handovers"),
-        *_first([_known_error(one) for one in outlook.bare[:most]], outlook.bare_count, "known errors"),
+        *_first(
+            [_known_error(one) for one in outlook.without_workaround[:most]],
+            outlook.without_workaround_count,
+            "known errors",
+        ),
     ]
 
 
@@ -140,7 +155,9 @@ def _first(shown: list[Element], count: int, what: str) -> list[Element]:
     return [*shown, rich.line(rich.words(f"and {more} more {what}", italic=True))] if more > 0 else shown
 
 
-def _about(one: EmergencyToApprove | Undecided | Overdue | Handover, *rest: Element | str) -> Element:
+def _about(
+    one: EmergencyToApprove | UndecidedRelease | OverdueMilestone | WaitingHandover, *rest: Element | str
+) -> Element:
     return rich.line(
         rich.words(one.identifier, code=True), " ", rich.words(cut(one.title, TITLE), bold=True), *rest
     )
@@ -160,7 +177,7 @@ def _roles(asked: Sequence[tuple[str, tuple[str, ...]]]) -> str:
     )
 
 
-def _undecided(one: Undecided) -> Element:
+def _undecided(one: UndecidedRelease) -> Element:
     waits_for = _roles(one.waits_for)
     return _about(
         one,
@@ -169,7 +186,7 @@ def _undecided(one: Undecided) -> Element:
     )
 
 
-def _overdue(one: Overdue) -> Element:
+def _overdue(one: OverdueMilestone) -> Element:
     return _about(
         one,
         f" is overdue for {cut(either(one.owners, sizes.DIGEST_PEOPLE), NAMES)} since ",
@@ -177,7 +194,7 @@ def _overdue(one: Overdue) -> Element:
     )
 
 
-def _handover(one: Handover) -> Element:
+def _handover(one: WaitingHandover) -> Element:
     people = cut(either(one.waits_for, sizes.DIGEST_PEOPLE), NAMES) if one.waits_for else "somebody of operations"
     return _about(
         one,
@@ -186,7 +203,7 @@ def _handover(one: Handover) -> Element:
     )
 
 
-def _known_error(one: Bare) -> Element:
+def _known_error(one: KnownErrorWithoutWorkaround) -> Element:
     service = f" - {one.service_name}" if one.service_name else ""
     return rich.line(
         rich.words(one.number, code=True),

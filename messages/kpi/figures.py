@@ -9,7 +9,7 @@ from messages.kit.blocks import Block, Element, Message, View, actions, button, 
 from messages.kit.charts import Chart, native_chart, text_chart
 from messages.kit.text import Markup, counted, cut, say
 from models.kpi.figures import Compared, Figures, Ratio, Unresolved
-from models.kpi.periods import said
+from models.time.days import say_date
 
 WHY = "figures:why"
 """The button *Why these figures*; it carries their scope."""
@@ -139,7 +139,7 @@ def _moved(compared: Compared[Ratio] | Compared[Unresolved]) -> str:
 
 
 def _days(first: date, last: date) -> str:
-    return said(first) if first == last else f"{said(first)} to {said(last)}"
+    return say_date(first) if first == last else f"{say_date(first)} to {say_date(last)}"
 
 
 def _charts(figures: Figures) -> list[Chart]:

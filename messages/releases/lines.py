@@ -8,7 +8,7 @@ from messages.kit.blocks import Element
 from messages.kit.signs import sign, word
 from messages.kit.text import cut
 from models.calendar.schedule import ScheduleEntry
-from models.kpi.outlook import GoingOut
+from models.kpi.outlook import ReleaseGoingOut
 from models.releases.card.records import ReleaseLine
 
 TITLE = 60
@@ -34,7 +34,7 @@ def release_line(one: ReleaseLine) -> Element:
     )
 
 
-def planned_line(one: GoingOut | ScheduleEntry, against: str) -> Element:
+def planned_line(one: ReleaseGoingOut | ScheduleEntry, against: str) -> Element:
     """A planned release; ``against`` says what is in its way."""
     marks: list[Element | str] = [" - ", rich.words(against, bold=True)] if against else []
     return rich.line(

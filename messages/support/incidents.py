@@ -5,7 +5,7 @@ from messages.kit.blocks import Block, Message, View, actions, button, modal, pa
 from messages.kit.inputs import input_block, text_input
 from messages.kit.text import cut, say
 from messages.support.known_errors import OPEN, what_to_do
-from models.support.links import Linked
+from models.support.links import LinkResult
 from models.support.records import IncidentRecord, KnownErrorRecord
 
 LINK_KNOWN_ERROR = "incident:link"
@@ -44,12 +44,12 @@ def incident_link_form(incident: str) -> View:
     )
 
 
-def linked(result: Linked) -> Message:
+def linked(result: LinkResult) -> Message:
     """What linking changed, and what was linked before."""
     return paragraph(say("support.incident_linked", result=result))
 
 
-def unlinked(result: Linked) -> Message:
+def unlinked(result: LinkResult) -> Message:
     """What unlinking changed, and what wasn't linked."""
     return paragraph(say("support.incident_unlinked", result=result))
 

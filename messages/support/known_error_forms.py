@@ -9,10 +9,11 @@ from messages.kit.text import cut, say
 from messages.services.menu import service_menu
 from messages.support.known_errors import RECORD
 from models.catalog.document import Catalog
+from models.lifecycle.release_choices import ReleaseChoice
 from models.limits import NUMBER_LIMIT, TITLE_LIMIT
 from models.releases.activities.records import FailedTest
 from models.support.forms import SEVERITIES
-from models.support.records import ReleaseChoice
+from models.support.numbers import known_error_number
 
 RECORD_FROM_MESSAGE = "known_error:record_from_message"
 """The message shortcut *Record a known error*."""
@@ -83,7 +84,7 @@ def link_form(known_error: int) -> View:
         LINK_FORM,
         "Link an incident",
         [
-            section(say("support.link_intro", number=f"KE-{known_error}")),
+            section(say("support.link_intro", number=known_error_number(known_error))),
             input_block("incident", "Incident number", number, hint="One that is not known yet is recorded."),
         ],
         submit="Link",
@@ -95,7 +96,7 @@ def resolve_form(known_error: int, title: str) -> View:
     """Ask how a known error was solved."""
     return modal(
         RESOLVE_FORM,
-        f"Resolve KE-{known_error}",
+        f"Resolve {known_error_number(known_error)}",
         [
             section(say("support.resolve_intro", title=title)),
             input_block("solution", "How it was solved", text_area(), optional=True),
@@ -109,7 +110,7 @@ def workaround_form(known_error: int, title: str, workaround: str) -> View:
     """Ask how to get round a known error."""
     return modal(
         WORKAROUND_FORM,
-        f"Workaround KE-{known_error}",
+        f"Workaround {known_error_number(known_error)}",
         [
             section(say("support.workaround_intro", title=title)),
             input_block("workaround", "Workaround", text_area(workaround), optional=True),

@@ -1,1 +1,1 @@
-"""Deployments that pipelines report: read, matched to releases, asked about."""
+"""Deployments that pipelines report, and matching them to releases (docs/process.md#reported-by-pipelines)."""

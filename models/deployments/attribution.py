@@ -1,11 +1,11 @@
-"""Saying whose a reported deployment is that was matched to no release."""
+"""Attributing a reported deployment that matched no release, or confirming that nobody recorded it."""
 
 from dataclasses import dataclass
 
 from sqlmodel import col, select
 
 from models.catalog.document import OWNER, Service
-from models.catalog.roles import DEPLOYERS, role_choice
+from models.catalog.roles import DEPLOYERS
 from models.deployments.events import ReportSettled
 from models.deployments.receive import deployment_of
 from models.deployments.tables import DeploymentReport
@@ -13,49 +13,40 @@ from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
 from models.lifecycle.identifiers import find_release
 from models.lifecycle.lifecycle import State
+from models.lifecycle.release_choices import ReleaseChoice
 from models.lifecycle.tables.release import Deployment, Release
 from models.limits import MENU_LIMIT
 from models.people.directory import roles_of
-from models.people.holder_names import holder_names
+from models.people.holder_names import reserved_for
 from models.releases.activities.adoption import is_adopted_at
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
-SETTLERS = (*DEPLOYERS, OWNER)
-"""The roles that know what was deployed; adoption is not for everybody to change."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseToChoose:
-    """A release that a deployment may be one of."""
-
-    identifier: str
-    title: str
+MAY_ATTRIBUTE = (*DEPLOYERS, OWNER)
+"""They know what was deployed; not everybody may change adoption."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseChoices:
-    """What to choose from: the newest releases of the service; ``more`` tells that there are others."""
+    """The newest releases of the service; ``more`` if there are others."""
 
     report_id: int
     service: str
-    releases: tuple[ReleaseToChoose, ...]
+    releases: tuple[ReleaseChoice, ...]
     more: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Tied:
-    """The release that a deployment is one of now, and whether it counts as adopted."""
-
+class Attribution:
     identifier: str
     adopted: bool
 
 
-async def offer_releases(work: UnitOfWork, actor: Actor, report_id: int) -> ReleaseChoices:
-    """The releases that a report may belong to. Raises as :func:`belongs_to` does."""
+async def release_choices(work: UnitOfWork, actor: Actor, report_id: int) -> ReleaseChoices:
+    """Raises :class:`~models.errors.Refused` like :func:`attribute_to_release`."""
     async with work.reading(actor) as snapshot:
         _, service = await _load(snapshot, report_id)
         query = (
-            select(Release.identifier, Release.title)
+            select(Release.id, Release.identifier, Release.title)
             .where(Release.service == service.key, col(Release.state).not_in((State.REJECTED, State.CANCELLED)))
             .order_by(col(Release.window_start).desc(), col(Release.id).desc())
             .limit(MENU_LIMIT + 1)
@@ -64,31 +55,30 @@ async def offer_releases(work: UnitOfWork, actor: Actor, report_id: int) -> Rele
         return ReleaseChoices(
             report_id=report_id,
             service=service.name,
-            releases=tuple(ReleaseToChoose(identifier, title) for identifier, title in found[:MENU_LIMIT]),
+            releases=tuple(ReleaseChoice(*row) for row in found[:MENU_LIMIT]),
             more=len(found) > MENU_LIMIT,
         )
 
 
-async def belongs_to(work: UnitOfWork, actor: Actor, report_id: int, identifier: str) -> Tied:
-    """Say that the deployment is one of the release ``identifier``.
+async def attribute_to_release(work: UnitOfWork, actor: Actor, report_id: int, identifier: str) -> Attribution:
+    """Attribute the deployment to the release ``identifier``; it may count as adopted (docs/process.md#adoption).
 
-    It counts as adopted when the approvals of the release were complete before (DOMAIN.md, *Adoption*). Raises
-    :class:`~models.errors.Refused` when the person may not, :class:`~models.errors.Invalid` when there is no such
-    release of the service.
+    Raises :class:`~models.errors.Refused` if the actor may not or it has a release already,
+    :class:`~models.errors.Invalid` if the service has no such release.
     """
     async with work(actor) as tx:
         report, service = await _load(tx, report_id)
         release = await _release(tx, service, identifier)
-        adopted = await _tie(tx, report, release)
+        adopted = await _count_once(tx, report, release)
         report.release_id, report.settled_by, report.doubt = release.id, actor.person, ""
         _record(tx, report, service, adopted=adopted)
-        return Tied(release.identifier, adopted)
+        return Attribution(release.identifier, adopted)
 
 
-async def nobodys(work: UnitOfWork, actor: Actor, report_id: int) -> None:
-    """Say that no release was recorded for the deployment; saying it again changes nothing.
+async def confirm_unrecorded(work: UnitOfWork, actor: Actor, report_id: int) -> None:
+    """Confirm that no release was recorded for the deployment; repeating it changes nothing.
 
-    Raises :class:`~models.errors.Refused` when the person may not, or it has a release by now.
+    Raises :class:`~models.errors.Refused` if the actor may not or it has a release already.
     """
     async with work(actor) as tx:
         report, service = await _load(tx, report_id)
@@ -98,16 +88,15 @@ async def nobodys(work: UnitOfWork, actor: Actor, report_id: int) -> None:
 
 
 async def _load(snapshot: Snapshot, report_id: int) -> tuple[DeploymentReport, Service]:
-    """The report, locked in a transaction, and its service, for somebody who may say whose it is."""
+    """Raises :class:`~models.errors.Refused` if the actor may not; locks the report in a transaction."""
     report = await snapshot.session.get(DeploymentReport, report_id, with_for_update=snapshot.locks)
     if report is None:
         raise NotFound("This deployment is not in the database any more.")
     service = (await snapshot.catalog()).by_key.get(report.service)
     if service is None:
         raise Refused(f"The service {report.service} is no longer in the catalog.")
-    if (await roles_of(snapshot.session, service, snapshot.actor.person)).isdisjoint(SETTLERS):
-        people = await holder_names(snapshot.session, service, SETTLERS)
-        raise Refused(f"This is for the {role_choice(SETTLERS)} of {service.name}: {people}.")
+    if (await roles_of(snapshot.session, service, snapshot.actor.person)).isdisjoint(MAY_ATTRIBUTE):
+        raise Refused(await reserved_for(snapshot.session, service, MAY_ATTRIBUTE))
     if report.release_id is not None:
         release = await snapshot.session.get_one(Release, report.release_id)
         raise Refused(f"This deployment is one of {release.identifier} already.")
@@ -125,11 +114,8 @@ async def _release(tx: Transaction, service: Service, identifier: str) -> Releas
     return release
 
 
-async def _tie(tx: Transaction, report: DeploymentReport, release: Release) -> bool:
-    """Have the deployment counted once: as the one recorded for the release, or else as what was reported.
-
-    Gives whether it is adopted.
-    """
+async def _count_once(tx: Transaction, report: DeploymentReport, release: Release) -> bool:
+    """Whether it is adopted. Of two deployments, recorded and reported, only the recorded one is kept."""
     reported = await tx.session.get(Deployment, report.deployment_id) if report.deployment_id else None
     recorded = await deployment_of(tx, release.id)
     if recorded is not None:

@@ -1,5 +1,3 @@
-"""What can happen to a reported deployment."""
-
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -8,7 +6,7 @@ from models.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class ReportEvent(Event):
-    """Something that happened to a report; ``channel`` is where its service is asked, empty where nobody is."""
+    """``channel`` is where the service is asked for the release; empty if it is not asked."""
 
     kind: ClassVar[str] = "deployment_report"
 
@@ -18,8 +16,6 @@ class ReportEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DeploymentReported(ReportEvent):
-    """A pipeline said what became of a deployment to production."""
-
     tag: ClassVar[str] = "deployment:reported"
 
     provider: str
@@ -30,7 +26,7 @@ class DeploymentReported(ReportEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportSettled(ReportEvent):
-    """Somebody said whose the deployment is: a release's, or nobody's where ``release_id`` is empty."""
+    """A person attributed the deployment to a release, or to none if ``release_id`` is empty."""
 
     tag: ClassVar[str] = "deployment:settled"
 

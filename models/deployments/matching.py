@@ -1,4 +1,4 @@
-"""Which service a reported deployment is one of, and which release: pure rules, tested as tables."""
+"""The rules that match a reported deployment to a service and a release (docs/process.md#reported-by-pipelines)."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,16 +11,16 @@ from models.deployments.report import Reported
 from models.lifecycle.lifecycle import STOPPED, State, Verb, transition
 
 TOLERANCE = timedelta(minutes=15)
-"""By how much a report may come before a deployment was said to begin, or after it was said to have ended."""
+"""How long before the recorded start of a deployment, or after its end, a report may come."""
 
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedPlace:
-    """What the catalog says about a report: the service it is production of, or a sentence on why it is none's.
+    """The service whose production a report is about, or a sentence on why there is none.
 
-    ``unknown`` tells that the catalog could know it and does not.
+    ``unknown`` if the catalog does not have the report's source at all.
     """
 
     service: Service | None = None
@@ -28,15 +28,14 @@ class ReportedPlace:
     unknown: bool = False
 
 
-def place_of(catalog: Catalog, reported: Reported) -> ReportedPlace:
-    """The service whose production ``reported`` is about (docs/catalog.md, *Reported deployments*)."""
+def production_of(catalog: Catalog, reported: Reported) -> ReportedPlace:
     name = reported.source.name
     known = [service for service in catalog.services if _names(service, reported)]
     if not known:
         return ReportedPlace(why=_UNKNOWN[reported.source.kind].format(name), unknown=True)
-    here = {one.casefold() for one in reported.environments}
+    places = {name.casefold() for name in reported.environments}
     for service in known:
-        if reported.source.kind == "application" or here & {
+        if reported.source.kind == "application" or places & {
             one.casefold() for one in service.deployments.production
         }:
             return ReportedPlace(service)
@@ -44,13 +43,13 @@ def place_of(catalog: Catalog, reported: Reported) -> ReportedPlace:
     return ReportedPlace(why=f"{where} is no production environment of {', '.join(one.key for one in known)}.")
 
 
-def elsewhere(catalog: Catalog, reported: Reported) -> tuple[Service, Environment] | None:
-    """The service and the environment that is booked which ``reported`` is about; nothing for other places."""
-    here = {one.casefold() for one in reported.environments}
+def booked_environment_of(catalog: Catalog, reported: Reported) -> tuple[Service, Environment] | None:
+    """The service and the environment other than production that ``reported`` is about."""
+    places = {name.casefold() for name in reported.environments}
     for service in catalog.services:
         if _names(service, reported):
             for one in catalog.environments:
-                if not one.production and here & {one.key.casefold(), one.name.casefold()}:
+                if not one.production and places & {one.key.casefold(), one.name.casefold()}:
                     return service, one
     return None
 
@@ -74,7 +73,7 @@ def _names(service: Service, reported: Reported) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A release as far as matching asks; ``ended_at`` is empty before and during its deployment."""
+    """A release that may match; ``ended_at`` is empty before and during its deployment."""
 
     id: int
     identifier: str
@@ -86,17 +85,16 @@ class Candidate:
 
     @property
     def can_have_deployed(self) -> bool:
-        """Whether it has been deployed, or might be now."""
+        """Whether its deployment has started, or may start now."""
         return self.started_at is not None or transition(Verb.START_DEPLOYMENT, self.state) is not None
 
     def deployed_at_the_time(self, at: datetime) -> bool:
-        """Whether its deployment was under way at ``at``."""
+        """Give or take :data:`TOLERANCE`."""
         if self.started_at is None or at < self.started_at - TOLERANCE:
             return False
         return self.ended_at is None or at <= self.ended_at + TOLERANCE
 
     def planned_for(self, at: datetime) -> bool:
-        """Whether ``at`` is in its window, and it may be deployed there."""
         return (
             self.can_have_deployed
             and State(self.state) not in STOPPED
@@ -106,17 +104,17 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The release that a deployment is one of; ``doubt`` says why a release that is named is not taken for it."""
+    """``doubt`` is a sentence on why the release that the report names does not match."""
 
     release: Candidate | None = None
     doubt: str = ""
 
 
 def match(reported: Reported, at: datetime, releases: Sequence[Candidate]) -> Match:
-    """The release of the service that was deployed at ``at``.
+    """The release that the report names, or else the one being deployed at ``at``, or else planned for then.
 
-    A release that is named counts alone, right or wrong. Else it is the one that was being deployed at the time -
-    of several the one begun last - or else the one whose window it is, of several the first.
+    A named release counts alone, right or wrong. Of several being deployed it is the one that started last; of
+    several planned, the first.
     """
     named = _named(reported, releases)
     if named is not None and named.can_have_deployed:
@@ -133,24 +131,24 @@ def match(reported: Reported, at: datetime, releases: Sequence[Candidate]) -> Ma
 
 
 def _named(reported: Reported, releases: Sequence[Candidate]) -> Candidate | None:
-    """The release that is given, or named in a text; of several the longest name, for one may begin another.
+    """The release in the report's field, or else in its texts; the longest, because one name may begin another.
 
-    An identifier that is a bare number may stand in any text and mean something else.
+    Texts are not searched for identifiers that are bare numbers: they may mean anything.
     """
     if reported.release:
         wanted = fold_identifier(reported.release)
         return next((one for one in releases if fold_identifier(one.identifier) == wanted), None)
     texts = [_words(text) for text in reported.mentions]
     names = [(one, _words(one.identifier)) for one in releases if not one.identifier.isdecimal()]
-    found = [one for one, words in names if any(_within(words, text) for text in texts)]
-    return max(found, key=lambda one: len(one.identifier), default=None)
+    mentioned = [one for one, words in names if any(_contains(words, text) for text in texts)]
+    return max(mentioned, key=lambda one: len(one.identifier), default=None)
 
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-def _within(words: Sequence[str], text: Sequence[str]) -> bool:
-    """Whether ``words`` stand in ``text`` one after the other."""
+def _contains(words: Sequence[str], text: Sequence[str]) -> bool:
+    """Whether ``text`` contains ``words`` in a row."""
     length = len(words)
     return bool(words) and any(text[at : at + length] == words for at in range(len(text) - length + 1))

@@ -1,4 +1,4 @@
-"""Which messages a reported deployment calls for: one, in its release's thread or else in its service's channel."""
+"""The message about a reported deployment: in its release's thread, or else in its service's channel."""
 
 from collections.abc import Iterable
 

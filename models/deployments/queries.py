@@ -1,5 +1,3 @@
-"""A reported deployment as its message shows it."""
-
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,10 +12,10 @@ from models.lifecycle.tables.release import Deployment, Release
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportRecord:
-    """What was reported and what became of it.
+    """A reported deployment as its message shows it.
 
-    ``release`` is the identifier of the release it is one of, ``deploying`` whether that is still being deployed;
-    ``settled_by`` the person who said whose it is, ``adopted`` whether it went through the process.
+    ``service`` is a name and ``key`` its key. ``release`` is an identifier, ``deploying`` whether that release is
+    still being deployed. ``settled_by`` is the person who attributed the deployment.
     """
 
     id: int
@@ -38,28 +36,27 @@ class ReportRecord:
     adopted: bool
 
 
-async def report(session: AsyncSession, catalog: Catalog, report_id: int) -> ReportRecord | None:
-    """The report with this id; None when it is not there any more."""
-    found = await session.get(DeploymentReport, report_id)
-    if found is None:
+async def report_record(session: AsyncSession, catalog: Catalog, report_id: int) -> ReportRecord | None:
+    report = await session.get(DeploymentReport, report_id)
+    if report is None:
         return None
-    release = await session.get(Release, found.release_id) if found.release_id else None
-    deployment = await session.get(Deployment, found.deployment_id) if found.deployment_id else None
+    release = await session.get(Release, report.release_id) if report.release_id else None
+    deployment = await session.get(Deployment, report.deployment_id) if report.deployment_id else None
     return ReportRecord(
-        id=found.id,
-        provider=found.provider,
-        source=found.source,
-        service=catalog.service_name(found.service),
-        key=found.service,
-        environment=found.environment,
-        version=found.version,
-        title=found.title,
-        url=found.url,
-        outcome=ReportedOutcome(found.outcome),
-        at=found.at,
-        doubt=found.doubt,
+        id=report.id,
+        provider=report.provider,
+        source=report.source,
+        service=catalog.service_name(report.service),
+        key=report.service,
+        environment=report.environment,
+        version=report.version,
+        title=report.title,
+        url=report.url,
+        outcome=ReportedOutcome(report.outcome),
+        at=report.at,
+        doubt=report.doubt,
         release=release.identifier if release else "",
         deploying=release is not None and release.state == State.DEPLOYING,
-        settled_by=found.settled_by or "",
+        settled_by=report.settled_by or "",
         adopted=deployment is not None and deployment.adopted,
     )

@@ -1,4 +1,4 @@
-"""Taking what a pipeline reports: each deployment once, matched to its release or recorded as nobody's."""
+"""Receiving reports from pipelines: each deployment counts once, for its release or as unrecorded."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from models.catalog.document import Catalog, Service
 from models.deployments.events import DeploymentReported
-from models.deployments.matching import Candidate, Match, elsewhere, match, place_of
+from models.deployments.matching import Candidate, Match, booked_environment_of, match, production_of
 from models.deployments.report import Reported, ReportedOutcome
 from models.deployments.tables import DeploymentReport
 from models.environments.allocation import lock_environment
@@ -24,15 +24,13 @@ from models.time.spans import TEN_YEARS
 from models.unit_of_work import Transaction, UnitOfWork
 
 PIPELINE = Actor(person="system", surface="hook")
-"""Whoever knows the secret of the hook: Slack knows them by no id."""
+"""Anyone who knows the secret of the hook; pipelines have no Slack id."""
 
-NEWEST = 500
-"""How many releases of a service are looked through, newest first."""
+RELEASES_READ = 500
+"""Releases of a service that are matched, newest first."""
 
 
 class ReportResult(StrEnum):
-    """What became of a report."""
-
     MATCHED = "matched"
     UNRECORDED = "unrecorded"
     NOTED = "noted"
@@ -42,82 +40,83 @@ class ReportResult(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of a report, and that in a sentence for whoever set the pipeline up."""
+class ReportAnswer:
+    """``said`` is a sentence for the person who set up the pipeline."""
 
     result: ReportResult
     said: str
 
 
-async def take_report(work: UnitOfWork, reported: Reported, delivery: str) -> Taken:
-    """Keep what a pipeline reported; ``delivery`` is the same when a report is sent again.
+async def receive_report(work: UnitOfWork, reported: Reported, delivery: str) -> ReportAnswer:
+    """Record what a pipeline reported; ``delivery`` is the same when the pipeline retries.
 
-    A deployment is counted once, however often and by how many deliveries it is reported. One that failed or was
-    rolled back is noted and not counted. Nothing moves a release: people say when it is deployed. Raises
-    :class:`~models.errors.Invalid` for a moment that is out of reach.
+    A deployment counts once, however many deliveries report it; a failure or a roll-back is noted and does not
+    count. A report moves no release. Raises :class:`~models.errors.Invalid` if it is more than ten years old.
     """
     async with work(PIPELINE) as tx:
         catalog = await tx.catalog()
-        place = place_of(catalog, reported)
+        place = production_of(catalog, reported)
         if place.service is None:
-            noted = await _note_elsewhere(tx, catalog, reported, delivery)
+            noted = await _note_version(tx, catalog, reported, delivery)
             if noted:
                 return noted
-            return Taken(ReportResult.UNKNOWN if place.unknown else ReportResult.IGNORED, place.why)
+            return ReportAnswer(ReportResult.UNKNOWN if place.unknown else ReportResult.IGNORED, place.why)
         if reported.at and tx.now - reported.at > TEN_YEARS:
             raise Invalid({"deployed_at": "This was deployed more than ten years ago."})
         if not await tx.once("hook", delivery):
-            return Taken(ReportResult.REPEATED, "This delivery was taken before.")
-        return await _take(tx, place.service, reported)
+            return ReportAnswer(ReportResult.REPEATED, "This delivery was taken before.")
+        return await _receive(tx, place.service, reported)
 
 
-async def _note_elsewhere(tx: Transaction, catalog: Catalog, reported: Reported, delivery: str) -> Taken | None:
-    """Record the version that was put into an environment that is booked; None when it is about no such thing."""
-    place = elsewhere(catalog, reported)
+async def _note_version(
+    tx: Transaction, catalog: Catalog, reported: Reported, delivery: str
+) -> ReportAnswer | None:
+    """Record the version in an environment other than production; None if the report is not about one."""
+    place = booked_environment_of(catalog, reported)
     if place is None or reported.outcome != ReportedOutcome.SUCCEEDED or not reported.version:
         return None
     if not await tx.once("hook", delivery):
-        return Taken(ReportResult.REPEATED, "This delivery was taken before.")
+        return ReportAnswer(ReportResult.REPEATED, "This delivery was taken before.")
     service, environment = place
     await lock_environment(tx, environment.key)
-    there = {line.ci: line.version for line in await contents(tx.session, catalog, environment.key)}
-    if there.get(service.key) != reported.version:
+    present = {line.ci: line.version for line in await contents(tx.session, catalog, environment.key)}
+    if present.get(service.key) != reported.version:
         record_contents(tx, environment.key, {service.key: reported.version}, None)
-    return Taken(
+    return ReportAnswer(
         ReportResult.NOTED, f"{environment.name} has {reported.version} of {service.name} now. It is no production."
     )
 
 
-async def _take(tx: Transaction, service: Service, reported: Reported) -> Taken:
-    report, is_new = await _kept(tx, service, reported)
+async def _receive(tx: Transaction, service: Service, reported: Reported) -> ReportAnswer:
+    report, is_new = await _find_or_add(tx, service, reported)
     if not is_new and report.outcome == reported.outcome:
-        return Taken(ReportResult.REPEATED, "This deployment was reported before.")
+        return ReportAnswer(ReportResult.REPEATED, "This deployment was reported before.")
     report.outcome = reported.outcome.value
-    found = await _match(tx, report, reported)
-    if found.release is not None:
-        report.release_id = found.release.id
-    report.doubt = found.doubt
+    matched = await _match(tx, report, reported)
+    if matched.release is not None:
+        report.release_id = matched.release.id
+    report.doubt = matched.doubt
     counts = reported.outcome == ReportedOutcome.SUCCEEDED and report.deployment_id is None
     if counts:
         await _count(tx, report)
-    asked = report.deployment_id is not None and report.release_id is None
+    unattributed = report.deployment_id is not None and report.release_id is None
     tx.record(
         DeploymentReported(
             subject=report.id,
             release_id=report.release_id,
             service=service.key,
-            channel=service.channel if asked else "",
+            channel=service.channel if unattributed else "",
             provider=report.provider,
             source=report.source,
             version=report.version,
             outcome=report.outcome,
         )
     )
-    return _said(report, found, counted=counts)
+    return _answer(report, matched, counted=counts)
 
 
-async def _kept(tx: Transaction, service: Service, reported: Reported) -> tuple[DeploymentReport, bool]:
-    """The row of this deployment, locked, and whether it is new; of two at the same moment one makes it."""
+async def _find_or_add(tx: Transaction, service: Service, reported: Reported) -> tuple[DeploymentReport, bool]:
+    """The locked row of this deployment, and whether it is new; of two reports at the same moment one adds it."""
     at = min(reported.at or tx.now, tx.now)
     dialect = (await tx.session.connection()).dialect.name
     row = insert_into(DeploymentReport, dialect).values(
@@ -145,22 +144,26 @@ async def _kept(tx: Transaction, service: Service, reported: Reported) -> tuple[
 
 
 async def _match(tx: Transaction, report: DeploymentReport, reported: Reported) -> Match:
-    """The release of this deployment; what was counted as one's, or as nobody's, stays so until people say else."""
+    """What was attributed or counted before stays so: only people may change it."""
     if report.release_id is not None:
         release = await tx.session.get_one(Release, report.release_id, with_for_update=True)
-        return Match(candidate(release))
+        return Match(_candidate(release))
     if report.deployment_id is not None:
         return Match(doubt=report.doubt)
-    query = select(Release).where(Release.service == report.service).order_by(col(Release.id).desc()).limit(NEWEST)
+    query = (
+        select(Release)
+        .where(Release.service == report.service)
+        .order_by(col(Release.id).desc())
+        .limit(RELEASES_READ)
+    )
     releases = (await tx.session.exec(query)).all()
-    found = match(reported, report.at, [candidate(release) for release in releases])
+    found = match(reported, report.at, [_candidate(release) for release in releases])
     if found.release is not None:
         await tx.lock(Release, found.release.id)
     return found
 
 
-def candidate(release: Release) -> Candidate:
-    """``release`` as matching looks at it."""
+def _candidate(release: Release) -> Candidate:
     over = release.deployed_at or (None if release.state == State.DEPLOYING else release.state_since)
     return Candidate(
         id=release.id,
@@ -174,7 +177,7 @@ def candidate(release: Release) -> Candidate:
 
 
 async def _count(tx: Transaction, report: DeploymentReport) -> None:
-    """Tie the report to the deployment of its release; where that was not recorded, the report records it."""
+    """Link the report to the deployment of its release, or record one if there is none."""
     release = await tx.session.get_one(Release, report.release_id) if report.release_id else None
     deployment = await deployment_of(tx, release.id) if release else None
     if deployment is None:
@@ -185,7 +188,7 @@ async def _count(tx: Transaction, report: DeploymentReport) -> None:
             ended_at=report.at,
             adopted=release is not None and await is_adopted_at(tx, release, report.at),
             outcome=DEPLOYED,
-            what=what_was_deployed(report),
+            what=_what_was_deployed(report),
             reported_by=PIPELINE.person,
         )
         tx.session.add(deployment)
@@ -196,28 +199,27 @@ async def _count(tx: Transaction, report: DeploymentReport) -> None:
 
 
 async def deployment_of(tx: Transaction, release_id: int) -> Deployment | None:
-    """The deployment that is recorded for a release, the newest where there are several."""
+    """The newest deployment of a release."""
     query = select(Deployment).where(Deployment.release_id == release_id).order_by(col(Deployment.id).desc())
     return (await tx.session.exec(query)).first()
 
 
-def what_was_deployed(report: DeploymentReport) -> str:
-    """A report in a line."""
+def _what_was_deployed(report: DeploymentReport) -> str:
     version = f" {report.version}" if report.version else ""
     return f"{report.source}{version}, reported by {report.provider}"
 
 
-def _said(report: DeploymentReport, found: Match, *, counted: bool) -> Taken:
-    release = found.release.identifier if found.release else ""
+def _answer(report: DeploymentReport, matched: Match, *, counted: bool) -> ReportAnswer:
+    release = matched.release.identifier if matched.release else ""
     if report.outcome != ReportedOutcome.SUCCEEDED:
         whose = f" on {release}" if release else ""
         words = ReportedOutcome(report.outcome).words
-        return Taken(ReportResult.NOTED, f"The deployment is noted{whose} as {words}; it is not counted.")
+        return ReportAnswer(ReportResult.NOTED, f"The deployment is noted{whose} as {words}; it is not counted.")
     if release:
-        return Taken(ReportResult.MATCHED, f"The deployment is one of {release}.")
+        return ReportAnswer(ReportResult.MATCHED, f"The deployment is one of {release}.")
     if not counted:
-        return Taken(ReportResult.NOTED, "The deployment is noted as succeeded; it was counted before.")
-    doubt = f"{found.doubt} " if found.doubt else ""
-    return Taken(
+        return ReportAnswer(ReportResult.NOTED, "The deployment is noted as succeeded; it was counted before.")
+    doubt = f"{matched.doubt} " if matched.doubt else ""
+    return ReportAnswer(
         ReportResult.UNRECORDED, f"{doubt}The deployment is recorded as one that no release was recorded for."
     )

@@ -1,4 +1,4 @@
-"""What a pipeline says about one deployment, whoever it comes from, and reading single fields of it."""
+"""A report in the same form for every provider, and the parsing of its fields."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 class ReportedOutcome(StrEnum):
-    """What became of a deployment; the value is what the database holds. Only one that succeeded counts."""
+    """The values are stored. Only a success counts."""
 
     SUCCEEDED = "succeeded"
     FAILED = "failed"
@@ -23,7 +23,6 @@ class ReportedOutcome(StrEnum):
 
     @property
     def words(self) -> str:
-        """The outcome as people read it."""
         return self.value.replace("_", " ")
 
 
@@ -37,11 +36,11 @@ class ReportSource:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reported:
-    """One deployment as it was reported.
+    """One reported deployment.
 
-    ``reference`` names it at its provider: later reports of the same deployment have the same. ``environments``
-    are the names of the place; an Argo CD application has none. ``release`` is the identifier that was given for
-    it, ``mentions`` are texts that may name one. Without ``at`` it happened when the report arrived.
+    ``reference`` is the provider's id, the same in all reports of a deployment. ``environments`` are names of the
+    one environment; an Argo CD application has none. ``release`` is the identifier in a field of its own,
+    ``mentions`` are texts that may contain one. Without ``at`` it is the time of arrival.
     """
 
     provider: str
@@ -59,7 +58,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A report that is understood and of which nothing is kept; ``why`` is a sentence."""
+    """A valid report that is not recorded; ``why`` is a sentence."""
 
     why: str
 
@@ -68,30 +67,30 @@ Fields = Mapping[str, Any]
 
 
 def clean_field(value: Any, limit: int = REPORT_TEXT_LIMIT) -> str:
-    """A text in one line without what neither databases nor Slack take; anything but a text or number is empty."""
+    """One line without control characters and lone surrogates; empty unless ``value`` is a text or an integer."""
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return ""
     return " ".join(_UNFIT.sub(" ", str(value)[: 4 * limit]).split())[:limit]
 
 
-def part(fields: Fields, name: str) -> Fields:
-    """The object in the field ``name``; raises :class:`~models.errors.Invalid` where there is none."""
-    found = fields.get(name)
-    if not isinstance(found, Mapping):
+def object_field(fields: Fields, name: str) -> Fields:
+    """Raises :class:`~models.errors.Invalid` if the field is missing or no object."""
+    value = fields.get(name)
+    if not isinstance(value, Mapping):
         raise Invalid({name: f"The field {name} is missing, or it is no object."})
-    return found
+    return value
 
 
-def needed(fields: Fields, name: str) -> str:
-    """The text in the field ``name``; raises :class:`~models.errors.Invalid` where there is none."""
-    found = clean_field(fields.get(name))
-    if not found:
+def required_text(fields: Fields, name: str) -> str:
+    """Raises :class:`~models.errors.Invalid` if the field is missing or no text."""
+    text = clean_field(fields.get(name))
+    if not text:
         raise Invalid({name: f"The field {name} is missing, or it is no text."})
-    return found
+    return text
 
 
 def web_address(value: Any) -> str:
-    """An address that a browser opens, else nothing."""
+    """An HTTP address, else an empty text."""
     text = value if isinstance(value, str) else ""
     try:
         usable = urlsplit(text).scheme in ("http", "https") and bool(urlsplit(text).hostname)
@@ -104,14 +103,14 @@ def web_address(value: Any) -> str:
     )
 
 
-def moment(value: Any) -> datetime | None:
-    """A moment as providers write it (ISO 8601, also with a space before the offset); None where there is none."""
+def parse_moment(value: Any) -> datetime | None:
+    """ISO 8601, or with a space before the offset as GitLab writes it, as UTC; None if it is neither."""
     text = re.sub(r" (?=[+-]\d|UTC$)", "", clean_field(value)).replace("UTC", "+00:00")
     try:
-        found = datetime.fromisoformat(text)
+        parsed = datetime.fromisoformat(text)
     except ValueError:
         return None
     try:
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
     except OverflowError:
         return None

@@ -1,5 +1,3 @@
-"""What is kept of a reported deployment."""
-
 from datetime import datetime
 
 from sqlalchemy import Column, Text, UniqueConstraint
@@ -9,10 +7,10 @@ from models.storage.row_id import row_id
 
 
 class DeploymentReport(SQLModel, table=True):
-    """A deployment to production that a pipeline reported; later reports of the same one change this row.
+    """A deployment to production that a pipeline reported; later reports of it update this row.
 
-    ``release_id`` is the release that it was matched to, ``deployment_id`` the deployment that is counted for it.
-    ``doubt`` says why a release that it named was not taken. ``settled_by`` answered the question whose it is.
+    ``deployment_id`` is the deployment that counts for it. ``doubt`` is a sentence on why the release that it names
+    did not match. ``settled_by`` is the person who attributed it.
     """
 
     __tablename__ = "deployment_report"

@@ -15,6 +15,7 @@ from models.environments.allocation import (
     serve_waiting,
     uses_of,
 )
+from models.environments.arbiters import check_manages
 from models.environments.booking_form import text_or_missing
 from models.environments.events import (
     BookingCancelled,
@@ -23,7 +24,6 @@ from models.environments.events import (
     BookingShortened,
     OfferWithdrawn,
 )
-from models.environments.lookup import check_manages
 from models.environments.statuses import BOOKED, CANCELLED, ENDED, OFFER_WITHDRAWN, REFUSED, WAITING
 from models.environments.tables import Booking
 from models.environments.time_slots import Use, fits, give_way, overlapping, remind_at, shortened_to

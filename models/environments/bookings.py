@@ -19,6 +19,7 @@ from models.environments.allocation import (
     uses_of,
     waiting_for,
 )
+from models.environments.arbiters import arbiters, check_manages
 from models.environments.booking_form import BookingForm, CheckedBooking, check_booking, length_problem
 from models.environments.events import (
     BookingExtended,
@@ -27,7 +28,6 @@ from models.environments.events import (
     EnvironmentRequested,
     RequestWithdrawn,
 )
-from models.environments.lookup import arbiters, check_manages
 from models.environments.statuses import BOOKED, CANCELLED, ENDED, OFFER_WITHDRAWN, WAITING, WITHDRAWN
 from models.environments.tables import Booking
 from models.environments.time_slots import Use, fits, overlapping, remind_at

@@ -1,15 +1,12 @@
-"""Finds an environment as people name it, and the people who arbitrate it."""
+"""Finds an environment as people name it."""
 
 import difflib
-
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Environment
 from models.catalog.numbering import fold_identifier
 from models.environments.booking_form import not_bookable
 from models.errors import NotFound, Refused
-from models.people.directory import expand, names
-from models.text import cut_words, either
+from models.text import cut_words
 
 
 def find_environment(catalog: Catalog, text: str) -> Environment:
@@ -45,29 +42,3 @@ def find_bookable(catalog: Catalog, text: str) -> str:
     if found.production:
         raise Refused(not_bookable(found))
     return found.key
-
-
-def manager_of(catalog: Catalog, key: str) -> str | None:
-    """The person or group that arbitrates: the environment's manager, else the process owner."""
-    environment = catalog.environment(key)
-    return (environment.manager if environment else None) or catalog.process_owner
-
-
-async def arbiters(session: AsyncSession, catalog: Catalog, key: str) -> set[str]:
-    """The people who arbitrate, with groups expanded."""
-    manager = manager_of(catalog, key)
-    return await expand(session, [manager]) if manager else set()
-
-
-async def check_manages(session: AsyncSession, catalog: Catalog, key: str, person: str) -> None:
-    """Raises :class:`~models.errors.Refused`, naming the people who arbitrate."""
-    if person not in await arbiters(session, catalog, key):
-        who = await arbiter_names(session, catalog, key) or "nobody the catalog names"
-        raise Refused(f"This is for the manager of {catalog.environment_name(key)}: {who}.")
-
-
-async def arbiter_names(session: AsyncSession, catalog: Catalog, key: str) -> str:
-    """``Olga or Sam``, three names at most; empty if there is nobody."""
-    people = await arbiters(session, catalog, key)
-    called = await names(session, people)
-    return either(sorted(called.get(person, person) for person in people), 3)

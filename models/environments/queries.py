@@ -11,8 +11,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.catalog.document import Catalog, Environment
 from models.environments.allocation import booked, held
+from models.environments.arbiters import arbiter_names, arbiters, manager_of
 from models.environments.contents import contents, stated_test_data
-from models.environments.lookup import arbiter_names, arbiters, manager_of
 from models.environments.records import BookingRecord, EnvironmentRecord, EnvironmentUse, TestData
 from models.environments.statuses import BOOKED, ENDED, WAITING
 from models.environments.tables import Booking

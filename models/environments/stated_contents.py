@@ -9,8 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog, ConfigurationItem, Environment, Service
 from models.catalog.numbering import fold_identifier
 from models.environments.allocation import booked, lock_environment
+from models.environments.arbiters import arbiter_names, arbiters
 from models.environments.contents import contents, record_contents
-from models.environments.lookup import arbiter_names, arbiters, find_environment
+from models.environments.lookup import find_environment
 from models.environments.queries import current_test_data
 from models.environments.tables import TEST_DATA, Booking
 from models.errors import Invalid, Refused

@@ -7,24 +7,24 @@ from datetime import datetime
 from models.arguments import argument_words, known_services, service_named
 from models.catalog.document import Catalog, Service
 from models.errors import Invalid
-from models.kpi.periods import DEFAULT, EXAMPLES, Period, is_period, parse_period
+from models.kpi.periods import DEFAULT_PERIOD, EXAMPLES, Period, is_period, parse_period
 
 _DOTS = re.compile(r"\s*(?:\.{2,}|\u2026)\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which figures are wanted: over which period, about which services; none means all there are."""
+    """``services`` are keys; none means all."""
 
     period: Period
     services: tuple[str, ...] = ()
 
 
 def parse_kpi_arguments(text: str, catalog: Catalog, now: datetime) -> Scope:
-    """Read ``[period] [service]`` in any order; a service is named by its key or its name.
+    """Read ``[period] [service]`` in any order; a service is named by key or name.
 
-    Days are those of the service's time zone, or of the catalog's. Raises :class:`~models.errors.Invalid` with a
-    sentence for anything that is neither, or named twice.
+    Days are in the service's time zone, or the catalog's. Raises :class:`~models.errors.Invalid` for other words
+    and for a second period or service.
     """
     words = argument_words(_DOTS.sub("..", text))
     periods = [word for word in words if is_period(word)]
@@ -33,7 +33,7 @@ def parse_kpi_arguments(text: str, catalog: Catalog, now: datetime) -> Scope:
         raise Invalid({"text": f"{periods[0]} and {periods[1]} are two periods. Write one, or a range. {EXAMPLES}"})
     service = _service(rest, catalog) if rest else None
     try:
-        period = parse_period(periods[0] if periods else DEFAULT, now, catalog.zone(service))
+        period = parse_period(periods[0] if periods else DEFAULT_PERIOD, now, catalog.zone(service))
     except ValueError as error:
         raise Invalid({"text": str(error)}) from None
     return Scope(period, (service.key,) if service else ())

@@ -1,4 +1,4 @@
-"""A period cut into days, weeks, months, quarters or years, so that a chart has room for all of it."""
+"""Cutting a period into the categories of a chart: days, weeks, months, quarters or years."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,16 +7,16 @@ from datetime import date, datetime, timedelta
 from models.kpi.periods import Period
 from models.time.days import MONTHS, midnight
 
-MOST = 20
-"""How many categories a chart of Slack's may have (SLACK, *Limits*)."""
+CATEGORIES_LIMIT = 20
+"""Categories in a Slack chart (docs/slack-facts.md#charts-and-tables)."""
 
-DAILY = 14
-"""Up to this many days are shown day by day."""
+DAYS_LIMIT = 14
+"""Longer periods are not cut into days."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """One category of a chart: what it is called and where it ends, in UTC; it begins where the last one ended."""
+    """One category of a chart; it lasts from the end of the one before to ``end``, in UTC."""
 
     label: str
     end: datetime
@@ -24,22 +24,22 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Buckets:
-    """The categories of a chart; ``unit`` is ``day``, ``week``, ``month``, ``quarter`` or ``year``."""
+    """``unit`` is ``day``, ``week``, ``month``, ``quarter`` or ``year``."""
 
     unit: str
     each: tuple[Bucket, ...]
 
 
 def buckets(period: Period) -> Buckets:
-    """Cut ``period`` at midnights of its zone; the first and the last may be shorter than the others.
+    """Cut ``period`` at midnights of its zone, into the finest unit that makes few enough categories.
 
-    Weeks begin on Monday and are named by the first day of theirs that is in the period. The finest unit that gives
-    at most :data:`MOST` categories is taken.
+    The first and the last category may be shorter. Weeks begin on Monday and are labelled with their first day in
+    the period. (docs/process.md#charts)
     """
     unit, days = next(
         (unit, days)
         for unit, (following, _) in _UNITS.items()
-        if len(days := _begins(period, following)) <= (DAILY if unit == "day" else MOST)
+        if len(days := _begins(period, following)) <= (DAYS_LIMIT if unit == "day" else CATEGORIES_LIMIT)
     )
     label = _UNITS[unit][1]
     ends = [*(midnight(day, period.zone) for day in days[1:]), period.now.end]

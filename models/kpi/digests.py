@@ -1,4 +1,4 @@
-"""Daily digests: wished for once on each of their days, and read when they are delivered."""
+"""Digests: queued once on each of their days, and read when they are delivered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from models.unit_of_work import Transaction, UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class DigestRecord:
-    """One digest as it is shown: ``key`` names it, ``day`` is the day it is for."""
+    """``day`` is in the digest's time zdue."""
 
     key: str
     day: date
@@ -36,24 +36,24 @@ class DigestRecord:
     outlook: Outlook
 
 
-async def wish_for_due_digests(work: UnitOfWork) -> int:
-    """Wish for every digest that is due and was not yet; gives how many.
+async def queue_due_digests(work: UnitOfWork) -> int:
+    """Queue every digest that is due, once, and return how many.
 
-    The run and the wish commit together, so that neither a crash nor a second process posts one twice.
+    The run and the outbox row commit together, so neither a crash nor a second process posts a digest twice.
     """
     now = work.clock.now()
     async with work.reading() as snapshot:
-        waiting = await _not_run(snapshot.session, due_digests(await snapshot.catalog(), now))
-    if not waiting:
+        due = await _not_yet_queued(snapshot.session, due_digests(await snapshot.catalog(), now))
+    if not due:
         return 0
     async with work(SYSTEM) as tx:
-        return sum([await _wish(tx, one) for one in waiting])
+        return sum([await _queue(tx, digest) for digest in due])
 
 
 async def digest_record(
     session: AsyncSession, catalog: Catalog, key: str, facts: Mapping[str, Any], now: datetime
 ) -> DigestRecord:
-    """The digest named ``key`` with the facts it was wished for with; its figures are those of ``now``."""
+    """``facts`` are those of the outbox row; the figures are as of ``now``."""
     scope = _scope(facts, now)
     return DigestRecord(
         key=key,
@@ -64,9 +64,9 @@ async def digest_record(
 
 
 async def digest_scope(session: AsyncSession, key: str, day: str, at: datetime) -> Scope:
-    """What the digest of ``day`` was about when it was delivered at ``at``.
+    """The period and services of the digest of ``day`` that was delivered at ``at``.
 
-    Raises :class:`~models.errors.NotFound` when it is not known.
+    Raises :class:`~models.errors.NotFound` if it is unknown.
     """
     row = await outbox.message_by_key(session, digest_key(key, day))
     if row is None:
@@ -79,29 +79,29 @@ def _scope(facts: Mapping[str, Any], at: datetime) -> Scope:
     return Scope(period, tuple(facts["services"]))
 
 
-async def _not_run(session: AsyncSession, found: list[DueDigest]) -> list[DueDigest]:
-    if not found:
+async def _not_yet_queued(session: AsyncSession, due: list[DueDigest]) -> list[DueDigest]:
+    if not due:
         return []
-    days = {one.day for one in found}
+    days = {digest.day for digest in due}
     rows = (await session.exec(select(DigestRun).where(col(DigestRun.day).in_(days)))).all()
-    run = {(row.digest, row.day) for row in rows}
-    return [one for one in found if (one.key, one.day) not in run]
+    queued = {(row.digest, row.day) for row in rows}
+    return [digest for digest in due if (digest.key, digest.day) not in queued]
 
 
-async def _wish(tx: Transaction, one: DueDigest) -> int:
+async def _queue(tx: Transaction, due: DueDigest) -> int:
     connection = await tx.session.connection()
-    run = insert_into(DigestRun, connection.dialect.name).values(digest=one.key, day=one.day, posted_at=tx.now)
-    mine = await connection.execute(run.on_conflict_do_nothing().returning(DigestRun.digest))
-    if mine.first() is None:
+    run = insert_into(DigestRun, connection.dialect.name).values(digest=due.key, day=due.day, posted_at=tx.now)
+    inserted = await connection.execute(run.on_conflict_do_nothing().returning(DigestRun.digest))
+    if inserted.first() is None:
         return 0
     tx.record(
         DigestDue(
-            subject=one.key,
-            day=one.day.isoformat(),
-            channel=one.digest.channel,
-            zone=str(one.zone),
-            period=one.digest.period,
-            services=one.digest.services,
+            subject=due.key,
+            day=due.day.isoformat(),
+            channel=due.digest.channel,
+            zone=str(due.zone),
+            period=due.digest.period,
+            services=due.digest.services,
         )
     )
     return 1

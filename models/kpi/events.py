@@ -1,5 +1,3 @@
-"""What can happen to figures: their digest becomes due."""
-
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -8,10 +6,7 @@ from models.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class DigestDue(Event):
-    """A digest was wished for. The subject is its key; ``day`` is an ISO date on its calendar in ``zone``.
-
-    ``services`` are keys; none means all there are.
-    """
+    """The subject is the digest's key, ``day`` an ISO date in ``zone``, ``services`` are keys; none means all."""
 
     tag: ClassVar[str] = "digest:due"
     kind: ClassVar[str] = "digest"

@@ -1,4 +1,4 @@
-"""The key performance indicators as arithmetic (DOMAIN.md): ratios that may have no data, and how they moved."""
+"""The key performance indicators as arithmetic (docs/process.md#figures)."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -9,7 +9,7 @@ from models.kpi.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """``part`` of ``whole`` cases; over nothing it is no data, never 0 % or 100 %."""
+    """``part`` of ``whole`` cases; of none it has no data, never 0 % or 100 %."""
 
     part: int
     whole: int
@@ -18,7 +18,7 @@ class Ratio:
     def percent(self) -> int | None:
         """Whole percent, halves rounded up; None without data.
 
-        99.6 % is shown as 99 % and 0.4 % as 1 %: *all* and *none* are said only when they are true.
+        99.6 % becomes 99 % and 0.4 % becomes 1 %: 100 % and 0 % appear only when they are exactly true.
         """
         if not self.whole:
             return None
@@ -30,7 +30,7 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """Known errors neither resolved nor retired at one moment, and those of them without a workaround."""
+    """Known errors that were unresolved at one moment, and how many of them have no workaround."""
 
     count: int
     without_workaround: int
@@ -41,17 +41,12 @@ T = TypeVar("T", Ratio, Unresolved)
 
 @dataclass(frozen=True, slots=True)
 class Compared(Generic[T]):
-    """A figure in the period and in the one before."""
-
     now: T
     before: T
 
     @property
     def change(self) -> int | None:
-        """The move against the period before: percentage points between the percents shown, or a number.
-
-        None when either has no data.
-        """
+        """Percentage points between the rounded percentages, or a number; None if either has no data."""
         now, before = _number(self.now), _number(self.before)
         return None if now is None or before is None else now - before
 
@@ -62,7 +57,7 @@ def _number(figure: Ratio | Unresolved) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Counts for each category of the period's charts."""
+    """Counts by category of the charts."""
 
     buckets: Buckets
     deployments: tuple[int, ...]
@@ -73,7 +68,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of one period, about some services (by ``keys`` and name) or all of them (none named)."""
+    """``keys`` are the keys of the services, ``services`` their names; none means all."""
 
     period: Period
     keys: tuple[str, ...]

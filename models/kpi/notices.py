@@ -1,5 +1,3 @@
-"""Which messages the events of figures call for."""
-
 from collections.abc import Iterable
 
 from models.events import Event
@@ -8,7 +6,6 @@ from models.outbox import Post, Rule
 
 
 def digest_key(subject: str, day: str) -> str:
-    """The name of one day's digest in the outbox."""
     return f"digest:{subject}:{day}"
 
 

@@ -1,9 +1,8 @@
-"""What is ahead and what needs somebody: the part of a digest that is not a figure."""
+"""What is ahead and what needs somebody: the part of a digest below the figures (docs/process.md#digest)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import and_, col, or_, select
@@ -13,7 +12,8 @@ from models.calendar.schedule import freezes_of_window
 from models.catalog.document import Catalog, Service
 from models.catalog.related_services import related
 from models.kpi.later_approvals import EmergencyToApprove, emergencies_to_approve
-from models.kpi.people import People
+from models.kpi.name_lookup import NameLookup
+from models.kpi.queries import in_services
 from models.lifecycle.access import roles_that_answer
 from models.lifecycle.lifecycle import CHASED, OPEN, State, Verb, transition
 from models.lifecycle.overlaps import Planned, conflicts
@@ -25,23 +25,25 @@ from models.releases.approval.decisions import decisions_by_release
 from models.releases.approval.progress import ApprovalProgress, holders_of_missing, quorum_progress
 from models.releases.plan.owners import owner_words, owners
 from models.releases.plan.queries import is_overdue
+from models.support.numbers import known_error_number
+from models.support.queries import lacks_workaround
 from models.support.tables import IncidentLink, KnownError
 
 AHEAD = timedelta(days=7)
-"""How far a digest looks: a week always holds the next five working days."""
+"""How far a digest looks ahead: a week always holds the next five working days."""
 
-READ = 500
-"""Entries of each kind that are read at most; what is shown is less (SLACK, *Limits*)."""
+READ_LIMIT = 500
+"""Entries read of each kind; a message shows fewer (docs/slack-facts.md#limits)."""
 
 WORST = 5
-"""Known errors without a workaround that are named; the others are counted."""
+"""Known errors without a workaround that are listed; the others are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class GoingOut:
-    """A release on its way to production; ``conflicts`` names those whose windows get in its way.
+class ReleaseGoingOut:
+    """``conflicts`` are the identifiers of releases with conflicting windows.
 
-    ``freezes`` are those that hold during its window, as ``(name, kind)``.
+    ``freezes`` are those during its window, as ``(name, kind)``.
     """
 
     identifier: str
@@ -56,8 +58,8 @@ class GoingOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Undecided:
-    """A release waiting for approval: since when, and for whom by role (roles in words, people by name)."""
+class UndecidedRelease:
+    """A release that waits for approval; ``waits_for`` has role words and people's names."""
 
     identifier: str
     title: str
@@ -66,8 +68,8 @@ class Undecided:
 
 
 @dataclass(frozen=True, slots=True)
-class Overdue:
-    """A milestone whose date has passed, and the names of its owners; without any, of its role."""
+class OverdueMilestone:
+    """``owners`` are names; the role's if it has no owners."""
 
     identifier: str
     title: str
@@ -76,8 +78,8 @@ class Overdue:
 
 
 @dataclass(frozen=True, slots=True)
-class Handover:
-    """A release that operations was offered: since when, and the names of those who may accept it."""
+class WaitingHandover:
+    """A handover offered to operations; ``waits_for`` are the names of those who may accept it."""
 
     identifier: str
     title: str
@@ -86,9 +88,7 @@ class Handover:
 
 
 @dataclass(frozen=True, slots=True)
-class Bare:
-    """An unresolved known error without a workaround, and how many incidents are linked to it."""
-
+class KnownErrorWithoutWorkaround:
     number: str
     title: str
     service_name: str
@@ -97,49 +97,51 @@ class Bare:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is ahead and what needs somebody, seen at ``at``. ``bare_count`` counts beyond those that are named."""
+    """As of ``at``. ``without_workaround_count`` includes those that are not listed."""
 
     at: datetime
-    going_out: tuple[GoingOut, ...]
-    undecided: tuple[Undecided, ...]
-    overdue: tuple[Overdue, ...]
-    bare: tuple[Bare, ...]
-    bare_count: int
-    handovers: tuple[Handover, ...] = ()
-    owing: tuple[EmergencyToApprove, ...] = ()
+    going_out: tuple[ReleaseGoingOut, ...]
+    undecided: tuple[UndecidedRelease, ...]
+    overdue: tuple[OverdueMilestone, ...]
+    without_workaround: tuple[KnownErrorWithoutWorkaround, ...]
+    without_workaround_count: int
+    handovers: tuple[WaitingHandover, ...] = ()
+    later_approvals: tuple[EmergencyToApprove, ...] = ()
 
 
 async def outlook(
     session: AsyncSession, catalog: Catalog, services: tuple[str, ...], now: datetime, *, ahead: timedelta | None
 ) -> Outlook:
-    """What is ahead for ``services`` (none means all) within ``ahead``, or without an end."""
-    bare_count, bare = await _bare(session, catalog, services)
+    """No ``services`` means all; ``ahead`` None means no end."""
+    without_workaround_count, without_workaround = await _without_workaround(session, catalog, services)
     return Outlook(
         at=now,
-        going_out=await _going_out(session, catalog, services, now, ahead),
+        going_out=await _upcoming(session, catalog, services, now, ahead),
         undecided=await _undecided(session, catalog, services),
         overdue=await _overdue(session, catalog, services, now),
-        bare=bare,
-        bare_count=bare_count,
+        without_workaround=without_workaround,
+        without_workaround_count=without_workaround_count,
         handovers=await _handovers(session, catalog, services),
-        owing=await emergencies_to_approve(session, catalog, services),
+        later_approvals=await emergencies_to_approve(session, catalog, services),
     )
 
 
-async def _going_out(
+async def _upcoming(
     session: AsyncSession, catalog: Catalog, services: tuple[str, ...], now: datetime, ahead: timedelta | None
-) -> tuple[GoingOut, ...]:
-    """By window. Conflicts are looked for among all services: a release outside the digest may be in the way."""
+) -> tuple[ReleaseGoingOut, ...]:
+    """By window. Conflicts are searched in all services: a release outside the digest may be in the way."""
     still_ahead = or_(
         and_(col(Release.state).in_(OPEN), col(Release.window_end) > now),
         col(Release.state) == State.DEPLOYING,
     )
-    query = select(Release).where(still_ahead).order_by(col(Release.window_start), col(Release.id)).limit(READ)
+    query = (
+        select(Release).where(still_ahead).order_by(col(Release.window_start), col(Release.id)).limit(READ_LIMIT)
+    )
     rows = (await session.exec(query)).all()
     planned = [Planned.of(row) for row in rows]
-    in_the_way = conflicts(planned, related(catalog))
+    conflicting = conflicts(planned, related(catalog))
     return tuple(
-        GoingOut(
+        ReleaseGoingOut(
             identifier=row.identifier,
             title=row.title,
             service_name=catalog.service_name(row.service),
@@ -147,7 +149,7 @@ async def _going_out(
             state=row.state,
             window_start=row.window_start,
             window_end=row.window_end,
-            conflicts=in_the_way.get(row.id, ()),
+            conflicts=conflicting.get(row.id, ()),
             freezes=freezes_of_window(catalog, row.service, row.window_start, row.window_end),
         )
         for row in rows
@@ -155,18 +157,20 @@ async def _going_out(
     )
 
 
-async def _undecided(session: AsyncSession, catalog: Catalog, services: tuple[str, ...]) -> tuple[Undecided, ...]:
+async def _undecided(
+    session: AsyncSession, catalog: Catalog, services: tuple[str, ...]
+) -> tuple[UndecidedRelease, ...]:
     """The longest waiting first."""
-    query = select(Release).where(col(Release.state) == State.REQUESTED, *_about(Release.service, services))
-    rows = (await session.exec(query.order_by(col(Release.state_since), col(Release.id)).limit(READ))).all()
+    query = select(Release).where(col(Release.state) == State.REQUESTED, *in_services(Release.service, services))
+    rows = (await session.exec(query.order_by(col(Release.state_since), col(Release.id)).limit(READ_LIMIT))).all()
     decisions = await decisions_by_release(session, rows)
     progress = {row.id: _progress(catalog, row, decisions.get(row.id, ())) for row in rows}
     waits_for = {row.id: holders_of_missing(catalog.by_key.get(row.service), progress[row.id]) for row in rows}
-    people = await People.known(
+    people = await NameLookup.load(
         session, (one for roles in waits_for.values() for held in roles.values() for one in held)
     )
     return tuple(
-        Undecided(
+        UndecidedRelease(
             identifier=row.identifier,
             title=row.title,
             since=row.state_since,
@@ -178,8 +182,8 @@ async def _undecided(session: AsyncSession, catalog: Catalog, services: tuple[st
 
 async def _overdue(
     session: AsyncSession, catalog: Catalog, services: tuple[str, ...], now: datetime
-) -> tuple[Overdue, ...]:
-    """The longest overdue first: what the plan calls overdue, so not what was due earlier today."""
+) -> tuple[OverdueMilestone, ...]:
+    """The longest overdue first. As in the plan, what was due earlier today is not overdue yet."""
     query = (
         select(PlanTask, Release)
         .join(Release, col(Release.id) == col(PlanTask.release_id))
@@ -188,10 +192,10 @@ async def _overdue(
             col(PlanTask.done_at).is_(None),
             col(PlanTask.due_at) < now,
             col(Release.state).in_(CHASED),
-            *_about(Release.service, services),
+            *in_services(Release.service, services),
         )
         .order_by(col(PlanTask.due_at), col(PlanTask.id))
-        .limit(READ)
+        .limit(READ_LIMIT)
     )
     rows = [
         (task, release)
@@ -199,19 +203,21 @@ async def _overdue(
         if is_overdue(task, catalog, catalog.by_key.get(release.service), now)
     ]
     held = {task.id: owners(catalog.by_key.get(release.service), task) for task, release in rows}
-    people = await People.known(session, (one for owned in held.values() for one in owned))
+    people = await NameLookup.load(session, (one for owned in held.values() for one in owned))
     return tuple(
-        Overdue(
+        OverdueMilestone(
             identifier=release.identifier,
             title=task.title,
             due_at=task.due_at,
-            owners=people.called(held[task.id]) or (owner_words(catalog.by_key.get(release.service), task),),
+            owners=people.names_of(held[task.id]) or (owner_words(catalog.by_key.get(release.service), task),),
         )
         for task, release in rows
     )
 
 
-async def _handovers(session: AsyncSession, catalog: Catalog, services: tuple[str, ...]) -> tuple[Handover, ...]:
+async def _handovers(
+    session: AsyncSession, catalog: Catalog, services: tuple[str, ...]
+) -> tuple[WaitingHandover, ...]:
     """The longest waiting first."""
     query = (
         select(Release, Activities.offered_at)
@@ -219,28 +225,30 @@ async def _handovers(session: AsyncSession, catalog: Catalog, services: tuple[st
         .where(
             col(Release.state) == State.EARLY_LIFE_SUPPORT,
             col(Activities.offered_at).is_not(None),
-            *_about(Release.service, services),
+            *in_services(Release.service, services),
         )
         .order_by(col(Activities.offered_at), col(Release.id))
-        .limit(READ)
+        .limit(READ_LIMIT)
     )
     rows = (await session.exec(query)).all()
-    asked = {release.id: _accepting(catalog.by_key.get(release.service)) for release, _ in rows}
-    people = await People.known(session, (one for held in asked.values() for one in held))
+    accepters = {release.id: _handover_accepters(catalog.by_key.get(release.service)) for release, _ in rows}
+    people = await NameLookup.load(session, (one for held in accepters.values() for one in held))
     return tuple(
-        Handover(release.identifier, release.title, since, people.called(asked[release.id]))
+        WaitingHandover(release.identifier, release.title, since, people.names_of(accepters[release.id]))
         for release, since in rows
         if since
     )
 
 
-async def _bare(session: AsyncSession, catalog: Catalog, services: tuple[str, ...]) -> tuple[int, tuple[Bare, ...]]:
-    """How many there are, and those that explain the most incidents."""
+async def _without_workaround(
+    session: AsyncSession, catalog: Catalog, services: tuple[str, ...]
+) -> tuple[int, tuple[KnownErrorWithoutWorkaround, ...]]:
+    """Their number, and those with the most incidents."""
     links = func.count(col(IncidentLink.incident))
     conditions = (
         col(KnownError.resolved_at).is_(None),
-        func.trim(col(KnownError.workaround)) == "",
-        *_about(KnownError.service, services),
+        lacks_workaround(),
+        *in_services(KnownError.service, services),
     )
     count = (await session.exec(select(func.count()).select_from(KnownError).where(*conditions))).one()
     query = (
@@ -253,27 +261,24 @@ async def _bare(session: AsyncSession, catalog: Catalog, services: tuple[str, ..
     )
     rows = (await session.exec(query)).all()
     return count, tuple(
-        Bare(f"KE-{number}", title, catalog.service_name(service) if service else "", incidents)
-        for number, title, service, incidents in rows
+        KnownErrorWithoutWorkaround(
+            known_error_number(id_), title, catalog.service_name(service) if service else "", incidents
+        )
+        for id_, title, service, incidents in rows
     )
 
 
 def _progress(catalog: Catalog, row: Release, decisions: Sequence[Decision]) -> ApprovalProgress:
-    """Of a type that the catalog no longer knows nothing is required."""
+    """If the catalog no longer has the type, nothing is required."""
     service = catalog.by_key.get(row.service)
     kind = service.policy.types.get(row.type) if service else None
     return quorum_progress(kind.approvals if kind else {}, decisions, row.requester)
 
 
-def _accepting(service: Service | None) -> tuple[str, ...]:
-    """Who may accept a handover of ``service``."""
+def _handover_accepters(service: Service | None) -> tuple[str, ...]:
     row = transition(Verb.ACCEPT_HANDOVER, State.EARLY_LIFE_SUPPORT)
     if service is None or row is None:
         return ()
     return tuple(
         dict.fromkeys(one for role in roles_that_answer(service, row.who) for one in service.holders(role))
     )
-
-
-def _about(service: Any, services: tuple[str, ...]) -> list[Any]:
-    return [col(service).in_(services)] if services else []

@@ -1,11 +1,11 @@
-"""Periods that figures are about, as people write them, and the period before that they are compared with.
+"""Periods as people write them, each with the period before that it is compared with.
 
-``7d``, ``12w`` and ``12h`` are the days, weeks or hours up to now; ``month``, ``quarter`` and ``year`` the present
-one of the calendar so far; ``2016-03-01..2016-12-31`` and ``2016-03-01`` whole days, first and last included. Days
-and weeks are counted on the calendar of the time zone that is asked for, across daylight saving.
+``7d``, ``12w`` and ``12h`` are the days, weeks or hours up to now; ``month``, ``quarter`` and ``year`` the current
+one so far; ``2016-03-01..2016-12-31`` and ``2016-03-01`` whole days, both ends included. Days and weeks are
+calendar days and weeks in the time zone, across daylight saving.
 
-What is still running is compared with the same stretch of what came before it: the 54 days of this quarter with
-the first 54 days of the last one, not with the whole of it.
+A period that is not over is compared with the same stretch of the one before: the 54 days of this quarter with the
+first 54 days of the last one, not with all of it. (docs/process.md#periods)
 """
 
 import re
@@ -14,19 +14,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from models.time.days import MONTHS, midnight
+from models.time.days import midnight, say_date
 from models.time.spans import TEN_YEARS, Span, parse_span
 
-DEFAULT = "30d"
-"""The period of figures when nobody names one."""
+DEFAULT_PERIOD = "30d"
 
-FIRST_DAY = date(1980, 1, 1)
-"""The earliest day that can be asked about."""
+EARLIEST_DAY = date(1980, 1, 1)
 
 EXAMPLES = "Write 7d, 12w, month, quarter, year or 2016-03-01..2016-12-31."
 
 _INSTANT = timedelta(microseconds=1)
-"""What happens at this very moment belongs to a period that lasts until now."""
+"""Added to now, so that a period up to now includes this moment."""
 
 _DAY = r"\d{4}-\d{1,2}-\d{1,2}"
 _RANGE = re.compile(rf"({_DAY})(?:\.\.({_DAY}))?")
@@ -36,7 +34,7 @@ _UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week"}
 
 
 class Stretch(NamedTuple):
-    """A stretch of time, both in UTC: ``start`` belongs to it, ``end`` does not."""
+    """In UTC; includes ``start``, excludes ``end``."""
 
     start: datetime
     end: datetime
@@ -44,10 +42,7 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What figures are counted over, and what they are compared with.
-
-    ``text`` is how it was written, ``words`` how it is said, ``before_words`` how the period before is said.
-    """
+    """``text`` is as typed; ``words`` and ``before_words`` describe the period and the one before."""
 
     text: str
     words: str
@@ -58,23 +53,23 @@ class Period:
 
     @property
     def first_day(self) -> date:
-        """The first day it touches, on the calendar of its zone."""
+        """In ``zone``."""
         return self.now.start.astimezone(self.zone).date()
 
     @property
     def last_day(self) -> date:
-        """The last day it touches."""
+        """In ``zone``; included."""
         return (self.now.end - _INSTANT).astimezone(self.zone).date()
 
 
 def is_period(word: str) -> bool:
-    """Whether ``word`` is meant as a period, right or wrong."""
+    """Whether ``word`` looks like a period; it may still be invalid."""
     folded = word.casefold()
     return folded in _CALENDAR or folded[:1].isdigit()
 
 
 def parse_period(text: str, now: datetime, zone: ZoneInfo) -> Period:
-    """Read a period. Raises ValueError with a sentence that says what to write instead."""
+    """Raises ValueError with a sentence that says what to write instead."""
     word = text.strip().casefold()
     if word in _CALENDAR:
         return _calendar(word, now, zone)
@@ -85,11 +80,6 @@ def parse_period(text: str, now: datetime, zone: ZoneInfo) -> Period:
         raise ValueError(f"{text.strip()[:40]!r} is not a period. {EXAMPLES}")
     first = _day(match[1])
     return _days(word, first, _day(match[2]) if match[2] else first, now, zone)
-
-
-def said(day: date) -> str:
-    """A day as people say it: ``1 Mar 2016``."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _up_to_now(word: str, now: datetime, zone: ZoneInfo) -> Period:
@@ -122,7 +112,7 @@ def _calendar(word: str, now: datetime, zone: ZoneInfo) -> Period:
     stretch, before = _so_far(first, _months_later(first, months), _months_later(first, -months), now, zone)
     return Period(
         text=word,
-        words=f"this {word} so far, since {said(first)}",
+        words=f"this {word} so far, since {say_date(first)}",
         before_words=f"the same stretch of the {word} before",
         now=stretch,
         before=before,
@@ -139,7 +129,7 @@ def _days(word: str, first: date, last: date, now: datetime, zone: ZoneInfo) -> 
     days = "the day before" if length == 1 else f"the {length} days before"
     return Period(
         text=word,
-        words=said(first) if length == 1 else f"{said(first)} to {said(last)}",
+        words=say_date(first) if length == 1 else f"{say_date(first)} to {say_date(last)}",
         before_words=f"the same stretch of {days}" if running else days,
         now=stretch,
         before=before,
@@ -152,14 +142,14 @@ def _check_days(first: date, last: date, length: int, today: date) -> None:
         raise ValueError(f"{first}..{last} ends before it begins. Write the earlier day first.")
     if first > today:
         raise ValueError(f"{first} is still to come. Choose a period that has begun.")
-    if first < FIRST_DAY:
-        raise ValueError(f"{first} is before {said(FIRST_DAY)}, where counting begins. Choose a later day.")
+    if first < EARLIEST_DAY:
+        raise ValueError(f"{first} is before {say_date(EARLIEST_DAY)}, where counting begins. Choose a later day.")
     if timedelta(days=length) > TEN_YEARS:
         raise ValueError(_too_long(f"{first}..{last}"))
 
 
 def _so_far(first: date, after: date, previous: date, now: datetime, zone: ZoneInfo) -> tuple[Stretch, Stretch]:
-    """The days from ``first`` up to ``after`` as far as they have come, and as much of those from ``previous``."""
+    """From ``first`` until now, but before ``after``, and the same stretch from ``previous``."""
     start, end = midnight(first, zone), midnight(after, zone)
     if now >= end:
         return Stretch(start, end), Stretch(midnight(previous, zone), start)

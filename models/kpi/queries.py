@@ -1,7 +1,7 @@
 """Counting the figures: one statement for each kind of case, the same on SQLite and PostgreSQL.
 
-Days of a time zone are handed in as moments, so that no database computes with time zones. The period before is one
-more category of the same statement: every case is read once.
+The midnights of a time zone are parameters, so that no database computes with time zones. The period before is one
+more category of the same statement, so that every row is read once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,20 +16,21 @@ from models.catalog.document import Catalog
 from models.kpi.arguments import Scope
 from models.kpi.buckets import Bucket, buckets
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
-from models.kpi.periods import DEFAULT, Period, Stretch, parse_period
+from models.kpi.periods import DEFAULT_PERIOD, Period, Stretch, parse_period
 from models.lifecycle.tables.release import Deployment
 from models.releases.activities.adoption import counts_as_adopted
 from models.releases.activities.deploy import BACKED_OUT
+from models.support.queries import lacks_workaround
 from models.support.tables import Incident, IncidentLink, KnownError
 
 _BEFORE = -1
-"""The category that holds the period before."""
+"""The category of the period before."""
 
 _Counts = Mapping[int, tuple[int, ...]]
 
 
 async def figures(session: AsyncSession, catalog: Catalog, scope: Scope) -> Figures:
-    """The figures of ``scope``. Reads many rows: hand in a session of ``database.reporting()``."""
+    """Reads many rows: use a session of ``database.reporting()``."""
     period = scope.period
     cut = buckets(period)
     order = range(len(cut.each))
@@ -53,8 +54,8 @@ async def figures(session: AsyncSession, catalog: Catalog, scope: Scope) -> Figu
 
 
 async def headline(session: AsyncSession, catalog: Catalog, now: datetime) -> Figures:
-    """The figures of the usual period about all services, as a person's Home shows them in small."""
-    return await figures(session, catalog, Scope(parse_period(DEFAULT, now, catalog.zone())))
+    """The figures on a person's Home: all services, over :data:`~models.kpi.periods.DEFAULT_PERIOD`."""
+    return await figures(session, catalog, Scope(parse_period(DEFAULT_PERIOD, now, catalog.zone())))
 
 
 async def _deployments(session: AsyncSession, scope: Scope, cut: Sequence[Bucket]) -> _Counts:
@@ -66,7 +67,7 @@ async def _deployments(session: AsyncSession, scope: Scope, cut: Sequence[Bucket
             _one_if(col(Deployment.outcome) == BACKED_OUT).label("backed_out"),
         )
         .where(*_within(col(Deployment.started_at), scope.period))
-        .where(*_about(col(Deployment.service), scope))
+        .where(*in_services(Deployment.service, scope.services))
         .subquery()
     )
     counted = select(
@@ -84,7 +85,7 @@ async def _incidents(session: AsyncSession, scope: Scope, cut: Sequence[Bucket])
             _one_if(linked).label("linked"),
         )
         .where(*_within(col(Incident.opened_at), scope.period))
-        .where(*_about(col(Incident.service), scope))
+        .where(*in_services(Incident.service, scope.services))
         .subquery()
     )
     counted = select(cases.c.category, func.sum(cases.c.linked), func.count()).group_by(cases.c.category)
@@ -92,18 +93,15 @@ async def _incidents(session: AsyncSession, scope: Scope, cut: Sequence[Bucket])
 
 
 async def _known_errors(session: AsyncSession, scope: Scope) -> Compared[Unresolved]:
-    """How many were unresolved at the end of the period and of the one before.
-
-    Whether there is a workaround is known as of today only: its text carries no date.
-    """
-    bare = func.trim(col(KnownError.workaround)) == ""
+    """At the end of the period and of the one before; workarounds as of today, because they carry no date."""
     moments = (scope.period.now, scope.period.before)
     open_then = [_unresolved(stretch) for stretch in moments]
     query = select(
-        *(func.sum(_one_if(one)) for one in open_then), *(func.sum(_one_if(one & bare)) for one in open_then)
-    ).where(*_about(col(KnownError.service), scope))
-    now, before, bare_now, bare_before = (int(count or 0) for count in (await _rows(session, query))[0])
-    return Compared(Unresolved(now, bare_now), Unresolved(before, bare_before))
+        *(func.sum(_one_if(one)) for one in open_then),
+        *(func.sum(_one_if(one & lacks_workaround())) for one in open_then),
+    ).where(*in_services(KnownError.service, scope.services))
+    now, before, unworkable_now, unworkable_before = (int(count or 0) for count in (await _rows(session, query))[0])
+    return Compared(Unresolved(now, unworkable_now), Unresolved(before, unworkable_before))
 
 
 async def _rows(session: AsyncSession, query: Executable) -> Sequence[Any]:
@@ -116,13 +114,13 @@ def _unresolved(stretch: Stretch) -> ColumnElement[bool]:
 
 
 def _category(at: Any, period: Period, cut: Sequence[Bucket]) -> ColumnElement[int]:
-    """The number of the category that the moment ``at`` falls into, for moments within the period or before it."""
+    """The index of the category of ``at``, a moment in the period or the one before."""
     ends = [(at < period.before.end, _BEFORE), *((at < one.end, index) for index, one in enumerate(cut))]
     return case(*ends, else_=len(cut) - 1)
 
 
 def _within(at: Any, period: Period) -> list[ColumnElement[bool]]:
-    """In the period or the one before; between the two, where a running period is compared, there may be a gap."""
+    """In the period or the one before; there is a gap between them if the period is not over."""
     before, now = period.before, period.now
     bounds = [at >= before.start, at < now.end]
     if before.end < now.start:
@@ -130,8 +128,9 @@ def _within(at: Any, period: Period) -> list[ColumnElement[bool]]:
     return bounds
 
 
-def _about(service: Any, scope: Scope) -> list[ColumnElement[bool]]:
-    return [service.in_(scope.services)] if scope.services else []
+def in_services(column: Any, services: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    """No condition if ``services`` is empty: that means all."""
+    return [col(column).in_(services)] if services else []
 
 
 def _one_if(condition: Any) -> ColumnElement[int]:

@@ -1,12 +1,10 @@
-"""Which digests have been posted."""
-
 from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
 
 class DigestRun(SQLModel, table=True):
-    """One digest on one day of its own calendar; ``digest`` names channel and time, so a second cannot be."""
+    """A digest is queued once on each day in its time zone; ``digest`` is its key."""
 
     __tablename__ = "digest_run"
 

@@ -1,1 +1,1 @@
-"""How the schema came to be, step by step; ``versions/`` holds the steps, numbered in their order."""
+"""The schema's migrations; ``versions/`` has them, numbered in their order."""

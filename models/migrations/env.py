@@ -1,7 +1,7 @@
-"""What alembic runs: on the connection it is handed by the program, or on ``DATABASE_URL`` for a developer.
+"""Alembic's environment: it uses the program's connection, or ``DATABASE_URL`` for a developer.
 
-``alembic revision --autogenerate -m "..."`` writes the next step from the difference between the tables and a
-database that is up to date; it is numbered after the last one.
+``alembic revision --autogenerate -m "..."`` writes the next migration from the difference between the tables and an
+up-to-date database.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from models.tables import METADATA
 
 
 def run(connection: Connection) -> None:
-    """Run the migrations asked for, in the transaction of ``connection``."""
+    """Run the requested migrations in the transaction of ``connection``."""
     context.configure(
         connection=connection,
         target_metadata=METADATA,
@@ -36,7 +36,7 @@ def run(connection: Connection) -> None:
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
-    """Write column types in SQLAlchemy's own words: a migration must not change when a library's do."""
+    """Write column types as SQLAlchemy's own, so that a migration does not depend on sqlmodel's."""
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, AutoString):
@@ -45,13 +45,12 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal
 
 
 def number(_context: MigrationContext, _revision: Any, directives: Iterable[MigrationScript]) -> None:
-    """Give a new migration the number after the last one."""
+    """Number a new migration after the last one."""
     for script in directives:
         script.rev_id = f"{len(migrations()) + 1:04d}"
 
 
 async def run_for_developer() -> None:
-    """Connect to the database that the environment names."""
     database = Database(os.environ.get("DATABASE_URL", "sqlite:///releasedesk.db"))
     try:
         async with database.writing() as writing:

@@ -1,6 +1,6 @@
-"""Bringing a database to the schema that this version of Release Desk needs.
+"""Upgrading a database to the schema that this version of Release Desk needs.
 
-Looking whether that is necessary reads one row: alembic, slow to import, is only loaded when it is.
+The check whether it is necessary reads one row; alembic, which is slow to import, is loaded only if it is.
 """
 
 from pathlib import Path
@@ -14,14 +14,14 @@ from models.storage.database import Database
 FOLDER = Path(__file__).parent
 
 _LOCK = 4_920_117
-"""The number of the advisory lock that keeps two programs from upgrading one PostgreSQL database at once."""
+"""The PostgreSQL advisory lock that keeps two programs from upgrading at once."""
 
 
 async def upgrade(database: Database) -> list[str]:
-    """Apply the migrations that ``database`` lacks, all or none; gives their names.
+    """Apply the missing migrations, all or none, and return their names.
 
-    Safe when several programs start at once: they wait for the first. Raises :class:`~models.errors.Refused` when
-    a newer version of Release Desk has upgraded the database.
+    If several programs start at once, they wait for the first. Raises :class:`~models.errors.Refused` if a newer
+    version of Release Desk has upgraded the database.
     """
     if not await pending(database):
         return []
@@ -35,18 +35,18 @@ async def upgrade(database: Database) -> list[str]:
 
 
 async def pending(database: Database) -> list[str]:
-    """The names of the migrations that ``database`` lacks, in their order. Raises like :func:`upgrade`."""
+    """The names of the missing migrations, in order. Raises what :func:`upgrade` raises."""
     async with database.reading() as session:
         return await _missing(await session.connection())
 
 
 def migrations() -> list[str]:
-    """The names of all migrations, in their order: ``0001_initial``, ..."""
+    """All names in order: ``0001_initial``, ..."""
     return sorted(path.stem for path in (FOLDER / "versions").glob("[0-9]*.py"))
 
 
 def migrate(connection: Connection, to: str) -> None:
-    """Run alembic on ``connection``, in its transaction, forwards or backwards to the revision ``to``."""
+    """Upgrade or downgrade to the revision ``to``, in the transaction of ``connection``."""
     from alembic import command
     from alembic.config import Config
 
@@ -76,7 +76,7 @@ def _number(name: str) -> str:
 
 
 def _revision(connection: Connection) -> str | None:
-    """The revision the database stands at, if it has been migrated ever."""
+    """The database's revision; None if it was never migrated."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

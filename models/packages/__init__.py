@@ -1,1 +1,1 @@
-"""Release packages: what a release contains, what changed since the last one, and whether it fits together."""
+"""Release packages (docs/process.md#packages)."""

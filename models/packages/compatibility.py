@@ -1,20 +1,20 @@
-"""Whether a package's configuration items work with what will be there: a pure rule.
+"""The compatibility rule (docs/process.md#compatibility).
 
-Each item states in the catalog which versions of others it works with (``compatible_with``). In the release's
-window the version of another item is the one that this package brings, or else the one of the last release planned
-before, or else the present one. It is asked of the items in the package, and of those that need one of them.
+Items state in the catalog which versions of others they work with (``compatible_with``). The version of another
+item in the release's window is the one in this package, or else that of the last release planned before, or else
+the present one. The rule checks the items of the package, and those that need one of them.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from models.packages.tree import Node, configuration_items
-from models.packages.versions import holds
+from models.packages.versions import in_range
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
-    """A configuration item as it is now; ``needs`` are ranges of versions by the key of another item."""
+class PresentItem:
+    """``version`` is the present one; ``needs`` are version ranges by the key of another item."""
 
     version: str
     needs: Mapping[str, str] = field(default_factory=dict)
@@ -22,7 +22,7 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class PlannedItem:
-    """A version that a planned release, called ``release``, will bring."""
+    """A version that a planned release will bring; ``release`` is its identifier."""
 
     key: str
     version: str
@@ -31,7 +31,7 @@ class PlannedItem:
 
 @dataclass(frozen=True, slots=True)
 class Incompatibility:
-    """The item ``key`` would stand beside a version of ``other`` that it is not known to work with."""
+    """The item ``key`` does not work with the version of ``other``, or the two cannot be compared."""
 
     key: str
     other: str
@@ -39,52 +39,46 @@ class Incompatibility:
 
 
 @dataclass(frozen=True, slots=True)
-class _There:
+class _WindowVersion:
     version: str
     words: str
 
 
 def incompatibilities(
-    package: Sequence[Node], present: Mapping[str, Present], planned: Iterable[PlannedItem]
+    package: Sequence[Node], present: Mapping[str, PresentItem], planned: Iterable[PlannedItem]
 ) -> list[Incompatibility]:
-    """Each item that would stand beside a version it does not work with.
-
-    ``planned`` are the items of the releases planned before this one, in the order of their windows.
-    """
+    """``planned`` are the items of the releases planned before this one, in the order of their windows."""
     brought = configuration_items(package)
-    there = {key: _There(one.version, f"it is {one.version} now") for key, one in present.items()}
+    in_window = {key: _WindowVersion(one.version, f"it is {one.version} now") for key, one in present.items()}
     for one in planned:
-        there[one.key] = _There(one.version, f"it is {one.version} from {one.release}")
+        in_window[one.key] = _WindowVersion(one.version, f"it is {one.version} from {one.release}")
     for key, node in brought.items():
-        there[key] = _There(node.version, f"this package brings {node.version}")
+        in_window[key] = _WindowVersion(node.version, f"this package brings {node.version}")
     pairs = [
-        (key, other, _problem(f"{key} {there[key].version} needs {other} {range_}", there[other], range_))
-        for key in _asked(brought, present)
+        (key, other, _problem(f"{key} {in_window[key].version} needs {other} {range_}", in_window[other], range_))
+        for key in _items_to_check(brought, present)
         for other, range_ in present[key].needs.items()
-        if other in there and (key in brought or other in brought)
+        if other in in_window and (key in brought or other in brought)
     ]
     return [Incompatibility(*pair) for pair in pairs if pair[2]]
 
 
 def neighbours(needs: Mapping[str, Mapping[str, str]], keys: Collection[str]) -> frozenset[str]:
-    """The items that a version of one of ``keys`` matters to: what they need, and what needs them.
-
-    ``needs`` is ``compatible_with`` by the key of the item that states it.
-    """
+    """The items that ``keys`` need, and those that need them; ``needs`` is ``compatible_with`` by key."""
     needed = {other for key in keys for other in needs.get(key, ())}
     needing = {key for key, others in needs.items() if not others.keys().isdisjoint(keys)}
     return frozenset(needed | needing)
 
 
-def _asked(brought: Mapping[str, Node], present: Mapping[str, Present]) -> list[str]:
-    """The items whose needs count: those of the package first."""
+def _items_to_check(brought: Mapping[str, Node], present: Mapping[str, PresentItem]) -> list[str]:
+    """Those of the package first."""
     own = [key for key in brought if key in present]
     return own + [key for key in present if key not in brought]
 
 
-def _problem(needs: str, found: _There, range_: str) -> str:
-    verdict = holds(found.version, range_)
-    if verdict:
+def _problem(needs: str, other: _WindowVersion, range_: str) -> str:
+    compatible = in_range(other.version, range_)
+    if compatible:
         return ""
-    sentence = f"{needs}; {found.words}"
-    return sentence if verdict is False else f"{sentence}, which cannot be compared"
+    sentence = f"{needs}; {other.words}"
+    return sentence if compatible is False else f"{sentence}, which cannot be compared"

@@ -1,4 +1,4 @@
-"""What a release delivers, item by item: for the notes that tell people what is new."""
+"""The configuration items that a release delivers, for its release notes."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog
 from models.packages.present_items import present_items
 from models.packages.store import nodes_of, read_rows
-from models.packages.tree import KINDS, What, arrange
+from models.packages.tree import ITEM_KINDS, NodeType, arrange
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveredItem:
-    """A configuration item that a release brings; ``before`` is empty where nobody knows what was there."""
+    """``before`` is the version before the release; empty if unknown."""
 
     key: str
     kind: str
@@ -21,9 +21,9 @@ class DeliveredItem:
 
 
 async def delivered_items(session: AsyncSession, catalog: Catalog, release_id: int) -> tuple[DeliveredItem, ...]:
-    """The items of a release by kind, each kind from top to bottom of the package, and last what stays as it was.
+    """By kind, in the order of the package; items whose version does not change come last in their kind.
 
-    ``before`` is what production held without this release, so that it says the same after the deployment.
+    The versions before are those in production without this release, so they stay the same after the deployment.
     """
     present = await present_items(session, catalog, without=release_id)
     before = {key.casefold(): one.version for key, one in present.items()}
@@ -31,10 +31,14 @@ async def delivered_items(session: AsyncSession, catalog: Catalog, release_id: i
     items = [
         DeliveredItem(node.key, node.kind, node.version, before.get(node.key.casefold(), ""))
         for node in nodes
-        if node.what == What.ITEM
+        if node.what == NodeType.ITEM
     ]
-    return tuple(sorted(items, key=_place))
+    return tuple(sorted(items, key=_sort_key))
 
 
-def _place(one: DeliveredItem) -> tuple[int, str, bool]:
-    return (KINDS.index(one.kind) if one.kind in KINDS else len(KINDS), one.kind, one.before == one.version)
+def _sort_key(one: DeliveredItem) -> tuple[int, str, bool]:
+    return (
+        ITEM_KINDS.index(one.kind) if one.kind in ITEM_KINDS else len(ITEM_KINDS),
+        one.kind,
+        one.before == one.version,
+    )

@@ -1,10 +1,9 @@
-"""Other releases whose cards say something of what a release brings: which these are, and redrawing their cards.
+"""Redrawing the cards of other releases that depend on what a release brings.
 
-A card depends on the version of a configuration item when the catalog relates that item to one that its own package
-brings (``compatible_with``, in either direction): it counts while a release is planned before its window, and from
-then on as what production holds (:mod:`models.packages.compatibility`). Each function reads the releases in one
-statement and wishes for their cards in another, however many there are; the outbox makes one call of any number of
-wishes for the same card.
+A card depends on the version of a configuration item if the catalog relates it (``compatible_with``, in either
+direction) to an item in the card's own package (:mod:`models.packages.compatibility`). Each function reads the
+releases in one statement and queues their cards in another, however many there are; the outbox merges requests for
+the same card.
 """
 
 from collections.abc import Collection, Mapping
@@ -21,28 +20,28 @@ from models.lifecycle.message_keys import card_post
 from models.lifecycle.tables.release import Release
 from models.packages.compatibility import neighbours
 from models.packages.tables import PackageNode
-from models.packages.tree import What
+from models.packages.tree import NodeType
 from models.storage.prepared_statements import Prepared
 from models.unit_of_work import Transaction
 
 _BROUGHT = Prepared(
     select_columns(col(PackageNode.key)).where(
-        col(PackageNode.release_id) == bindparam("release_id"), col(PackageNode.what) == What.ITEM.value
+        col(PackageNode.release_id) == bindparam("release_id"), col(PackageNode.what) == NodeType.ITEM.value
     )
 )
 
 
 async def keys_brought(tx: Transaction, release_id: int) -> frozenset[str]:
-    """The keys of the configuration items that a release brings: one short statement, for approving is frequent."""
+    """The keys of its configuration items; a prepared statement, because approving is frequent."""
     return frozenset(key for (key,) in await tx.run(_BROUGHT, {"release_id": release_id}))
 
 
 async def redraw_later(
     tx: Transaction, catalog: Catalog, release_id: int, brings: Collection[str], window_start: datetime
 ) -> None:
-    """Redraw the cards that depend on a release being planned, or no longer planned, for ``window_start``.
+    """Redraw the cards of releases with later windows, now that a release is, or is no longer, planned.
 
-    ``brings`` are the keys of the items it was or is planned to bring. Only releases with later windows look at it.
+    ``brings`` are the keys of its items.
     """
     related = neighbours(_needs(catalog), brings)
     if related:
@@ -56,10 +55,10 @@ async def redraw_later(
 
 
 async def redraw_open(tx: Transaction, catalog: Catalog, release: Release) -> None:
-    """Redraw the cards that depend on what production holds, now that ``release`` came into it or left it.
+    """Redraw the cards that depend on production, now that ``release`` was deployed or backed out.
 
     These are the open releases of the same service, whose cards compare with the last deployment, and those with
-    related items, whenever their windows are.
+    related items, whatever their windows.
     """
     brings = await keys_brought(tx, release.id)
     related = neighbours(_needs(catalog), brings)
@@ -70,8 +69,8 @@ async def redraw_open(tx: Transaction, catalog: Catalog, release: Release) -> No
 
 
 async def _redraw(tx: Transaction, releases: SelectOfScalar[int] | SelectOfScalar[None]) -> None:
-    found = (await tx.session.exec(releases)).all()
-    tx.wish(card_post(one) for one in found if one is not None)
+    ids = (await tx.session.exec(releases)).all()
+    tx.wish(card_post(id_) for id_ in ids if id_ is not None)
 
 
 def _needs(catalog: Catalog) -> dict[str, Mapping[str, str]]:
@@ -79,4 +78,6 @@ def _needs(catalog: Catalog) -> dict[str, Mapping[str, str]]:
 
 
 def _bringing(keys: Collection[str]) -> SelectOfScalar[int]:
-    return select(PackageNode.release_id).where(col(PackageNode.what) == What.ITEM, col(PackageNode.key).in_(keys))
+    return select(PackageNode.release_id).where(
+        col(PackageNode.what) == NodeType.ITEM, col(PackageNode.key).in_(keys)
+    )

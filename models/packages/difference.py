@@ -1,15 +1,11 @@
-"""What changed from one package to the next: a pure comparison."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.packages.tree import Node, What, configuration_items
+from models.packages.tree import Node, NodeType, configuration_items
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """A configuration item that is in both packages at different versions."""
-
+class VersionChange:
     key: str
     before: str
     after: str
@@ -17,30 +13,29 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What is different since the release called ``since``.
+    """The difference from the package of the release ``since``, an identifier.
 
-    ``changes`` counts the authorised changes that it did not carry, ``units`` the units there are now; ``added``
-    and ``removed`` are configuration items with their version.
+    ``changes`` counts the new authorised changes, ``units`` all units of the present package; ``added`` and
+    ``removed`` are configuration items as ``(key, version)``.
     """
 
     since: str
     changes: int
     units: int
-    moved: tuple[Moved, ...]
+    moved: tuple[VersionChange, ...]
     added: tuple[tuple[str, str], ...]
     removed: tuple[tuple[str, str], ...]
 
 
 def difference(since: str, before: Sequence[Node], after: Sequence[Node]) -> Difference:
-    """What ``after`` has that ``before``, the package of ``since``, has not, and the other way round."""
     old, new = _by_name(before), _by_name(after)
-    changes = {node.key for node in after if node.what == What.CHANGE}
+    changes = {node.key for node in after if node.what == NodeType.CHANGE}
     return Difference(
         since=since,
-        changes=len(changes - {node.key for node in before if node.what == What.CHANGE}),
-        units=sum(node.what == What.UNIT for node in after),
+        changes=len(changes - {node.key for node in before if node.what == NodeType.CHANGE}),
+        units=sum(node.what == NodeType.UNIT for node in after),
         moved=tuple(
-            Moved(node.key, old[key].version, node.version)
+            VersionChange(node.key, old[key].version, node.version)
             for key, node in new.items()
             if key in old and old[key].version != node.version
         ),
@@ -50,5 +45,5 @@ def difference(since: str, before: Sequence[Node], after: Sequence[Node]) -> Dif
 
 
 def _by_name(nodes: Sequence[Node]) -> dict[str, Node]:
-    """The items by their key as people read it: an item that was typed in capitals once is still the same."""
+    """By folded key: an item that was once typed in capitals is the same."""
     return {key.casefold(): node for key, node in configuration_items(nodes).items()}

@@ -1,5 +1,3 @@
-"""What can happen to a package."""
-
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -8,14 +6,14 @@ from models.lifecycle.events import ReleaseEvent
 
 @dataclass(frozen=True, kw_only=True)
 class PackageEvent(ReleaseEvent):
-    """Something that happened to what a release contains; ``title`` is the node in words."""
+    """``title`` is the node in words."""
 
     title: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class PackageNodeAdded(PackageEvent):
-    """``parent`` is what it became part of, in words; empty for the release itself."""
+    """``parent`` is in words; empty for the release itself."""
 
     tag: ClassVar[str] = "release:package:added"
 
@@ -24,7 +22,7 @@ class PackageNodeAdded(PackageEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PackageNodeChanged(PackageEvent):
-    """``before`` is the node as it was, in words, and ``fields`` what of it changed."""
+    """``before`` is the former node in words, ``fields`` the names of the changed fields."""
 
     tag: ClassVar[str] = "release:package:changed"
 
@@ -34,7 +32,7 @@ class PackageNodeChanged(PackageEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PackageNodeRemoved(PackageEvent):
-    """``inside`` are the nodes that went with it, in words."""
+    """``inside`` are the nodes removed with it, in words."""
 
     tag: ClassVar[str] = "release:package:removed"
 
@@ -43,7 +41,7 @@ class PackageNodeRemoved(PackageEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PackageCopied(PackageEvent):
-    """``copied`` nodes came from the package of the release ``title``."""
+    """``copied`` is the number of nodes that came from the package of the release ``title``."""
 
     tag: ClassVar[str] = "release:package:copied"
 

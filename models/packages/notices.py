@@ -1,21 +1,13 @@
 """Which messages the events of a package call for: the card shows what changed since the last release."""
 
-from collections.abc import Iterable
-
 from models.events import Event
-from models.lifecycle.message_keys import card_post
-from models.outbox import Post, Rule
-from models.packages import events as happened
-
-
-def _card(event: happened.PackageEvent) -> Iterable[Post]:
-    if event.release_id is not None:
-        yield card_post(event.release_id, event.channel)
-
+from models.lifecycle.message_keys import refresh_card
+from models.outbox import Rule
+from models.packages.events import PackageCopied, PackageNodeAdded, PackageNodeChanged, PackageNodeRemoved
 
 RULES: dict[type[Event], tuple[Rule, ...]] = {
-    happened.PackageNodeAdded: (_card,),
-    happened.PackageNodeChanged: (_card,),
-    happened.PackageNodeRemoved: (_card,),
-    happened.PackageCopied: (_card,),
+    PackageNodeAdded: (refresh_card,),
+    PackageNodeChanged: (refresh_card,),
+    PackageNodeRemoved: (refresh_card,),
+    PackageCopied: (refresh_card,),
 }

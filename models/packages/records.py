@@ -1,5 +1,3 @@
-"""What is shown of packages: plain read-only records."""
-
 from dataclasses import dataclass
 
 from models.packages.compatibility import Incompatibility
@@ -8,20 +6,20 @@ from models.packages.tree import Node, Placed
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """What the card says of a package: what is different since the last release, and what does not fit together."""
+class PackageSummary:
+    """What a card says about a package; ``since`` is the difference from the last release."""
 
     since: Difference | None = None
     incompatible: tuple[Incompatibility, ...] = ()
 
 
-NO_SUMMARY = Summary()
-"""Of a release of which nobody has said what it contains."""
+NO_SUMMARY = PackageSummary()
+"""Of a release without a package."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackageRecord:
-    """What a release contains, from top to bottom; ``editable`` tells that its state still allows to change it."""
+    """A release and its nodes from top to bottom; ``editable`` if its state allows changes."""
 
     release_id: int
     identifier: str
@@ -29,18 +27,8 @@ class PackageRecord:
     round: int
     editable: bool
     placed: tuple[Placed, ...]
-    summary: Summary
+    summary: PackageSummary
 
     @property
     def nodes(self) -> list[Node]:
-        """The nodes alone."""
-        return [one.node for one in self.placed]
-
-
-@dataclass(frozen=True, slots=True)
-class PackageToCopy:
-    """A release whose package may be copied."""
-
-    id: int
-    identifier: str
-    title: str
+        return [placed.node for placed in self.placed]

@@ -1,4 +1,4 @@
-"""Reading the nodes of packages: the rows, together with the changes that a release carries."""
+"""Reading and adding the rows of packages."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,19 +6,18 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.packages.tables import PackageNode
-from models.packages.tree import TOP, CheckedNode, Node, What
+from models.packages.tree import TOP, CheckedNode, Node, NodeType
 from models.unit_of_work import Transaction
 
 
 def ref_of(row_id: int | None) -> str:
-    """How forms name a row; nothing is the release itself. No change has such an id."""
+    """A row's reference in forms; None is the release itself. No change has such an id."""
     return TOP if row_id is None else f"#{row_id}"
 
 
 def node_of(row: PackageNode) -> Node:
-    """A row as a node."""
     return Node(
-        ref=row.key if row.what == What.CHANGE else ref_of(row.id),
+        ref=row.key if row.what == NodeType.CHANGE else ref_of(row.id),
         what=row.what,
         key=row.key,
         parent=ref_of(row.parent_id),
@@ -30,36 +29,34 @@ def node_of(row: PackageNode) -> Node:
 
 
 def nodes_of(rows: Iterable[PackageNode], changes: Iterable[str]) -> list[Node]:
-    """The nodes of a release that carries ``changes``: each is one, with or without a row of its own."""
+    """The rows and the ``changes`` of a release as nodes; a change is a node even without a row."""
     nodes: list[Node] = []
-    beside: dict[str, Node] = {}
+    change_nodes: dict[str, Node] = {}
     for row in rows:
         node = node_of(row)
-        if row.what == What.CHANGE:
-            beside[row.key] = node
+        if row.what == NodeType.CHANGE:
+            change_nodes[row.key] = node
         else:
             nodes.append(node)
-    return nodes + [beside.get(change) or Node(change, What.CHANGE, change) for change in changes]
+    return nodes + [change_nodes.get(change) or Node(change, NodeType.CHANGE, change) for change in changes]
 
 
 def change_ref(row: PackageNode) -> str:
-    """The ref that a row has as a node: a change's is its id."""
-    return row.key if row.what == What.CHANGE else ref_of(row.id)
+    """The reference of the row's node; a change's is its id."""
+    return row.key if row.what == NodeType.CHANGE else ref_of(row.id)
 
 
 async def read_rows(session: AsyncSession, release_id: int) -> Sequence[PackageNode]:
-    """The rows of a release in their order."""
     query = select(PackageNode).where(col(PackageNode.release_id) == release_id)
     return (await session.exec(query.order_by(col(PackageNode.position), col(PackageNode.id)))).all()
 
 
-def put_items(tx: Transaction, release_id: int, found: Iterable[Node]) -> None:
-    """Make ``found`` what a new release contains."""
-    tx.session.add_all(new_row(node, release_id, None, position) for position, node in enumerate(found, 1))
+def add_items(tx: Transaction, release_id: int, items: Iterable[Node]) -> None:
+    """Add the package of a new release."""
+    tx.session.add_all(new_row(node, release_id, None, position) for position, node in enumerate(items, 1))
 
 
 def new_row(node: Node | CheckedNode, release_id: int, parent_id: int | None, position: int) -> PackageNode:
-    """The row of a ``node`` that is new in the package of a release."""
     return PackageNode(
         release_id=release_id,
         parent_id=parent_id,
@@ -74,6 +71,6 @@ def new_row(node: Node | CheckedNode, release_id: int, parent_id: int | None, po
 
 
 async def versions_brought(session: AsyncSession, release_id: int) -> dict[str, str]:
-    """The versions of configuration items that a release brings, by their key."""
+    """By the key of the configuration item; leaves out items without a version."""
     rows = await read_rows(session, release_id)
-    return {row.key: row.version for row in rows if row.what == What.ITEM and row.version}
+    return {row.key: row.version for row in rows if row.what == NodeType.ITEM and row.version}

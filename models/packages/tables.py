@@ -1,5 +1,3 @@
-"""What is kept of a package: its nodes."""
-
 from sqlalchemy import Column, Text
 from sqlmodel import Field, SQLModel
 
@@ -7,10 +5,10 @@ from models.storage.row_id import row_id
 
 
 class PackageNode(SQLModel, table=True):
-    """One package, unit or configuration item of a release, and where it stands.
+    """A package, unit, configuration item or change in the package of a release; ``what`` is the type of node.
 
-    A row whose ``what`` is ``change`` keeps the place and the link of one of the release's authorised changes;
-    which ones there are says the release (see :mod:`models.packages.tree`).
+    The row of a change only has its place and its link: which changes there are is in the release
+    (:mod:`models.packages.tree`).
     """
 
     __tablename__ = "package_node"

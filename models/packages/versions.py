@@ -1,9 +1,8 @@
-"""Comparing versions as the catalog writes them: dotted numbers with a suffix of a pre-release.
+"""Comparing versions: dotted numbers with an optional suffix.
 
-``16`` and ``16.0`` are the same version. A suffix comes before the version it is added to, as in semantic
-versioning and PEP 440: ``16.0-dev`` < ``16.0-alpha`` < ``16.0-rc.1`` < ``16.0-rc.2`` < ``16``; only ``post`` comes
-after. What follows ``+`` is the build and does not count. Anything else, such as ``Jessie``, has no order and
-equals only itself.
+``16`` and ``16.0`` are the same version. A suffix sorts before the version without it, as in semantic versioning
+and PEP 440: ``16.0-dev`` < ``16.0-alpha`` < ``16.0-rc.1`` < ``16.0-rc.2`` < ``16``; only ``post`` sorts after. The
+build after ``+`` is ignored. Anything else, such as ``Jessie``, has no order and equals only itself.
 """
 
 import re
@@ -25,7 +24,7 @@ Suffix = tuple[tuple[int, str, int], ...]
 
 @dataclass(frozen=True, order=True, slots=True)
 class Version:
-    """A version that has an order: its numbers without zeros at the end, and its suffix."""
+    """``numbers`` have no zeros at the end."""
 
     numbers: tuple[int, ...]
     suffix: Suffix
@@ -39,35 +38,35 @@ class Version:
 _NO_SUFFIX: Suffix = ((_FINAL, "", 0),)
 
 
-def parse(text: str) -> Version | None:
-    """The version that ``text`` names; None when it has no order."""
-    found = _VERSION.fullmatch(text.strip())
-    if found is None:
+def parse_version(text: str) -> Version | None:
+    """None if it has no order."""
+    match = _VERSION.fullmatch(text.strip())
+    if match is None:
         return None
-    numbers = [int(number) for number in found[1].split(".")]
+    numbers = [int(number) for number in match[1].split(".")]
     while len(numbers) > 1 and not numbers[-1]:
         numbers.pop()
-    return Version(tuple(numbers), _suffix((found[2] or "").lower()))
+    return Version(tuple(numbers), _suffix((match[2] or "").lower()))
 
 
-def holds(version: str, range_: str) -> bool | None:
-    """Whether ``version`` lies in ``range_`` (``>=14,<16``: every part has to hold); None when nobody can say.
+def in_range(version: str, range_: str) -> bool | None:
+    """Whether ``version`` satisfies every part of ``range_``, such as ``>=14,<16``; None if it has no order.
 
-    As in PEP 440 a pre-release of the excluded end lies outside: ``16.0-rc.1`` is not ``<16``.
+    As in PEP 440, ``<16`` excludes the pre-release ``16.0-rc.1``.
     """
-    verdicts = [_holds(version, *clause) for clause in _clauses(range_)]
-    if False in verdicts:
+    results = [_satisfies(version, *clause) for clause in _clauses(range_)]
+    if False in results:
         return False
-    return None if None in verdicts else True
+    return None if None in results else True
 
 
 def _clauses(range_: str) -> list[tuple[str, str]]:
-    found = [_CLAUSE.fullmatch(part) for part in range_.split(",")]
-    return [(one[1], one[2]) if one else ("", "") for one in found]
+    clauses = [_CLAUSE.fullmatch(part) for part in range_.split(",")]
+    return [(clause[1], clause[2]) if clause else ("", "") for clause in clauses]
 
 
-def _holds(version: str, operator: str, bound: str) -> bool | None:
-    left, right = parse(version), parse(bound)
+def _satisfies(version: str, operator: str, bound: str) -> bool | None:
+    left, right = parse_version(version), parse_version(bound)
     if left is None or right is None:
         same = version.strip().casefold() == bound.casefold()
         return {"==": same, "!=": not same}.get(operator)
@@ -76,8 +75,8 @@ def _holds(version: str, operator: str, bound: str) -> bool | None:
 
 
 def _below(left: Version, right: Version) -> bool:
-    its_own = left.before_final and not right.before_final and left.numbers == right.numbers
-    return left < right and not its_own
+    is_pre_release_of_bound = left.before_final and not right.before_final and left.numbers == right.numbers
+    return left < right and not is_pre_release_of_bound
 
 
 _COMPARE: dict[str, Callable[[Version, Version], bool]] = {

@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Service
-from models.catalog.roles import role_words
+from models.catalog.roles import role_choice, role_words
 from models.people.directory import names, people_in, unread_groups
 from models.text import either
 
@@ -26,6 +26,11 @@ async def holder_names(
     if called:
         return either(called, MOST_NAMED) + (f", or {_UNREAD}" if unread else "")
     return _UNREAD if unread else "nobody, because the catalog names nobody else in " + role_words(roles)
+
+
+async def reserved_for(session: AsyncSession, service: Service, roles: tuple[str, ...]) -> str:
+    """``This is for the release manager or owner of Payments: Rita or Sam.``"""
+    return f"This is for the {role_choice(roles)} of {service.name}: {await holder_names(session, service, roles)}."
 
 
 _UNREAD = "the members of a user group that Slack has not named yet. Try again in a minute"

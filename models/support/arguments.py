@@ -10,14 +10,13 @@ from models.support.forms import RESOLVED
 
 @dataclass(frozen=True, slots=True)
 class KnownErrorArguments:
-    """Which known errors are wanted; an empty service means all of them."""
+    """An empty service means all."""
 
     service: str = ""
     resolved: bool = False
 
     @property
     def heading(self) -> str:
-        """The filter in words."""
         where = f" of {self.service}" if self.service else ""
         return f"{'Resolved' if self.resolved else 'Unresolved'} known errors{where}"
 
@@ -26,8 +25,8 @@ def parse_known_error_arguments(text: str, catalog: Catalog) -> KnownErrorArgume
     """Read services and ``resolved``. Raises :class:`~models.errors.Invalid` for any other word."""
     service, resolved = "", False
     for word in argument_words(text.casefold()):
-        if found := service_named(word, catalog):
-            service = found.key
+        if named := service_named(word, catalog):
+            service = named.key
         elif word == RESOLVED:
             resolved = True
         else:

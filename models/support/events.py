@@ -1,5 +1,3 @@
-"""What can happen to known errors and incidents."""
-
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -8,7 +6,7 @@ from models.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class KnownErrorEvent(Event):
-    """Something that happened to a known error; the subject is its number, ``title`` what people call it."""
+    """The subject is the known error's number."""
 
     kind: ClassVar[str] = "known_error"
 
@@ -33,7 +31,7 @@ class KnownErrorWentLive(KnownErrorEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class WorkaroundChanged(KnownErrorEvent):
-    """``was`` and ``now`` are the texts; ``status`` is the one that follows from it."""
+    """``status`` is the one after the change."""
 
     tag: ClassVar[str] = "known_error:workaround:changed"
 
@@ -44,7 +42,7 @@ class WorkaroundChanged(KnownErrorEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class KnownErrorResolved(KnownErrorEvent):
-    """The grounds are how it was solved."""
+    """The grounds are the solution."""
 
     tag: ClassVar[str] = "known_error:resolved"
 
@@ -56,7 +54,7 @@ class KnownErrorReopened(KnownErrorEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentRecorded(Event):
-    """Somebody named an incident that was not known yet; the subject is its number."""
+    """Somebody named an unknown incident; the subject is its number."""
 
     tag: ClassVar[str] = "incident:recorded"
     kind: ClassVar[str] = "incident"
@@ -64,7 +62,7 @@ class IncidentRecorded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class LinkEvent(Event):
-    """Something that happened between an incident, which is the subject, and a known error."""
+    """The subject is the incident's number."""
 
     kind: ClassVar[str] = "incident"
 

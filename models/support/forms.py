@@ -1,4 +1,4 @@
-"""What the form of a known error holds, and what can be wrong with it: each sentence under its field."""
+"""Checking the form of a known error; each problem is a sentence under its field."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from models.limits import TEXT_LIMIT, TITLE_LIMIT
 from models.text import clean, text_problem
 
 SEVERITIES = ("critical", "high", "medium", "low")
-"""How bad a known error is, the worst first."""
+"""Worst first."""
 
 UNDER_INVESTIGATION = "under_investigation"
 
@@ -19,10 +19,7 @@ RESOLVED = "resolved"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnownErrorForm:
-    """What a person entered; ``release_id`` is the release it was found in, if any.
-
-    ``test_id`` is the failed test that it explains.
-    """
+    """``release_id`` is the release it was found in, ``test_id`` the failed test that it explains."""
 
     title: str
     service: str
@@ -35,7 +32,7 @@ class KnownErrorForm:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CheckedForm:
-    """A form that may be recorded; texts are clean and trimmed."""
+    """A valid form; texts are cleaned and trimmed."""
 
     title: str
     service: Service
@@ -46,7 +43,7 @@ class CheckedForm:
 
 
 def check_known_error(form: KnownErrorForm, catalog: Catalog) -> CheckedForm:
-    """Read ``form``. Raises :class:`~models.errors.Invalid` with every field that is wrong."""
+    """Raises :class:`~models.errors.Invalid` with every field that is wrong."""
     service = catalog.by_key.get(form.service)
     problems = {
         "title": text_problem(form.title, TITLE_LIMIT, "Say in a few words what goes wrong."),
@@ -55,9 +52,9 @@ def check_known_error(form: KnownErrorForm, catalog: Catalog) -> CheckedForm:
         "workaround": text_problem(form.workaround, TEXT_LIMIT),
         "severity": "" if form.severity in SEVERITIES else f"Choose {', '.join(SEVERITIES[:-1])} or low.",
     }
-    found = {name: problem for name, problem in problems.items() if problem}
-    if found or service is None:
-        raise Invalid(found)
+    wrong = {name: problem for name, problem in problems.items() if problem}
+    if wrong or service is None:
+        raise Invalid(wrong)
     return CheckedForm(
         title=" ".join(clean(form.title).split()),
         service=service,
@@ -69,7 +66,7 @@ def check_known_error(form: KnownErrorForm, catalog: Catalog) -> CheckedForm:
 
 
 def status_with(workaround: str) -> str:
-    """The status of an unresolved known error: one that people can work round is accepted for now."""
+    """The status of an unresolved known error (docs/process.md#known-errors)."""
     return ACCEPTED if workaround else UNDER_INVESTIGATION
 
 

@@ -1,5 +1,3 @@
-"""Saying which known errors explain an incident."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,20 +12,19 @@ from models.limits import NUMBER_LIMIT
 from models.storage.database import insert_into
 from models.support.events import IncidentLinked, IncidentRecorded, IncidentUnlinked
 from models.support.forms import RESOLVED
-from models.support.lookup import find_incident, incident_named, known_error_named
+from models.support.lookup import find_incident, load_incident, load_known_error
 from models.support.tables import Incident, IncidentLink, KnownError
 from models.unit_of_work import Transaction, UnitOfWork
 
-AT_ONCE = 10
-"""How many known errors one command links."""
+LINKS_LIMIT = 10
+"""Known errors that one command links."""
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
-    """What came of linking or unlinking: ``changed`` are the known errors whose link is new (or gone) now.
+class LinkResult:
+    """The known errors that were linked (or unlinked) just now, and those that already were.
 
-    ``unchanged`` were so already. ``opened`` says that the incident was not known before; ``resolved`` names those
-    known errors that are resolved although an incident is linked to them.
+    ``opened`` if the incident was unknown before; ``resolved`` are the linked known errors that are resolved.
     """
 
     incident: str
@@ -37,58 +34,59 @@ class Linked:
     resolved: tuple[str, ...] = ()
 
 
-async def link_incident(work: UnitOfWork, actor: Actor, number: str, known_errors: Sequence[int]) -> Linked:
-    """Link an incident to ``known_errors``; anybody may, and doing it again changes nothing.
+async def link_incident(work: UnitOfWork, actor: Actor, number: str, known_errors: Sequence[int]) -> LinkResult:
+    """Link an incident to ``known_errors``; anybody may, and repeating it changes nothing.
 
-    An incident that is not known yet is recorded as opened now; it belongs to the service of the first known error.
-    Raises :class:`~models.errors.NotFound` with the nearest known errors; then nothing is linked.
+    An unknown incident is recorded as opened now, in the service of the first known error
+    (docs/process.md#incidents). Raises :class:`~models.errors.NotFound` with the nearest known errors; then nothing
+    is linked.
     """
     _check(number, known_errors)
     async with work(actor) as tx:
-        found = [await known_error_named(tx.session, one) for one in sorted(set(known_errors))]
-        name, opened = await _incident(tx, number, found[0].service)
+        targets = [await load_known_error(tx.session, one) for one in sorted(set(known_errors))]
+        name, opened = await _incident(tx, number, targets[0].service)
         changed = []
-        for one in found:
+        for one in targets:
             link = {
                 "incident": name,
                 "known_error_id": one.id,
                 "linked_by": actor.person,
                 "linked_at": tx.now,
             }
-            if await _add(tx.session, IncidentLink, link):
+            if await _add_if_missing(tx.session, IncidentLink, link):
                 changed.append(one.number)
                 tx.record(IncidentLinked(**_about(name, one)))
-        return Linked(
+        return LinkResult(
             incident=name,
             changed=tuple(changed),
-            unchanged=tuple(one.number for one in found if one.number not in changed),
+            unchanged=tuple(one.number for one in targets if one.number not in changed),
             opened=opened,
-            resolved=tuple(one.number for one in found if one.status == RESOLVED),
+            resolved=tuple(one.number for one in targets if one.status == RESOLVED),
         )
 
 
-async def unlink_incident(work: UnitOfWork, actor: Actor, number: str, known_errors: Sequence[int]) -> Linked:
-    """Take links away; anybody may, and doing it again changes nothing.
+async def unlink_incident(work: UnitOfWork, actor: Actor, number: str, known_errors: Sequence[int]) -> LinkResult:
+    """Anybody may, and repeating it changes nothing.
 
-    Raises :class:`~models.errors.NotFound` with the nearest ones for an unknown incident or known error.
+    Raises :class:`~models.errors.NotFound` with the nearest numbers for an unknown incident or known error.
     """
     _check(number, known_errors)
     async with work(actor) as tx:
-        name = (await incident_named(tx.session, number)).number
-        found = [await known_error_named(tx.session, one) for one in sorted(set(known_errors))]
+        name = (await load_incident(tx.session, number)).number
+        targets = [await load_known_error(tx.session, one) for one in sorted(set(known_errors))]
         changed = []
-        for one in found:
+        for one in targets:
             gone = delete(IncidentLink).where(
                 col(IncidentLink.incident) == name, col(IncidentLink.known_error_id) == one.id
             )
             if (await tx.session.exec(gone.returning(col(IncidentLink.incident)))).all():
                 changed.append(one.number)
                 tx.record(IncidentUnlinked(**_about(name, one)))
-        return Linked(name, tuple(changed), tuple(one.number for one in found if one.number not in changed))
+        return LinkResult(name, tuple(changed), tuple(one.number for one in targets if one.number not in changed))
 
 
 async def _incident(tx: Transaction, number: str, service: str | None) -> tuple[str, bool]:
-    """The name of the incident as it is kept, and whether it was recorded just now."""
+    """The incident's number as stored, and whether it was recorded just now."""
     known = await find_incident(tx.session, number)
     if known is not None:
         return known.number, False
@@ -102,14 +100,14 @@ async def _incident(tx: Transaction, number: str, service: str | None) -> tuple[
         "recorded_by": tx.actor.person,
         "recorded_at": tx.now,
     }
-    opened = await _add(tx.session, Incident, row)
+    opened = await _add_if_missing(tx.session, Incident, row)
     if opened:
         tx.record(IncidentRecorded(subject=number))
     return number, opened
 
 
-async def _add(session: AsyncSession, table: type[SQLModel], row: Mapping[str, object]) -> bool:
-    """Add ``row`` unless it is there, also when somebody else adds it in the same instant."""
+async def _add_if_missing(session: AsyncSession, table: type[SQLModel], row: Mapping[str, object]) -> bool:
+    """Whether it was added: false if it exists, even if another transaction adds it at the same moment."""
     dialect = (await session.connection()).dialect.name
     key = next(iter(table.metadata.tables[str(table.__tablename__)].primary_key))
     statement = insert_into(table, dialect).values(**row).on_conflict_do_nothing().returning(key)
@@ -119,8 +117,8 @@ async def _add(session: AsyncSession, table: type[SQLModel], row: Mapping[str, o
 def _check(number: str, known_errors: Sequence[int]) -> None:
     if len(number) > NUMBER_LIMIT:
         raise Invalid({"incident": f"An incident's number has at most {NUMBER_LIMIT} characters."})
-    if len(known_errors) > AT_ONCE:
-        raise Invalid({"known_error": f"Link at most {AT_ONCE} known errors at a time."})
+    if len(known_errors) > LINKS_LIMIT:
+        raise Invalid({"known_error": f"Link at most {LINKS_LIMIT} known errors at a time."})
 
 
 def _about(name: str, one: KnownError) -> dict[str, Any]:

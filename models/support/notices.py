@@ -1,23 +1,22 @@
 """Which messages the events of known errors and incidents call for.
 
-A known error found in a release stands in that release's thread and shows its present state there; the release's
-card names it. One that belongs to no release is told to whoever recorded it, by the answer to them.
+A known error found in a release has a message in that release's thread, which is updated, and is named on the
+release's card. If it belongs to no release, only the person who records it hears of it, in the answer to the form.
 """
 
 from collections.abc import Iterable
 
 from models.events import Event
-from models.lifecycle.message_keys import card_key
+from models.lifecycle.message_keys import refresh_card
 from models.outbox import Post, Rule
-from models.support import events as happened
+from models.support import events
 
 
 def known_error_key(known_error_id: int) -> str:
-    """The name of a known error's message in the outbox."""
     return f"known_error:{known_error_id}"
 
 
-def _in_thread(event: happened.KnownErrorEvent | happened.LinkEvent) -> Iterable[Post]:
+def _in_thread(event: events.KnownErrorEvent | events.LinkEvent) -> Iterable[Post]:
     if event.release_id is not None:
         yield Post(
             key=known_error_key(event.known_error_id),
@@ -28,22 +27,12 @@ def _in_thread(event: happened.KnownErrorEvent | happened.LinkEvent) -> Iterable
         )
 
 
-def _card(event: Event) -> Iterable[Post]:
-    if event.release_id is not None:
-        yield Post(
-            key=card_key(event.release_id),
-            message="release_card",
-            subject=str(event.release_id),
-            release_id=event.release_id,
-        )
-
-
 RULES: dict[type[Event], tuple[Rule, ...]] = {
-    happened.KnownErrorRecorded: (_card, _in_thread),
-    happened.KnownErrorWentLive: (_in_thread,),
-    happened.WorkaroundChanged: (_card, _in_thread),
-    happened.KnownErrorResolved: (_card, _in_thread),
-    happened.KnownErrorReopened: (_card, _in_thread),
-    happened.IncidentLinked: (_in_thread,),
-    happened.IncidentUnlinked: (_in_thread,),
+    events.KnownErrorRecorded: (refresh_card, _in_thread),
+    events.KnownErrorWentLive: (_in_thread,),
+    events.WorkaroundChanged: (refresh_card, _in_thread),
+    events.KnownErrorResolved: (refresh_card, _in_thread),
+    events.KnownErrorReopened: (refresh_card, _in_thread),
+    events.IncidentLinked: (_in_thread,),
+    events.IncidentUnlinked: (_in_thread,),
 }

@@ -1,7 +1,7 @@
-"""Ids of known errors and incidents, read out of what people type.
+"""Reading the numbers of known errors and incidents that people type.
 
-Case, punctuation and quotes around an id do not matter, nor which of the many dashes stands within ``KE-1``: phones
-put in their own. Incidents keep the shape their tool gave them; only the prefix ``INC`` is known to take no dash.
+Case, punctuation and quotes around a number do not matter, nor the kind of dash in ``KE-1``: phones put in their
+own. Incident numbers keep the form of the tool that made them; a dash is removed only after ``INC``.
 """
 
 import re
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from models.errors import Invalid
 
-SHOWN = 60
-"""Characters of what was typed that an answer repeats."""
+QUOTED_LIMIT = 60
+"""Characters of the input that an answer repeats."""
 
 _DASH = r"[\s_#\-\u2010-\u2015\u2212]*"
 
@@ -28,23 +28,27 @@ _INCIDENT = re.compile(r"(?:[A-Z][A-Z0-9]{0,11}[-_]?)?\d{1,15}")
 _BETWEEN = re.compile(r"[\s,;+&]+")
 
 _ENTITY = re.compile(r"&(?:lt|gt|amp);")
-"""How Slack may deliver ``<``, ``>`` and ``&``: punctuation like any other here."""
+"""Slack's escapes for ``<``, ``>`` and ``&``: just punctuation here."""
 
 _FILLERS = frozenset(("", "TO", "AND", "WITH", "FROM"))
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """What a line names: one incident and any number of known errors, each once, in their order."""
+class LinkNumbers:
+    """One incident and the known errors to link it to, each once, in the order typed."""
 
     incident: str
     known_errors: tuple[int, ...]
 
 
-def read_known_error(text: str) -> tuple[int, str]:
-    """The known error that ``text`` begins with, and the words after it; a bare number counts too.
+def known_error_number(id_: int) -> str:
+    return f"KE-{id_}"
 
-    Raises :class:`~models.errors.Invalid` when it begins with none.
+
+def read_known_error(text: str) -> tuple[int, str]:
+    """The known error that ``text`` begins with (``KE-1`` or ``1``), and the words after it.
+
+    Raises :class:`~models.errors.Invalid` if it begins with none.
     """
     normal = _normal(text)
     match = _LEADING.match(normal)
@@ -54,10 +58,7 @@ def read_known_error(text: str) -> tuple[int, str]:
 
 
 def read_known_errors(text: str) -> tuple[int, ...]:
-    """All known errors that ``text`` names, each once.
-
-    Raises :class:`~models.errors.Invalid` for any other word, and when it names none.
-    """
+    """Raises :class:`~models.errors.Invalid` for any other word, and if ``text`` names none."""
     normal = _normal(text)
     found = dict.fromkeys(int(match[1]) for match in _KNOWN_ERROR.finditer(normal))
     for word, typed in _words(_KNOWN_ERROR.sub(" ", normal)):
@@ -70,17 +71,17 @@ def read_known_errors(text: str) -> tuple[int, ...]:
 
 
 def read_incident(text: str) -> str:
-    """The one incident that ``text`` names, as it is kept. Raises :class:`~models.errors.Invalid`."""
+    """Raises :class:`~models.errors.Invalid` unless ``text`` names exactly one incident and nothing else."""
     numbers = _incidents(_normal(text))
     if len(numbers) != 1:
         raise Invalid({"incident": _no_incident(text)})
     return numbers[0]
 
 
-def read_link(text: str) -> Named:
+def read_link(text: str) -> LinkNumbers:
     """An incident and the known errors it is linked to, in any order.
 
-    Raises :class:`~models.errors.Invalid` when one of them is missing or a word is neither.
+    Raises :class:`~models.errors.Invalid` if one of them is missing or a word is neither.
     """
     normal = _normal(text)
     known_errors = tuple(dict.fromkeys(int(match[1]) for match in _KNOWN_ERROR.finditer(normal)))
@@ -94,11 +95,11 @@ def read_link(text: str) -> Named:
         problems["known_error"] = "Name the known error, for example INC0000045 KE-1; /known-error search finds it."
     if problems:
         raise Invalid(problems)
-    return Named(numbers[0], known_errors)
+    return LinkNumbers(numbers[0], known_errors)
 
 
 def fold_incident(number: str) -> str:
-    """An incident's number as it is kept: capitals, single spaces, nothing around it. Empty when there is none."""
+    """An incident's number as stored: upper case, single spaces, no punctuation around it; may be empty."""
     folded = " ".join(unicodedata.normalize("NFKC", number).split()).upper()
     return re.sub(rf"^{_EDGE}|{_EDGE}$", "", folded)
 
@@ -114,7 +115,7 @@ def _incidents(normal: str) -> list[str]:
 
 
 def _words(text: str) -> list[tuple[str, str]]:
-    """The words that may be ids, folded and as they were typed."""
+    """The words that may be numbers: folded, and as typed."""
     words = ((fold_incident(word), word) for word in _BETWEEN.split(text))
     return [(folded, word) for folded, word in words if folded not in _FILLERS]
 
@@ -123,18 +124,17 @@ def _normal(text: str) -> str:
     return _ENTITY.sub(" ", unicodedata.normalize("NFKC", text)).strip()
 
 
-def shown(text: str) -> str:
-    """What was typed, short enough to repeat."""
-    return " ".join(text.split())[:SHOWN]
+def _quotable(text: str) -> str:
+    return " ".join(text.split())[:QUOTED_LIMIT]
 
 
 def _no_known_error(text: str) -> str:
-    if not shown(text):
+    if not _quotable(text):
         return "Say which known error, for example KE-1; /known-error list names them."
-    return f"{shown(text)!r} is no known error's number. Write it as in KE-1; /known-error list names them."
+    return f"{_quotable(text)!r} is no known error's number. Write it as in KE-1; /known-error list names them."
 
 
 def _no_incident(text: str) -> str:
-    if not shown(text):
+    if not _quotable(text):
         return "Say which incident, for example INC0000045."
-    return f"{shown(text)!r} is no incident's number. Write it as in INC0000045."
+    return f"{_quotable(text)!r} is no incident's number. Write it as in INC0000045."

@@ -1,35 +1,31 @@
-"""Reading known errors and incidents for people: one record a question, no rule decided here."""
-
 from collections.abc import Iterable, Sequence
 
-from sqlmodel import col, func, or_, select
+from sqlalchemy import ColumnElement
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
-from models.lifecycle.lifecycle import STOPPED
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
 from models.support.forms import RESOLVED
-from models.support.lookup import incident_named as find_incident
-from models.support.lookup import known_error_named as find_known_error
-from models.support.records import IncidentLine, IncidentRecord, KnownErrorRecord, ReleaseChoice
+from models.support.lookup import load_incident, load_known_error
+from models.support.records import IncidentLine, IncidentRecord, KnownErrorRecord
 from models.support.tables import Incident, IncidentLink, KnownError
 
 INCIDENTS_SHOWN = 10
 LINKS_SHOWN = 10
-RELEASES_OFFERED = 50
 
 
 async def known_error_record(session: AsyncSession, catalog: Catalog, number: int) -> KnownErrorRecord:
-    """Everything about ``KE-<number>``. Raises :class:`~models.errors.NotFound` with the nearest ones."""
-    row = await find_known_error(session, number)
+    """Raises :class:`~models.errors.NotFound` with the nearest known errors."""
+    row = await load_known_error(session, number)
     latest = await _latest_incidents(session, number)
     return (await known_error_records(session, catalog, [row], {number: latest}))[0]
 
 
 async def incident_record(session: AsyncSession, catalog: Catalog, number: str) -> IncidentRecord:
-    """Everything about one incident. Raises :class:`~models.errors.NotFound` with the nearest ones."""
-    row = await find_incident(session, number)
+    """Raises :class:`~models.errors.NotFound` with the nearest incidents."""
+    row = await load_incident(session, number)
     query = (
         select(KnownError)
         .join(IncidentLink, col(IncidentLink.known_error_id) == col(KnownError.id))
@@ -57,7 +53,7 @@ async def incident_record(session: AsyncSession, catalog: Catalog, number: str) 
 async def list_known_errors(
     session: AsyncSession, catalog: Catalog, *, service: str, resolved: bool, limit: int
 ) -> list[KnownErrorRecord]:
-    """The latest known errors, unresolved or ``resolved`` ones; an empty ``service`` means all."""
+    """Newest first; an empty ``service`` means all."""
     query = select(KnownError)
     query = query.where(col(KnownError.status) == RESOLVED if resolved else col(KnownError.status) != RESOLVED)
     if service:
@@ -66,34 +62,13 @@ async def list_known_errors(
     return await known_error_records(session, catalog, rows)
 
 
-async def releases_like(
-    session: AsyncSession, service: str, typed: str, *, going_on: bool = False
-) -> list[ReleaseChoice]:
-    """The latest releases whose identifier or title holds what is ``typed``; an empty ``service`` means all.
-
-    With ``going_on`` only those that have not been stopped.
-    """
-    query = select(Release.id, Release.identifier, Release.title)
-    if service:
-        query = query.where(col(Release.service) == service)
-    if going_on:
-        query = query.where(col(Release.state).not_in(STOPPED))
-    part = " ".join(typed.lower().split())
-    if part:
-        named = col(Release.name).contains(part, autoescape=True)
-        titled = func.lower(col(Release.title)).contains(part, autoescape=True)
-        query = query.where(or_(named, titled))
-    rows = await session.exec(query.order_by(col(Release.id).desc()).limit(RELEASES_OFFERED))
-    return [ReleaseChoice(id_, identifier, title) for id_, identifier, title in rows.all()]
-
-
 async def known_error_records(
     session: AsyncSession,
     catalog: Catalog,
     rows: Sequence[KnownError],
     incidents: dict[int, tuple[IncidentLine, ...]] | None = None,
 ) -> list[KnownErrorRecord]:
-    """``rows`` as people read them, in their order; ``incidents`` are those to show, by known error."""
+    """Keeps the order of ``rows``; ``incidents`` are those to show, by the id of the known error."""
     if not rows:
         return []
     counts = await _incident_counts(session, [row.id for row in rows])
@@ -124,6 +99,10 @@ async def known_error_records(
         )
         for row in rows
     ]
+
+
+def lacks_workaround() -> ColumnElement[bool]:
+    return func.trim(col(KnownError.workaround)) == ""
 
 
 async def _incident_counts(session: AsyncSession, known_errors: Sequence[int]) -> dict[int, int]:

@@ -1,13 +1,9 @@
-"""What is shown of known errors and incidents: plain read-only records, with names instead of ids."""
-
 from dataclasses import dataclass
 from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentLine:
-    """An incident in a list."""
-
     number: str
     opened_at: datetime
     symptom: str
@@ -15,10 +11,10 @@ class IncidentLine:
 
 @dataclass(frozen=True, slots=True)
 class KnownErrorRecord:
-    """Everything about one known error; ``incidents`` are the latest of the ``incident_count`` linked ones.
+    """A known error with names instead of ids; ``incidents`` are the latest of ``incident_count``.
 
-    ``service`` is its service's name, ``release`` the identifier of the release it was found in. ``live`` is false
-    while that release is still to be deployed.
+    ``service`` is a name, ``release`` the identifier of the release it was found in. ``live`` is false until that
+    release is deployed.
     """
 
     id: int
@@ -43,13 +39,13 @@ class KnownErrorRecord:
 
     @property
     def status_words(self) -> str:
-        """Its status as people read it: ``under investigation``."""
+        """``under investigation``."""
         return self.status.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What a search found: the likeliest first. ``all_words`` is false when no known error has all the words."""
+    """Best match first. ``all_words`` is false if no known error has all the words, so that some are enough."""
 
     words: str
     known_errors: tuple[KnownErrorRecord, ...]
@@ -59,8 +55,6 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class IncidentRecord:
-    """Everything about one incident, with the known errors it is linked to."""
-
     number: str
     opened_at: datetime
     resolved_at: datetime | None
@@ -73,12 +67,3 @@ class IncidentRecord:
     change: str
     caused_by: str
     known_errors: tuple[KnownErrorRecord, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseChoice:
-    """A release that a known error may have been found in."""
-
-    id: int
-    identifier: str
-    title: str

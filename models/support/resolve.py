@@ -1,4 +1,4 @@
-"""What becomes of a known error: its workaround written down, resolved, opened again."""
+"""Resolving and reopening known errors, and changing their workarounds."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,16 +11,16 @@ from models.limits import TEXT_LIMIT
 from models.support.access import RESOLVERS, WORKAROUND_EDITORS, check_may_resolve_or_edit
 from models.support.events import KnownErrorReopened, KnownErrorResolved, WorkaroundChanged
 from models.support.forms import RESOLVED, status_with
-from models.support.lookup import known_error_named as find
-from models.support.record import index
+from models.support.lookup import load_known_error
+from models.support.recording import set_search_words
 from models.support.tables import KnownError
 from models.text import clean, text_problem
 from models.unit_of_work import Snapshot, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """A known error as it is now; ``again`` says that it was so already."""
+class KnownErrorResult:
+    """The known error after the action; ``again`` if that changed nothing."""
 
     id: int
     number: str
@@ -30,40 +30,40 @@ class Done:
     again: bool = False
 
 
-async def resolve_known_error(work: UnitOfWork, actor: Actor, number: int, solution: str) -> Done:
-    """Close ``KE-<number>``; ``solution`` says how it was solved and may be empty.
+async def resolve_known_error(work: UnitOfWork, actor: Actor, number: int, solution: str) -> KnownErrorResult:
+    """Resolve ``KE-<number>``; ``solution`` may be empty.
 
-    Raises :class:`~models.errors.Refused` when the person may not, :class:`~models.errors.Invalid` when the text is
-    too long, :class:`~models.errors.NotFound` with the nearest ones.
+    Raises :class:`~models.errors.Refused` if the actor may not, :class:`~models.errors.Invalid` if the text is too
+    long, :class:`~models.errors.NotFound` with the nearest known errors.
     """
     _check("solution", solution)
     async with work(actor) as tx:
         known_error, _ = await _load(tx, number, RESOLVERS)
         if known_error.status == RESOLVED:
-            return _done(known_error, again=True)
+            return _result(known_error, again=True)
         known_error.status = RESOLVED
         known_error.resolved_at = tx.now
         known_error.resolved_by = actor.person
         known_error.solution = clean(solution)
         tx.record(KnownErrorResolved(**_about(known_error), grounds=known_error.solution))
-        return _done(known_error)
+        return _result(known_error)
 
 
-async def reopen_known_error(work: UnitOfWork, actor: Actor, number: int) -> Done:
-    """Open ``KE-<number>`` again: it came back. Raises what :func:`resolve_known_error` raises."""
+async def reopen_known_error(work: UnitOfWork, actor: Actor, number: int) -> KnownErrorResult:
+    """Raises what :func:`resolve_known_error` raises."""
     async with work(actor) as tx:
         known_error, _ = await _load(tx, number, RESOLVERS)
         if known_error.status != RESOLVED:
-            return _done(known_error, again=True)
+            return _result(known_error, again=True)
         tx.record(KnownErrorReopened(**_about(known_error), grounds=known_error.solution))
         known_error.status = status_with(known_error.workaround)
         known_error.resolved_at = known_error.resolved_by = None
         known_error.solution = ""
-        return _done(known_error)
+        return _result(known_error)
 
 
-async def change_workaround(work: UnitOfWork, actor: Actor, number: int, workaround: str) -> Done:
-    """Write down how to get round ``KE-<number>``; empty takes the workaround away.
+async def change_workaround(work: UnitOfWork, actor: Actor, number: int, workaround: str) -> KnownErrorResult:
+    """An empty ``workaround`` removes it; the status follows (docs/process.md#known-errors).
 
     Raises what :func:`resolve_known_error` raises.
     """
@@ -72,33 +72,33 @@ async def change_workaround(work: UnitOfWork, actor: Actor, number: int, workaro
         known_error, catalog = await _load(tx, number, WORKAROUND_EDITORS)
         was, now = known_error.workaround, clean(workaround)
         if was == now:
-            return _done(known_error, again=True)
+            return _result(known_error, again=True)
         known_error.workaround = now
         if known_error.status != RESOLVED:
             known_error.status = status_with(now)
         release = await tx.session.get(Release, known_error.release_id) if known_error.release_id else None
         service = catalog.by_key.get(known_error.service or "")
-        index(known_error, service, release.identifier if release else "")
+        set_search_words(known_error, service, release.identifier if release else "")
         tx.record(WorkaroundChanged(**_about(known_error), was=was, now=now, status=known_error.status))
-        return _done(known_error)
+        return _result(known_error)
 
 
-async def check_may_resolve(work: UnitOfWork, actor: Actor, number: int) -> Done:
-    """Whether ``actor`` could resolve it now; raises what :func:`resolve_known_error` would."""
+async def check_may_resolve(work: UnitOfWork, actor: Actor, number: int) -> KnownErrorResult:
+    """Raises what :func:`resolve_known_error` would; ``again`` if it is resolved already."""
     async with work.reading(actor) as snapshot:
         known_error, _ = await _load(snapshot, number, RESOLVERS)
-        return _done(known_error, again=known_error.status == RESOLVED)
+        return _result(known_error, again=known_error.status == RESOLVED)
 
 
-async def check_may_edit_workaround(work: UnitOfWork, actor: Actor, number: int) -> Done:
-    """Whether ``actor`` could change its workaround now; raises what :func:`change_workaround` would."""
+async def check_may_edit_workaround(work: UnitOfWork, actor: Actor, number: int) -> KnownErrorResult:
+    """Raises what :func:`change_workaround` would."""
     async with work.reading(actor) as snapshot:
         known_error, _ = await _load(snapshot, number, WORKAROUND_EDITORS)
-        return _done(known_error)
+        return _result(known_error)
 
 
 async def _load(snapshot: Snapshot, number: int, roles: tuple[str, ...]) -> tuple[KnownError, Catalog]:
-    known_error = await find(snapshot.session, number, lock=snapshot.locks)
+    known_error = await load_known_error(snapshot.session, number, lock=snapshot.locks)
     catalog = await snapshot.catalog()
     await check_may_resolve_or_edit(snapshot, catalog, known_error, roles)
     return known_error, catalog
@@ -119,8 +119,8 @@ def _about(known_error: KnownError) -> dict[str, Any]:
     }
 
 
-def _done(known_error: KnownError, *, again: bool = False) -> Done:
-    return Done(
+def _result(known_error: KnownError, *, again: bool = False) -> KnownErrorResult:
+    return KnownErrorResult(
         known_error.id,
         known_error.number,
         known_error.title,

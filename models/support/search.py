@@ -1,9 +1,8 @@
-"""Finding known errors by words, the same on every database.
+"""Finding known errors by words, with the same results on SQLite and PostgreSQL.
 
-All words have to occur, each as the beginning of a word; where no known error has them all, those that have some
-are given. A word of the title counts more than one elsewhere, a whole word more than a beginning. What is
-unresolved comes first, and of equals the one with the most incidents. Run it on a reporting session: it looks
-through all of them.
+Every word has to occur, if only as the beginning of a word; if no known error has them all, some are enough. A word
+in the title counts more than one elsewhere, a whole word more than a beginning. Unresolved known errors come first;
+of equals the one with the most incidents.
 """
 
 from collections.abc import Sequence
@@ -18,36 +17,35 @@ from models.errors import Invalid
 from models.support.forms import RESOLVED
 from models.support.queries import known_error_records
 from models.support.records import SearchResult
-from models.support.search_words import needle, sought
+from models.support.search_words import needle, search_terms
 from models.support.tables import IncidentLink, KnownError
 
 _POSITION: dict[str, Any] = {"sqlite": func.instr, "postgresql": func.strpos}
-"""What says where a text begins in another; 0 where it does not occur."""
+"""The function that returns the position of a text in another, from 1; 0 if it does not occur."""
 
 
 async def search(session: AsyncSession, catalog: Catalog, text: str, limit: int) -> SearchResult:
-    """The known errors that the words of ``text`` are about.
+    """Scans all known errors: use a reporting session.
 
-    Raises :class:`~models.errors.Invalid` when there are no words in it.
+    Raises :class:`~models.errors.Invalid` if ``text`` has no words.
     """
-    words = sought(text)
+    words = search_terms(text)
     if not words:
         raise Invalid({"words": "Say what to look for, for example /known-error search refund twice."})
-    said = " ".join(text.split())
     found = await _ranked(session, words, limit + 1, every=True)
     every = bool(found) or len(words) == 1
     if not every:
         found = await _ranked(session, words, limit + 1, every=False)
     shown = await known_error_records(session, catalog, found[:limit])
-    return SearchResult(said, tuple(shown), more=len(found) > limit, all_words=every)
+    return SearchResult(" ".join(text.split()), tuple(shown), more=len(found) > limit, all_words=every)
 
 
 async def _ranked(session: AsyncSession, words: Sequence[str], limit: int, *, every: bool) -> Sequence[KnownError]:
     position = _POSITION[(await session.connection()).dialect.name]
 
     def holds(column: Any, part: str) -> ColumnElement[bool]:
-        found: ColumnElement[bool] = position(column, part) > 0
-        return found
+        contained: ColumnElement[bool] = position(column, part) > 0
+        return contained
 
     def worth(word: str) -> ColumnElement[int]:
         return case(

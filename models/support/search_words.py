@@ -1,31 +1,31 @@
-"""How words are folded for searching, so that both databases find the same.
+"""Folding words for searching, so that SQLite and PostgreSQL find the same.
 
-Case and accents do not matter, and neither do punctuation marks: what is left are words of letters and digits, so a
-``%`` or ``_`` that somebody types never reaches a pattern.
+Case, accents and punctuation do not matter: only letters and digits remain, so a typed ``%`` or ``_`` never reaches
+a pattern.
 """
 
 import unicodedata
 
-WORDS = 8
-"""Words of a search that count; more than anybody types on purpose."""
+TERMS_LIMIT = 8
+"""Words of a search that count."""
 
-WORD_LIMIT = 40
+TERM_LIMIT = 40
 
 
 def fold_words(text: str) -> str:
-    """The words of ``text``, folded, each with a space before and after it; empty when there are none."""
+    """The folded words, each with a space before and after it; empty if there are none."""
     decomposed = unicodedata.normalize("NFKD", text.casefold()).casefold()
-    kept = (char if char.isalnum() else " " for char in decomposed if not unicodedata.combining(char))
-    words = "".join(kept).split()
+    folded = (char if char.isalnum() else " " for char in decomposed if not unicodedata.combining(char))
+    words = "".join(folded).split()
     return f" {' '.join(words)} " if words else ""
 
 
-def sought(text: str) -> list[str]:
-    """The words that a search is for, folded, each once, in their order."""
-    words = dict.fromkeys(word[:WORD_LIMIT] for word in fold_words(text).split())
-    return list(words)[:WORDS]
+def search_terms(text: str) -> list[str]:
+    """The folded words of ``text``, each once, in their order."""
+    words = dict.fromkeys(word[:TERM_LIMIT] for word in fold_words(text).split())
+    return list(words)[:TERMS_LIMIT]
 
 
 def needle(word: str) -> str:
-    """What to look for in folded text: the beginning of a word, or any place where a script has no spaces."""
+    """What to find in folded text: the beginning of a word; anywhere for scripts without spaces."""
     return f" {word}" if word.isascii() else word

@@ -1,5 +1,3 @@
-"""Known errors, incidents and the links between them."""
-
 from datetime import datetime
 
 from sqlalchemy import Column, Index, Text
@@ -7,15 +5,16 @@ from sqlmodel import Field, SQLModel
 
 from models.storage.database import json_column
 from models.storage.row_id import row_id
+from models.support.numbers import known_error_number
 
 
 class KnownError(SQLModel, table=True):
-    """A defect with a known cause or an accepted effect. Shown as ``KE-<id>``.
+    """A defect with a known cause or an accepted effect (docs/process.md#known-errors).
 
-    ``status`` is ``under_investigation``, ``accepted`` or ``resolved``. ``origin`` is the id that another
-    tool gave it (a ServiceNow problem), unique where present. ``live_at`` is when the release it was found in was
-    deployed, or when it was recorded if it belongs to none. ``solution`` says how it was resolved. ``title_words``
-    and ``words`` hold what a search looks through, folded by :mod:`models.support.search_words`.
+    ``status`` is ``under_investigation``, ``accepted`` or ``resolved``. ``origin`` is the id in another tool (a
+    ServiceNow problem). ``live_at`` is when the release it was found in was deployed, or when it was recorded if it
+    belongs to none. ``form`` is the nonce of the form that recorded it. ``title_words`` and ``words`` are searched,
+    folded by :mod:`models.support.search_words`.
     """
 
     __tablename__ = "known_error"
@@ -42,16 +41,14 @@ class KnownError(SQLModel, table=True):
 
     @property
     def number(self) -> str:
-        """The number people use."""
-        return f"KE-{self.id}"
+        return known_error_number(self.id)
 
 
 class Incident(SQLModel, table=True):
-    """An unplanned interruption, known by the id that the incident tool gave it.
+    """An unplanned interruption, under the number that the incident tool gave it.
 
-    ``priority`` runs from 1 (critical) to 4 (low), 5 where the tool has a fifth; ``caused_by`` and
-    ``change`` are ids of changes; ``problem`` is the underlying problem as the tool last named it; ``updates``
-    counts how often the tool had written it when it was read.
+    ``priority`` is 1 (critical) to 4 (low), or 5 (planning). ``caused_by`` and ``change`` are ids of changes,
+    ``problem`` is the id of the underlying problem; ``updates`` counts how often the tool had saved the incident.
     """
 
     __tablename__ = "incident"
@@ -75,7 +72,7 @@ class Incident(SQLModel, table=True):
 
 
 class IncidentLink(SQLModel, table=True):
-    """That an incident is explained by a known error."""
+    """The known error explains the incident."""
 
     __tablename__ = "incident_link"
 
@@ -86,10 +83,9 @@ class IncidentLink(SQLModel, table=True):
 
 
 class ImportRun(SQLModel, table=True):
-    """How far the import of one file has come.
+    """The progress of importing one file.
 
-    ``fingerprint`` names its content and the settings it is read with; ``line`` is the last line done; ``counts``
-    holds what came of the lines so far.
+    ``fingerprint`` identifies its content and the import settings; ``line`` is the last line written.
     """
 
     __tablename__ = "import_run"

@@ -26,7 +26,12 @@ def days_between(first: date, last: date) -> Iterator[date]:
 
 def say_day(day: date) -> str:
     """``Thu 26 Nov 2026``."""
-    return f"{WEEKDAYS[day.weekday()].capitalize()} {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()].capitalize()} {say_date(day)}"
+
+
+def say_date(day: date) -> str:
+    """``26 Nov 2026``."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def say_moment(moment: datetime, zone: ZoneInfo) -> str:

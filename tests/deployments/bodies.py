@@ -1,4 +1,4 @@
-"""Bodies of reports, from the examples that providers publish (payloads/README.md says which)."""
+"""Bodies of reports: the examples that providers publish (sources in payloads/README.md)."""
 
 import json
 from pathlib import Path
@@ -14,13 +14,12 @@ EXAMPLES = {
     "argocd": "argocd/report.json",
     "generic": "generic.json",
 }
-"""The example of each format that tests change."""
+"""One example of each format, for tests to change."""
 
 REPOSITORY, PROJECT, APPLICATION = "Codertocat/Hello-World", "root/test-deployment-webhooks", "guestbook"
 
 
 def published(path: str) -> bytes:
-    """The example at ``path``, byte for byte."""
     return (PAYLOADS / path).read_bytes()
 
 
@@ -40,7 +39,7 @@ def body(name: str, **changes: Any) -> dict[str, Any]:
 
 
 def reporting_document() -> dict[str, Any]:
-    """The example catalog, in which the examples' repositories and application deploy PAY."""
+    """In it, the repositories and the application of the examples deploy PAY."""
     document = example_document()
     document["services"][0]["deployments"] = {
         "repositories": [REPOSITORY, PROJECT],

@@ -1,5 +1,3 @@
-"""Whose a reported deployment is: asked in the channel, answered with two buttons."""
-
 from datetime import timedelta
 
 import pytest
@@ -13,10 +11,10 @@ from messages.deployments import BELONGS, NOBODYS, render
 from messages.kit.blocks import value
 from models import outbox
 from models.audit import AuditEntry
-from models.deployments.attribution import belongs_to, nobodys, offer_releases
+from models.deployments.attribution import attribute_to_release, confirm_unrecorded, release_choices
 from models.deployments.queries import ReportRecord
-from models.deployments.queries import report as load
-from models.deployments.receive import take_report
+from models.deployments.queries import report_record as load
+from models.deployments.receive import receive_report
 from models.deployments.tables import DeploymentReport
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
@@ -36,9 +34,9 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture(autouse=True)
 async def _asked(work: UnitOfWork, people: dict[str, str]) -> None:
-    """A deployment of PAY that no release is known for."""
+    """A deployment of PAY that matches no release."""
     await put_catalog(work, reporting_document())
-    await take_report(work, report(), "d1")
+    await receive_report(work, report(), "d1")
 
 
 async def record(work: UnitOfWork) -> ReportRecord:
@@ -55,7 +53,7 @@ async def test_it_belongs_to_a_release_and_is_adopted_if_that_was_approved_befor
     approved_at = MORNING - approved_before if approved_before else None
     release = await make_release(work, "approved", approved_at=approved_at)
 
-    tied = await belongs_to(work, DANA, 1, release.identifier.lower())
+    tied = await attribute_to_release(work, DANA, 1, release.identifier.lower())
 
     assert (tied.identifier, tied.adopted) == (release.identifier, adopted)
     (deployment,) = await rows(work, Deployment)
@@ -73,7 +71,7 @@ async def test_a_deployment_that_was_recorded_for_the_release_is_not_counted_twi
     release = await make_release(work, "deployed", approved_at=MORNING - HOUR)
     recorded = await make_deployment(work, release)
 
-    await belongs_to(work, DANA, 1, release.identifier)
+    await attribute_to_release(work, DANA, 1, release.identifier)
 
     assert [one.id for one in await rows(work, Deployment)] == [recorded.id]
     assert (await rows(work, DeploymentReport))[0].deployment_id == recorded.id
@@ -81,17 +79,17 @@ async def test_a_deployment_that_was_recorded_for_the_release_is_not_counted_twi
 
 async def test_nobody_recorded_it_is_said_once_and_it_may_still_turn_out_to_be_a_releases(work: UnitOfWork) -> None:
     assert buttons(render(await record(work))) == [BELONGS, NOBODYS]
-    await nobodys(work, DANA, 1)
-    await nobodys(work, Actor(person="U0RITA", surface="button"), 1)
+    await confirm_unrecorded(work, DANA, 1)
+    await confirm_unrecorded(work, Actor(person="U0RITA", surface="button"), 1)
 
     shown = await record(work)
     assert shown.settled_by == "U0DANA"
     assert "<@U0DANA> said that nobody recorded it; it counts against adoption." in render(shown).text
     assert buttons(render(shown)) == [BELONGS]
     release = await make_release(work, "approved")
-    await belongs_to(work, DANA, 1, release.identifier)
+    await attribute_to_release(work, DANA, 1, release.identifier)
     with pytest.raises(Refused, match=f"This deployment is one of {release.identifier} already"):
-        await nobodys(work, DANA, 1)
+        await confirm_unrecorded(work, DANA, 1)
     assert buttons(render(await record(work))) == []
 
 
@@ -99,24 +97,24 @@ async def test_it_is_for_those_who_know_what_was_deployed(work: UnitOfWork) -> N
     ann = Actor(person="U0ANN", surface="button")
     sentence = "This is for the deployment staff, release manager or owner of Payments: Dana, Olga or Rita"
     for attempt in (
-        offer_releases(work, ann, 1),
-        belongs_to(work, ann, 1, "PAY-2026.001"),
-        nobodys(work, ann, 1),
+        release_choices(work, ann, 1),
+        attribute_to_release(work, ann, 1, "PAY-2026.001"),
+        confirm_unrecorded(work, ann, 1),
     ):
         with pytest.raises(Refused, match=sentence):
             await attempt
     with pytest.raises(NotFound):
-        await nobodys(work, DANA, 2)
+        await confirm_unrecorded(work, DANA, 2)
 
 
 async def test_a_release_that_there_is_not_or_of_another_service_is_named(work: UnitOfWork) -> None:
     web = await make_release(work, "approved", service="WEB", identifier="Release Package 9 v2.0")
     await make_release(work, "approved", identifier="PAY-2026.777")
     with pytest.raises(Invalid) as wrong:
-        await belongs_to(work, DANA, 1, web.identifier)
+        await attribute_to_release(work, DANA, 1, web.identifier)
     assert wrong.value.problems == {"release": "Release Package 9 v2.0 is a release of WEB, not of PAY."}
     with pytest.raises(Invalid, match=r"There is no release 'PAY-2026.778'\. Did you mean PAY-2026.777"):
-        await belongs_to(work, DANA, 1, "PAY-2026.778")
+        await attribute_to_release(work, DANA, 1, "PAY-2026.778")
 
 
 async def test_the_buttons_and_the_form_do_it(work: UnitOfWork) -> None:
@@ -147,7 +145,7 @@ async def test_the_buttons_and_the_form_do_it(work: UnitOfWork) -> None:
 
 async def test_the_release_that_is_being_deployed_is_asked_to_be_marked(work: UnitOfWork) -> None:
     await make_release(work, "deploying", started_at=MORNING - HOUR, approved_at=MORNING - 2 * HOUR)
-    await take_report(work, report(id="2"), "d2")
+    await receive_report(work, report(id="2"), "d2")
     async with work.reading() as snapshot:
         (found,) = (
             await snapshot.session.exec(select(DeploymentReport).where(DeploymentReport.reference == "PAY#2"))

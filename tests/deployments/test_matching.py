@@ -1,5 +1,3 @@
-"""Which service and which release a reported deployment is one of: a row for each case."""
-
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,7 +5,7 @@ from typing import Any
 import pytest
 
 from models.catalog.document import Catalog
-from models.deployments.matching import Candidate, match, place_of
+from models.deployments.matching import Candidate, match, production_of
 from models.deployments.report import Reported, ReportedOutcome, ReportSource
 from tests.conftest import MORNING, example_document
 from tests.deployments.bodies import reporting_document
@@ -119,7 +117,7 @@ def test_the_catalog_says_whose_production_it_is(
     kind: Any, name: str, environments: tuple[str, ...], key: str | None, why: str
 ) -> None:
     catalog = Catalog.model_validate(reporting_document())
-    place = place_of(catalog, replace(REPORT, source=ReportSource(kind, name), environments=environments))
+    place = production_of(catalog, replace(REPORT, source=ReportSource(kind, name), environments=environments))
     assert (place.service.key if place.service else None) == key
     assert place.why.startswith(why)
     assert place.unknown == (key is None and "no production" not in why)
@@ -131,6 +129,6 @@ def test_a_shared_repository_is_told_apart_by_its_environments() -> None:
         service["deployments"] = {"repositories": ["acme/all"], "production": [production]}
     catalog = Catalog.model_validate(document)
     report = replace(REPORT, source=ReportSource("repository", "acme/all"), environments=("web-live",))
-    found = place_of(catalog, report).service
+    found = production_of(catalog, report).service
     assert found is not None
     assert found.key == "WEB"

@@ -1,4 +1,4 @@
-"""The message about a reported deployment, and the form that asks whose it is."""
+"""The message about a reported deployment, and the form that attributes it."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,15 +7,15 @@ import pytest
 
 from messages.deployments import belongs_form, render
 from messages.kit.blocks import Message
-from models.deployments.attribution import ReleaseChoices, ReleaseToChoose
+from models.deployments.attribution import ReleaseChoices
 from models.deployments.queries import ReportRecord
 from models.deployments.report import ReportedOutcome
+from models.lifecycle.release_choices import ReleaseChoice
 from tests.conftest import MORNING
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 
 
 def buttons(message: Message) -> list[str]:
-    """The actions that a message offers."""
     return [
         element["action_id"]
         for block in message.blocks
@@ -25,7 +25,7 @@ def buttons(message: Message) -> list[str]:
 
 
 def test_where_there_are_too_many_releases_one_types_the_identifier_and_without_any_it_says_so() -> None:
-    many = tuple(ReleaseToChoose(f"PAY-2026.{number}", HOSTILE) for number in range(100))
+    many = tuple(ReleaseChoice(number, f"PAY-2026.{number}", HOSTILE) for number in range(100))
     kinds = []
     for choices in (ReleaseChoices(1, HOSTILE, many, more=True), ReleaseChoices(1, LONG[:75], many, more=False)):
         view = belongs_form(choices)

@@ -1,4 +1,4 @@
-"""A reported deployment is counted once, on its release or against adoption, on both databases."""
+"""A reported deployment counts once, for its release or against adoption."""
 
 import asyncio
 from datetime import timedelta
@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from models import outbox
 from models.audit import AuditEntry
-from models.deployments.receive import ReportResult, Taken, take_report
+from models.deployments.receive import ReportAnswer, ReportResult, receive_report
 from models.deployments.report import Reported
 from models.deployments.tables import DeploymentReport
 from models.deployments.webhook_formats import read_generic, read_github
@@ -46,14 +46,14 @@ def report(**changes: Any) -> Reported:
 
 
 class Pipeline:
-    """Reports, each by a delivery of its own unless it is named."""
+    """Sends reports, each in a new delivery unless it is given."""
 
     def __init__(self, work: UnitOfWork) -> None:
         self._work, self._count = work, 0
 
-    async def says(self, reported: Reported, delivery: str = "") -> Taken:
+    async def says(self, reported: Reported, delivery: str = "") -> ReportAnswer:
         self._count += 1
-        return await take_report(self._work, reported, delivery or f"d{self._count}")
+        return await receive_report(self._work, reported, delivery or f"d{self._count}")
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ async def test_one_of_a_release_that_is_being_deployed_is_noted_there_and_moves_
 
     taken = await pipeline.says(report(deployed_at=MORNING.isoformat()))
 
-    assert taken == Taken(ReportResult.MATCHED, f"The deployment is one of {release.identifier}.")
+    assert taken == ReportAnswer(ReportResult.MATCHED, f"The deployment is one of {release.identifier}.")
     (deployment,) = await rows(work, Deployment)
     assert (deployment.adopted, deployment.outcome) == (True, "under_way")
     (kept,) = await rows(work, DeploymentReport)
@@ -192,7 +192,7 @@ async def test_one_that_failed_is_noted_and_not_counted_until_it_succeeds(
     work: UnitOfWork, pipeline: Pipeline
 ) -> None:
     taken = await pipeline.says(report(state="failure"))
-    assert taken == Taken(ReportResult.NOTED, "The deployment is noted as failed; it is not counted.")
+    assert taken == ReportAnswer(ReportResult.NOTED, "The deployment is noted as failed; it is not counted.")
     assert await rows(work, Deployment) == []
     assert await rows(work, outbox.Outgoing) == []
 
@@ -246,7 +246,9 @@ async def test_what_goes_into_an_environment_that_is_booked_is_in_it_once_and_co
     assert (await pipeline.says(report(environment="TEST", state="failed"))).result is ReportResult.IGNORED
     for version in ("9.1.9", "9.2.0", "9.2.0"):
         taken = await pipeline.says(report(environment="TEST", version=version))
-        assert taken == Taken(ReportResult.NOTED, f"Test has {version} of Payments now. It is no production.")
+        assert taken == ReportAnswer(
+            ReportResult.NOTED, f"Test has {version} of Payments now. It is no production."
+        )
     assert (await pipeline.says(report(environment="TEST", version="9.1.9"), "d2")).result is ReportResult.REPEATED
     async with work.reading() as snapshot:
         lines = await contents(snapshot.session, await snapshot.catalog(), "test")

@@ -1,4 +1,4 @@
-"""What is read from the examples that providers publish, and what is said about the rest."""
+"""Parsing the examples that providers publish, and refusing everything else."""
 
 import contextlib
 import json

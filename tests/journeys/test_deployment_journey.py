@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.demo.run import demo
-from models.deployments.receive import take_report
+from models.deployments.receive import receive_report
 from models.deployments.report import Reported
 from models.deployments.webhook_formats import read_generic
 from tests.deployments.bodies import body
@@ -15,7 +15,7 @@ async def report(desk: Desk, name: str) -> None:
     moment = desk.workspace.clock.now().isoformat()
     reported = read_generic(body("generic", id=name, title=f"Build {name}", deployed_at=moment))
     assert isinstance(reported, Reported)
-    await take_report(desk.assembly.work, reported, name)
+    await receive_report(desk.assembly.work, reported, name)
 
 
 async def test_a_deployment_that_nobody_recorded_is_asked_about_and_settled(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Asking for figures in Slack: the command, why, and the schedule behind a digest."""
+"""``/release kpi``, *Why?*, and the schedule behind a digest."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from messages.kpi import digest
 from messages.kpi.figures import WHY
 from models.catalog.document import Catalog
 from models.errors import Invalid, NotFound
-from models.kpi.digests import digest_record, wish_for_due_digests
+from models.kpi.digests import digest_record, queue_due_digests
 from models.outbox import message_by_key
 from models.unit_of_work import UnitOfWork
 from models.workspace_features import TRY_AGAIN_AFTER, refuse_native_charts
@@ -101,7 +101,7 @@ async def test_the_buttons_of_a_delivered_digest_lead_to_its_figures_and_its_sch
     desk: Desk, work: UnitOfWork
 ) -> None:
     await make_release(work, "approved", "WEB", identifier="WEB-7")
-    await wish_for_due_digests(work)
+    await queue_due_digests(work)
     async with work.reporting() as snapshot:
         row = await message_by_key(snapshot.session, "digest:C0MGMT:2026-11-24")
         assert row is not None

@@ -1,5 +1,3 @@
-"""When digests are due: days, zones, daylight saving, downtime."""
-
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.catalog.document import Catalog, Digest
-from models.kpi.digest_schedule import digests, due_digests, moment_on, next_digest_at
+from models.kpi.digest_schedule import digest_due_at, digests_by_key, due_digests, next_digest_at
 
 EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -41,7 +39,7 @@ def utc(*parts: int) -> datetime:
 def test_a_skipped_time_is_due_when_the_clocks_go_on_and_a_repeated_one_at_first(
     at: str, zone: str, day: date, moment: datetime
 ) -> None:
-    assert moment_on(Digest.model_validate(digest(at)), day, ZoneInfo(zone)) == moment
+    assert digest_due_at(Digest.model_validate(digest(at)), day, ZoneInfo(zone)) == moment
 
 
 @pytest.mark.parametrize(
@@ -76,8 +74,12 @@ def test_a_digest_whose_last_hour_the_clocks_skip_comes_as_the_next_day_begins()
 def test_several_digests_of_one_channel_are_told_apart_by_their_order_and_not_by_their_time() -> None:
     morning, evening = digest("09:00"), digest("17:00")
 
-    assert list(digests(catalog(morning, evening, digest(channel="C0PAY")))) == ["C0MGMT", "C0MGMT#2", "C0PAY"]
-    assert list(digests(catalog(digest("10:00"), evening))) == ["C0MGMT", "C0MGMT#2"]
+    assert list(digests_by_key(catalog(morning, evening, digest(channel="C0PAY")))) == [
+        "C0MGMT",
+        "C0MGMT#2",
+        "C0PAY",
+    ]
+    assert list(digests_by_key(catalog(digest("10:00"), evening))) == ["C0MGMT", "C0MGMT#2"]
 
 
 def test_the_next_digest_passes_over_days_without_one() -> None:
@@ -121,7 +123,7 @@ def test_no_day_of_a_year_is_left_out(at: str, zone: str) -> None:
     plan = catalog(digest(at, timezone=zone, days=EVERY_DAY))
     for number in range(365):
         day = date(2026, 1, 1) + timedelta(days=number)
-        moment = moment_on(plan.digests[0], day, ZoneInfo(zone))
+        moment = digest_due_at(plan.digests[0], day, ZoneInfo(zone))
 
         assert day in [one.day for one in due_digests(plan, moment)]
         assert day not in [one.day for one in due_digests(plan, moment - timedelta(minutes=1))]

@@ -1,4 +1,4 @@
-"""Digests: posted once each, whatever happens; and what stands in them."""
+"""Digests: posted once, whatever happens, and their contents."""
 
 import asyncio
 from dataclasses import replace
@@ -12,9 +12,9 @@ from models.audit import AuditEntry
 from models.catalog.document import Catalog
 from models.errors import NotFound
 from models.kpi.digest_schedule import next_digest_at
-from models.kpi.digests import DigestRecord, digest_record, digest_scope, wish_for_due_digests
+from models.kpi.digests import DigestRecord, digest_record, digest_scope, queue_due_digests
 from models.kpi.later_approvals import EmergencyToApprove
-from models.kpi.outlook import AHEAD, Handover, Outlook, outlook
+from models.kpi.outlook import AHEAD, Outlook, WaitingHandover, outlook
 from models.kpi.tables import DigestRun
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.activities import Activities
@@ -65,8 +65,8 @@ async def look_ahead(
 async def test_a_digest_is_wished_for_once_with_its_run_and_its_audit_row(
     work: UnitOfWork, catalog: Catalog
 ) -> None:
-    assert await wish_for_due_digests(work) == 1
-    assert await wish_for_due_digests(work) == 0
+    assert await queue_due_digests(work) == 1
+    assert await queue_due_digests(work) == 0
 
     (row,) = await outbox_rows(work)
     assert (row.key, row.message, row.recipient) == ("digest:C0MGMT:2026-11-24", "digest", "C0MGMT")
@@ -81,7 +81,7 @@ async def test_a_digest_is_wished_for_once_with_its_run_and_its_audit_row(
 async def test_processes_that_look_at_the_same_moment_wish_for_it_once_between_them(
     work: UnitOfWork, catalog: Catalog
 ) -> None:
-    wished = await asyncio.gather(*(wish_for_due_digests(work) for _ in range(6)))
+    wished = await asyncio.gather(*(queue_due_digests(work) for _ in range(6)))
 
     assert sum(wished) == 1
     assert [row.wanted for row in await outbox_rows(work)] == [1]
@@ -90,9 +90,9 @@ async def test_processes_that_look_at_the_same_moment_wish_for_it_once_between_t
 async def test_after_days_of_downtime_only_todays_digest_comes(
     work: UnitOfWork, catalog: Catalog, clock: FrozenClock
 ) -> None:
-    await wish_for_due_digests(work)
+    await queue_due_digests(work)
     clock.move(timedelta(days=8, hours=3))
-    await wish_for_due_digests(work)
+    await queue_due_digests(work)
 
     assert [row.key for row in await outbox_rows(work)] == ["digest:C0MGMT:2026-11-24", "digest:C0MGMT:2026-12-02"]
 
@@ -102,7 +102,7 @@ async def test_nothing_comes_on_a_day_without_a_digest_or_before_its_time(
 ) -> None:
     for moment in (MORNING - timedelta(hours=2), MORNING + 4 * DAY):
         clock.set(moment)
-        await wish_for_due_digests(work)
+        await queue_due_digests(work)
 
     assert await outbox_rows(work) == []
     async with work.reading() as snapshot:
@@ -113,12 +113,12 @@ async def test_nothing_comes_on_a_day_without_a_digest_or_before_its_time(
 async def test_a_digest_that_is_moved_to_later_on_its_day_is_not_posted_again(
     work: UnitOfWork, catalog: Catalog, clock: FrozenClock
 ) -> None:
-    await wish_for_due_digests(work)
+    await queue_due_digests(work)
     document = example_document()
     document["digests"][0]["at"] = "11:00"
     await put_catalog(work, document)
     clock.move(timedelta(hours=3))
-    await wish_for_due_digests(work)
+    await queue_due_digests(work)
 
     assert [row.wanted for row in await outbox_rows(work)] == [1]
 
@@ -126,7 +126,7 @@ async def test_a_digest_that_is_moved_to_later_on_its_day_is_not_posted_again(
 async def test_its_figures_are_those_of_the_moment_it_is_delivered(
     work: UnitOfWork, catalog: Catalog, clock: FrozenClock
 ) -> None:
-    await wish_for_due_digests(work)
+    await queue_due_digests(work)
     clock.move(timedelta(minutes=20))
     await make_incident(work)
 
@@ -143,7 +143,7 @@ async def test_its_figures_are_those_of_the_moment_it_is_delivered(
 async def test_why_is_asked_about_the_period_that_was_shown_even_when_the_catalog_has_changed(
     work: UnitOfWork, catalog: Catalog
 ) -> None:
-    await wish_for_due_digests(work)
+    await queue_due_digests(work)
     await put_catalog(work, {**example_document(), "digests": []})
 
     async with work.database.reading() as session:
@@ -303,7 +303,7 @@ async def test_a_handover_waits_from_its_offer_until_it_is_accepted_or_sent_back
     assert (await look_ahead(work, catalog)).handovers == ()
     clock.move(timedelta(hours=1))
     await offer_handover(work, by("U0LENA"), release)
-    waiting = (Handover("PAY-2026.001", "Card payments 9.2", clock.now(), ("Omar",)),)
+    waiting = (WaitingHandover("PAY-2026.001", "Card payments 9.2", clock.now(), ("Omar",)),)
     assert (await look_ahead(work, catalog)).handovers == waiting
     assert (await look_ahead(work, catalog, "WEB")).handovers == ()
     await send_handover_back(work, by("U0OMAR"), release, "The runbook is missing")
@@ -317,17 +317,17 @@ async def test_what_an_emergency_owes_waits_until_it_is_given(
     work: UnitOfWork, catalog: Catalog, people: dict[str, str], clock: FrozenClock
 ) -> None:
     release = await requested(work, type="emergency")
-    assert (await look_ahead(work, catalog)).owing == ()
+    assert (await look_ahead(work, catalog)).later_approvals == ()
     await approve_release(work, by("U0RITA"), release, 1)
     due = clock.now() + timedelta(days=2)
     owner, tester = ("owner", ("Olga",)), ("test manager", ("Tom",))
     waiting = EmergencyToApprove("PAY-2026.001", "Card payments 9.2", due, (owner, tester))
-    assert (await look_ahead(work, catalog)).owing == (waiting,)
-    assert (await look_ahead(work, catalog, "WEB")).owing == ()
+    assert (await look_ahead(work, catalog)).later_approvals == (waiting,)
+    assert (await look_ahead(work, catalog, "WEB")).later_approvals == ()
     await approve_afterwards(work, by("U0OLGA"), release, 1)
-    assert (await look_ahead(work, catalog)).owing == (replace(waiting, waits_for=(tester,)),)
+    assert (await look_ahead(work, catalog)).later_approvals == (replace(waiting, waits_for=(tester,)),)
     await approve_afterwards(work, by("U0TOM"), release, 1)
-    assert (await look_ahead(work, catalog)).owing == ()
+    assert (await look_ahead(work, catalog)).later_approvals == ()
 
 
 async def test_a_handover_that_nobody_of_operations_can_accept_waits_for_the_manager(
@@ -355,12 +355,12 @@ async def test_known_errors_without_a_workaround_come_by_the_incidents_they_expl
 
     found = await look_ahead(work, catalog)
 
-    assert [(one.number, one.title, one.incidents) for one in found.bare] == [
+    assert [(one.number, one.title, one.incidents) for one in found.without_workaround] == [
         (loud.number, "Loud", 1),
         (quiet.number, "Quiet", 0),
     ]
-    assert found.bare_count == 2
-    assert [one.title for one in (await look_ahead(work, catalog, "PAY")).bare] == ["Quiet"]
+    assert found.without_workaround_count == 2
+    assert [one.title for one in (await look_ahead(work, catalog, "PAY")).without_workaround] == ["Quiet"]
 
 
 async def test_a_digest_is_about_its_services_alone(

@@ -1,4 +1,4 @@
-"""What people see of figures: the words of the wireframe, valid for Slack, harmless, with and without charts."""
+"""Messages of figures, with and without charts."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +16,14 @@ from models.kpi.buckets import buckets
 from models.kpi.digests import DigestRecord
 from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
 from models.kpi.later_approvals import EmergencyToApprove
-from models.kpi.outlook import Bare, GoingOut, Handover, Outlook, Overdue, Undecided
+from models.kpi.outlook import (
+    KnownErrorWithoutWorkaround,
+    Outlook,
+    OverdueMilestone,
+    ReleaseGoingOut,
+    UndecidedRelease,
+    WaitingHandover,
+)
 from models.kpi.periods import Period, parse_period
 from tests.conftest import MORNING
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
@@ -58,7 +65,7 @@ NOTHING = replace(
 OUTLOOK = Outlook(
     at=MORNING,
     going_out=(
-        GoingOut(
+        ReleaseGoingOut(
             identifier="PAY-2026.014",
             title="Card payments 9.2",
             service_name="Payments",
@@ -70,18 +77,23 @@ OUTLOOK = Outlook(
         ),
     ),
     undecided=(
-        Undecided(
+        UndecidedRelease(
             "PAY-2026.015", "Refunds", MORNING - timedelta(days=2), (("owner", ("Olga",)), ("test manager", ()))
         ),
-        Undecided("PAY-2026.016", "Logo", MORNING - timedelta(hours=2), ()),
+        UndecidedRelease("PAY-2026.016", "Logo", MORNING - timedelta(hours=2), ()),
     ),
-    overdue=(Overdue("PAY-2026.011", "Train first line", MORNING - timedelta(days=1), ("Kim", "Rita")),),
-    bare=(Bare("KE-12", "Refund shows twice", "Payments", 9), Bare("KE-13", "Slow", "", 1)),
-    bare_count=2,
-    handovers=(Handover("PAY-2026.010", "Ledger 4", MORNING - timedelta(hours=3), ("Omar",)),),
+    overdue=(OverdueMilestone("PAY-2026.011", "Train first line", MORNING - timedelta(days=1), ("Kim", "Rita")),),
+    without_workaround=(
+        KnownErrorWithoutWorkaround("KE-12", "Refund shows twice", "Payments", 9),
+        KnownErrorWithoutWorkaround("KE-13", "Slow", "", 1),
+    ),
+    without_workaround_count=2,
+    handovers=(WaitingHandover("PAY-2026.010", "Ledger 4", MORNING - timedelta(hours=3), ("Omar",)),),
 )
 
-QUIET = Outlook(at=MORNING, going_out=(), undecided=(), overdue=(), bare=(), bare_count=0)
+QUIET = Outlook(
+    at=MORNING, going_out=(), undecided=(), overdue=(), without_workaround=(), without_workaround_count=0
+)
 
 DIGEST = DigestRecord(key="C0MGMT", day=date(2026, 11, 24), figures=FIGURES, outlook=OUTLOOK)
 
@@ -252,18 +264,19 @@ def test_the_full_schedule_lists_what_is_planned_and_what_waits() -> None:
 
 
 def crowded(typed: str) -> DigestRecord:
-    """As much of everything as there can be, all of it typed by somebody hostile."""
+    """As much of everything as possible, with hostile texts."""
     release = replace(OUTLOOK.going_out[0], title=typed[:150], service_name=typed[:75], conflicts=("PAY-1",) * 30)
     release = replace(release, freezes=((typed[:75], "soft"),) * 9)
     outlook = replace(
         OUTLOOK,
         going_out=(release,) * 500,
-        undecided=(Undecided("PAY-1", typed[:150], MORNING, (("owner", (typed[:80],) * 9),) * 4),) * 500,
-        overdue=(Overdue("PAY-1", typed[:150], MORNING, (typed[:80],) * 9),) * 500,
-        bare=(Bare("KE-1", typed, typed[:75], 10**6),) * 5,
-        bare_count=10**6,
-        handovers=(Handover("PAY-1", typed[:150], MORNING, (typed[:80],) * 9),) * 500,
-        owing=(EmergencyToApprove("PAY-1", typed[:150], MORNING, (("owner", (typed[:80],) * 9),) * 4),) * 100,
+        undecided=(UndecidedRelease("PAY-1", typed[:150], MORNING, (("owner", (typed[:80],) * 9),) * 4),) * 500,
+        overdue=(OverdueMilestone("PAY-1", typed[:150], MORNING, (typed[:80],) * 9),) * 500,
+        without_workaround=(KnownErrorWithoutWorkaround("KE-1", typed, typed[:75], 10**6),) * 5,
+        without_workaround_count=10**6,
+        handovers=(WaitingHandover("PAY-1", typed[:150], MORNING, (typed[:80],) * 9),) * 500,
+        later_approvals=(EmergencyToApprove("PAY-1", typed[:150], MORNING, (("owner", (typed[:80],) * 9),) * 4),)
+        * 100,
     )
     figures = replace(figures_of("12w"), services=(typed[:75],) * 40, keys=())
     return DigestRecord("C0MGMT#12", date(2026, 11, 24), figures, outlook)

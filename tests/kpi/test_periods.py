@@ -1,5 +1,3 @@
-"""Reading periods: what belongs to them, and what they are compared with."""
-
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +8,7 @@ from hypothesis import strategies as st
 from models.catalog.document import Catalog
 from models.errors import Invalid
 from models.kpi.arguments import parse_kpi_arguments
-from models.kpi.buckets import MOST, buckets
+from models.kpi.buckets import CATEGORIES_LIMIT, buckets
 from models.kpi.periods import Period, parse_period
 from models.time.days import midnight
 from tests.conftest import example_document
@@ -200,13 +198,13 @@ LENGTHS = st.tuples(st.integers(1, 500), st.sampled_from("hdw")).map(lambda span
 
 
 def assert_whole(period: Period) -> None:
-    """A period lies behind the one it is compared with, and its chart covers it without gap or overlap."""
+    """A period follows the one it is compared with, and its chart covers it without gap or overlap."""
     assert period.before.start < period.before.end <= period.now.start < period.now.end
     ends = [one.end for one in buckets(period).each]
     assert ends == sorted(ends)
     assert period.now.start <= ends[0]
     assert ends[-1] == period.now.end
-    assert 1 <= len(ends) <= MOST
+    assert 1 <= len(ends) <= CATEGORIES_LIMIT
     labels = [one.label for one in buckets(period).each]
     assert len(set(labels)) == len(labels)
     assert max(len(label) for label in labels) <= 20

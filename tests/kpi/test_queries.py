@@ -1,4 +1,4 @@
-"""Counting on both databases, held against counting by hand."""
+"""Figures on both databases, compared with counting in Python."""
 
 import random
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ SERVICES = ("PAY", "WEB", None)
 
 @dataclass
 class History:
-    """Some years of made-up cases, and what they should count up to."""
+    """Some years of made-up cases, and the expected counts."""
 
     deployments: list[Deployment] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)

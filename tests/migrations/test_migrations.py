@@ -1,5 +1,3 @@
-"""The schema that migrations lead to, on both databases."""
-
 import asyncio
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Requests that waited before anything was chased."""
+"""Requests that were waiting before chasing was introduced."""
 
 from datetime import UTC, datetime
 

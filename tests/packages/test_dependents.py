@@ -1,4 +1,4 @@
-"""Cards of other releases follow what a release is planned to bring, and what its deployment leaves behind."""
+"""Cards of other releases follow what a release is planned to bring, and what it leaves in production."""
 
 from datetime import timedelta
 from itertools import count
@@ -12,7 +12,7 @@ from models.lifecycle.tables.release import Release
 from models.outbox import Outgoing
 from models.packages.store import ref_of
 from models.packages.tables import PackageNode
-from models.packages.tree import What
+from models.packages.tree import NodeType
 from models.releases.activities.deploy import back_out, mark_deployed
 from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import break_glass
@@ -35,7 +35,7 @@ _others = count(1)
 
 
 async def bringing(work, key: str, version: str, *, days: int = 12, state: str = State.REQUESTED, **fields):
-    """A release, by default one that waits for approval, whose package holds one item."""
+    """A release with one item in its package; it waits for approval by default."""
     start = MORNING + timedelta(days=days)
     release = await make_release(work, state, identifier=f"Other {next(_others)}", window_start=start, **fields)
     await put(work, release.id, key, version)
@@ -43,12 +43,14 @@ async def bringing(work, key: str, version: str, *, days: int = 12, state: str =
 
 
 async def put(work, release_id: int, key: str, version: str) -> PackageNode:
-    node = PackageNode(release_id=release_id, position=1, what=What.ITEM, key=key, kind="software", version=version)
+    node = PackageNode(
+        release_id=release_id, position=1, what=NodeType.ITEM, key=key, kind="software", version=version
+    )
     return await insert(work, node)
 
 
 async def wished(work) -> set[int]:
-    """The releases whose cards are wished for, and forget the wishes: those before are none of the test's."""
+    """Return the releases whose cards are queued, and empty the queue."""
     found = {row.release_id for row in await rows(work, Outgoing) if row.message == "release_card"}
     async with work.database.writing() as writing:
         await writing.connection.execute(Outgoing.metadata.tables["outbox"].delete())
@@ -62,7 +64,7 @@ async def warnings(work, release) -> tuple[str, ...]:
 
 
 async def to_approve(work, key: str = "pay-db", version: str = "16.1") -> int:
-    """A release of a week from now that brings ``key`` and lacks Olga's approval."""
+    """A release in a week that brings ``key`` and still needs Olga's approval."""
     release = await requested(work)
     await put(work, release, key, version)
     await approve_release(work, by("U0RITA"), release, 1)
@@ -142,7 +144,7 @@ async def test_an_edited_package_is_planned_no_more(work, how):
     release = await approved_with(work)
     editing = PackageEdit(release, 1, "form")
     if how == "add":
-        new = NodeForm(what=What.ITEM, key="Rules", kind="process", version="1")
+        new = NodeForm(what=NodeType.ITEM, key="Rules", kind="process", version="1")
         await add_node(work, by("U0ANN", "modal"), editing, new)
     elif how == "remove":
         (node,) = [one for one in await rows(work, PackageNode) if one.release_id == release]
@@ -156,13 +158,13 @@ async def test_an_edited_package_is_planned_no_more(work, how):
 async def test_a_package_that_nobody_approved_concerns_nobody(work):
     await bringing(work, "pay-api", "9.2.0")
     release = await to_approve(work)
-    new = NodeForm(what=What.ITEM, key="Rules", kind="process", version="1")
+    new = NodeForm(what=NodeType.ITEM, key="Rules", kind="process", version="1")
     await add_node(work, by("U0ANN", "modal"), PackageEdit(release, 1, "form"), new)
     assert await wished(work) == {release}
 
 
 async def test_a_window_that_moves_is_followed_from_where_it_was(work):
-    """The release is two days before the other at first, and after it then: it counted there until it moved."""
+    """At first the release is two days before the other, then after it: it counted until it moved."""
     api = await bringing(work, "pay-api", "9.2.0", days=10)
     release = await approved_with(work)
     later = MORNING + timedelta(days=15)
@@ -193,7 +195,7 @@ async def test_a_deployment_is_seen_wherever_its_items_matter_and_by_the_service
 
 
 async def statements(work, dependents: int) -> int:
-    """How many statements a deployment takes that so many cards depend on."""
+    """The number of statements of a deployment that so many cards depend on."""
     for _ in range(dependents):
         await bringing(work, "pay-api", "9.2.0")
     deploying = await bringing(work, "pay-db", "16.1", days=0, state=State.DEPLOYING, approved_at=MORNING)

@@ -1,4 +1,4 @@
-"""What the card says of a package: since the last release, and what does not fit."""
+"""The summary of a package on the card."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import pytest
 
 from models.lifecycle.lifecycle import State
 from models.packages.tables import PackageNode
-from models.packages.tree import What
+from models.packages.tree import NodeType
 from models.releases.card import queries
 from tests.conftest import MORNING
 from tests.factories import insert, make_release
@@ -14,11 +14,13 @@ from tests.factories import insert, make_release
 
 @pytest.fixture(autouse=True)
 def _ready(catalog, people):
-    """The example catalog holds, and everybody is known."""
+    """The example catalog is applied, and everybody is in the directory."""
 
 
 async def brings(work, release, key: str, version: str) -> None:
-    node = PackageNode(release_id=release.id, position=1, what=What.ITEM, key=key, kind="software", version=version)
+    node = PackageNode(
+        release_id=release.id, position=1, what=NodeType.ITEM, key=key, kind="software", version=version
+    )
     await insert(work, node)
 
 

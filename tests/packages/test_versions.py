@@ -1,12 +1,10 @@
-"""Comparing versions and ranges, as tables."""
-
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.packages.versions import holds, parse
+from models.packages.versions import in_range, parse_version
 
 ORDERED = (
     "0.9", "1.0-dev", "1.0-alpha", "1.0-alpha.1", "1.0a2", "1.0-beta", "1.0-beta.2", "1.0-beta.11", "1.0-rc.1",
@@ -16,7 +14,7 @@ ORDERED = (
 
 @pytest.mark.parametrize(("lower", "higher"), list(pairwise(ORDERED)))
 def test_versions_have_the_order_of_semantic_versioning(lower, higher):
-    before, after = parse(lower), parse(higher)
+    before, after = parse_version(lower), parse_version(higher)
     assert before is not None
     assert after is not None
     assert before < after
@@ -27,12 +25,12 @@ def test_versions_have_the_order_of_semantic_versioning(lower, higher):
     [("16", "16.0.0"), ("v9.1", "9.1"), ("1.0+build.7", "1.0"), ("1.0rc1", "1.0-RC.1"), (" 31 ", "31")],
 )
 def test_versions_that_are_written_differently_are_the_same(one, other):
-    assert parse(one) == parse(other)
+    assert parse_version(one) == parse_version(other)
 
 
 @pytest.mark.parametrize("text", ["", "Jessie", "Rev B", "1..2", "1.0 final", "-1", "\u0661\u0662"])
 def test_what_has_no_order_is_none(text):
-    assert parse(text) is None
+    assert parse_version(text) is None
 
 
 @pytest.mark.parametrize(
@@ -59,7 +57,7 @@ def test_what_has_no_order_is_none(text):
     ],
 )
 def test_a_range_holds_when_every_part_of_it_does(version, range_, expected):
-    assert holds(version, range_) is expected
+    assert in_range(version, range_) is expected
 
 
 VERSIONS = st.from_regex(
@@ -69,11 +67,11 @@ VERSIONS = st.from_regex(
 
 @given(VERSIONS, VERSIONS)
 def test_of_two_versions_one_is_lower_or_they_are_the_same(one, other):
-    verdicts = [holds(one, f"{operator}{other}") for operator in ("<", "==", ">")]
-    before_final = holds(one, f"<={other}") and verdicts == [False, False, False]
+    verdicts = [in_range(one, f"{operator}{other}") for operator in ("<", "==", ">")]
+    before_final = in_range(one, f"<={other}") and verdicts == [False, False, False]
     assert verdicts.count(True) == 1 or before_final
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_whatever_is_written_is_compared_or_not_comparable(version, range_):
-    assert holds(version, range_) in (True, False, None)
+    assert in_range(version, range_) in (True, False, None)

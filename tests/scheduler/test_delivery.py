@@ -17,7 +17,7 @@ from models.outbox import Outgoing
 from models.releases.approval.approve import approve_release
 from models.storage.database import Database
 from models.support.forms import KnownErrorForm
-from models.support.record import record_known_error
+from models.support.recording import record_known_error
 from scheduler.delivery import LEASE, Delivery
 from tests.conftest import FrozenClock
 from tests.releases.steps import by, requested, rows

@@ -12,7 +12,7 @@ from bot.workspace.world.app import App
 from bot.workspace.world.clock import MovableClock
 from bot.workspace.world.records import Message
 from models.catalog.document import Catalog
-from models.kpi.digests import wish_for_due_digests
+from models.kpi.digests import queue_due_digests
 from models.unit_of_work import UnitOfWork
 from models.workspace_features import native_charts
 from scheduler.delivery import Delivery
@@ -71,7 +71,7 @@ async def test_the_digest_stands_in_its_channel_once_with_charts_and_table(
     delivery: Delivery, workspace: Workspace, work: UnitOfWork, clock: FrozenClock
 ) -> None:
     for _ in range(3):
-        await wish_for_due_digests(work)
+        await queue_due_digests(work)
         await deliver_all(delivery, clock)
 
     (message,) = workspace.messages_in("C0MGMT", "U0PETRA")
@@ -84,7 +84,7 @@ async def test_where_the_workspace_refuses_charts_or_tables_it_is_text_from_then
     delivery: Delivery, workspace: Workspace, work: UnitOfWork, clock: FrozenClock, refused: str
 ) -> None:
     fault = workspace.faults.add("refuse_blocks", refused, None)
-    await wish_for_due_digests(work)
+    await queue_due_digests(work)
     await deliver_all(delivery, clock)
 
     (message,) = workspace.messages_in("C0MGMT", "U0PETRA")
@@ -94,7 +94,7 @@ async def test_where_the_workspace_refuses_charts_or_tables_it_is_text_from_then
 
     workspace.faults.remove(fault.id)
     clock.move(timedelta(days=1))
-    await wish_for_due_digests(work)
+    await queue_due_digests(work)
     await deliver_all(delivery, clock)
 
     assert [

@@ -21,7 +21,6 @@ HEADING = (
 def line(
     number: str, opened: str = "29/2/2016 01:16", updates: int = 0, problem: str = "?", **more: str
 ) -> list[str]:
-    """One line of a small event log."""
     return [
         number,
         opened,
@@ -35,14 +34,13 @@ def line(
 
 
 def write(path: Path, lines: Iterable[Sequence[str]], heading: Sequence[str] = HEADING) -> Path:
-    """Write a file of ``lines``."""
     with path.open("w", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([heading, *lines])
     return path
 
 
 def many(path: Path, copies: int) -> Path:
-    """The excerpt ``copies`` times, each with incident numbers of its own."""
+    """The excerpt, repeated with new incident numbers."""
     with EXCERPT.open(newline="") as file:
         heading, *rows = csv.reader(file)
     renumbered = (

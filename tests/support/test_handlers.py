@@ -1,5 +1,3 @@
-"""From a command or click to the use case and back: known errors and incidents."""
-
 import json
 
 import pytest
@@ -29,7 +27,6 @@ def command(text: str, person: str = "U0ANN", channel: str = "C0PAY") -> Incomin
 
 
 def click(message_or_view, action_id: str, person: str = "U0PIA") -> Incoming:
-    """A click on the first button of that kind."""
     blocks = message_or_view["blocks"] if isinstance(message_or_view, dict) else message_or_view.blocks
     elements = [one for block in blocks if block["type"] == "actions" for one in block["elements"]]
     element = next(one for one in elements if one["action_id"] == action_id)

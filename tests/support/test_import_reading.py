@@ -1,5 +1,3 @@
-"""Reading exports: dates, fields, columns, encodings and everything that is broken."""
-
 import csv
 import gzip
 import io
@@ -13,9 +11,9 @@ from hypothesis import strategies as st
 from models.errors import Invalid
 from models.support.importing import values
 from models.support.importing.columns import find_columns
-from models.support.importing.lines import Broken, Record, records
-from models.support.importing.reader import Row, in_groups, rows
-from models.support.importing.source import LINE_LIMIT, UTF8, WESTERN, ExportFile
+from models.support.importing.export_file import LINE_LIMIT, UTF8, WESTERN, ExportFile
+from models.support.importing.lines import Broken, Record, read_records
+from models.support.importing.reader import Row, export_rows, group_rows
 from tests.support.exports import EXCERPT, HEADING, line, write
 
 IN_UTC = ZoneInfo("UTC")
@@ -46,7 +44,7 @@ def utc(*parts: int) -> datetime:
     ],
 )
 def test_a_moment_is_read_in_the_ways_that_tools_write_one(text, moment):
-    assert values.dates(IN_UTC)(text) == moment
+    assert values.moment_reader(IN_UTC)(text) == moment
 
 
 @pytest.mark.parametrize(
@@ -70,11 +68,11 @@ def test_a_moment_is_read_in_the_ways_that_tools_write_one(text, moment):
 )
 def test_what_is_no_moment_is_refused_with_a_sentence(text):
     with pytest.raises(ValueError, match=r"no date|time of day|calendar|no year"):
-        values.dates(IN_UTC)(text)
+        values.moment_reader(IN_UTC)(text)
 
 
 def test_a_moment_without_an_offset_is_on_the_clock_of_the_file():
-    read = values.dates(ZoneInfo("Europe/Amsterdam"))
+    read = values.moment_reader(ZoneInfo("Europe/Amsterdam"))
     assert read("1/7/2016 12:00") == utc(2016, 7, 1, 10, 0)
     assert read("1/1/2016 12:00") == utc(2016, 1, 1, 11, 0)
     assert read("2016-07-01T12:00:00Z") == utc(2016, 7, 1, 12, 0)
@@ -82,7 +80,7 @@ def test_a_moment_without_an_offset_is_on_the_clock_of_the_file():
 
 @given(st.integers(int(utc(1971, 1, 2).timestamp()), int(utc(2199, 1, 1).timestamp())))
 def test_every_moment_survives_being_written_day_first_and_year_first(seconds):
-    read = values.dates(IN_UTC)
+    read = values.moment_reader(IN_UTC)
     moment = datetime.fromtimestamp(seconds, UTC)
     written = f"{moment.day}/{moment.month}/{moment.year} {moment:%H:%M:%S}"
     assert read(written) == read(f"{moment:%Y-%m-%d %H:%M:%S}") == moment
@@ -129,7 +127,7 @@ def test_a_missing_column_is_one_sentence_that_names_what_is_there():
 
 def read(text: bytes, encoding: str = UTF8) -> list[Record | Broken]:
     numbered = enumerate(io.BytesIO(text).readlines(), 1)
-    return list(records(numbered, encoding, ","))
+    return list(read_records(numbered, encoding, ","))
 
 
 def test_a_quoted_field_may_run_over_several_lines():
@@ -166,7 +164,7 @@ def test_a_broken_line_is_told_from_its_neighbours(text, why):
 def test_a_line_without_end_is_one_broken_line_however_long_it_is(tmp_path):
     path = tmp_path / "x.csv"
     path.write_bytes(b"number,opened_at\n" + b"x" * (3 * LINE_LIMIT) + b"\nINC1,1/1/2016 10:00\n")
-    broken, row = rows(ExportFile(path), UTF8, IN_UTC)
+    broken, row = export_rows(ExportFile(path), UTF8, IN_UTC)
     assert (broken.line, broken.why) == (2, "it is longer than 65,536 bytes")
     assert (row.line, row.number) == (3, "INC1")
 
@@ -189,7 +187,7 @@ def test_any_bytes_are_records_or_broken_lines_and_each_line_is_accounted_for(co
 
 def some(tmp_path, lines, heading=HEADING, name="incidents.csv"):
     source = ExportFile(write(tmp_path / name, lines, heading))
-    return list(rows(source, source.survey().encoding, IN_UTC))
+    return list(export_rows(source, source.survey().encoding, IN_UTC))
 
 
 @pytest.mark.parametrize(
@@ -233,14 +231,14 @@ def test_a_plain_and_a_gzipped_file_are_read_alike_and_have_one_fingerprint(tmp_
     (tmp_path / "misnamed.csv").write_bytes(gzip.compress(EXCERPT.read_bytes()))
     zipped = ExportFile(tmp_path / "misnamed.csv")
     assert plain.survey() == zipped.survey()
-    assert list(rows(plain, UTF8, IN_UTC)) == list(rows(zipped, UTF8, IN_UTC))
-    assert len(list(rows(plain, UTF8, IN_UTC))) == 346
+    assert list(export_rows(plain, UTF8, IN_UTC)) == list(export_rows(zipped, UTF8, IN_UTC))
+    assert len(list(export_rows(plain, UTF8, IN_UTC))) == 346
 
 
 def test_a_byte_order_mark_and_empty_lines_are_no_content(tmp_path):
     path = tmp_path / "x.csv"
     path.write_bytes(b"\xef\xbb\xbf\r\n" + b"number,opened_at\r\n\r\nINC1,1/1/2016 10:00\r\n\r\n")
-    assert [row.number for row in rows(ExportFile(path), UTF8, IN_UTC)] == ["INC1"]
+    assert [row.number for row in export_rows(ExportFile(path), UTF8, IN_UTC)] == ["INC1"]
 
 
 def test_the_encoding_is_what_most_lines_are_in(tmp_path):
@@ -250,11 +248,11 @@ def test_the_encoding_is_what_most_lines_are_in(tmp_path):
     path.write_bytes(head + good.replace(b"{}", b"1") * 2 + bad)
     source = ExportFile(path)
     assert source.survey().encoding == UTF8
-    assert [type(one) for one in rows(source, UTF8, IN_UTC)] == [Row, Row, Broken]
+    assert [type(one) for one in export_rows(source, UTF8, IN_UTC)] == [Row, Row, Broken]
     path.write_bytes(head + bad * 2 + good)
     source = ExportFile(path)
     assert source.survey().encoding == WESTERN
-    assert next(iter(rows(source, WESTERN, IN_UTC))).symptom == "\u00e9t\u00e9"
+    assert next(iter(export_rows(source, WESTERN, IN_UTC))).symptom == "\u00e9t\u00e9"
 
 
 @pytest.mark.parametrize(
@@ -274,7 +272,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_one_sentence(tmp_path, content
     path = tmp_path / "x.csv"
     path.write_bytes(content)
     with pytest.raises(Invalid, match=why):
-        list(rows(ExportFile(path), UTF8, IN_UTC))
+        list(export_rows(ExportFile(path), UTF8, IN_UTC))
 
 
 def test_a_file_that_is_not_there_is_refused_in_one_sentence(tmp_path):
@@ -284,9 +282,9 @@ def test_a_file_that_is_not_there_is_refused_in_one_sentence(tmp_path):
 
 def test_rows_of_one_incident_stay_together_up_to_a_limit(tmp_path):
     found = some(tmp_path, [line(f"INC{number}") for number in (1, 1, 1, 2, 2, 3)])
-    assert [[row.number for row in group] for group in in_groups(iter(found), 2, 5)] == [
+    assert [[row.number for row in group] for group in group_rows(iter(found), 2, 5)] == [
         ["INC1"] * 3,
         ["INC2"] * 2,
         ["INC3"],
     ]
-    assert [len(group) for group in in_groups(iter(found), 1, 2)] == [2, 1, 2, 1]
+    assert [len(group) for group in group_rows(iter(found), 1, 2)] == [2, 1, 2, 1]

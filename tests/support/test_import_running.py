@@ -1,5 +1,3 @@
-"""Importing incidents, on both databases: what is written, written once, and taken up again."""
-
 import asyncio
 import csv
 import os
@@ -30,13 +28,13 @@ TABLES = ("incident", "known_error", "incident_link", "import_run", "audit_entry
 
 @pytest.fixture
 def small_groups(monkeypatch):
-    """A file of a few hundred lines takes many transactions."""
-    monkeypatch.setattr(run, "GROUP", 20)
+    """Small groups, so that a short file takes many transactions."""
+    monkeypatch.setattr(run, "GROUP_ROWS", 20)
     monkeypatch.setattr(run, "PAUSE", 0)
 
 
 async def dump(database, tables=TABLES) -> dict[str, list]:
-    """Everything that stands in ``tables``, in an order that does not depend on when it was written."""
+    """All rows of ``tables``, in an order that does not depend on when they were written."""
     async with database.reading() as session:
         connection = await session.connection()
         return {
@@ -299,7 +297,7 @@ def importing(database_url, path, *more) -> subprocess.Popen:
 
 @pytest.fixture
 async def migrated(database):
-    """The address of a database that says of itself that its schema is up to date."""
+    """The address of a database that claims to be up to date."""
     from models.migrations.upgrade import migrations
 
     async with database.writing() as writing:

@@ -1,5 +1,3 @@
-"""Recording, resolving and reopening known errors, on both databases."""
-
 import asyncio
 from datetime import timedelta
 
@@ -12,7 +10,7 @@ from models.events import Actor
 from models.outbox import Outgoing
 from models.support import queries
 from models.support.forms import KnownErrorForm
-from models.support.record import record_known_error
+from models.support.recording import record_known_error
 from models.support.resolve import (
     change_workaround,
     check_may_edit_workaround,

@@ -1,5 +1,3 @@
-"""Linking incidents to known errors, on both databases."""
-
 import asyncio
 
 import pytest

@@ -1,5 +1,3 @@
-"""What people see of known errors and incidents: valid for Slack, harmless, and with the right buttons."""
-
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,8 +5,9 @@ import pytest
 
 from messages.support import incidents, known_error_forms, known_errors
 from models.catalog.document import Catalog
-from models.support.links import Linked
-from models.support.records import IncidentLine, IncidentRecord, KnownErrorRecord, ReleaseChoice, SearchResult
+from models.lifecycle.release_choices import ReleaseChoice
+from models.support.links import LinkResult
+from models.support.records import IncidentLine, IncidentRecord, KnownErrorRecord, SearchResult
 from tests.conftest import MORNING, example_document
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 
@@ -69,7 +68,7 @@ def hostile(title: str = HOSTILE, text: str = LONG) -> KnownErrorRecord:
 
 
 def shown_text(payload: object) -> str:
-    """All the words of ``payload``, as a reader sees them one after another."""
+    """All texts of ``payload``, in reading order."""
     if isinstance(payload, dict):
         own = payload["text"] if isinstance(payload.get("text"), str) else ""
         return own + "".join(shown_text(value) for value in payload.values() if not isinstance(value, str))
@@ -77,7 +76,7 @@ def shown_text(payload: object) -> str:
 
 
 def acting(payload: object) -> list[str]:
-    """What of ``payload`` would act, but for the moments that the messages put there themselves."""
+    """The active markup in ``payload``, except the dates that the messages put there."""
     own = f"<!date^{int(MORNING.timestamp())}^"
     return [found for found in active_markup(payload) if not found.startswith(own)]
 
@@ -193,10 +192,10 @@ def test_the_form_is_valid_with_hostile_text_with_many_services_and_with_none():
 @pytest.mark.parametrize(
     ("result", "text"),
     [
-        (Linked("INC45", ("KE-1", "KE-2"), ()), "INC45 is linked to KE-1, KE-2."),
-        (Linked("INC45", (), ("KE-1",)), "INC45 was linked to KE-1 already."),
+        (LinkResult("INC45", ("KE-1", "KE-2"), ()), "INC45 is linked to KE-1, KE-2."),
+        (LinkResult("INC45", (), ("KE-1",)), "INC45 was linked to KE-1 already."),
         (
-            Linked("INC45", ("KE-1",), (), opened=True),
+            LinkResult("INC45", ("KE-1",), (), opened=True),
             "INC45 is linked to KE-1. INC45 was not known here; it is recorded as opened now.",
         ),
     ],
@@ -208,8 +207,8 @@ def test_linking_says_what_changed_and_what_was_so_already(result, text):
 
 
 def test_unlinking_says_what_changed_and_what_was_never_linked():
-    assert incidents.unlinked(Linked("INC45", ("KE-1",), ())).text == "INC45 is no longer linked to KE-1."
-    assert incidents.unlinked(Linked("INC45", (), ("KE-2",))).text.startswith("INC45 was not linked to KE-2.")
+    assert incidents.unlinked(LinkResult("INC45", ("KE-1",), ())).text == "INC45 is no longer linked to KE-1."
+    assert incidents.unlinked(LinkResult("INC45", (), ("KE-2",))).text.startswith("INC45 was not linked to KE-2.")
 
 
 @pytest.mark.parametrize(

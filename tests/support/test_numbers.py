@@ -1,5 +1,3 @@
-"""Ids as people type them."""
-
 from contextlib import suppress
 
 import pytest

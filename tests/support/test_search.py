@@ -1,14 +1,13 @@
-"""Finding known errors by words, the same on both databases."""
-
 import pytest
 
 from models.errors import Invalid
 from models.events import Actor
+from models.lifecycle.release_choices import releases_like
 from models.support import queries
 from models.support.arguments import KnownErrorArguments, parse_known_error_arguments
 from models.support.forms import KnownErrorForm
 from models.support.links import link_incident
-from models.support.record import record_known_error
+from models.support.recording import record_known_error
 from models.support.resolve import change_workaround, resolve_known_error
 from models.support.search import search
 from tests.factories import make_known_error, make_release
@@ -145,10 +144,10 @@ async def test_releases_are_offered_by_identifier_and_title_with_wildcards_liter
     await make_release(work, identifier="WEB-1", service="WEB", title="Basket")
     async with work.database.reading() as session:
         found = {
-            typed: [one.identifier for one in await queries.releases_like(session, "PAY", typed)]
+            typed: [one.identifier for one in await releases_like(session, "PAY", typed)]
             for typed in ("", "2026.014", "CARD", "%", "basket")
         }
-        assert len(await queries.releases_like(session, "", "")) == 3
+        assert len(await releases_like(session, "", "")) == 3
     assert found == {
         "": ["PAY-2026.015", "PAY-2026.014"],
         "2026.014": ["PAY-2026.014"],

@@ -1,10 +1,8 @@
-"""How words are folded for searching."""
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.support.search_words import WORDS, fold_words, needle, sought
+from models.support.search_words import TERMS_LIMIT, fold_words, needle, search_terms
 
 
 @pytest.mark.parametrize(
@@ -27,9 +25,9 @@ def test_case_accents_and_punctuation_do_not_matter(text, folded):
 @given(st.text(max_size=80))
 def test_a_text_is_found_by_each_of_its_own_words(text):
     folded = fold_words(text)
-    for word in sought(text):
+    for word in search_terms(text):
         assert needle(word) in folded
 
 
 def test_only_so_many_words_count():
-    assert len(sought(" ".join(f"word{n}" for n in range(100)))) == WORDS
+    assert len(search_terms(" ".join(f"word{n}" for n in range(100)))) == TERMS_LIMIT

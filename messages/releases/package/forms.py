@@ -8,9 +8,10 @@ from messages.kit.blocks import Block, Element, View, modal, option, section
 from messages.kit.inputs import Entered, input_block, search_select, select, text_input
 from messages.kit.text import cut, say
 from models.catalog.document import ConfigurationItem
+from models.lifecycle.release_choices import ReleaseChoice
 from models.limits import LINK_LIMIT, NAME_LIMIT, VERSION_LIMIT
-from models.packages.records import PackageRecord, PackageToCopy
-from models.packages.tree import CONTAINERS, KINDS, TOP, Node, What, containers, within
+from models.packages.records import PackageRecord
+from models.packages.tree import CONTAINERS, ITEM_KINDS, TOP, Node, NodeType, containers, subtree
 
 ADD_FORM = "package:add_form"
 
@@ -33,14 +34,14 @@ NODE_SEARCH = "package:node_search"
 SOURCE_SEARCH = "package:source_search"
 
 RELEASE_ITSELF = "-"
-"""What the menu of places calls the release itself; an option has to have a value."""
+"""NodeType the menu of places calls the release itself; an option has to have a value."""
 
 
 def add_form(found: PackageRecord, entered: Entered, nonce: str) -> View:
     """*Add to the package*; its fields depend on what is added. ``nonce`` makes submitting it twice harmless."""
-    what = str(entered.get("what") or What.ITEM)
-    kinds = [option(one.words.capitalize(), one.value) for one in What]
-    menu = input_block("what", "What", select(WHAT, kinds, what, "Choose what it is"), dispatch=True)
+    what = str(entered.get("what") or NodeType.ITEM)
+    kinds = [option(one.words.capitalize(), one.value) for one in NodeType]
+    menu = input_block("what", "NodeType", select(WHAT, kinds, what, "Choose what it is"), dispatch=True)
     blocks = [menu, _part_of(found, entered, ""), *_inputs(what, entered, new=True)]
     return modal(ADD_FORM, "Add to the package", blocks, submit="Add", metadata=_metadata(found, f=nonce, w=what))
 
@@ -58,13 +59,13 @@ def choose_form(found: PackageRecord, *, remove: bool) -> View:
     """Ask which node to change or to remove."""
     callback, title = (REMOVE_CHOICE, "Remove") if remove else (CHOOSE_FORM, "Change")
     menu = search_select(NODE_SEARCH, "Type a part of its name, key or version")
-    block = input_block("node", f"What of {cut(found.identifier, 60)}", menu)
+    block = input_block("node", f"NodeType of {cut(found.identifier, 60)}", menu)
     return modal(callback, title, [block], submit="Next", metadata=_metadata(found))
 
 
 def remove_form(found: PackageRecord, node: Node, nonce: str) -> View:
     """Ask once more, naming what is removed with it."""
-    inside = [one.words for one in within(found.nodes, node.ref)[1:]]
+    inside = [one.words for one in subtree(found.nodes, node.ref)[1:]]
     text = say(
         "package.remove",
         identifier=found.identifier,
@@ -104,7 +105,7 @@ def node_options(nodes: Sequence[Node], typed: str) -> list[Element]:
     return [option(one.words, one.ref, one.name or None) for one in found[: slack_limits.MENU_OPTIONS]]
 
 
-def source_options(sources: Iterable[PackageToCopy]) -> list[Element]:
+def source_options(sources: Iterable[ReleaseChoice]) -> list[Element]:
     """The releases to copy from."""
     return [option(f"{one.identifier} {one.title}", str(one.id)) for one in sources]
 
@@ -115,7 +116,7 @@ def _metadata(found: PackageRecord, **more: Any) -> dict[str, Any]:
 
 def _part_of(found: PackageRecord, entered: Entered, ref: str) -> Block:
     """The release itself, or any package or unit but the node ``ref`` and what is in it."""
-    own = {node.ref for node in within(found.nodes, ref)} if ref else set()
+    own = {node.ref for node in subtree(found.nodes, ref)} if ref else set()
     places = [option(found.identifier, RELEASE_ITSELF, "the release itself")]
     for placed in containers(found.nodes):
         if placed.node.ref not in own:
@@ -129,7 +130,7 @@ def _part_of(found: PackageRecord, entered: Entered, ref: str) -> Block:
 
 def _inputs(what: str, entered: Entered, *, new: bool) -> list[Block]:
     link = input_block("link", "Link", _typed(entered, "link", LINK_LIMIT), optional=True)
-    if what == What.CHANGE:
+    if what == NodeType.CHANGE:
         hint = "As change management gave it, such as CHG0000132."
         return [input_block("key", "Change id", _typed(entered, "key", NAME_LIMIT), hint=hint), link]
     if what in CONTAINERS:
@@ -140,7 +141,7 @@ def _inputs(what: str, entered: Entered, *, new: bool) -> list[Block]:
 
 def _item_inputs(entered: Entered, *, new: bool) -> list[Block]:
     """An item of the catalog is chosen with its present version; any other is typed."""
-    kinds = [option(kind, kind) for kind in KINDS]
+    kinds = [option(kind, kind) for kind in ITEM_KINDS]
     typed = _typed(entered, "key", NAME_LIMIT)
     blocks: list[Block] = []
     if new:

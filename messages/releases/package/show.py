@@ -7,7 +7,7 @@ from messages.kit.blocks import Block, Element, Message, View, actions, button, 
 from messages.kit.text import Markup, counted, cut, say
 from messages.releases.package.summary import KEY_SHOWN, summary_lines
 from models.packages.records import PackageRecord
-from models.packages.tree import Node, Placed, What
+from models.packages.tree import Node, NodeType, Placed
 from models.releases.package.edit_session import EditedPackage
 
 OPEN_PACKAGE = "package:open"
@@ -43,18 +43,18 @@ def package_view(found: PackageRecord, page: int = 0, edited: EditedPackage | No
 
 def headline(found: PackageRecord) -> Markup:
     """``PAY-9 Payments: 2 units, 5 configuration items.``"""
-    count = {what: sum(node.what == what for node in found.nodes) for what in What}
+    count = {what: sum(node.what == what for node in found.nodes) for what in NodeType}
     contents = [
         counted(number, word)
         for number, word in (
-            (count[What.PACKAGE], "package"),
-            (count[What.UNIT], "unit"),
-            (count[What.ITEM], "configuration item"),
-            (count[What.CHANGE], "change"),
+            (count[NodeType.PACKAGE], "package"),
+            (count[NodeType.UNIT], "unit"),
+            (count[NodeType.ITEM], "configuration item"),
+            (count[NodeType.CHANGE], "change"),
         )
         if number
     ]
-    return say("package.heading", found=found, contents=contents, empty=not count[What.ITEM])
+    return say("package.heading", found=found, contents=contents, empty=not count[NodeType.ITEM])
 
 
 def pages(placed: Sequence[Placed]) -> list[list[tuple[Placed, Element]]]:
@@ -126,9 +126,9 @@ def _verbs(found: PackageRecord) -> list[Element]:
 
 def _node_line(node: Node) -> Element:
     elements: list[Element | str]
-    if node.what == What.CHANGE:
+    if node.what == NodeType.CHANGE:
         elements = [rich.words(node.key, code=True), " - authorised change"]
-    elif node.what == What.ITEM:
+    elif node.what == NodeType.ITEM:
         elements = [rich.words(cut(node.key, KEY_SHOWN), code=True), " ", rich.words(node.version, bold=True)]
         elements.append(f" - {cut(node.name, KEY_SHOWN)}, {node.kind}" if node.name else f" - {node.kind}")
     else:

@@ -4,12 +4,12 @@ from messages.kit import rich, sizes
 from messages.kit.blocks import Element
 from messages.kit.text import counted, cut
 from models.packages.difference import Difference
-from models.packages.records import Summary
+from models.packages.records import PackageSummary
 
 KEY_SHOWN = 60
 
 
-def summary_lines(summary: Summary, shown: int = sizes.CARD_ITEMS) -> list[Element]:
+def summary_lines(summary: PackageSummary, shown: int = sizes.CARD_ITEMS) -> list[Element]:
     """A line for what is different, and one for each version that doesn't fit, at most ``shown``."""
     lines = [rich.line(*since_line(summary.since, shown))] if summary.since else []
     lines += [rich.line(rich.emoji("warning"), " ", cut(one.sentence, 300)) for one in summary.incompatible[:shown]]
@@ -19,7 +19,7 @@ def summary_lines(summary: Summary, shown: int = sizes.CARD_ITEMS) -> list[Eleme
     return lines
 
 
-def details_lines(summary: Summary) -> list[Element]:
+def details_lines(summary: PackageSummary) -> list[Element]:
     """The configuration items that are different, and everything that doesn't fit, for *Details*."""
     parts: list[Element] = []
     changed = item_changes(summary.since) if summary.since else []

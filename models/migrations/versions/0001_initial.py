@@ -11,7 +11,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Take the step."""
     op.create_table(
         "audit_entry",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -305,7 +304,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
     op.drop_index(op.f("ix_incident_link_known_error_id"), table_name="incident_link")
     op.drop_table("incident_link")
     op.drop_index(op.f("ix_plan_task_release_id"), table_name="plan_task")

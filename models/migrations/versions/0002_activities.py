@@ -1,4 +1,4 @@
-"""The activities of a release: criteria, builds, test results, and who said what."""
+"""The activities of a release: criteria, builds, test results and their recorders."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Take the step."""
     op.create_table(
         "release_activities",
         sa.Column("release_id", sa.Integer(), nullable=False),
@@ -94,7 +93,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the step back."""
     op.drop_index(op.f("ix_test_result_release_id"), table_name="test_result")
     op.drop_table("test_result")
     op.drop_index(op.f("ix_release_build_release_id"), table_name="release_build")

@@ -1,4 +1,4 @@
-"""What a release does not keep of its policy, and who waived it."""
+"""Policy findings and waivers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Take the step."""
     op.create_table(
         "release_finding",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -28,5 +27,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the step back."""
     op.drop_table("release_finding")

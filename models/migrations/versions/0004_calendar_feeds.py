@@ -11,7 +11,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Take the step."""
     op.create_table(
         "calendar_feed",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -34,6 +33,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the step back."""
     op.drop_index(op.f("ix_calendar_feed_owner"), table_name="calendar_feed")
     op.drop_table("calendar_feed")

@@ -11,7 +11,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Take the step."""
     op.create_table(
         "environment_turn",
         sa.Column("environment", sa.String(), nullable=False),
@@ -67,7 +66,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
     op.drop_index(op.f("ix_environment_content_release_id"), table_name="environment_content")
     op.drop_index("ix_environment_content_place", table_name="environment_content")
     op.drop_table("environment_content")

@@ -10,7 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Take the step."""
     op.create_table(
         "deployment_report",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -39,7 +38,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the step back."""
     op.drop_index(op.f("ix_deployment_report_service"), table_name="deployment_report")
     op.drop_index(op.f("ix_deployment_report_release_id"), table_name="deployment_report")
     op.drop_table("deployment_report")

@@ -1,4 +1,4 @@
-"""What a release contains."""
+"""Packages."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Take the step."""
     op.create_table(
         "package_node",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -32,7 +31,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
     op.drop_index(op.f("ix_package_node_release_id"), table_name="package_node")
     op.drop_index(op.f("ix_package_node_parent_id"), table_name="package_node")
     op.drop_table("package_node")

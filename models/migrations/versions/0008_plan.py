@@ -10,7 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Take the step."""
     op.create_table(
         "sustaining_person",
         sa.Column("release_id", sa.Integer(), nullable=False),
@@ -47,7 +46,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
     op.drop_table("day_checklist")
     op.drop_index(op.f("ix_release_notes_release_id"), table_name="release_notes")
     op.drop_table("release_notes")

@@ -1,4 +1,4 @@
-"""Standing in for somebody, chasing of approvals, approvals afterwards."""
+"""Standing in, chasing of approvals, later approvals."""
 
 from typing import Any
 
@@ -20,11 +20,10 @@ _WAITING = """
 INSERT INTO approval_chase (release_id, round, revision, since, looked_at, reminded)
 SELECT id, round, 0, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 0 FROM "release" WHERE state = 'requested'
 """
-"""What waits already is chased as if it had been requested now: nobody was reminded of it before."""
+"""Requests that already wait are chased as if requested now: nobody has been reminded of them."""
 
 
 def upgrade() -> None:
-    """Take the step."""
     op.add_column("decision", sa.Column("standing_in_for", sa.String(), nullable=True))
     op.add_column("person", sa.Column("away", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(
@@ -78,7 +77,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
     op.drop_index("ix_afterwards_next_at", table_name="afterwards")
     op.drop_table("afterwards")
     op.drop_index("ix_approval_chase_next_at", table_name="approval_chase")

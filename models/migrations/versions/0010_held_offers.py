@@ -1,4 +1,4 @@
-"""Offered times that are held, and who said what is in an environment."""
+"""Held offers of times, and who recorded the contents of an environment."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,11 +12,10 @@ _NOT_HELD = """
 UPDATE booking SET proposed_start = NULL, proposed_end = NULL, offer_outcome = 'lapsed'
 WHERE proposed_start IS NOT NULL
 """
-"""Offers of before held nothing, and somebody may have their time by now: their requests wait for a new one."""
+"""Earlier offers held no time, which may be taken by now: their requests wait for a new offer."""
 
 
 def upgrade() -> None:
-    """Take the step."""
     op.add_column("booking", sa.Column("held_until", sa.DateTime(timezone=True), nullable=True))
     op.add_column("booking", sa.Column("offer_outcome", sa.String(), nullable=False, server_default=""))
     op.add_column("environment_content", sa.Column("said_by", sa.String(), nullable=True))
@@ -24,7 +23,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
     with op.batch_alter_table("environment_content") as content:
         content.drop_column("said_by")
     with op.batch_alter_table("booking") as booking:

@@ -1,4 +1,4 @@
-"""Ways to what is wanted of what grows: the last deployment, what is ahead, what is owed, what is there now."""
+"""Indexes of growing tables: the last deployment, upcoming releases, later approvals, contents of environments."""
 
 from alembic import op
 
@@ -9,7 +9,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Take the step."""
     op.create_index("ix_release_service_deployed", "release", ["service", "deployed_at"])
     op.create_index("ix_release_window_end", "release", ["window_end"])
     op.create_index("ix_afterwards_owed", "afterwards", ["completed_at", "due_at"])
@@ -18,7 +17,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
     op.drop_index("ix_environment_content_place", "environment_content")
     op.create_index("ix_environment_content_place", "environment_content", ["environment", "ci"])
     op.drop_index("ix_afterwards_owed", "afterwards")

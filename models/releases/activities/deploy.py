@@ -13,7 +13,7 @@ from models.releases.activities.events import DeploymentStarted, ReleaseBackedOu
 from models.releases.activities.step import activities_of, begin_step, required_texts
 from models.releases.plan.plan import add_early_life_support_end
 from models.releases.policy.collision_findings import refresh_collisions
-from models.support.record import go_live
+from models.support.recording import go_live
 from models.unit_of_work import Transaction, UnitOfWork
 
 UNDER_WAY = "under_way"

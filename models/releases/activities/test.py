@@ -26,7 +26,7 @@ from models.releases.activities.step import (
     required_texts,
     take_step,
 )
-from models.support.lookup import known_error_named
+from models.support.lookup import load_known_error
 from models.support.numbers import read_known_error
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
@@ -188,4 +188,4 @@ def _checked_result(form: ResultForm) -> ResultForm:
 async def _known_error_id(tx: Transaction, form: ResultForm) -> int | None:
     if form.result == PASSED or not form.known_error:
         return None
-    return (await known_error_named(tx.session, read_known_error(form.known_error)[0])).id
+    return (await load_known_error(tx.session, read_known_error(form.known_error)[0])).id

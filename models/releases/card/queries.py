@@ -16,7 +16,7 @@ from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.plan import PlanTask, SustainingPerson
 from models.lifecycle.tables.release import Release
-from models.packages.records import Summary
+from models.packages.records import PackageSummary
 from models.people.directory import names
 from models.releases.activities import queries as activity_queries
 from models.releases.approval.decisions import (
@@ -186,14 +186,16 @@ def _findings(rows: Sequence[ReleaseFinding], called: Mapping[str, str]) -> tupl
 
 
 def _without_settled_incompatibilities(
-    findings: Sequence[ReleaseFinding], package: Summary
+    findings: Sequence[ReleaseFinding], package: PackageSummary
 ) -> list[ReleaseFinding]:
     """Leave out unwaived findings about versions that fit by now, because another release moved."""
     wrong = {finding_key(incompatibility) for incompatibility in package.incompatible}
     return [row for row in findings if row.rule != COMPATIBILITY or row.waived_by or row.key in wrong]
 
 
-def _without_reported_incompatibilities(package: Summary, findings: Sequence[ReleaseFinding]) -> Summary:
+def _without_reported_incompatibilities(
+    package: PackageSummary, findings: Sequence[ReleaseFinding]
+) -> PackageSummary:
     """Leave out the incompatible versions that the card shows as findings of policy."""
     reported = {row.key for row in findings if row.rule == COMPATIBILITY}
     return replace(

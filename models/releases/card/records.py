@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.packages.records import NO_SUMMARY, Summary
+from models.packages.records import NO_SUMMARY, PackageSummary
 from models.releases.activities.records import ActivityProgress
 from models.releases.approval.records import Bypass, LateApprovals, Objection, RoleProgress
 
@@ -65,7 +65,7 @@ class ReleaseCard:
     known_errors: tuple[KnownErrorLine, ...]
     known_error_count: int
     previous: str
-    package: Summary = NO_SUMMARY
+    package: PackageSummary = NO_SUMMARY
     findings: tuple[PolicyFinding, ...] = ()
     later_approvals: LateApprovals | None = None
     bypass: Bypass | None = None

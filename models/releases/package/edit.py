@@ -12,7 +12,7 @@ from models.lifecycle.tables.release import Release
 from models.packages.events import PackageNodeAdded, PackageNodeChanged, PackageNodeRemoved
 from models.packages.store import change_ref, new_row, ref_of
 from models.packages.tables import PackageNode
-from models.packages.tree import TOP, CheckedNode, Node, What, within
+from models.packages.tree import TOP, CheckedNode, Node, NodeType, subtree
 from models.releases.package.edit_session import (
     CHANGES,
     PACKAGE,
@@ -47,11 +47,11 @@ async def add_node(work: UnitOfWork, actor: Actor, editing: PackageEdit, form: N
         node = check_node(form, package.nodes, package.catalog_items)
         parent = _words(package.nodes, node.parent)
         title = _title(node)
-        if node.what == What.CHANGE:
+        if node.what == NodeType.CHANGE:
             package.release.changes = [*package.release.changes, node.key]
-        _put(package, node, package.row(node.key) if node.what == What.CHANGE else None)
+        _put(package, node, package.row(node.key) if node.what == NodeType.CHANGE else None)
         event = PackageNodeAdded(**package_event_facts(package), title=title, parent=parent)
-        return await close_package(package, CHANGES if node.what == What.CHANGE else PACKAGE, event)
+        return await close_package(package, CHANGES if node.what == NodeType.CHANGE else PACKAGE, event)
 
 
 async def change_node(
@@ -71,7 +71,7 @@ async def change_node(
         event = PackageNodeChanged(
             **package_event_facts(package), title=_title(node), before=before.words, fields=fields
         )
-        renamed = node.what == What.CHANGE and node.key != before.key
+        renamed = node.what == NodeType.CHANGE and node.key != before.key
         return await close_package(package, CHANGES if renamed else PACKAGE, event)
 
 
@@ -88,7 +88,7 @@ async def remove_node(work: UnitOfWork, actor: Actor, editing: PackageEdit, ref:
         event = PackageNodeRemoved(
             **package_event_facts(package), title=node.words, inside=tuple(part.words for part in inside)
         )
-        fields = CHANGES if any(part.what == What.CHANGE for part in (node, *inside)) else PACKAGE
+        fields = CHANGES if any(part.what == NodeType.CHANGE for part in (node, *inside)) else PACKAGE
         return await close_package(package, fields, event)
 
 
@@ -106,8 +106,8 @@ def find_node(nodes: Sequence[Node], ref: str) -> Node:
 def _check_removable(release: Release, nodes: Sequence[Node], ref: str) -> list[Node]:
     """The node and everything in it. Raises Refused when no authorised change would be left."""
     find_node(nodes, ref)
-    gone = within(nodes, ref)
-    if set(release.changes) <= {node.key for node in gone if node.what == What.CHANGE}:
+    gone = subtree(nodes, ref)
+    if set(release.changes) <= {node.key for node in gone if node.what == NodeType.CHANGE}:
         raise Refused(
             f"{release.identifier} carries at least one authorised change. Add the one that takes its place first."
         )
@@ -131,7 +131,7 @@ def _row(package: OpenPackage, node: CheckedNode) -> PackageNode:
 
 
 def _replace(package: OpenPackage, before: Node, node: CheckedNode) -> None:
-    if node.what == What.CHANGE:
+    if node.what == NodeType.CHANGE:
         package.release.changes = [node.key if one == before.key else one for one in package.release.changes]
     _put(package, node, package.row(before.ref))
 

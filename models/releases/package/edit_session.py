@@ -14,7 +14,7 @@ from models.packages.dependents import redraw_later
 from models.packages.events import PackageEvent
 from models.packages.store import change_ref, nodes_of, read_rows, ref_of
 from models.packages.tables import PackageNode
-from models.packages.tree import Node, What
+from models.packages.tree import Node, NodeType
 from models.people.directory import roles_of
 from models.people.holder_names import holder_names
 from models.releases.policy.stored_findings import store_compatibility
@@ -112,7 +112,7 @@ async def open_package(tx: Transaction, editing: PackageEdit) -> tuple[OpenPacka
         raise Stale(f"{release.identifier} was changed meanwhile. Open its package again, then edit.")
     catalog = await tx.catalog()
     rows = await read_rows(tx.session, release.id)
-    planned = (row.key for row in rows if row.what == What.ITEM and release.approved_at)
+    planned = (row.key for row in rows if row.what == NodeType.ITEM and release.approved_at)
     service = catalog.by_key.get(release.service)
     return OpenPackage(tx, release, catalog, service, rows, frozenset(planned)), first
 

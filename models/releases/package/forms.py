@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from models.catalog.document import ConfigurationItem
 from models.errors import Invalid
 from models.limits import CHANGES_LIMIT, CONTAINERS_LIMIT, ITEMS_LIMIT, LINK_LIMIT, NAME_LIMIT, VERSION_LIMIT
-from models.packages.changes import parse_changes
+from models.packages.change_ids import parse_changes
 from models.packages.tree import (
     CONTAINERS,
-    DEEPEST,
-    KINDS,
+    DEPTH_LIMIT,
+    ITEM_KINDS,
     TOP,
     CheckedNode,
     Node,
-    What,
+    NodeType,
     containers,
     depth_of,
     height_of,
-    within,
+    subtree,
 )
 from models.text import too_long
 
@@ -47,12 +47,12 @@ def check_node(
     Raises :class:`~models.errors.Invalid` with every wrong field.
     """
     key = _node_key(form, catalog_items)
-    item = catalog_items.get(key) if form.what == What.ITEM else None
-    kind = (item.kind if item else form.kind) if form.what == What.ITEM else ""
-    version = "" if form.what == What.CHANGE else " ".join(form.version.split())
+    item = catalog_items.get(key) if form.what == NodeType.ITEM else None
+    kind = (item.kind if item else form.kind) if form.what == NodeType.ITEM else ""
+    version = "" if form.what == NodeType.CHANGE else " ".join(form.version.split())
     link = form.link.strip()
     problems = {
-        "what": "" if form.what in What.__members__.values() else "Choose what it is.",
+        "what": "" if form.what in NodeType.__members__.values() else "Choose what it is.",
         "parent": _parent_problem(form, nodes, ref),
         "item": _item_problem(form, catalog_items),
         "key": _key_problem(form.what, key, nodes, ref),
@@ -77,10 +77,10 @@ def check_node(
 def _node_key(form: NodeForm, catalog_items: Mapping[str, ConfigurationItem]) -> str:
     """The key of the node: an item as the catalog spells it, a change in capitals."""
     typed = " ".join(form.key.split())
-    if form.what == What.CHANGE:
+    if form.what == NodeType.CHANGE:
         good, bad = parse_changes(typed)
         return good[0] if len(good) == 1 and not bad else typed
-    if form.what != What.ITEM:
+    if form.what != NodeType.ITEM:
         return typed
     spelling = {key.casefold(): key for key in catalog_items}
     return form.item or spelling.get(typed.casefold(), typed)
@@ -92,17 +92,17 @@ def _parent_problem(form: NodeForm, nodes: Sequence[Node], ref: str) -> str:
     parent = next((placed.node for placed in containers(nodes) if placed.node.ref == form.parent), None)
     if parent is None:
         return "This is not in the package any more. Choose what it is part of."
-    if ref and any(node.ref == form.parent for node in within(nodes, ref)):
+    if ref and any(node.ref == form.parent for node in subtree(nodes, ref)):
         return "Nothing can be part of itself. Choose something outside it."
-    if parent.what == What.UNIT and form.what in CONTAINERS:
+    if parent.what == NodeType.UNIT and form.what in CONTAINERS:
         return "A unit holds configuration items and changes. Choose a package, or the release itself."
-    if depth_of(nodes, form.parent) + (height_of(nodes, ref) if ref else 1) > DEEPEST:
-        return f"A package has at most {DEEPEST} levels. Choose something further up."
+    if depth_of(nodes, form.parent) + (height_of(nodes, ref) if ref else 1) > DEPTH_LIMIT:
+        return f"A package has at most {DEPTH_LIMIT} levels. Choose something further up."
     return ""
 
 
 def _item_problem(form: NodeForm, catalog_items: Mapping[str, ConfigurationItem]) -> str:
-    if form.what != What.ITEM or not form.item:
+    if form.what != NodeType.ITEM or not form.item:
         return ""
     if form.item not in catalog_items:
         return f"{form.item} is not in the catalog any more. Type its key instead."
@@ -115,20 +115,20 @@ def _item_problem(form: NodeForm, catalog_items: Mapping[str, ConfigurationItem]
 def _key_problem(what: str, key: str, nodes: Sequence[Node], ref: str) -> str:
     if not key:
         return _EMPTY.get(what, "Say what it is called.")
-    if what == What.CHANGE and parse_changes(key) != ([key], []):
+    if what == NodeType.CHANGE and parse_changes(key) != ([key], []):
         return f"{key[:40]!r} is not a change id. Write one such as CHG0000132."
     if len(key) > NAME_LIMIT:
         return too_long(key, NAME_LIMIT)
     same = [node for node in nodes if node.what == what and node.ref != ref]
     twin = next((node for node in same if node.key.casefold() == key.casefold()), None)
-    if twin and what in (What.ITEM, What.CHANGE):
+    if twin and what in (NodeType.ITEM, NodeType.CHANGE):
         return f"{twin.words} is in the package already. Change that one."
     return "" if ref else _count_problem(what, nodes)
 
 
 _EMPTY: Mapping[str, str] = {
-    What.ITEM: "Choose an item of the catalog above, or type the key of another.",
-    What.CHANGE: "Write the change's id, such as CHG0000132.",
+    NodeType.ITEM: "Choose an item of the catalog above, or type the key of another.",
+    NodeType.CHANGE: "Write the change's id, such as CHG0000132.",
 }
 
 
@@ -137,19 +137,19 @@ def _count_problem(what: str, nodes: Sequence[Node]) -> str:
         count = sum(node.what in CONTAINERS for node in nodes)
         return "" if count < CONTAINERS_LIMIT else f"A release holds at most {CONTAINERS_LIMIT} packages and units."
     count = sum(node.what == what for node in nodes)
-    if what == What.ITEM:
+    if what == NodeType.ITEM:
         return "" if count < ITEMS_LIMIT else f"A package holds at most {ITEMS_LIMIT} configuration items."
     return "" if count < CHANGES_LIMIT else f"{CHANGES_LIMIT} changes is the most for one release."
 
 
 def _kind_problem(what: str, kind: str) -> str:
-    if what != What.ITEM or kind in KINDS:
+    if what != NodeType.ITEM or kind in ITEM_KINDS:
         return ""
-    return f"Say what kind of item it is: {', '.join(KINDS[:-1])} or {KINDS[-1]}."
+    return f"Say what kind of item it is: {', '.join(ITEM_KINDS[:-1])} or {ITEM_KINDS[-1]}."
 
 
 def _version_problem(what: str, key: str, version: str) -> str:
-    if what == What.ITEM and not version:
+    if what == NodeType.ITEM and not version:
         return f"Say which version of {key or 'it'} the release brings."
     if len(version) > VERSION_LIMIT:
         return too_long(version, VERSION_LIMIT)

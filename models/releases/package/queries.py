@@ -8,14 +8,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog, ConfigurationItem
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import OPEN, State
+from models.lifecycle.release_choices import ReleaseChoice
 from models.lifecycle.tables.release import Release
 from models.packages.compatibility import Incompatibility, incompatibilities
 from models.packages.difference import Difference, difference
 from models.packages.present_items import planned_items, present_items
-from models.packages.records import NO_SUMMARY, PackageRecord, PackageToCopy, Summary
+from models.packages.records import NO_SUMMARY, PackageRecord, PackageSummary
 from models.packages.store import nodes_of, read_rows
 from models.packages.tables import PackageNode
-from models.packages.tree import Node, What, arrange
+from models.packages.tree import Node, NodeType, arrange
 from models.releases.request.edit import EDITABLE
 
 SEARCH_WORDS = 8
@@ -40,18 +41,18 @@ async def package_record(session: AsyncSession, catalog: Catalog, release_id: in
     )
 
 
-async def package_summary(session: AsyncSession, catalog: Catalog, release: Release) -> Summary:
+async def package_summary(session: AsyncSession, catalog: Catalog, release: Release) -> PackageSummary:
     """What the card shows of a package; nothing when it holds no more than changes."""
     rows = await read_rows(session, release.id)
-    if all(row.what == What.CHANGE for row in rows):
+    if all(row.what == NodeType.CHANGE for row in rows):
         return NO_SUMMARY
     return await _summary(session, catalog, release, nodes_of(rows, release.changes))
 
 
-async def releases_to_copy_from(session: AsyncSession, release_id: int, typed: str) -> list[PackageToCopy]:
+async def releases_to_copy_from(session: AsyncSession, release_id: int, typed: str) -> list[ReleaseChoice]:
     """The newest other releases of the service with items whose identifier or title contains every typed word."""
     release = await load_release(session, release_id)
-    filled = select(PackageNode.release_id).where(col(PackageNode.what) == What.ITEM)
+    filled = select(PackageNode.release_id).where(col(PackageNode.what) == NodeType.ITEM)
     query = select(Release.id, Release.identifier, Release.title).where(
         col(Release.service) == release.service, col(Release.id) != release_id, col(Release.id).in_(filled)
     )
@@ -63,7 +64,7 @@ async def releases_to_copy_from(session: AsyncSession, release_id: int, typed: s
             )
         )
     rows = (await session.exec(query.order_by(col(Release.id).desc()).limit(SOURCES_OFFERED))).all()
-    return [PackageToCopy(id_, identifier, title) for id_, identifier, title in rows]
+    return [ReleaseChoice(id_, identifier, title) for id_, identifier, title in rows]
 
 
 async def items_of_service(
@@ -75,12 +76,14 @@ async def items_of_service(
     return service.configuration_items if service else ()
 
 
-async def _summary(session: AsyncSession, catalog: Catalog, release: Release, nodes: Sequence[Node]) -> Summary:
+async def _summary(
+    session: AsyncSession, catalog: Catalog, release: Release, nodes: Sequence[Node]
+) -> PackageSummary:
     wrong: list[Incompatibility] = []
     if release.state in OPEN:
         planned = await planned_items(session, release.window_start, without=release.id)
         wrong = incompatibilities(nodes, await present_items(session, catalog), planned)
-    return Summary(await _difference_to_last(session, release, nodes), tuple(wrong))
+    return PackageSummary(await _difference_to_last(session, release, nodes), tuple(wrong))
 
 
 async def _difference_to_last(session: AsyncSession, release: Release, nodes: Sequence[Node]) -> Difference | None:

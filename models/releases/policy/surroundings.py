@@ -13,7 +13,7 @@ from models.lifecycle.tables.release import Release
 from models.packages.compatibility import PlannedItem
 from models.packages.present_items import planned_items, present_items
 from models.packages.store import node_of, read_rows
-from models.packages.tree import Node, What
+from models.packages.tree import Node, NodeType
 from models.people.directory import people_in, unread_groups
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.people import needed_roles
@@ -49,7 +49,7 @@ async def policy_facts(session: AsyncSession, catalog: Catalog, release: Release
 
 
 async def items_of_release(session: AsyncSession, release_id: int) -> tuple[Node, ...]:
-    return tuple(node_of(row) for row in await read_rows(session, release_id) if row.what == What.ITEM)
+    return tuple(node_of(row) for row in await read_rows(session, release_id) if row.what == NodeType.ITEM)
 
 
 async def surroundings(session: AsyncSession, facts: PolicyFacts, release_id: int) -> Surroundings:

@@ -8,8 +8,8 @@ from models.catalog.document import Catalog, Service
 from models.catalog.types_and_methods import method_problem, type_problem
 from models.errors import Invalid
 from models.limits import CHANGES_LIMIT, TEXT_LIMIT, TITLE_LIMIT
-from models.packages.changes import parse_changes
-from models.packages.text_input import items_problem, read_items
+from models.packages.change_ids import parse_changes
+from models.packages.item_input import items_problem, read_items
 from models.packages.tree import Node
 from models.text import either, text_problem
 

@@ -7,7 +7,7 @@ from models.catalog.document import Catalog
 from models.errors import Invalid
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.release import Release
-from models.packages.text_input import read_items
+from models.packages.item_input import read_items
 from models.releases.policy.free_windows import PolicyCheck, free_windows
 from models.releases.policy.judge import judge
 from models.releases.policy.rules.facts import PolicyFacts

@@ -7,7 +7,7 @@ from models.events import Actor
 from models.lifecycle.identifiers import next_identifier
 from models.lifecycle.lifecycle import begin
 from models.lifecycle.tables.release import Release
-from models.packages.store import put_items
+from models.packages.store import add_items
 from models.releases.activities import step as activities
 from models.releases.policy.stored_findings import store_findings
 from models.releases.request.events import ReleaseRequested
@@ -49,7 +49,7 @@ async def _make(tx: Transaction, form: RequestForm, nonce: str) -> Requested:
     await activities.begin_activities(tx, release, request.service)
     made = Requested(release.id, release.identifier)
     await store_findings(tx, made.id, findings)
-    put_items(tx, made.id, request.items)
+    add_items(tx, made.id, request.items)
     tx.record(
         ReleaseRequested(
             subject=made.id,

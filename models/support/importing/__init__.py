@@ -1,1 +1,1 @@
-"""Reading what another tool exported: incidents, the problems behind them and the changes around them."""
+"""Importing incidents, and the problems behind them, from another tool's export."""

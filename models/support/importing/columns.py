@@ -1,11 +1,11 @@
-"""Which column of an export holds what: found by its heading, as ServiceNow writes it for people or programs."""
+"""Finding the columns of an export by their headings: ServiceNow's labels or its field names."""
 
 import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.support.importing.lines import split
+from models.support.importing.lines import split_fields
 
 DELIMITERS = (",", ";", "\t")
 
@@ -24,14 +24,14 @@ NAMES: dict[str, tuple[str, ...]] = {
     "caused_by": ("caused_by", "caused_by_change"),
     "updates": ("sys_mod_count", "updates", "update_count"),
 }
-"""The headings of each field, the most specific first; case and what stands between words do not matter."""
+"""The headings of each field, most specific first; case and punctuation do not matter."""
 
 REQUIRED = {"number": "the incident's number", "opened": "when it was opened"}
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where each field stands; -1 means that the file does not have it. ``count`` is how many columns there are."""
+    """The index of each field, -1 if the file lacks it; ``count`` is the number of columns."""
 
     delimiter: str
     count: int
@@ -51,28 +51,28 @@ class Columns:
 
 
 def find_columns(heading: str) -> Columns:
-    """Read the first line. Raises ValueError with a sentence when a column that is needed is missing."""
+    """Raises ValueError with a sentence if a required column is missing."""
     delimiter, names = _split(heading)
     places: dict[str, int] = {}
     for place, name in enumerate(names):
         places.setdefault(_fold(name), place)
-    found = {
+    indexes = {
         field: next((places[alias] for alias in aliases if alias in places), -1) for field, aliases in NAMES.items()
     }
-    missing = [field for field in REQUIRED if found[field] < 0]
+    missing = [field for field in REQUIRED if indexes[field] < 0]
     if missing:
         raise ValueError(_missing(missing, names))
-    return Columns(delimiter=delimiter, count=len(names), **found)
+    return Columns(delimiter=delimiter, count=len(names), **indexes)
 
 
 def _split(heading: str) -> tuple[str, list[str]]:
-    ways = []
+    splits = []
     for delimiter in DELIMITERS:
         try:
-            ways.append((delimiter, split(heading, delimiter)))
+            splits.append((delimiter, split_fields(heading, delimiter)))
         except (csv.Error, StopIteration):
             continue
-    return max(ways, key=lambda way: len(way[1]), default=(",", []))
+    return max(splits, key=lambda pair: len(pair[1]), default=(",", []))
 
 
 def _fold(name: str) -> str:

@@ -1,7 +1,7 @@
-"""From lines to records: the fields of each, or why a line is broken.
+"""Splitting lines into records, or saying why a line is broken.
 
-A quoted field may run over several lines. A quote that nobody closes costs the line it stands in and no other: the
-lines after it are read again as if it were not there.
+A quoted field may span several lines. An unclosed quote costs only its own line: the lines after it are read again
+as if it were not there.
 """
 
 import csv
@@ -9,23 +9,21 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from models.support.importing.source import LINE_LIMIT, WESTERN
+from models.support.importing.export_file import LINE_LIMIT, WESTERN
 
 RECORD_LINES = 200
-"""Lines over which one record may run."""
+"""Lines that one record may span."""
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A line that cannot be used, and why."""
-
     line: int
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The fields of one record, which ends in ``last``; ``line`` is where it begins."""
+    """The fields of the record in lines ``line`` to ``last``."""
 
     line: int
     last: int
@@ -33,42 +31,42 @@ class Record:
 
 
 class _Unclosed(Exception):
-    """A quoted field goes on in the next line."""
+    """A quoted field continues on the next line."""
 
 
-def records(lines: Iterator[tuple[int, bytes]], encoding: str, delimiter: str) -> Iterator[Record | Broken]:
-    """The records of ``lines``, in their order; empty lines are none."""
-    waiting: deque[tuple[int, bytes]] = deque()
+def read_records(lines: Iterator[tuple[int, bytes]], encoding: str, delimiter: str) -> Iterator[Record | Broken]:
+    """In the order of ``lines``; skips empty ones."""
+    pending: deque[tuple[int, bytes]] = deque()
     while True:
-        following = waiting.popleft() if waiting else next(lines, None)
+        following = pending.popleft() if pending else next(lines, None)
         if following is None:
             return
         number, line = following
         if not line.strip():
             continue
-        text = decode(number, line, encoding)
+        text = decode_line(number, line, encoding)
         if isinstance(text, Broken):
             yield text
         elif '"' not in text:
             yield Record(number, number, text.split(delimiter))
         else:
-            yield _quoted(number, text, waiting, lines, encoding, delimiter)
+            yield _quoted(number, text, pending, lines, encoding, delimiter)
 
 
-def split(text: str, delimiter: str) -> list[str]:
-    """The fields of one record. Raises :class:`csv.Error` when it is none, or not the whole of one."""
+def split_fields(text: str, delimiter: str) -> list[str]:
+    """Raises :class:`csv.Error` unless ``text`` is one complete record."""
     return next(csv.reader([text], delimiter=delimiter, strict=True))
 
 
 def _quoted(
     number: int,
     text: str,
-    waiting: deque[tuple[int, bytes]],
+    pending: deque[tuple[int, bytes]],
     lines: Iterator[tuple[int, bytes]],
     encoding: str,
     delimiter: str,
 ) -> Record | Broken:
-    """The record that begins with ``text``; lines that turn out not to belong to it go to ``waiting``."""
+    """The record that begins with ``text``; lines that turn out not to belong to it go back to ``pending``."""
     taken: list[tuple[int, bytes]] = []
     last = number
     try:
@@ -76,28 +74,28 @@ def _quoted(
             try:
                 return Record(number, last, _parse(text, delimiter))
             except _Unclosed:
-                text, last = _longer(text, taken, waiting, lines, encoding)
+                text, last = _extended(text, taken, pending, lines, encoding)
     except (_Unclosed, csv.Error) as error:
-        waiting.extendleft(reversed(taken))
+        pending.extendleft(reversed(taken))
         why = "a quote is opened and never closed" if isinstance(error, _Unclosed) else f"it is no CSV: {error}"
         return Broken(number, why)
 
 
-def _longer(
+def _extended(
     text: str,
     taken: list[tuple[int, bytes]],
-    waiting: deque[tuple[int, bytes]],
+    pending: deque[tuple[int, bytes]],
     lines: Iterator[tuple[int, bytes]],
     encoding: str,
 ) -> tuple[str, int]:
-    """``text`` with lines added up to the next one that holds a quote. Raises :class:`_Unclosed` without one."""
+    """``text`` and the lines up to the next quote. Raises :class:`_Unclosed` if there is none."""
     while len(taken) < RECORD_LINES and len(text) < LINE_LIMIT:
-        following = waiting.popleft() if waiting else next(lines, None)
+        following = pending.popleft() if pending else next(lines, None)
         if following is None:
             break
         taken.append(following)
         number, line = following
-        more = decode(number, line, encoding)
+        more = decode_line(number, line, encoding)
         if isinstance(more, Broken):
             break
         text = f"{text}\n{more}"
@@ -108,15 +106,15 @@ def _longer(
 
 def _parse(text: str, delimiter: str) -> list[str]:
     try:
-        return split(text, delimiter)
+        return split_fields(text, delimiter)
     except csv.Error as error:
         if "unexpected end of data" in str(error):
             raise _Unclosed from None
         raise
 
 
-def decode(number: int, line: bytes, encoding: str) -> str | Broken:
-    """The text of one line without its end."""
+def decode_line(number: int, line: bytes, encoding: str) -> str | Broken:
+    """The text of one line without its line break."""
     if len(line) == LINE_LIMIT and not line.endswith(b"\n"):
         return Broken(number, f"it is longer than {LINE_LIMIT:,} bytes")
     if b"\0" in line:

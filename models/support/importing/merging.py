@@ -1,4 +1,4 @@
-"""From rows to incidents: the last row of a number is its final state, unless it is an older one."""
+"""Reducing the rows of each incident to its final state: the last row that the tool did not save earlier."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any
 
 from models.support.importing.reader import Row
 
-COMPARED = (
+IMPORTED_COLUMNS = (
     "opened_at",
     "resolved_at",
     "closed_at",
@@ -21,37 +21,35 @@ COMPARED = (
     "problem",
     "updates",
 )
-"""The columns of an incident that an import writes."""
+"""The columns of :class:`~models.support.tables.Incident` that an import writes."""
 
 
 @dataclass(slots=True)
-class Final:
-    """The final state of one incident within a group of rows; ``problems`` says since when each was named."""
+class FinalState:
+    """The final state of an incident in a group of rows; ``problems`` has when each problem was first named."""
 
     row: Row
     problems: dict[str, datetime] = field(default_factory=dict)
 
     @property
     def problem_since(self) -> datetime:
-        """Since when the problem of the final state is known."""
         return self.problems[self.row.problem]
 
 
-def finals(rows: Iterable[Row]) -> dict[str, Final]:
-    """The final state of each incident, by number; a row the tool wrote earlier never replaces a later one."""
-    found: dict[str, Final] = {}
+def final_states(rows: Iterable[Row]) -> dict[str, FinalState]:
+    """By incident number."""
+    states: dict[str, FinalState] = {}
     for row in rows:
-        final = found.setdefault(row.number, Final(row))
+        final = states.setdefault(row.number, FinalState(row))
         if row.updates >= final.row.updates:
             final.row = row
         if row.problem:
             since = final.problems.get(row.problem, row.seen_at)
             final.problems[row.problem] = min(since, row.seen_at)
-    return found
+    return states
 
 
-def columns(row: Row, service: str | None) -> dict[str, Any]:
-    """What an import writes of ``row``."""
+def incident_columns(row: Row, service: str | None) -> dict[str, Any]:
     return {
         "opened_at": row.opened_at,
         "resolved_at": row.resolved_at,
@@ -69,10 +67,9 @@ def columns(row: Row, service: str | None) -> dict[str, Any]:
 
 
 def outdated(row: Row, known: Mapping[str, Any]) -> bool:
-    """Whether the tool has written ``known`` after ``row``."""
+    """Whether the tool saved ``known`` after ``row``."""
     return bool(row.updates < known["updates"])
 
 
 def differs(written: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
-    """Whether writing would change anything."""
-    return any(written[name] != known[name] for name in COMPARED)
+    return any(written[name] != known[name] for name in IMPORTED_COLUMNS)

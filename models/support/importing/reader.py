@@ -1,4 +1,4 @@
-"""Reading an export as incidents: one row for each time that the tool wrote one, or why a line cannot be used."""
+"""Reading an export: a row for each saved state of an incident, or why a line is broken."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,17 +9,14 @@ from zoneinfo import ZoneInfo
 from models.limits import NUMBER_LIMIT
 from models.support.importing import values
 from models.support.importing.columns import Columns, find_columns
-from models.support.importing.lines import Broken, Record, decode, records
-from models.support.importing.source import ExportFile
+from models.support.importing.export_file import ExportFile
+from models.support.importing.lines import Broken, Record, decode_line, read_records
 from models.support.numbers import fold_incident
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An incident as a line of the export has it; ``seen_at`` is when the tool wrote it so.
-
-    Texts are empty where the tool knows nothing.
-    """
+    """One state of an incident, saved by the tool at ``seen_at``; missing texts are empty."""
 
     line: int
     last: int
@@ -38,22 +35,21 @@ class Row:
     updates: int
 
 
-def rows(source: ExportFile, encoding: str, zone: ZoneInfo, after: int = 0) -> Iterator[Row | Broken]:
-    """The rows of ``source`` behind line ``after``; moments without an offset are on the clock of ``zone``.
+def export_rows(source: ExportFile, encoding: str, zone: ZoneInfo, after: int = 0) -> Iterator[Row | Broken]:
+    """The rows after line ``after``; times without an offset are in ``zone``.
 
-    Raises :class:`~models.errors.Invalid` when the file is empty, or has no column for what is needed.
+    Raises :class:`~models.errors.Invalid` if the file is empty or lacks a required column.
     """
     lines = source.lines()
     columns = find_heading(source, lines, encoding)
     rest = ((number, line) for number, line in lines if number > after)
     read = row_reader(columns, zone)
-    for record in records(rest, encoding, columns.delimiter):
+    for record in read_records(rest, encoding, columns.delimiter):
         yield record if isinstance(record, Broken) else read(record)
 
 
 def row_reader(columns: Columns, zone: ZoneInfo) -> Callable[[Record], Row | Broken]:
-    """What makes a row of a record."""
-    moment = values.dates(zone)
+    moment = values.moment_reader(zone)
     fold = lru_cache(maxsize=1024)(fold_incident)
     at = columns
 
@@ -88,7 +84,7 @@ def row_reader(columns: Columns, zone: ZoneInfo) -> Callable[[Record], Row | Bro
                 problem=values.short_text(field(fields, at.problem)),
                 change=values.short_text(field(fields, at.change)),
                 caused_by=values.short_text(field(fields, at.caused_by)),
-                updates=values.whole(field(fields, at.updates)),
+                updates=values.whole_number(field(fields, at.updates)),
             )
         except ValueError as error:
             return Broken(record.line, str(error))
@@ -97,14 +93,14 @@ def row_reader(columns: Columns, zone: ZoneInfo) -> Callable[[Record], Row | Bro
 
 
 def find_heading(source: ExportFile, lines: Iterator[tuple[int, bytes]], encoding: str) -> Columns:
-    """Take the first line that is not empty from ``lines``, and read the headings in it.
+    """Read the headings in the first line that is not empty, and take it from ``lines``.
 
-    Raises :class:`~models.errors.Invalid` when there is none, or a column that is needed is missing.
+    Raises :class:`~models.errors.Invalid` if there is none, or a required column is missing.
     """
     number, line = next(((number, line) for number, line in lines if line.strip()), (0, b""))
     if not number:
         raise source.unusable("is empty")
-    text = decode(number, line, encoding)
+    text = decode_line(number, line, encoding)
     if isinstance(text, Broken):
         raise source.unusable(f"has a broken first line: {text.why}")
     try:
@@ -113,10 +109,10 @@ def find_heading(source: ExportFile, lines: Iterator[tuple[int, bytes]], encodin
         raise source.unusable(str(error)) from None
 
 
-def in_groups(read: Iterator[Row | Broken], least: int, most: int) -> Iterator[list[Row | Broken]]:
-    """``read`` in groups of at least ``least``, cut where another incident begins; never more than ``most``.
+def group_rows(read: Iterator[Row | Broken], least: int, most: int) -> Iterator[list[Row | Broken]]:
+    """Groups of ``least`` to ``most`` rows that end where another incident begins.
 
-    The rows of one incident that stand together stay together, so that only their final state is written.
+    So adjacent rows of one incident stay together, and only their final state is written.
     """
     group: list[Row | Broken] = []
     current = ""

@@ -1,8 +1,8 @@
-"""Importing a file of incidents: beside the running bot, resumable at any moment, and changing nothing twice.
+"""Importing a file of incidents beside the running bot; it can be stopped and resumed at any moment.
 
-Each group of rows is written in one short transaction, together with how far the file has been read. Killed in
-between and started again, the import goes on behind the last group that was written. A file that was read to its
-end is read again from its beginning, which changes nothing unless something else has.
+Each group of rows is written in one short transaction, together with its last line. A killed import resumes after
+the last group written. A file that was imported completely is read again from the start, which changes nothing
+unless the data here has changed since.
 """
 
 import asyncio
@@ -18,43 +18,40 @@ from models.errors import Invalid
 from models.events import Actor
 from models.storage.database import insert_into
 from models.support.events import IncidentsImported
+from models.support.importing.export_file import ExportFile
 from models.support.importing.lines import Broken
-from models.support.importing.merging import finals
-from models.support.importing.reader import Row, find_heading, in_groups, rows
-from models.support.importing.source import ExportFile
-from models.support.importing.store import IMPORTER, Counts, services_of, store
+from models.support.importing.merging import final_states
+from models.support.importing.reader import Row, export_rows, find_heading, group_rows
+from models.support.importing.store import IMPORTER, Counts, service_lookup, write_incidents
 from models.support.tables import ImportRun
 from models.unit_of_work import Transaction, UnitOfWork
 
-GROUP = 500
-"""Rows that one transaction writes, or more to keep an incident's rows together."""
+GROUP_ROWS = 500
+"""Rows that one transaction writes, or more to keep the rows of an incident together."""
 
 GROUP_LIMIT = 5000
 
 PAUSE = 0.005
-"""Seconds after each group in which other programs come to write (they ask as often, see ``BUSY_RETRY``)."""
+"""Seconds after each group that let other programs write (they retry as often, see ``BUSY_RETRY``)."""
 
 ACTOR = Actor(person=IMPORTER, surface="cli")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImportSettings:
-    """How a file is read: the ``zone`` of its clock, and the key of the ``service`` that all of it is about."""
+    """``zone`` is for times without an offset, ``service`` the key of the service of all incidents."""
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     service: str | None = None
 
 
-AS_IT_STANDS = ImportSettings()
+DEFAULT_SETTINGS = ImportSettings()
 """Times in UTC, services by configuration item."""
 
 
 @dataclass(slots=True)
-class Report:
-    """What came of an import: of how many ``lines``, how many of them ``broken`` and skipped.
-
-    ``resumed_after`` is the line that it went on behind; 0 when it began at the beginning.
-    """
+class ImportReport:
+    """``resumed_after`` is the last line of the run that it continued; 0 if it began at the start."""
 
     lines: int = 0
     broken: int = 0
@@ -64,7 +61,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """This run: ``at`` is when it was begun, ``again`` that the file was read to its end before."""
+    """``at`` is when it started, ``again`` if the file was imported completely before."""
 
     fingerprint: str
     at: datetime
@@ -74,17 +71,16 @@ class _Run:
 async def import_incidents(
     work: UnitOfWork,
     path: Path,
-    settings: ImportSettings = AS_IT_STANDS,
+    settings: ImportSettings = DEFAULT_SETTINGS,
     *,
     skipped: Callable[[Broken], None] = lambda _: None,
     progress: Callable[[int, int], None] = lambda _position, _size: None,
-) -> Report:
-    """Read the file at ``path`` to its end.
+) -> ImportReport:
+    """Import the whole file at ``path``.
 
-    ``skipped`` is called with each line that cannot be used, ``progress`` with how many bytes of the file have been
-    read, of how many. Reading runs in a thread, so that it may share a program with the bot. Raises
-    :class:`~models.errors.Invalid` when the file cannot be used or the service is not in the catalog; what was
-    written until then stays.
+    ``skipped`` is called with each broken line, ``progress`` with the bytes read and the size of the file. Reading
+    runs in a thread, so that a bot in the same program keeps answering. Raises :class:`~models.errors.Invalid` if
+    the file is unusable or the service is not in the catalog; what was written before stays.
     """
     source = ExportFile(path)
     async with work.reading() as snapshot:
@@ -94,13 +90,15 @@ async def import_incidents(
     with closing(source.lines()) as lines:
         find_heading(source, lines, survey.encoding)
     run, report = await _begin(work, source, f"{survey.fingerprint}:{settings.zone}:{settings.service or '-'}")
-    service_of = services_of(catalog, settings.service)
-    groups = in_groups(rows(source, survey.encoding, settings.zone, report.resumed_after), GROUP, GROUP_LIMIT)
+    service_of = service_lookup(catalog, settings.service)
+    groups = group_rows(
+        export_rows(source, survey.encoding, settings.zone, report.resumed_after), GROUP_ROWS, GROUP_LIMIT
+    )
     while group := await asyncio.to_thread(_next, groups):
-        _tell(group, skipped)
-        found = finals(one for one in group if isinstance(one, Row))
+        _report_broken(group, skipped)
+        states = final_states(one for one in group if isinstance(one, Row))
         async with work(ACTOR) as tx:
-            report.counts.add(await store(tx, found, catalog, service_of, run.at))
+            report.counts.add(await write_incidents(tx, states, catalog, service_of, run.at))
             report.lines += len(group)
             report.broken += sum(isinstance(one, Broken) for one in group)
             if not run.again:
@@ -117,8 +115,8 @@ def _check(catalog: Catalog, settings: ImportSettings) -> None:
         raise Invalid({"service": f"{settings.service} is not a service of the catalog. Services: {known}."})
 
 
-async def _begin(work: UnitOfWork, source: ExportFile, fingerprint: str) -> tuple[_Run, Report]:
-    """Begin a run, or take up the one that was broken off."""
+async def _begin(work: UnitOfWork, source: ExportFile, fingerprint: str) -> tuple[_Run, ImportReport]:
+    """Start a run, or resume an unfinished one."""
     async with work(ACTOR) as tx:
         fresh = ImportRun(fingerprint=fingerprint, file_name=source.path.name, started_at=tx.now)
         connection = await tx.session.connection()
@@ -126,13 +124,13 @@ async def _begin(work: UnitOfWork, source: ExportFile, fingerprint: str) -> tupl
         await connection.execute(insert.on_conflict_do_nothing())
         row = await tx.session.get_one(ImportRun, fingerprint)
         if row.finished_at is not None:
-            return _Run(fingerprint, tx.now, again=True), Report()
+            return _Run(fingerprint, tx.now, again=True), ImportReport()
         counts = dict(row.counts)
-        report = Report(counts.pop("lines", 0), row.broken, row.line, Counts(**counts))
+        report = ImportReport(counts.pop("lines", 0), row.broken, row.line, Counts(**counts))
         return _Run(fingerprint, row.started_at, again=False), report
 
 
-async def _checkpoint(tx: Transaction, run: _Run, report: Report, group: Sequence[Row | Broken]) -> None:
+async def _checkpoint(tx: Transaction, run: _Run, report: ImportReport, group: Sequence[Row | Broken]) -> None:
     row = await tx.session.get_one(ImportRun, run.fingerprint)
     last = group[-1]
     row.line = last.last if isinstance(last, Row) else last.line
@@ -140,8 +138,8 @@ async def _checkpoint(tx: Transaction, run: _Run, report: Report, group: Sequenc
     row.counts = {"lines": report.lines, **asdict(report.counts)}
 
 
-async def _finish(work: UnitOfWork, source: ExportFile, run: _Run, report: Report) -> None:
-    """Write down that the file was read to its end; a run that changed nothing leaves no trace."""
+async def _finish(work: UnitOfWork, source: ExportFile, run: _Run, report: ImportReport) -> None:
+    """Mark the run as finished; a repeated run that changed nothing is not recorded."""
     if run.again and report.counts.nothing_changed:
         return
     async with work(ACTOR) as tx:
@@ -162,7 +160,7 @@ def _next(groups: Iterator[list[Row | Broken]]) -> list[Row | Broken]:
     return next(groups, [])
 
 
-def _tell(group: Sequence[Row | Broken], skipped: Callable[[Broken], None]) -> None:
+def _report_broken(group: Sequence[Row | Broken], skipped: Callable[[Broken], None]) -> None:
     for one in group:
         if isinstance(one, Broken):
             skipped(one)

@@ -1,4 +1,4 @@
-"""Writing a group of incidents: few statements, one short transaction, and nothing where nothing changes."""
+"""Writing a group of incidents with few statements, and only what differs."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -14,24 +14,24 @@ from models.limits import TITLE_LIMIT
 from models.storage.database import insert_into
 from models.storage.prepared_statements import Prepared
 from models.support.forms import UNDER_INVESTIGATION
-from models.support.importing.merging import COMPARED, Final, columns, differs, outdated
+from models.support.importing.merging import IMPORTED_COLUMNS, FinalState, differs, incident_columns, outdated
 from models.support.importing.reader import Row
-from models.support.record import index
+from models.support.recording import set_search_words
 from models.support.tables import Incident, IncidentLink, KnownError
 from models.unit_of_work import Transaction
 
 IMPORTER = "import"
-"""Who records what an import makes; a person's own links and known errors are never touched."""
+"""The recorder of imported rows; an import never touches links and known errors that people made."""
 
 _SEVERITIES = {1: "critical", 2: "high", 3: "medium"}
 
 ServiceOf = Callable[[str], str | None]
-"""Gives the key of the service that a configuration item belongs to, by the item's key or name."""
+"""The key of the service that a configuration item, named by key or name, belongs to."""
 
 
 @dataclass(slots=True)
 class Counts:
-    """What came of an import so far, in incidents, known errors and links."""
+    """``new``, ``changed`` and ``unchanged`` count incidents, ``linked`` and ``unlinked`` links to known errors."""
 
     new: int = 0
     changed: int = 0
@@ -41,18 +41,16 @@ class Counts:
     unlinked: int = 0
 
     def add(self, other: "Counts") -> None:
-        """Count ``other`` in."""
         for name, count in asdict(other).items():
             setattr(self, name, getattr(self, name) + count)
 
     @property
     def nothing_changed(self) -> bool:
-        """Whether the database is as it was."""
         return not (self.new or self.changed or self.known_errors or self.linked or self.unlinked)
 
 
-def services_of(catalog: Catalog, chosen: str | None) -> ServiceOf:
-    """How an incident gets its service: the ``chosen`` one, or the only one that has its configuration item."""
+def service_lookup(catalog: Catalog, chosen: str | None) -> ServiceOf:
+    """The ``chosen`` service, or the only one that has the configuration item."""
     if chosen:
         return lambda _ci: chosen
     owners: dict[str, set[str]] = {}
@@ -64,22 +62,26 @@ def services_of(catalog: Catalog, chosen: str | None) -> ServiceOf:
     return lambda ci: only.get(ci.casefold())
 
 
-async def store(
-    tx: Transaction, found: Mapping[str, Final], catalog: Catalog, service_of: ServiceOf, recorded_at: datetime
+async def write_incidents(
+    tx: Transaction,
+    states: Mapping[str, FinalState],
+    catalog: Catalog,
+    service_of: ServiceOf,
+    recorded_at: datetime,
 ) -> Counts:
-    """Write ``found`` where it differs from what stands here.
+    """Write the ``states``, by incident number, that differ from the database.
 
-    ``recorded_at`` names the run: what it has recorded itself counts as new once, and not as changed later.
+    ``recorded_at`` identifies the run: what the run itself recorded does not count as changed later.
     """
     counts = Counts()
-    known = await _known(tx.session, found)
+    known = await _known(tx.session, states)
     writes: list[dict[str, Any]] = []
-    relinked: list[Final] = []
-    for number, final in sorted(found.items()):
+    relinked: list[FinalState] = []
+    for number, final in sorted(states.items()):
         before = known.get(number)
         row = final.row
         service = service_of(row.ci) or (before["service"] if before else None)
-        written = columns(row, service)
+        written = incident_columns(row, service)
         if before is not None and (outdated(row, before) or not differs(written, before)):
             counts.unchanged += 1
             continue
@@ -99,7 +101,7 @@ async def store(
 
 async def _known(session: AsyncSession, numbers: Iterable[str]) -> dict[str, Mapping[str, Any]]:
     table = Incident.metadata.tables["incident"].c
-    names = ("number", *COMPARED, "recorded_at")
+    names = ("number", *IMPORTED_COLUMNS, "recorded_at")
     query = select(*(table[name] for name in names)).where(table.number.in_(list(numbers)))
     connection = await session.connection()
     return {row.number: dict(row._mapping) for row in (await connection.execute(query)).all()}
@@ -107,19 +109,19 @@ async def _known(session: AsyncSession, numbers: Iterable[str]) -> dict[str, Map
 
 async def _relink(
     tx: Transaction,
-    found: Sequence[Final],
+    changed: Sequence[FinalState],
     known: Mapping[str, Mapping[str, Any]],
     catalog: Catalog,
     counts: Counts,
     service_of: ServiceOf,
 ) -> None:
-    """Link the incidents to the known errors of their problems, and take earlier links of an import away."""
+    """Link the incidents to the known errors of their problems, and remove links of earlier imports."""
     former = {number: before["problem"] for number, before in known.items() if before["problem"]}
-    named = [final for final in found if final.row.problem]
+    named = [final for final in changed if final.row.problem]
     ids = await _known_errors(tx, named, catalog, counts, service_of)
-    earlier = {former[final.row.number] for final in found if final.row.number in former}
+    earlier = {former[final.row.number] for final in changed if final.row.number in former}
     ids |= await _ids(tx.session, earlier - ids.keys())
-    gone = [(number, ids[former[number]]) for number in (one.row.number for one in found) if number in former]
+    gone = [(number, ids[former[number]]) for number in (one.row.number for one in changed) if number in former]
     counts.unlinked += await _unlink(tx.session, gone)
     links = [
         {
@@ -134,28 +136,28 @@ async def _relink(
 
 
 async def _known_errors(
-    tx: Transaction, named: Sequence[Final], catalog: Catalog, counts: Counts, service_of: ServiceOf
+    tx: Transaction, named: Sequence[FinalState], catalog: Catalog, counts: Counts, service_of: ServiceOf
 ) -> dict[str, int]:
-    """The ids of the known errors that stand for the problems of ``named``; those that lack are recorded.
+    """The ids of the known errors of the problems of ``named``, by problem; missing ones are recorded.
 
-    One is taken to exist since its problem was first named, as far as the export shows.
+    A known error is recorded as of the moment when the export first names its problem.
     """
-    first: dict[str, Final] = {}
+    first: dict[str, FinalState] = {}
     since: dict[str, datetime] = {}
     for final in sorted(named, key=lambda one: one.row.line):
         problem = final.row.problem
         first.setdefault(problem, final)
         since[problem] = min(since.get(problem, final.problem_since), final.problem_since)
-    there = await _ids(tx.session, first)
-    lacking = [problem for problem in first if problem not in there]
-    if lacking:
-        fresh = [_known_error(first[problem].row, catalog, service_of, since[problem]) for problem in lacking]
+    existing = await _ids(tx.session, first)
+    missing = [problem for problem in first if problem not in existing]
+    if missing:
+        fresh = [_known_error(first[problem].row, catalog, service_of, since[problem]) for problem in missing]
         insert = insert_into(KnownError, await _dialect(tx.session)).on_conflict_do_nothing(
             index_elements=["origin"]
         )
         await (await tx.session.connection()).execute(insert, [one.model_dump(exclude={"id"}) for one in fresh])
-    counts.known_errors += len(lacking)
-    for problem in there:
+    counts.known_errors += len(missing)
+    for problem in existing:
         await _known_since(tx.session, problem, since[problem])
     return await _ids(tx.session, first)
 
@@ -176,7 +178,7 @@ def _known_error(row: Row, catalog: Catalog, service_of: ServiceOf, since: datet
         recorded_at=since,
         live_at=since,
     )
-    index(known_error, service)
+    set_search_words(known_error, service)
     return known_error
 
 
@@ -195,12 +197,12 @@ async def _ids(session: AsyncSession, problems: Iterable[str]) -> dict[str, int]
 
 
 async def _link(tx: Transaction, links: Sequence[Mapping[str, Any]]) -> int:
-    there = await _links(tx.session, [(link["incident"], link["known_error_id"]) for link in links])
-    lacking = [link for link in links if (link["incident"], link["known_error_id"]) not in there]
-    if lacking:
+    existing = await _links(tx.session, [(link["incident"], link["known_error_id"]) for link in links])
+    missing = [link for link in links if (link["incident"], link["known_error_id"]) not in existing]
+    if missing:
         insert = insert_into(IncidentLink, await _dialect(tx.session)).on_conflict_do_nothing()
-        await (await tx.session.connection()).execute(insert, lacking)
-    return len(lacking)
+        await (await tx.session.connection()).execute(insert, missing)
+    return len(missing)
 
 
 async def _unlink(session: AsyncSession, pairs: Sequence[tuple[str, int]]) -> int:
@@ -215,7 +217,7 @@ async def _unlink(session: AsyncSession, pairs: Sequence[tuple[str, int]]) -> in
 
 
 async def _links(session: AsyncSession, pairs: Sequence[tuple[str, int]], by: str = "") -> set[tuple[str, int]]:
-    """Those of ``pairs`` that are linked, by whoever it was or by ``by``."""
+    """Those of ``pairs`` that are linked; with ``by`` only the links that it made."""
     if not pairs:
         return set()
     numbers = {number for number, _ in pairs}
@@ -239,8 +241,8 @@ def _upsert(dialect: str) -> Prepared:
         statement = insert_into(Incident, dialect)
         again = statement.on_conflict_do_update(
             index_elements=["number"],
-            set_={name: statement.excluded[name] for name in COMPARED},
+            set_={name: statement.excluded[name] for name in IMPORTED_COLUMNS},
             where=col(Incident.updates) <= statement.excluded.updates,
         )
-        _UPSERTS[dialect] = Prepared(again, ("number", *COMPARED, "recorded_by", "recorded_at"))
+        _UPSERTS[dialect] = Prepared(again, ("number", *IMPORTED_COLUMNS, "recorded_by", "recorded_at"))
     return _UPSERTS[dialect]

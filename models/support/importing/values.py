@@ -1,6 +1,6 @@
-"""What stands in a field of an export, read strictly: a value, nothing, or a mistake with its reason.
+"""Parsing the fields of an export; each parser returns a value, or raises ValueError with the reason.
 
-An export says the same few things again and again, so what was read lately is remembered.
+Exports repeat the same few values, so results are cached.
 """
 
 import re
@@ -10,11 +10,11 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 MISSING = frozenset(("", "?", "(empty)"))
-"""How a tool writes that it knows nothing."""
+"""How tools write a missing value."""
 
-SHORT = 255
-LONG = 4000
-"""The longest a field may be, in characters: most of them, and what somebody described."""
+SHORT_TEXT = 255
+LONG_TEXT = 4000
+"""The longest field, in characters: in general, and for descriptions."""
 
 YEARS = range(1971, 2200)
 
@@ -27,20 +27,20 @@ _PRIORITY_NAMES = {"critical": 1, "high": 2, "moderate": 3, "medium": 3, "low": 
 
 @lru_cache(maxsize=4096)
 def short_text(text: str) -> str:
-    """One line of text; empty when there is none. Raises ValueError when it is too long."""
+    """One line, empty if missing. Raises ValueError if it is too long."""
     words = " ".join(text.split())
-    return "" if words in MISSING else _within(words, SHORT)
+    return "" if words in MISSING else _within(words, SHORT_TEXT)
 
 
 def long_text(text: str) -> str:
-    """What somebody described. Raises ValueError when it is too long."""
+    """Raises ValueError if it is too long."""
     words = text.strip()
-    return "" if words in MISSING else _within(words, LONG)
+    return "" if words in MISSING else _within(words, LONG_TEXT)
 
 
 @lru_cache(maxsize=1024)
-def whole(text: str) -> int:
-    """A count; 0 when there is none. Raises ValueError when it is no whole number."""
+def whole_number(text: str) -> int:
+    """0 if missing. Raises ValueError if it is no whole number."""
     words = text.strip().replace(",", "")
     if words in MISSING:
         return 0
@@ -51,15 +51,15 @@ def whole(text: str) -> int:
 
 @lru_cache(maxsize=256)
 def priority(text: str) -> int | None:
-    """1 (critical) to 5 (planning) of ``3 - Moderate``, ``P3`` or ``Moderate``; None when it says none of these."""
+    """From ``3 - Moderate``, ``P3`` or ``Moderate``: 1 (critical) to 5 (planning); None for anything else."""
     match = _PRIORITY.match(text)
     return int(match[1]) if match else _PRIORITY_NAMES.get(text.strip().casefold())
 
 
-def dates(zone: ZoneInfo) -> Callable[[str], datetime | None]:
-    """What reads a moment: ``29/2/2016 01:16`` (day first), ``2016-02-29 01:16:00`` or ISO 8601; None for missing.
+def moment_reader(zone: ZoneInfo) -> Callable[[str], datetime | None]:
+    """A parser of ``29/2/2016 01:16`` (day first), ``2016-02-29 01:16:00`` and ISO 8601 to UTC; None if missing.
 
-    A moment without an offset is on the clock of ``zone``. It raises ValueError for anything else.
+    A time without an offset is in ``zone``. The parser raises ValueError for anything else.
     """
 
     @lru_cache(maxsize=8192)

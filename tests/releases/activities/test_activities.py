@@ -44,7 +44,7 @@ from models.releases.card import queries
 from models.releases.request.cancel import cancel_release
 from models.releases.request.edit import edit_release
 from models.support.forms import KnownErrorForm
-from models.support.record import record_known_error
+from models.support.recording import record_known_error
 from models.support.resolve import resolve_known_error
 from tests.conftest import MORNING
 from tests.factories import make_known_error, make_release

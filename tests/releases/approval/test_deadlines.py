@@ -16,7 +16,7 @@ from models.lifecycle.tables.approvals import ApprovalChase
 from models.outbox import Outgoing
 from models.releases.approval import queries as approval_queries
 from models.releases.approval.approve import approve_release
-from models.releases.approval.deadlines import ChasesDue, WaitingRequest, chases_due, earliest_chase
+from models.releases.approval.chasing.deadlines import ChasesDue, WaitingRequest, chases_due, earliest_chase
 from models.releases.approval.reject import reject_release
 from models.releases.request.cancel import cancel_release
 from models.releases.request.edit import edit_release

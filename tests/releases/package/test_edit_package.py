@@ -8,7 +8,7 @@ from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.release import Release
 from models.outbox import Outgoing
 from models.packages.tables import PackageNode
-from models.packages.tree import KINDS, What
+from models.packages.tree import ITEM_KINDS, NodeType
 from models.releases.approval.approve import approve_release
 from models.releases.package import queries
 from models.releases.package.copy_package import copy_package
@@ -38,8 +38,8 @@ class Desk:
             found = await session.get(Release, release)
         return PackageEdit(release, fields.get("round", found.round), fields.get("nonce", f"n{self.count}"))
 
-    async def add(self, release: int, what: str = What.ITEM, key: str = "", person: str = "U0ANN", **fields):
-        values = {"version": "1", "kind": "software"} if what == What.ITEM else {}
+    async def add(self, release: int, what: str = NodeType.ITEM, key: str = "", person: str = "U0ANN", **fields):
+        values = {"version": "1", "kind": "software"} if what == NodeType.ITEM else {}
         node = NodeForm(what=what, key=key, **(values | fields))
         await add_node(self.work, by(person), await self.editing(release), node)
         return (await self.package(release)).nodes
@@ -68,12 +68,12 @@ async def test_the_authorised_changes_of_a_request_are_in_its_package(work, desk
 
 async def test_a_package_is_a_tree_of_packages_units_items_and_changes(work, desk):
     release = await requested(work, changes="CHG1")
-    await desk.add(release, What.PACKAGE, "Card payments", version="9.2")
-    await desk.add(release, What.UNIT, "Settlement", parent=await ref(desk, release, "Card payments"))
+    await desk.add(release, NodeType.PACKAGE, "Card payments", version="9.2")
+    await desk.add(release, NodeType.UNIT, "Settlement", parent=await ref(desk, release, "Card payments"))
     unit = await ref(desk, release, "Settlement")
     await desk.add(release, item="pay-api", version="9.2.0", parent=unit, kind="")
     await desk.add(release, key="Fraud rules", kind="process", version="11")
-    await desk.add(release, What.CHANGE, "chg2", parent=unit, link="https://change.example/CHG2")
+    await desk.add(release, NodeType.CHANGE, "chg2", parent=unit, link="https://change.example/CHG2")
     assert await desk.shown(release) == [
         "package Card payments 9.2",
         "  unit Settlement",
@@ -95,18 +95,18 @@ async def test_an_item_of_another_service_is_known_by_its_key(work, desk):
 
 async def test_changes_are_the_releases_own_whoever_edits_them(work, desk):
     release = await requested(work, changes="CHG1")
-    await desk.add(release, What.UNIT, "Unit")
-    await desk.add(release, What.CHANGE, "CHG2", parent=await ref(desk, release, "Unit"))
+    await desk.add(release, NodeType.UNIT, "Unit")
+    await desk.add(release, NodeType.CHANGE, "CHG2", parent=await ref(desk, release, "Unit"))
     (row,) = await rows(work, Release)
     assert row.changes == ["CHG1", "CHG2"]
     await edit_release(work, by("U0ANN"), release, row.round, form(changes="CHG1, CHG3"))
     assert await desk.shown(release) == ["unit Unit", "CHG1", "CHG3"]
     editing = await desk.editing(release)
-    changed = NodeForm(what=What.CHANGE, key="CHG4", link="https://change.example/4")
+    changed = NodeForm(what=NodeType.CHANGE, key="CHG4", link="https://change.example/4")
     await change_node(work, by("U0ANN"), editing, "CHG3", changed)
     (row,) = await rows(work, Release)
     assert row.changes == ["CHG1", "CHG4"]
-    await desk.add(release, What.CHANGE, "CHG2")
+    await desk.add(release, NodeType.CHANGE, "CHG2")
     assert await desk.shown(release) == ["unit Unit", "CHG1", "CHG4", "CHG2"]
     await remove_node(work, by("U0ANN"), await desk.editing(release), "CHG1")
     (row,) = await rows(work, Release)
@@ -130,10 +130,10 @@ async def test_an_edit_of_the_package_voids_approvals_and_says_so(work, desk):
 async def test_one_approval_is_voided_too_and_none_is_none(work, desk):
     release = await requested(work)
     await approve_release(work, by("U0RITA"), release, 1)
-    node = NodeForm(what=What.ITEM, item="pay-api", version="9.2.0")
+    node = NodeForm(what=NodeType.ITEM, item="pay-api", version="9.2.0")
     edited = await add_node(work, by("U0ANN"), await desk.editing(release), node)
     assert edited.voided
-    node = NodeForm(what=What.ITEM, item="pay-db", version="15.5")
+    node = NodeForm(what=NodeType.ITEM, item="pay-db", version="15.5")
     edited = await add_node(work, by("U0ANN"), await desk.editing(release), node)
     assert not edited.voided
 
@@ -168,10 +168,10 @@ async def test_nothing_is_edited_once_it_is_deployed_or_stopped(work, desk, wher
 
 async def test_what_goes_takes_what_is_in_it_along(work, desk):
     release = await requested(work, changes="CHG1")
-    await desk.add(release, What.UNIT, "Unit")
+    await desk.add(release, NodeType.UNIT, "Unit")
     unit = await ref(desk, release, "Unit")
     await desk.add(release, item="pay-api", version="9.2.0", parent=unit)
-    await desk.add(release, What.CHANGE, "CHG2", parent=unit)
+    await desk.add(release, NodeType.CHANGE, "CHG2", parent=unit)
     await desk.add(release, item="pay-db", version="15.5")
     await remove_node(work, by("U0ANN"), await desk.editing(release), unit)
     assert await desk.shown(release) == ["pay-db 15.5", "CHG1"]
@@ -187,11 +187,11 @@ async def test_the_last_change_stays(work, desk):
 
 async def test_a_node_is_changed_and_moved_and_keeps_what_is_in_it(work, desk):
     release = await requested(work, changes="CHG1")
-    await desk.add(release, What.PACKAGE, "Box")
-    await desk.add(release, What.UNIT, "Unit")
+    await desk.add(release, NodeType.PACKAGE, "Box")
+    await desk.add(release, NodeType.UNIT, "Unit")
     box, unit = await ref(desk, release, "Box"), await ref(desk, release, "Unit")
     await desk.add(release, key="x", parent=unit)
-    node = NodeForm(what=What.UNIT, key="Unit 2", parent=box)
+    node = NodeForm(what=NodeType.UNIT, key="Unit 2", parent=box)
     await change_node(work, by("U0BEN"), await desk.editing(release), unit, node)
     assert await desk.shown(release) == ["package Box", "  unit Unit 2", "    x 1", "CHG1"]
     before = (await rows(work, Release))[0].round
@@ -202,7 +202,7 @@ async def test_a_node_is_changed_and_moved_and_keeps_what_is_in_it(work, desk):
 async def test_a_form_that_is_delivered_twice_acts_once(work, desk):
     release = await requested(work)
     editing = await desk.editing(release)
-    node = NodeForm(what=What.ITEM, item="pay-api", version="9.2.0")
+    node = NodeForm(what=NodeType.ITEM, item="pay-api", version="9.2.0")
     for _ in range(2):
         await add_node(work, by("U0ANN"), editing, node)
     assert len(await rows(work, PackageNode)) == 1
@@ -213,14 +213,14 @@ async def test_two_people_do_not_overwrite_each_other(work, desk):
     editing = await desk.editing(release)
     await desk.add(release, key="x")
     with pytest.raises(Stale, match="changed meanwhile"):
-        await add_node(work, by("U0BEN"), editing, NodeForm(what=What.UNIT, key="y"))
+        await add_node(work, by("U0BEN"), editing, NodeForm(what=NodeType.UNIT, key="y"))
     with pytest.raises(Stale, match="not in the package any more"):
         await remove_node(work, by("U0BEN"), await desk.editing(release), "#99")
 
 
 async def test_of_two_edits_at_the_same_moment_one_holds_and_the_other_is_told(work, desk):
     release = await requested(work)
-    forms = [(await desk.editing(release), NodeForm(what=What.UNIT, key=name)) for name in ("one", "other")]
+    forms = [(await desk.editing(release), NodeForm(what=NodeType.UNIT, key=name)) for name in ("one", "other")]
     edits = [add_node(work, by("U0ANN"), editing, node) for editing, node in forms]
     results = await asyncio.gather(*edits, return_exceptions=True)
     assert {type(one) for one in results} == {EditedPackage, Stale}
@@ -234,16 +234,16 @@ async def test_of_two_edits_at_the_same_moment_one_holds_and_the_other_is_told(w
         ({"version": "1" * 51}, "version", "50 is the most"),
         ({"key": ""}, "key", "Choose an item of the catalog above"),
         ({"key": "x" * 76}, "key", "75 is the most"),
-        ({"kind": ""}, "kind", f"hardware, software, documentation or {KINDS[-1]}"),
+        ({"kind": ""}, "kind", f"hardware, software, documentation or {ITEM_KINDS[-1]}"),
         ({"key": "PAY-API", "item": "pay-db"}, "item", "not both"),
         ({"key": "", "item": "gone"}, "item", "not in the catalog any more"),
         ({"key": "HERE"}, "key", "here 1 is in the package already"),
         ({"link": "javascript:alert(1)"}, "link", "Write a whole address"),
         ({"link": "https://x/" + "y" * 500}, "link", "Write a whole address"),
         ({"parent": "#99"}, "parent", "not in the package any more"),
-        ({"what": What.CHANGE, "key": "soon"}, "key", "'soon' is not a change id"),
-        ({"what": What.CHANGE, "key": "chg1"}, "key", "CHG1 is in the package already"),
-        ({"what": What.UNIT, "key": ""}, "key", "Say what it is called"),
+        ({"what": NodeType.CHANGE, "key": "soon"}, "key", "'soon' is not a change id"),
+        ({"what": NodeType.CHANGE, "key": "chg1"}, "key", "CHG1 is in the package already"),
+        ({"what": NodeType.UNIT, "key": ""}, "key", "Say what it is called"),
         ({"what": "thing"}, "what", "Choose what it is"),
     ],
 )
@@ -259,27 +259,27 @@ async def test_a_tree_has_no_circles_and_five_levels(work, desk):
     release = await requested(work, changes="CHG1")
     refs = [""]
     for level in range(4):
-        await desk.add(release, What.PACKAGE, f"p{level}", parent=refs[-1])
+        await desk.add(release, NodeType.PACKAGE, f"p{level}", parent=refs[-1])
         refs.append(await ref(desk, release, f"p{level}"))
     await desk.add(release, key="deep", parent=refs[4])
-    await desk.add(release, What.PACKAGE, "p5", parent=refs[4])
+    await desk.add(release, NodeType.PACKAGE, "p5", parent=refs[4])
     with pytest.raises(Invalid, match="at most 5 levels"):
         await desk.add(release, key="deeper", parent=await ref(desk, release, "p5"))
     for parent in (refs[1], refs[3]):
-        node = NodeForm(what=What.PACKAGE, key="p0", parent=parent)
+        node = NodeForm(what=NodeType.PACKAGE, key="p0", parent=parent)
         with pytest.raises(Invalid, match="part of itself"):
             await change_node(work, by("U0ANN"), await desk.editing(release), refs[1], node)
-    await desk.add(release, What.UNIT, "Unit")
+    await desk.add(release, NodeType.UNIT, "Unit")
     unit = await ref(desk, release, "Unit")
     with pytest.raises(Invalid, match="A unit holds configuration items"):
-        await desk.add(release, What.UNIT, "Unit in unit", parent=unit)
-    await desk.add(release, What.PACKAGE, "Top")
-    node = NodeForm(what=What.PACKAGE, key="p0", parent=await ref(desk, release, "Top"))
+        await desk.add(release, NodeType.UNIT, "Unit in unit", parent=unit)
+    await desk.add(release, NodeType.PACKAGE, "Top")
+    node = NodeForm(what=NodeType.PACKAGE, key="p0", parent=await ref(desk, release, "Top"))
     with pytest.raises(Invalid, match="at most 5 levels"):
         await change_node(work, by("U0ANN"), await desk.editing(release), refs[1], node)
 
 
-async def fill(work, release: int, count: int, what: str = What.ITEM) -> None:
+async def fill(work, release: int, count: int, what: str = NodeType.ITEM) -> None:
     for number in range(count):
         await insert(
             work,
@@ -297,7 +297,7 @@ async def test_a_package_holds_300_items_and_no_more(work, desk):
 
 async def test_copying_brings_the_tree_and_leaves_what_is_here_and_changes_alone(work, desk):
     source = await requested(work, changes="CHG1, CHG2")
-    await desk.add(source, What.UNIT, "Unit", version="1")
+    await desk.add(source, NodeType.UNIT, "Unit", version="1")
     unit = await ref(desk, source, "Unit")
     await desk.add(source, item="pay-api", version="9.1.0", parent=unit)
     await desk.add(source, item="pay-db", version="15.4", parent=unit)

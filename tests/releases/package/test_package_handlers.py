@@ -8,7 +8,7 @@ from messages.releases.package import forms
 from messages.releases.package.show import ADD, CHANGE, COPY, PAGE, REMOVE
 from models.errors import Invalid, NotFound, Refused
 from models.packages.tables import PackageNode
-from models.packages.tree import What
+from models.packages.tree import NodeType
 from tests.factories import insert, make_release
 from tests.releases.steps import rows
 from tests.slack_limits import assert_valid_message, assert_valid_view
@@ -107,7 +107,7 @@ async def test_adding_an_item_of_the_catalog_and_then_another_in_the_same_modal(
 
 
 async def test_an_entry_is_chosen_and_changed(desk, work, release):
-    node = PackageNode(release_id=release.id, position=1, what=What.ITEM, key="x", kind="process", version="1")
+    node = PackageNode(release_id=release.id, position=1, what=NodeType.ITEM, key="x", kind="process", version="1")
     node = await insert(work, node)
     asked = await edit.ask_which_to_change(desk, click((await shown(desk)).message, CHANGE))
     assert isinstance(asked, Open)
@@ -126,9 +126,11 @@ async def test_an_entry_is_chosen_and_changed(desk, work, release):
 
 
 async def test_an_entry_is_chosen_and_removed_after_one_more_question(desk, work, release):
-    node = PackageNode(release_id=release.id, position=1, what=What.UNIT, key="Unit")
+    node = PackageNode(release_id=release.id, position=1, what=NodeType.UNIT, key="Unit")
     node = await insert(work, node)
-    inside = PackageNode(release_id=release.id, parent_id=node.id, position=2, what=What.ITEM, key="x", version="1")
+    inside = PackageNode(
+        release_id=release.id, parent_id=node.id, position=2, what=NodeType.ITEM, key="x", version="1"
+    )
     await insert(work, inside)
     asked = await edit.ask_which_to_remove(desk, click((await shown(desk)).message, REMOVE))
     assert isinstance(asked, Open)
@@ -141,7 +143,7 @@ async def test_an_entry_is_chosen_and_removed_after_one_more_question(desk, work
 
 async def test_a_package_is_copied_from_another_release(desk, work, release):
     other = await make_release(work, identifier="PAY-2026.013")
-    node = PackageNode(release_id=other.id, position=1, what=What.ITEM, key="x", version="1", kind="process")
+    node = PackageNode(release_id=other.id, position=1, what=NodeType.ITEM, key="x", version="1", kind="process")
     await insert(work, node)
     asked = await edit.ask_what_to_copy(desk, click((await shown(desk)).message, COPY))
     assert isinstance(asked, Open)
@@ -171,7 +173,9 @@ async def test_the_pages_of_a_package_are_turned_where_it_is_shown(desk, work, r
     async with work(command("").actor) as tx:
         for number in range(300):
             tx.session.add(
-                PackageNode(release_id=release.id, position=number, what=What.ITEM, key=f"ci-{number}", version="1")
+                PackageNode(
+                    release_id=release.id, position=number, what=NodeType.ITEM, key=f"ci-{number}", version="1"
+                )
             )
     message = (await shown(desk)).message
     later = await show.turn_page(desk, click(message, PAGE))

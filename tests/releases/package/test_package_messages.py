@@ -11,21 +11,24 @@ from messages.releases.card import details as release_answers
 from messages.releases.package import forms
 from messages.releases.package.show import package_shown, package_view, pages
 from models.catalog.document import ConfigurationItem
+from models.lifecycle.release_choices import ReleaseChoice
 from models.packages.compatibility import Incompatibility
-from models.packages.difference import Difference, Moved
-from models.packages.records import NO_SUMMARY, PackageRecord, PackageToCopy, Summary
-from models.packages.tree import Node, What, arrange
+from models.packages.difference import Difference, VersionChange
+from models.packages.records import NO_SUMMARY, PackageRecord, PackageSummary
+from models.packages.tree import Node, NodeType, arrange
 from models.releases.package.edit_session import EditedPackage
 from tests.releases.card.test_release_messages import CARD, EVERYTHING, hostile
 from tests.slack_limits import HOSTILE, active_markup, assert_valid_message, assert_valid_view
 
-SINCE = Difference("9.1", 2, 1, (Moved("pay-api", "9.1.0", "9.2.0"),), (("new", "1"),), (("pay-runbook", "31"),))
+SINCE = Difference(
+    "9.1", 2, 1, (VersionChange("pay-api", "9.1.0", "9.2.0"),), (("new", "1"),), (("pay-runbook", "31"),)
+)
 NODES = [
-    Node("#1", What.PACKAGE, "Card payments", version="9.2"),
-    Node("#2", What.UNIT, "Settlement", "#1"),
-    Node("#3", What.ITEM, "pay-api", "#2", "Payments API", "software", "9.2.0"),
-    Node("#4", What.ITEM, "Fraud rules", kind="process", version="11"),
-    Node("CHG1", What.CHANGE, "CHG1", "#2", link="https://change.example/CHG1"),
+    Node("#1", NodeType.PACKAGE, "Card payments", version="9.2"),
+    Node("#2", NodeType.UNIT, "Settlement", "#1"),
+    Node("#3", NodeType.ITEM, "pay-api", "#2", "Payments API", "software", "9.2.0"),
+    Node("#4", NodeType.ITEM, "Fraud rules", kind="process", version="11"),
+    Node("CHG1", NodeType.CHANGE, "CHG1", "#2", link="https://change.example/CHG1"),
 ]
 FOUND = PackageRecord(7, "PAY-2026.014", "Card payments 9.2", 1, True, tuple(arrange(NODES)), NO_SUMMARY)
 
@@ -36,15 +39,15 @@ def typed(what: str, number: int, parent: str = "") -> Node:
 
 
 def large() -> PackageRecord:
-    boxes = [typed(What.PACKAGE, 1), *(typed(What.UNIT, number, "#1") for number in range(2, 100))]
-    items = [typed(What.ITEM, number, f"#{number % 98 + 2}") for number in range(100, 400)]
-    changes = [Node(f"CHG{number}", What.CHANGE, f"CHG{number}", link="https://x") for number in range(50)]
+    boxes = [typed(NodeType.PACKAGE, 1), *(typed(NodeType.UNIT, number, "#1") for number in range(2, 100))]
+    items = [typed(NodeType.ITEM, number, f"#{number % 98 + 2}") for number in range(100, 400)]
+    changes = [Node(f"CHG{number}", NodeType.CHANGE, f"CHG{number}", link="https://x") for number in range(50)]
     sentence = f"{HOSTILE[:75]} needs {HOSTILE[:75]} >=1; it is {HOSTILE[:50]} now"
     wrong = tuple(Incompatibility(HOSTILE[:75], HOSTILE[:75], sentence) for _ in range(300))
     changed = tuple((HOSTILE[:75], HOSTILE[:50]) for _ in range(300))
     since = Difference(HOSTILE[:60], 50, 98, (), changed, changed)
     placed = tuple(arrange([*boxes, *items, *changes]))
-    return PackageRecord(7, HOSTILE[:60], HOSTILE[:150], 1, True, placed, Summary(since, wrong))
+    return PackageRecord(7, HOSTILE[:60], HOSTILE[:150], 1, True, placed, PackageSummary(since, wrong))
 
 
 def text_of(block) -> list[str]:
@@ -80,7 +83,7 @@ def test_a_package_is_shown_as_nested_lists():
 
 
 def test_an_empty_package_says_how_to_fill_it_and_a_deployed_one_has_no_buttons():
-    empty = replace(FOUND, placed=tuple(arrange([Node("CHG1", What.CHANGE, "CHG1")])))
+    empty = replace(FOUND, placed=tuple(arrange([Node("CHG1", NodeType.CHANGE, "CHG1")])))
     assert "*Add* them one by one, or *Copy from* an earlier release." in package_shown(empty).text
     done = package_shown(replace(empty, editable=False))
     assert captions(done) == []
@@ -105,13 +108,15 @@ def test_every_entry_of_the_largest_package_is_on_one_page_that_slack_takes():
 
 
 def test_three_hundred_ordinary_items_take_eight_pages():
-    items = [Node(f"#{number}", What.ITEM, f"ci-{number}", kind="software", version="1") for number in range(300)]
+    items = [
+        Node(f"#{number}", NodeType.ITEM, f"ci-{number}", kind="software", version="1") for number in range(300)
+    ]
     found = pages(arrange(items))
     assert [len(one) for one in found] == [40] * 7 + [20]
 
 
 def test_a_later_page_says_what_its_first_entry_is_part_of():
-    items = [Node(f"#{number}", What.ITEM, f"ci-{number}", "#2", kind="software") for number in range(10, 60)]
+    items = [Node(f"#{number}", NodeType.ITEM, f"ci-{number}", "#2", kind="software") for number in range(10, 60)]
     found = replace(FOUND, placed=tuple(arrange([*NODES, *items])))
     first, second = (str(package_shown(found, page).blocks) for page in (0, 1))
     assert "in Card payments 9.2 / Settlement" not in first
@@ -142,7 +147,7 @@ def test_what_an_edit_came_to_is_said_above_the_package(edited, said):
 def test_the_card_says_what_changed_since_the_last_release_and_what_does_not_fit():
     sentence = "pay-api 9.2.0 needs pay-db >=14,<16; it is 16.1 from PAY-2026.015"
     wrong = (Incompatibility("pay-api", "pay-db", sentence),)
-    card = replace(CARD, package=Summary(SINCE, wrong))
+    card = replace(CARD, package=PackageSummary(SINCE, wrong))
     lines = text_of(release_card.render(card).blocks[1])
     assert "Since 9.1: 2 changes, 1 unit, pay-api 9.1.0 -> 9.2.0, new 1 added, without pay-runbook 31" in lines
     assert f" {sentence}" in lines
@@ -159,7 +164,7 @@ def test_a_card_with_the_largest_package_stays_within_slacks_limits():
 
 @pytest.mark.parametrize("found", [FOUND, large()])
 def test_every_form_is_taken_by_slack(found):
-    for what in What:
+    for what in NodeType:
         assert_valid_view(forms.add_form(found, {"what": what, "parent": "#2", "key": HOSTILE}, "n"))
     for node in found.nodes[:110]:
         assert_valid_view(forms.change_form(found, node, "n"))
@@ -190,4 +195,4 @@ def test_options_are_found_by_any_part_of_what_people_know():
     assert forms.item_options([item], "web") == []
     assert [one["value"] for one in forms.node_options(NODES, "api")] == ["#3"]
     assert len(forms.node_options(large().nodes, "")) == 100
-    assert forms.source_options([PackageToCopy(3, "PAY-1", HOSTILE)])[0]["value"] == "3"
+    assert forms.source_options([ReleaseChoice(3, "PAY-1", HOSTILE)])[0]["value"] == "3"

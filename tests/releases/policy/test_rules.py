@@ -7,8 +7,8 @@ import pytest
 
 from models.catalog.document import Catalog
 from models.lifecycle.overlaps import Planned
-from models.packages.compatibility import PlannedItem, Present
-from models.packages.tree import Node, What
+from models.packages.compatibility import PlannedItem, PresentItem
+from models.packages.tree import Node, NodeType
 from models.releases.policy.free_windows import free_windows
 from models.releases.policy.judge import judge
 from models.releases.policy.rules.compatibility import compatibility
@@ -379,7 +379,7 @@ def test_a_window_over_the_change_of_the_clocks_says_both_offsets():
     assert said == "Sun 28 Mar 2027 01:00 UTC+1 - Sun 28 Mar 2027 05:00 UTC+2"
 
 
-THERE = {"pay-api": Present("9.1.0", {"pay-db": ">=14,<16"}), "pay-db": Present("15.4")}
+THERE = {"pay-api": PresentItem("9.1.0", {"pay-db": ">=14,<16"}), "pay-db": PresentItem("15.4")}
 
 
 @pytest.mark.parametrize(
@@ -397,7 +397,7 @@ THERE = {"pay-api": Present("9.1.0", {"pay-db": ">=14,<16"}), "pay-db": Present(
     ],
 )
 def test_what_a_release_brings_has_to_fit_what_will_be_there(items, brought, says):
-    nodes = tuple(Node(key, What.ITEM, key, version=version) for key, version in items)
+    nodes = tuple(Node(key, NodeType.ITEM, key, version=version) for key, version in items)
     around = Surroundings(holders=HELD, present=THERE, brought=tuple(brought))
     found = [
         one for one in compatibility(asked("2026-12-02T10:00", items=nodes), around) if one.weight > Weight.INFO
@@ -407,6 +407,6 @@ def test_what_a_release_brings_has_to_fit_what_will_be_there(items, brought, say
 
 
 def test_a_package_whose_versions_fit_is_said_to():
-    nodes = (Node("pay-api", What.ITEM, "pay-api", version="9.2.0"),)
+    nodes = (Node("pay-api", NodeType.ITEM, "pay-api", version="9.2.0"),)
     findings = judge(asked("2026-12-02T10:00", items=nodes), Surroundings(holders=HELD, present=THERE))
     assert [one.weight for one in findings if one.rule == "compatibility"] == [Weight.OK]

@@ -10,7 +10,7 @@ from models.catalog.numbering import fold_identifier
 from models.errors import Invalid, NotFound
 from models.lifecycle.identifiers import find_release
 from models.lifecycle.tables.release import Release
-from models.packages.changes import parse_changes
+from models.packages.change_ids import parse_changes
 from models.releases.request.form import check_request
 from models.releases.request.request import request_release
 from tests.conftest import MORNING, example_document, put_catalog

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog, ReleaseType, Service
 from models.lifecycle.overlaps import Planned
-from models.packages.compatibility import PlannedItem, Present
+from models.packages.compatibility import PlannedItem, PresentItem
 from models.packages.tree import Node
 from models.releases.policy.rules.findings import Finding
 
@@ -63,7 +63,7 @@ class Surroundings:
     alike: tuple[Planned, ...] = ()
     dependants: tuple[Service, ...] = ()
     holders: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    present: Mapping[str, Present] = field(default_factory=dict)
+    present: Mapping[str, PresentItem] = field(default_factory=dict)
     brought: tuple[PlannedItem, ...] = ()
 
 

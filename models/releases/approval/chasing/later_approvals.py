@@ -11,8 +11,8 @@ from models.lifecycle.lifecycle import NEEDS_NO_LATER_APPROVALS
 from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.people.time_zones import zones_of
-from models.releases.approval.chase_requests import BATCH
-from models.releases.approval.deadlines import WaitingRequest, reminders
+from models.releases.approval.chasing.deadlines import WaitingRequest, reminders
+from models.releases.approval.chasing.requests import BATCH
 from models.releases.approval.decisions import decisions_of
 from models.releases.approval.events import LaterApprovalsChased, LaterApprovalsLate
 from models.releases.approval.progress import can_still_approve, later_progress

@@ -1,5 +1,3 @@
-"""Recording known errors, and making them live with the release they were found in."""
-
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -19,28 +17,28 @@ from models.unit_of_work import Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """The known error that a form made, or had made already."""
-
+class RecordedKnownError:
     id: int
     number: str
 
 
-async def record_known_error(work: UnitOfWork, actor: Actor, form: KnownErrorForm, nonce: str) -> Recorded:
-    """Make a known error from ``form``; anybody may. It is live at once unless its release is still to be deployed.
+async def record_known_error(
+    work: UnitOfWork, actor: Actor, form: KnownErrorForm, nonce: str
+) -> RecordedKnownError:
+    """Record a known error; anybody may. It is live at once unless its release has yet to be deployed.
 
-    ``nonce`` names the opened form: submitting it twice makes one known error. Raises
+    ``nonce`` identifies the opened form: submitting it twice records one known error. Raises
     :class:`~models.errors.Invalid` with every field that is wrong.
     """
     async with work(actor) as tx:
         if await tx.once("known_error", nonce):
             return await _make(tx, form, nonce)
         made = (await tx.session.exec(select(KnownError).where(KnownError.form == nonce))).one()
-        return Recorded(made.id, made.number)
+        return RecordedKnownError(made.id, made.number)
 
 
 async def go_live(tx: Transaction, release_id: int) -> tuple[str, ...]:
-    """Make the known errors found in a release live, now that it is deployed; gives their numbers."""
+    """Make the known errors of a release that was just deployed live, and return their numbers."""
     query = select(KnownError).where(col(KnownError.release_id) == release_id, col(KnownError.live_at).is_(None))
     found = (await tx.session.exec(query.order_by(col(KnownError.id)))).all()
     for known_error in found:
@@ -56,8 +54,8 @@ async def go_live(tx: Transaction, release_id: int) -> tuple[str, ...]:
     return tuple(known_error.number for known_error in found)
 
 
-def index(known_error: KnownError, service: Service | None, release: str = "") -> None:
-    """Set what a search finds ``known_error`` by: all its texts, its CI, its service and its ``release``."""
+def set_search_words(known_error: KnownError, service: Service | None, release: str = "") -> None:
+    """Update the columns that a search reads after any change of the texts; ``release`` is an identifier."""
     item = next((one for one in _items(service) if one.key == known_error.ci), None)
     texts = (
         known_error.title,
@@ -74,7 +72,7 @@ def index(known_error: KnownError, service: Service | None, release: str = "") -
     known_error.words = fold_words("\n".join(texts))
 
 
-async def _make(tx: Transaction, form: KnownErrorForm, nonce: str) -> Recorded:
+async def _make(tx: Transaction, form: KnownErrorForm, nonce: str) -> RecordedKnownError:
     checked = check_known_error(form, await tx.catalog())
     release = await _release(tx.session, checked.release_id)
     known_error = KnownError(
@@ -91,10 +89,10 @@ async def _make(tx: Transaction, form: KnownErrorForm, nonce: str) -> Recorded:
         live_at=tx.now if release is None or _in_production(release) else None,
         form=nonce,
     )
-    index(known_error, checked.service, release.identifier if release else "")
+    set_search_words(known_error, checked.service, release.identifier if release else "")
     tx.session.add(known_error)
     await tx.session.flush()
-    made = Recorded(known_error.id, known_error.number)
+    made = RecordedKnownError(known_error.id, known_error.number)
     await _explain(tx, form.test_id, checked.release_id, made.id)
     tx.record(
         KnownErrorRecorded(
@@ -110,7 +108,7 @@ async def _make(tx: Transaction, form: KnownErrorForm, nonce: str) -> Recorded:
 
 
 async def _explain(tx: Transaction, test_id: int | None, release_id: int | None, known_error: int) -> None:
-    """The failed test that a known error was recorded for is explained by it, if it is one of that release."""
+    """Link the failed test to its known error, if it is a test of the same release."""
     test = await tx.session.get(ComponentTest, test_id) if test_id else None
     if test is not None and test.release_id == release_id and not test.passed:
         test.known_error_id = known_error
@@ -130,7 +128,7 @@ def _in_production(release: Release) -> bool:
 
 
 def _affected(form: CheckedForm) -> str | None:
-    """The configuration item that title or symptom name, when it is exactly one of the service's."""
+    """The configuration item of the service that title or symptom name, if it is exactly one."""
     words = fold_words(f"{form.title}\n{form.symptom}")
     named = [one for one in _items(form.service) if fold_words(one.key) in words or fold_words(one.name) in words]
     return named[0].key if len(named) == 1 else None

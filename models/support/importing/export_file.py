@@ -1,4 +1,4 @@
-"""The file that is read: plain or gzipped, in whatever encoding, line by line and never as a whole."""
+"""An exported file, plain or gzipped, in UTF-8 or Windows-1252; read line by line, never as a whole."""
 
 import gzip
 import hashlib
@@ -13,14 +13,14 @@ from typing import BinaryIO
 from models.errors import Invalid
 
 LINE_LIMIT = 65_536
-"""The longest line in bytes; what is longer is no line of an export."""
+"""The longest line, in bytes."""
 
 BUFFER = 1 << 18
-"""Bytes that are read at a time."""
+"""Bytes read at a time."""
 
 UTF8 = "utf-8"
 WESTERN = "cp1252"
-"""What Windows writes in western Europe; a superset of the printable part of Latin-1."""
+"""Windows in western Europe; a superset of the printable part of Latin-1."""
 
 _BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
@@ -33,14 +33,14 @@ _FOREIGN = {
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a first look through a file tells: its content's ``fingerprint`` and its ``encoding``."""
+    """What a first pass over a file tells; ``fingerprint`` is the SHA-256 of its lines."""
 
     fingerprint: str
     encoding: str
 
 
 class ExportFile:
-    """A file of lines. Raises :class:`~models.errors.Invalid` where it cannot be read."""
+    """Every method raises :class:`~models.errors.Invalid` if the file cannot be read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -56,10 +56,10 @@ class ExportFile:
         self._gzipped = start == _GZIP
 
     def survey(self) -> Survey:
-        """Look through the file once.
+        """Read the file once to find its encoding.
 
-        Lines that are not UTF-8 are broken lines as long as most others are; where they prevail, the file is taken
-        to be western European.
+        It is Windows-1252 if most lines with other characters than ASCII are not UTF-8; otherwise those lines are
+        broken.
         """
         digest = hashlib.sha256()
         good = bad = 0
@@ -73,7 +73,7 @@ class ExportFile:
         return Survey(digest.hexdigest(), WESTERN if bad > good else UTF8)
 
     def lines(self) -> Generator[tuple[int, bytes]]:
-        """The lines with their numbers from 1; of one that is too long the beginning, cut at the limit."""
+        """The lines, numbered from 1; a line is cut at :data:`LINE_LIMIT`."""
         try:
             with ExitStack() as opened:
                 yield from _numbered(self._stream(opened))
@@ -82,13 +82,12 @@ class ExportFile:
 
     @property
     def position(self) -> int:
-        """How far the file itself, of ``size`` bytes, has been read."""
+        """Bytes read of ``size``; of a gzipped file they are compressed bytes."""
         if self._raw is None:
             return 0
         return self.size if self._raw.closed else self._raw.tell()
 
     def unusable(self, why: str) -> Invalid:
-        """That this file cannot be used, and why."""
         return Invalid({"file": f"{self.path.name} {why}."})
 
     def _stream(self, opened: ExitStack) -> BinaryIO:

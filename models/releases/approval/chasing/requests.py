@@ -11,7 +11,7 @@ from models.lifecycle.lifecycle import State, Verb
 from models.lifecycle.tables.approvals import ApprovalChase
 from models.lifecycle.tables.release import Release
 from models.people.time_zones import zones_of
-from models.releases.approval.deadlines import ChasesDue, WaitingRequest, chases_due, earliest_chase
+from models.releases.approval.chasing.deadlines import ChasesDue, WaitingRequest, chases_due, earliest_chase
 from models.releases.approval.decisions import decisions_of
 from models.releases.approval.events import ApprovalChased, ApprovalEscalated, ReleaseExpired
 from models.releases.approval.progress import can_still_approve, quorum_progress

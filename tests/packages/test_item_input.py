@@ -1,10 +1,8 @@
-"""Configuration items typed into the request: what is read, and what is said of what cannot be."""
-
 import pytest
 
 from models.catalog.document import ConfigurationItem
 from models.limits import ITEMS_LIMIT
-from models.packages.text_input import items_problem, read_items
+from models.packages.item_input import items_problem, read_items
 
 OWN = [
     ConfigurationItem(key=key, kind="software", name=f"The {key}", version="1")

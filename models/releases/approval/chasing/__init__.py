@@ -1,0 +1,1 @@
+"""Reminding, escalating and expiring what waits for approval."""
