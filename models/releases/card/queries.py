@@ -86,10 +86,8 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
         known_errors=known_errors,
         known_error_count=count,
         previous=await _previous(session, release),
-        package=_without_reported_incompatibilities(package, findings),
-        findings=_findings(
-            _without_settled_incompatibilities(findings, package) if release.state in OPEN else findings, called
-        ),
+        package=_without_findings(package, findings),
+        findings=_findings(_without_settled(findings, package) if release.state in OPEN else findings, called),
         later_approvals=await late_approvals(session, service, release, decisions, called),
         bypass=bypass_of(glass, release.round, called),
         activities=await activity_queries.activity_progress(session, catalog, release),
@@ -185,17 +183,13 @@ def _findings(rows: Sequence[ReleaseFinding], called: Mapping[str, str]) -> tupl
     )
 
 
-def _without_settled_incompatibilities(
-    findings: Sequence[ReleaseFinding], package: PackageSummary
-) -> list[ReleaseFinding]:
+def _without_settled(findings: Sequence[ReleaseFinding], package: PackageSummary) -> list[ReleaseFinding]:
     """Leave out unwaived findings about versions that fit by now, because another release moved."""
     wrong = {finding_key(incompatibility) for incompatibility in package.incompatible}
     return [row for row in findings if row.rule != COMPATIBILITY or row.waived_by or row.key in wrong]
 
 
-def _without_reported_incompatibilities(
-    package: PackageSummary, findings: Sequence[ReleaseFinding]
-) -> PackageSummary:
+def _without_findings(package: PackageSummary, findings: Sequence[ReleaseFinding]) -> PackageSummary:
     """Leave out the incompatible versions that the card shows as findings of policy."""
     reported = {row.key for row in findings if row.rule == COMPATIBILITY}
     return replace(
