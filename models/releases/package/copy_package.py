@@ -49,7 +49,7 @@ def _to_copy(package: OpenPackage, source: Sequence[Node], identifier: str) -> l
         if placed.node.what in CONTAINERS or placed.node.key.casefold() not in present_keys
     ]
     if not configuration_items(wanted):
-        raise Invalid({"source": f"{identifier} has no configuration item that is not present_keys already."})
+        raise Invalid({"source": f"{identifier} has no configuration item that is not here already."})
     if len(configuration_items(wanted)) + len(present_keys) > ITEMS_LIMIT:
         raise Invalid({"source": f"Together these are more than {ITEMS_LIMIT} configuration items."})
     containers = sum(node.what in CONTAINERS for node in (*wanted, *package.nodes))
