@@ -179,9 +179,10 @@ def openers() -> dict[str, Handler]:
 
 
 def can_open(function: Any, seen: set[Any]) -> bool:
-    """Whether ``function``, or a function of the handlers that it names, answers :class:`Open`."""
+    """Whether ``function``, or a function of the handlers that it names or looks up in a table, opens a form."""
     seen.add(function)
     named = [function.__globals__.get(name) for name in function.__code__.co_names]
+    named += [one for table in named if isinstance(table, dict) for one in table.values()]
     helpers = [one for one in named if inspect.isfunction(one) and one.__module__.startswith("handlers.")]
     return Open in named or any(can_open(one, seen) for one in helpers if one not in seen)
 
