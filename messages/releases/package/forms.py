@@ -34,14 +34,14 @@ NODE_SEARCH = "package:node_search"
 SOURCE_SEARCH = "package:source_search"
 
 RELEASE_ITSELF = "-"
-"""NodeType the menu of places calls the release itself; an option has to have a value."""
+"""What the menu of places calls the release itself; an option has to have a value."""
 
 
 def add_form(found: PackageRecord, entered: Entered, nonce: str) -> View:
     """*Add to the package*; its fields depend on what is added. ``nonce`` makes submitting it twice harmless."""
     what = str(entered.get("what") or NodeType.ITEM)
     kinds = [option(one.words.capitalize(), one.value) for one in NodeType]
-    menu = input_block("what", "NodeType", select(WHAT, kinds, what, "Choose what it is"), dispatch=True)
+    menu = input_block("what", "What", select(WHAT, kinds, what, "Choose what it is"), dispatch=True)
     blocks = [menu, _part_of(found, entered, ""), *_inputs(what, entered, new=True)]
     return modal(ADD_FORM, "Add to the package", blocks, submit="Add", metadata=_metadata(found, f=nonce, w=what))
 
@@ -59,7 +59,7 @@ def choose_form(found: PackageRecord, *, remove: bool) -> View:
     """Ask which node to change or to remove."""
     callback, title = (REMOVE_CHOICE, "Remove") if remove else (CHOOSE_FORM, "Change")
     menu = search_select(NODE_SEARCH, "Type a part of its name, key or version")
-    block = input_block("node", f"NodeType of {cut(found.identifier, 60)}", menu)
+    block = input_block("node", f"What of {cut(found.identifier, 60)}", menu)
     return modal(callback, title, [block], submit="Next", metadata=_metadata(found))
 
 
