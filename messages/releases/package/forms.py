@@ -59,7 +59,7 @@ def choose_form(found: PackageRecord, *, remove: bool) -> View:
     """Ask which node to change or to remove."""
     callback, title = (REMOVE_CHOICE, "Remove") if remove else (CHOOSE_FORM, "Change")
     menu = search_select(NODE_SEARCH, "Type a part of its name, key or version")
-    block = input_block("node", f"NodeType of {cut(found.identifier, 60)}", menu)
+    block = input_block("node", f"What of {cut(found.identifier, 60)}", menu)
     return modal(callback, title, [block], submit="Next", metadata=_metadata(found))
 
 
