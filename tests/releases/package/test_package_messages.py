@@ -171,7 +171,9 @@ def test_every_form_is_taken_by_slack(found):
         assert_valid_view(forms.remove_form(found, node, "n"))
         assert active_markup(forms.remove_form(found, node, "n")) == []
     for remove in (True, False):
-        assert_valid_view(forms.choose_form(found, remove=remove))
+        view = forms.choose_form(found, remove=remove)
+        assert_valid_view(view)
+        assert view["blocks"][0]["label"]["text"].startswith("What of ")
     assert_valid_view(forms.copy_form(found, "n"))
 
 
