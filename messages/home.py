@@ -10,7 +10,7 @@ from messages.kpi.figures import figure_lines
 from messages.releases.action_ids import APPROVE_AFTERWARDS, DETAILS, EDIT
 from messages.releases.activities.verbs import next_button
 from messages.releases.approval.decisions import decisions
-from messages.releases.lines import release_line
+from messages.releases.card.lists import release_line
 from messages.releases.plan.reminders import SNOOZE, settle_buttons
 from models.catalog.roles import role_words
 from models.home.approvals import WaitingApproval

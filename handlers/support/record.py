@@ -7,7 +7,7 @@ from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, options, shortcut, view
 from handlers.dispatch.slack_text import message_as_typed
 from handlers.support.known_errors import tell_known_error
-from messages.services.menu import service_options
+from messages.services.service_menu import service_options
 from messages.support.known_error_forms import (
     RECORD_FROM_MESSAGE,
     RELEASE_SEARCH,

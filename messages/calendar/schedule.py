@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from messages.kit import rich, sizes
+from messages.kit import rich, signs, sizes
 from messages.kit.blocks import Block, Element, Message, actions, button, context, section, value
 from messages.kit.charts import data_table, rich_cell, text_cell
 from messages.kit.signs import sign, word
 from messages.kit.text import cut, say
-from messages.releases.lines import TITLE, frozen, planned_line, window_span
+from messages.releases.planned_lines import TITLE, frozen, planned_line, window_span
 from models.calendar.arguments import ScheduleArguments
 from models.calendar.schedule import SCHEDULE_PAGE, ScheduledFreeze, ScheduleEntry, SchedulePage
 from models.catalog.document import Window
@@ -84,7 +84,7 @@ def _against(one: ScheduleEntry) -> str:
 def _freezes(freezes: Sequence[ScheduledFreeze]) -> Block:
     lines = [
         rich.line(
-            rich.emoji("snowflake"),
+            rich.emoji(signs.FREEZE),
             " ",
             rich.words(one.name, bold=True),
             f" ({one.kind} freeze) - {_span(one)} - {cut(', '.join(one.services), 100)}",

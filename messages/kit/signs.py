@@ -1,6 +1,12 @@
-"""The word and the sign of a state, the same on every surface (docs/process.md#signs)."""
+"""Every sign that people see, by what it stands for, and the words for a state (docs/process.md#signs).
+
+Signs are names of emoji, without colons. A sign never stands without words beside it.
+"""
 
 from models.lifecycle.lifecycle import State
+from models.releases.activities.test_verdict import ComponentState
+from models.releases.policy.rules.findings import Weight
+from models.support.forms import ACCEPTED, RESOLVED, UNDER_INVESTIGATION
 
 WAITING = "large_yellow_circle"
 
@@ -33,9 +39,41 @@ _SIGNS = {
     State.RETIRED: NOT_BEGUN,
 }
 
+CRITERION_OPEN = NOT_BEGUN
+CRITERION_MET = "white_check_mark"
+CRITERION_WAIVED = "warning"
+
+TASK_OPEN = NOT_BEGUN
+TASK_DONE = "white_check_mark"
+TASK_OVERDUE = STOPPED
+
+FINDINGS = {
+    Weight.HARD: "no_entry",
+    Weight.SOFT: "warning",
+    Weight.INFO: "information_source",
+    Weight.OK: "white_check_mark",
+}
+
+FINDING_WAIVED = "white_check_mark"
+
+COMPONENTS = {
+    ComponentState.PASSED: "white_check_mark",
+    ComponentState.EXCUSED: "warning",
+    ComponentState.NO_WORKAROUND: "x",
+    ComponentState.RESOLVED: "x",
+    ComponentState.FAILED: "x",
+}
+
+KNOWN_ERRORS = {UNDER_INVESTIGATION: UNDER_WAY, ACCEPTED: WAITING, RESOLVED: GOOD}
+
+INCOMPATIBLE = "warning"
+"""A version that doesn't fit."""
+
+FREEZE = "snowflake"
+
 
 def sign(state: str) -> str:
-    """The emoji of a state, without colons."""
+    """The sign of a release's state."""
     return _SIGNS[State(state)]
 
 

@@ -9,7 +9,7 @@ from messages.kit.charts import data_table, rich_cell, text_cell
 from messages.kit.signs import sign, word
 from messages.kit.text import counted, cut, say
 from messages.kpi.figures import charts, in_one_line, services_words, why_button
-from messages.releases.lines import TITLE, WITH_WEEKDAY, frozen, planned_line, window_span
+from messages.releases.planned_lines import TITLE, WITH_WEEKDAY, frozen, planned_line, window_span
 from models.kpi.digests import DigestRecord
 from models.kpi.later_approvals import EmergencyToApprove
 from models.kpi.outlook import (

@@ -2,19 +2,12 @@
 
 from collections.abc import Sequence
 
-from messages.kit import rich, sizes
+from messages.kit import rich, signs, sizes
 from messages.kit.blocks import Block, Element
 from messages.kit.text import cut
 from models.releases.card.records import ReleaseCard
 from models.releases.policy.free_windows import PolicyCheck
 from models.releases.policy.rules.findings import Finding, Weight
-
-_SIGNS = {
-    Weight.HARD: "no_entry",
-    Weight.SOFT: "warning",
-    Weight.INFO: "information_source",
-    Weight.OK: "white_check_mark",
-}
 
 _WORDS = {Weight.HARD: "Not allowed", Weight.SOFT: "Needs a waiver", Weight.INFO: "", Weight.OK: ""}
 
@@ -51,11 +44,11 @@ def _in_order(findings: Sequence[Finding]) -> list[Element]:
     rules = dict.fromkeys(one.rule for one in findings if one.weight == Weight.OK)
     if not rules:
         return []
-    return [rich.line(rich.emoji(_SIGNS[Weight.OK]), " ", cut(f"In order: {', '.join(rules)}", 600))]
+    return [rich.line(rich.emoji(signs.FINDINGS[Weight.OK]), " ", cut(f"In order: {', '.join(rules)}", 600))]
 
 
 def _finding(one: Finding) -> Element:
-    said: list[Element | str] = [rich.emoji(_SIGNS[one.weight]), " "]
+    said: list[Element | str] = [rich.emoji(signs.FINDINGS[one.weight]), " "]
     if _WORDS[one.weight]:
         said.append(rich.words(f"{_WORDS[one.weight]}: ", bold=True))
     return rich.line(*said, cut(one.sentence, 600))
@@ -66,7 +59,7 @@ def policy_lines(card: ReleaseCard) -> list[Element]:
     ordered = sorted(card.findings, key=lambda one: bool(one.waived_by))
     parts: list[Element] = []
     for one in ordered[: sizes.CARD_FINDINGS]:
-        sign = "white_check_mark" if one.waived_by else "warning"
+        sign = signs.FINDING_WAIVED if one.waived_by else signs.FINDINGS[Weight.SOFT]
         said: list[Element | str] = [
             rich.words("Policy: ", bold=True),
             rich.emoji(sign),

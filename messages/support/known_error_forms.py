@@ -6,7 +6,7 @@ from messages.kit import slack_limits
 from messages.kit.blocks import Element, View, modal, option, section
 from messages.kit.inputs import input_block, search_select, select, text_area, text_input
 from messages.kit.text import cut, say
-from messages.services.menu import service_menu
+from messages.services.service_menu import service_menu
 from messages.support.known_errors import RECORD
 from models.catalog.document import Catalog
 from models.lifecycle.release_choices import ReleaseChoice

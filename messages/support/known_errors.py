@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from messages.kit import rich
+from messages.kit import rich, signs
 from messages.kit.blocks import (
     Block,
     Element,
@@ -16,9 +16,8 @@ from messages.kit.blocks import (
     section,
     value,
 )
-from messages.kit.signs import GOOD, UNDER_WAY, WAITING
 from messages.kit.text import Markup, counted, cut, say
-from models.support.forms import ACCEPTED, RESOLVED, UNDER_INVESTIGATION
+from models.support.forms import RESOLVED
 from models.support.records import KnownErrorRecord, SearchResult
 
 RECORD = "known_error:record"
@@ -39,8 +38,6 @@ TITLE_SHOWN = 80
 WORKAROUND_SHOWN = 600
 
 SYMPTOM_SHOWN = 300
-
-_SIGNS = {UNDER_INVESTIGATION: UNDER_WAY, ACCEPTED: WAITING, RESOLVED: GOOD}
 
 
 def render(one: KnownErrorRecord) -> Message:
@@ -127,7 +124,7 @@ def _blocks(one: KnownErrorRecord) -> list[Block]:
 
 def _headline(one: KnownErrorRecord) -> list[Element]:
     first = rich.line(
-        rich.emoji(_SIGNS[one.status]),
+        rich.emoji(signs.KNOWN_ERRORS[one.status]),
         " ",
         rich.words(one.number, code=True),
         " ",
@@ -163,7 +160,7 @@ def _line(one: KnownErrorRecord) -> Element:
     known = "" if one.workaround or one.status == RESOLVED else " - no workaround"
     facts = [one.service, one.status_words, counted(one.incident_count, "incident")]
     return rich.line(
-        rich.emoji(_SIGNS[one.status]),
+        rich.emoji(signs.KNOWN_ERRORS[one.status]),
         " ",
         rich.words(one.number, code=True),
         " ",

@@ -7,7 +7,7 @@ from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import command, options, shortcut, view
 from handlers.releases.request.form import request_entered
 from messages.releases.request.form import REQUEST, SERVICE_SEARCH, request_form
-from messages.services.menu import service_options
+from messages.services.service_menu import service_options
 from models.limits import TITLE_LIMIT
 from models.releases.request.request import request_release
 

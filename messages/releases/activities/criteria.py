@@ -1,6 +1,6 @@
 """The criteria of a release: a list with buttons, and the modals that meet or waive one."""
 
-from messages.kit import rich, sizes
+from messages.kit import rich, signs, sizes
 from messages.kit.blocks import Block, Element, Message, View, actions, button, context, modal, section, value
 from messages.kit.inputs import input_block, text_area
 from messages.kit.text import cut, say
@@ -60,7 +60,9 @@ def _gate(found: CriteriaList, gate: str, offered: list[CriterionLine]) -> list[
     heading = say("activities.criteria_gate", gate=words[0].upper() + words[1:], own=own, settled=len(settled))
     blocks: list[Block] = [section(heading)]
     for line in offered:
-        blocks.append(rich.rich_text(rich.line(rich.emoji("white_circle"), " ", rich.words(line.text, bold=True))))
+        blocks.append(
+            rich.rich_text(rich.line(rich.emoji(signs.CRITERION_OPEN), " ", rich.words(line.text, bold=True)))
+        )
         if not found.closed:
             data = value(c=line.id)
             buttons = (button("Met", MEET, data, "primary"), button("Waive", WAIVE, data))
@@ -76,7 +78,7 @@ def _gate(found: CriteriaList, gate: str, offered: list[CriterionLine]) -> list[
 
 def _settled(line: CriterionLine) -> Element:
     elements: list[Element | str] = [
-        rich.emoji("white_check_mark" if line.outcome == "met" else "warning"),
+        rich.emoji(signs.CRITERION_MET if line.outcome == "met" else signs.CRITERION_WAIVED),
         f" {cut(line.text, 120)} - ",
         rich.words(line.outcome, bold=True),
         f" by {line.person}",

@@ -1,6 +1,6 @@
 """The tests of a release, component by component, and the modals of strategy, result and verdict."""
 
-from messages.kit import rich, sizes, slack_limits
+from messages.kit import rich, signs, sizes, slack_limits
 from messages.kit.blocks import (
     Block,
     Element,
@@ -33,11 +33,11 @@ RESULT_FORM = "testing:result_form"
 VERDICT_FORM = "testing:verdict_form"
 
 _WORDS = {
-    ComponentState.PASSED: ("white_check_mark", "passed"),
-    ComponentState.EXCUSED: ("warning", "failed, lives with its known error"),
-    ComponentState.NO_WORKAROUND: ("x", "failed, its known error has no workaround"),
-    ComponentState.RESOLVED: ("x", "failed, its known error is resolved: test again"),
-    ComponentState.FAILED: ("x", "failed"),
+    ComponentState.PASSED: "passed",
+    ComponentState.EXCUSED: "failed, lives with its known error",
+    ComponentState.NO_WORKAROUND: "failed, its known error has no workaround",
+    ComponentState.RESOLVED: "failed, its known error is resolved: test again",
+    ComponentState.FAILED: "failed",
 }
 
 
@@ -164,7 +164,7 @@ def _verbs(found: ReleaseTests) -> list[Block]:
 
 
 def _component(one: ComponentLine) -> Element:
-    sign, words = _WORDS[one.standing]
+    sign, words = signs.COMPONENTS[one.standing], _WORDS[one.standing]
     elements: list[Element | str] = [rich.emoji(sign), " ", rich.words(one.component, bold=True), f" - {words}"]
     if one.known_error:
         elements += [" ", rich.words(one.known_error, code=True)]

@@ -6,7 +6,7 @@ from messages.kit.blocks import Message, View, modal, paragraph, section
 from messages.kit.inputs import input_block, moment_picker, text_area
 from messages.kit.text import say
 from messages.releases.request.form import SERVICE_SEARCH
-from messages.services.menu import service_menu
+from messages.services.service_menu import service_menu
 from models.catalog.document import Catalog, Service
 from models.limits import TEXT_LIMIT
 

@@ -10,8 +10,8 @@ from messages.releases.activities.verbs import activity_buttons
 from messages.releases.approval.decisions import decisions, later_approval_row
 from messages.releases.approval.progress import bypass_elements, later_approval_elements, progress_elements
 from messages.releases.approval.waivers import waive_row
-from messages.releases.lines import window_span
 from messages.releases.package.summary import summary_lines
+from messages.releases.planned_lines import window_span
 from messages.releases.policy import policy_lines
 from models.lifecycle.lifecycle import CHASED, OPEN, State
 from models.releases.card.records import PlanProgress, ReleaseCard

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from messages.kit import rich, sizes
-from messages.kit.blocks import Block, Message, actions, button, context, paragraph, section, value
-from messages.kit.text import say
-from messages.releases.lines import release_line
+from messages.kit.blocks import Block, Element, Message, actions, button, context, paragraph, section, value
+from messages.kit.signs import sign, word
+from messages.kit.text import cut, say
 from models.releases.card.records import ReleaseLine
 
 LIST_EARLIER = "release:list_earlier"
@@ -31,3 +31,17 @@ def release_list(
         blocks.append(actions("pages", earlier, later))
         blocks.append(context(say("card.list_more", first=offset + 1, last=offset + len(lines))))
     return Message(text=text, blocks=blocks)
+
+
+def release_line(one: ReleaseLine) -> Element:
+    """A release by the start of its window."""
+    return rich.line(
+        rich.emoji(sign(one.state)),
+        " ",
+        rich.words(one.identifier, code=True),
+        " ",
+        rich.words(cut(one.title, 80), bold=True),
+        f" - {one.type} - {word(one.state).lower()} - ",
+        rich.date(one.window_start, "{date_short_pretty} {time}"),
+        f" - {one.requester_name}",
+    )

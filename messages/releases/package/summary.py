@@ -1,6 +1,6 @@
 """What is different in a package since the last release, and what doesn't fit together."""
 
-from messages.kit import rich, sizes
+from messages.kit import rich, signs, sizes
 from messages.kit.blocks import Element
 from messages.kit.text import counted, cut
 from models.packages.difference import Difference
@@ -12,10 +12,13 @@ KEY_SHOWN = 60
 def summary_lines(summary: PackageSummary, shown: int = sizes.CARD_ITEMS) -> list[Element]:
     """A line for what is different, and one for each version that doesn't fit, at most ``shown``."""
     lines = [rich.line(*since_line(summary.since, shown))] if summary.since else []
-    lines += [rich.line(rich.emoji("warning"), " ", cut(one.sentence, 300)) for one in summary.incompatible[:shown]]
+    lines += [
+        rich.line(rich.emoji(signs.INCOMPATIBLE), " ", cut(one.sentence, 300))
+        for one in summary.incompatible[:shown]
+    ]
     more = len(summary.incompatible) - shown
     if more > 0:
-        lines.append(rich.line(rich.emoji("warning"), f" {counted(more, 'more version')} that do not fit"))
+        lines.append(rich.line(rich.emoji(signs.INCOMPATIBLE), f" {counted(more, 'more version')} that do not fit"))
     return lines
 
 

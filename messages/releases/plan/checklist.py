@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from messages.kit import rich, slack_limits
+from messages.kit import rich, signs, slack_limits
 from messages.kit.blocks import Block, Element, Message, actions, context, paragraph, plain_text, section
 from messages.kit.signs import word
 from messages.kit.text import Markup, cut, say, typed
@@ -84,7 +84,7 @@ def _about(item: CheckItem) -> Markup:
 
 def _closed(items: list[CheckItem]) -> Block:
     lines = [
-        rich.line(rich.emoji("white_check_mark" if item.done_at else "white_circle"), " ", cut(item.title, 75))
+        rich.line(rich.emoji(signs.TASK_DONE if item.done_at else signs.TASK_OPEN), " ", cut(item.title, 75))
         for item in items
     ]
     return rich.rich_text(rich.bullets(*lines))

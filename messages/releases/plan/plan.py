@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from messages.kit import sizes
+from messages.kit import signs, sizes
 from messages.kit.blocks import (
     Block,
     Element,
@@ -64,11 +64,11 @@ def plan_modal(found: PlanView, page: int = 0) -> View:
 
 
 def _task(line: PlanLine, release_id: int, page: int) -> Block:
-    sign = Markup(f":{'white_check_mark' if line.done_at else 'red_circle' if line.overdue else 'white_circle'}:")
+    sign = signs.TASK_DONE if line.done_at else signs.TASK_OVERDUE if line.overdue else signs.TASK_OPEN
     words = say(
         "plan.task",
         task=line,
-        sign=sign,
+        sign=Markup(f":{sign}:"),
         title=cut(line.title, 100),
         owner=cut(line.owner, 30),
         done_by=cut(line.done_by, 30),

@@ -8,7 +8,7 @@ from messages.kit.blocks import Block, View, modal, option, section
 from messages.kit.inputs import Entered, input_block, moment_picker, select, text_input
 from messages.kit.text import cut, say
 from messages.releases.policy import check_blocks
-from messages.services.menu import service_menu
+from messages.services.service_menu import service_menu
 from models.catalog.document import Catalog, Service
 from models.limits import TEXT_LIMIT, TITLE_LIMIT
 from models.releases.policy.free_windows import PolicyCheck

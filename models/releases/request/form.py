@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.catalog.allowed_choices import method_problem, type_problem
 from models.catalog.document import Catalog, Service
-from models.catalog.types_and_methods import method_problem, type_problem
 from models.errors import Invalid
 from models.limits import CHANGES_LIMIT, TEXT_LIMIT, TITLE_LIMIT
 from models.packages.change_ids import parse_changes

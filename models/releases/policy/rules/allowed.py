@@ -1,4 +1,4 @@
-from models.catalog.types_and_methods import method_problem, type_problem
+from models.catalog.allowed_choices import method_problem, type_problem
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Weight
 

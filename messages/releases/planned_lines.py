@@ -1,4 +1,4 @@
-"""A release as one line of a list."""
+"""A planned release as one line of a list: its window, and what is in its way."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,7 +9,6 @@ from messages.kit.signs import sign, word
 from messages.kit.text import cut
 from models.calendar.schedule import ScheduleEntry
 from models.kpi.outlook import ReleaseGoingOut
-from models.releases.card.records import ReleaseLine
 
 TITLE = 60
 """Characters of a title in a list of planned releases."""
@@ -18,20 +17,6 @@ BRIEF = timedelta(hours=12)
 """A window shorter than this shows its end without the day."""
 
 WITH_WEEKDAY = "{day_divider_pretty} {time}"
-
-
-def release_line(one: ReleaseLine) -> Element:
-    """A release by the start of its window."""
-    return rich.line(
-        rich.emoji(sign(one.state)),
-        " ",
-        rich.words(one.identifier, code=True),
-        " ",
-        rich.words(cut(one.title, 80), bold=True),
-        f" - {one.type} - {word(one.state).lower()} - ",
-        rich.date(one.window_start, "{date_short_pretty} {time}"),
-        f" - {one.requester_name}",
-    )
 
 
 def planned_line(one: ReleaseGoingOut | ScheduleEntry, against: str) -> Element:
