@@ -10,9 +10,13 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from models.storage.prepared_statements import Parameters
-
 Parameters = Sequence[Any]
+
+BUSY_RETRY = 0.005
+"""Seconds between two tries for SQLite's write lock while another process holds it."""
+
+BUSY_LIMIT = 30.0
+"""Seconds after which a write stops waiting for another process."""
 
 
 class InlineCursor:
@@ -127,10 +131,3 @@ def begin_writing(connection: Any) -> None:
 def begin_reading(connection: Any) -> None:
     """From here on the transaction sees one state of the file."""
     connection.exec_driver_sql("BEGIN")
-
-
-BUSY_RETRY = 0.005
-"""Seconds between two tries for SQLite's write lock while another process holds it."""
-
-BUSY_LIMIT = 30.0
-"""Seconds after which a write stops waiting for another process."""
