@@ -12,7 +12,7 @@ from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.approvals import Decision
 from models.people.holder_names import holder_names
-from models.releases.approval.approve import follow_approval
+from models.releases.approval.approve import carry_out_approval
 from models.releases.approval.decisions import BYPASSED, decisions_of, put_decision
 from models.releases.approval.events import ApprovalBypassed
 from models.releases.approval.progress import ApprovalProgress, can_still_approve, quorum_progress
@@ -59,7 +59,7 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
         could_approve = await can_still_approve(tx.session, service, progress, tx.now)
         put_decision(tx, release, decisions, BYPASSED, given_reason).standing_in_for = None
         lifecycle.move(release, Verb.BREAK_GLASS, tx.now)
-        await follow_approval(
+        await carry_out_approval(
             tx, loaded.catalog, service, loaded.id, release.round, release.type, release.window_start
         )
         tx.record(

@@ -14,7 +14,7 @@ from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import PREPARING, SENT_BACK, State, Verb
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
-from models.packages.dependents import keys_brought, redraw_later
+from models.packages.dependents import keys_brought, redraw_releases_after
 from models.people.directory import roles_of
 from models.releases.activities.release_criteria import exchange_document_criteria
 from models.releases.approval.decisions import APPROVED
@@ -101,7 +101,7 @@ async def edit_release(
             return await _resubmit(tx, catalog, release, fields)
         edited = await change_content(tx, catalog, release, fields)
         if planned_for and release.approved_at is None:
-            await redraw_later(tx, catalog, release_id, await keys_brought(tx, release_id), planned_for)
+            await redraw_releases_after(tx, catalog, release_id, await keys_brought(tx, release_id), planned_for)
         return edited
 
 
