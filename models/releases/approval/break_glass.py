@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.catalog.roles import role_words
-from models.errors import Refused, Stale
+from models.errors import Refused
 from models.events import Actor
 from models.lifecycle import lifecycle
-from models.lifecycle.access import LoadedRelease, load_for_verb
+from models.lifecycle.access import LoadedRelease, check_round, load_for_verb
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.approvals import Decision
@@ -50,8 +50,7 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
     async with work(actor) as tx:
         loaded = await _load(tx, release_id)
         release, service = loaded.release, loaded.service
-        if release.round != round_:
-            raise Stale(f"{release.identifier} has changed since this was shown. Read its card again, then decide.")
+        check_round(release.identifier, release.round, round_)
         decisions = await decisions_of(tx.session, release)
         progress = _progress(loaded, decisions)
         if service is None or progress is None:

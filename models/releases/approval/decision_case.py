@@ -13,8 +13,9 @@ from sqlmodel import col, func
 
 from models.catalog.document import Catalog, ReleaseType, Service
 from models.catalog.revisions import CatalogRevision
-from models.errors import NotFound, Refused, Stale
+from models.errors import NotFound, Refused
 from models.lifecycle import lifecycle
+from models.lifecycle.access import check_round
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
@@ -117,8 +118,7 @@ async def read_case(
     first = rows[0]
     if not (approved and _is_approved_with(rows, snapshot.actor.person)):
         lifecycle.check_state(verb, first.identifier, first.state)
-    if first.round != round_:
-        raise Stale(f"{first.identifier} has changed since this was shown. Read its card again, then decide.")
+    check_round(first.identifier, first.round, round_)
     catalog = await snapshot.catalog_at(first.revision or 0)
     service, kind = _terms(catalog, first)
     return DecisionCase(

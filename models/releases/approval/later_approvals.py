@@ -6,8 +6,9 @@ from models.catalog import document
 from models.catalog.document import Service
 from models.catalog.quorum import Tally
 from models.catalog.roles import role_words
-from models.errors import Refused, Stale
+from models.errors import Refused
 from models.events import Actor
+from models.lifecycle.access import check_round
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import NEEDS_NO_LATER_APPROVALS
 from models.lifecycle.tables.approvals import LaterApprovals
@@ -46,8 +47,7 @@ async def approve_afterwards(work: UnitOfWork, actor: Actor, release_id: int, ro
     """
     async with work(actor) as tx:
         release = await load_release(tx.session, release_id, lock=True)
-        if release.round != round_:
-            raise Stale(f"{release.identifier} has changed since this was shown. Read its card again, then decide.")
+        check_round(release.identifier, release.round, round_)
         needed = await tx.session.get(LaterApprovals, (release_id, round_))
         if needed is None or release.state in NEEDS_NO_LATER_APPROVALS:
             raise Refused(f"{release.identifier} needs no approvals afterwards.")
