@@ -38,7 +38,7 @@ async def approve_release(work: UnitOfWork, actor: Actor, release_id: int, round
     all waived; :class:`~models.errors.Stale` when the release has changed since.
     """
     async with work(actor) as tx:
-        case = await read_case(tx, Verb.APPROVE, release_id, round_, approved=True)
+        case = await read_case(tx, Verb.APPROVE, release_id, round_, allow_repeat=True)
         if case.has_decided(actor.person, APPROVED):
             return Approved(case.identifier, case.progress.tally(), again=True)
         right, tally = await right_to_approve(tx, case)

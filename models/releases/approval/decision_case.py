@@ -103,11 +103,11 @@ _DECIDE = Prepared(
 
 
 async def read_case(
-    snapshot: Snapshot, verb: Verb, release_id: int, round_: int, *, approved: bool = False
+    snapshot: Snapshot, verb: Verb, release_id: int, round_: int, *, allow_repeat: bool = False
 ) -> DecisionCase:
     """Lock the release, in a transaction, and read what deciding needs.
 
-    With ``approved`` the release may be approved already if the actor approved this round: they clicked twice.
+    With ``allow_repeat`` the release may be approved already if the actor approved this round: they clicked twice.
     Raises :class:`~models.errors.Refused` when its state does not allow ``verb`` or the catalog no longer says who
     decides, :class:`~models.errors.Stale` when ``round_`` is over, :class:`~models.errors.NotFound`.
     """
@@ -116,7 +116,7 @@ async def read_case(
     if not rows:
         raise NotFound("This release is not in the database any more.")
     first = rows[0]
-    if not (approved and _is_approved_with(rows, snapshot.actor.person)):
+    if not (allow_repeat and _is_approved_with(rows, snapshot.actor.person)):
         lifecycle.check_state(verb, first.identifier, first.state)
     check_round(first.identifier, first.round, round_)
     catalog = await snapshot.catalog_at(first.revision or 0)
