@@ -26,7 +26,7 @@ class ReminderState(StrEnum):
     """There is a newer reminder of the task."""
     PAUSED = "paused"
     """The release waits for approval again."""
-    STOPPED = "stopped"
+    SETTLED = "settled"
     """The release is settled."""
     REMOVED = "removed"
     """The task was removed from the plan."""
@@ -81,8 +81,8 @@ async def task_reminder(
 ) -> TaskReminder | None:
     """The reminder that ``row`` of the outbox shows.
 
-    None for one that never reached Slack when meanwhile the task was settled or snoozed, a newer reminder was sent,
-    or the release stopped.
+    None for one that never reached Slack when meanwhile the task was done or snoozed, a newer reminder was sent, or
+    the release was settled.
     """
     task = await session.get(PlanTask, int(row.subject))
     if task is None:
@@ -176,7 +176,7 @@ def _reminder_state(task: PlanTask, release: Release, count: int) -> ReminderSta
     if task.done_at is not None:
         return ReminderState.DONE
     if release.state in SETTLED:
-        return ReminderState.STOPPED
+        return ReminderState.SETTLED
     return ReminderState.OPEN if release.state in CHASED else ReminderState.PAUSED
 
 

@@ -58,7 +58,7 @@ class _TaskCase:
 async def complete_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTask:
     """Record that the task is done. Doing it again changes nothing and says who did it first.
 
-    Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
+    Raises :class:`~models.errors.Refused` when the person may not or the release is settled.
     """
     async with work(actor) as tx:
         settled = await complete_task_within(tx, task_id)
@@ -84,7 +84,7 @@ async def complete_task_within(tx: Transaction, task_id: int) -> SettledTask:
 async def reopen_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTask:
     """Take back that the task is done; reminders of a milestone go on. Reopening an open task changes nothing.
 
-    Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
+    Raises :class:`~models.errors.Refused` when the person may not or the release is settled.
     """
     async with work(actor) as tx:
         settled = await reopen_task_within(tx, task_id)
@@ -108,7 +108,10 @@ async def reopen_task_within(tx: Transaction, task_id: int) -> SettledTask:
 
 
 async def check_may_settle_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTask:
-    """The task, if ``actor`` could snooze it or hand it over now. Raises Refused and NotFound like doing so."""
+    """The task, if ``actor`` could snooze it or hand it over now.
+
+    Raises what snoozing or handing it over would raise.
+    """
     async with work.reading(actor) as snapshot:
         case = await _read(snapshot, task_id)
         await _check_may_settle_open(snapshot, case)
@@ -119,7 +122,7 @@ async def snooze_task(work: UnitOfWork, actor: Actor, task_id: int, until: datet
     """Put the next reminder off to ``until``; the due date stays.
 
     Raises :class:`~models.errors.Invalid` unless ``until`` is ahead and at most :data:`LONGEST_SNOOZE` away,
-    :class:`~models.errors.Refused` when the person may not, the task is done or the release was stopped.
+    :class:`~models.errors.Refused` when the person may not, the task is done or the release is settled.
     """
     async with work(actor) as tx:
         case = await _read(tx, task_id)
@@ -148,7 +151,7 @@ async def hand_task_over(
     """Hand the task over to ``person``, who is reminded of it at once, with ``note``.
 
     Raises :class:`~models.errors.Invalid` for nobody, a bot, a deactivated account or a too long note,
-    :class:`~models.errors.Refused` when the actor may not, the task is done or the release was stopped.
+    :class:`~models.errors.Refused` when the actor may not, the task is done or the release is settled.
     """
     async with work(actor) as tx:
         case = await _read(tx, task_id)
@@ -201,7 +204,7 @@ async def _read(snapshot: Snapshot, task_id: int) -> _TaskCase:
 
 
 async def _check_may_settle_open(snapshot: Snapshot, case: _TaskCase) -> None:
-    """Raise Refused when the task is done, or as :func:`_check_may_settle`."""
+    """Raise Refused when the task is done, and whenever :func:`_check_may_settle` does."""
     if case.task.done_by:
         by = await name_of(snapshot.session, case.task.done_by)
         raise Refused(f"{by} has done this already. There is nothing left to do.")
@@ -209,7 +212,7 @@ async def _check_may_settle_open(snapshot: Snapshot, case: _TaskCase) -> None:
 
 
 async def _check_may_settle(snapshot: Snapshot, case: _TaskCase) -> None:
-    """Raise Refused when the release was stopped or the actor may not settle the task."""
+    """Raise Refused when the release is settled or the actor may not settle the task."""
     release, task = case.release, case.task
     if release.state in SETTLED:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so its plan needs nothing any more.")

@@ -99,10 +99,10 @@ CASES = [
         id="undecided",
     ),
     pytest.param(
-        {"standing": ReminderState.STOPPED, "state": "cancelled"},
+        {"standing": ReminderState.SETTLED, "state": "cancelled"},
         "*Train first line* for PAY-2026.014 is not needed any more: the release is cancelled.",
         [],
-        id="stopped",
+        id="settled",
     ),
 ]
 
