@@ -7,8 +7,7 @@ from messages.kit.blocks import Element, Message, View, actions, button, modal, 
 from messages.kit.inputs import input_block, moment_picker, person_picker, text_area
 from messages.kit.text import say
 from models.limits import NOTE_LIMIT
-from models.releases.plan.queries import ReminderState, TaskReminder
-from models.releases.plan.settle_task import SettledTask
+from models.releases.plan.records import ReminderState, SettledTask, TaskReminder
 
 DONE = "task:done"
 

@@ -20,6 +20,7 @@ from models.people.home_refresh import refresh_homes_of
 from models.releases.plan.checklist_refresh import refresh_checklist
 from models.releases.plan.events import TaskDone, TaskHandedOver, TaskReopened, TaskSnoozed
 from models.releases.plan.owners import CANNOT_ACT, can_act, may_settle
+from models.releases.plan.records import SettledTask
 from models.releases.plan.reminders import next_reminder_at, remind_of_task
 from models.text import too_long
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
@@ -29,18 +30,6 @@ USUAL_SNOOZE = timedelta(days=1)
 
 LONGEST_SNOOZE = timedelta(days=30)
 """How far a reminder may be put off; beyond that the date has to be moved."""
-
-
-@dataclass(frozen=True, slots=True)
-class SettledTask:
-    """What came of a click on a task. ``by`` (a name) and ``at`` are set when somebody else had done it before."""
-
-    task_id: int
-    title: str
-    identifier: str
-    by: str = ""
-    at: datetime | None = None
-    release_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 
 from messages.releases.plan.reminders import hand_form, render, settled_already, snooze_form
-from models.releases.plan.queries import ReminderState, TaskReminder
-from models.releases.plan.settle_task import SettledTask
+from models.releases.plan.records import ReminderState, SettledTask, TaskReminder
 from tests.conftest import MORNING
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 
