@@ -63,12 +63,20 @@ class TaskLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SettledTask:
-    """What came of a click on a task. ``by`` (a name) and ``at`` are set when somebody else had done it before."""
+class OpenTask:
+    """A task that the reader may snooze or hand over."""
 
-    task_id: int
+    id: int
+    title: str
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoneTask:
+    """A task that is done. ``by`` (a name) and ``at`` are set when somebody else had done it before."""
+
+    release_id: int
     title: str
     identifier: str
     by: str = ""
     at: datetime | None = None
-    release_id: int = 0
