@@ -23,7 +23,7 @@ from models.releases.policy.collision_findings import refresh_collisions
 from models.releases.policy.stored_findings import store_findings
 from models.releases.request.events import ReleaseEdited, ReleaseResubmitted
 from models.releases.request.form import MATERIAL, CheckedRequest, RequestForm, check_request
-from models.releases.request.preview import lead_time_begins, planned_findings, refuse_violations
+from models.releases.request.judging import lead_time_begins, planned_findings, refuse_violations
 from models.unit_of_work import Transaction, UnitOfWork
 
 FIELDS = (

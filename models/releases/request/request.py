@@ -12,7 +12,7 @@ from models.releases.activities import step as activities
 from models.releases.policy.stored_findings import store_findings
 from models.releases.request.events import ReleaseRequested
 from models.releases.request.form import CheckedRequest, RequestForm, check_request
-from models.releases.request.preview import planned_findings, refuse_violations
+from models.releases.request.judging import planned_findings, refuse_violations
 from models.unit_of_work import Transaction, UnitOfWork
 
 
