@@ -23,7 +23,7 @@ from models.releases.policy.collision_findings import refresh_collisions
 from models.releases.policy.stored_findings import store_findings
 from models.releases.request.events import ReleaseEdited, ReleaseResubmitted
 from models.releases.request.form import MATERIAL, CheckedRequest, RequestForm, check_request
-from models.releases.request.judging import lead_time_begins, planned_findings, refuse_violations
+from models.releases.request.judging import judge_in_turn, lead_time_begins, refuse_violations
 from models.unit_of_work import Transaction, UnitOfWork
 
 FIELDS = (
@@ -90,7 +90,7 @@ async def edit_release(
         fields = _apply(release, request)
         if "type" in fields:
             await exchange_document_criteria(tx, release, service)
-        findings = await planned_findings(tx, catalog, request, release.requester, requested_at, release_id)
+        findings = await judge_in_turn(tx, catalog, request, release.requester, requested_at, release_id)
         judged = release.state in SENT_BACK or not JUDGED_FIELDS.isdisjoint(fields)
         if judged:
             refuse_violations(findings)

@@ -13,7 +13,7 @@ from models.releases.request.form import CheckedRequest
 from models.unit_of_work import Transaction
 
 
-async def planned_findings(
+async def judge_in_turn(
     tx: Transaction,
     catalog: Catalog,
     request: CheckedRequest,
@@ -21,7 +21,10 @@ async def planned_findings(
     requested_at: datetime,
     release_id: int = 0,
 ) -> list[Finding]:
-    """What policy says about a request that is made or edited now; ``release_id`` is the release that it edits."""
+    """Wait for one's turn to plan, then judge the request; ``release_id`` is the release that it edits.
+
+    The turn lasts until the end of the transaction.
+    """
     await plan_in_turn(tx, catalog, request.service.key)
     facts = PolicyFacts(
         catalog=catalog,
