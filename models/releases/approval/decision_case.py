@@ -140,7 +140,7 @@ async def read_case(
     )
 
 
-async def write_decision(
+async def write_case_decision(
     tx: Transaction, case: DecisionCase, verdict: str, right: DecisionRight, reason: str = ""
 ) -> None:
     """Write down what the actor decides, in place of an earlier decision of theirs in this round."""
