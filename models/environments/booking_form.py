@@ -63,10 +63,10 @@ def environment_problem(key: str, environment: Environment | None) -> str:
     """Why this environment can't be booked; empty if it can."""
     if environment is None:
         return f"{key!r} is not an environment of the catalog. Choose another one." if key else "Choose one."
-    return not_bookable(environment) if environment.production else ""
+    return production_sentence(environment) if environment.production else ""
 
 
-def not_bookable(environment: Environment) -> str:
+def production_sentence(environment: Environment) -> str:
     """The sentence about production."""
     return (
         f"{environment.name} is production: it is not booked, because services run there for the business all the "

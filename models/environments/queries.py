@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.catalog.document import Catalog, Environment
-from models.environments.allocation import booked, held
+from models.environments.allocation import where_booked, where_held
 from models.environments.arbiters import arbiter_names, arbiters, manager_of
 from models.environments.contents import contents, stated_test_data
 from models.environments.records import BookingRecord, EnvironmentRecord, EnvironmentUse, TestData
@@ -97,7 +97,7 @@ async def requests_to_arbitrate(session: AsyncSession, catalog: Catalog, person:
 
 async def offers_to_answer(session: AsyncSession, person: str, now: datetime) -> int:
     """How many offers wait for an answer from ``person``."""
-    query = select(func.count()).select_from(Booking).where(Booking.holder == person, held(now))
+    query = select(func.count()).select_from(Booking).where(Booking.holder == person, where_held(now))
     return (await session.exec(query)).one()
 
 
@@ -115,10 +115,12 @@ async def environment_use(
         rows = (await session.exec(select(Booking).where(here, *where).order_by(*by).limit(limit))).all()
         return tuple(await booking_records(session, catalog, rows)), count
 
-    current, now_count = await part(booked(now), col(Booking.start_at) <= now)
-    following, next_count = await part(booked(now), col(Booking.start_at) > now)
-    offered, held_count = await part(held(now), by=(col(Booking.proposed_start), col(Booking.id)))
-    begun = select(func.count()).select_from(Booking).where(here, held(now), col(Booking.proposed_start) <= now)
+    current, now_count = await part(where_booked(now), col(Booking.start_at) <= now)
+    following, next_count = await part(where_booked(now), col(Booking.start_at) > now)
+    offered, held_count = await part(where_held(now), by=(col(Booking.proposed_start), col(Booking.id)))
+    begun = (
+        select(func.count()).select_from(Booking).where(here, where_held(now), col(Booking.proposed_start) <= now)
+    )
     queue, waiting_count = await part(
         col(Booking.status) == WAITING, by=(col(Booking.requested_at), col(Booking.id))
     )
@@ -177,7 +179,7 @@ async def current_test_data(session: AsyncSession, catalog: Catalog, key: str, n
 
 def _open(key: str, now: datetime) -> SelectOfScalar[Booking]:
 
-    return select(Booking).where(Booking.environment == key, or_(booked(now), col(Booking.status) == WAITING))
+    return select(Booking).where(Booking.environment == key, or_(where_booked(now), col(Booking.status) == WAITING))
 
 
 async def _identifiers(session: AsyncSession, rows: Sequence[Booking]) -> dict[int, str]:
