@@ -99,14 +99,6 @@ def length_problem(start: datetime | None, end: datetime, environment: Environme
     )
 
 
-def text_or_missing(text: str, missing: str) -> str:
-    """``text``, cleaned. Raises :class:`~models.errors.Invalid` under ``reason`` if it is empty or too long."""
-    problem = text_problem(text, DETAIL_LIMIT, missing)
-    if problem:
-        raise Invalid({"reason": problem})
-    return clean(text)
-
-
 def _start_problem(start: datetime | None, now: datetime) -> str:
     if start is None:
         return "Say from when you need it."
