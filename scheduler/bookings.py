@@ -17,7 +17,7 @@ async def process_due_bookings(work: UnitOfWork) -> int:
     return len(keys)
 
 
-async def next_booking_at(work: UnitOfWork) -> datetime | None:
+async def next_booking_change_at(work: UnitOfWork) -> datetime | None:
     """When something happens next to a booking by itself."""
     async with work.reading() as snapshot:
         return await next_due_moment(snapshot.session, snapshot.now)

@@ -13,11 +13,11 @@ from messages.environments.bookings import (
     GIVE_BACK,
     RELEASE_FORM,
     RELEASE_SEARCH,
+    booking_answer,
     booking_form,
     environment_options,
     extend_form,
     given_back,
-    made,
     nothing_to_give_back,
     release_form,
     release_options,
@@ -60,7 +60,7 @@ async def book(desk: Desk, incoming: Incoming) -> Answer:
     async with desk.work.reading() as snapshot:
         catalog = await snapshot.catalog()
         one = await queries.booking_record(snapshot.session, catalog, made_now.id)
-        return Tell(made(one, await arbiter_names(snapshot.session, catalog, one.environment)))
+        return Tell(booking_answer(one, await arbiter_names(snapshot.session, catalog, one.environment)))
 
 
 @command("/environment", "release", "ENVIRONMENT", help="give your booking back")

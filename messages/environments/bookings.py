@@ -64,7 +64,7 @@ def render_news(news: BookingNews) -> Message:
     return Message(text=text, blocks=blocks)
 
 
-def made(one: BookingRecord, asked: str) -> Message:
+def booking_answer(one: BookingRecord, asked: str) -> Message:
     """The answer to a new booking; ``asked`` are the names of the managers who were asked."""
     who = f"{asked} has been asked." if asked else "Nobody is named to arbitrate, so it waits for its turn."
     return paragraph(say("environments.booked", booking=one, asked=who))
