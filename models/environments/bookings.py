@@ -23,7 +23,7 @@ from models.environments.arbiters import arbiters, check_manages
 from models.environments.booking_form import BookingForm, CheckedBooking, check_booking, length_problem
 from models.environments.events import (
     BookingExtended,
-    BookingReleased,
+    BookingGivenBack,
     EnvironmentBooked,
     EnvironmentRequested,
     RequestWithdrawn,
@@ -93,7 +93,7 @@ async def check_may_extend(work: UnitOfWork, actor: Actor, booking_id: int) -> B
         return loaded.booking
 
 
-async def release_booking(work: UnitOfWork, actor: Actor, booking_id: int) -> BookingResult:
+async def give_back_booking(work: UnitOfWork, actor: Actor, booking_id: int) -> BookingResult:
     """Give an environment back, or stop waiting for it; for the holder and the manager.
 
     Waiting requests are served. Raises :class:`~models.errors.Refused`.
@@ -108,7 +108,7 @@ async def release_booking(work: UnitOfWork, actor: Actor, booking_id: int) -> Bo
         booking.status = WITHDRAWN if waited else ENDED if booking.start_at <= tx.now else CANCELLED
         booking.ended_at, booking.remind_at = tx.now, None
         drop_offer(booking, OFFER_WITHDRAWN)
-        kind = RequestWithdrawn if waited else BookingReleased
+        kind = RequestWithdrawn if waited else BookingGivenBack
         tx.record(kind(**booking_event_facts(tx, booking, loaded.name)))
         await tx.session.flush()
         await serve_waiting(tx, loaded.catalog, booking.environment)
@@ -122,7 +122,7 @@ async def _make(tx: Transaction, catalog: Catalog, checked: CheckedBooking, nonc
         environment=environment.key,
         holder=tx.actor.person,
         purpose=checked.purpose,
-        release_id=await _release(tx.session, checked.release),
+        release_id=await _release_id(tx.session, checked.release),
         versions=checked.versions,
         test_data=checked.test_data,
         start_at=start,
@@ -143,7 +143,7 @@ async def _make(tx: Transaction, catalog: Catalog, checked: CheckedBooking, nonc
     return BookingResult(booking.id, booking.status)
 
 
-async def _release(session: AsyncSession, typed: str) -> int | None:
+async def _release_id(session: AsyncSession, typed: str) -> int | None:
     if not typed:
         return None
     try:
