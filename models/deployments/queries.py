@@ -15,7 +15,8 @@ class ReportRecord:
     """A reported deployment as its message shows it.
 
     ``service`` is a name and ``key`` its key. ``release`` is an identifier, ``deploying`` whether that release is
-    still being deployed. ``settled_by`` is the person who attributed the deployment.
+    still being deployed. ``settled_by`` is the person who attributed the deployment or confirmed that nobody
+    recorded it.
     """
 
     id: int

@@ -107,7 +107,6 @@ def drop_offer(booking: Booking, outcome: str) -> None:
 
 
 def give_place(booking: Booking, start: datetime, end: datetime) -> None:
-
     booking.status = BOOKED
     booking.start_at, booking.end_at = start, end
     drop_offer(booking, OFFER_WITHDRAWN)

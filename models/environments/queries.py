@@ -1,4 +1,4 @@
-"""Records of environments and bookings for people to read. No rule is decided here."""
+"""Records of environments and bookings for people to read."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -34,7 +34,6 @@ async def booking_record(session: AsyncSession, catalog: Catalog, booking_id: in
 
 
 async def booking_records(session: AsyncSession, catalog: Catalog, rows: Sequence[Booking]) -> list[BookingRecord]:
-
     people = {row.holder for row in rows} | {row.decided_by for row in rows if row.decided_by}
     called = await names(session, people)
     releases = await _identifiers(session, rows)
@@ -178,7 +177,6 @@ async def current_test_data(session: AsyncSession, catalog: Catalog, key: str, n
 
 
 def _open(key: str, now: datetime) -> SelectOfScalar[Booking]:
-
     return select(Booking).where(Booking.environment == key, or_(where_booked(now), col(Booking.status) == WAITING))
 
 

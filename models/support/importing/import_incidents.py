@@ -30,6 +30,7 @@ GROUP_ROWS = 500
 """Rows that one transaction writes, or more to keep the rows of an incident together."""
 
 GROUP_LIMIT = 5000
+"""Rows that one transaction writes at most, even if the incident has more."""
 
 PAUSE = 0.005
 """Seconds after each group that let other programs write (they retry as often, see ``BUSY_RETRY``)."""
