@@ -16,8 +16,7 @@ from messages.kit.blocks import (
 )
 from messages.kit.inputs import input_block, select, text_input
 from messages.kit.text import cut, say
-from models.deployments.attribution import ReleaseChoices
-from models.deployments.queries import ReportRecord
+from models.deployments.records import ReleaseChoices, ReportRecord
 from models.deployments.report import ReportedOutcome
 
 ATTRIBUTE = "deployment:belongs"

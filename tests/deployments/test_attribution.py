@@ -12,9 +12,9 @@ from messages.kit.blocks import value
 from models import outbox
 from models.audit import AuditEntry
 from models.deployments.attribution import attribute_to_release, confirm_unrecorded, release_choices
-from models.deployments.queries import ReportRecord
 from models.deployments.queries import report_record as load
 from models.deployments.receive import receive_report
+from models.deployments.records import ReportRecord
 from models.deployments.tables import DeploymentReport
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor

@@ -7,8 +7,7 @@ import pytest
 
 from messages.deployments import attribution_form, render
 from messages.kit.blocks import Message
-from models.deployments.attribution import ReleaseChoices
-from models.deployments.queries import ReportRecord
+from models.deployments.records import ReleaseChoices, ReportRecord
 from models.deployments.report import ReportedOutcome
 from models.lifecycle.release_choices import ReleaseChoice
 from tests.conftest import MORNING
