@@ -19,7 +19,6 @@ async def report_record(session: AsyncSession, catalog: Catalog, report_id: int)
         provider=report.provider,
         source=report.source,
         service=catalog.service_name(report.service),
-        key=report.service,
         environment=report.environment,
         version=report.version,
         title=report.title,

@@ -21,7 +21,7 @@ class ReleaseChoices:
 class ReportRecord:
     """A reported deployment as its message shows it.
 
-    ``service`` is a name and ``key`` its key. ``release`` is an identifier, ``deploying`` whether that release is
+    ``service`` is a name, ``release`` an identifier, ``deploying`` whether that release is
     still being deployed. ``settled_by`` is the person who attributed the deployment or confirmed that nobody
     recorded it.
     """
@@ -30,7 +30,6 @@ class ReportRecord:
     provider: str
     source: str
     service: str
-    key: str
     environment: str
     version: str
     title: str

@@ -204,7 +204,6 @@ def _record(
         start_at=row.start_at,
         end_at=row.end_at,
         status=row.status,
-        requested_at=row.requested_at,
         proposed_start=row.proposed_start,
         proposed_end=row.proposed_end,
         held_until=row.held_until,

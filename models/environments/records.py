@@ -25,7 +25,6 @@ class BookingRecord:
     start_at: datetime
     end_at: datetime
     status: str
-    requested_at: datetime
     proposed_start: datetime | None
     proposed_end: datetime | None
     held_until: datetime | None

@@ -49,7 +49,6 @@ def test_whatever_was_reported_shows_as_it_is(
         id=1,
         provider="GitHub",
         service="Payments",
-        key="PAY",
         url="https://ci.example.com/" + "x" * 1900,
         outcome=outcome,
         at=MORNING,
