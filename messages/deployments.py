@@ -16,15 +16,14 @@ from messages.kit.blocks import (
 )
 from messages.kit.inputs import input_block, select, text_input
 from messages.kit.text import cut, say
-from models.deployments.attribution import ReleaseChoices
-from models.deployments.queries import ReportRecord
+from models.deployments.records import ReleaseChoices, ReportRecord
 from models.deployments.report import ReportedOutcome
 
-BELONGS = "deployment:belongs"
+ATTRIBUTE = "deployment:belongs"
 
-BELONGS_FORM = "deployment:belongs_form"
+ATTRIBUTE_FORM = "deployment:belongs_form"
 
-NOBODYS = "deployment:nobodys"
+CONFIRM_UNRECORDED = "deployment:nobodys"
 
 TITLE = "Whose deployment is it?"
 
@@ -38,10 +37,12 @@ def render(report: ReportRecord) -> Message:
     return Message(text=text, blocks=blocks)
 
 
-def belongs_form(choices: ReleaseChoices) -> View:
+def attribution_form(choices: ReleaseChoices) -> View:
     """Ask for the release: from a menu, or by its identifier where a menu doesn't hold them all."""
     if not choices.releases:
-        return modal(BELONGS_FORM, TITLE, [section(say("deployments.no_release", choices=choices))], close="Close")
+        return modal(
+            ATTRIBUTE_FORM, TITLE, [section(say("deployments.no_release", choices=choices))], close="Close"
+        )
     if choices.more:
         hint = f"The newest is {choices.releases[0].identifier}."
         asked = input_block("release", "Release", text_input(max_length=200), hint=hint)
@@ -49,7 +50,7 @@ def belongs_form(choices: ReleaseChoices) -> View:
         options = [option(f"{one.identifier} - {one.title}", one.identifier) for one in choices.releases]
         asked = input_block("release", "Release", select("value", options, placeholder="Choose a release"))
     intro = section(say("deployments.belongs_intro", choices=choices))
-    return modal(BELONGS_FORM, TITLE, [intro, asked], submit="Save", metadata={"d": choices.report_id})
+    return modal(ATTRIBUTE_FORM, TITLE, [intro, asked], submit="Save", metadata={"d": choices.report_id})
 
 
 def belongs_now(identifier: str, *, adopted: bool) -> Message:
@@ -59,9 +60,9 @@ def belongs_now(identifier: str, *, adopted: bool) -> Message:
 
 def _answers(report: ReportRecord) -> tuple[Element | None, ...]:
     belongs = button(
-        "It belongs to a release", BELONGS, value(d=report.id), None if report.settled_by else "primary"
+        "It belongs to a release", ATTRIBUTE, value(d=report.id), None if report.settled_by else "primary"
     )
-    nobodys = None if report.settled_by else button("Nobody recorded it", NOBODYS, value(d=report.id))
+    nobodys = None if report.settled_by else button("Nobody recorded it", CONFIRM_UNRECORDED, value(d=report.id))
     return belongs, nobodys
 
 

@@ -33,5 +33,4 @@ async def first_time(connection: AsyncConnection, key: str, now: datetime) -> bo
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> None:
-
     await session.exec(delete(CarriedOut).where(col(CarriedOut.at) < now - REMEMBERED))

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Actor:
-    """``person`` is a Slack user id, or ``system`` for what time does.
+    """``person`` is a Slack user id, ``import`` for an imported file, or ``system`` (time, pipelines, terminal).
 
     ``surface`` is ``command``, ``button``, ``modal``, ``home``, ``shortcut``, ``schedule``, ``hook`` or ``cli``.
     """
@@ -29,8 +29,7 @@ class Event:
     tag: ClassVar[str]
     """The audit tag, e.g. ``release:approval:granted``."""
     kind: ClassVar[str]
-    """What the subject is: ``release``, ``task``, ``known_error``, ``incident``, ``catalog``, ``digest``,
-    ``calendar``."""
+    """What the subject is, e.g. ``known_error``."""
 
     subject: int | str
     release_id: int | None = None

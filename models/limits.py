@@ -55,7 +55,7 @@ PURPOSE_LIMIT = 300
 """What an environment is booked for."""
 
 DETAIL_LIMIT = 1000
-"""Why a booking is refused or another time offered; test data in an environment."""
+"""Why a booking is refused; the versions and the test data that it needs or that are in an environment."""
 
 RELEASE_LIMIT = 100
 """The identifier of a release as people type it."""
@@ -70,4 +70,4 @@ URL_LIMIT = 2000
 """An address in a reported deployment; a longer one is dropped."""
 
 REFERENCE_LIMIT = 500
-"""The reference by which a provider names a deployment; a longer one is refused."""
+"""The reference made for a deployment by Argo CD; the rest is cut off."""

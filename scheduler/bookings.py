@@ -1,4 +1,4 @@
-"""Bookings of environments: reminders of their end, their end, and offers to those who wait."""
+"""Bookings of environments: reminders, ends, places for those who wait, and offers that lapse."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ async def process_due_bookings(work: UnitOfWork) -> int:
     return len(keys)
 
 
-async def next_booking_at(work: UnitOfWork) -> datetime | None:
-    """When something happens next to a booking by itself."""
+async def next_booking_change_at(work: UnitOfWork) -> datetime | None:
+    """When the next thing happens to a booking by itself."""
     async with work.reading() as snapshot:
         return await next_due_moment(snapshot.session, snapshot.now)

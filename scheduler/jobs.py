@@ -17,7 +17,7 @@ from models.kpi.digests import queue_due_digests
 from models.time.clock import SystemClock
 from models.unit_of_work import UnitOfWork
 from scheduler.approvals import chase_approvals, next_approval_chase_at
-from scheduler.bookings import next_booking_at, process_due_bookings
+from scheduler.bookings import next_booking_change_at, process_due_bookings
 from scheduler.delivery import Delivery
 from scheduler.housekeeping import clean_up
 from scheduler.reminders import next_reminder_at, remind_of_milestones
@@ -61,7 +61,7 @@ class JobRunner:
         self.jobs = (
             Job("directory", OFTEN, self.directory.refresh),
             Job("chase", OFTEN, lambda: remind_of_milestones(work), lambda: next_reminder_at(work)),
-            Job("bookings", OFTEN, lambda: process_due_bookings(work), lambda: next_booking_at(work)),
+            Job("bookings", OFTEN, lambda: process_due_bookings(work), lambda: next_booking_change_at(work)),
             Job("approvals", OFTEN, lambda: chase_approvals(work), lambda: next_approval_chase_at(work)),
             Job("digests", OFTEN, lambda: queue_due_digests(work), self._next_digest_at),
             Job("housekeeping", SELDOM, lambda: clean_up(work)),

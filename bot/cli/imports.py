@@ -17,8 +17,8 @@ from models.errors import Invalid
 from models.migrations.upgrade import upgrade
 from models.storage.database import Database
 from models.subscriptions import posts_for
+from models.support.importing.import_incidents import ImportReport, ImportSettings, import_incidents
 from models.support.importing.lines import Broken
-from models.support.importing.run import ImportReport, ImportSettings, import_incidents
 from models.time.clock import SystemClock
 from models.unit_of_work import UnitOfWork
 

@@ -25,7 +25,7 @@ from models.events import Actor
 from models.migrations.upgrade import upgrade
 from models.services.apply import apply_catalog
 from models.storage.database import Database
-from models.support.importing.run import import_incidents
+from models.support.importing.import_incidents import import_incidents
 
 log = structlog.get_logger()
 

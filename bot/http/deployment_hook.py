@@ -27,7 +27,7 @@ _NOTHING_NEW = (ReportResult.REPEATED, ReportResult.IGNORED)
 
 
 @dataclass(frozen=True, slots=True)
-class _Format:
+class _Provider:
     """How a provider reports: the header that only it sends, its signature, its body, the headers with an id."""
 
     name: str
@@ -37,17 +37,19 @@ class _Format:
     id_headers: tuple[str, ...] = ()
 
 
-_FORMATS = (
-    _Format("github", "X-GitHub-Event", HookSignature.of_github, read_github, ("X-GitHub-Delivery",)),
-    _Format(
+_PROVIDERS = (
+    _Provider("github", "X-GitHub-Event", HookSignature.signed_by_github, read_github, ("X-GitHub-Delivery",)),
+    _Provider(
         "gitlab",
         "X-Gitlab-Event",
-        HookSignature.of_gitlab,
+        HookSignature.signed_by_gitlab,
         read_gitlab,
         ("webhook-id", "Idempotency-Key"),
     ),
-    _Format("generic", "X-Release-Desk-Signature", HookSignature.of_any, lambda _, body: read_generic(body)),
-    _Format("argocd", "X-Release-Desk-Token", HookSignature.of_argocd, lambda _, body: read_argocd(body)),
+    _Provider(
+        "generic", "X-Release-Desk-Signature", HookSignature.signed_by_generic, lambda _, body: read_generic(body)
+    ),
+    _Provider("argocd", "X-Release-Desk-Token", HookSignature.signed_by_argocd, lambda _, body: read_argocd(body)),
 )
 
 
@@ -70,24 +72,24 @@ class DeploymentHook:
             body = await request.read()
         except web.HTTPRequestEntityTooLarge:
             return _answer(413, REFUSED, "A report has at most 1 MB.")
-        form = next((one for one in _FORMATS if one.header in request.headers), None)
-        if form is None or not form.holds(signature, request.headers, body):
-            log.warning("hook_refused", format=form.name if form else "", remote=request.remote)
-            return _answer(401, REFUSED, _NO_FORMAT if form is None else _WRONG_SIGNATURE)
+        provider = next((one for one in _PROVIDERS if one.header in request.headers), None)
+        if provider is None or not provider.holds(signature, request.headers, body):
+            log.warning("hook_refused", format=provider.name if provider else "", remote=request.remote)
+            return _answer(401, REFUSED, _NO_FORMAT if provider is None else _WRONG_SIGNATURE)
         try:
-            return await self._take(form, request.headers, _fields(body, request.content_type))
+            return await self._take(provider, request.headers, _fields(body, request.content_type))
         except Invalid as error:
             return _answer(400, REFUSED, str(error))
 
-    async def _take(self, form: _Format, headers: Headers, fields: Fields) -> web.Response:
-        found = form.read(headers[form.header], fields)
+    async def _take(self, provider: _Provider, headers: Headers, fields: Fields) -> web.Response:
+        found = provider.read(headers[provider.header], fields)
         if isinstance(found, Ignored):
             return _answer(200, ReportResult.IGNORED, found.why)
-        given = next((one for header in form.id_headers if (one := clean_field(headers.get(header, "")))), "")
+        given = next((one for header in provider.id_headers if (one := clean_field(headers.get(header, "")))), "")
         # A report without an id repeats another one if it says the same about the same deployment.
-        report_id = f"{form.name}:{given or f'{found.reference}:{found.outcome.value}'}"
+        report_id = f"{provider.name}:{given or f'{found.reference}:{found.outcome.value}'}"
         taken = await receive_report(self._work, found, report_id)
-        log.info("deployment_reported", format=form.name, source=found.source.name, result=taken.result.value)
+        log.info("deployment_reported", format=provider.name, source=found.source.name, result=taken.result.value)
         return _answer(200 if taken.result in _NOTHING_NEW else 202, taken.result, taken.said)
 
 

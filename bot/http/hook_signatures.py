@@ -26,11 +26,11 @@ class HookSignature:
         self._standard_key = _standard_key(secret)
         self._clock = clock or SystemClock()
 
-    def of_github(self, headers: Headers, body: bytes) -> bool:
+    def signed_by_github(self, headers: Headers, body: bytes) -> bool:
         """``X-Hub-Signature-256``: the body, signed."""
         return self._same(headers.get("X-Hub-Signature-256", ""), self._signed(body))
 
-    def of_gitlab(self, headers: Headers, body: bytes) -> bool:
+    def signed_by_gitlab(self, headers: Headers, body: bytes) -> bool:
         """``webhook-signature`` where GitLab has a signing token, else the secret itself in ``X-Gitlab-Token``."""
         signatures = headers.get("webhook-signature")
         if signatures is None:
@@ -42,11 +42,11 @@ class HookSignature:
         expected = b"v1," + base64.b64encode(hmac.digest(self._standard_key, content, "sha256"))
         return any(self._same(one, expected) for one in signatures.split()[:10])
 
-    def of_argocd(self, headers: Headers, _body: bytes) -> bool:
+    def signed_by_argocd(self, headers: Headers, _body: bytes) -> bool:
         """``X-Release-Desk-Token``: the secret itself, for Argo CD cannot sign."""
         return self._same(headers.get("X-Release-Desk-Token", ""), self._secret)
 
-    def of_any(self, headers: Headers, body: bytes) -> bool:
+    def signed_by_generic(self, headers: Headers, body: bytes) -> bool:
         """``X-Release-Desk-Signature``: timestamp, a dot and the body, signed."""
         timestamp = headers.get("X-Release-Desk-Timestamp", "")
         if not self._fresh(timestamp):

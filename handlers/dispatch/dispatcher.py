@@ -54,7 +54,7 @@ class Dispatcher:
         """Take everything whose sender ``app`` has verified."""
         app.use(_Everything(self))
 
-    async def acknowledge(self, body: Payload) -> BoltResponse:
+    async def dispatch(self, body: Payload) -> BoltResponse:
         """Carry out what Slack delivers; the result acknowledges it.
 
         The most frequent kind is asked for first. What nobody takes, such as the closing of a modal, is
@@ -176,7 +176,7 @@ class _Everything(AsyncMiddleware):
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse:
         """Answer the request."""
-        return await self._dispatcher.acknowledge(req.body)
+        return await self._dispatcher.dispatch(req.body)
 
 
 async def _guarded(handler: Handler, desk: Desk, incoming: Incoming, *, in_modal: bool) -> Answer:

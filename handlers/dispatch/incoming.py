@@ -94,6 +94,6 @@ class Incoming:
 
     @cached_property
     def delivery(self) -> str:
-        """The key of what comes without a form: the same when Slack repeats the payload."""
+        """The key of the payload: the same when Slack repeats it."""
         body = json.dumps(self.payload, sort_keys=True, default=str)
         return hashlib.sha256(body.encode()).hexdigest()

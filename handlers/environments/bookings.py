@@ -11,15 +11,15 @@ from messages.environments.bookings import (
     EXTEND,
     EXTEND_FORM,
     GIVE_BACK,
-    RELEASE_FORM,
+    GIVE_BACK_FORM,
     RELEASE_SEARCH,
+    booking_answer,
     booking_form,
     environment_options,
     extend_form,
+    give_back_form,
     given_back,
-    made,
     nothing_to_give_back,
-    release_form,
     release_options,
 )
 from models.environments import bookings, queries
@@ -60,7 +60,7 @@ async def book(desk: Desk, incoming: Incoming) -> Answer:
     async with desk.work.reading() as snapshot:
         catalog = await snapshot.catalog()
         one = await queries.booking_record(snapshot.session, catalog, made_now.id)
-        return Tell(made(one, await arbiter_names(snapshot.session, catalog, one.environment)))
+        return Tell(booking_answer(one, await arbiter_names(snapshot.session, catalog, one.environment)))
 
 
 @command("/environment", "release", "ENVIRONMENT", help="give your booking back")
@@ -75,10 +75,10 @@ async def give_back_by_command(desk: Desk, incoming: Incoming) -> Answer:
         return await _give_back(desk, incoming, mine[0].id)
     if not mine and not others:
         return Tell(nothing_to_give_back(found.key, found.name))
-    return Open(release_form(found.name, [*mine, *others], zone))
+    return Open(give_back_form(found.name, [*mine, *others], zone))
 
 
-@view(RELEASE_FORM)
+@view(GIVE_BACK_FORM)
 async def give_chosen_back(desk: Desk, incoming: Incoming) -> Answer:
     return await _give_back(desk, incoming, int(incoming.fields["booking"]))
 
@@ -86,7 +86,7 @@ async def give_chosen_back(desk: Desk, incoming: Incoming) -> Answer:
 @action(GIVE_BACK)
 async def give_back(desk: Desk, incoming: Incoming) -> Answer:
     """Give it back from the reminder, which shows that it is over."""
-    await bookings.release_booking(desk.work, incoming.actor, int(incoming.value["b"]))
+    await bookings.give_back_booking(desk.work, incoming.actor, int(incoming.value["b"]))
     return Nothing()
 
 
@@ -111,7 +111,7 @@ async def read_booking(desk: Desk, number: int) -> BookingRecord:
 
 
 async def _give_back(desk: Desk, incoming: Incoming, number: int) -> Answer:
-    done = await bookings.release_booking(desk.work, incoming.actor, number)
+    done = await bookings.give_back_booking(desk.work, incoming.actor, number)
     return Tell(given_back(await read_booking(desk, number), again=done.again))
 
 

@@ -38,7 +38,7 @@ ENVIRONMENT_SEARCH = "environment:search"
 
 EXTEND_FORM = "environment:extend_form"
 
-RELEASE_FORM = "environment:release_form"
+GIVE_BACK_FORM = "environment:release_form"
 
 RELEASE_SEARCH = "environment:find_release"
 
@@ -64,7 +64,7 @@ def render_news(news: BookingNews) -> Message:
     return Message(text=text, blocks=blocks)
 
 
-def made(one: BookingRecord, asked: str) -> Message:
+def booking_answer(one: BookingRecord, asked: str) -> Message:
     """The answer to a new booking; ``asked`` are the names of the managers who were asked."""
     who = f"{asked} has been asked." if asked else "Nobody is named to arbitrate, so it waits for its turn."
     return paragraph(say("environments.booked", booking=one, asked=who))
@@ -134,14 +134,14 @@ def extend_form(one: BookingRecord, until: datetime) -> View:
     )
 
 
-def release_form(name: str, bookings: Sequence[BookingRecord], zone: ZoneInfo) -> View:
+def give_back_form(name: str, bookings: Sequence[BookingRecord], zone: ZoneInfo) -> View:
     """Ask which of several bookings to give back; ``zone`` is the reader's."""
     options = [option(_holder_and_time(one, zone), str(one.id)) for one in bookings]
     return modal(
-        RELEASE_FORM,
+        GIVE_BACK_FORM,
         "Release an environment",
         [
-            section(say("environments.release_intro", name=name)),
+            section(say("environments.give_back_intro", name=name)),
             input_block("booking", "Booking", select("value", options, placeholder="Choose a booking")),
         ],
         submit="Release",

@@ -7,8 +7,7 @@ from messages.kit import rich, sizes
 from messages.kit.blocks import Block, Element, Message, View, actions, button, modal, paragraph, section, value
 from messages.kit.inputs import input_block, text_area
 from messages.kit.text import cut, say
-from models.environments.contents import ContentLine
-from models.environments.records import EnvironmentRecord, TestData
+from models.environments.records import ContentLine, EnvironmentRecord, TestData
 from models.limits import DETAIL_LIMIT
 
 MORE_CONTENTS = "environment:more_contents"

@@ -84,7 +84,6 @@ def _named(key: str, items: Sequence[Any]) -> Mapping[str, Any] | None:
 
 
 def _items(where: str, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-
     for name in (*new, *(name for name in old if name not in new)):
         inner = _PARTS[key].format(name) if key in _PARTS else f"{where}, {name}"
         if name not in new:
@@ -103,7 +102,6 @@ def _order(where: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[str]:
 
 
 def _shown(value: Any) -> str:
-
     text = _words(value) or "none"
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 

@@ -68,7 +68,6 @@ def _fits_a_line(values: list[yaml.Node]) -> bool:
 
 
 def _is_nested(node: yaml.Node) -> bool:
-
     inner = node.value if isinstance(node, yaml.MappingNode) else ()
     return any(not isinstance(value, yaml.ScalarNode) for _, value in inner)
 

@@ -8,6 +8,7 @@ from models.catalog.document import OWNER, Service
 from models.catalog.roles import DEPLOYERS
 from models.deployments.events import ReportSettled
 from models.deployments.receive import deployment_of
+from models.deployments.records import ReleaseChoices
 from models.deployments.tables import DeploymentReport
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
@@ -23,16 +24,6 @@ from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 MAY_ATTRIBUTE = (*DEPLOYERS, OWNER)
 """They know what was deployed; not everybody may change adoption."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseChoices:
-    """The newest releases of the service; ``more`` if there are others."""
-
-    report_id: int
-    service: str
-    releases: tuple[ReleaseChoice, ...]
-    more: bool
 
 
 @dataclass(frozen=True, slots=True)

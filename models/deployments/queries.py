@@ -1,39 +1,11 @@
-from dataclasses import dataclass
-from datetime import datetime
-
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
+from models.deployments.records import ReportRecord
 from models.deployments.report import ReportedOutcome
 from models.deployments.tables import DeploymentReport
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.release import Deployment, Release
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReportRecord:
-    """A reported deployment as its message shows it.
-
-    ``service`` is a name and ``key`` its key. ``release`` is an identifier, ``deploying`` whether that release is
-    still being deployed. ``settled_by`` is the person who attributed the deployment.
-    """
-
-    id: int
-    provider: str
-    source: str
-    service: str
-    key: str
-    environment: str
-    version: str
-    title: str
-    url: str
-    outcome: ReportedOutcome
-    at: datetime
-    doubt: str
-    release: str
-    deploying: bool
-    settled_by: str
-    adopted: bool
 
 
 async def report_record(session: AsyncSession, catalog: Catalog, report_id: int) -> ReportRecord | None:
@@ -47,7 +19,6 @@ async def report_record(session: AsyncSession, catalog: Catalog, report_id: int)
         provider=report.provider,
         source=report.source,
         service=catalog.service_name(report.service),
-        key=report.service,
         environment=report.environment,
         version=report.version,
         title=report.title,

@@ -68,16 +68,16 @@ async def load_booking(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
 
 async def uses_of(session: AsyncSession, key: str, now: datetime, without: int | None = None) -> list[Use]:
     """Bookings and held times, now or later, except for the booking ``without``."""
-    query = select(Booking).where(Booking.environment == key, or_(booked(now), held(now)))
+    query = select(Booking).where(Booking.environment == key, or_(where_booked(now), where_held(now)))
     return [use_or_hold(one) for one in (await session.exec(query)).all() if one.id != without]
 
 
-def booked(now: datetime) -> ColumnElement[bool]:
+def where_booked(now: datetime) -> ColumnElement[bool]:
     """Condition: has a place now or later."""
     return and_(col(Booking.status) == BOOKED, col(Booking.end_at) > now)
 
 
-def held(now: datetime) -> ColumnElement[bool]:
+def where_held(now: datetime) -> ColumnElement[bool]:
     """Condition: an offered time is held for it."""
     return and_(col(Booking.status) == WAITING, col(Booking.held_until) > now, col(Booking.proposed_end) > now)
 
@@ -88,7 +88,7 @@ async def waiting_for(session: AsyncSession, key: str) -> list[Booking]:
     return list((await session.exec(query.order_by(col(Booking.requested_at), col(Booking.id)))).all())
 
 
-def use(booking: Booking) -> Use:
+def own_time(booking: Booking) -> Use:
     return Use(booking.id, booking.start_at, booking.end_at)
 
 
@@ -96,7 +96,7 @@ def use_or_hold(booking: Booking) -> Use:
     """The time that ``booking`` takes: its own, or while it waits the time held for it."""
     if booking.status == WAITING and booking.proposed_start and booking.proposed_end:
         return Use(booking.id, booking.proposed_start, booking.proposed_end)
-    return use(booking)
+    return own_time(booking)
 
 
 def drop_offer(booking: Booking, outcome: str) -> None:
@@ -107,7 +107,6 @@ def drop_offer(booking: Booking, outcome: str) -> None:
 
 
 def give_place(booking: Booking, start: datetime, end: datetime) -> None:
-
     booking.status = BOOKED
     booking.start_at, booking.end_at = start, end
     drop_offer(booking, OFFER_WITHDRAWN)
@@ -137,7 +136,7 @@ async def serve_waiting(tx: Transaction, catalog: Catalog, key: str) -> None:
     if not waiting:
         return
     uses = await uses_of(tx.session, key, tx.now)
-    served = first_served([use(one) for one in waiting.values()], uses, capacity_of(catalog, key), tx.now)
+    served = first_served([own_time(one) for one in waiting.values()], uses, capacity_of(catalog, key), tx.now)
     for turn in served:
         booking = waiting[turn.id]
         give_place(booking, turn.start, turn.end)

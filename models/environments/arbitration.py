@@ -16,7 +16,6 @@ from models.environments.allocation import (
     uses_of,
 )
 from models.environments.arbiters import check_manages
-from models.environments.booking_form import text_or_missing
 from models.environments.events import (
     BookingCancelled,
     BookingGranted,
@@ -29,6 +28,8 @@ from models.environments.tables import Booking
 from models.environments.time_slots import Use, fits, give_way, overlapping, remind_at, shortened_to
 from models.errors import Invalid, Refused
 from models.events import Actor
+from models.limits import DETAIL_LIMIT
+from models.text import clean, text_problem
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
@@ -96,7 +97,7 @@ async def refuse_request(work: UnitOfWork, actor: Actor, booking_id: int, reason
     Raises :class:`~models.errors.Invalid` without one, and :class:`~models.errors.Refused` as
     :func:`arbitration_options` does.
     """
-    given = text_or_missing(reason, "Say why; whoever asked reads it.")
+    given = _checked_reason(reason, "Say why; whoever asked reads it.")
     async with work(actor) as tx:
         if await _decided_so(tx, booking_id, REFUSED):
             return
@@ -160,3 +161,11 @@ async def _displace(tx: Transaction, loaded: LoadedBooking, use: Use, start: dat
     if end <= tx.now:
         booking.status, booking.ended_at, booking.remind_at = ENDED, tx.now, None
     tx.record(BookingShortened(**booking_event_facts(tx, booking, loaded.name), was=was.isoformat()))
+
+
+def _checked_reason(text: str, missing: str) -> str:
+    """``text``, cleaned. Raises :class:`~models.errors.Invalid` under ``reason`` if it is empty or too long."""
+    problem = text_problem(text, DETAIL_LIMIT, missing)
+    if problem:
+        raise Invalid({"reason": problem})
+    return clean(text)

@@ -63,10 +63,10 @@ def environment_problem(key: str, environment: Environment | None) -> str:
     """Why this environment can't be booked; empty if it can."""
     if environment is None:
         return f"{key!r} is not an environment of the catalog. Choose another one." if key else "Choose one."
-    return not_bookable(environment) if environment.production else ""
+    return production_sentence(environment) if environment.production else ""
 
 
-def not_bookable(environment: Environment) -> str:
+def production_sentence(environment: Environment) -> str:
     """The sentence about production."""
     return (
         f"{environment.name} is production: it is not booked, because services run there for the business all the "
@@ -97,14 +97,6 @@ def length_problem(start: datetime | None, end: datetime, environment: Environme
         f"{environment.name} is booked for {say_span(environment.max_booking)} at most. Choose an earlier end, "
         "or book again when this one is over."
     )
-
-
-def text_or_missing(text: str, missing: str) -> str:
-    """``text``, cleaned. Raises :class:`~models.errors.Invalid` under ``reason`` if it is empty or too long."""
-    problem = text_problem(text, DETAIL_LIMIT, missing)
-    if problem:
-        raise Invalid({"reason": problem})
-    return clean(text)
 
 
 def _start_problem(start: datetime | None, now: datetime) -> str:

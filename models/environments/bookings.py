@@ -14,8 +14,8 @@ from models.environments.allocation import (
     give_place,
     load_booking,
     lock_environment,
+    own_time,
     serve_waiting,
-    use,
     uses_of,
     waiting_for,
 )
@@ -23,7 +23,7 @@ from models.environments.arbiters import arbiters, check_manages
 from models.environments.booking_form import BookingForm, CheckedBooking, check_booking, length_problem
 from models.environments.events import (
     BookingExtended,
-    BookingReleased,
+    BookingGivenBack,
     EnvironmentBooked,
     EnvironmentRequested,
     RequestWithdrawn,
@@ -39,7 +39,7 @@ from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class SettledBooking:
+class BookingResult:
     """``again``: the same thing had been done to it before."""
 
     id: int
@@ -47,7 +47,7 @@ class SettledBooking:
     again: bool = False
 
 
-async def book_environment(work: UnitOfWork, actor: Actor, form: BookingForm, nonce: str) -> SettledBooking:
+async def book_environment(work: UnitOfWork, actor: Actor, form: BookingForm, nonce: str) -> BookingResult:
     """Book an environment, or wait for it if no place is free. Anybody may.
 
     A form (``nonce``) that is submitted twice makes one booking. Raises :class:`~models.errors.Invalid` with every
@@ -56,7 +56,7 @@ async def book_environment(work: UnitOfWork, actor: Actor, form: BookingForm, no
     async with work(actor) as tx:
         if not await tx.once("booking", nonce):
             made = (await tx.session.exec(select(Booking).where(Booking.form == nonce))).one()
-            return SettledBooking(made.id, made.status)
+            return BookingResult(made.id, made.status)
         catalog = await tx.catalog()
         checked = check_booking(form, catalog, tx.now)
         await lock_environment(tx, checked.environment.key)
@@ -93,7 +93,7 @@ async def check_may_extend(work: UnitOfWork, actor: Actor, booking_id: int) -> B
         return loaded.booking
 
 
-async def release_booking(work: UnitOfWork, actor: Actor, booking_id: int) -> SettledBooking:
+async def give_back_booking(work: UnitOfWork, actor: Actor, booking_id: int) -> BookingResult:
     """Give an environment back, or stop waiting for it; for the holder and the manager.
 
     Waiting requests are served. Raises :class:`~models.errors.Refused`.
@@ -103,26 +103,26 @@ async def release_booking(work: UnitOfWork, actor: Actor, booking_id: int) -> Se
         booking = loaded.booking
         await _check_theirs(tx, loaded)
         if booking.status not in (BOOKED, WAITING):
-            return SettledBooking(booking_id, booking.status, again=True)
+            return BookingResult(booking_id, booking.status, again=True)
         waited = booking.status == WAITING
         booking.status = WITHDRAWN if waited else ENDED if booking.start_at <= tx.now else CANCELLED
         booking.ended_at, booking.remind_at = tx.now, None
         drop_offer(booking, OFFER_WITHDRAWN)
-        kind = RequestWithdrawn if waited else BookingReleased
+        kind = RequestWithdrawn if waited else BookingGivenBack
         tx.record(kind(**booking_event_facts(tx, booking, loaded.name)))
         await tx.session.flush()
         await serve_waiting(tx, loaded.catalog, booking.environment)
-        return SettledBooking(booking_id, booking.status)
+        return BookingResult(booking_id, booking.status)
 
 
-async def _make(tx: Transaction, catalog: Catalog, checked: CheckedBooking, nonce: str) -> SettledBooking:
+async def _make(tx: Transaction, catalog: Catalog, checked: CheckedBooking, nonce: str) -> BookingResult:
     environment = checked.environment
     start = max(checked.start, tx.now)
     booking = Booking(
         environment=environment.key,
         holder=tx.actor.person,
         purpose=checked.purpose,
-        release_id=await _release(tx.session, checked.release),
+        release_id=await _release_id(tx.session, checked.release),
         versions=checked.versions,
         test_data=checked.test_data,
         start_at=start,
@@ -140,10 +140,10 @@ async def _make(tx: Transaction, catalog: Catalog, checked: CheckedBooking, nonc
         booking.asked = sorted(await arbiters(tx.session, catalog, environment.key))
         await tx.session.flush()
         tx.record(EnvironmentRequested(**booking_event_facts(tx, booking, environment.name)))
-    return SettledBooking(booking.id, booking.status)
+    return BookingResult(booking.id, booking.status)
 
 
-async def _release(session: AsyncSession, typed: str) -> int | None:
+async def _release_id(session: AsyncSession, typed: str) -> int | None:
     if not typed:
         return None
     try:
@@ -173,7 +173,7 @@ async def _extension_problem(tx: Transaction, loaded: LoadedBooking, until: date
     others = await uses_of(tx.session, booking.environment, tx.now, without=booking.id)
     if not fits(others, booking.end_at, until, loaded.capacity):
         return await _taken(tx, loaded, overlapping(others, booking.end_at, until), "has")
-    waiting = [use(one) for one in await waiting_for(tx.session, booking.environment)]
+    waiting = [own_time(one) for one in await waiting_for(tx.session, booking.environment)]
     return await _taken(tx, loaded, overlapping(waiting, booking.end_at, until), "waits for")
 
 

@@ -1,8 +1,6 @@
 """What is in an environment (docs/process.md#contents)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ScalarSelect
@@ -12,25 +10,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
 from models.environments.events import ContentRecorded, ContentTakenBack
+from models.environments.records import ContentLine
 from models.environments.tables import TEST_DATA, EnvironmentContent
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
 from models.unit_of_work import Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class ContentLine:
-    """A version of an item or service. ``since`` is None if it comes from the catalog.
-
-    ``release`` is the identifier of the release that brought it, ``said_by`` the name of a person who stated it.
-    """
-
-    ci: str
-    name: str
-    version: str
-    since: datetime | None = None
-    release: str = ""
-    said_by: str = ""
 
 
 def record_contents(

@@ -110,7 +110,7 @@ class BookingCancelled(BookingEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BookingReleased(BookingEvent):
+class BookingGivenBack(BookingEvent):
     """Given back by its holder or the manager."""
 
     tag: ClassVar[str] = "environment:booking:released"

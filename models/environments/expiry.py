@@ -12,8 +12,8 @@ from models.environments.allocation import (
     capacity_of,
     drop_offer,
     lock_environment,
+    own_time,
     serve_waiting,
-    use,
     uses_of,
     waiting_for,
 )
@@ -35,7 +35,7 @@ async def environments_due(session: AsyncSession, catalog: Catalog, now: datetim
     environments = set((await session.exec(select(Booking.environment).where(due).distinct())).all())
     waited_for = select(Booking.environment).where(col(Booking.status) == WAITING).distinct()
     for key in set((await session.exec(waited_for)).all()) - environments:
-        waiting = [use(one) for one in await waiting_for(session, key)]
+        waiting = [own_time(one) for one in await waiting_for(session, key)]
         if first_served(waiting, await uses_of(session, key, now), capacity_of(catalog, key), now):
             environments.add(key)
     return sorted(environments)

@@ -4,7 +4,7 @@ import difflib
 
 from models.catalog.document import Catalog, Environment
 from models.catalog.numbering import fold_identifier
-from models.environments.booking_form import not_bookable
+from models.environments.booking_form import production_sentence
 from models.errors import NotFound, Refused
 from models.text import cut_words
 
@@ -40,5 +40,5 @@ def find_bookable(catalog: Catalog, text: str) -> str:
         return ""
     found = find_environment(catalog, text)
     if found.production:
-        raise Refused(not_bookable(found))
+        raise Refused(production_sentence(found))
     return found.key

@@ -101,7 +101,7 @@ RULES: dict[type[Event], tuple[Rule, ...]] = {
     happened.OfferWithdrawn: (_asked, _offer, _offer_withdrawn),
     happened.BookingShortened: (_reminder, _news("shortened")),
     happened.BookingCancelled: (_reminder, _news("cancelled")),
-    happened.BookingReleased: (_reminder, _news("released")),
+    happened.BookingGivenBack: (_reminder, _news("released")),
     happened.RequestWithdrawn: (_asked, _offer, _news("withdrawn")),
     happened.BookingExtended: (_reminder,),
     happened.EndReminded: (_reminder,),

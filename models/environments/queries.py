@@ -1,4 +1,4 @@
-"""Records of environments and bookings for people to read. No rule is decided here."""
+"""Records of environments and bookings for people to read."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.catalog.document import Catalog, Environment
-from models.environments.allocation import booked, held
+from models.environments.allocation import where_booked, where_held
 from models.environments.arbiters import arbiter_names, arbiters, manager_of
 from models.environments.contents import contents, stated_test_data
 from models.environments.records import BookingRecord, EnvironmentRecord, EnvironmentUse, TestData
@@ -34,7 +34,6 @@ async def booking_record(session: AsyncSession, catalog: Catalog, booking_id: in
 
 
 async def booking_records(session: AsyncSession, catalog: Catalog, rows: Sequence[Booking]) -> list[BookingRecord]:
-
     people = {row.holder for row in rows} | {row.decided_by for row in rows if row.decided_by}
     called = await names(session, people)
     releases = await _identifiers(session, rows)
@@ -97,7 +96,7 @@ async def requests_to_arbitrate(session: AsyncSession, catalog: Catalog, person:
 
 async def offers_to_answer(session: AsyncSession, person: str, now: datetime) -> int:
     """How many offers wait for an answer from ``person``."""
-    query = select(func.count()).select_from(Booking).where(Booking.holder == person, held(now))
+    query = select(func.count()).select_from(Booking).where(Booking.holder == person, where_held(now))
     return (await session.exec(query)).one()
 
 
@@ -115,10 +114,12 @@ async def environment_use(
         rows = (await session.exec(select(Booking).where(here, *where).order_by(*by).limit(limit))).all()
         return tuple(await booking_records(session, catalog, rows)), count
 
-    current, now_count = await part(booked(now), col(Booking.start_at) <= now)
-    following, next_count = await part(booked(now), col(Booking.start_at) > now)
-    offered, held_count = await part(held(now), by=(col(Booking.proposed_start), col(Booking.id)))
-    begun = select(func.count()).select_from(Booking).where(here, held(now), col(Booking.proposed_start) <= now)
+    current, now_count = await part(where_booked(now), col(Booking.start_at) <= now)
+    following, next_count = await part(where_booked(now), col(Booking.start_at) > now)
+    offered, held_count = await part(where_held(now), by=(col(Booking.proposed_start), col(Booking.id)))
+    begun = (
+        select(func.count()).select_from(Booking).where(here, where_held(now), col(Booking.proposed_start) <= now)
+    )
     queue, waiting_count = await part(
         col(Booking.status) == WAITING, by=(col(Booking.requested_at), col(Booking.id))
     )
@@ -176,8 +177,7 @@ async def current_test_data(session: AsyncSession, catalog: Catalog, key: str, n
 
 
 def _open(key: str, now: datetime) -> SelectOfScalar[Booking]:
-
-    return select(Booking).where(Booking.environment == key, or_(booked(now), col(Booking.status) == WAITING))
+    return select(Booking).where(Booking.environment == key, or_(where_booked(now), col(Booking.status) == WAITING))
 
 
 async def _identifiers(session: AsyncSession, rows: Sequence[Booking]) -> dict[int, str]:
@@ -204,7 +204,6 @@ def _record(
         start_at=row.start_at,
         end_at=row.end_at,
         status=row.status,
-        requested_at=row.requested_at,
         proposed_start=row.proposed_start,
         proposed_end=row.proposed_end,
         held_until=row.held_until,

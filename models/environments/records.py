@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.environments.contents import ContentLine
 from models.environments.statuses import WAITING
 
 
@@ -26,7 +25,6 @@ class BookingRecord:
     start_at: datetime
     end_at: datetime
     status: str
-    requested_at: datetime
     proposed_start: datetime | None
     proposed_end: datetime | None
     held_until: datetime | None
@@ -119,6 +117,21 @@ class TestData:
     person_name: str
     since: datetime
     asked_for: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContentLine:
+    """A version of an item or service. ``since`` is None if it comes from the catalog.
+
+    ``release`` is the identifier of the release that brought it, ``said_by`` the name of a person who stated it.
+    """
+
+    ci: str
+    name: str
+    version: str
+    since: datetime | None = None
+    release: str = ""
+    said_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, ConfigurationItem, Environment, Service
 from models.catalog.numbering import fold_identifier
-from models.environments.allocation import booked, lock_environment
+from models.environments.allocation import lock_environment, where_booked
 from models.environments.arbiters import arbiter_names, arbiters
 from models.environments.contents import contents, record_contents
 from models.environments.lookup import find_environment
@@ -63,7 +63,10 @@ async def may_state_contents(
     if person in await arbiters(session, catalog, environment.key):
         return True
     mine = select(Booking.id).where(
-        Booking.environment == environment.key, Booking.holder == person, booked(now), col(Booking.start_at) <= now
+        Booking.environment == environment.key,
+        Booking.holder == person,
+        where_booked(now),
+        col(Booking.start_at) <= now,
     )
     return (await session.exec(mine.limit(1))).first() is not None
 

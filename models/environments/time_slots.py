@@ -96,7 +96,6 @@ def shortened_to(use: Use, start: datetime, now: datetime) -> datetime | None:
 
 
 def remind_at(start: datetime, end: datetime) -> datetime:
-
     return end - min(REMINDER, (end - start) / REMINDER_SHARE)
 
 

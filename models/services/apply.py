@@ -71,7 +71,6 @@ def _refuse_loss(releases: Sequence[OpenRelease], before: Catalog, after: Catalo
 
 
 def _lost(service: str, kind: str, before: Catalog, after: Catalog) -> Iterator[str]:
-
     old, new = before.by_key.get(service), after.by_key.get(service)
     if old is not None and new is None:
         yield f"The service {service}"

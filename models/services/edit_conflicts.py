@@ -56,7 +56,6 @@ def _service(row: CatalogRevision, key: str) -> Service | None:
 
 
 def _changes(before: Service, after: Service, places: Sequence[Path]) -> list[str]:
-
     old, new, mixed = before.as_written(), after.as_written(), before.as_written()
     for place in places:
         _copy(new, mixed, place)

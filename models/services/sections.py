@@ -54,7 +54,6 @@ class Section:
 
 
 def roles_held(service: Service) -> list[str]:
-
     return [OWNER, *(role for role, held in service.roles.items() if held)]
 
 
@@ -201,7 +200,6 @@ def _tasks(service: Service, form: SubmittedForm, at: Path, held: tuple[PlanItem
 
 
 def _put(data: Data, field: str, value: Any) -> None:
-
     if value is None:
         data.pop(field, None)
     else:

@@ -158,7 +158,7 @@ class Database:
 
     @property
     def engine(self) -> AsyncEngine:
-        """For migrations, which open their own connection."""
+        """The one that writes."""
         return self._writer
 
     async def is_alone(self) -> bool:

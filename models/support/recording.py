@@ -55,7 +55,10 @@ async def go_live(tx: Transaction, release_id: int) -> tuple[str, ...]:
 
 
 def set_search_words(known_error: KnownError, service: Service | None, release: str = "") -> None:
-    """Update the columns that a search reads after any change of the texts; ``release`` is an identifier."""
+    """Update the columns that a search reads; call it after any change of the texts.
+
+    ``release`` is an identifier.
+    """
     item = next((one for one in _items(service) if one.key == known_error.ci), None)
     texts = (
         known_error.title,

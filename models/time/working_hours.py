@@ -57,7 +57,6 @@ def _open(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _later_day(day: date, count: int) -> date:
-
     for _ in range(count):
         day += timedelta(days=1)
         while day.weekday() in WEEKEND:

@@ -7,14 +7,14 @@ from handlers.deployments import ask_for_release, attribute, confirm_nobodys
 from handlers.dispatch.answers import Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from messages.deployments import BELONGS, NOBODYS, render
+from messages.deployments import ATTRIBUTE, CONFIRM_UNRECORDED, render
 from messages.kit.blocks import value
 from models import outbox
 from models.audit import AuditEntry
 from models.deployments.attribution import attribute_to_release, confirm_unrecorded, release_choices
-from models.deployments.queries import ReportRecord
 from models.deployments.queries import report_record as load
 from models.deployments.receive import receive_report
+from models.deployments.records import ReportRecord
 from models.deployments.tables import DeploymentReport
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
@@ -78,14 +78,14 @@ async def test_a_deployment_that_was_recorded_for_the_release_is_not_counted_twi
 
 
 async def test_nobody_recorded_it_is_said_once_and_it_may_still_turn_out_to_be_a_releases(work: UnitOfWork) -> None:
-    assert buttons(render(await record(work))) == [BELONGS, NOBODYS]
+    assert buttons(render(await record(work))) == [ATTRIBUTE, CONFIRM_UNRECORDED]
     await confirm_unrecorded(work, DANA, 1)
     await confirm_unrecorded(work, Actor(person="U0RITA", surface="button"), 1)
 
     shown = await record(work)
     assert shown.settled_by == "U0DANA"
     assert "<@U0DANA> said that nobody recorded it; it counts against adoption." in render(shown).text
-    assert buttons(render(shown)) == [BELONGS]
+    assert buttons(render(shown)) == [ATTRIBUTE]
     release = await make_release(work, "approved")
     await attribute_to_release(work, DANA, 1, release.identifier)
     with pytest.raises(Refused, match=f"This deployment is one of {release.identifier} already"):

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from messages.deployments import belongs_form, render
+from messages.deployments import attribution_form, render
 from messages.kit.blocks import Message
-from models.deployments.attribution import ReleaseChoices
-from models.deployments.queries import ReportRecord
+from models.deployments.records import ReleaseChoices, ReportRecord
 from models.deployments.report import ReportedOutcome
 from models.lifecycle.release_choices import ReleaseChoice
 from tests.conftest import MORNING
@@ -28,12 +27,12 @@ def test_where_there_are_too_many_releases_one_types_the_identifier_and_without_
     many = tuple(ReleaseChoice(number, f"PAY-2026.{number}", HOSTILE) for number in range(100))
     kinds = []
     for choices in (ReleaseChoices(1, HOSTILE, many, more=True), ReleaseChoices(1, LONG[:75], many, more=False)):
-        view = belongs_form(choices)
+        view = attribution_form(choices)
         assert_valid_view(view)
         assert active_markup(view) == []
         kinds.append(view["blocks"][-1]["element"]["type"])
     assert kinds == ["plain_text_input", "static_select"]
-    nothing = belongs_form(ReleaseChoices(1, "Payments", (), more=False))
+    nothing = attribution_form(ReleaseChoices(1, "Payments", (), more=False))
     assert_valid_view(nothing)
     assert "submit" not in nothing
 
@@ -50,7 +49,6 @@ def test_whatever_was_reported_shows_as_it_is(
         id=1,
         provider="GitHub",
         service="Payments",
-        key="PAY",
         url="https://ci.example.com/" + "x" * 1900,
         outcome=outcome,
         at=MORNING,

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from models.audit import AuditEntry
 from models.environments.booking_form import BookingForm
-from models.environments.bookings import SettledBooking, book_environment
+from models.environments.bookings import BookingResult, book_environment
 from models.environments.tables import Booking
 from models.outbox import Outgoing
 from models.unit_of_work import UnitOfWork
@@ -33,7 +33,7 @@ async def book(
     end: float = 24,
     nonce: str = "",
     **changes: Any,
-) -> SettledBooking:
+) -> BookingResult:
     """Each call is a new form unless ``nonce`` names one."""
     name = nonce or f"{person}-{start}-{end}-{changes}"
     return await book_environment(work, by(person, "modal"), form(start, end, **changes), name)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.environments.bookings import extend_booking, release_booking
+from models.environments.bookings import extend_booking, give_back_booking
 from models.environments.tables import Booking
 from models.errors import Invalid, Refused
 from models.storage.database import Database
@@ -99,7 +99,7 @@ async def test_giving_back_serves_the_oldest_request_that_fits_and_tells_them(wo
     ann = await book(work, "U0ANN", 4, 8)
     late = await book(work, "U0RITA", 6, 9)
     clock.move(timedelta(hours=5))
-    assert (await release_booking(work, by("U0TOM", "command"), tom.id)).status == "ended"
+    assert (await give_back_booking(work, by("U0TOM", "command"), tom.id)).status == "ended"
     assert [(await one(work, made.id)).status for made in (too_long, ann, late)] == [
         "waiting", "booked", "waiting",
     ]  # fmt: skip
@@ -110,16 +110,16 @@ async def test_giving_back_serves_the_oldest_request_that_fits_and_tells_them(wo
 async def test_giving_back_twice_changes_nothing_and_a_request_is_withdrawn(work):
     tom = await book(work, "U0TOM", 2, 4)
     ben = await book(work, "U0BEN", 2, 4)
-    assert (await release_booking(work, by("U0BEN"), ben.id)).status == "withdrawn"
-    assert (await release_booking(work, by("U0TOM"), tom.id)).status == "cancelled"
-    assert (await release_booking(work, by("U0TOM"), tom.id)).again
+    assert (await give_back_booking(work, by("U0BEN"), ben.id)).status == "withdrawn"
+    assert (await give_back_booking(work, by("U0TOM"), tom.id)).status == "cancelled"
+    assert (await give_back_booking(work, by("U0TOM"), tom.id)).again
 
 
 async def test_the_manager_may_give_back_anybodys_and_the_holder_is_told(work):
     tom = await book(work, "U0TOM")
     with pytest.raises(Refused, match="This is for the manager of Test: Eva"):
-        await release_booking(work, by("U0BEN"), tom.id)
-    await release_booking(work, by("U0EVA"), tom.id)
+        await give_back_booking(work, by("U0BEN"), tom.id)
+    await give_back_booking(work, by("U0EVA"), tom.id)
     assert [person for person, _ in await told(work, "booking_news")] == ["U0TOM"]
 
 
@@ -130,7 +130,7 @@ async def test_the_members_of_a_group_manage_what_the_group_manages(work):
     tom = await book(work, "U0TOM")
     await book(work, "U0BEN")
     assert [person for person, _ in await told(work, "booking_request")] == ["U0RITA"]
-    assert (await release_booking(work, by("U0RITA"), tom.id)).status == "ended"
+    assert (await give_back_booking(work, by("U0RITA"), tom.id)).status == "ended"
 
 
 async def test_a_booking_is_extended_into_free_time(work):

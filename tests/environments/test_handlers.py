@@ -16,7 +16,7 @@ from messages.environments.contents import MORE_CONTENTS, SAY
 from messages.environments.show import MORE, MORE_BOOKINGS
 from messages.home import render as render_home
 from models.environments.arbitration import grant_request, refuse_request
-from models.environments.bookings import release_booking
+from models.environments.bookings import give_back_booking
 from models.environments.contents import record_contents
 from models.environments.offers import offer_time
 from models.environments.tables import Booking
@@ -454,7 +454,7 @@ async def test_every_piece_of_news_is_said(work, clock):
     await refuse_request(work, by("U0EVA"), ann, "Later")
     dana = (await book(work, "U0DANA", 5, 13)).id
     await grant_request(work, by("U0EVA"), dana, [tom, ben])
-    await release_booking(work, by("U0EVA"), dana)
+    await give_back_booking(work, by("U0EVA"), dana)
     await book(work, "U0SAM", 0, 6)
     clock.move(timedelta(hours=5))
     await process_due_bookings(work)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from models.environments.arbitration import arbitration_options, grant_request, refuse_request
-from models.environments.bookings import extend_booking, release_booking
+from models.environments.bookings import extend_booking, give_back_booking
 from models.environments.expiry import environments_due, next_due_moment
 from models.environments.offers import decline_offer, next_free_time, offer_time, take_offer
 from models.errors import Invalid, Refused
@@ -139,7 +139,7 @@ async def test_what_is_held_for_a_request_is_not_in_the_way_of_its_own_time(work
     ben = (await book(work, "U0BEN", 22, 28)).id
     await offer_time(work, EVA, ben, hours(24), hours(30))
     ann = (await book(work, "U0ANN", 28, 29)).id
-    await release_booking(work, by("U0TOM"), tom)
+    await give_back_booking(work, by("U0TOM"), tom)
     assert [(await one(work, number)).status for number in (ben, ann)] == ["booked", "booked"]
     assert (await one(work, ben)).start_at == hours(22)
 
@@ -159,7 +159,7 @@ async def test_a_request_that_is_settled_holds_nothing(work, ben, attempt):
     if attempt == "refuse":
         await refuse_request(work, EVA, ben, "The audit needs it")
     else:
-        await release_booking(work, BEN, ben)
+        await give_back_booking(work, BEN, ben)
     assert (await one(work, ann)).status == "booked"
     with pytest.raises(Refused, match="does not stand any more"):
         await take_offer(work, BEN, ben, 1)

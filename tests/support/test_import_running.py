@@ -14,8 +14,8 @@ from sqlmodel import col, select
 from models.audit import AuditEntry
 from models.errors import Invalid
 from models.events import Actor
-from models.support.importing import run
-from models.support.importing.run import ImportSettings, import_incidents
+from models.support.importing import import_incidents as run
+from models.support.importing.import_incidents import ImportSettings, import_incidents
 from models.support.links import link_incident, unlink_incident
 from models.support.tables import ImportRun, Incident, IncidentLink, KnownError
 from models.tables import METADATA

@@ -110,9 +110,10 @@ def find_heading(source: ExportFile, lines: Iterator[tuple[int, bytes]], encodin
 
 
 def group_rows(read: Iterator[Row | Broken], least: int, most: int) -> Iterator[list[Row | Broken]]:
-    """Groups of ``least`` to ``most`` rows that end where another incident begins.
+    """Groups of ``least`` rows or more that end where another incident begins; the last may be smaller.
 
-    So adjacent rows of one incident stay together, and only their final state is written.
+    So adjacent rows of one incident stay together, and only their final state is written. A group of ``most`` rows
+    ends even within an incident.
     """
     group: list[Row | Broken] = []
     current = ""

@@ -22,7 +22,7 @@ from models.support.importing.export_file import ExportFile
 from models.support.importing.lines import Broken
 from models.support.importing.merging import final_states
 from models.support.importing.reader import Row, export_rows, find_heading, group_rows
-from models.support.importing.store import IMPORTER, Counts, service_lookup, write_incidents
+from models.support.importing.write_incidents import IMPORTER, Counts, service_lookup, write_incidents
 from models.support.tables import ImportRun
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -30,6 +30,7 @@ GROUP_ROWS = 500
 """Rows that one transaction writes, or more to keep the rows of an incident together."""
 
 GROUP_LIMIT = 5000
+"""Rows that one transaction writes at most, even if the incident has more."""
 
 PAUSE = 0.005
 """Seconds after each group that let other programs write (they retry as often, see ``BUSY_RETRY``)."""

@@ -118,7 +118,7 @@ async def _relink(
     """Link the incidents to the known errors of their problems, and remove links of earlier imports."""
     former = {number: before["problem"] for number, before in known.items() if before["problem"]}
     named = [final for final in changed if final.row.problem]
-    ids = await _known_errors(tx, named, catalog, counts, service_of)
+    ids = await _ensure_known_errors(tx, named, catalog, counts, service_of)
     earlier = {former[final.row.number] for final in changed if final.row.number in former}
     ids |= await _ids(tx.session, earlier - ids.keys())
     gone = [(number, ids[former[number]]) for number in (one.row.number for one in changed) if number in former]
@@ -132,10 +132,10 @@ async def _relink(
         }
         for final in named
     ]
-    counts.linked += await _link(tx, links)
+    counts.linked += await _add_links(tx, links)
 
 
-async def _known_errors(
+async def _ensure_known_errors(
     tx: Transaction, named: Sequence[FinalState], catalog: Catalog, counts: Counts, service_of: ServiceOf
 ) -> dict[str, int]:
     """The ids of the known errors of the problems of ``named``, by problem; missing ones are recorded.
@@ -158,7 +158,7 @@ async def _known_errors(
         await (await tx.session.connection()).execute(insert, [one.model_dump(exclude={"id"}) for one in fresh])
     counts.known_errors += len(missing)
     for problem in existing:
-        await _known_since(tx.session, problem, since[problem])
+        await _record_earlier(tx.session, problem, since[problem])
     return await _ids(tx.session, first)
 
 
@@ -182,7 +182,7 @@ def _known_error(row: Row, catalog: Catalog, service_of: ServiceOf, since: datet
     return known_error
 
 
-async def _known_since(session: AsyncSession, problem: str, since: datetime) -> None:
+async def _record_earlier(session: AsyncSession, problem: str, since: datetime) -> None:
     earlier = update(KnownError).where(
         col(KnownError.origin) == problem,
         col(KnownError.recorded_by) == IMPORTER,
@@ -196,8 +196,8 @@ async def _ids(session: AsyncSession, problems: Iterable[str]) -> dict[str, int]
     return {origin: id_ for origin, id_ in (await session.exec(query)).all() if origin and id_}
 
 
-async def _link(tx: Transaction, links: Sequence[Mapping[str, Any]]) -> int:
-    existing = await _links(tx.session, [(link["incident"], link["known_error_id"]) for link in links])
+async def _add_links(tx: Transaction, links: Sequence[Mapping[str, Any]]) -> int:
+    existing = await _existing_links(tx.session, [(link["incident"], link["known_error_id"]) for link in links])
     missing = [link for link in links if (link["incident"], link["known_error_id"]) not in existing]
     if missing:
         insert = insert_into(IncidentLink, await _dialect(tx.session)).on_conflict_do_nothing()
@@ -206,7 +206,7 @@ async def _link(tx: Transaction, links: Sequence[Mapping[str, Any]]) -> int:
 
 
 async def _unlink(session: AsyncSession, pairs: Sequence[tuple[str, int]]) -> int:
-    own = await _links(session, pairs, by=IMPORTER)
+    own = await _existing_links(session, pairs, by=IMPORTER)
     if own:
         gone = delete(IncidentLink).where(
             col(IncidentLink.incident) == bindparam("number"), col(IncidentLink.known_error_id) == bindparam("id_")
@@ -216,7 +216,9 @@ async def _unlink(session: AsyncSession, pairs: Sequence[tuple[str, int]]) -> in
     return len(own)
 
 
-async def _links(session: AsyncSession, pairs: Sequence[tuple[str, int]], by: str = "") -> set[tuple[str, int]]:
+async def _existing_links(
+    session: AsyncSession, pairs: Sequence[tuple[str, int]], by: str = ""
+) -> set[tuple[str, int]]:
     """Those of ``pairs`` that are linked; with ``by`` only the links that it made."""
     if not pairs:
         return set()
