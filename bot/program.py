@@ -120,7 +120,8 @@ class Program:
         """Serve Slack and everybody else; in Socket Mode only the latter, and only with a port."""
         if self._socket is not None and self._settings.port is None:
             return
-        from bot.http.server import HttpServer, Signature
+        from bot.http.server import HttpServer
+        from bot.http.signatures import Signature
 
         secret = self._settings.slack_signing_secret
         if self._socket is None and secret is not None:

@@ -8,8 +8,8 @@ import structlog
 from aiohttp import web
 from pydantic import SecretStr
 
-from bot.http.hook_signatures import Headers, HookSignature
-from bot.slack.receiving import decode
+from bot.http.bodies import decode
+from bot.http.signatures import Headers, HookSignature
 from models.deployments.receive import ReportResult, receive_report
 from models.deployments.report import Fields, Ignored, Reported, clean_field
 from models.deployments.webhook_formats import read_argocd, read_generic, read_github, read_gitlab

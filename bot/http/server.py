@@ -4,7 +4,6 @@ It uses aiohttp's low-level server without routes and middlewares: three paths a
 first part of their path.
 """
 
-import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -13,13 +12,10 @@ import structlog
 from aiohttp import web
 from slack_bolt.response import BoltResponse
 
-from bot.slack.receiving import decode
-from models.time.clock import Clock, SystemClock
+from bot.http.bodies import decode
+from bot.http.signatures import Signature
 
 log = structlog.get_logger()
-
-FRESH = 300
-"""Seconds by which a request's timestamp may differ from ours: Slack's own limit against replays."""
 
 Receive = Callable[[dict[str, Any], str], Awaitable[BoltResponse]]
 
@@ -27,25 +23,6 @@ Readiness = Callable[[], Awaitable[Mapping[str, bool]]]
 
 Page = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 """Answers every request below the first part of a path, whatever its method."""
-
-
-class Signature:
-    """Checks that a request comes from Slack and is no replay. Slack signs the real time, so that counts here."""
-
-    def __init__(self, secret: str, clock: Clock | None = None) -> None:
-        self._key = secret.encode()
-        self._clock = clock or SystemClock()
-
-    def holds(self, headers: Mapping[str, str], body: bytes) -> bool:
-        """Whether ``body`` was signed with our secret in the last five minutes."""
-        timestamp = headers.get("X-Slack-Request-Timestamp", "")
-        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16):
-            return False
-        if abs(self._clock.now().timestamp() - int(timestamp)) > FRESH:
-            return False
-        expected = "v0=" + hmac.digest(self._key, b"v0:" + timestamp.encode() + b":" + body, "sha256").hex()
-        given = headers.get("X-Slack-Signature", "")
-        return hmac.compare_digest(expected.encode(), given.encode())
 
 
 class HttpServer:

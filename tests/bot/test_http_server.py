@@ -15,7 +15,8 @@ import aiohttp
 import pytest
 from slack_bolt.response import BoltResponse
 
-from bot.http.server import HttpServer, Receive, Signature
+from bot.http.server import HttpServer, Receive
+from bot.http.signatures import Signature
 from tests.conftest import MORNING, FrozenClock
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
