@@ -18,7 +18,7 @@ from models.home.home import Home, SentBack
 from models.home.later_approvals import WaitingLaterApproval
 from models.home.waiting_steps import WaitingStep
 from models.releases.card.records import ReleaseLine
-from models.releases.plan.queries import TaskLine
+from models.releases.plan.records import TaskLine
 
 SHOW = "home:show"
 

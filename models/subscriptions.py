@@ -11,14 +11,14 @@ from models.outbox import Post, Rule
 from models.packages.notices import RULES as PACKAGES
 from models.releases.activities.notices import RULES as ACTIVITIES
 from models.releases.approval.notices import RULES as APPROVALS
-from models.releases.card.notices import RULES as RELEASES
 from models.releases.plan.notices import RULES as PLANS
+from models.releases.request.notices import RULES as REQUESTS
 from models.services.notices import RULES as CATALOG
 from models.support.notices import RULES as SUPPORT
 
 SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {
     **CATALOG,
-    **RELEASES,
+    **REQUESTS,
     **ACTIVITIES,
     **APPROVALS,
     **PACKAGES,

@@ -29,10 +29,10 @@ class Destination:
 
 
 async def destination_of(
-    session: AsyncSession, catalog: Catalog, row: Outgoing, *, view: bool
+    session: AsyncSession, catalog: Catalog, row: Outgoing, *, is_home: bool
 ) -> Destination | None:
     """Where ``row`` goes; None while the card whose thread it belongs to has not been posted."""
-    if view:
+    if is_home:
         return Destination(PUBLISH, row.recipient)
     if row.ts and row.channel:
         return Destination(UPDATE, row.channel, ts=row.ts)

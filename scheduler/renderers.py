@@ -75,13 +75,13 @@ class MessageKind(ABC):
     """What delivery needs to know about a message.
 
     ``people`` reads whose names it shows. ``refresh`` has everything that depends on it shown again after it was
-    delivered; true if there is anything to show. ``reports``: its query reads many rows. ``view``: it is a Home.
+    delivered; true if there is anything to show. ``reports``: its query reads many rows. ``is_home``: it is a Home.
     """
 
     people: Callable[[AsyncSession, Outgoing], Awaitable[set[str]]] = _people_of_release
     refresh: Callable[[UnitOfWork, int], Awaitable[bool]] | None = None
     reports: bool = False
-    view: bool = False
+    is_home: bool = False
 
     @property
     @abstractmethod
@@ -169,6 +169,6 @@ RENDERERS: Mapping[str, MessageKind] = {
         ),
         home_view.render,
         reports=True,
-        view=True,
+        is_home=True,
     ),
 }

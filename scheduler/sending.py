@@ -73,7 +73,7 @@ class Sender:
 
     async def _destination(self, row: Outgoing, kind: MessageKind) -> Destination | None:
         async with self._work.reading() as snapshot:
-            return await destination_of(snapshot.session, await snapshot.catalog(), row, view=kind.view)
+            return await destination_of(snapshot.session, await snapshot.catalog(), row, is_home=kind.is_home)
 
     async def _postpone(self, row: Outgoing, until: datetime) -> None:
         await self._write(row, due_at=until, attempts=max(row.attempts - 1, 0))

@@ -1,20 +1,17 @@
 """A planned release as one line of a list: its window, and what is in its way."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from messages.kit import rich
 from messages.kit.blocks import Element
 from messages.kit.signs import sign, word
-from messages.kit.text import cut
+from messages.kit.text import cut, is_short
 from models.calendar.schedule import ScheduleEntry
 from models.kpi.outlook import ReleaseGoingOut
 
 TITLE = 60
 """Characters of a title in a list of planned releases."""
-
-BRIEF = timedelta(hours=12)
-"""A window shorter than this shows its end without the day."""
 
 WITH_WEEKDAY = "{day_divider_pretty} {time}"
 
@@ -36,7 +33,7 @@ def planned_line(one: ReleaseGoingOut | ScheduleEntry, against: str) -> Element:
 
 def window_span(start: datetime, end: datetime, form: str = WITH_WEEKDAY, *, bold: bool = False) -> list[Element]:
     """A window in the reader's own time zone; ``form`` is the date format of its start."""
-    end_form = "{time}" if end - start < BRIEF else "{date_short_pretty} {time}"
+    end_form = "{time}" if is_short(start, end) else "{date_short_pretty} {time}"
     return [rich.date(start, form, bold=bold), rich.words(" - ", bold=bold), rich.date(end, end_form, bold=bold)]
 
 

@@ -12,7 +12,7 @@ from messages.services.parts import NAMES, change_lines
 from messages.services.show import GATE_NAMES
 from models.catalog.document import ReleaseType, Service
 from models.catalog.roles import role_word
-from models.services.approval_lines import approval_line, at_most_line
+from models.services.approval_and_frequency_lines import approval_line, at_most_line
 from models.services.edit import Editable, ServiceEdit
 from models.services.edit_conflicts import EditConflict
 from models.services.sections import (

@@ -21,7 +21,8 @@ from models.releases.approval.decisions import CHANGES_REQUESTED, decisions_by_r
 from models.releases.approval.stand_ins import delegated_to, delegation_holds
 from models.releases.card.records import ReleaseLine
 from models.releases.card.release_lines import lines_of
-from models.releases.plan.queries import TaskLine, task_line
+from models.releases.plan.queries import task_line
+from models.releases.plan.records import TaskLine
 
 AHEAD = timedelta(days=7)
 """How far *coming up* looks ahead, and how early before it is due a task is shown."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from models.catalog.document import Catalog, Service
 from models.catalog.roles import REQUESTER, answerable_role, role_choice
-from models.errors import Refused
+from models.errors import Refused, Stale
 from models.lifecycle import lifecycle
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import Verb
@@ -43,6 +43,12 @@ def holders_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[
         return ()
     roles = roles_that_answer(service, who)
     return tuple(dict.fromkeys(holder for role in roles for holder in service.holders(role)))
+
+
+def check_round(identifier: str, round_: int, seen: int) -> None:
+    """Raise :class:`~models.errors.Stale` unless the release is still in the round that the person saw."""
+    if round_ != seen:
+        raise Stale(f"{identifier} has changed since this was shown. Read its card again, then decide.")
 
 
 async def load_for_verb(snapshot: Snapshot, verb: Verb, release_id: int) -> LoadedRelease:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from models.events import Event
-from models.outbox import Post
+from models.lifecycle.events import ReleaseEvent
+from models.outbox import Post, Rule
 
 
 def card_key(release_id: int) -> str:
@@ -37,6 +38,25 @@ def thread_post(message: str, key: str, event: Event, **more: Any) -> Post:
         in_thread=True,
         facts={**event.facts(), "grounds": event.grounds, **more},
     )
+
+
+def outcome(kind: str) -> Rule:
+    """The outcome in the release's thread, once for the release."""
+
+    def rule(event: ReleaseEvent) -> Iterable[Post]:
+        yield thread_post("release_outcome", f"outcome:{kind}:{event.release_id}", event, outcome=kind)
+
+    return rule
+
+
+def outcome_of_round(kind: str) -> Rule:
+    """The outcome in the release's thread, once a round."""
+
+    def rule(event: Any) -> Iterable[Post]:
+        key = f"outcome:{kind}:{event.release_id}:{event.round}"
+        yield thread_post("release_outcome", key, event, outcome=kind)
+
+    return rule
 
 
 def task_key(task_id: int | str, count: int) -> str:

@@ -36,7 +36,7 @@ async def keys_brought(tx: Transaction, release_id: int) -> frozenset[str]:
     return frozenset(key for (key,) in await tx.run(_BROUGHT, {"release_id": release_id}))
 
 
-async def redraw_later(
+async def redraw_releases_after(
     tx: Transaction, catalog: Catalog, release_id: int, brings: Collection[str], window_start: datetime
 ) -> None:
     """Redraw the cards of releases with later windows, now that a release is, or is no longer, planned.

@@ -19,7 +19,7 @@ from models.catalog.document import (
     is_group,
 )
 from models.catalog.mistakes import Path
-from models.services.approval_lines import (
+from models.services.approval_and_frequency_lines import (
     approval_line,
     at_most_line,
     read_approval,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from models.catalog.document import ConfigurationItem, PlanItem
-from models.services.approval_lines import read_role
+from models.services.approval_and_frequency_lines import read_role
 
 TASK_EXAMPLE = "T-7d | communication | Announce the release | release_manager | milestone"
 

@@ -17,16 +17,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.errors import Invalid
 from models.storage.prepared_statements import Parameters, Prepared
-from models.storage.sqlite import begin_reading, begin_writing, connect_inline, set_pragmas, set_writer_pragmas
+from models.storage.sqlite import (
+    BUSY_LIMIT,
+    BUSY_RETRY,
+    begin_reading,
+    begin_writing,
+    connect_inline,
+    set_pragmas,
+    set_writer_pragmas,
+)
 
 PROGRAM = "Release Desk"
 """PostgreSQL's name for our connections; each process adds its own."""
-
-BUSY_RETRY = 0.005
-"""Seconds between two tries for SQLite's write lock while another process holds it."""
-
-BUSY_LIMIT = 30.0
-"""Seconds after which a write stops waiting for another process."""
 
 
 class _Json(TypeDecorator[Any]):

@@ -12,6 +12,12 @@ from typing import Any
 
 Parameters = Sequence[Any]
 
+BUSY_RETRY = 0.005
+"""Seconds between two tries for SQLite's write lock while another process holds it."""
+
+BUSY_LIMIT = 30.0
+"""Seconds after which a write stops waiting for another process."""
+
 
 class InlineCursor:
     """The part of an asynchronous DBAPI cursor that SQLAlchemy uses."""

@@ -19,7 +19,7 @@ from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
 from models.kpi.periods import parse_period
 from models.lifecycle.lifecycle import Verb
 from models.releases.card.records import ReleaseLine
-from models.releases.plan.queries import TaskLine
+from models.releases.plan.records import TaskLine
 from tests.conftest import MORNING
 from tests.releases.plan.test_plan import AMSTERDAM
 from tests.slack_limits import HOSTILE, active_markup, assert_valid_view

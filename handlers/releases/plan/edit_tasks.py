@@ -7,7 +7,7 @@ from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from handlers.releases.plan.plan import plan_again, shown_plan
 from messages.releases.plan.plan import ADD, TASK
-from messages.releases.plan.reminders import settled_already
+from messages.releases.plan.reminders import done_already
 from messages.releases.plan.task_form import REMOVE_FORM, TASK_FORM, remove_form, task_form
 from models.releases.plan import edit_tasks, settle_task
 from models.releases.plan.order import DOWN, UP
@@ -61,8 +61,8 @@ async def remove_task(desk: Desk, incoming: Incoming) -> Answer:
 
 async def _complete(desk: Desk, incoming: Incoming) -> Answer:
     task = int(incoming.value["t"])
-    settled = await settle_task.complete_task(desk.work, incoming.actor, task)
-    return Tell(settled_already(settled)) if settled.by else await plan_again(desk, incoming, incoming.value)
+    done = await settle_task.complete_task(desk.work, incoming.actor, task)
+    return Tell(done_already(done)) if done.by else await plan_again(desk, incoming, incoming.value)
 
 
 async def _move(desk: Desk, incoming: Incoming, step: int) -> None:

@@ -10,8 +10,8 @@ from messages.releases.plan.reminders import (
     HAND_TO,
     SNOOZE,
     SNOOZE_FORM,
+    done_already,
     hand_form,
-    settled_already,
     snooze_form,
 )
 from models.releases.plan import settle_task
@@ -20,8 +20,8 @@ from models.releases.plan import settle_task
 @action(DONE)
 async def complete(desk: Desk, incoming: Incoming) -> Answer:
     """Record that the task is done; the reminder and the Home show it."""
-    settled = await settle_task.complete_task(desk.work, incoming.actor, int(incoming.value["t"]))
-    return Tell(settled_already(settled)) if settled.by else Nothing()
+    done = await settle_task.complete_task(desk.work, incoming.actor, int(incoming.value["t"]))
+    return Tell(done_already(done)) if done.by else Nothing()
 
 
 @action(SNOOZE)

@@ -1,4 +1,4 @@
-"""The buttons of people who decide on a release, and the answer to an approval."""
+"""The buttons of people who decide on a release, and the answer to a second approval."""
 
 from messages.kit.blocks import Block, Element, Message, actions, button, paragraph, value
 from messages.kit.text import say
@@ -25,9 +25,7 @@ def later_approval_row(card: ReleaseCard) -> list[Block]:
     return [actions("owed", button("Approve", APPROVE_AFTERWARDS, value(r=card.id, n=card.round)))]
 
 
-def approval_noted(identifier: str, tally: Tally, *, again: bool) -> Message | None:
-    """The answer to somebody who has approved ``again``; None where the card says it all."""
-    if not again:
-        return None
+def approved_already(identifier: str, tally: Tally) -> Message:
+    """The answer to somebody who has approved it before."""
     missing = [role_word(role) for role, count in tally.missing.items() if count]
     return paragraph(say("approval.given_already", identifier=identifier, missing=missing))

@@ -7,8 +7,7 @@ from messages.kit.blocks import Element, Message, View, actions, button, modal, 
 from messages.kit.inputs import input_block, moment_picker, person_picker, text_area
 from messages.kit.text import say
 from models.limits import NOTE_LIMIT
-from models.releases.plan.queries import ReminderState, TaskReminder
-from models.releases.plan.settle_task import SettledTask
+from models.releases.plan.records import DoneTask, OpenTask, ReminderState, TaskReminder
 
 DONE = "task:done"
 
@@ -48,7 +47,7 @@ def settle_buttons(task_id: int, *, snoozed: bool = False) -> list[Element]:
     return [done, button("Snooze", SNOOZE, data), button("Hand to", HAND_TO, data)]
 
 
-def snooze_form(task: SettledTask, suggested: datetime) -> View:
+def snooze_form(task: OpenTask, suggested: datetime) -> View:
     """Ask until when."""
     hint = "The reminder comes back then. The date itself stays."
     return modal(
@@ -59,11 +58,11 @@ def snooze_form(task: SettledTask, suggested: datetime) -> View:
             input_block("until", "Until", moment_picker(suggested), hint=hint),
         ],
         submit="Snooze",
-        metadata={"t": task.task_id},
+        metadata={"t": task.id},
     )
 
 
-def hand_form(task: SettledTask) -> View:
+def hand_form(task: OpenTask) -> View:
     """Ask whom to hand it to."""
     note = text_area(limit=NOTE_LIMIT)
     return modal(
@@ -75,10 +74,10 @@ def hand_form(task: SettledTask) -> View:
             input_block("note", "Note", note, optional=True, hint="What they need to know."),
         ],
         submit="Hand over",
-        metadata={"t": task.task_id},
+        metadata={"t": task.id},
     )
 
 
-def settled_already(task: SettledTask) -> Message:
+def done_already(task: DoneTask) -> Message:
     """The answer to *Done* for a task that somebody else has done."""
     return paragraph(say("plan.done_already", task=task))

@@ -55,7 +55,7 @@ class PlanTask(SQLModel, table=True):
 
     ``offset_days`` and ``offset_seconds`` are relative to the start of the window; a task without them has a date
     of its own. ``owner`` is the person it was handed to; without one the holders of ``role`` own it. It is next
-    chased at ``chase_at``; empty means never: it is settled or no milestone.
+    chased at ``chase_at``; empty means never: it is done or no milestone.
     """
 
     __tablename__ = "plan_task"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from models.events import Event
-from models.lifecycle.message_keys import refresh_card, thread_post
+from models.lifecycle.message_keys import outcome, refresh_card, thread_post
 from models.outbox import Post, Rule
 from models.releases.activities import events as happened
 
@@ -23,6 +23,9 @@ RULES: dict[type[Event], tuple[Rule, ...]] = {
     happened.TestsAccepted: (refresh_card, _turning_point("tests_accepted")),
     happened.GoGiven: (refresh_card, _turning_point("go")),
     happened.NoGoGiven: (refresh_card, _turning_point("no_go")),
+    happened.DeploymentStarted: (refresh_card,),
+    happened.ReleaseDeployed: (refresh_card, outcome("deployed")),
+    happened.ReleaseBackedOut: (refresh_card, outcome("backed_out")),
     happened.ReleaseVerified: (refresh_card,),
     happened.EarlyLifeSupportStarted: (refresh_card,),
     happened.HandoverOffered: (refresh_card, _turning_point("offered")),

@@ -9,9 +9,9 @@ from models.catalog.roles import role_words
 from models.events import Actor
 from models.lifecycle import lifecycle
 from models.lifecycle.lifecycle import Verb
-from models.packages.dependents import keys_brought, redraw_later
+from models.packages.dependents import keys_brought, redraw_releases_after
 from models.people.directory import names
-from models.releases.approval.decision_case import read_case, write_decision
+from models.releases.approval.decision_case import read_case, write_case_decision
 from models.releases.approval.decisions import APPROVED
 from models.releases.approval.events import ApprovalGranted
 from models.releases.approval.later_approvals import require_later_approvals
@@ -38,15 +38,15 @@ async def approve_release(work: UnitOfWork, actor: Actor, release_id: int, round
     all waived; :class:`~models.errors.Stale` when the release has changed since.
     """
     async with work(actor) as tx:
-        case = await read_case(tx, Verb.APPROVE, release_id, round_, approved=True)
+        case = await read_case(tx, Verb.APPROVE, release_id, round_, allow_repeat=True)
         if case.has_decided(actor.person, APPROVED):
             return Approved(case.identifier, case.progress.tally(), again=True)
         right, tally = await right_to_approve(tx, case)
-        await write_decision(tx, case, APPROVED, right)
+        await write_case_decision(tx, case, APPROVED, right)
         if tally.complete:
             await require_waivers(tx, case.catalog, case.id, case.identifier)
             await lifecycle.approve(tx, case.id, case.identifier, case.state)
-            await follow_approval(
+            await carry_out_approval(
                 tx, case.catalog, case.service, case.id, case.round, case.type_name, case.window_start
             )
         tx.record(
@@ -74,7 +74,7 @@ async def _grounds(tx: Transaction, right: DecisionRight) -> str:
     return f"stands in for {absent}, who holds {role_words(right.roles)}"
 
 
-async def follow_approval(
+async def carry_out_approval(
     tx: Transaction,
     catalog: Catalog,
     service: Service,
@@ -85,7 +85,7 @@ async def follow_approval(
 ) -> None:
     """Make the plan, redraw the cards of releases that come later, and require the later approvals."""
     await create_plan(tx, catalog, release_id, service, type_name, window_start)
-    await redraw_later(tx, catalog, release_id, await keys_brought(tx, release_id), window_start)
+    await redraw_releases_after(tx, catalog, release_id, await keys_brought(tx, release_id), window_start)
     terms = service.policy.types[type_name].afterwards
     if terms:
         require_later_approvals(tx, release_id, round_, terms, catalog.zone(service))

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.catalog.roles import role_words
-from models.errors import Refused, Stale
+from models.errors import Refused
 from models.events import Actor
 from models.lifecycle import lifecycle
-from models.lifecycle.access import LoadedRelease, load_for_verb
+from models.lifecycle.access import LoadedRelease, check_round, load_for_verb
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.approvals import Decision
 from models.people.holder_names import holder_names
-from models.releases.approval.approve import follow_approval
-from models.releases.approval.decisions import BYPASSED, decisions_of, put_decision
+from models.releases.approval.approve import carry_out_approval
+from models.releases.approval.decisions import BYPASSED, decisions_of, write_release_decision
 from models.releases.approval.events import ApprovalBypassed
 from models.releases.approval.progress import ApprovalProgress, can_still_approve, quorum_progress
 from models.releases.policy.stored_findings import unwaived_sentences
@@ -50,16 +50,15 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
     async with work(actor) as tx:
         loaded = await _load(tx, release_id)
         release, service = loaded.release, loaded.service
-        if release.round != round_:
-            raise Stale(f"{release.identifier} has changed since this was shown. Read its card again, then decide.")
+        check_round(release.identifier, release.round, round_)
         decisions = await decisions_of(tx.session, release)
         progress = _progress(loaded, decisions)
         if service is None or progress is None:
             raise Refused(f"The catalog no longer knows {release.type} releases of {release.service}.")
         could_approve = await can_still_approve(tx.session, service, progress, tx.now)
-        put_decision(tx, release, decisions, BYPASSED, given_reason).standing_in_for = None
+        write_release_decision(tx, release, decisions, BYPASSED, given_reason).standing_in_for = None
         lifecycle.move(release, Verb.BREAK_GLASS, tx.now)
-        await follow_approval(
+        await carry_out_approval(
             tx, loaded.catalog, service, loaded.id, release.round, release.type, release.window_start
         )
         tx.record(

@@ -13,8 +13,9 @@ from sqlmodel import col, func
 
 from models.catalog.document import Catalog, ReleaseType, Service
 from models.catalog.revisions import CatalogRevision
-from models.errors import NotFound, Refused, Stale
+from models.errors import NotFound, Refused
 from models.lifecycle import lifecycle
+from models.lifecycle.access import check_round
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
@@ -102,11 +103,11 @@ _DECIDE = Prepared(
 
 
 async def read_case(
-    snapshot: Snapshot, verb: Verb, release_id: int, round_: int, *, approved: bool = False
+    snapshot: Snapshot, verb: Verb, release_id: int, round_: int, *, allow_repeat: bool = False
 ) -> DecisionCase:
     """Lock the release, in a transaction, and read what deciding needs.
 
-    With ``approved`` the release may be approved already if the actor approved this round: they clicked twice.
+    With ``allow_repeat`` the release may be approved already if the actor approved this round: they clicked twice.
     Raises :class:`~models.errors.Refused` when its state does not allow ``verb`` or the catalog no longer says who
     decides, :class:`~models.errors.Stale` when ``round_`` is over, :class:`~models.errors.NotFound`.
     """
@@ -115,10 +116,9 @@ async def read_case(
     if not rows:
         raise NotFound("This release is not in the database any more.")
     first = rows[0]
-    if not (approved and _is_approved_with(rows, snapshot.actor.person)):
+    if not (allow_repeat and _is_approved_with(rows, snapshot.actor.person)):
         lifecycle.check_state(verb, first.identifier, first.state)
-    if first.round != round_:
-        raise Stale(f"{first.identifier} has changed since this was shown. Read its card again, then decide.")
+    check_round(first.identifier, first.round, round_)
     catalog = await snapshot.catalog_at(first.revision or 0)
     service, kind = _terms(catalog, first)
     return DecisionCase(
@@ -140,7 +140,7 @@ async def read_case(
     )
 
 
-async def write_decision(
+async def write_case_decision(
     tx: Transaction, case: DecisionCase, verdict: str, right: DecisionRight, reason: str = ""
 ) -> None:
     """Write down what the actor decides, in place of an earlier decision of theirs in this round."""

@@ -1,4 +1,4 @@
-"""Decisions on the present round of releases, in the order in which they were taken."""
+"""The verdicts, and the decisions on a release's present round, in the order in which people first decided."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
@@ -70,10 +70,13 @@ def in_place_of(called: Mapping[str, str], person: str, absent: str | None) -> s
     return f"{name} for {called.get(absent, absent)}" if absent else name
 
 
-def put_decision(
+def write_release_decision(
     tx: Transaction, release: Release, decisions: Iterable[Decision], verdict: str, reason: str = ""
 ) -> Decision:
-    """The actor's decision on this round: the earlier one of ``decisions`` changed, or a new one."""
+    """The actor's decision on this round: the earlier one of ``decisions`` changed, or a new one.
+
+    An earlier one keeps its roles and whom the actor stood in for, unless the caller sets them.
+    """
     mine = next((one for one in decisions if one.person == tx.actor.person), None)
     if mine is None:
         mine = Decision(

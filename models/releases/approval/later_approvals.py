@@ -6,14 +6,15 @@ from models.catalog import document
 from models.catalog.document import Service
 from models.catalog.quorum import Tally
 from models.catalog.roles import role_words
-from models.errors import Refused, Stale
+from models.errors import Refused
 from models.events import Actor
+from models.lifecycle.access import check_round
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import NEEDS_NO_LATER_APPROVALS
 from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.people.holder_names import holder_names
-from models.releases.approval.decisions import APPROVED_AFTERWARDS, deciders, decisions_of, put_decision
+from models.releases.approval.decisions import APPROVED_AFTERWARDS, deciders, decisions_of, write_release_decision
 from models.releases.approval.events import LaterApprovalGranted
 from models.releases.approval.progress import ApprovalProgress, later_progress
 from models.releases.approval.rights import DecisionRight, counting_right
@@ -46,8 +47,7 @@ async def approve_afterwards(work: UnitOfWork, actor: Actor, release_id: int, ro
     """
     async with work(actor) as tx:
         release = await load_release(tx.session, release_id, lock=True)
-        if release.round != round_:
-            raise Stale(f"{release.identifier} has changed since this was shown. Read its card again, then decide.")
+        check_round(release.identifier, release.round, round_)
         needed = await tx.session.get(LaterApprovals, (release_id, round_))
         if needed is None or release.state in NEEDS_NO_LATER_APPROVALS:
             raise Refused(f"{release.identifier} needs no approvals afterwards.")
@@ -57,7 +57,7 @@ async def approve_afterwards(work: UnitOfWork, actor: Actor, release_id: int, ro
         service = (await tx.catalog()).by_key.get(release.service)
         progress = later_progress(needed.required, decisions, release.requester)
         right, tally = await _right_to_approve(tx, service, release, progress, deciders(decisions))
-        decision = put_decision(tx, release, decisions, APPROVED_AFTERWARDS)
+        decision = write_release_decision(tx, release, decisions, APPROVED_AFTERWARDS)
         decision.roles, decision.standing_in_for = list(right.roles), right.standing_in_for or None
         if tally.complete:
             needed.completed_at, needed.next_at = tx.now, None

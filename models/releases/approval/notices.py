@@ -1,13 +1,13 @@
-"""Which messages the events around approvals call for.
+"""Which messages the events around approvals call for: the card, and the release's thread.
 
-All go to the release's thread but one: people who stand in for somebody are told directly.
+People who stand in for somebody are told directly.
 """
 
 from collections.abc import Iterable
 
 from models.events import Event
 from models.lifecycle.events import ReleaseEvent
-from models.lifecycle.message_keys import refresh_card, thread_post
+from models.lifecycle.message_keys import outcome_of_round, refresh_card, thread_post
 from models.outbox import Post, Rule
 from models.releases.approval import events as happened
 
@@ -24,6 +24,17 @@ def _delegated(event: happened.ApprovalsDelegated | happened.DelegationStopped) 
         recipient=event.delegate,
         facts=event.facts(),
     )
+
+
+def _approved(event: happened.ApprovalGranted) -> Iterable[Post]:
+    if event.complete:
+        yield from outcome_of_round("approved")(event)
+
+
+def _rejected(event: happened.ReleaseRejected) -> Iterable[Post]:
+    kind = "rejected" if event.stopped else "objected"
+    key = f"outcome:{kind}:{event.release_id}:{event.round}:{event.person}"
+    yield thread_post("release_outcome", key, event, outcome=kind)
 
 
 def _thread(kind: str, key: str, event: ReleaseEvent) -> Post:
@@ -60,6 +71,10 @@ def _bypassed(event: happened.ApprovalBypassed) -> Iterable[Post]:
 
 
 RULES: dict[type[Event], tuple[Rule, ...]] = {
+    happened.ApprovalGranted: (refresh_card, _approved),
+    happened.FindingWaived: (refresh_card,),
+    happened.ReleaseRejected: (refresh_card, _rejected),
+    happened.ChangesRequested: (refresh_card, outcome_of_round("changes_requested")),
     happened.ApprovalsDelegated: (_delegated,),
     happened.DelegationStopped: (_delegated,),
     happened.ApprovalChased: (_chased,),

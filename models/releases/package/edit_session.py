@@ -10,7 +10,7 @@ from models.errors import Refused, Stale
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.release import Release
-from models.packages.dependents import redraw_later
+from models.packages.dependents import redraw_releases_after
 from models.packages.events import PackageEvent
 from models.packages.store import change_ref, nodes_of, read_rows, ref_of
 from models.packages.tables import PackageNode
@@ -124,7 +124,7 @@ async def close_package(package: OpenPackage, field: str, event: PackageEvent) -
         await store_compatibility(package.tx, package.catalog, package.release)
     edited = await change_content(package.tx, package.catalog, package.release, (field,))
     release = package.release
-    await redraw_later(package.tx, package.catalog, package.id, package.planned, release.window_start)
+    await redraw_releases_after(package.tx, package.catalog, package.id, package.planned, release.window_start)
     return EditedPackage(release.identifier, event.title, edited.voided)
 
 

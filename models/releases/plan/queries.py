@@ -1,9 +1,7 @@
 """Reading tasks and their reminders for people."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,63 +15,7 @@ from models.outbox import Outgoing
 from models.people.directory import name_of, names
 from models.releases.plan.order import phase_word
 from models.releases.plan.owners import owner_words, owners
-
-
-class ReminderState(StrEnum):
-    OPEN = "open"
-    DONE = "done"
-    REPLACED = "replaced"
-    """There is a newer reminder of the task."""
-    PAUSED = "paused"
-    """The release waits for approval again."""
-    STOPPED = "stopped"
-    """The release is settled."""
-    REMOVED = "removed"
-    """The task was removed from the plan."""
-
-
-@dataclass(frozen=True, slots=True)
-class TaskReminder:
-    """One reminder of a task. ``owners`` are Slack ids, to be mentioned; all other people are names.
-
-    ``handed_to`` is set when the task was handed over in answer to this reminder, ``handed_by`` when this reminder
-    tells the new owner.
-    """
-
-    task_id: int
-    title: str
-    release_id: int
-    identifier: str
-    due_at: datetime
-    overdue: bool
-    role: str
-    owners: tuple[str, ...]
-    standing: ReminderState
-    state: str
-    done_by: str
-    done_at: datetime | None
-    snoozed_until: datetime | None
-    snoozed_by: str
-    handed_to: str
-    handed_by: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class TaskLine:
-    """A task in a list. ``owner`` is the name of the person it was handed to, or its role in words."""
-
-    id: int
-    release_id: int
-    identifier: str
-    title: str
-    phase: str
-    owner: str
-    milestone: bool
-    due_at: datetime
-    overdue: bool
-    done_by: str
-    done_at: datetime | None
+from models.releases.plan.records import ReminderState, TaskLine, TaskReminder
 
 
 async def task_reminder(
@@ -81,8 +23,8 @@ async def task_reminder(
 ) -> TaskReminder | None:
     """The reminder that ``row`` of the outbox shows.
 
-    None for one that never reached Slack when meanwhile the task was settled or snoozed, a newer reminder was sent,
-    or the release stopped.
+    None for one that never reached Slack when meanwhile the task was done or snoozed, a newer reminder was sent, or
+    the release was settled.
     """
     task = await session.get(PlanTask, int(row.subject))
     if task is None:
@@ -176,7 +118,7 @@ def _reminder_state(task: PlanTask, release: Release, count: int) -> ReminderSta
     if task.done_at is not None:
         return ReminderState.DONE
     if release.state in SETTLED:
-        return ReminderState.STOPPED
+        return ReminderState.SETTLED
     return ReminderState.OPEN if release.state in CHASED else ReminderState.PAUSED
 
 

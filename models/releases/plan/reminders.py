@@ -92,10 +92,10 @@ async def refresh_reminders(session: AsyncSession, release_id: int, now: datetim
 
 async def stop_reminders_of_settled(session: AsyncSession) -> None:
     """End the reminders of settled releases for good."""
-    stopped = select(Release.id).where(col(Release.state).in_(SETTLED))
+    settled = select(Release.id).where(col(Release.state).in_(SETTLED))
     await session.exec(
         update(PlanTask)
-        .where(col(PlanTask.chase_at).is_not(None), col(PlanTask.release_id).in_(stopped))
+        .where(col(PlanTask.chase_at).is_not(None), col(PlanTask.release_id).in_(settled))
         .values(chase_at=None)
         .execution_options(synchronize_session=False)
     )

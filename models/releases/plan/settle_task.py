@@ -20,6 +20,7 @@ from models.people.home_refresh import refresh_homes_of
 from models.releases.plan.checklist_refresh import refresh_checklist
 from models.releases.plan.events import TaskDone, TaskHandedOver, TaskReopened, TaskSnoozed
 from models.releases.plan.owners import CANNOT_ACT, can_act, may_settle
+from models.releases.plan.records import DoneTask, OpenTask
 from models.releases.plan.reminders import next_reminder_at, remind_of_task
 from models.text import too_long
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
@@ -32,68 +33,52 @@ LONGEST_SNOOZE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class SettledTask:
-    """What came of a click on a task. ``by`` (a name) and ``at`` are set when somebody else had done it before."""
-
-    task_id: int
-    title: str
-    identifier: str
-    by: str = ""
-    at: datetime | None = None
-    release_id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class _TaskCase:
     task: PlanTask
     release: Release
     service: Service | None
     catalog: Catalog
 
-    def settled(self) -> SettledTask:
-        task = self.task
-        return SettledTask(task.id, task.title, self.release.identifier, release_id=task.release_id)
+    def done(self, by: str = "", at: datetime | None = None) -> DoneTask:
+        return DoneTask(self.release.id, self.task.title, self.release.identifier, by, at)
 
 
-async def complete_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTask:
+async def complete_task(work: UnitOfWork, actor: Actor, task_id: int) -> DoneTask:
     """Record that the task is done. Doing it again changes nothing and says who did it first.
 
-    Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
+    Raises :class:`~models.errors.Refused` when the person may not or the release is settled.
     """
     async with work(actor) as tx:
-        settled = await complete_task_within(tx, task_id)
-        await refresh_checklist(tx, settled.release_id)
-        return settled
+        done = await complete_task_within(tx, task_id)
+        await refresh_checklist(tx, done.release_id)
+        return done
 
 
-async def complete_task_within(tx: Transaction, task_id: int) -> SettledTask:
+async def complete_task_within(tx: Transaction, task_id: int) -> DoneTask:
     """:func:`complete_task` within a transaction, whose caller refreshes the checklist."""
     case = await _read(tx, task_id)
     task = case.task
     if task.done_at is not None and task.done_by:
         if task.done_by == tx.actor.person:
-            return case.settled()
-        by = await name_of(tx.session, task.done_by)
-        return SettledTask(task_id, task.title, case.release.identifier, by, task.done_at, task.release_id)
+            return case.done()
+        return case.done(await name_of(tx.session, task.done_by), task.done_at)
     await _check_may_settle(tx, case)
     task.done_at, task.done_by, task.chase_at = tx.now, tx.actor.person, None
     tx.record(TaskDone(subject=task_id, release_id=task.release_id, title=task.title, chased=task.chased))
-    return case.settled()
+    return case.done()
 
 
-async def reopen_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTask:
+async def reopen_task(work: UnitOfWork, actor: Actor, task_id: int) -> None:
     """Take back that the task is done; reminders of a milestone go on. Reopening an open task changes nothing.
 
-    Raises :class:`~models.errors.Refused` when the person may not or the release was stopped.
+    Raises :class:`~models.errors.Refused` when the person may not or the release is settled.
     """
     async with work(actor) as tx:
-        settled = await reopen_task_within(tx, task_id)
-        await refresh_checklist(tx, settled.release_id)
-        return settled
+        await refresh_checklist(tx, await reopen_task_within(tx, task_id))
 
 
-async def reopen_task_within(tx: Transaction, task_id: int) -> SettledTask:
-    """:func:`reopen_task` within a transaction, whose caller refreshes the checklist."""
+async def reopen_task_within(tx: Transaction, task_id: int) -> int:
+    """:func:`reopen_task` within a transaction, whose caller refreshes the checklist. Returns the release's id."""
     case = await _read(tx, task_id)
     await _check_may_settle(tx, case)
     task = case.task
@@ -104,22 +89,25 @@ async def reopen_task_within(tx: Transaction, task_id: int) -> SettledTask:
         tx.record(
             TaskReopened(subject=task_id, release_id=task.release_id, title=task.title, was_done_by=was_done_by)
         )
-    return case.settled()
+    return task.release_id
 
 
-async def check_may_settle_task(work: UnitOfWork, actor: Actor, task_id: int) -> SettledTask:
-    """The task, if ``actor`` could snooze it or hand it over now. Raises Refused and NotFound like doing so."""
+async def check_may_settle_task(work: UnitOfWork, actor: Actor, task_id: int) -> OpenTask:
+    """The task, if ``actor`` could snooze it or hand it over now.
+
+    Raises what snoozing or handing it over would raise.
+    """
     async with work.reading(actor) as snapshot:
         case = await _read(snapshot, task_id)
         await _check_may_settle_open(snapshot, case)
-        return case.settled()
+        return OpenTask(task_id, case.task.title, case.release.identifier)
 
 
-async def snooze_task(work: UnitOfWork, actor: Actor, task_id: int, until: datetime | None) -> SettledTask:
+async def snooze_task(work: UnitOfWork, actor: Actor, task_id: int, until: datetime | None) -> None:
     """Put the next reminder off to ``until``; the due date stays.
 
     Raises :class:`~models.errors.Invalid` unless ``until`` is ahead and at most :data:`LONGEST_SNOOZE` away,
-    :class:`~models.errors.Refused` when the person may not, the task is done or the release was stopped.
+    :class:`~models.errors.Refused` when the person may not, the task is done or the release is settled.
     """
     async with work(actor) as tx:
         case = await _read(tx, task_id)
@@ -127,7 +115,7 @@ async def snooze_task(work: UnitOfWork, actor: Actor, task_id: int, until: datet
         moment = _check_until(until, tx.now)
         task = case.task
         if task.chase_at == moment:
-            return case.settled()
+            return
         task.chase_at = moment
         tx.record(
             TaskSnoozed(
@@ -139,16 +127,13 @@ async def snooze_task(work: UnitOfWork, actor: Actor, task_id: int, until: datet
                 person=actor.person,
             )
         )
-        return case.settled()
 
 
-async def hand_task_over(
-    work: UnitOfWork, actor: Actor, task_id: int, person: str | None, note: str = ""
-) -> SettledTask:
+async def hand_task_over(work: UnitOfWork, actor: Actor, task_id: int, person: str | None, note: str = "") -> None:
     """Hand the task over to ``person``, who is reminded of it at once, with ``note``.
 
     Raises :class:`~models.errors.Invalid` for nobody, a bot, a deactivated account or a too long note,
-    :class:`~models.errors.Refused` when the actor may not, the task is done or the release was stopped.
+    :class:`~models.errors.Refused` when the actor may not, the task is done or the release is settled.
     """
     async with work(actor) as tx:
         case = await _read(tx, task_id)
@@ -157,7 +142,7 @@ async def hand_task_over(
         to = await _check_person(tx, person, given)
         task = case.task
         if task.owner == to:
-            return case.settled()
+            return
         if task.owner:
             await refresh_homes_of(tx.session, [task.owner], tx.now)
         task.owner = to
@@ -174,7 +159,6 @@ async def hand_task_over(
         )
         await tell_new_owner(tx, task, case.release, case.catalog.zone(case.service), given)
         await refresh_checklist(tx, task.release_id)
-        return case.settled()
 
 
 async def tell_new_owner(tx: Transaction, task: PlanTask, release: Release, zone: ZoneInfo, note: str = "") -> None:
@@ -201,7 +185,7 @@ async def _read(snapshot: Snapshot, task_id: int) -> _TaskCase:
 
 
 async def _check_may_settle_open(snapshot: Snapshot, case: _TaskCase) -> None:
-    """Raise Refused when the task is done, or as :func:`_check_may_settle`."""
+    """Raise Refused when the task is done, and whenever :func:`_check_may_settle` does."""
     if case.task.done_by:
         by = await name_of(snapshot.session, case.task.done_by)
         raise Refused(f"{by} has done this already. There is nothing left to do.")
@@ -209,7 +193,7 @@ async def _check_may_settle_open(snapshot: Snapshot, case: _TaskCase) -> None:
 
 
 async def _check_may_settle(snapshot: Snapshot, case: _TaskCase) -> None:
-    """Raise Refused when the release was stopped or the actor may not settle the task."""
+    """Raise Refused when the release is settled or the actor may not settle the task."""
     release, task = case.release, case.task
     if release.state in SETTLED:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so its plan needs nothing any more.")

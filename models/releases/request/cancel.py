@@ -3,7 +3,7 @@ from models.lifecycle import lifecycle
 from models.lifecycle.access import load_for_verb
 from models.lifecycle.lifecycle import Verb
 from models.limits import TEXT_LIMIT
-from models.packages.dependents import keys_brought, redraw_later
+from models.packages.dependents import keys_brought, redraw_releases_after
 from models.releases.policy.collision_findings import refresh_collisions
 from models.releases.request.events import ReleaseCancelled
 from models.unit_of_work import UnitOfWork
@@ -19,7 +19,7 @@ async def cancel_release(work: UnitOfWork, actor: Actor, release_id: int, reason
         lifecycle.move(loaded.release, Verb.CANCEL, tx.now)
         if loaded.release.approved_at is not None:
             brings = await keys_brought(tx, loaded.id)
-            await redraw_later(tx, loaded.catalog, loaded.id, brings, loaded.release.window_start)
+            await redraw_releases_after(tx, loaded.catalog, loaded.id, brings, loaded.release.window_start)
         await refresh_collisions(tx, loaded.catalog, loaded.release)
         tx.record(
             ReleaseCancelled(

@@ -14,7 +14,7 @@ from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import PREPARING, SENT_BACK, State, Verb
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
-from models.packages.dependents import keys_brought, redraw_later
+from models.packages.dependents import keys_brought, redraw_releases_after
 from models.people.directory import roles_of
 from models.releases.activities.release_criteria import exchange_document_criteria
 from models.releases.approval.decisions import APPROVED
@@ -23,7 +23,7 @@ from models.releases.policy.collision_findings import refresh_collisions
 from models.releases.policy.stored_findings import store_findings
 from models.releases.request.events import ReleaseEdited, ReleaseResubmitted
 from models.releases.request.form import MATERIAL, CheckedRequest, RequestForm, check_request
-from models.releases.request.preview import lead_time_begins, planned_findings, refuse_violations
+from models.releases.request.judging import judge_in_turn, lead_time_begins, refuse_violations
 from models.unit_of_work import Transaction, UnitOfWork
 
 FIELDS = (
@@ -90,7 +90,7 @@ async def edit_release(
         fields = _apply(release, request)
         if "type" in fields:
             await exchange_document_criteria(tx, release, service)
-        findings = await planned_findings(tx, catalog, request, release.requester, requested_at, release_id)
+        findings = await judge_in_turn(tx, catalog, request, release.requester, requested_at, release_id)
         judged = release.state in SENT_BACK or not JUDGED_FIELDS.isdisjoint(fields)
         if judged:
             refuse_violations(findings)
@@ -101,7 +101,7 @@ async def edit_release(
             return await _resubmit(tx, catalog, release, fields)
         edited = await change_content(tx, catalog, release, fields)
         if planned_for and release.approved_at is None:
-            await redraw_later(tx, catalog, release_id, await keys_brought(tx, release_id), planned_for)
+            await redraw_releases_after(tx, catalog, release_id, await keys_brought(tx, release_id), planned_for)
         return edited
 
 

@@ -12,7 +12,7 @@ from models.releases.activities import step as activities
 from models.releases.policy.stored_findings import store_findings
 from models.releases.request.events import ReleaseRequested
 from models.releases.request.form import CheckedRequest, RequestForm, check_request
-from models.releases.request.preview import planned_findings, refuse_violations
+from models.releases.request.judging import judge_in_turn, refuse_violations
 from models.unit_of_work import Transaction, UnitOfWork
 
 
@@ -40,7 +40,7 @@ async def _make(tx: Transaction, form: RequestForm, nonce: str) -> Requested:
     catalog = await tx.catalog()
     request = check_request(form, catalog, tx.now)
     year = tx.now.astimezone(catalog.zone(request.service)).year
-    findings = await planned_findings(tx, catalog, request, tx.actor.person, tx.now)
+    findings = await judge_in_turn(tx, catalog, request, tx.actor.person, tx.now)
     refuse_violations(findings)
     identifier = await next_identifier(tx, request.service, request.type, year)
     release = _release(tx, request, identifier, nonce)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from messages.releases.approval.decisions import approval_noted
+from messages.releases.approval.decisions import approved_already
 from messages.releases.card import card as release_card
 from messages.releases.card import details as release_answers
 from messages.releases.card import outcome as release_outcome
@@ -231,4 +231,4 @@ def test_lists_and_trails_are_valid_and_an_empty_list_says_how_to_fill_it():
         for n in range(20)
     ]
     assert_valid_message(history(HOSTILE[:60], trail, older=3, release_id=7))
-    assert_valid_message(approval_noted("PAY-1", Tally({}, {"owner": 1}), again=True))
+    assert_valid_message(approved_already("PAY-1", Tally({}, {"owner": 1})))

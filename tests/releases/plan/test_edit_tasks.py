@@ -15,7 +15,8 @@ from models.outbox import Outgoing, message_by_key
 from models.releases.plan.access import stamp
 from models.releases.plan.edit_tasks import add_task, change_task, move_task, remove_task
 from models.releases.plan.plan_view import plan_view
-from models.releases.plan.queries import ReminderState, task_reminder
+from models.releases.plan.queries import task_reminder
+from models.releases.plan.records import ReminderState
 from models.releases.plan.settle_task import complete_task, reopen_task, snooze_task
 from models.releases.plan.task_form import TaskForm, new_task_form, offset_between, open_task_form
 from models.releases.request.edit import edit_release

@@ -20,7 +20,7 @@ from models.releases.plan.checklist import CheckItem, Checklist
 from models.releases.plan.checklist_refresh import TASKS_PER_PART
 from models.releases.plan.order import DAY_PHASES, PHASES
 from models.releases.plan.plan_view import PlanLine, PlanView
-from models.releases.plan.queries import ReminderState
+from models.releases.plan.records import ReminderState
 from models.releases.plan.release_notes import DraftFacts, DraftKnownError, NotesToEdit, NotesVersion
 from models.releases.plan.task_form import OpenTaskForm, TaskChoice, TaskForm
 from tests.conftest import MORNING

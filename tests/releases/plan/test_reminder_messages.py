@@ -5,9 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from messages.releases.plan.reminders import hand_form, render, settled_already, snooze_form
-from models.releases.plan.queries import ReminderState, TaskReminder
-from models.releases.plan.settle_task import SettledTask
+from messages.releases.plan.reminders import done_already, hand_form, render, snooze_form
+from models.releases.plan.records import DoneTask, OpenTask, ReminderState, TaskReminder
 from tests.conftest import MORNING
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 
@@ -33,7 +32,7 @@ REMINDER = TaskReminder(
 
 TOMORROW = "<!date^1795622400^{date_long_pretty} at {time}|2026-11-25 16:00 UTC>"
 
-TASK = SettledTask(5, "Train first line", "PAY-2026.014")
+TASK = OpenTask(5, "Train first line", "PAY-2026.014")
 
 CASES = [
     pytest.param(
@@ -99,10 +98,10 @@ CASES = [
         id="undecided",
     ),
     pytest.param(
-        {"standing": ReminderState.STOPPED, "state": "cancelled"},
+        {"standing": ReminderState.SETTLED, "state": "cancelled"},
         "*Train first line* for PAY-2026.014 is not needed any more: the release is cancelled.",
         [],
-        id="stopped",
+        id="settled",
     ),
 ]
 
@@ -148,7 +147,7 @@ def test_the_forms_are_valid_and_carry_the_task():
     for view in (snooze_form(TASK, MORNING), hand_form(TASK)):
         assert_valid_view(view)
         assert view["private_metadata"] == '{"v":1,"t":5}'
-    hostile = SettledTask(5, HOSTILE[:150], HOSTILE[:80])
+    hostile = OpenTask(5, HOSTILE[:150], HOSTILE[:80])
     for view in (snooze_form(hostile, MORNING), hand_form(hostile)):
         assert_valid_view(view)
         assert active_markup(view) == []
@@ -162,6 +161,6 @@ def test_the_forms_are_called_what_the_buttons_are_called():
 
 
 def test_somebody_who_comes_late_is_told_who_did_it():
-    message = settled_already(replace(TASK, by="Rita", at=MORNING))
+    message = done_already(DoneTask(1, TASK.title, TASK.identifier, "Rita", MORNING))
     assert message.text.startswith("Rita has done *Train first line* for PAY-2026.014 already")
     assert_valid_message(message)

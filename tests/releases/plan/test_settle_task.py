@@ -9,7 +9,8 @@ from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.plan import PlanTask
 from models.outbox import Outgoing
 from models.people.directory import GroupMember, Person
-from models.releases.plan.queries import ReminderState, TaskReminder, task_reminder
+from models.releases.plan.queries import task_reminder
+from models.releases.plan.records import ReminderState, TaskReminder
 from models.releases.plan.settle_task import (
     LONGEST_SNOOZE,
     check_may_settle_task,

@@ -51,14 +51,14 @@ def meet(monkeypatch, database):
     def of(people: int) -> Meeting:
         meeting = Meeting(database, people)
         for module in (request, edit):
-            ask = module.planned_findings
+            ask = module.judge_in_turn
 
             async def asked(*arguments, ask=ask):
                 found = await ask(*arguments)
                 await meeting.arrive()
                 return found
 
-            monkeypatch.setattr(module, "planned_findings", asked)
+            monkeypatch.setattr(module, "judge_in_turn", asked)
         return meeting
 
     return of
