@@ -121,11 +121,11 @@ class Program:
         if self._socket is not None and self._settings.port is None:
             return
         from bot.http.server import HttpServer
-        from bot.http.signatures import Signature
+        from bot.http.signatures import SlackSignature
 
         secret = self._settings.slack_signing_secret
         if self._socket is None and secret is not None:
-            signature = Signature(secret.get_secret_value())
+            signature = SlackSignature(secret.get_secret_value())
             self._http = HttpServer(self.health, assembly.receive, signature, pages=assembly.pages)
         else:
             self._http = HttpServer(self.health, pages=assembly.pages)

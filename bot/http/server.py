@@ -13,7 +13,7 @@ from aiohttp import web
 from slack_bolt.response import BoltResponse
 
 from bot.http.bodies import decode
-from bot.http.signatures import Signature
+from bot.http.signatures import SlackSignature
 
 log = structlog.get_logger()
 
@@ -35,7 +35,7 @@ class HttpServer:
         self,
         ready: Readiness,
         receive: Receive | None = None,
-        signature: Signature | None = None,
+        signature: SlackSignature | None = None,
         pages: Mapping[str, Page] | None = None,
     ) -> None:
         self._ready = ready
@@ -73,7 +73,7 @@ class HttpServer:
         return _json(200 if all(parts.values()) else 503, parts)
 
     @staticmethod
-    async def _from_slack(request: web.BaseRequest, receive: Receive, signature: Signature) -> web.Response:
+    async def _from_slack(request: web.BaseRequest, receive: Receive, signature: SlackSignature) -> web.Response:
         body = await request.read()
         if not signature.holds(request.headers, body):
             log.warning("signature_refused", remote=request.remote)

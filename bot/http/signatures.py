@@ -1,7 +1,6 @@
-"""Whether a report comes from somebody who knows the secret: one check for each provider's way to show it.
+"""Whether a request comes from somebody who knows the secret: one check for each way to show it.
 
-Secrets are compared in constant time. Where a provider signs a timestamp, it may differ from the machine's clock by
-five minutes.
+Secrets are compared in constant time. A signed timestamp may differ from the machine's clock by five minutes.
 """
 
 import base64
@@ -13,8 +12,28 @@ from models.time.clock import Clock, SystemClock
 
 Headers = Mapping[str, str]
 
+FRESH = 300
+"""Seconds by which a request's timestamp may differ from ours: Slack's own limit against replays."""
+
 _STANDARD = "whsec_"
 """Begins GitLab's signing tokens (Standard Webhooks); the key follows in Base64."""
+
+
+class SlackSignature:
+    """Checks that a request comes from Slack and is no replay. Slack signs the real time, so that counts here."""
+
+    def __init__(self, secret: str, clock: Clock | None = None) -> None:
+        self._key = secret.encode()
+        self._clock = clock or SystemClock()
+
+    def holds(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Whether ``body`` was signed with our secret in the last five minutes."""
+        timestamp = headers.get("X-Slack-Request-Timestamp", "")
+        if not _is_fresh(timestamp, self._clock):
+            return False
+        expected = "v0=" + hmac.digest(self._key, b"v0:" + timestamp.encode() + b":" + body, "sha256").hex()
+        given = headers.get("X-Slack-Signature", "")
+        return hmac.compare_digest(expected.encode(), given.encode())
 
 
 class HookSignature:
@@ -35,7 +54,7 @@ class HookSignature:
         if signatures is None:
             return self._same(headers.get("X-Gitlab-Token", ""), self._secret)
         timestamp = headers.get("webhook-timestamp", "")
-        if not self._fresh(timestamp):
+        if not _is_fresh(timestamp, self._clock):
             return False
         content = b".".join((_bytes(headers.get("webhook-id", "")), timestamp.encode(), body))
         expected = b"v1," + base64.b64encode(hmac.digest(self._standard_key, content, "sha256"))
@@ -48,7 +67,7 @@ class HookSignature:
     def signed_by_generic(self, headers: Headers, body: bytes) -> bool:
         """``X-Release-Desk-Signature``: timestamp, a dot and the body, signed."""
         timestamp = headers.get("X-Release-Desk-Timestamp", "")
-        if not self._fresh(timestamp):
+        if not _is_fresh(timestamp, self._clock):
             return False
         return self._same(
             headers.get("X-Release-Desk-Signature", ""), self._signed(timestamp.encode() + b"." + body)
@@ -61,10 +80,11 @@ class HookSignature:
     def _same(given: str, expected: bytes) -> bool:
         return hmac.compare_digest(_bytes(given), expected)
 
-    def _fresh(self, timestamp: str) -> bool:
-        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16):
-            return False
-        return abs(self._clock.now().timestamp() - int(timestamp)) <= FRESH
+
+def _is_fresh(timestamp: str, clock: Clock) -> bool:
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16):
+        return False
+    return abs(clock.now().timestamp() - int(timestamp)) <= FRESH
 
 
 def _bytes(header: str) -> bytes:
@@ -77,26 +97,3 @@ def _standard_key(secret: str) -> bytes:
         return base64.b64decode(secret.removeprefix(_STANDARD), validate=True)
     except binascii.Error:
         return secret.encode()
-
-
-FRESH = 300
-"""Seconds by which a request's timestamp may differ from ours: Slack's own limit against replays."""
-
-
-class Signature:
-    """Checks that a request comes from Slack and is no replay. Slack signs the real time, so that counts here."""
-
-    def __init__(self, secret: str, clock: Clock | None = None) -> None:
-        self._key = secret.encode()
-        self._clock = clock or SystemClock()
-
-    def holds(self, headers: Mapping[str, str], body: bytes) -> bool:
-        """Whether ``body`` was signed with our secret in the last five minutes."""
-        timestamp = headers.get("X-Slack-Request-Timestamp", "")
-        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16):
-            return False
-        if abs(self._clock.now().timestamp() - int(timestamp)) > FRESH:
-            return False
-        expected = "v0=" + hmac.digest(self._key, b"v0:" + timestamp.encode() + b":" + body, "sha256").hex()
-        given = headers.get("X-Slack-Signature", "")
-        return hmac.compare_digest(expected.encode(), given.encode())

@@ -16,7 +16,7 @@ import pytest
 from slack_bolt.response import BoltResponse
 
 from bot.http.server import HttpServer, Receive
-from bot.http.signatures import Signature
+from bot.http.signatures import SlackSignature
 from tests.conftest import MORNING, FrozenClock
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -53,7 +53,7 @@ async def serving(
     async def readiness() -> dict[str, bool]:
         return ready or {"database": True}
 
-    signature = Signature(SECRET, FrozenClock()) if receive else None
+    signature = SlackSignature(SECRET, FrozenClock()) if receive else None
     server = HttpServer(readiness, receive, signature)
     port = await server.start("127.0.0.1", 0)
     try:
