@@ -105,7 +105,7 @@ class Seen:
     entries: int
     decisions: tuple[Decision, ...]
     findings: dict[str, str | None]
-    owed: LaterApprovals | None
+    later_approvals: LaterApprovals | None
 
     @property
     def same(self) -> tuple[object, ...]:
@@ -276,7 +276,7 @@ class Machine(RuleBasedStateMachine):
             rows = (await session.exec(decided.order_by(col(Decision.id)))).all()
             found = select(ReleaseFinding).where(ReleaseFinding.release_id == self.release)
             findings = {one.rule: one.waived_by for one in (await session.exec(found)).all()}
-            owed = await session.get(LaterApprovals, (self.release, release.round))
+            later = await session.get(LaterApprovals, (self.release, release.round))
         return Seen(
             State(release.state),
             release.round,
@@ -284,7 +284,7 @@ class Machine(RuleBasedStateMachine):
             entries,
             tuple(rows),
             findings,
-            owed,
+            later,
         )
 
     async def _refused(self, before: Seen, attempt: Awaitable[Any]) -> bool:
