@@ -33,6 +33,7 @@ from models.releases.activities.settle_criterion import MET, WAIVED, settle_crit
 from models.releases.activities.test import ResultForm
 from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import break_glass
+from models.releases.approval.decisions import APPROVED
 from models.releases.approval.delegations import DelegationForm, delegate_approvals, stop_delegations
 from models.releases.approval.later_approvals import approve_afterwards
 from models.releases.approval.reject import reject_release, request_changes
@@ -317,6 +318,10 @@ class Machine(RuleBasedStateMachine):
         if await self._refused(before, attempt):
             return
         after = await self._look()
+        if before.state is State.APPROVED:
+            assert (person, APPROVED) in {(one.person, one.verdict) for one in before.decisions}
+            assert after.same == before.same, "a repeated approval changed something"
+            return
         assert before.state is State.REQUESTED
         assert person in oracle.deciding(self.kind, self.delegates), f"{person} approved"
         assert after.state in (State.REQUESTED, State.APPROVED)
