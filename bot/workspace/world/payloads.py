@@ -49,7 +49,7 @@ def profile(person: Person) -> Json:
 
 
 def user(store: Store, person: Person, *, with_email: bool) -> Json:
-    """As ``users.info`` gives a person."""
+    """A person as in the answer of ``users.info``."""
     offset = store.clock.now().astimezone(person.zone).utcoffset()
     described = profile(person)
     if not with_email:
@@ -81,7 +81,7 @@ def user(store: Store, person: Person, *, with_email: bool) -> Json:
 
 
 def group(store: Store, one: Group, *, with_users: bool) -> Json:
-    """As ``usergroups.list`` gives a user group."""
+    """A user group as in the answer of ``usergroups.list``."""
     return {
         "id": one.id,
         "team_id": store.team_id,
@@ -99,7 +99,7 @@ def group(store: Store, one: Group, *, with_users: bool) -> Json:
 
 
 def conversation(store: Store, channel: Channel, reader: str) -> Json:
-    """As ``conversations.info`` gives a channel to ``reader``."""
+    """A channel as ``reader`` sees it in the answer of ``conversations.info``."""
     shown: Json = {
         "id": channel.id,
         "created": channel.created,
