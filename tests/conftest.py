@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogRevision
 from models.events import SYSTEM
-from models.people.directory import GroupMember, Person, UserGroup
+from models.membership.tables import GroupMember, Person, UserGroup
 from models.storage.database import Database, parse_url
 from models.subscriptions import posts_for
 from models.tables import METADATA

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.people.directory import Person
+from models.membership.tables import Person
 
 
 def zone_named(name: str, otherwise: ZoneInfo) -> ZoneInfo:

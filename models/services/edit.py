@@ -151,7 +151,9 @@ async def _check_not_overtaken(session: AsyncSession, catalog: Catalog, editing:
 async def _may(session: AsyncSession, catalog: Catalog, service: Service, person: str) -> bool:
     if not (await roles_of(session, service, person)).isdisjoint(SERVICE_EDITORS):
         return True
-    return catalog.process_owner is not None and person in await expand(session, (catalog.process_owner,))
+    if catalog.process_owner is None:
+        return False
+    return person in await expand(session, (catalog.process_owner,), catalog.barred)
 
 
 def _checked(data: dict[str, Any], position: int, form: SubmittedForm) -> Catalog:

@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from models.calendar.addresses import stop_addresses
 from models.lifecycle.lifecycle import State
-from models.people.directory import Person
+from models.membership.tables import Person
 from models.releases.activities.deploy import mark_deployed, start_deployment
 from models.releases.activities.go_no_go import say_go
 from models.releases.approval.approve import approve_release

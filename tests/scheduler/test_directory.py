@@ -10,7 +10,8 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.people import group_changed, person_changed
 from models.lifecycle.lifecycle import State
-from models.people.directory import GroupMember, Person, UserGroup, remember_first_contact
+from models.membership.tables import GroupMember, Person, UserGroup
+from models.people.directory import remember_first_contact
 from models.people.directory_refresh import GROUP_FRESH, PERSON_FRESH
 from models.releases.plan.settle_task import hand_task_over
 from scheduler.directory import PEOPLE_A_ROUND, Directory
