@@ -13,10 +13,10 @@ from sqlmodel import Field, SQLModel
 class Person(SQLModel, table=True):
     """``name`` as Slack shows it, ``timezone`` an IANA name.
 
-    ``active`` is false for people who left; ``away`` comes from their status. ``kind`` is what Slack says they are
-    in this workspace (:class:`models.membership.rights.Kind`); empty until it was asked. ``kept`` is true for people
-    whom the catalog named before guests lost their rights. ``read_at`` is when they were read from Slack; None while
-    only the name from a click is known.
+    ``active`` is false for people who left; ``away`` comes from their status. ``kind`` is what Slack says they
+    are (:class:`models.membership.rights.Kind`), empty until it was asked. ``kept`` is true for people whom the
+    catalog named before guests lost their rights. ``read_at`` is when they were read from Slack; None while only
+    the name from a click is known.
     """
 
     __tablename__ = "person"

@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, is_group
 from models.events import SYSTEM
-from models.membership.rights import Kind, Workspace, kind_of
+from models.membership.rights import NOWHERE, Kind, Workspace, kind_of
 from models.membership.tables import GroupMember, MembershipChange, Person, UserGroup
 from models.people.away_status import says_away
 from models.people.home_refresh import refresh_homes_of
@@ -42,7 +42,7 @@ class Profile:
     kind: str = Kind.MEMBER
 
 
-def profile_of(user: Mapping[str, Any], ours: Workspace) -> Profile:
+def profile_of(user: Mapping[str, Any], ours: Workspace = NOWHERE) -> Profile:
     """Read a user object of Slack's."""
     profile = user.get("profile") or {}
     shown = profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name")

@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from models.calendar.addresses import stop_addresses
 from models.lifecycle.lifecycle import State
-from models.membership.tables import Person
+from models.people.directory_refresh import Profile, remember_people
 from models.releases.activities.deploy import mark_deployed, start_deployment
 from models.releases.activities.go_no_go import say_go
 from models.releases.approval.approve import approve_release
@@ -212,9 +212,7 @@ async def test_an_ended_address_is_as_if_it_had_never_been(subscribe, work):
 
 async def test_who_has_left_has_no_calendar(subscribe, work):
     program = await subscribe()
-    async with work(by("U0RITA")) as tx:
-        person = await tx.session.get(Person, "U0ANN")
-        person.active = False
+    await remember_people(work, [Profile("U0ANN", "Ann", "UTC", active=False)])
     assert (await program.get())[0] == 404
 
 
