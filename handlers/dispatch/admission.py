@@ -52,6 +52,8 @@ class Admission:
         self._trusted_until: dict[str, datetime] = {}
         self._groups_trusted_until = _NEVER
         self._not_before = _NEVER
+        self._looks: dict[tuple[str, ...], asyncio.Task[None]] = {}
+        """Those under way: a burst of clicks waits for one."""
 
     def takes_event(self, incoming: Incoming) -> bool:
         """Whether an event was delivered to our installation."""
@@ -90,18 +92,27 @@ class Admission:
         people = [incoming.person, *filter(is_person, incoming.chosen_people)]
         if self._reader is None or not self._is_doubtful(people):
             return True
+        key = tuple(people)
+        look = self._looks.get(key)
+        if look is None:
+            look = self._looks[key] = asyncio.create_task(self._look(self._reader, people))
+            look.add_done_callback(lambda _: self._looks.pop(key, None))
+        await asyncio.shield(look)
+        return incoming.person in self._trusted_until
+
+    async def _look(self, reader: MembershipReader, people: Collection[str]) -> None:
+        """Have Slack asked about those of ``people``, and about groups, of whom too little is known."""
         due, groups = await self._due(people)
         now = self._desk.clock.now()
-        if (due or groups) and now >= self._not_before:
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    await self._reader.read_now(due, groups)
-            except TimeoutError:
-                log.warning("membership_not_read_in_time", people=due, groups=groups)
-            due, groups = await self._due(people)
-            if due or groups:
-                self._not_before = now + PAUSE
-        return incoming.person in self._trusted_until
+        if not (due or groups) or now < self._not_before:
+            return
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await reader.read_now(due, groups)
+        except TimeoutError:
+            log.warning("membership_not_read_in_time", people=due, groups=groups)
+        if any(await self._due(people)):
+            self._not_before = now + PAUSE
 
     def _is_doubtful(self, people: Iterable[str]) -> bool:
         if self._reader is None:

@@ -51,7 +51,7 @@ def _send_person(workspace: WorkspaceState, kind: str, person: Person) -> None:
     workspace.send_event(kind, inner)
 
 
-async def disable_group(workspace: WorkspaceState, group: str, disabled: bool = True) -> Group:
+async def disable_group(workspace: WorkspaceState, group: str, *, disabled: bool = True) -> Group:
     """Disable a user group, or enable it again; the app is told by ``subteam_updated``."""
     changed = workspace.group(group)
     changed.disabled = disabled
