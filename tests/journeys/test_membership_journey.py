@@ -25,9 +25,11 @@ async def test_outsiders_are_refused_in_words_and_whoever_leaves_decides_nothing
     assert "Coming up" not in str(home.blocks)
 
     await workspace.update_person("U0OLGA", deleted=True)
+    await workspace.idle()
     await desk.click("U0OLGA", card, "Approve")
     await desk.told("U0OLGA", "for the members of this workspace")
     await workspace.update_person("U0OLGA", deleted=False)
+    await workspace.idle()
     await desk.click("U0OLGA", card, "Approve")
     await desk.until(lambda: "Olga Brandt" in str(desk.card(identifier).blocks))
 

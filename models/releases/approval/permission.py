@@ -11,6 +11,7 @@ from models.lifecycle.lifecycle import Verb
 from models.people.directory import names
 from models.people.freshness import check_membership, last_read
 from models.people.holder_names import holder_names
+from models.people.outsiders import NOT_FOR_OUTSIDERS
 from models.releases.approval.decision_case import DecisionCase, read_case
 from models.releases.approval.rights import DecisionRight, counting_right, decision_rights_of
 from models.unit_of_work import Snapshot, UnitOfWork
@@ -78,6 +79,8 @@ async def _refuse_requester(snapshot: Snapshot, case: DecisionCase) -> None:
 
 
 async def _not_for_them(snapshot: Snapshot, case: DecisionCase) -> str:
+    if snapshot.actor.person in case.service.barred:
+        return NOT_FOR_OUTSIDERS
     others = await holder_names(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
     return f"{case.identifier} is decided by its {role_words(case.type.approvals)}: {others}."
 
