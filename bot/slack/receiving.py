@@ -68,7 +68,7 @@ class Receiver:
 
     async def receive(self, payload: Payload, payload_id: str) -> BoltResponse:
         """The answer to ``payload``; any status but 200 means that nothing handled it."""
-        with structlog.contextvars.bound_contextvars(delivery=payload_id, person=_person(payload)):
+        with structlog.contextvars.bound_contextvars(payload=payload_id, person=_person(payload)):
             return await self._app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
 
 

@@ -99,14 +99,14 @@ class Dispatcher:
 
     async def _submission(self, body: Payload) -> BoltResponse:
         submitted = Incoming.of(body, "modal")
-        return await self._repeats.answer(submitted.delivery, lambda: self._submitted(submitted))
+        return await self._repeats.answer(submitted.payload_key, lambda: self._submitted(submitted))
 
     async def _submitted(self, submitted: Incoming) -> BoltResponse:
         handler = self._registry.views.get(submitted.view.get("callback_id", ""))
         answer = await self._run(handler, submitted, in_modal=True)
         self._remember(submitted)
         if isinstance(answer, Wrong):
-            self._repeats.forget(submitted.delivery)
+            self._repeats.forget(submitted.payload_key)
         content = modal_acknowledgement(answer, submitted.view)
         return await saying(**content) if content else self._afterwards(answer, submitted)
 

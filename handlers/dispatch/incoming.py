@@ -93,7 +93,7 @@ class Incoming:
         return str(self.metadata["f"])
 
     @cached_property
-    def delivery(self) -> str:
-        """The key of the payload: the same when Slack repeats it."""
+    def payload_key(self) -> str:
+        """The same when Slack repeats the payload."""
         body = json.dumps(self.payload, sort_keys=True, default=str)
         return hashlib.sha256(body.encode()).hexdigest()
