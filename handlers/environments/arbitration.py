@@ -20,9 +20,9 @@ async def grant(desk: Desk, incoming: Incoming) -> Answer:
         return Nothing()
     async with desk.work.reading() as snapshot:
         catalog = await snapshot.catalog()
-        in_the_way = await queries.bookings_by_id(snapshot.session, catalog, choice.in_the_way)
+        in_the_way = await queries.bookings_by_id(snapshot.session, catalog, choice.in_the_way, snapshot.now)
         zone = await person_zone(snapshot.session, incoming.person, catalog.zone())
-        one = await queries.booking_record(snapshot.session, catalog, number)
+        one = await queries.booking_record(snapshot.session, catalog, number, snapshot.now)
     return Open(grant_form(one, in_the_way, choice.must_go, zone))
 
 

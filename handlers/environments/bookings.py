@@ -59,7 +59,7 @@ async def book(desk: Desk, incoming: Incoming) -> Answer:
     made_now = await bookings.book_environment(desk.work, incoming.actor, form, incoming.nonce)
     async with desk.work.reading() as snapshot:
         catalog = await snapshot.catalog()
-        one = await queries.booking_record(snapshot.session, catalog, made_now.id)
+        one = await queries.booking_record(snapshot.session, catalog, made_now.id, snapshot.now)
         return Tell(booking_answer(one, await arbiter_names(snapshot.session, catalog, one.environment)))
 
 
@@ -107,7 +107,7 @@ async def extend(desk: Desk, incoming: Incoming) -> Answer:
 async def read_booking(desk: Desk, number: int) -> BookingRecord:
     """The booking with this number, to be shown."""
     async with desk.work.reading() as snapshot:
-        return await queries.booking_record(snapshot.session, await snapshot.catalog(), number)
+        return await queries.booking_record(snapshot.session, await snapshot.catalog(), number, snapshot.now)
 
 
 async def _give_back(desk: Desk, incoming: Incoming, number: int) -> Answer:

@@ -8,6 +8,7 @@ from models.environments.allocation import (
     booking_event_facts,
     drop_offer,
     give_place,
+    held_use,
     load_booking,
     serve_waiting,
     uses_of,
@@ -140,17 +141,17 @@ async def _load_offered(tx: Transaction, booking_id: int) -> LoadedBooking:
 async def _standing(tx: Transaction, loaded: LoadedBooking, count: int) -> tuple[datetime, datetime]:
     """The offered time. Raises :class:`~models.errors.Refused` if it isn't held any more."""
     booking = loaded.booking
-    start, end, held = booking.proposed_start, booking.proposed_end, booking.held_until
     if booking.status != WAITING:
         raise Refused(f"This offer does not stand any more; the request for {loaded.name} is {booking.status}.")
     if booking.offers != count:
         raise Refused(f"A newer offer of {loaded.name} has taken the place of this one.")
-    if start is None or end is None or held is None or held <= tx.now or end <= tx.now:
+    held = held_use(booking, tx.now)
+    if held is None:
         raise Refused(
             f"This time in {loaded.name} is not held for you any more. Your request waits, and its manager may "
             "offer another time."
         )
-    return start, end
+    return held.start, held.end
 
 
 async def _serve_others(tx: Transaction, loaded: LoadedBooking) -> None:
