@@ -26,7 +26,6 @@ from models.environments import bookings, queries
 from models.environments.arbiters import arbiter_names
 from models.environments.booking_form import BookingForm
 from models.environments.lookup import find_bookable, find_environment
-from models.environments.records import BookingRecord
 from models.environments.time_slots import USUAL, usual_span
 from models.lifecycle.release_choices import releases_like
 from models.people.time_zones import person_zone
@@ -92,9 +91,8 @@ async def give_back(desk: Desk, incoming: Incoming) -> Answer:
 
 @action(EXTEND)
 async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
-    number = int(incoming.value["b"])
-    found = await bookings.check_may_extend(desk.work, incoming.actor, number)
-    return Open(extend_form(await read_booking(desk, number), found.end_at + USUAL))
+    found = await bookings.booking_to_extend(desk.work, incoming.actor, int(incoming.value["b"]))
+    return Open(extend_form(found, found.end_at + USUAL))
 
 
 @view(EXTEND_FORM)
@@ -104,15 +102,11 @@ async def extend(desk: Desk, incoming: Incoming) -> Answer:
     return Nothing()
 
 
-async def read_booking(desk: Desk, number: int) -> BookingRecord:
-    """The booking with this number, to be shown."""
-    async with desk.work.reading() as snapshot:
-        return await queries.booking_record(snapshot.session, await snapshot.catalog(), number, snapshot.now)
-
-
 async def _give_back(desk: Desk, incoming: Incoming, number: int) -> Answer:
     done = await bookings.give_back_booking(desk.work, incoming.actor, number)
-    return Tell(given_back(await read_booking(desk, number), again=done.again))
+    async with desk.work.reading() as snapshot:
+        one = await queries.booking_record(snapshot.session, await snapshot.catalog(), number, snapshot.now)
+    return Tell(given_back(one, again=done.again))
 
 
 def _booking_entered(fields: Entered) -> BookingForm:

@@ -16,6 +16,8 @@ from models.environments.allocation import (
 from models.environments.arbitration import check_bookable, load_to_decide
 from models.environments.booking_form import span_problems
 from models.environments.events import OfferDeclined, OfferTaken, TimeOffered
+from models.environments.queries import booking_record
+from models.environments.records import BookingRecord
 from models.environments.statuses import BOOKED, OFFER_DECLINED, OFFER_TAKEN, WAITING
 from models.environments.time_slots import fits, held_until, next_free
 from models.errors import Invalid, Refused
@@ -32,8 +34,10 @@ class Proposal:
     held_until: datetime
 
 
-async def next_free_time(work: UnitOfWork, actor: Actor, booking_id: int) -> Proposal:
-    """The next free time as long as the one that was requested.
+async def next_free_time(
+    work: UnitOfWork, actor: Actor, booking_id: int
+) -> tuple[BookingRecord, Proposal]:
+    """The request, and the next free time as long as the one it asks for.
 
     Raises :class:`~models.errors.Refused` when ``actor`` doesn't manage the environment or the request is settled.
     """
@@ -43,7 +47,8 @@ async def next_free_time(work: UnitOfWork, actor: Actor, booking_id: int) -> Pro
         uses = await uses_of(snapshot.session, booking.environment, snapshot.now, without=booking_id)
         length = booking.end_at - booking.start_at
         start = next_free(uses, max(booking.start_at, snapshot.now), length, loaded.capacity)
-        return Proposal(start, start + length, held_until(snapshot.now, start, start + length))
+        free = Proposal(start, start + length, held_until(snapshot.now, start, start + length))
+        return await booking_record(snapshot.session, loaded.catalog, booking_id, snapshot.now), free
 
 
 async def offer_time(

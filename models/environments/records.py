@@ -45,6 +45,18 @@ class RequestRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantChoice:
+    """For an arbiter who grants a request that has no place: some bookings and held times have to give way.
+
+    ``must_go`` are the ids of those ``in_the_way`` that leave just enough room.
+    """
+
+    booking: BookingRecord
+    in_the_way: tuple[BookingRecord, ...]
+    must_go: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OfferRecord:
     """The ``count``-th offer; ``stands`` while it may be taken."""
 
