@@ -32,6 +32,7 @@ from handlers.dispatch.registry import Handler, Registry
 from handlers.dispatch.repeated_submissions import RepeatedSubmissions
 from handlers.dispatch.responder import Responder
 from handlers.dispatch.slack_text import command_as_typed
+from messages.kit.slack_limits import MENU_OPTIONS
 
 log = structlog.get_logger()
 
@@ -118,7 +119,7 @@ class Dispatcher:
     async def _options(self, body: Payload) -> BoltResponse:
         incoming = Incoming.of(body, "modal", str(body.get("value") or ""))
         answer = await self._run(self._registry.menus.get(body.get("action_id", "")), incoming)
-        return await saying(options=answer.options[:100] if isinstance(answer, Choices) else [])
+        return await saying(options=answer.options[:MENU_OPTIONS] if isinstance(answer, Choices) else [])
 
     async def _event(self, body: Payload) -> BoltResponse:
         event = body.get("event") or {}

@@ -15,13 +15,13 @@ from messages.environments.bookings import (
     RELEASE_SEARCH,
     booking_answer,
     booking_form,
-    environment_options,
     extend_form,
     give_back_form,
     given_back,
     nothing_to_give_back,
     release_options,
 )
+from messages.kit.inputs import keyed_options
 from models.environments import bookings, queries
 from models.environments.arbiters import arbiter_names
 from models.environments.booking_form import BookingForm
@@ -37,12 +37,12 @@ async def open_booking(desk: Desk, incoming: Incoming) -> Answer:
     catalog = await desk.catalog()
     chosen = find_bookable(catalog, incoming.text)
     start, end = usual_span(desk.clock.now())
-    return Open(booking_form(catalog.environments, chosen, start, end, new_nonce()))
+    return Open(booking_form(catalog.bookable_environments, chosen, start, end, new_nonce()))
 
 
 @options(ENVIRONMENT_SEARCH)
 async def find_environments(desk: Desk, incoming: Incoming) -> Answer:
-    return Choices(environment_options((await desk.catalog()).environments, incoming.text))
+    return Choices(keyed_options((await desk.catalog()).bookable_environments, incoming.text))
 
 
 @options(RELEASE_SEARCH)

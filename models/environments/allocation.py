@@ -37,7 +37,7 @@ class LoadedBooking:
 def capacity_of(catalog: Catalog, key: str) -> int:
     """Bookings that fit in at a time; none once the catalog has dropped the environment or made it production."""
     environment = catalog.environment(key)
-    return environment.capacity if environment and not environment.production else 0
+    return environment.capacity if environment and environment.bookable else 0
 
 
 async def lock_environment(snapshot: Snapshot, key: str) -> None:
