@@ -20,6 +20,7 @@ from models.subscriptions import posts_for
 from models.support.importing.import_incidents import ImportReport, ImportSettings, import_incidents
 from models.support.importing.lines import Broken
 from models.time.clock import SystemClock
+from models.time.zones import parse_zone
 from models.unit_of_work import UnitOfWork
 
 app = typer.Typer(help="Bring in what you already have.", no_args_is_help=True, rich_markup_mode=None)
@@ -110,6 +111,6 @@ def _summary(file: Path, report: ImportReport) -> None:
 
 def _zone(name: str) -> ZoneInfo:
     try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise Invalid({"timezone": f"{name!r} is no time zone; write for example Europe/Amsterdam."}) from None
+        return parse_zone(name)
+    except ValueError as error:
+        raise Invalid({"timezone": f"{error}."}) from None

@@ -355,7 +355,7 @@ async def test_the_command_tells_broken_lines_and_what_came_of_the_rest(migrated
     ("name", "more", "why"),
     [
         ("none.csv", (), "cannot be read"),
-        ("x.csv", ("--timezone", "Mars"), "'Mars' is no time zone"),
+        ("x.csv", ("--timezone", "Mars"), "'Mars' is not a time zone"),
         ("x.csv", ("--service", "nope"), "NOPE is not a service of the catalog"),
         ("x.csv", (), "has no column"),
     ],
