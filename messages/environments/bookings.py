@@ -80,9 +80,7 @@ def nothing_to_give_back(key: str, name: str) -> Message:
     return paragraph(say("environments.nothing_to_give_back", key=key, name=name))
 
 
-def booking_form(
-    bookable: Sequence[Environment], chosen: str, start: datetime, end: datetime, nonce: str
-) -> View:
+def booking_form(bookable: Sequence[Environment], chosen: str, start: datetime, end: datetime, nonce: str) -> View:
     """*Book an environment*; ``start`` and ``end`` are proposed, ``nonce`` makes submitting it twice harmless."""
     only = bookable[0].key if len(bookable) == 1 else chosen
     environment = keyed_menu("an environment", bookable, only, ENVIRONMENT_SEARCH)
@@ -152,4 +150,3 @@ def span_words(start: datetime, end: datetime, zone: ZoneInfo) -> str:
 def _holder_and_time(one: BookingRecord, zone: ZoneInfo) -> str:
     state = " (waiting)" if one.status == "waiting" else ""
     return f"{cut(one.holder_name, 25)}{state} {span_words(one.start_at, one.end_at, zone)}"
-

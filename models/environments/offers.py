@@ -34,9 +34,7 @@ class Proposal:
     held_until: datetime
 
 
-async def next_free_time(
-    work: UnitOfWork, actor: Actor, booking_id: int
-) -> tuple[BookingRecord, Proposal]:
+async def next_free_time(work: UnitOfWork, actor: Actor, booking_id: int) -> tuple[BookingRecord, Proposal]:
     """The request, and the next free time as long as the one it asks for.
 
     Raises :class:`~models.errors.Refused` when ``actor`` doesn't manage the environment or the request is settled.

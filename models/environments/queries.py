@@ -25,9 +25,7 @@ from models.time.spans import say_span
 BookingRecords = tuple[BookingRecord, ...]
 
 
-async def booking_record(
-    session: AsyncSession, catalog: Catalog, booking_id: int, now: datetime
-) -> BookingRecord:
+async def booking_record(session: AsyncSession, catalog: Catalog, booking_id: int, now: datetime) -> BookingRecord:
     """Raises :class:`~models.errors.NotFound`."""
     row = await session.get(Booking, booking_id)
     if row is None:

@@ -9,5 +9,5 @@ def test_a_zone_is_read_by_its_name():
 
 @pytest.mark.parametrize("name", ["Mars/Olympus", "", "../UTC", "/etc/passwd", "Europe", "x\0y", "x" * 300])
 def test_what_is_not_a_zone_is_refused_in_a_sentence(name):
-    with pytest.raises(ValueError, match="is not a time zone; write for example Europe/Amsterdam$"):
+    with pytest.raises(ValueError, match="is not a time zone; write for example Europe/Amsterdam"):
         parse_zone(name)
