@@ -39,21 +39,16 @@ async def grant_if_free(work: UnitOfWork, actor: Actor, booking_id: int) -> Gran
 
     Raises :class:`~models.errors.Refused` when they don't manage the environment or the request is settled.
     """
+    async with work.reading(actor) as snapshot:
+        choice = await _grant_choice(snapshot, await _load_to_give(snapshot, booking_id))
+    if choice is not None:
+        return choice
     async with work(actor) as tx:
         loaded = await _load_to_give(tx, booking_id)
-        booking = loaded.booking
-        start = max(booking.start_at, tx.now)
-        uses = await uses_of(tx.session, booking.environment, tx.now, without=booking_id)
-        leaving = give_way(uses, start, booking.end_at, loaded.capacity)
-        if not leaving:
-            await _grant(tx, loaded, start)
-            return None
-        way = [one.id for one in overlapping(uses, start, booking.end_at)]
-        return GrantChoice(
-            booking=await booking_record(tx.session, loaded.catalog, booking_id, tx.now),
-            in_the_way=tuple(await bookings_by_id(tx.session, loaded.catalog, way, tx.now)),
-            must_go=tuple(one.id for one in leaving),
-        )
+        choice = await _grant_choice(tx, loaded)  # somebody else may have got the place meanwhile
+        if choice is None:
+            await _grant(tx, loaded, max(loaded.booking.start_at, tx.now))
+        return choice
 
 
 async def request_to_decide(work: UnitOfWork, actor: Actor, booking_id: int) -> BookingRecord:
@@ -132,6 +127,22 @@ async def _decided_so(tx: Transaction, booking_id: int, status: str) -> bool:
     """Whether the actor has already decided just that: the same form was submitted twice."""
     query = select(Booking.status, Booking.decided_by).where(Booking.id == booking_id)
     return (await tx.session.exec(query)).first() == (status, tx.actor.person)
+
+
+async def _grant_choice(snapshot: Snapshot, loaded: LoadedBooking) -> GrantChoice | None:
+    """None if a place is free."""
+    booking = loaded.booking
+    start = max(booking.start_at, snapshot.now)
+    uses = await uses_of(snapshot.session, booking.environment, snapshot.now, without=booking.id)
+    leaving = give_way(uses, start, booking.end_at, loaded.capacity)
+    if not leaving:
+        return None
+    way = [one.id for one in overlapping(uses, start, booking.end_at)]
+    return GrantChoice(
+        booking=await booking_record(snapshot.session, loaded.catalog, booking.id, snapshot.now),
+        in_the_way=tuple(await bookings_by_id(snapshot.session, loaded.catalog, way, snapshot.now)),
+        must_go=tuple(one.id for one in leaving),
+    )
 
 
 async def _grant(tx: Transaction, loaded: LoadedBooking, start: datetime) -> None:
