@@ -142,7 +142,7 @@ RENDERERS: Mapping[str, MessageKind] = {
         people=_people_of_booking,
     ),
     "booking_offer": Renderer(
-        lambda it: booking_offer(it.session, it.catalog, it.row),
+        lambda it: booking_offer(it.session, it.catalog, it.row, it.now),
         arbitration.render_offer,
         people=_people_of_booking,
     ),
@@ -152,7 +152,9 @@ RENDERERS: Mapping[str, MessageKind] = {
         people=_people_of_booking,
     ),
     "booking_news": Renderer(
-        lambda it: booking_news(it.session, it.catalog, it.row), bookings.render_news, people=_people_of_booking
+        lambda it: booking_news(it.session, it.catalog, it.row, it.now),
+        bookings.render_news,
+        people=_people_of_booking,
     ),
     "deployment_report": Renderer(
         lambda it: deployments.report_record(it.session, it.catalog, it.id), deployment_reports.render
