@@ -20,6 +20,12 @@ from models.unit_of_work import Transaction
 BATCH = 100
 """Milestones reminded of in one transaction."""
 
+_CHASED_MILESTONES = (
+    col(PlanTask.milestone).is_(True),
+    col(PlanTask.done_at).is_(None),
+    col(Release.state).in_(CHASED),
+)
+
 
 def next_reminder_at(due_at: datetime, now: datetime, zone: ZoneInfo) -> datetime:
     """When, after ``now``, to remind of a milestone next: at the hour it was due, on the next day in ``zone``.
@@ -39,7 +45,7 @@ async def remind_of_due_milestones(tx: Transaction, catalog: Catalog) -> int:
     query = (
         select(PlanTask, Release)
         .join(Release, col(Release.id) == col(PlanTask.release_id))
-        .where(col(PlanTask.chase_at) <= tx.now, col(PlanTask.done_at).is_(None), col(Release.state).in_(CHASED))
+        .where(col(PlanTask.chase_at) <= tx.now, *_CHASED_MILESTONES)
         .order_by(col(PlanTask.chase_at), col(PlanTask.id))
         .limit(BATCH)
         .with_for_update(of=(PlanTask, Release), skip_locked=True)
@@ -75,7 +81,7 @@ async def next_due_reminder(session: AsyncSession, now: datetime) -> datetime | 
     query = (
         select(func.min(PlanTask.chase_at))
         .join(Release, col(Release.id) == col(PlanTask.release_id))
-        .where(col(PlanTask.chase_at) > now, col(PlanTask.done_at).is_(None), col(Release.state).in_(CHASED))
+        .where(col(PlanTask.chase_at) > now, *_CHASED_MILESTONES)
     )
     return (await session.exec(query)).one()
 

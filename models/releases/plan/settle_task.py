@@ -42,6 +42,9 @@ class _TaskCase:
     def done(self, by: str = "", at: datetime | None = None) -> DoneTask:
         return DoneTask(self.release.id, self.task.title, self.release.identifier, by, at)
 
+    def open(self) -> OpenTask:
+        return OpenTask(self.task.id, self.task.title, self.release.identifier)
+
 
 async def complete_task(work: UnitOfWork, actor: Actor, task_id: int) -> DoneTask:
     """Record that the task is done. Doing it again changes nothing and says who did it first.
@@ -93,25 +96,31 @@ async def reopen_task_within(tx: Transaction, task_id: int) -> int:
 
 
 async def check_may_settle_task(work: UnitOfWork, actor: Actor, task_id: int) -> OpenTask:
-    """The task, if ``actor`` could snooze it or hand it over now.
-
-    Raises what snoozing or handing it over would raise.
-    """
+    """The task, if ``actor`` could hand it over now. Raises what :func:`hand_task_over` would raise."""
     async with work.reading(actor) as snapshot:
         case = await _read(snapshot, task_id)
         await _check_may_settle_open(snapshot, case)
-        return OpenTask(task_id, case.task.title, case.release.identifier)
+        return case.open()
+
+
+async def check_may_snooze_task(work: UnitOfWork, actor: Actor, task_id: int) -> OpenTask:
+    """The task, if ``actor`` could snooze it now. Raises what :func:`snooze_task` would raise."""
+    async with work.reading(actor) as snapshot:
+        case = await _read(snapshot, task_id)
+        await _check_may_snooze(snapshot, case)
+        return case.open()
 
 
 async def snooze_task(work: UnitOfWork, actor: Actor, task_id: int, until: datetime | None) -> None:
     """Put the next reminder off to ``until``; the due date stays.
 
     Raises :class:`~models.errors.Invalid` unless ``until`` is ahead and at most :data:`LONGEST_SNOOZE` away,
-    :class:`~models.errors.Refused` when the person may not, the task is done or the release is settled.
+    :class:`~models.errors.Refused` when the person may not, the task is done or no milestone, or the release is
+    settled.
     """
     async with work(actor) as tx:
         case = await _read(tx, task_id)
-        await _check_may_settle_open(tx, case)
+        await _check_may_snooze(tx, case)
         moment = _check_until(until, tx.now)
         task = case.task
         if task.chase_at == moment:
@@ -182,6 +191,14 @@ async def _read(snapshot: Snapshot, task_id: int) -> _TaskCase:
     release = await load_release(snapshot.session, task.release_id)
     catalog = await snapshot.catalog()
     return _TaskCase(task, release, catalog.by_key.get(release.service), catalog)
+
+
+async def _check_may_snooze(snapshot: Snapshot, case: _TaskCase) -> None:
+    """Raise Refused for a task that is no milestone, and whenever :func:`_check_may_settle_open` does."""
+    await _check_may_settle_open(snapshot, case)
+    if not case.task.milestone:
+        title = case.task.title
+        raise Refused(f"Only milestones can be snoozed. {title} isn't one, so no more reminders of it will come.")
 
 
 async def _check_may_settle_open(snapshot: Snapshot, case: _TaskCase) -> None:
