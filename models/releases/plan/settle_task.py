@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog, Service
-from models.catalog.roles import RELEASE_MANAGER as MANAGER
 from models.catalog.roles import role_choice
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
@@ -19,7 +18,7 @@ from models.people.holder_names import holder_names
 from models.people.home_refresh import refresh_homes_of
 from models.releases.plan.checklist_refresh import refresh_checklist
 from models.releases.plan.events import TaskDone, TaskHandedOver, TaskReopened, TaskSnoozed
-from models.releases.plan.owners import CANNOT_ACT, can_act, may_settle
+from models.releases.plan.owners import CANNOT_ACT, can_act, may_settle, settling_roles
 from models.releases.plan.records import DoneTask, OpenTask
 from models.releases.plan.reminders import next_reminder_at, remind_of_task
 from models.text import too_long
@@ -215,11 +214,11 @@ async def _check_may_settle(snapshot: Snapshot, case: _TaskCase) -> None:
     if release.state in SETTLED:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so its plan needs nothing any more.")
     roles = await roles_of(snapshot.session, case.service, snapshot.actor.person) if case.service else frozenset()
-    if may_settle(task, snapshot.actor.person, roles):
+    if may_settle(case.service, task, snapshot.actor.person, roles):
         return
     if case.service is None:
         raise Refused(f"{release.identifier} belongs to a service that is no longer in the catalog.")
-    settlers = dict.fromkeys((task.role, MANAGER))
+    settlers = settling_roles(case.service, task)
     people = await holder_names(snapshot.session, case.service, settlers)
     if task.owner:
         owner = await name_of(snapshot.session, task.owner)

@@ -80,6 +80,18 @@ async def test_others_are_told_who_could(work, task, person):
     assert (await get(work, task)).done_at is None
 
 
+async def test_who_is_named_may_settle_also_where_nobody_holds_the_roles(work, people):
+    document = example_document()
+    roles = document["services"][0]["roles"]
+    del roles["knowledge_manager"], roles["release_manager"]
+    await put_catalog(work, document)
+    release = await make_release(work, State.APPROVED, identifier="PAY-2026.014")
+    task = await make_task(work, release, due_at=MORNING, role="knowledge_manager")
+    with pytest.raises(Refused, match="This is for the owner of PAY-2026.014: Olga."):
+        await complete_task(work, by("U0KIM"), task.id)
+    await complete_task(work, by("U0OLGA"), task.id)
+
+
 async def test_a_member_of_the_roles_user_group_may_settle(work, people):
     document = example_document()
     document["services"][0]["roles"]["knowledge_manager"] = ["S0KNOW"]
