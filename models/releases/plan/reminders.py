@@ -7,7 +7,6 @@ from sqlalchemy import update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models import outbox
 from models.catalog.document import Catalog
 from models.lifecycle.lifecycle import CHASED, SETTLED
 from models.lifecycle.message_keys import task_key
@@ -73,7 +72,7 @@ async def remind_of_task(
     )
     tx.record(event)
     if task.chased > 1:
-        await outbox.want_again(tx.session, [task_key(task.id, task.chased - 1)], tx.now)
+        await tx.wish_again([task_key(task.id, task.chased - 1)])
 
 
 async def next_due_reminder(session: AsyncSession, now: datetime) -> datetime | None:
@@ -86,14 +85,14 @@ async def next_due_reminder(session: AsyncSession, now: datetime) -> datetime | 
     return (await session.exec(query)).one()
 
 
-async def refresh_reminders(session: AsyncSession, release_id: int, now: datetime) -> None:
+async def refresh_reminders(tx: Transaction, release_id: int) -> None:
     """Refresh the open reminders of a release, which may have stopped or moved its window."""
     query = select(PlanTask.id, PlanTask.chased).where(
         col(PlanTask.release_id) == release_id, col(PlanTask.chased) > 0, col(PlanTask.done_at).is_(None)
     )
-    keys = [task_key(task, count) for task, count in (await session.exec(query)).all()]
+    keys = [task_key(task, count) for task, count in (await tx.session.exec(query)).all()]
     if keys:
-        await outbox.want_again(session, keys, now)
+        await tx.wish_again(keys)
 
 
 async def stop_reminders_of_settled(session: AsyncSession) -> None:

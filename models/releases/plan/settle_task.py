@@ -152,7 +152,7 @@ async def hand_task_over(work: UnitOfWork, actor: Actor, task_id: int, person: s
         if task.owner == to:
             return
         if task.owner:
-            await refresh_homes_of(tx.session, [task.owner], tx.now)
+            await refresh_homes_of(tx, [task.owner])
         task.owner = to
         tx.record(
             TaskHandedOver(
