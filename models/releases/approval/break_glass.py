@@ -13,9 +13,10 @@ from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.approvals import Decision
 from models.people.holder_names import holder_names
 from models.releases.approval.approve import carry_out_approval
-from models.releases.approval.decisions import BYPASSED, decisions_of, write_release_decision
+from models.releases.approval.decisions import BYPASSED, decisions_of
 from models.releases.approval.events import ApprovalBypassed
 from models.releases.approval.progress import ApprovalProgress, can_still_approve, quorum_progress
+from models.releases.approval.write_decision import write_decision
 from models.releases.policy.stored_findings import unwaived_sentences
 from models.unit_of_work import Snapshot, UnitOfWork
 
@@ -56,7 +57,7 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
         if service is None or progress is None:
             raise Refused(f"The catalog no longer knows {release.type} releases of {release.service}.")
         could_approve = await can_still_approve(tx.session, service, progress, tx.now)
-        write_release_decision(tx, release, decisions, BYPASSED, given_reason).standing_in_for = None
+        await write_decision(tx, loaded.id, release.round, decisions, BYPASSED, reason=given_reason)
         lifecycle.move(release, Verb.BREAK_GLASS, tx.now)
         await carry_out_approval(
             tx, loaded.catalog, service, loaded.id, release.round, release.type, release.window_start
