@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PolicyFinding:
-    """A finding that is stored with a release; ``waived_by`` and ``reason`` are empty while it waits for a waiver."""
+    """A finding of policy; ``waived_by`` and ``reason`` are empty while it waits for a waiver."""
 
     id: int
     sentence: str
