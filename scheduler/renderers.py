@@ -75,11 +75,11 @@ class MessageKind(ABC):
     """What delivery needs to know about a message.
 
     ``people`` reads whose names it shows. ``refresh`` has everything that depends on it shown again after it was
-    delivered; true if there is anything to show. ``reports``: its query reads many rows. ``is_home``: it is a Home.
+    delivered. ``reports``: its query reads many rows. ``is_home``: it is a Home.
     """
 
     people: Callable[[AsyncSession, Outgoing], Awaitable[set[str]]] = _people_of_release
-    refresh: Callable[[UnitOfWork, int], Awaitable[bool]] | None = None
+    refresh: Callable[[UnitOfWork, int], Awaitable[None]] | None = None
     reports: bool = False
     is_home: bool = False
 
