@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from models.catalog.document import LaterApprovalTerms, Service
 from models.lifecycle.tables.approvals import Round
@@ -45,12 +46,18 @@ def rules_in_force(service: Service | None, type_name: str) -> RoundRules | None
 
 
 def rules_of(row: Round) -> RoundRules:
-    return RoundRules(
-        required=row.required,
-        later=LaterApprovalTerms.model_validate(row.later) if row.later else None,
-        material=row.material,
-        one_rejection_stops=row.one_rejection_stops,
-    )
+    return stored_rules(row.required, row.later, row.material, row.one_rejection_stops)
+
+
+def stored_rules(
+    required: Mapping[str, int],
+    later: Mapping[str, Any] | None,
+    material: Mapping[str, str],
+    one_rejection_stops: bool,
+) -> RoundRules:
+    """From the columns of a row."""
+    terms = LaterApprovalTerms.model_validate(later) if later else None
+    return RoundRules(required, terms, material, one_rejection_stops)
 
 
 def put_rules(row: Round, rules: RoundRules) -> None:
