@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from models.catalog.document import Service
 from models.catalog.roles import role_words
 from models.errors import Refused
 from models.events import Actor
@@ -19,7 +20,7 @@ from models.releases.approval.rounds.rules import RoundRules
 from models.releases.approval.rounds.store import rules_of_release
 from models.releases.approval.write_decision import write_decision
 from models.releases.policy.stored_findings import unwaived_sentences
-from models.unit_of_work import UnitOfWork
+from models.unit_of_work import Snapshot, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,9 @@ async def check_may_break(work: UnitOfWork, actor: Actor, release_id: int) -> Br
     async with work.reading(actor) as snapshot:
         loaded = await load_for_verb(snapshot, Verb.BREAK_GLASS, release_id)
         release = loaded.release
-        rules = await rules_of_release(snapshot.session, loaded.service, release)
+        _, rules = await _terms(snapshot, loaded)
         decisions = await decisions_of(snapshot.session, release)
-        roles = _progress(loaded, rules, decisions).tally().missing_roles if rules else ()
+        roles = _progress(loaded, rules, decisions).tally().missing_roles
         return Breakable(loaded.id, release.identifier, release.round, role_words(roles))
 
 
@@ -56,9 +57,7 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
         release = loaded.release
         check_round(release.identifier, release.round, round_)
         decisions = await decisions_of(tx.session, release)
-        service, rules = loaded.service, await rules_of_release(tx.session, loaded.service, release)
-        if service is None or rules is None or release.type not in service.policy.types:
-            raise Refused(f"The catalog no longer knows {release.type} releases of {release.service}.")
+        service, rules = await _terms(tx, loaded)
         progress = _progress(loaded, rules, decisions)
         could_approve = await can_still_approve(tx.session, service, progress, tx.now)
         await write_decision(tx, loaded.id, release.round, decisions, BYPASSED, reason=given_reason)
@@ -81,6 +80,15 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
             )
         )
         return release.identifier
+
+
+async def _terms(snapshot: Snapshot, loaded: LoadedRelease) -> tuple[Service, RoundRules]:
+    """Raises Refused when the catalog no longer has the service or its type of release."""
+    release, service = loaded.release, loaded.service
+    rules = await rules_of_release(snapshot.session, service, release)
+    if service is None or rules is None or release.type not in service.policy.types:
+        raise Refused(f"The catalog no longer knows {release.type} releases of {release.service}.")
+    return service, rules
 
 
 def _progress(loaded: LoadedRelease, rules: RoundRules, decisions: Sequence[Decision]) -> ApprovalProgress:
