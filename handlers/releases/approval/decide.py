@@ -38,7 +38,7 @@ async def approve_with_comment(desk: Desk, incoming: Incoming) -> Answer:
 
 async def withdraw(desk: Desk, incoming: Incoming) -> Answer:
     release_id, round_ = int(incoming.value["r"]), int(incoming.value["n"])
-    identifier = await withdraw_approval(desk.work, incoming.actor, release_id, round_, incoming.delivery)
+    identifier = await withdraw_approval(desk.work, incoming.actor, release_id, round_, incoming.payload_key)
     return Tell(withdrawn(identifier))
 
 

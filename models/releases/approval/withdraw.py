@@ -16,16 +16,16 @@ from models.releases.approval.progress import can_still_approve, quorum_progress
 from models.unit_of_work import Transaction, UnitOfWork
 
 
-async def withdraw_approval(work: UnitOfWork, actor: Actor, release_id: int, round_: int, delivery: str) -> str:
+async def withdraw_approval(work: UnitOfWork, actor: Actor, release_id: int, round_: int, payload: str) -> str:
     """Take back the actor's approval of round ``round_``; they may decide anew. Returns the identifier.
 
-    A click that Slack repeats, by its key ``delivery``, is carried out once. Raises
+    A click that Slack repeats, by its key ``payload``, is carried out once. Raises
     :class:`~models.errors.Refused` when the actor hasn't approved or the release no longer waits for approval,
     :class:`~models.errors.Stale` when it has changed since.
     """
     async with work(actor) as tx:
         case = await read_case(tx, Verb.WITHDRAW, release_id, round_)
-        if not await tx.once("withdraw", delivery):
+        if not await tx.once("withdraw", payload):
             return case.identifier
         if not case.has_decided(actor.person, APPROVED):
             raise Refused(await _nothing_to_withdraw(tx, case))
