@@ -56,7 +56,7 @@ async def ask_why_waived(desk: Desk, incoming: Incoming) -> Answer:
 async def confirm(desk: Desk, incoming: Incoming) -> Answer:
     """Confirm the evidence, and show what is left where it was clicked."""
     release_id = await confirm_criterion(desk.work, incoming.actor, int(incoming.value["c"]))
-    found = await _read(desk, incoming, release_id)
+    found = await _read(desk, release_id)
     return Change(criteria_view(found)) if incoming.view else Replace(criteria(found))
 
 
