@@ -16,7 +16,7 @@ from messages import home as home_view
 from messages.environments import arbitration, bookings
 from messages.kit.blocks import Message
 from messages.kpi import digest
-from messages.releases.activities import turns
+from messages.releases.activities import criteria, turns
 from messages.releases.approval import delegations
 from messages.releases.approval import notices as approval_notices
 from messages.releases.card import card as release_card
@@ -33,7 +33,7 @@ from models.home.home import read_home
 from models.home.refresh import refresh_dependents
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
-from models.releases.activities.queries import turning_point
+from models.releases.activities.queries import criteria_to_confirm, turning_point
 from models.releases.approval.delegations import delegation
 from models.releases.approval.queries import approval_notice
 from models.releases.card import queries as releases
@@ -132,6 +132,10 @@ RENDERERS: Mapping[str, MessageKind] = {
         lambda it: releases.release_outcome(it.session, it.catalog, it.id, it.facts), release_outcome.render
     ),
     "release_turn": Renderer(lambda it: turning_point(it.session, it.id, it.facts), turns.render),
+    "criteria_to_confirm": Renderer(
+        lambda it: criteria_to_confirm(it.session, it.facts, it.id, posted=it.row.ts is not None),
+        criteria.render_confirmation,
+    ),
     "task_reminder": Renderer(lambda it: task_reminder(it.session, it.catalog, it.row, it.now), reminders.render),
     "approval_notice": Renderer(
         lambda it: approval_notice(it.session, it.id, it.facts, posted=it.row.ts is not None),

@@ -22,6 +22,7 @@ from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import APPROVED
 from models.releases.approval.progress import ApprovalProgress, quorum_progress
 from models.releases.approval.rounds.rules import RoundRules, rules_in_force, stored_rules
+from models.releases.policy.rules.facts import is_emergency
 from models.storage.prepared_statements import Prepared
 from models.unit_of_work import Snapshot
 
@@ -36,6 +37,7 @@ class _Row(NamedTuple):
     round: int
     requester: str
     window_start: datetime
+    window_end: datetime
     person: str | None
     verdict: str
     roles: list[str]
@@ -72,7 +74,12 @@ class DecisionCase:
     requester: str
     authors: tuple[str, ...]
     window_start: datetime
+    window_end: datetime
     decisions: tuple[PersonsDecision, ...]
+
+    @property
+    def emergency(self) -> bool:
+        return is_emergency(self.type_name, self.service.policy.types.get(self.type_name))
 
     @property
     def progress(self) -> ApprovalProgress:
@@ -93,6 +100,7 @@ _READ = Prepared(
         col(Release.round),
         col(Release.requester),
         col(Release.window_start),
+        col(Release.window_end),
         col(Decision.person),
         col(Decision.verdict),
         col(Decision.roles),
@@ -141,6 +149,7 @@ async def read_case(
         requester=first.requester,
         authors=tuple(first.authors or ()),
         window_start=first.window_start,
+        window_end=first.window_end,
         decisions=tuple(
             PersonsDecision(row.person, row.verdict, tuple(row.roles), row.standing_in_for or "")
             for row in rows

@@ -19,6 +19,7 @@ from models.packages.dependents import keys_brought, redraw_releases_after
 from models.people.directory import roles_of
 from models.releases.activities.release_criteria import exchange_document_criteria
 from models.releases.approval.decisions import APPROVED
+from models.releases.approval.turns import asked_in_new_round
 from models.releases.policy.collision_findings import refresh_collisions
 from models.releases.policy.stored_findings import store_findings
 from models.releases.request.events import ReleaseEdited, ReleaseResubmitted
@@ -143,7 +144,15 @@ async def _resubmit(tx: Transaction, catalog: Catalog, release: Release, fields:
     lifecycle.move(release, Verb.RESUBMIT, tx.now)
     await begin_next_round(tx, catalog, release)
     tx.record(
-        ReleaseResubmitted(subject=release.id, release_id=release.id, identifier=release.identifier, fields=fields)
+        ReleaseResubmitted(
+            subject=release.id,
+            release_id=release.id,
+            identifier=release.identifier,
+            fields=fields,
+            round=release.round,
+            person=tx.actor.person,
+            asked=await asked_in_new_round(tx, catalog, release),
+        )
     )
     return EditedRelease(release.identifier, fields, voided=True)
 
@@ -174,6 +183,7 @@ async def change_content(
                 voided=voided,
                 voided_people=approvers if voided else (),
                 material=tuple(dict.fromkeys(material)),
+                asked=await asked_in_new_round(tx, catalog, release) if voided else (),
             )
         )
     return EditedRelease(release.identifier, fields, voided)
