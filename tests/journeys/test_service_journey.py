@@ -71,6 +71,7 @@ async def approvals(desk: Desk, person: str, kind: str, lines: str) -> None:
     form = await desk.form(person, "Type of release")
     answer = await desk.workspace.submit(person, form.id, {"Approvals": lines})
     assert "PAY is changed" in words(answer["view"]["blocks"])
+    await desk.workspace.close(person, form.id)
 
 
 async def test_a_loosened_rule_does_not_help_an_open_request_and_a_tightened_one_asks_for_more(desk: Desk):

@@ -36,8 +36,11 @@ async def available_verbs(snapshot: Snapshot, release_id: int, person: str) -> A
     release = await load_release(snapshot.session, release_id)
     service = (await snapshot.catalog()).by_key.get(release.service)
     roles = await roles_of(snapshot.session, service, person) if service else frozenset()
+    kind = service.policy.types.get(release.type) if service else None
     decides = await _may_decide(snapshot, service, release, person)
     rows = [row for row in LIFECYCLE if release.state in row.sources and SYSTEM_ROLE not in row.who]
+    if kind is None:
+        rows = [row for row in rows if row.verb is not Verb.BREAK_GLASS]
     return AvailableVerbs(
         verbs=frozenset(
             row.verb

@@ -6,6 +6,7 @@ from datetime import datetime
 from models.packages.records import NO_SUMMARY, PackageSummary
 from models.releases.activities.records import ActivityProgress
 from models.releases.approval.records import Bypass, LateApprovals, Objection, RoleProgress
+from models.releases.policy.records import PolicyFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +28,6 @@ class KnownErrorLine:
     number: str
     title: str
     workaround: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyFinding:
-    """A finding of policy; ``waived_by`` and ``reason`` are empty while it waits for a waiver."""
-
-    id: int
-    sentence: str
-    waived_by: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
