@@ -11,6 +11,7 @@ from models.outbox import Post, Rule
 from models.packages.notices import RULES as PACKAGES
 from models.releases.activities.notices import RULES as ACTIVITIES
 from models.releases.approval.notices import RULES as APPROVALS
+from models.releases.clearance.notices import RULES as CLEARANCE
 from models.releases.plan.notices import RULES as PLANS
 from models.releases.request.notices import RULES as REQUESTS
 from models.services.notices import RULES as CATALOG
@@ -21,6 +22,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {
     **REQUESTS,
     **ACTIVITIES,
     **APPROVALS,
+    **CLEARANCE,
     **PACKAGES,
     **PLANS,
     **SUPPORT,

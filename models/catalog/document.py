@@ -155,12 +155,15 @@ class ReleaseType(Part):
 
 
 class Policy(Part):
+    """``override_by`` are the roles that override what is softly in the way of a deployment."""
+
     deployment_methods: tuple[Name, ...] = ()
     windows: tuple[Window, ...] = ()
     freezes: tuple[Freeze, ...] = ()
     approval: ApprovalPolicy = ApprovalPolicy()
     types: Mapping[Key, ReleaseType] = Field(min_length=1)
     plan: tuple[PlanItem, ...] = ()
+    override_by: tuple[Key, ...] = Field(default=("release_manager", OWNER), min_length=1)
 
 
 class Criteria(Part):

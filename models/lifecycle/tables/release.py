@@ -13,7 +13,8 @@ class Release(SQLModel, table=True):
     """One run of a package towards production; :mod:`models.lifecycle.lifecycle` alone assigns its state.
 
     ``round`` counts the versions of the content that is approved. ``name`` is the identifier folded for look-ups.
-    ``form`` is the nonce of the form that created it: the same form makes one release.
+    ``form`` is the nonce of the form that created it: the same form makes one release. ``extended_to`` is the end
+    of the window for a deployment that was extended.
     """
 
     __tablename__ = "release"
@@ -45,6 +46,7 @@ class Release(SQLModel, table=True):
     approved_at: datetime | None = None
     started_at: datetime | None = None
     deployed_at: datetime | None = None
+    extended_to: datetime | None = None
 
 
 class Numbering(SQLModel, table=True):

@@ -13,11 +13,13 @@ from models.packages.dependents import keys_brought, redraw_releases_after
 from models.people.directory import names
 from models.releases.approval.decision_case import read_case, write_case_decision
 from models.releases.approval.decisions import APPROVED
+from models.releases.approval.emergency_override import write_emergency_override
 from models.releases.approval.events import ApprovalGranted
 from models.releases.approval.later_approvals import require_later_approvals
 from models.releases.approval.permission import right_to_approve
 from models.releases.approval.rights import DecisionRight
 from models.releases.plan.plan import create_plan
+from models.releases.policy.rules.facts import EMERGENCY
 from models.releases.policy.stored_findings import require_waivers
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -28,6 +30,8 @@ class Approved:
     tally: Tally
     again: bool
     """The person had approved this already; nothing was changed."""
+    passed_over: tuple[str, ...] = ()
+    """The rules about time that this approval of an emergency overrides, in words."""
 
 
 async def approve_release(work: UnitOfWork, actor: Actor, release_id: int, round_: int) -> Approved:
@@ -43,10 +47,11 @@ async def approve_release(work: UnitOfWork, actor: Actor, release_id: int, round
             return Approved(case.identifier, case.progress.tally(), again=True)
         right, tally = await right_to_approve(tx, case)
         await write_case_decision(tx, case, APPROVED, right)
+        passed_over: tuple[str, ...] = ()
         if tally.complete:
             await require_waivers(tx, case.catalog, case.id, case.identifier)
             await lifecycle.approve(tx, case.id, case.identifier, case.state)
-            await carry_out_approval(
+            passed_over = await carry_out_approval(
                 tx, case.catalog, case.service, case.id, case.round, case.type_name, case.window_start
             )
         tx.record(
@@ -61,9 +66,10 @@ async def approve_release(work: UnitOfWork, actor: Actor, release_id: int, round
                 standing_in_for=right.standing_in_for,
                 complete=tally.complete,
                 requester=case.requester,
+                passed_over=passed_over,
             )
         )
-        return Approved(case.identifier, tally, again=False)
+        return Approved(case.identifier, tally, again=False, passed_over=passed_over)
 
 
 async def _grounds(tx: Transaction, right: DecisionRight) -> str:
@@ -82,10 +88,16 @@ async def carry_out_approval(
     round_: int,
     type_name: str,
     window_start: datetime,
-) -> None:
-    """Make the plan, redraw the cards of releases that come later, and require the later approvals."""
+) -> tuple[str, ...]:
+    """Make the plan, redraw the cards of releases that come later, and require the later approvals.
+
+    Returns what an emergency passes over, in words.
+    """
     await create_plan(tx, catalog, release_id, service, type_name, window_start)
     await redraw_releases_after(tx, catalog, release_id, await keys_brought(tx, release_id), window_start)
     terms = service.policy.types[type_name].afterwards
     if terms:
         require_later_approvals(tx, release_id, round_, terms, catalog.zone(service))
+    if terms or type_name == EMERGENCY:
+        return await write_emergency_override(tx, catalog, service, release_id)
+    return ()

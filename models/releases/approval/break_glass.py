@@ -8,7 +8,7 @@ from models.errors import Refused
 from models.events import Actor
 from models.lifecycle import lifecycle
 from models.lifecycle.access import LoadedRelease, check_round, load_for_verb
-from models.lifecycle.lifecycle import Verb
+from models.lifecycle.lifecycle import State, Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.approvals import Decision
 from models.people.holder_names import holder_names
@@ -81,7 +81,9 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
 async def _load(snapshot: Snapshot, release_id: int) -> LoadedRelease:
     loaded = await load_for_verb(snapshot, Verb.BREAK_GLASS, release_id)
     release, row = loaded.release, lifecycle.transition(Verb.BREAK_GLASS, loaded.release.state)
-    if snapshot.actor.person == release.requester and loaded.service and row:
+    if row is None or row.target is None:
+        raise Refused(f"{release.identifier} is {State(release.state).words} already.")
+    if snapshot.actor.person == release.requester and loaded.service:
         others = await holder_names(snapshot.session, loaded.service, row.who, without=(release.requester,))
         raise Refused(f"You requested {release.identifier}, so somebody else has to break the glass: {others}.")
     return loaded

@@ -119,7 +119,10 @@ class ApprovalBypassed(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalGranted(ReleaseEvent):
-    """``complete`` when it reaches the quorum; ``standing_in_for``, here and below, is empty for own roles."""
+    """``complete`` when it reaches the quorum; ``standing_in_for``, here and below, is empty for own roles.
+
+    ``passed_over`` are the rules about time that it overrides as an emergency's approval, in words.
+    """
 
     tag: ClassVar[str] = "release:approval:granted"
 
@@ -128,6 +131,7 @@ class ApprovalGranted(ReleaseEvent):
     complete: bool
     requester: str
     standing_in_for: str = ""
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 from datetime import date
 
-from models.catalog.document import Freeze, Service
+from models.catalog.document import Freeze
 from models.catalog.freezes import freezes_met, occurrence
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Weight
@@ -15,9 +15,9 @@ def freezes(facts: PolicyFacts, _around: Surroundings) -> list[Finding]:
         return []
     findings = [
         Finding(
-            Weight.HARD if freeze.kind == "hard" else Weight.SOFT,
+            _weight(facts, freeze),
             RULE,
-            _sentence(facts.service, freeze, day),
+            _sentence(facts, freeze, day),
             occurrence(freeze, day),
         )
         for freeze, day in freezes_met(
@@ -36,7 +36,20 @@ def when(freeze: Freeze) -> str:
     return f"every {freeze.every} {of} {listed(str(day) for day in freeze.days)}"
 
 
-def _sentence(service: Service, freeze: Freeze, day: date) -> str:
+def _weight(facts: PolicyFacts, freeze: Freeze) -> Weight:
+    """An emergency passes over it, which its approver is told."""
+    if facts.emergency:
+        return Weight.INFO
+    return Weight.HARD if freeze.kind == "hard" else Weight.SOFT
+
+
+def _sentence(facts: PolicyFacts, freeze: Freeze, day: date) -> str:
+    service = facts.service
+    if facts.emergency:
+        return (
+            f"The {freeze.kind} freeze {freeze.name} ({when(freeze)}) holds on {say_day(day)}. An emergency may go "
+            "out all the same; its approval says so."
+        )
     if freeze.kind == "hard":
         return (
             f"The hard freeze {freeze.name} ({when(freeze)}) holds on {say_day(day)}: {service.name} is not "

@@ -1,0 +1,45 @@
+"""Overrides, extended deployments, and windows that are watched."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0015"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def _json() -> sa.types.TypeEngine[Any]:
+    return sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql")
+
+
+def upgrade() -> None:
+    op.add_column("release", sa.Column("extended_to", sa.DateTime(timezone=True), nullable=True))
+    op.create_table(
+        "override",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("obstacles", _json(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["release_id"], ["release.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_override_release_id"), "override", ["release_id"], unique=False)
+    op.create_index("ix_override_at", "override", ["at"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_index("ix_override_at", table_name="override")
+    op.drop_index(op.f("ix_override_release_id"), table_name="override")
+    op.drop_table("override")
+    with op.batch_alter_table("release") as release:
+        release.drop_column("extended_to")
