@@ -14,6 +14,7 @@ from models.releases.approval.notices import RULES as APPROVALS
 from models.releases.clearance.notices import RULES as CLEARANCE
 from models.releases.plan.notices import RULES as PLANS
 from models.releases.request.notices import RULES as REQUESTS
+from models.releases.windows.notices import RULES as WINDOWS
 from models.services.notices import RULES as CATALOG
 from models.support.notices import RULES as SUPPORT
 
@@ -23,6 +24,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {
     **ACTIVITIES,
     **APPROVALS,
     **CLEARANCE,
+    **WINDOWS,
     **PACKAGES,
     **PLANS,
     **SUPPORT,

@@ -39,6 +39,12 @@ NO_GO = "release:no_go"
 
 START_DEPLOYMENT = "release:start_deployment"
 
+OVERRIDE = "release:override"
+
+RESCHEDULE = "release:reschedule"
+
+EXTEND = "release:extend"
+
 MARK_DEPLOYED = "release:mark_deployed"
 
 VERIFY = "release:verify"

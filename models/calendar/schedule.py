@@ -15,6 +15,7 @@ from models.catalog.related_services import related
 from models.lifecycle.lifecycle import OPEN, STOPPED, State
 from models.lifecycle.overlaps import Planned, conflicts
 from models.lifecycle.tables.release import Release
+from models.lifecycle.window_state import WindowState, window_state
 
 SCHEDULE_PAGE = 25
 """Releases on one page; a table of them fits into one message (docs/slack-facts.md#limits)."""
@@ -51,6 +52,7 @@ class ScheduleEntry:
     conflicts: tuple[str, ...]
     freezes: tuple[tuple[str, str], ...]
     outside: bool
+    window: WindowState = WindowState.IN_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class SchedulePage:
 
 
 async def schedule_page(
-    session: AsyncSession, catalog: Catalog, arguments: ScheduleArguments, offset: int = 0
+    session: AsyncSession, catalog: Catalog, arguments: ScheduleArguments, now: datetime, offset: int = 0
 ) -> SchedulePage:
     """The page that begins at ``offset``, or the last one."""
     planned = await _planned(session, arguments)
@@ -79,7 +81,7 @@ async def schedule_page(
         service_name=catalog.service_name(arguments.service),
         count=len(planned),
         offset=offset,
-        entries=await _entries(session, catalog, shown),
+        entries=await _entries(session, catalog, shown, now),
         freezes=_freezes(catalog, arguments),
         windows=service.policy.windows if service else (),
     )
@@ -97,11 +99,13 @@ async def _planned(session: AsyncSession, arguments: ScheduleArguments) -> Seque
     return (await session.exec(query.order_by(col(Release.window_start), col(Release.id)))).all()
 
 
-async def _entries(session: AsyncSession, catalog: Catalog, shown: Sequence[int]) -> tuple[ScheduleEntry, ...]:
+async def _entries(
+    session: AsyncSession, catalog: Catalog, shown: Sequence[int], now: datetime
+) -> tuple[ScheduleEntry, ...]:
     query = select(Release).where(col(Release.id).in_(shown))
     rows = (await session.exec(query.order_by(col(Release.window_start), col(Release.id)))).all()
     in_the_way = await _conflicts(session, catalog, rows)
-    return tuple(_entry(catalog, row, in_the_way.get(row.id, ())) for row in rows)
+    return tuple(_entry(catalog, row, in_the_way.get(row.id, ()), now) for row in rows)
 
 
 async def _conflicts(
@@ -120,7 +124,7 @@ async def _conflicts(
     return conflicts(planned, related(catalog))
 
 
-def _entry(catalog: Catalog, row: Release, in_the_way: tuple[str, ...]) -> ScheduleEntry:
+def _entry(catalog: Catalog, row: Release, in_the_way: tuple[str, ...], now: datetime) -> ScheduleEntry:
     service = catalog.by_key.get(row.service)
     return ScheduleEntry(
         identifier=row.identifier,
@@ -133,6 +137,7 @@ def _entry(catalog: Catalog, row: Release, in_the_way: tuple[str, ...]) -> Sched
         conflicts=in_the_way,
         freezes=freezes_of_window(catalog, row.service, row.window_start, row.window_end),
         outside=_outside(catalog, service, row),
+        window=window_state(row, now),
     )
 
 

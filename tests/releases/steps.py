@@ -85,8 +85,7 @@ async def ready(work: UnitOfWork, **changes: Any) -> int:
 
 async def deployed(work: UnitOfWork, **changes: Any) -> int:
     release = await ready(work, **changes)
-    await go_to_window(work, release)
-    await start_deployment(work, by("U0DANA"), release)
+    await begin_deployment(work, release)
     await mark_deployed(work, by("U0DANA"), release)
     return release
 
@@ -100,6 +99,12 @@ async def go_to_window(work: UnitOfWork, release_id: int) -> None:
     assert isinstance(clock, FrozenClock)
     if not release.window_start <= clock.now() < release.window_end:
         clock.set(release.window_start)
+
+
+async def begin_deployment(work: UnitOfWork, release_id: int, person: str = "U0DANA") -> None:
+    """Start the deployment in the release's window."""
+    await go_to_window(work, release_id)
+    await start_deployment(work, by(person), release_id)
 
 
 async def rows(work: UnitOfWork, table: Any) -> list[Any]:

@@ -5,7 +5,7 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from messages.releases.action_ids import APPROVE, REJECT, REQUEST_CHANGES
-from messages.releases.approval.decisions import approved_already
+from messages.releases.approval.decisions import approved_already, emergency_approved
 from messages.releases.reasons import CHANGES_REASON, REJECT_REASON, reason_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.approval import reject as rejection
@@ -18,7 +18,11 @@ async def approve(desk: Desk, incoming: Incoming) -> Answer:
     """Count the approval; the card shows it."""
     about = incoming.value
     approved = await approve_release(desk.work, incoming.actor, int(about["r"]), int(about["n"]))
-    return Tell(approved_already(approved.identifier, approved.tally)) if approved.again else Nothing()
+    if approved.again:
+        return Tell(approved_already(approved.identifier, approved.tally))
+    if approved.passed_over:
+        return Tell(emergency_approved(approved.identifier, approved.passed_over))
+    return Nothing()
 
 
 @action(REJECT)

@@ -1,5 +1,7 @@
 """The buttons of people who decide on a release, and the answer to a second approval."""
 
+from collections.abc import Sequence
+
 from messages.kit.blocks import Block, Element, Message, actions, button, paragraph, value
 from messages.kit.text import say
 from messages.releases.action_ids import APPROVE, APPROVE_AFTERWARDS, REJECT, REQUEST_CHANGES
@@ -23,6 +25,11 @@ def later_approval_row(card: ReleaseCard) -> list[Block]:
     if card.later_approvals is None or card.later_approvals.completed_at:
         return []
     return [actions("owed", button("Approve", APPROVE_AFTERWARDS, value(r=card.id, n=card.round)))]
+
+
+def emergency_approved(identifier: str, passed: Sequence[str]) -> Message:
+    """The answer to the approval of an emergency: each rule that it overrides."""
+    return paragraph(say("clearance.emergency_approved", identifier=identifier, passed=passed))
 
 
 def approved_already(identifier: str, tally: Tally) -> Message:

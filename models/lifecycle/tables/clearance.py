@@ -36,3 +36,27 @@ class Override(SQLModel, table=True):
     obstacles: list[dict[str, str]] = Field(sa_column=Column(json_column(), nullable=False))
     until: datetime
     ended_at: datetime | None = None
+
+
+class WindowWatch(SQLModel, table=True):
+    """How far the people of a release were told about its window.
+
+    It is about the window from ``window_start`` to ``window_end`` and begins again when that moves. ``told`` counts
+    the notices of a missed or overrun window, ``overrun`` those of them about an overrun one. Something is due next
+    at ``next_at``; empty means never. ``quiet``: the window was past at the upgrade, so it is listed once, at
+    ``listed_at``, and nobody is chased.
+    """
+
+    __tablename__ = "window_watch"
+    __table_args__ = (Index("ix_window_watch_next_at", "next_at"),)
+
+    release_id: int = Field(primary_key=True, foreign_key="release.id")
+    window_start: datetime
+    window_end: datetime
+    next_at: datetime | None = None
+    soon_at: datetime | None = None
+    missed_at: datetime | None = None
+    told: int = 0
+    overrun: int = 0
+    quiet: bool = False
+    listed_at: datetime | None = None

@@ -5,7 +5,9 @@ from models.events import Actor
 from models.lifecycle import lifecycle
 from models.lifecycle.access import LoadedRelease, load_for_verb
 from models.lifecycle.lifecycle import Verb
+from models.lifecycle.tables.clearance import WindowWatch
 from models.lifecycle.tables.release import Deployment
+from models.lifecycle.window_state import deployment_end
 from models.packages.dependents import redraw_open
 from models.packages.store import versions_brought
 from models.releases.activities.adoption import is_adopted_at
@@ -47,6 +49,9 @@ async def start_deployment(work: UnitOfWork, actor: Actor, release_id: int) -> s
         adopted = await is_adopted_at(tx, release, tx.now)
         lifecycle.move(release, Verb.START_DEPLOYMENT, tx.now)
         release.started_at = tx.now
+        watch = await tx.session.get(WindowWatch, loaded.id)
+        if watch is not None:  # one that missed its window would be chased at another hour
+            watch.next_at = deployment_end(release)
         if not await _continue_reported(tx, loaded):
             tx.session.add(
                 Deployment(

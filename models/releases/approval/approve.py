@@ -19,7 +19,7 @@ from models.releases.approval.later_approvals import require_later_approvals
 from models.releases.approval.permission import right_to_approve
 from models.releases.approval.rights import DecisionRight
 from models.releases.plan.plan import create_plan
-from models.releases.policy.rules.facts import EMERGENCY
+from models.releases.policy.rules.facts import is_emergency
 from models.releases.policy.stored_findings import require_waivers
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -95,9 +95,10 @@ async def carry_out_approval(
     """
     await create_plan(tx, catalog, release_id, service, type_name, window_start)
     await redraw_releases_after(tx, catalog, release_id, await keys_brought(tx, release_id), window_start)
-    terms = service.policy.types[type_name].afterwards
+    kind = service.policy.types[type_name]
+    terms = kind.afterwards
     if terms:
         require_later_approvals(tx, release_id, round_, terms, catalog.zone(service))
-    if terms or type_name == EMERGENCY:
+    if is_emergency(type_name, kind):
         return await write_emergency_override(tx, catalog, service, release_id)
     return ()

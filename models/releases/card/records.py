@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.lifecycle.window_state import WindowState
 from models.packages.records import NO_SUMMARY, PackageSummary
 from models.releases.activities.records import ActivityProgress
 from models.releases.approval.records import Bypass, LateApprovals, Objection, RoleProgress
+from models.releases.clearance.records import OverrideLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,11 @@ class ReleaseCard:
     findings: tuple[PolicyFinding, ...] = ()
     later_approvals: LateApprovals | None = None
     bypass: Bypass | None = None
+    overrides: tuple[OverrideLine, ...] = ()
+    window: WindowState = WindowState.IN_TIME
+    extended_to: datetime | None = None
+    passes_over: tuple[str, ...] = ()
+    """What the approval of an emergency would override, in words."""
     activities: ActivityProgress | None = None
 
 
@@ -81,6 +88,7 @@ class ReleaseLine:
     state: str
     window_start: datetime
     requester_name: str
+    window: WindowState = WindowState.IN_TIME
 
 
 @dataclass(frozen=True, slots=True)

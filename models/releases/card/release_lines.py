@@ -1,16 +1,19 @@
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.lifecycle.lifecycle import OPEN
 from models.lifecycle.tables.release import Release
+from models.lifecycle.window_state import window_state
 from models.people.directory import names
 from models.releases.card.records import ReleaseLine
 
 
 async def release_lines(
     session: AsyncSession,
+    now: datetime,
     *,
     service: str = "",
     state: str = "",
@@ -28,10 +31,10 @@ async def release_lines(
     newest_first = state and state not in OPEN
     order = col(Release.id).desc() if newest_first else col(Release.window_start)
     rows = (await session.exec(query.order_by(order, col(Release.id)).offset(offset).limit(limit))).all()
-    return await lines_of(session, rows)
+    return await lines_of(session, rows, now)
 
 
-async def lines_of(session: AsyncSession, releases: Sequence[Release]) -> list[ReleaseLine]:
+async def lines_of(session: AsyncSession, releases: Sequence[Release], now: datetime) -> list[ReleaseLine]:
     called = await names(session, {release.requester for release in releases})
     return [
         ReleaseLine(
@@ -42,6 +45,7 @@ async def lines_of(session: AsyncSession, releases: Sequence[Release]) -> list[R
             state=release.state,
             window_start=release.window_start,
             requester_name=called.get(release.requester, release.requester),
+            window=window_state(release, now),
         )
         for release in releases
     ]

@@ -128,10 +128,13 @@ def test_windows_are_the_services_clock_not_the_requesters():
     assert kinds(windows(asked("2026-12-03T10:00", zone="Pacific/Auckland"), NOBODY_ELSE)) == []
 
 
-def test_neither_notice_nor_windows_hold_an_emergency_up_but_freezes_do():
-    facts = asked("2026-11-28T03:00", "2026-11-28T04:00", type="emergency")
+@pytest.mark.parametrize("day", ["2026-11-28", "2026-12-24"])
+def test_neither_notice_nor_windows_nor_freezes_hold_an_emergency_up_but_freezes_are_named(day):
+    facts = asked(f"{day}T03:00", f"{day}T04:00", type="emergency")
     found = judge(facts, NOBODY_ELSE)
-    assert [(one.weight, one.rule) for one in found if one.weight > Weight.INFO] == [(Weight.SOFT, "freezes")]
+    assert [one.rule for one in found if one.weight > Weight.INFO] == []
+    (named,) = [one for one in found if (one.weight, one.rule) == (Weight.INFO, "freezes")]
+    assert "An emergency may go out all the same" in named.sentence
 
 
 def once(kind, first, last):
