@@ -40,8 +40,13 @@ def answer(figures: Figures, at: datetime, *, native: bool) -> Message:
 
 
 def figure_lines(figures: Figures, *, bold: bool = True) -> list[Markup]:
-    """Adoption, unresolved known errors, incidents linked and overrides: a line each, with cases and change."""
-    return [Markup(line) for line in say("kpi.figures", **_words(figures), bold=bold).splitlines()]
+    """Adoption, unresolved known errors, incidents linked: a line each, with cases and change.
+
+    So have overrides, where there were any.
+    """
+    some = bool(figures.overrides.now.count or figures.overrides.before.count)
+    said = say("kpi.figures", **_words(figures), bold=bold, overrides_any=some)
+    return [Markup(line) for line in said.splitlines()]
 
 
 def in_one_line(figures: Figures, *, bold: bool = True) -> Markup:

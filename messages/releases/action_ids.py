@@ -39,6 +39,8 @@ NO_GO = "release:no_go"
 
 START_DEPLOYMENT = "release:start_deployment"
 
+RENEW_APPROVAL = "release:renew_approval"
+
 OVERRIDE = "release:override"
 
 RESCHEDULE = "release:reschedule"

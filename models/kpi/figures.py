@@ -84,5 +84,5 @@ class Figures:
     adoption: Compared[Ratio]
     known_errors: Compared[Unresolved]
     incidents: Compared[Ratio]
-    overrides: Compared[Overrides]
     series: Series
+    overrides: Compared[Overrides] = Compared(Overrides(0, 0), Overrides(0, 0))

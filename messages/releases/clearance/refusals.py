@@ -4,7 +4,7 @@ from messages.kit import rich, sizes
 from messages.kit.blocks import Block, Element, Message, actions, button, section, value
 from messages.kit.signs import FINDINGS
 from messages.kit.text import cut, say
-from messages.releases.action_ids import OVERRIDE
+from messages.releases.action_ids import OVERRIDE, RENEW_APPROVAL, RESCHEDULE
 from models.releases.clearance.ask import ClearanceAnswer, ObstacleLine
 
 
@@ -23,8 +23,14 @@ def render(answer: ClearanceAnswer) -> Message:
 
 
 def answer_buttons(answer: ClearanceAnswer) -> list[Element]:
+    """What takes it out of the way, the likeliest first."""
     data = value(r=answer.release_id, n=answer.round)
-    return [button("Override", OVERRIDE, data)] if answer.may_override else []
+    offered = (
+        (answer.may_approve, "Approve", RENEW_APPROVAL),
+        (answer.may_override, "Override", OVERRIDE),
+        (answer.needs_window, "Reschedule", RESCHEDULE),
+    )
+    return [button(caption, action, data) for offer, caption, action in offered if offer]
 
 
 def _line(one: ObstacleLine) -> Element:

@@ -47,6 +47,8 @@ class ClearanceAnswer:
     overriders: str
     breakers: str
     may_override: bool
+    may_approve: bool
+    """The person holds a role in which somebody approved who has left since."""
 
     @property
     def allowed(self) -> bool:
@@ -123,6 +125,9 @@ async def answer_for(
         overriders=await holder_names(session, service, roles),
         breakers=await holder_names(
             session, service, roles_that_answer(service, GLASS_BREAKERS), without=(release.requester,)
+        ),
+        may_approve=any(
+            one.code is Code.APPROVER_LEFT and not held.isdisjoint(one.roles) for one in clearance.obstacles
         ),
         may_override=bool(lines) and not clearance.prevented and not held.isdisjoint(roles),
     )

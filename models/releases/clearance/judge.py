@@ -9,7 +9,7 @@ from models.releases.clearance.rules import NEVER_OVERRIDDEN, RULES
 
 def judge_clearance(facts: ClearanceFacts) -> Clearance:
     """What stands in the way, and what would if nothing opened it."""
-    found = [obstacle for rule in RULES[facts.asked] for obstacle in rule(facts)]
+    found = [obstacle for rule, asked in RULES.values() if facts.asked in asked for obstacle in rule(facts)]
     standing = [one for one in found if not _is_open(facts, one)]
     return Clearance(
         obstacles=tuple(sorted(standing, key=lambda one: -one.weight)),

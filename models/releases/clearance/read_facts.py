@@ -14,7 +14,7 @@ from models.catalog.related_services import related, with_needed
 from models.lifecycle.access import LoadedRelease
 from models.lifecycle.lifecycle import OPEN, State
 from models.lifecycle.overlaps import Planned
-from models.lifecycle.tables.approvals import LaterApprovals
+from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.clearance import Override
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.release import Release
@@ -155,7 +155,7 @@ async def _approvals(session: AsyncSession, service: Service, release: Release) 
     if not counted.complete:
         return _Approvals(missing=counted.missing_roles)
     by_person = {one.person: one for one in given}
-    holding = [one for one in given if await _still_holds(session, service, one)]
+    holding = await approvals_still_held(session, service, decisions)
     if tally(kind.approvals, holding, release.requester).complete:
         return _Approvals()
     gone = [
@@ -168,6 +168,14 @@ async def _approvals(session: AsyncSession, service: Service, release: Release) 
     return _Approvals(
         left=tuple(ApproverWhoLeft(person, called.get(person, person), role) for person, role in gone)
     )
+
+
+async def approvals_still_held(
+    session: AsyncSession, service: Service, decisions: Sequence[Decision]
+) -> list[Approval]:
+    """The approvals whose givers are still here and hold a role that they approved in."""
+    given = approvals_among(decisions, APPROVED)
+    return [one for one in given if await _still_holds(session, service, one)]
 
 
 async def _still_holds(session: AsyncSession, service: Service, approval: Approval) -> bool:

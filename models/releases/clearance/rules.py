@@ -33,12 +33,18 @@ WEIGHTS: Mapping[Code, Weight | None] = {
 """A freeze is as hard as it says."""
 
 
-def _window(facts: ClearanceFacts) -> Iterator[Obstacle]:
-    window = say_window(facts.start, facts.end, facts.zone)
+def _not_begun(facts: ClearanceFacts) -> Iterator[Obstacle]:
+    if facts.now < facts.start:
+        yield _obstacle(Code.WINDOW_NOT_BEGUN, f"Its window hasn't begun: {_window(facts)}.", opens=facts.start)
+
+
+def _over(facts: ClearanceFacts) -> Iterator[Obstacle]:
     if facts.now >= facts.end:
-        yield _obstacle(Code.WINDOW_OVER, f"Its window is over: {window}. It needs a new one.")
-    elif facts.asked is Asked.START and facts.now < facts.start:
-        yield _obstacle(Code.WINDOW_NOT_BEGUN, f"Its window hasn't begun: {window}.", opens=facts.start)
+        yield _obstacle(Code.WINDOW_OVER, f"Its window is over: {_window(facts)}. It needs a new one.")
+
+
+def _window(facts: ClearanceFacts) -> str:
+    return say_window(facts.start, facts.end, facts.zone)
 
 
 def _closed(facts: ClearanceFacts) -> Iterator[Obstacle]:
@@ -139,13 +145,22 @@ def _risk(facts: ClearanceFacts) -> Iterator[Obstacle]:
         )
 
 
-RULES: Mapping[Asked, tuple[ClearanceRule, ...]] = {
-    Asked.GO: (_window, _closed, _freezes, _collisions, _approvals, _approvers_who_left, _gates, _risk),
-    Asked.START: (
-        _window, _closed, _freezes, _other_deployments, _approvals, _approvers_who_left, _gates, _version,
-    ),
-}  # fmt: skip
-"""In the order in which obstacles are named."""
+BOTH = (Asked.GO, Asked.START)
+
+RULES: Mapping[Code, tuple[ClearanceRule, tuple[Asked, ...]]] = {
+    Code.WINDOW_NOT_BEGUN: (_not_begun, (Asked.START,)),
+    Code.WINDOW_OVER: (_over, BOTH),
+    Code.CLOSED: (_closed, BOTH),
+    Code.FREEZE: (_freezes, BOTH),
+    Code.OTHER_DEPLOYMENT: (_other_deployments, (Asked.START,)),
+    Code.COLLISION: (_collisions, (Asked.GO,)),
+    Code.APPROVALS: (_approvals, BOTH),
+    Code.APPROVER_LEFT: (_approvers_who_left, BOTH),
+    Code.GATE: (_gates, BOTH),
+    Code.VERSION: (_version, (Asked.START,)),
+    Code.RISK: (_risk, (Asked.GO,)),
+}
+"""The rule of each obstacle and when it is asked, in the order in which obstacles are named."""
 
 NEVER_OVERRIDDEN = (Code.VERSION,)
 """Not even broken glass lets something be deployed that nobody approved: the release has to change."""

@@ -20,6 +20,7 @@ from models.releases.activities.go_no_go import say_go, say_no_go
 from models.releases.approval.approve import approve_release
 from models.releases.clearance.ask import NotCleared
 from models.releases.clearance.overrides import check_may_override, clearance_shown, override
+from models.releases.clearance.renew_approval import renew_approval
 from models.storage.database import Database
 from models.subscriptions import posts_for
 from models.unit_of_work import UnitOfWork
@@ -149,6 +150,23 @@ async def test_an_approver_who_left_is_overridden(work):
     assert codes(refused) == ["approver_left"]
     assert "Olga approved it as owner and isn't that any more." in str(refused)
     await override(work, by("U0RITA"), release, 1, [("approver_left", "U0OLGA")], "Her successor knows of it")
+    await start_deployment(work, by("U0DANA"), release)
+
+
+async def test_a_present_holder_approves_in_the_place_of_one_who_left(work):
+    release = await ready(work)
+    await go_to_window(work, release)
+    with pytest.raises(Refused, match="waits for you to take its place"):
+        await renew_approval(work, by("U0PIA"), release, 1)
+    document = example_document()
+    document["services"][0]["owner"] = "U0PIA"
+    await put_catalog(work, document)
+    assert codes(await refusal(start_deployment, work, "U0DANA", release)) == ["approver_left"]
+    assert (await clearance_shown(work, by("U0PIA"), release)).may_approve
+    for person in ("U0OLGA", "U0RITA", "U0ANN"):
+        with pytest.raises(Refused, match="waits for you to take its place"):
+            await renew_approval(work, by(person), release, 1)
+    await renew_approval(work, by("U0PIA"), release, 1)
     await start_deployment(work, by("U0DANA"), release)
 
 

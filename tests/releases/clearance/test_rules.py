@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from models.catalog.document import Catalog
-from models.lifecycle.obstacle_codes import Code
+from models.lifecycle.obstacle_codes import ABOUT_TIME, Code
 from models.lifecycle.overlaps import Planned
 from models.releases.clearance.facts import ApproverWhoLeft, ClearanceFacts, DeploymentUnderWay, GateLack
 from models.releases.clearance.judge import judge_clearance
 from models.releases.clearance.obstacles import Asked
-from models.releases.clearance.rules import WEIGHTS
+from models.releases.clearance.rules import RULES, WEIGHTS
+from models.releases.clearance.table import obstacle_table
 from models.releases.policy.freezes_in_force import FreezeInForce
 from models.releases.policy.rules.findings import Weight
 from tests.conftest import example_document
@@ -167,6 +169,26 @@ def test_a_freeze_alone_has_no_weight_of_its_own() -> None:
     assert [code for code, weight in WEIGHTS.items() if weight is None] == [Code.FREEZE]
     weights = {one.key: one.weight for one in judge_clearance(facts(Asked.GO, freezes=(HARD, SOFT))).obstacles}
     assert weights == {"Sale": Weight.HARD, SOFT.key: Weight.SOFT}
+
+
+def test_the_table_in_the_docs_is_made_from_the_rules() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "clearance.md").read_text()
+    assert obstacle_table() in page, "paste what models.releases.clearance.table.obstacle_table() gives"
+
+
+@pytest.mark.parametrize("code", Code)
+def test_what_the_table_says_of_emergencies_and_of_when_it_is_asked_holds(code: Code) -> None:
+    """Each obstacle is found by a case above, is asked at these acts only, and an emergency passes what it says."""
+    found = {
+        (given.asked, given.emergency)
+        for _, given, _ in CASES
+        if code in {one.code for one in (*judge_clearance(given).obstacles, *judge_clearance(given).passed)}
+    }
+    assert {asked for asked, _ in found} <= set(RULES[code][1])
+    assert found
+    for _, given, _ in CASES:
+        here = judge_clearance(replace(given, emergency=True, now=min(given.now, END)))
+        assert not any(one.code is code for one in here.obstacles) or code not in ABOUT_TIME
 
 
 def test_what_an_override_opens_is_named() -> None:
