@@ -15,6 +15,7 @@ from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import PREPARING, SENT_BACK, State, Verb
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
+from models.lifecycle.window_notices import refresh_window_notice
 from models.packages.dependents import keys_brought, redraw_releases_after
 from models.people.directory import roles_of
 from models.releases.activities.release_criteria import exchange_document_criteria
@@ -107,6 +108,7 @@ async def edit_release(
         await store_findings(tx, release_id, findings, judged=judged)
         if not WINDOW_FIELDS.isdisjoint(fields):
             await refresh_collisions(tx, catalog, release)
+            await refresh_window_notice(tx, release_id)
         if is_resubmitted(release):
             return await _resubmit(tx, catalog, release, fields)
         edited = await change_content(tx, catalog, release, fields)

@@ -12,6 +12,7 @@ from models.catalog.document import Catalog, Service
 from models.catalog.roles import DEPLOYERS, RELEASE_MANAGER
 from models.lifecycle.access import holders_that_answer
 from models.lifecycle.lifecycle import SETTLED
+from models.lifecycle.message_keys import window_key
 from models.lifecycle.tables.clearance import WindowWatch
 from models.lifecycle.tables.plan import PlanTask, SustainingPerson
 from models.lifecycle.tables.release import Deployment, Release
@@ -19,7 +20,6 @@ from models.lifecycle.window_state import WATCHED, deployment_end
 from models.releases.plan.owners import owners
 from models.releases.windows.due import BEFORE, WatchedWindow, WindowDue, window_due
 from models.releases.windows.events import PastWindowsListed, WindowAhead, WindowMissed, WindowOverrun
-from models.releases.windows.keys import window_key
 from models.unit_of_work import Transaction
 
 BATCH = 50
