@@ -11,7 +11,6 @@ from models import outbox
 from models.catalog.document import Catalog, Service
 from models.catalog.roles import DEPLOYERS, RELEASE_MANAGER
 from models.lifecycle.access import holders_that_answer
-from models.lifecycle.lifecycle import SETTLED
 from models.lifecycle.message_keys import window_key
 from models.lifecycle.tables.clearance import WindowWatch
 from models.lifecycle.tables.plan import PlanTask, SustainingPerson
@@ -77,14 +76,6 @@ async def list_past_windows(tx: Transaction, catalog: Catalog) -> int:
     for channel, releases in by_channel.items():
         tx.record(PastWindowsListed(subject=channel, channel=channel, releases=tuple(releases)))
     return len(by_channel)
-
-
-async def end_watches(session: AsyncSession) -> None:
-    """Forget the windows of releases that are settled."""
-    settled = select(Release.id).where(col(Release.state).in_(SETTLED))
-    rows = await session.exec(select(WindowWatch).where(col(WindowWatch.release_id).in_(settled)))
-    for row in rows.all():
-        await session.delete(row)
 
 
 async def _lock_due(tx: Transaction) -> list[int]:
