@@ -26,6 +26,7 @@ TOPICS = (
     "deployments",
     "kpi",
     "services",
+    "freezes",
     "calendar",
     "releases.plan.plan",
     "releases.plan.edit_tasks",

@@ -97,6 +97,11 @@ SCHEDULE_FREEZES = 6
 
 SCHEDULE_CONFLICTS = 3
 
+FROZEN_RELEASES = 10
+"""Releases that the answer to a typed freeze names."""
+
+FREEZES_TO_LIFT = 10
+
 # Services
 
 SERVICE_ROLES = 20

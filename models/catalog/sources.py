@@ -1,7 +1,7 @@
 """Controlled sources: where the builds of a service may come from (docs/process.md#controlled-sources).
 
-A pattern is a host and a path, ``github.com/harbour/*``. The host is compared whole, and the path piece by piece, so
-neither ``github.com.evil.com`` nor ``github.com/harbour-evil`` passes for it. Case doesn't matter.
+A pattern is a host and a path, ``github.com/harbour/*``. The host is compared whole, and the path piece by piece,
+so neither ``github.com.evil.com`` nor ``github.com/harbour-evil`` passes for it. Case doesn't matter.
 """
 
 import re

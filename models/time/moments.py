@@ -1,4 +1,4 @@
-"""Moments as people type them: ``18:00``, ``tomorrow 18:00``, ``fri 8:00``, ``2026-12-01 08:00``, ``4h``, ``2 days``."""
+"""Moments as people type them: ``18:00``, ``tomorrow 18:00``, ``fri 8:00``, ``2026-12-01 08:00``, ``4h``."""
 
 import re
 from collections.abc import Sequence

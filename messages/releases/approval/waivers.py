@@ -17,7 +17,7 @@ WAIVE_FORM = "release:waive_form"
 
 def waive_row(card: ReleaseCard) -> list[Block]:
     """*Waive*, while a finding is left to waive."""
-    if card.state != State.REQUESTED or all(one.waived_by for one in card.findings):
+    if card.state != State.REQUESTED or not any(one.waits for one in card.findings):
         return []
     return [actions("policy", button("Waive", WAIVE, value(r=card.id, n=card.round)))]
 
