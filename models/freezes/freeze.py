@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -114,7 +115,7 @@ async def _tell(
     row.ends_at, row.reason, row.changed_at = wanted.until, wanted.reason, tx.now
     row.version += 1
     row.told = sorted(now_touched)
-    facts = {
+    facts: dict[str, Any] = {
         "subject": row.id,
         "grounds": row.reason,
         "service": row.service,

@@ -10,8 +10,8 @@ from models.storage.row_id import row_id
 class TypedFreeze(SQLModel, table=True):
     """A hard freeze that somebody typed, from ``starts_at`` until ``ends_at``, or until it was lifted.
 
-    An empty ``service`` means all. ``told`` are the ids of the releases whose threads tell of it. ``version`` counts
-    its changes, from 1; the last was at ``changed_at``.
+    An empty ``service`` means all. ``told`` are the ids of the releases whose threads tell of it. ``version``
+    counts its changes, from 1; the last was at ``changed_at``.
     """
 
     __tablename__ = "typed_freeze"

@@ -19,6 +19,8 @@ from models.catalog.revisions import lock_revisions
 from models.catalog.roles import RELEASE_MANAGER
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
+from models.freezes.in_force import ALL, typed_between
+from models.freezes.records import FreezeShown, freezes_shown
 from models.people.directory import expand, names, roles_of
 from models.people.holder_names import holder_names
 from models.services.apply import replace_catalog
@@ -35,12 +37,16 @@ _SERVICE = re.compile(r"services\[(\d+)\]")
 
 @dataclass(frozen=True, slots=True)
 class Editable:
-    """A service in a ``revision`` of the catalog; ``called`` has the names of its people."""
+    """A service in a ``revision`` of the catalog; ``called`` has the names of its people.
+
+    ``frozen`` are the freezes that people typed and that hold now.
+    """
 
     service: Service
     revision: int
     may_edit: bool
     called: Mapping[str, str]
+    frozen: tuple[FreezeShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,10 @@ async def editable_service(snapshot: Snapshot, person: str, key: str) -> Editabl
     catalog = await snapshot.catalog()
     service = find_service(catalog, key)
     may = await _may(snapshot.session, catalog, service, person)
-    return Editable(service, catalog.revision, may, await names(snapshot.session, service.subjects))
+    typed = await typed_between(snapshot.session, snapshot.now, snapshot.now)
+    here = [row for row in typed if row.service in (ALL, service.key)]
+    frozen = await freezes_shown(snapshot.session, catalog, here)
+    return Editable(service, catalog.revision, may, await names(snapshot.session, service.subjects), frozen)
 
 
 async def check_may_edit_service(work: UnitOfWork, actor: Actor, key: str) -> Editable:

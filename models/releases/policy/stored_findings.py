@@ -126,9 +126,8 @@ async def require_waivers(tx: Transaction, catalog: Catalog, release_id: int, id
     to_waive = [row for row in holds if waits_for_waiver(row, catalog.by_key.get(release.service))]
     if to_waive:
         raise Refused(_sentence(identifier, to_waive))
-    await record_observed_stops(
-        tx, release, APPROVAL, [WouldStop(row.rule, row.key, row.sentence) for row in holds]
-    )
+    stops = [WouldStop(row.rule, row.key, row.sentence) for row in holds]
+    await record_observed_stops(tx, release, APPROVAL, stops)
 
 
 async def _holding(tx: Transaction, catalog: Catalog, release: Release) -> Collection[tuple[str, str]]:
