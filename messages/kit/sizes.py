@@ -139,6 +139,12 @@ DIGEST_PEOPLE = 3
 
 DIGEST_CONFLICTS = 3
 
+DIGEST_RULES = 10
+"""Rules on trial."""
+
+DIGEST_STOPPED = 5
+"""Releases that one of them would have stopped."""
+
 FULL_SCHEDULE_RELEASES = 80
 """A modal holds 100 blocks, and people read less."""
 

@@ -10,9 +10,9 @@ from messages.kit.text import say
 from messages.services.fields import Fields
 from messages.services.parts import NAMES, change_lines
 from messages.services.show import GATE_NAMES
+from models.catalog.allowed_choices import CLEARANCE_CODES, POLICY_RULES
 from models.catalog.document import ReleaseType, Service
 from models.catalog.roles import role_word
-from models.catalog.rule_names import CLEARANCE_CODES, POLICY_RULES
 from models.services.approval_and_frequency_lines import approval_line, at_most_line
 from models.services.edit import Editable, ServiceEdit
 from models.services.edit_conflicts import EditConflict

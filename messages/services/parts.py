@@ -144,6 +144,14 @@ def _reported(service: Service) -> str:
     return ", ".join((*service.deployments.repositories, *service.deployments.applications)) or "none"
 
 
+def _sources(service: Service) -> str:
+    return ", ".join(service.policy.sources) or "builds may come from anywhere"
+
+
+def _trial(service: Service) -> str:
+    return ", ".join(service.policy.observe) or "none"
+
+
 def _counted(count: int, what: str) -> str:
     return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
 
@@ -157,7 +165,7 @@ _SUMMARIES = {
     PLAN: _plan,
     CRITERIA: _criteria,
     ITEMS: _items,
-    SOURCES: lambda service: ", ".join(service.policy.sources) or "builds may come from anywhere",
+    SOURCES: _sources,
     REPORTED: _reported,
-    TRIAL: lambda service: ", ".join(service.policy.observe) or "none",
+    TRIAL: _trial,
 }

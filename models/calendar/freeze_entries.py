@@ -78,7 +78,7 @@ class _Revision:
 async def freeze_entries(
     session: AsyncSession, catalog: Catalog, applied_at: datetime, shown: ShownFreezes
 ) -> tuple[FreezeEntry, ...]:
-    """The freezes of ``catalog``, which was applied at ``applied_at``, those gone from it, and typed ones, by day."""
+    """By day: the freezes of ``catalog``, applied at ``applied_at``, those gone from it, and typed ones."""
     services = [_ServiceFreezes(one.key, one.name, one.policy.freezes) for one in catalog.services]
     now = _Revision(catalog.revision, applied_at, services)
     present = _entries(now, shown)
@@ -162,7 +162,9 @@ async def _typed_rows(session: AsyncSession, shown: ShownFreezes) -> list[TypedF
     """Those of the last while."""
     query = select(TypedFreeze).where(col(TypedFreeze.ends_at) > shown.since).order_by(col(TypedFreeze.id))
     rows = (await session.exec(query)).all()
-    return [row for row in rows if shown.services is None or row.service == ALL or row.service in shown.services]
+    services = shown.services
+    wanted = [row for row in rows if services is None or row.service == ALL or row.service in services]
+    return [row for row in wanted if row.over_at > shown.since]
 
 
 def _typed(catalog: Catalog, row: TypedFreeze, shown: ShownFreezes) -> FreezeEntry:

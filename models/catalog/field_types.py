@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from models.catalog.sources import check_pattern
+from models.sources import check_pattern
 from models.time.spans import TEN_YEARS, parse_offset, parse_span
 
 

@@ -1,7 +1,6 @@
 from typing import Any
 
 from models.catalog.document import Service
-from models.catalog.sources import foreign_sources
 from models.errors import Invalid
 from models.events import Actor
 from models.lifecycle.lifecycle import Verb
@@ -9,6 +8,7 @@ from models.lifecycle.tables.activities import Build
 from models.people.holder_names import MOST_NAMED
 from models.releases.activities.events import BuildRecorded, BuildStarted, TestingStarted
 from models.releases.activities.step import Step, activity_event_facts, begin_step, required_texts, take_step
+from models.sources import foreign_sources
 from models.text import either, listed
 from models.unit_of_work import UnitOfWork
 
