@@ -81,11 +81,11 @@ class MessageKind(ABC):
     """What delivery needs to know about a message.
 
     ``people`` reads whose names it shows. ``refresh`` has everything that depends on it shown again after it was
-    delivered; true if there is anything to show. ``reports``: its query reads many rows. ``is_home``: it is a Home.
+    delivered. ``reports``: its query reads many rows. ``is_home``: it is a Home.
     """
 
     people: Callable[[AsyncSession, Outgoing], Awaitable[set[str]]] = _people_of_release
-    refresh: Callable[[UnitOfWork, int], Awaitable[bool]] | None = None
+    refresh: Callable[[UnitOfWork, int], Awaitable[None]] | None = None
     reports: bool = False
     is_home: bool = False
 
@@ -148,7 +148,7 @@ RENDERERS: Mapping[str, MessageKind] = {
         people=_people_of_booking,
     ),
     "booking_offer": Renderer(
-        lambda it: booking_offer(it.session, it.catalog, it.row),
+        lambda it: booking_offer(it.session, it.catalog, it.row, it.now),
         arbitration.render_offer,
         people=_people_of_booking,
     ),
@@ -158,7 +158,9 @@ RENDERERS: Mapping[str, MessageKind] = {
         people=_people_of_booking,
     ),
     "booking_news": Renderer(
-        lambda it: booking_news(it.session, it.catalog, it.row), bookings.render_news, people=_people_of_booking
+        lambda it: booking_news(it.session, it.catalog, it.row, it.now),
+        bookings.render_news,
+        people=_people_of_booking,
     ),
     "deployment_report": Renderer(
         lambda it: deployments.report_record(it.session, it.catalog, it.id), deployment_reports.render

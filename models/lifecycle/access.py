@@ -76,6 +76,7 @@ async def _who_may(snapshot: Snapshot, release: Release, service: Service | None
     roles = [name for name in entitled if name != REQUESTER]
     if row.apart and snapshot.actor.person == release.requester:
         others = await holder_names(snapshot.session, service, roles, without=(release.requester,))
-        return f"You requested {release.identifier}, so somebody else has to decide here: {others}."
+        doing = "break the glass" if row.verb is Verb.BREAK_GLASS else "decide here"
+        return f"You requested {release.identifier}, so somebody else has to {doing}: {others}."
     people = await holder_names(snapshot.session, service, roles)
     return f"This is for the {role_choice(entitled)} of {release.identifier}: {people}."

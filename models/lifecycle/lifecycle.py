@@ -136,7 +136,11 @@ LIFECYCLE: tuple[Transition, ...] = (
     Transition(Verb.VOID, PREPARING, State.REQUESTED, (REQUESTER, RELEASE_MANAGER, "build_manager")),
     Transition(Verb.APPROVE, (State.REQUESTED,), State.APPROVED, (APPROVERS,)),
     Transition(
-        Verb.BREAK_GLASS, (State.REQUESTED,), State.APPROVED, ("release_manager", OWNER, "deployment_staff")
+        Verb.BREAK_GLASS,
+        (State.REQUESTED,),
+        State.APPROVED,
+        (RELEASE_MANAGER, OWNER, "deployment_staff"),
+        apart=True,
     ),
     Transition(Verb.REJECT, (State.REQUESTED,), State.REJECTED, (APPROVERS,)),
     Transition(Verb.REQUEST_CHANGES, (State.REQUESTED,), State.CHANGES_REQUESTED, (APPROVERS,)),

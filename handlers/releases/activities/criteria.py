@@ -22,7 +22,6 @@ from models.releases.activities.settle_criterion import (
     MET,
     WAIVED,
     check_may_settle_criterion,
-    ensure_criteria,
     settle_criterion,
 )
 
@@ -30,12 +29,12 @@ from models.releases.activities.settle_criterion import (
 @command("/release", "criteria", "ID", help="show what a release still has to show, and settle it")
 async def show_by_command(desk: Desk, incoming: Incoming) -> Answer:
     release_id, _ = await release_named(desk, incoming)
-    return Tell(criteria(await _read(desk, incoming, release_id)))
+    return Tell(criteria(await _read(desk, release_id)))
 
 
 @action(CRITERIA)
 async def show_criteria(desk: Desk, incoming: Incoming) -> Answer:
-    return Open(criteria_view(await _read(desk, incoming, int(incoming.value["r"]))))
+    return Open(criteria_view(await _read(desk, int(incoming.value["r"]))))
 
 
 @action(MEET)
@@ -66,11 +65,10 @@ async def _settle(desk: Desk, incoming: Incoming, outcome: str, grounds: str) ->
     """Settle the criterion and show what is left, in the modal below."""
     criterion = int(incoming.metadata["c"])
     release_id = await settle_criterion(desk.work, incoming.actor, criterion, outcome, grounds)
-    return Back(criteria_view(await _read(desk, incoming, release_id)))
+    return Back(criteria_view(await _read(desk, release_id)))
 
 
-async def _read(desk: Desk, incoming: Incoming, release_id: int) -> CriteriaList:
-    await ensure_criteria(desk.work, incoming.actor, release_id)
+async def _read(desk: Desk, release_id: int) -> CriteriaList:
     async with desk.work.reading() as snapshot:
         catalog = await snapshot.catalog()
         return await activity_queries.criteria_list(snapshot.session, catalog, release_id)

@@ -5,7 +5,7 @@ from messages.kit.text import say
 from messages.releases.action_ids import APPROVE, APPROVE_AFTERWARDS, REJECT, REQUEST_CHANGES
 from models.catalog.quorum import Tally
 from models.catalog.roles import role_word
-from models.releases.card.records import ReleaseCard
+from models.releases.approval.records import LateApprovals
 
 
 def decisions(release_id: int, round_: int) -> list[Element]:
@@ -18,11 +18,11 @@ def decisions(release_id: int, round_: int) -> list[Element]:
     ]
 
 
-def later_approval_row(card: ReleaseCard) -> list[Block]:
+def later_approval_row(release_id: int, round_: int, later: LateApprovals | None) -> list[Block]:
     """*Approve* for an emergency whose later approvals are incomplete, in a row of its own."""
-    if card.later_approvals is None or card.later_approvals.completed_at:
+    if later is None or later.completed_at:
         return []
-    return [actions("owed", button("Approve", APPROVE_AFTERWARDS, value(r=card.id, n=card.round)))]
+    return [actions("owed", button("Approve", APPROVE_AFTERWARDS, value(r=release_id, n=round_)))]
 
 
 def approved_already(identifier: str, tally: Tally) -> Message:

@@ -29,9 +29,16 @@ def render(card: ReleaseCard) -> Message:
     buttons = card_buttons(card)
     if buttons:
         blocks.append(actions("verbs", *buttons))
-    blocks += waive_row(card)
-    blocks += later_approval_row(card)
+    blocks += approval_rows(card)
     return Message(text=summary(card), blocks=blocks)
+
+
+def approval_rows(card: ReleaseCard) -> list[Block]:
+    """*Waive*, and *Approve* for a later approval, where they mean something."""
+    return [
+        *waive_row(card.id, card.round, card.state, card.findings),
+        *later_approval_row(card.id, card.round, card.later_approvals),
+    ]
 
 
 def summary(card: ReleaseCard) -> Markup:
@@ -84,7 +91,7 @@ def _substance(card: ReleaseCard) -> list[Element]:
     parts.append(rich.line(*_changes(card)))
     parts += summary_lines(card.package)
     parts.append(rich.line(rich.words("Back-out: ", bold=True), cut(" ".join(card.back_out_plan.split()), 200)))
-    parts += policy_lines(card)
+    parts += policy_lines(card.findings)
     if card.known_error_count and card.state in OPEN:  # somebody still decides or deploys
         parts.append(rich.line(*_known_errors(card)))
     for objection in card.objections:

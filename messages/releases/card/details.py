@@ -16,9 +16,7 @@ from messages.kit.blocks import (
 )
 from messages.kit.text import say
 from messages.releases.action_ids import CANCEL, EDIT
-from messages.releases.approval.decisions import later_approval_row
-from messages.releases.approval.waivers import waive_row
-from messages.releases.card.card import card_buttons, summary, without_buttons
+from messages.releases.card.card import approval_rows, card_buttons, summary, without_buttons
 from messages.releases.card.personal_buttons import offered_of, offered_rows
 from messages.releases.package.show import OPEN_PACKAGE
 from messages.releases.package.summary import details_lines
@@ -35,7 +33,7 @@ def release_shown(card: ReleaseCard, offer: AvailableVerbs) -> Message:
     buttons = offered_of(card_buttons(card), offer)
     if buttons:
         blocks.append(actions("verbs", *buttons))
-    blocks += offered_rows([*waive_row(card), *later_approval_row(card)], offer)
+    blocks += offered_rows(approval_rows(card), offer)
     return Message(text=summary(card), blocks=blocks)
 
 

@@ -9,7 +9,7 @@ from models.events import Actor
 from models.lifecycle.access import roles_that_answer
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import SETTLED, State
-from models.lifecycle.tables.activities import Activities, Criterion
+from models.lifecycle.tables.activities import Criterion
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
 from models.people.directory import name_of, roles_of
@@ -17,7 +17,6 @@ from models.people.holder_names import holder_names
 from models.releases.activities.adoption import adopt_late
 from models.releases.activities.events import CriterionSettled
 from models.releases.activities.gates import CRITERIA_WORDS, roles_that_settle
-from models.releases.activities.step import activities_of
 from models.text import too_long
 from models.unit_of_work import Snapshot, UnitOfWork
 
@@ -31,17 +30,6 @@ class CriterionToSettle:
     id: int
     identifier: str
     text: str
-
-
-async def ensure_criteria(work: UnitOfWork, actor: Actor, release_id: int) -> None:
-    """Copy the service's criteria to a release that has none because it is older than they are."""
-    async with work.reading() as snapshot:
-        if await snapshot.session.get(Activities, release_id):
-            return
-    async with work(actor) as tx:
-        release = await load_release(tx.session, release_id, lock=True)
-        catalog = await tx.catalog()
-        await activities_of(tx, release, catalog.by_key.get(release.service))
 
 
 async def check_may_settle_criterion(

@@ -77,7 +77,7 @@ async def begin_activities(tx: Transaction, release: Release, service: Service |
 
 
 async def activities_of(snapshot: Snapshot, release: Release, service: Service | None) -> Activities:
-    """The activities of a release; a transaction begins them for one that is older than they are."""
+    """The activities of a release; a transaction begins them for one that has none."""
     activities = await snapshot.session.get(Activities, release.id)
     if activities is None and isinstance(snapshot, Transaction):
         return await begin_activities(snapshot, release, service)

@@ -11,12 +11,13 @@ from models.lifecycle import lifecycle
 from models.lifecycle.lifecycle import Verb
 from models.packages.dependents import keys_brought, redraw_releases_after
 from models.people.directory import names
-from models.releases.approval.decision_case import read_case, write_case_decision
+from models.releases.approval.decision_case import read_case
 from models.releases.approval.decisions import APPROVED
 from models.releases.approval.events import ApprovalGranted
 from models.releases.approval.later_approvals import require_later_approvals
 from models.releases.approval.permission import right_to_approve
 from models.releases.approval.rights import DecisionRight
+from models.releases.approval.write_decision import write_decision
 from models.releases.plan.plan import create_plan
 from models.releases.policy.stored_findings import require_waivers
 from models.unit_of_work import Transaction, UnitOfWork
@@ -42,7 +43,7 @@ async def approve_release(work: UnitOfWork, actor: Actor, release_id: int, round
         if case.has_decided(actor.person, APPROVED):
             return Approved(case.identifier, case.progress.tally(), again=True)
         right, tally = await right_to_approve(tx, case)
-        await write_case_decision(tx, case, APPROVED, right)
+        await write_decision(tx, case.id, case.round, case.decisions, APPROVED, right)
         if tally.complete:
             await require_waivers(tx, case.catalog, case.id, case.identifier)
             await lifecycle.approve(tx, case.id, case.identifier, case.state)

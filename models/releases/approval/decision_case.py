@@ -1,14 +1,14 @@
-"""A requested release that somebody decides on: read before, and their decision written after.
+"""A requested release that somebody decides on.
 
 Approving is what happens most, often many at once, so the release, the decisions so far and the catalog's revision
-are read in one statement, and a decision is a plain insert.
+are read in one statement.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, select
 from sqlmodel import col, func
 
 from models.catalog.document import Catalog, ReleaseType, Service
@@ -21,9 +21,8 @@ from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import APPROVED
 from models.releases.approval.progress import ApprovalProgress, quorum_progress
-from models.releases.approval.rights import DecisionRight
 from models.storage.prepared_statements import Prepared
-from models.unit_of_work import Snapshot, Transaction
+from models.unit_of_work import Snapshot
 
 
 class _Row(NamedTuple):
@@ -97,10 +96,6 @@ _READ = Prepared(
     .where(col(Release.id) == bindparam("release_id"))
 )
 
-_DECIDE = Prepared(
-    insert(Decision), ("release_id", "round", "person", "verdict", "standing_in_for", "roles", "reason", "at")
-)
-
 
 async def read_case(
     snapshot: Snapshot, verb: Verb, release_id: int, round_: int, *, allow_repeat: bool = False
@@ -138,32 +133,6 @@ async def read_case(
             if row.person is not None
         ),
     )
-
-
-async def write_case_decision(
-    tx: Transaction, case: DecisionCase, verdict: str, right: DecisionRight, reason: str = ""
-) -> None:
-    """Write down what the actor decides, in place of an earlier decision of theirs in this round."""
-    values = {
-        "verdict": verdict,
-        "standing_in_for": right.standing_in_for or None,
-        "roles": list(right.roles),
-        "reason": reason,
-        "at": tx.now,
-    }
-    if any(one.person == tx.actor.person for one in case.decisions):
-        await tx.session.exec(
-            update(Decision)
-            .where(
-                col(Decision.release_id) == case.id,
-                col(Decision.round) == case.round,
-                col(Decision.person) == tx.actor.person,
-            )
-            .values(**values)
-        )
-        return
-    row = {"release_id": case.id, "round": case.round, "person": tx.actor.person, **values}
-    await tx.run(_DECIDE, row)
 
 
 def _is_approved_with(rows: list[_Row], person: str) -> bool:

@@ -9,7 +9,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.quorum import Approval
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
-from models.unit_of_work import Transaction
 
 APPROVED = "approved"
 
@@ -68,20 +67,3 @@ def in_place_of(called: Mapping[str, str], person: str, absent: str | None) -> s
     """``Sam for Rita``, or just ``Sam``, by the names in ``called``."""
     name = called.get(person, person)
     return f"{name} for {called.get(absent, absent)}" if absent else name
-
-
-def write_release_decision(
-    tx: Transaction, release: Release, decisions: Iterable[Decision], verdict: str, reason: str = ""
-) -> Decision:
-    """The actor's decision on this round: the earlier one of ``decisions`` changed, or a new one.
-
-    An earlier one keeps its roles and whom the actor stood in for, unless the caller sets them.
-    """
-    mine = next((one for one in decisions if one.person == tx.actor.person), None)
-    if mine is None:
-        mine = Decision(
-            release_id=release.id, round=release.round, person=tx.actor.person, verdict=verdict, roles=[], at=tx.now
-        )
-        tx.session.add(mine)
-    mine.verdict, mine.reason, mine.at = verdict, reason, tx.now
-    return mine

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.catalog.document import Service
+from models.catalog.document import ReleaseType, Service
 from models.catalog.roles import APPROVERS
 from models.lifecycle import lifecycle
 from models.lifecycle.access import roles_that_answer
@@ -35,8 +35,11 @@ async def available_verbs(snapshot: Snapshot, release_id: int, person: str) -> A
     release = await load_release(snapshot.session, release_id)
     service = (await snapshot.catalog()).by_key.get(release.service)
     roles = await roles_of(snapshot.session, service, person) if service else frozenset()
-    decides = await _may_decide(snapshot, service, release, person)
+    kind = service.policy.types.get(release.type) if service else None
+    decides = await _may_decide(snapshot, service, kind, release, person)
     rows = [row for row in LIFECYCLE if release.state in row.sources and SYSTEM_ROLE not in row.who]
+    if kind is None:
+        rows = [row for row in rows if row.verb is not Verb.BREAK_GLASS]
     return AvailableVerbs(
         verbs=frozenset(
             row.verb
@@ -53,8 +56,9 @@ def _may(row: Transition, service: Service | None, release: Release, person: str
     return lifecycle.may(row, person=person, requester=release.requester, roles=roles, entitled=entitled)
 
 
-async def _may_decide(snapshot: Snapshot, service: Service | None, release: Release, person: str) -> bool:
-    kind = service.policy.types.get(release.type) if service else None
+async def _may_decide(
+    snapshot: Snapshot, service: Service | None, kind: ReleaseType | None, release: Release, person: str
+) -> bool:
     if service is None or kind is None:
         return False
     return bool(await decision_rights_of(snapshot, service, kind.approvals, person, release.requester))

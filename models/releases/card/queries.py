@@ -34,11 +34,11 @@ from models.releases.card.records import (
     KnownErrorLine,
     NextTask,
     PlanProgress,
-    PolicyFinding,
     ReleaseCard,
     ReleaseOutcome,
 )
 from models.releases.package import queries as packages
+from models.releases.policy.records import PolicyFinding
 from models.releases.policy.rules.compatibility import RULE as COMPATIBILITY
 from models.releases.policy.rules.compatibility import finding_key
 from models.releases.policy.stored_findings import findings_of, waits_for_waiver

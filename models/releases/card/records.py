@@ -6,6 +6,7 @@ from datetime import datetime
 from models.packages.records import NO_SUMMARY, PackageSummary
 from models.releases.activities.records import ActivityProgress
 from models.releases.approval.records import Bypass, LateApprovals, Objection, RoleProgress
+from models.releases.policy.records import PolicyFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +28,6 @@ class KnownErrorLine:
     number: str
     title: str
     workaround: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyFinding:
-    """A finding of policy; ``waived_by`` and ``reason`` are empty while nobody has waived it.
-
-    Nobody has to waive one that is ``observed``: its ``rule`` is on trial.
-    """
-
-    id: int
-    sentence: str
-    waived_by: str
-    reason: str
-    rule: str = ""
-    observed: bool = False
-
-    @property
-    def waits(self) -> bool:
-        return not self.waived_by and not self.observed
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ async def task_reminder(
     return TaskReminder(
         task_id=task.id,
         title=task.title,
+        milestone=task.milestone,
         release_id=task.release_id,
         identifier=release.identifier,
         due_at=task.due_at,
@@ -69,6 +70,7 @@ async def _removed_reminder(session: AsyncSession, row: Outgoing) -> TaskReminde
     return TaskReminder(
         task_id=int(row.subject),
         title=str(row.facts["title"]),
+        milestone=False,
         release_id=row.release_id,
         identifier=release.identifier,
         due_at=row.due_at,
@@ -123,9 +125,9 @@ def _reminder_state(task: PlanTask, release: Release, count: int) -> ReminderSta
 
 
 def _snoozed_until(task: PlanTask, standing: ReminderState, facts: Mapping[str, object]) -> datetime | None:
-    """Until when the task is snoozed, unless a moved window has ended the snooze."""
+    """Until when the milestone is snoozed, unless a moved window has ended the snooze."""
     until = facts.get("until")
-    if standing is not ReminderState.OPEN or not isinstance(until, str):
+    if not task.milestone or standing is not ReminderState.OPEN or not isinstance(until, str):
         return None
     moment = datetime.fromisoformat(until)
     return moment if moment == task.chase_at else None

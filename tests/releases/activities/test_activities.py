@@ -28,7 +28,6 @@ from models.releases.activities.settle_criterion import (
     MET,
     WAIVED,
     check_may_settle_criterion,
-    ensure_criteria,
     settle_criterion,
 )
 from models.releases.activities.test import (
@@ -260,8 +259,8 @@ async def test_criteria_are_copied_when_a_release_is_requested_and_for_older_one
     gates = [one.gate for one in await rows(work, Criterion) if one.release_id == release]
     assert gates == ["entry"] * 2 + ["exit"] * 3 + ["early_life_support"] * 2
     older = await make_release(work, "approved", identifier="PAY-2025.007")
-    for _ in range(2):
-        await ensure_criteria(work, by("U0ANN"), older.id)
+    for strategy in ("Test it", "Test it well"):
+        await write_strategy(work, by("U0TOM"), older.id, strategy, "")
     assert len([one for one in await rows(work, Criterion) if one.release_id == older.id]) == 7
 
 

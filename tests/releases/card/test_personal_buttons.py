@@ -8,7 +8,7 @@ from messages.releases.card import details as release_answers
 from models.lifecycle.lifecycle import State, Verb
 from models.releases.activities.records import ActivityProgress
 from models.releases.card.available_verbs import AvailableVerbs
-from models.releases.card.records import PolicyFinding
+from models.releases.policy.records import PolicyFinding
 from tests.releases.card.test_release_messages import CARD, EVERYTHING, captions
 from tests.slack_limits import assert_valid_message, assert_valid_view
 
