@@ -60,7 +60,7 @@ def rule_problem(name: str) -> str:
 
 def _nearest(name: str) -> str:
     folded = "_".join(name.casefold().replace("-", " ").split())
-    near = get_close_matches(folded, (*POLICY_RULES, *CLEARANCE_CODES), n=3, cutoff=0.5)
+    near = get_close_matches(folded, (*POLICY_RULES, *CLEARANCE_CODES), n=3, cutoff=0.6)
     if near:
         return f"Did you mean {' or '.join(near)}?"
     return f"Release policy has {', '.join(POLICY_RULES)}; at a deployment there are {', '.join(CLEARANCE_CODES)}."

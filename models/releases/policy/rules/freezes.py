@@ -32,7 +32,8 @@ def freezes(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
 
 def _finding(facts: PolicyFacts, kind: str, sentence: str, key: str) -> Finding:
     if facts.emergency:
-        return Finding(Weight.INFO, RULE, f"{sentence} An emergency may go out all the same.", key)
+        told = "An emergency may go out all the same; its approval says so."
+        return Finding(Weight.INFO, RULE, f"{sentence} {told}", key)
     advice = " Choose a window outside it." if kind == HARD else ""
     return Finding(Weight.HARD if kind == HARD else Weight.SOFT, RULE, f"{sentence}{advice}", key)
 
