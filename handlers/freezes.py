@@ -24,7 +24,7 @@ async def freeze(desk: Desk, incoming: Incoming) -> Answer:
         catalog = await snapshot.catalog()
         zone = await person_zone(snapshot.session, incoming.person, catalog.zone())
         wanted = parse_freeze(incoming.text, catalog, incoming.channel, snapshot.now, zone)
-    return Tell(frozen(await freeze_service(desk.work, incoming.actor, wanted, incoming.delivery), zone))
+    return Tell(frozen(await freeze_service(desk.work, incoming.actor, wanted, incoming.payload_key), zone))
 
 
 @command("/release", "unfreeze", "SERVICE|all", help="lift a freeze that somebody typed")

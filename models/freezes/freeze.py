@@ -43,11 +43,11 @@ class Frozen:
     beside: tuple[FreezeShown, ...]
 
 
-async def freeze_service(work: UnitOfWork, actor: Actor, wanted: FreezeArguments, delivery: str) -> Frozen:
+async def freeze_service(work: UnitOfWork, actor: Actor, wanted: FreezeArguments, payload_key: str) -> Frozen:
     """Freeze ``wanted.service`` from now on.
 
     Somebody has one freeze of a service at a time: typing another makes it longer, shorter or reworded. Freezes of
-    several people stand side by side. A repeated ``delivery`` changes nothing. Raises
+    several people stand side by side. A repeated payload changes nothing. Raises
     :class:`~models.errors.Refused` for people who may not.
     """
     async with work(actor) as tx:
@@ -57,7 +57,7 @@ async def freeze_service(work: UnitOfWork, actor: Actor, wanted: FreezeArguments
         latest = max(wanted.until, own.ends_at) if own else wanted.until
         await _lock_touched(tx, catalog, wanted.service, latest)
         own = await _own(tx, wanted.service)
-        repeated = not await tx.once("freeze", delivery)
+        repeated = not await tx.once("freeze", payload_key)
         if own is None and repeated:
             raise NotFound("This freeze is over already.")
         outcome = SAME if repeated else _outcome(own, wanted)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog, Service
-from models.catalog.roles import REQUESTER, answerable_role, role_choice
+from models.catalog.roles import NEWER_REQUESTER, REQUESTER, answerable_role, role_choice
 from models.errors import Refused, Stale
 from models.lifecycle import lifecycle
 from models.lifecycle.identifiers import load_release
@@ -34,7 +34,11 @@ def roles_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[st
     """
     if service is None:
         return who
-    return tuple(dict.fromkeys(name if name == REQUESTER else answerable_role(service, name) for name in who))
+    return tuple(
+        dict.fromkeys(
+            name if name in (REQUESTER, NEWER_REQUESTER) else answerable_role(service, name) for name in who
+        )
+    )
 
 
 def holders_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
-"""The criteria of a release: show them, meet one with evidence, waive one with a reason."""
+"""The criteria of a release: show them, meet one with evidence, confirm that, waive one with a reason."""
 
-from handlers.dispatch.answers import Answer, Back, Open, Tell
+from handlers.dispatch.answers import Answer, Back, Change, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from handlers.releases.identifiers import release_named
 from messages.releases.action_ids import CRITERIA
 from messages.releases.activities.criteria import (
+    CONFIRM,
     MEET,
     MEET_FORM,
     WAIVE,
@@ -17,11 +18,11 @@ from messages.releases.activities.criteria import (
     waive_form,
 )
 from models.releases.activities import queries as activity_queries
+from models.releases.activities.gates import MET, WAIVED
 from models.releases.activities.records import CriteriaList
 from models.releases.activities.settle_criterion import (
-    MET,
-    WAIVED,
     check_may_settle_criterion,
+    confirm_criterion,
     settle_criterion,
 )
 
@@ -49,6 +50,14 @@ async def ask_why_waived(desk: Desk, incoming: Incoming) -> Answer:
     criterion = int(incoming.value["c"])
     settling = await check_may_settle_criterion(desk.work, incoming.actor, criterion, WAIVED)
     return Open(waive_form(settling))
+
+
+@action(CONFIRM)
+async def confirm(desk: Desk, incoming: Incoming) -> Answer:
+    """Confirm the evidence, and show what is left where it was clicked."""
+    release_id = await confirm_criterion(desk.work, incoming.actor, int(incoming.value["c"]))
+    found = await _read(desk, release_id)
+    return Change(criteria_view(found)) if incoming.view else Replace(criteria(found))
 
 
 @view(MEET_FORM)

@@ -105,7 +105,8 @@ async def _closed_gate(snapshot: Snapshot, loaded: LoadedRelease, lacking: Seque
         people = ""
         if missing.roles and loaded.service:
             roles = roles_that_answer(loaded.service, missing.roles)
-            people = await holder_names(snapshot.session, loaded.service, roles)
+            without = (loaded.release.requester,) if missing.apart else ()
+            people = await holder_names(snapshot.session, loaded.service, roles, without=without)
         parts.append(f"{missing.what} ({people})" if people else missing.what)
     return f"{loaded.release.identifier} cannot go on yet: {'; '.join(parts)}."
 

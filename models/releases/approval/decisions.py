@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.quorum import Approval
+from models.catalog.roles import role_words
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
 
@@ -61,6 +62,12 @@ def approvals_among(decisions: Iterable[Decided], verdict: str) -> tuple[Approva
 def deciders(decisions: Iterable[Decided]) -> set[str]:
     """Everybody who has decided or was stood in for: none of them counts another time."""
     return {person for one in decisions for person in (one.person, one.standing_in_for) if person}
+
+
+def entitlement(roles: Iterable[str], absent: str | None = None) -> str:
+    """Why somebody may decide: the roles they hold, or that ``absent``, a name, holds."""
+    held = f"holds {role_words(roles)}"
+    return f"stands in for {absent}, who {held}" if absent else held
 
 
 def in_place_of(called: Mapping[str, str], person: str, absent: str | None) -> str:

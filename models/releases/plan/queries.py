@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Service
-from models.lifecycle.identifiers import load_release
-from models.lifecycle.lifecycle import CHASED, SETTLED, State
+from models.lifecycle.identifiers import identifiers, load_release
+from models.lifecycle.lifecycle import CHASED, SETTLED, state_words
 from models.lifecycle.message_keys import reminder_count
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
@@ -50,7 +50,7 @@ async def task_reminder(
         role=owner_words(service, task),
         owners=owners(service, task),
         standing=standing,
-        state=State(release.state).words,
+        state=state_words(release.state, await _newer(session, release)),
         done_by=called.get(task.done_by or "", task.done_by or ""),
         done_at=task.done_at,
         snoozed_until=snoozed_until,
@@ -59,6 +59,10 @@ async def task_reminder(
         handed_by=called.get(handed_by or (person if handed_to else ""), handed_by or person),
         note=str(facts.get("grounds") or ""),
     )
+
+
+async def _newer(session: AsyncSession, release: Release) -> str:
+    return (await identifiers(session, [release.superseded_by])).get(release.superseded_by or 0, "")
 
 
 async def _removed_reminder(session: AsyncSession, row: Outgoing) -> TaskReminder | None:
@@ -78,7 +82,7 @@ async def _removed_reminder(session: AsyncSession, row: Outgoing) -> TaskReminde
         role="",
         owners=(),
         standing=ReminderState.REMOVED,
-        state=State(release.state).words,
+        state=state_words(release.state, await _newer(session, release)),
         done_by=await name_of(session, person),
         done_at=None,
         snoozed_until=None,

@@ -49,7 +49,7 @@ def test_only_who_decides_is_offered_to_decide_and_to_waive():
         (AvailableVerbs(), ["Details"]),
         (
             AvailableVerbs(frozenset((Verb.APPROVE, Verb.REJECT, Verb.REQUEST_CHANGES))),
-            ["Approve", "Request changes", "Reject", "Details", "Waive"],
+            ["Approve", "Request changes", "Reject", "Details", "Approve with a comment", "Waive"],
         ),
     ):
         assert captions(release_answers.release_shown(card, offer).blocks) == shown
