@@ -8,6 +8,7 @@ import models.catalog.revisions
 import models.deduplication
 import models.deployments.tables
 import models.environments.tables
+import models.freezes.tables
 import models.kpi.tables
 import models.lifecycle.tables.activities
 import models.lifecycle.tables.approvals

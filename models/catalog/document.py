@@ -25,6 +25,7 @@ from models.catalog.field_types import (
     Repository,
     ServiceKey,
     SomeTime,
+    SourcePattern,
     SubjectId,
     Text,
     TimeOfDay,
@@ -160,12 +161,16 @@ class ReleaseType(Part):
 
 
 class Policy(Part):
+    """``sources`` are where builds may come from; none means anywhere. ``observe`` names rules on trial."""
+
     deployment_methods: tuple[Name, ...] = ()
     windows: tuple[Window, ...] = ()
     freezes: tuple[Freeze, ...] = ()
     approval: ApprovalPolicy = ApprovalPolicy()
     types: Mapping[Key, ReleaseType] = Field(min_length=1)
     plan: tuple[PlanItem, ...] = ()
+    sources: tuple[SourcePattern, ...] = ()
+    observe: tuple[Name, ...] = ()
 
 
 class Criteria(Part):

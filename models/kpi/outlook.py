@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.calendar.schedule import freezes_of_window
 from models.catalog.document import Catalog, Service
 from models.catalog.related_services import related
+from models.freezes.in_force import typed_between
 from models.kpi.later_approvals import EmergencyToApprove, emergencies_to_approve
 from models.kpi.name_lookup import NameLookup
 from models.kpi.queries import in_services
@@ -142,6 +143,7 @@ async def _upcoming(
     rows = (await session.exec(query)).all()
     planned = [Planned.of(row) for row in rows]
     conflicting = conflicts(planned, related(catalog))
+    typed = await typed_between(session, now, None)
     return tuple(
         ReleaseGoingOut(
             identifier=row.identifier,
@@ -152,7 +154,7 @@ async def _upcoming(
             window_start=row.window_start,
             window_end=row.window_end,
             conflicts=conflicting.get(row.id, ()),
-            freezes=freezes_of_window(catalog, row.service, row.window_start, row.window_end),
+            freezes=freezes_of_window(catalog, row.service, row.window_start, row.window_end, typed),
         )
         for row in rows
         if (not services or row.service in services) and (ahead is None or row.window_start < now + ahead)

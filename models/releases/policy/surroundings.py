@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Service
 from models.catalog.related_services import related
+from models.freezes.in_force import typed_between
 from models.lifecycle.lifecycle import OPEN, State
 from models.lifecycle.overlaps import Planned
 from models.lifecycle.tables.release import Release
@@ -62,6 +63,7 @@ async def surroundings(session: AsyncSession, facts: PolicyFacts, release_id: in
         holders={role: await _holders(session, facts.service, role) for role in needed_roles(facts)},
         present=await present_items(session, facts.catalog) if facts.items else {},
         brought=await _brought(session, facts, release_id) if facts.items else (),
+        typed=tuple(await typed_between(session, facts.requested_at, None)),
     )
 
 

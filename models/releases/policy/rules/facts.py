@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog, ReleaseType, Service
+from models.freezes.tables import TypedFreeze
 from models.lifecycle.overlaps import Planned
 from models.packages.compatibility import PlannedItem, PresentItem
 from models.packages.tree import Node
@@ -61,7 +62,7 @@ class Surroundings:
     that were not rejected, expired or cancelled, ``dependants`` the services that need this one. ``holders`` are
     the people in each role, with the ids of user groups that have not been read yet. ``present`` are the
     configuration items as they are, ``brought`` those of releases planned before this one; both are read only for
-    a request that brings items.
+    a request that brings items. ``typed`` are the freezes that people typed, of all services.
     """
 
     planned: tuple[Planned, ...] = ()
@@ -70,6 +71,7 @@ class Surroundings:
     holders: Mapping[str, frozenset[str]] = field(default_factory=dict)
     present: Mapping[str, PresentItem] = field(default_factory=dict)
     brought: tuple[PlannedItem, ...] = ()
+    typed: tuple[TypedFreeze, ...] = ()
 
 
 PolicyRule = Callable[[PolicyFacts, Surroundings], list[Finding]]
