@@ -16,9 +16,11 @@ from models.releases.approval.approve import carry_out_approval
 from models.releases.approval.decisions import BYPASSED, decisions_of
 from models.releases.approval.events import ApprovalBypassed
 from models.releases.approval.progress import ApprovalProgress, can_still_approve, quorum_progress
+from models.releases.approval.rounds.rules import RoundRules
+from models.releases.approval.rounds.store import rules_of_release
 from models.releases.approval.write_decision import write_decision
 from models.releases.policy.stored_findings import unwaived_sentences
-from models.unit_of_work import UnitOfWork
+from models.unit_of_work import Snapshot, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,10 @@ async def check_may_break(work: UnitOfWork, actor: Actor, release_id: int) -> Br
     async with work.reading(actor) as snapshot:
         loaded = await load_for_verb(snapshot, Verb.BREAK_GLASS, release_id)
         release = loaded.release
-        _, progress = _progress(loaded, await decisions_of(snapshot.session, release))
-        return Breakable(loaded.id, release.identifier, release.round, role_words(progress.tally().missing_roles))
+        _, rules = await _terms(snapshot, loaded)
+        decisions = await decisions_of(snapshot.session, release)
+        roles = _progress(loaded, rules, decisions).tally().missing_roles
+        return Breakable(loaded.id, release.identifier, release.round, role_words(roles))
 
 
 async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: int, reason: str) -> str:
@@ -53,12 +57,13 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
         release = loaded.release
         check_round(release.identifier, release.round, round_)
         decisions = await decisions_of(tx.session, release)
-        service, progress = _progress(loaded, decisions)
+        service, rules = await _terms(tx, loaded)
+        progress = _progress(loaded, rules, decisions)
         could_approve = await can_still_approve(tx.session, service, progress, tx.now)
         await write_decision(tx, loaded.id, release.round, decisions, BYPASSED, reason=given_reason)
         lifecycle.move(release, Verb.BREAK_GLASS, tx.now)
         await carry_out_approval(
-            tx, loaded.catalog, service, loaded.id, release.round, release.type, release.window_start
+            tx, loaded.catalog, service, loaded.id, release.round, release.type, release.window_start, rules.later
         )
         tx.record(
             ApprovalBypassed(
@@ -77,10 +82,14 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
         return release.identifier
 
 
-def _progress(loaded: LoadedRelease, decisions: Sequence[Decision]) -> tuple[Service, ApprovalProgress]:
+async def _terms(snapshot: Snapshot, loaded: LoadedRelease) -> tuple[Service, RoundRules]:
     """Raises Refused when the catalog no longer has the service or its type of release."""
     release, service = loaded.release, loaded.service
-    kind = service.policy.types.get(release.type) if service else None
-    if service is None or kind is None:
+    rules = await rules_of_release(snapshot.session, service, release)
+    if service is None or rules is None or release.type not in service.policy.types:
         raise Refused(f"The catalog no longer knows {release.type} releases of {release.service}.")
-    return service, quorum_progress(kind.approvals, decisions, release.requester)
+    return service, rules
+
+
+def _progress(loaded: LoadedRelease, rules: RoundRules, decisions: Sequence[Decision]) -> ApprovalProgress:
+    return quorum_progress(rules.required, decisions, loaded.release.requester)

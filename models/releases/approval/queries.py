@@ -25,7 +25,7 @@ from models.releases.approval.records import (
     RoleProgress,
 )
 
-WHILE_REQUESTED = ("chased", "escalated", "withdrawn")
+WHILE_REQUESTED = ("chased", "escalated", "tightened", "withdrawn")
 """Kinds of notice that ask people to act while the release waits for approval."""
 
 WHILE_INCOMPLETE = ("owed", "late")
@@ -61,6 +61,7 @@ async def approval_notice(
         requester=str(facts.get("requester") or ""),
         reason=str(facts.get("grounds") or ""),
         state=release.state,
+        added=tuple(facts.get("added") or ()),
     )
 
 

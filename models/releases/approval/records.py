@@ -66,7 +66,10 @@ class FindingToWaive:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalNotice:
-    """A message about approvals in a release's thread; ``mentioned`` are Slack ids of people and groups."""
+    """A message about approvals in a release's thread; ``mentioned`` are Slack ids of people and groups.
+
+    ``added`` is what the rules ask for in addition.
+    """
 
     kind: str
     release_id: int
@@ -82,3 +85,4 @@ class ApprovalNotice:
     requester: str
     reason: str
     state: str
+    added: tuple[str, ...] = ()

@@ -31,7 +31,7 @@ async def withdraw_approval(work: UnitOfWork, actor: Actor, release_id: int, rou
             raise Refused(await _nothing_to_withdraw(tx, case))
         decision = (await tx.session.exec(select(Decision).where(*_own(tx, case)))).one()
         left = [one for one in case.decisions if one.person != actor.person]
-        progress = quorum_progress(case.type.approvals, left, case.requester)
+        progress = quorum_progress(case.rules.required, left, case.requester)
         could_approve = await can_still_approve(tx.session, case.service, progress, tx.now)
         absent = decision.standing_in_for or ""
         called = await names(tx.session, (absent,)) if absent else {}
@@ -71,7 +71,7 @@ async def _nothing_to_withdraw(tx: Transaction, case: DecisionCase) -> str:
         called = await names(tx.session, (for_me.person,))
         name = called.get(for_me.person, for_me.person)
         return f"{name} approved {case.identifier} in your place, so only {name} can withdraw that."
-    roles = role_words(case.type.approvals)
+    roles = role_words(case.rules.required)
     return f"You haven't approved {case.identifier}, so there is nothing to withdraw. It is decided by its {roles}."
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.catalog.document import ReleaseType, Service
+from models.catalog.document import Service
 from models.catalog.roles import APPROVERS
 from models.lifecycle import lifecycle
 from models.lifecycle.access import roles_that_answer
@@ -14,6 +14,7 @@ from models.people.directory import roles_of
 from models.releases.approval.decisions import APPROVED, decisions_of
 from models.releases.approval.progress import later_progress
 from models.releases.approval.rights import counting_right, decision_rights_of
+from models.releases.approval.rounds.store import rules_of_release
 from models.releases.request.edit import may_edit
 from models.releases.request.supersede import may_supersede
 from models.unit_of_work import Snapshot
@@ -37,7 +38,7 @@ async def available_verbs(snapshot: Snapshot, release_id: int, person: str) -> A
     service = (await snapshot.catalog()).by_key.get(release.service)
     roles = await roles_of(snapshot.session, service, person) if service else frozenset()
     kind = service.policy.types.get(release.type) if service else None
-    decides = await _may_decide(snapshot, service, kind, release, person)
+    decides = await _may_decide(snapshot, service, release, person)
     rows = [row for row in LIFECYCLE if release.state in row.sources and SYSTEM_ROLE not in row.who]
     if kind is None:
         rows = [row for row in rows if row.verb is not Verb.BREAK_GLASS]
@@ -69,12 +70,11 @@ def _may(row: Transition, service: Service | None, release: Release, person: str
     return lifecycle.may(row, person=person, requester=release.requester, roles=roles, entitled=entitled)
 
 
-async def _may_decide(
-    snapshot: Snapshot, service: Service | None, kind: ReleaseType | None, release: Release, person: str
-) -> bool:
-    if service is None or kind is None:
+async def _may_decide(snapshot: Snapshot, service: Service | None, release: Release, person: str) -> bool:
+    rules = await rules_of_release(snapshot.session, service, release)
+    if service is None or rules is None:
         return False
-    return bool(await decision_rights_of(snapshot, service, kind.approvals, person, release.requester))
+    return bool(await decision_rights_of(snapshot, service, rules.required, person, release.requester))
 
 
 async def _may_approve_later(snapshot: Snapshot, service: Service | None, release: Release, person: str) -> bool:
