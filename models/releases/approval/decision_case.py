@@ -22,7 +22,7 @@ from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import APPROVED
 from models.releases.approval.progress import ApprovalProgress, quorum_progress
 from models.releases.approval.rounds.rules import RoundRules, rules_in_force, stored_rules
-from models.releases.policy.rules.facts import is_emergency
+from models.releases.policy.rules.facts import EMERGENCY
 from models.storage.prepared_statements import Prepared
 from models.unit_of_work import Snapshot
 
@@ -79,7 +79,8 @@ class DecisionCase:
 
     @property
     def emergency(self) -> bool:
-        return is_emergency(self.type_name, self.service.policy.types.get(self.type_name))
+        """By the rules of the round: it may still be approved for a day after its window."""
+        return self.type_name == EMERGENCY or self.rules.later is not None
 
     @property
     def progress(self) -> ApprovalProgress:
