@@ -53,6 +53,7 @@ class PolicyFacts:
 class Surroundings:
     """Other releases, dependent services and the people in roles.
 
+    ``menders`` are the names of those who can name somebody in a role: the service's owner, else the process owner.
     ``planned`` are the open releases of this and related services, ``alike`` the releases of this service and type
     that were not rejected, expired or cancelled, ``dependants`` the services that need this one. ``holders`` are
     the people in each role, with the ids of user groups that have not been read yet. ``present`` are the
@@ -64,6 +65,7 @@ class Surroundings:
     alike: tuple[Planned, ...] = ()
     dependants: tuple[Service, ...] = ()
     holders: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    menders: str = ""
     present: Mapping[str, PresentItem] = field(default_factory=dict)
     brought: tuple[PlannedItem, ...] = ()
     typed: tuple[TypedFreeze, ...] = ()
