@@ -168,7 +168,10 @@ class ReleaseType(Part):
 
 
 class Policy(Part):
-    """``sources`` are where builds may come from; none means anywhere. ``observe`` names rules on trial."""
+    """``sources`` are where builds may come from; none means anywhere. ``observe`` names rules on trial.
+
+    ``override_by`` are the roles that override what is softly in the way of a deployment.
+    """
 
     deployment_methods: tuple[Name, ...] = ()
     windows: tuple[Window, ...] = ()
@@ -178,6 +181,7 @@ class Policy(Part):
     plan: tuple[PlanItem, ...] = ()
     sources: tuple[SourcePattern, ...] = ()
     observe: tuple[Name, ...] = ()
+    override_by: tuple[Key, ...] = Field(default=("release_manager", OWNER), min_length=1)
 
 
 class Criteria(Part):

@@ -97,7 +97,7 @@ async def read_home(
         has_services=bool(catalog.services),
         environment_requests=await requests_to_arbitrate(session, catalog, person),
         environment_offers=await offers_to_answer(session, person, now),
-        steps=await waiting_steps(session, catalog, held),
+        steps=await waiting_steps(session, catalog, held, now),
         later_approvals=await waiting_later_approvals(session, catalog, person, held, others, now),
     )
 
@@ -191,7 +191,7 @@ async def _mine(session: AsyncSession, person: str, now: datetime) -> list[Relea
     rows = (
         await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(ENTRIES_READ))
     ).all()
-    return await lines_of(session, rows)
+    return await lines_of(session, rows, now)
 
 
 async def _coming_up(session: AsyncSession, now: datetime) -> list[ReleaseLine]:
@@ -201,4 +201,4 @@ async def _coming_up(session: AsyncSession, now: datetime) -> list[ReleaseLine]:
     rows = (
         await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(ENTRIES_READ))
     ).all()
-    return await lines_of(session, rows)
+    return await lines_of(session, rows, now)

@@ -25,7 +25,7 @@ from models.releases.request.edit import edit_release
 from tests.calendar.conftest import Subscriber
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import make_release
-from tests.releases.steps import approved, by, form, requested, take_through_tests
+from tests.releases.steps import approved, by, form, go_to_window, requested, take_through_tests
 from tests.slack_limits import HOSTILE
 
 LATER = MORNING + timedelta(days=9)
@@ -125,6 +125,7 @@ async def test_every_step_of_a_release_has_a_number_of_its_own(subscribe, work):
     numbers.append((await program.release())["SEQUENCE"])
     await take_through_tests(work, release)
     await say_go(work, by("U0RITA"), release)
+    await go_to_window(work, release)
     for step in (start_deployment, mark_deployed):
         numbers.append((await program.release())["SEQUENCE"])
         await step(work, by("U0DANA"), release)
