@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog, Service
-from models.catalog.roles import REQUESTER, answerable_role, role_choice
+from models.catalog.roles import NEWER_REQUESTER, REQUESTER, answerable_role, role_choice
 from models.errors import Refused, Stale
 from models.lifecycle import lifecycle
 from models.lifecycle.identifiers import load_release
@@ -34,7 +34,11 @@ def roles_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[st
     """
     if service is None:
         return who
-    return tuple(dict.fromkeys(name if name == REQUESTER else answerable_role(service, name) for name in who))
+    return tuple(
+        dict.fromkeys(
+            name if name in (REQUESTER, NEWER_REQUESTER) else answerable_role(service, name) for name in who
+        )
+    )
 
 
 def holders_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[str, ...]:
@@ -76,6 +80,7 @@ async def _who_may(snapshot: Snapshot, release: Release, service: Service | None
     roles = [name for name in entitled if name != REQUESTER]
     if row.apart and snapshot.actor.person == release.requester:
         others = await holder_names(snapshot.session, service, roles, without=(release.requester,))
-        return f"You requested {release.identifier}, so somebody else has to decide here: {others}."
+        doing = "break the glass" if row.verb is Verb.BREAK_GLASS else "decide here"
+        return f"You requested {release.identifier}, so somebody else has to {doing}: {others}."
     people = await holder_names(snapshot.session, service, roles)
     return f"This is for the {role_choice(entitled)} of {release.identifier}: {people}."

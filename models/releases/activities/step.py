@@ -82,7 +82,7 @@ async def begin_activities(tx: Transaction, release: Release, service: Service |
 
 
 async def activities_of(snapshot: Snapshot, release: Release, service: Service | None) -> Activities:
-    """The activities of a release; a transaction begins them for one that is older than they are."""
+    """The activities of a release; a transaction begins them for one that has none."""
     activities = await snapshot.session.get(Activities, release.id)
     if activities is None and isinstance(snapshot, Transaction):
         return await begin_activities(snapshot, release, service)
@@ -110,7 +110,8 @@ async def _closed_gate(snapshot: Snapshot, loaded: LoadedRelease, lacking: Seque
         people = ""
         if missing.roles and loaded.service:
             roles = roles_that_answer(loaded.service, missing.roles)
-            people = await holder_names(snapshot.session, loaded.service, roles)
+            without = (loaded.release.requester,) if missing.apart else ()
+            people = await holder_names(snapshot.session, loaded.service, roles, without=without)
         parts.append(f"{missing.what} ({people})" if people else missing.what)
     return f"{loaded.release.identifier} cannot go on yet: {'; '.join(parts)}."
 

@@ -13,11 +13,14 @@ from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import NEEDS_NO_LATER_APPROVALS
 from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.release import Release
+from models.people.freshness import last_read
 from models.people.holder_names import holder_names
-from models.releases.approval.decisions import APPROVED_AFTERWARDS, deciders, decisions_of, write_release_decision
+from models.releases.approval.decisions import APPROVED_AFTERWARDS, deciders, decisions_of
 from models.releases.approval.events import LaterApprovalGranted
+from models.releases.approval.permission import check_right_is_fresh
 from models.releases.approval.progress import ApprovalProgress, later_progress
 from models.releases.approval.rights import DecisionRight, counting_right
+from models.releases.approval.write_decision import write_decision
 from models.time.spans import parse_span
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -57,8 +60,7 @@ async def approve_afterwards(work: UnitOfWork, actor: Actor, release_id: int, ro
         service = (await tx.catalog()).by_key.get(release.service)
         progress = later_progress(needed.required, decisions, release.requester)
         right, tally = await _right_to_approve(tx, service, release, progress, deciders(decisions))
-        decision = write_release_decision(tx, release, decisions, APPROVED_AFTERWARDS)
-        decision.roles, decision.standing_in_for = list(right.roles), right.standing_in_for or None
+        await write_decision(tx, release_id, round_, decisions, APPROVED_AFTERWARDS, right)
         if tally.complete:
             needed.completed_at, needed.next_at = tx.now, None
         tx.record(
@@ -89,6 +91,8 @@ async def _right_to_approve(
         raise Refused(f"{release.identifier} has all its approvals.")
     counting = await counting_right(tx, service, progress, person)
     if counting:
+        read_at = (await last_read(tx.session, [person])).get(person)
+        await check_right_is_fresh(tx, service, counting[0], read_at)
         return counting
     others = await holder_names(tx.session, service, before.missing_roles, without=progress.spent)
     sentence = f"It waits for {role_words(before.missing_roles)}"

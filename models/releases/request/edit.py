@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from models.catalog.document import OWNER, Catalog, Service
+from models.catalog.revisions import hold_revision
 from models.catalog.roles import RELEASE_MANAGER
 from models.errors import Invalid, Refused, Stale
 from models.events import Actor
@@ -20,12 +21,14 @@ from models.packages.dependents import keys_brought, redraw_releases_after
 from models.people.directory import roles_of
 from models.releases.activities.release_criteria import exchange_document_criteria
 from models.releases.approval.decisions import APPROVED
-from models.releases.plan.plan import redate_plan
+from models.releases.approval.turns import asked_in_new_round
 from models.releases.policy.collision_findings import refresh_collisions
+from models.releases.policy.observed_stops import EDIT, record_observed_stops, refused_but_for_trial
 from models.releases.policy.stored_findings import store_findings
 from models.releases.request.events import ReleaseEdited, ReleaseResubmitted
 from models.releases.request.form import MATERIAL, CheckedRequest, RequestForm, check_request
 from models.releases.request.judging import judge_in_turn, lead_time_begins, refuse_violations
+from models.releases.request.next_round import begin_next_round
 from models.unit_of_work import Transaction, UnitOfWork
 
 FIELDS = (
@@ -82,6 +85,7 @@ async def edit_release(
     :class:`~models.errors.Stale` when somebody else edited it meanwhile.
     """
     async with work(actor) as tx:
+        await hold_revision(tx.session)
         release = await load_release(tx.session, release_id, lock=True)
         catalog = await tx.catalog()
         service = catalog.by_key.get(release.service)
@@ -105,6 +109,7 @@ async def edit_release(
         judged = release.state in SENT_BACK or not JUDGED_FIELDS.isdisjoint(fields)
         if judged:
             refuse_violations(findings)
+            await record_observed_stops(tx, release, EDIT, refused_but_for_trial(findings))
         await store_findings(tx, release_id, findings, judged=judged)
         if not WINDOW_FIELDS.isdisjoint(fields):
             await refresh_collisions(tx, catalog, release)
@@ -157,10 +162,17 @@ def _apply(release: Release, request: CheckedRequest) -> tuple[str, ...]:
 
 async def _resubmit(tx: Transaction, catalog: Catalog, release: Release, fields: tuple[str, ...]) -> EditedRelease:
     lifecycle.move(release, Verb.RESUBMIT, tx.now)
-    release.round += 1
-    await redate_plan(tx, catalog, release)
+    await begin_next_round(tx, catalog, release)
     tx.record(
-        ReleaseResubmitted(subject=release.id, release_id=release.id, identifier=release.identifier, fields=fields)
+        ReleaseResubmitted(
+            subject=release.id,
+            release_id=release.id,
+            identifier=release.identifier,
+            fields=fields,
+            round=release.round,
+            person=tx.actor.person,
+            asked=await asked_in_new_round(tx, catalog, release),
+        )
     )
     return EditedRelease(release.identifier, fields, voided=True)
 
@@ -179,8 +191,7 @@ async def change_content(
     if material and not undecided:
         if release.state in PREPARING:
             lifecycle.move(release, Verb.VOID, tx.now)
-        release.round += 1
-        await redate_plan(tx, catalog, release)
+        await begin_next_round(tx, catalog, release)
     if fields:
         tx.record(
             ReleaseEdited(
@@ -192,6 +203,7 @@ async def change_content(
                 voided=voided,
                 voided_people=approvers if voided else (),
                 material=tuple(dict.fromkeys(material)),
+                asked=await asked_in_new_round(tx, catalog, release) if voided else (),
             )
         )
     return EditedRelease(release.identifier, fields, voided)

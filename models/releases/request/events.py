@@ -13,7 +13,7 @@ class ReleaseRequested(ReleaseEvent):
 class ReleaseEdited(ReleaseEvent):
     """``fields`` have changed; ``material`` are, in words, those of them that an approval is bound to.
 
-    ``voided`` when approvals given so far, by ``voided_people``, no longer hold.
+    ``voided`` when approvals given so far, by ``voided_people``, no longer hold. It is the turn of ``asked`` again.
     """
 
     tag: ClassVar[str] = "release:edited"
@@ -23,13 +23,19 @@ class ReleaseEdited(ReleaseEvent):
     round: int
     voided: bool
     voided_people: tuple[str, ...]
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseResubmitted(ReleaseEvent):
+    """It is the turn of the people and groups ``asked``."""
+
     tag: ClassVar[str] = "release:resubmitted"
 
     fields: tuple[str, ...]
+    round: int
+    person: str
+    asked: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,3 +44,31 @@ class ReleaseCancelled(ReleaseEvent):
 
     person: str
     requester: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseSuperseded(ReleaseEvent):
+    """It ended in favour of the release ``newer``, an identifier, which has the id ``newer_id``.
+
+    ``bookings`` of environments belong to that one from now on.
+    """
+
+    tag: ClassVar[str] = "release:superseded"
+
+    newer: str
+    newer_id: int
+    bookings: int
+    person: str
+    requester: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseSupersedes(ReleaseEvent):
+    """It took the place of the release ``older``, an identifier, which has the id ``older_id``."""
+
+    tag: ClassVar[str] = "release:supersedes"
+
+    older: str
+    older_id: int
+    bookings: int
+    person: str

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from models.catalog.document import Catalog
+from models.catalog.freezes import FreezeInForce
 from models.lifecycle.obstacle_codes import ABOUT_TIME, Code
 from models.lifecycle.overlaps import Planned
 from models.releases.clearance.facts import ApproverWhoLeft, ClearanceFacts, DeploymentUnderWay, GateLack
@@ -15,7 +16,6 @@ from models.releases.clearance.judge import judge_clearance
 from models.releases.clearance.obstacles import Asked
 from models.releases.clearance.rules import RULES, WEIGHTS
 from models.releases.clearance.table import obstacle_table
-from models.releases.policy.freezes_in_force import FreezeInForce
 from models.releases.policy.rules.findings import Weight
 from tests.conftest import example_document
 
