@@ -15,6 +15,7 @@ from models.catalog.roles import role_word
 from models.services.approval_and_frequency_lines import approval_line, at_most_line
 from models.services.edit import Editable, ServiceEdit
 from models.services.edit_conflicts import EditConflict
+from models.services.material_lines import material_lines
 from models.services.sections import (
     ABOUT,
     APPROVAL,
@@ -181,6 +182,8 @@ def _approval(fields: Fields, service: Service, _item: str) -> None:
     answers = {"yes": "Ends the request", "no": "Leaves it open while approvals can be reached"}
     held = "yes" if policy.one_rejection_stops else "no"
     fields.choice("one_rejection_stops", "One rejection", answers, held)
+    hint = "When a change has everybody decide again, one a line: title: unless spelling. Or always, or never."
+    fields.lines("material", "Material changes", material_lines(service.policy.material), hint)
 
 
 def _plan(fields: Fields, service: Service, _item: str) -> None:
