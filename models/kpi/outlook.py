@@ -23,6 +23,8 @@ from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import decisions_by_release
 from models.releases.approval.progress import ApprovalProgress, holders_of_missing, quorum_progress
+from models.releases.approval.rounds.rules import RoundRules
+from models.releases.approval.rounds.store import rules_by_release
 from models.releases.plan.owners import owner_words, owners
 from models.releases.plan.queries import is_overdue
 from models.support.numbers import known_error_number
@@ -164,7 +166,8 @@ async def _undecided(
     query = select(Release).where(col(Release.state) == State.REQUESTED, *in_services(Release.service, services))
     rows = (await session.exec(query.order_by(col(Release.state_since), col(Release.id)).limit(READ_LIMIT))).all()
     decisions = await decisions_by_release(session, rows)
-    progress = {row.id: _progress(catalog, row, decisions.get(row.id, ())) for row in rows}
+    rules = await rules_by_release(session, catalog, rows)
+    progress = {row.id: _progress(rules.get(row.id), row, decisions.get(row.id, ())) for row in rows}
     waits_for = {row.id: holders_of_missing(catalog.by_key.get(row.service), progress[row.id]) for row in rows}
     people = await NameLookup.load(
         session, (one for roles in waits_for.values() for held in roles.values() for one in held)
@@ -268,11 +271,9 @@ async def _without_workaround(
     )
 
 
-def _progress(catalog: Catalog, row: Release, decisions: Sequence[Decision]) -> ApprovalProgress:
-    """If the catalog no longer has the type, nothing is required."""
-    service = catalog.by_key.get(row.service)
-    kind = service.policy.types.get(row.type) if service else None
-    return quorum_progress(kind.approvals if kind else {}, decisions, row.requester)
+def _progress(rules: RoundRules | None, row: Release, decisions: Sequence[Decision]) -> ApprovalProgress:
+    """Without rules nothing is required."""
+    return quorum_progress(rules.required if rules else {}, decisions, row.requester)
 
 
 def _handover_accepters(service: Service | None) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.catalog.document import Catalog, Service
+from models.catalog.document import Catalog, LaterApprovalTerms, Service
 from models.catalog.quorum import Tally
 from models.catalog.roles import role_words
 from models.events import Actor
@@ -47,7 +47,14 @@ async def approve_release(work: UnitOfWork, actor: Actor, release_id: int, round
             await require_waivers(tx, case.catalog, case.id, case.identifier)
             await lifecycle.approve(tx, case.id, case.identifier, case.state)
             await carry_out_approval(
-                tx, case.catalog, case.service, case.id, case.round, case.type_name, case.window_start
+                tx,
+                case.catalog,
+                case.service,
+                case.id,
+                case.round,
+                case.type_name,
+                case.window_start,
+                case.rules.later,
             )
         tx.record(
             ApprovalGranted(
@@ -82,10 +89,10 @@ async def carry_out_approval(
     round_: int,
     type_name: str,
     window_start: datetime,
+    later: LaterApprovalTerms | None,
 ) -> None:
     """Make the plan, redraw the cards of releases that come later, and require the later approvals."""
     await create_plan(tx, catalog, release_id, service, type_name, window_start)
     await redraw_releases_after(tx, catalog, release_id, await keys_brought(tx, release_id), window_start)
-    terms = service.policy.types[type_name].afterwards
-    if terms:
-        require_later_approvals(tx, release_id, round_, terms, catalog.zone(service))
+    if later:
+        require_later_approvals(tx, release_id, round_, later, catalog.zone(service))

@@ -16,6 +16,8 @@ from models.releases.approval.approve import carry_out_approval
 from models.releases.approval.decisions import BYPASSED, decisions_of, write_release_decision
 from models.releases.approval.events import ApprovalBypassed
 from models.releases.approval.progress import ApprovalProgress, can_still_approve, quorum_progress
+from models.releases.approval.rounds.rules import RoundRules
+from models.releases.approval.rounds.store import rules_of_release
 from models.releases.policy.stored_findings import unwaived_sentences
 from models.unit_of_work import Snapshot, UnitOfWork
 
@@ -34,8 +36,9 @@ async def check_may_break(work: UnitOfWork, actor: Actor, release_id: int) -> Br
     """Whether ``actor`` could break the glass now. Raises what :func:`break_glass` would raise."""
     async with work.reading(actor) as snapshot:
         loaded = await _load(snapshot, release_id)
-        progress = _progress(loaded, await decisions_of(snapshot.session, loaded.release))
-        roles = progress.tally().missing_roles if progress else ()
+        rules = await rules_of_release(snapshot.session, loaded.service, loaded.release)
+        decisions = await decisions_of(snapshot.session, loaded.release)
+        roles = _progress(loaded, rules, decisions).tally().missing_roles if rules else ()
         return Breakable(loaded.id, loaded.release.identifier, loaded.release.round, role_words(roles))
 
 
@@ -52,14 +55,15 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
         release, service = loaded.release, loaded.service
         check_round(release.identifier, release.round, round_)
         decisions = await decisions_of(tx.session, release)
-        progress = _progress(loaded, decisions)
-        if service is None or progress is None:
+        rules = await rules_of_release(tx.session, service, release)
+        if service is None or rules is None or release.type not in service.policy.types:
             raise Refused(f"The catalog no longer knows {release.type} releases of {release.service}.")
+        progress = _progress(loaded, rules, decisions)
         could_approve = await can_still_approve(tx.session, service, progress, tx.now)
         write_release_decision(tx, release, decisions, BYPASSED, given_reason).standing_in_for = None
         lifecycle.move(release, Verb.BREAK_GLASS, tx.now)
         await carry_out_approval(
-            tx, loaded.catalog, service, loaded.id, release.round, release.type, release.window_start
+            tx, loaded.catalog, service, loaded.id, release.round, release.type, release.window_start, rules.later
         )
         tx.record(
             ApprovalBypassed(
@@ -87,7 +91,5 @@ async def _load(snapshot: Snapshot, release_id: int) -> LoadedRelease:
     return loaded
 
 
-def _progress(loaded: LoadedRelease, decisions: Sequence[Decision]) -> ApprovalProgress | None:
-    """None when the catalog no longer has the service or its type of release."""
-    kind = loaded.service.policy.types.get(loaded.release.type) if loaded.service else None
-    return quorum_progress(kind.approvals, decisions, loaded.release.requester) if kind else None
+def _progress(loaded: LoadedRelease, rules: RoundRules, decisions: Sequence[Decision]) -> ApprovalProgress:
+    return quorum_progress(rules.required, decisions, loaded.release.requester)

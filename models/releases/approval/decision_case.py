@@ -1,27 +1,28 @@
 """A requested release that somebody decides on: read before, and their decision written after.
 
-Approving is what happens most, often many at once, so the release, the decisions so far and the catalog's revision
-are read in one statement, and a decision is a plain insert.
+Approving is what happens most, often many at once, so the release, the rules of its round, the decisions so far and
+the catalog's revision are read in one statement, and a decision is a plain insert.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, insert, select, update
 from sqlmodel import col, func
 
-from models.catalog.document import Catalog, ReleaseType, Service
+from models.catalog.document import Catalog, Service
 from models.catalog.revisions import CatalogRevision
 from models.errors import NotFound, Refused
 from models.lifecycle import lifecycle
 from models.lifecycle.access import check_round
 from models.lifecycle.lifecycle import Verb
-from models.lifecycle.tables.approvals import Decision
+from models.lifecycle.tables.approvals import Decision, Round
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import APPROVED
 from models.releases.approval.progress import ApprovalProgress, quorum_progress
 from models.releases.approval.rights import DecisionRight
+from models.releases.approval.rounds.rules import RoundRules, rules_in_force, stored_rules
 from models.storage.prepared_statements import Prepared
 from models.unit_of_work import Snapshot, Transaction
 
@@ -40,6 +41,11 @@ class _Row(NamedTuple):
     verdict: str
     roles: list[str]
     standing_in_for: str | None
+    required: dict[str, int] | None
+    later: dict[str, Any] | None
+    material: dict[str, str]
+    one_rejection_stops: bool
+    authors: list[str] | None
     revision: int | None
 
 
@@ -54,23 +60,24 @@ class PersonsDecision(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DecisionCase:
-    """A release that somebody decides on, with the decisions of its round."""
+    """A release that somebody decides on, with the rules, the authors and the decisions of its round."""
 
     id: int
     identifier: str
     service: Service
     catalog: Catalog
-    type: ReleaseType
+    rules: RoundRules
     type_name: str
     state: str
     round: int
     requester: str
+    authors: tuple[str, ...]
     window_start: datetime
     decisions: tuple[PersonsDecision, ...]
 
     @property
     def progress(self) -> ApprovalProgress:
-        return quorum_progress(self.type.approvals, self.decisions, self.requester)
+        return quorum_progress(self.rules.required, self.decisions, self.requester)
 
     def has_decided(self, person: str, verdict: str) -> bool:
         return any(one.person == person and one.verdict == verdict for one in self.decisions)
@@ -91,8 +98,14 @@ _READ = Prepared(
         col(Decision.verdict),
         col(Decision.roles),
         col(Decision.standing_in_for),
+        col(Round.required),
+        col(Round.later),
+        col(Round.material),
+        col(Round.one_rejection_stops),
+        col(Round.authors),
         _LATEST.label("revision"),
     )
+    .outerjoin(Round, and_(col(Round.release_id) == Release.id, col(Round.round) == Release.round))
     .outerjoin(Decision, and_(col(Decision.release_id) == Release.id, col(Decision.round) == Release.round))
     .where(col(Release.id) == bindparam("release_id"))
 )
@@ -120,17 +133,18 @@ async def read_case(
         lifecycle.check_state(verb, first.identifier, first.state)
     check_round(first.identifier, first.round, round_)
     catalog = await snapshot.catalog_at(first.revision or 0)
-    service, kind = _terms(catalog, first)
+    service, rules = _terms(catalog, first)
     return DecisionCase(
         id=release_id,
         identifier=first.identifier,
         service=service,
         catalog=catalog,
-        type=kind,
+        rules=rules,
         type_name=first.type,
         state=first.state,
         round=first.round,
         requester=first.requester,
+        authors=tuple(first.authors or ()),
         window_start=first.window_start,
         decisions=tuple(
             PersonsDecision(row.person, row.verdict, tuple(row.roles), row.standing_in_for or "")
@@ -172,12 +186,15 @@ def _is_approved_with(rows: list[_Row], person: str) -> bool:
     )
 
 
-def _terms(catalog: Catalog, row: _Row) -> tuple[Service, ReleaseType]:
+def _terms(catalog: Catalog, row: _Row) -> tuple[Service, RoundRules]:
+    """The service as it is now, and the rules of the round."""
     service = catalog.by_key.get(row.service)
-    kind = service.policy.types.get(row.type) if service else None
-    if service is None or kind is None:
+    today = rules_in_force(service, row.type)
+    if service is None or today is None:
         raise Refused(
-            f"The catalog no longer says who approves {row.type} releases of {row.service}, so {row.identifier} "
-            "cannot be decided. Ask the process owner to put it back, or cancel the release."
+            f"The catalog no longer has {row.type} releases of {row.service}, so nobody can decide on "
+            f"{row.identifier}. Ask the process owner to put the type back, or cancel the release."
         )
-    return service, kind
+    if row.required is None:
+        return service, today
+    return service, stored_rules(row.required, row.later, row.material, row.one_rejection_stops)

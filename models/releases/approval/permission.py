@@ -49,20 +49,20 @@ async def right_to_approve(snapshot: Snapshot, case: DecisionCase) -> tuple[Deci
 async def _first_right(snapshot: Snapshot, case: DecisionCase) -> DecisionRight | None:
     await _refuse_requester(snapshot, case)
     rights = await decision_rights_of(
-        snapshot, case.service, case.type.approvals, snapshot.actor.person, case.requester
+        snapshot, case.service, case.rules.required, snapshot.actor.person, case.requester
     )
     return next(iter(rights), None)
 
 
 async def _refuse_requester(snapshot: Snapshot, case: DecisionCase) -> None:
     if snapshot.actor.person == case.requester:
-        others = await holder_names(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
+        others = await holder_names(snapshot.session, case.service, case.rules.required, without=(case.requester,))
         raise Refused(f"You requested {case.identifier}, so somebody else has to decide on it: {others}.")
 
 
 async def _not_for_them(snapshot: Snapshot, case: DecisionCase) -> str:
-    others = await holder_names(snapshot.session, case.service, case.type.approvals, without=(case.requester,))
-    return f"{case.identifier} is decided by its {role_words(case.type.approvals)}: {others}."
+    others = await holder_names(snapshot.session, case.service, case.rules.required, without=(case.requester,))
+    return f"{case.identifier} is decided by its {role_words(case.rules.required)}: {others}."
 
 
 async def _nothing_left(snapshot: Snapshot, case: DecisionCase, right: DecisionRight) -> str:

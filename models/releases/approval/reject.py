@@ -73,12 +73,12 @@ async def request_changes(work: UnitOfWork, actor: Actor, release_id: int, round
 
 
 async def _stops(tx: Transaction, case: DecisionCase, rejecters: set[str]) -> bool:
-    if case.service.policy.approval.one_rejection_stops:
+    if case.rules.one_rejection_stops:
         return True
-    holders = {role: await people_in(tx.session, case.service, role) for role in case.type.approvals}
+    holders = {role: await people_in(tx.session, case.service, role) for role in case.rules.required}
     earlier = [one for one in case.decisions if one.verdict == REJECTED]
     against = {one.person for one in earlier} | {one.standing_in_for for one in earlier} | rejecters
-    return not reachable(case.type.approvals, holders, case.requester, against)
+    return not reachable(case.rules.required, holders, case.requester, against)
 
 
 async def _move(tx: Transaction, release_id: int, verb: Verb) -> Release:

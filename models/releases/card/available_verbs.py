@@ -14,6 +14,7 @@ from models.people.directory import roles_of
 from models.releases.approval.decisions import decisions_of
 from models.releases.approval.progress import later_progress
 from models.releases.approval.rights import counting_right, decision_rights_of
+from models.releases.approval.rounds.store import rules_of_release
 from models.releases.request.edit import may_edit
 from models.unit_of_work import Snapshot
 
@@ -54,10 +55,10 @@ def _may(row: Transition, service: Service | None, release: Release, person: str
 
 
 async def _may_decide(snapshot: Snapshot, service: Service | None, release: Release, person: str) -> bool:
-    kind = service.policy.types.get(release.type) if service else None
-    if service is None or kind is None:
+    rules = await rules_of_release(snapshot.session, service, release)
+    if service is None or rules is None:
         return False
-    return bool(await decision_rights_of(snapshot, service, kind.approvals, person, release.requester))
+    return bool(await decision_rights_of(snapshot, service, rules.required, person, release.requester))
 
 
 async def _may_approve_later(snapshot: Snapshot, service: Service | None, release: Release, person: str) -> bool:

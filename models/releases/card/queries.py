@@ -29,6 +29,7 @@ from models.releases.approval.decisions import (
 from models.releases.approval.progress import quorum_progress
 from models.releases.approval.queries import broken_glass, bypass_of, late_approvals, role_progress
 from models.releases.approval.records import Objection, RoleProgress
+from models.releases.approval.rounds.store import rules_of_release
 from models.releases.card.records import (
     HistoryLine,
     KnownErrorLine,
@@ -80,7 +81,7 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
         state=release.state,
         state_since=release.state_since,
         requested_at=release.requested_at,
-        progress=_progress(service, release, decisions, called),
+        progress=await _progress(session, service, release, decisions, called),
         objections=_objections(decisions, called),
         plan=_plan(tasks, called),
         known_errors=known_errors,
@@ -159,13 +160,17 @@ async def release_history(
     ]
 
 
-def _progress(
-    service: Service | None, release: Release, decisions: Sequence[Decision], called: Mapping[str, str]
+async def _progress(
+    session: AsyncSession,
+    service: Service | None,
+    release: Release,
+    decisions: Sequence[Decision],
+    called: Mapping[str, str],
 ) -> tuple[RoleProgress, ...]:
-    kind = service.policy.types.get(release.type) if service else None
-    if service is None or kind is None:
+    rules = await rules_of_release(session, service, release)
+    if rules is None:
         return ()
-    return role_progress(service, quorum_progress(kind.approvals, decisions, release.requester), called)
+    return role_progress(service, quorum_progress(rules.required, decisions, release.requester), called)
 
 
 def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tuple[Objection, ...]:

@@ -18,6 +18,7 @@ from models.packages.dependents import keys_brought, redraw_releases_after
 from models.people.directory import roles_of
 from models.releases.activities.release_criteria import exchange_document_criteria
 from models.releases.approval.decisions import APPROVED
+from models.releases.approval.rounds.store import begin_round
 from models.releases.plan.plan import redate_plan
 from models.releases.policy.collision_findings import refresh_collisions
 from models.releases.policy.stored_findings import store_findings
@@ -140,6 +141,7 @@ def _apply(release: Release, request: CheckedRequest) -> tuple[str, ...]:
 async def _resubmit(tx: Transaction, catalog: Catalog, release: Release, fields: tuple[str, ...]) -> EditedRelease:
     lifecycle.move(release, Verb.RESUBMIT, tx.now)
     release.round += 1
+    await begin_round(tx, catalog, release)
     await redate_plan(tx, catalog, release)
     tx.record(
         ReleaseResubmitted(subject=release.id, release_id=release.id, identifier=release.identifier, fields=fields)
@@ -162,6 +164,7 @@ async def change_content(
         if release.state in PREPARING:
             lifecycle.move(release, Verb.VOID, tx.now)
         release.round += 1
+        await begin_round(tx, catalog, release)
         await redate_plan(tx, catalog, release)
     if fields:
         tx.record(

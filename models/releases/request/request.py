@@ -9,6 +9,7 @@ from models.lifecycle.lifecycle import begin
 from models.lifecycle.tables.release import Release
 from models.packages.store import add_items
 from models.releases.activities import step as activities
+from models.releases.approval.rounds.store import begin_round
 from models.releases.policy.stored_findings import store_findings
 from models.releases.request.events import ReleaseRequested
 from models.releases.request.form import CheckedRequest, RequestForm, check_request
@@ -46,6 +47,7 @@ async def _make(tx: Transaction, form: RequestForm, nonce: str) -> Requested:
     release = _release(tx, request, identifier, nonce)
     tx.session.add(release)
     await tx.session.flush()
+    await begin_round(tx, catalog, release)
     await activities.begin_activities(tx, release, request.service)
     made = Requested(release.id, release.identifier)
     await store_findings(tx, made.id, findings)

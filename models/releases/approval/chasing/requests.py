@@ -15,6 +15,7 @@ from models.releases.approval.chasing.deadlines import ChasesDue, WaitingRequest
 from models.releases.approval.decisions import decisions_of
 from models.releases.approval.events import ApprovalChased, ApprovalEscalated, ReleaseExpired
 from models.releases.approval.progress import can_still_approve, quorum_progress
+from models.releases.approval.rounds.store import rules_of_release
 from models.unit_of_work import Transaction
 
 BATCH = 50
@@ -67,13 +68,13 @@ async def _lock_due(tx: Transaction, revision: int) -> list[int]:
 
 async def _chase(tx: Transaction, catalog: Catalog, release: Release, row: ApprovalChase | None) -> None:
     service = catalog.by_key.get(release.service)
-    kind = service.policy.types.get(release.type) if service else None
+    rules = await rules_of_release(tx.session, service, release)
     row = _row_of_round(tx, catalog, release, row)
-    row.next_at = earliest_chase(row.since, service.policy.approval) if service and kind else None
-    if service is None or kind is None or row.next_at is None or row.next_at > tx.now:
+    row.next_at = earliest_chase(row.since, service.policy.approval) if service and rules else None
+    if service is None or rules is None or row.next_at is None or row.next_at > tx.now:
         return
     decisions = await decisions_of(tx.session, release)
-    progress = quorum_progress(kind.approvals, decisions, release.requester)
+    progress = quorum_progress(rules.required, decisions, release.requester)
     people = await can_still_approve(tx.session, service, progress, tx.now)
     zone = catalog.zone(service)
     waiting = WaitingRequest(
