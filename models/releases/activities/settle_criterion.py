@@ -9,6 +9,7 @@ from models.events import Actor
 from models.lifecycle.access import roles_that_answer
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import SETTLED, State
+from models.lifecycle.requesters import part_in, requesters_of
 from models.lifecycle.tables.activities import Activities, Criterion
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
@@ -57,7 +58,7 @@ async def settle_criterion(work: UnitOfWork, actor: Actor, criterion_id: int, ou
     """Meet a criterion (``outcome`` ``met``, ``grounds`` the evidence) or waive it (``waived``, the reason).
 
     Doing the same again changes nothing. Returns the release's id. Raises :class:`~models.errors.Invalid` without
-    grounds, :class:`~models.errors.Refused` for people who may not, for the requester who waives, and when somebody
+    grounds, :class:`~models.errors.Refused` for people who may not, for requesters who waive, and when somebody
     else settled it before.
     """
     given = _checked_grounds(outcome, grounds)
@@ -114,9 +115,11 @@ async def _check_person(
         people = await holder_names(snapshot.session, service, roles)
         words = CRITERIA_WORDS[criterion.gate]
         raise Refused(f"The {words} criteria of {release.identifier} are for its {role_choice(roles)}: {people}.")
-    if outcome == WAIVED and snapshot.actor.person == release.requester:
-        people = await holder_names(snapshot.session, service, roles, without=(release.requester,))
-        raise Refused(f"You requested {release.identifier}, so somebody else has to waive its criteria: {people}.")
+    requesters, person = await requesters_of(snapshot.session, release), snapshot.actor.person
+    if outcome == WAIVED and person in requesters:
+        people = await holder_names(snapshot.session, service, roles, without=requesters)
+        part = part_in(person, release.requester, release.identifier)
+        raise Refused(f"{part}, so somebody else has to waive its criteria: {people}.")
 
 
 def _checked_grounds(outcome: str, grounds: str) -> str:

@@ -33,7 +33,7 @@ class Approved:
 async def approve_release(work: UnitOfWork, actor: Actor, release_id: int, round_: int) -> Approved:
     """Count ``actor``'s approval of round ``round_``; with the last one needed the release is approved.
 
-    Raises :class:`~models.errors.Refused` for the requester, for people in no role that is asked for, when their
+    Raises :class:`~models.errors.Refused` for requesters, for people in no role that is asked for, when their
     roles have all approved, and when this would complete the approvals of a release whose policy findings are not
     all waived; :class:`~models.errors.Stale` when the release has changed since.
     """

@@ -1,6 +1,5 @@
 """Breaking the glass: approving a release without its quorum: docs/process.md#breaking-the-glass."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.catalog.roles import role_words
@@ -10,13 +9,12 @@ from models.lifecycle import lifecycle
 from models.lifecycle.access import LoadedRelease, check_round, load_for_verb
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
-from models.lifecycle.tables.approvals import Decision
+from models.lifecycle.requesters import part_in, requesters_of
 from models.people.holder_names import holder_names
 from models.releases.approval.approve import carry_out_approval
 from models.releases.approval.decisions import BYPASSED, decisions_of, write_release_decision
 from models.releases.approval.events import ApprovalBypassed
-from models.releases.approval.progress import ApprovalProgress, can_still_approve, quorum_progress
-from models.releases.approval.rounds.rules import RoundRules
+from models.releases.approval.progress import can_still_approve, quorum_progress
 from models.releases.approval.rounds.store import rules_of_release
 from models.releases.policy.stored_findings import unwaived_sentences
 from models.unit_of_work import Snapshot, UnitOfWork
@@ -38,15 +36,16 @@ async def check_may_break(work: UnitOfWork, actor: Actor, release_id: int) -> Br
         loaded = await _load(snapshot, release_id)
         rules = await rules_of_release(snapshot.session, loaded.service, loaded.release)
         decisions = await decisions_of(snapshot.session, loaded.release)
-        roles = _progress(loaded, rules, decisions).tally().missing_roles if rules else ()
+        requesters = await requesters_of(snapshot.session, loaded.release)
+        roles = quorum_progress(rules.required, decisions, requesters).tally().missing_roles if rules else ()
         return Breakable(loaded.id, loaded.release.identifier, loaded.release.round, role_words(roles))
 
 
 async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: int, reason: str) -> str:
     """Approve without the quorum, and tell everybody who could still have approved. Returns the identifier.
 
-    Raises :class:`~models.errors.Invalid` without a usable reason, :class:`~models.errors.Refused` for the
-    requester, for people in none of the roles and when the release does not wait for approval,
+    Raises :class:`~models.errors.Invalid` without a usable reason, :class:`~models.errors.Refused` for
+    requesters, for people in none of the roles and when the release does not wait for approval,
     :class:`~models.errors.Stale` when it has changed since.
     """
     given_reason = check_reason(reason)
@@ -58,7 +57,7 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
         rules = await rules_of_release(tx.session, service, release)
         if service is None or rules is None or release.type not in service.policy.types:
             raise Refused(f"The catalog no longer knows {release.type} releases of {release.service}.")
-        progress = _progress(loaded, rules, decisions)
+        progress = quorum_progress(rules.required, decisions, await requesters_of(tx.session, release))
         could_approve = await can_still_approve(tx.session, service, progress, tx.now)
         write_release_decision(tx, release, decisions, BYPASSED, given_reason).standing_in_for = None
         lifecycle.move(release, Verb.BREAK_GLASS, tx.now)
@@ -85,11 +84,9 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
 async def _load(snapshot: Snapshot, release_id: int) -> LoadedRelease:
     loaded = await load_for_verb(snapshot, Verb.BREAK_GLASS, release_id)
     release, row = loaded.release, lifecycle.transition(Verb.BREAK_GLASS, loaded.release.state)
-    if snapshot.actor.person == release.requester and loaded.service and row:
-        others = await holder_names(snapshot.session, loaded.service, row.who, without=(release.requester,))
-        raise Refused(f"You requested {release.identifier}, so somebody else has to break the glass: {others}.")
+    requesters, person = await requesters_of(snapshot.session, release), snapshot.actor.person
+    if person in requesters and loaded.service and row:
+        others = await holder_names(snapshot.session, loaded.service, row.who, without=requesters)
+        part = part_in(person, release.requester, release.identifier)
+        raise Refused(f"{part}, so somebody else has to break the glass: {others}.")
     return loaded
-
-
-def _progress(loaded: LoadedRelease, rules: RoundRules, decisions: Sequence[Decision]) -> ApprovalProgress:
-    return quorum_progress(rules.required, decisions, loaded.release.requester)

@@ -8,6 +8,7 @@ from models.lifecycle import lifecycle
 from models.lifecycle.access import roles_that_answer
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import LIFECYCLE, NEEDS_NO_LATER_APPROVALS, SYSTEM_ROLE, Transition, Verb
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.people.directory import roles_of
@@ -36,34 +37,54 @@ async def available_verbs(snapshot: Snapshot, release_id: int, person: str) -> A
     release = await load_release(snapshot.session, release_id)
     service = (await snapshot.catalog()).by_key.get(release.service)
     roles = await roles_of(snapshot.session, service, person) if service else frozenset()
-    decides = await _may_decide(snapshot, service, release, person)
+    requesters = await requesters_of(snapshot.session, release)
+    decides = await _may_decide(snapshot, service, release, requesters, person)
     rows = [row for row in LIFECYCLE if release.state in row.sources and SYSTEM_ROLE not in row.who]
     return AvailableVerbs(
         verbs=frozenset(
             row.verb
             for row in rows
-            if (decides if APPROVERS in row.who else _may(row, service, release, person, roles))
+            if (decides if APPROVERS in row.who else _may(row, service, release, requesters, person, roles))
         ),
         edit=may_edit(release, person, roles),
-        later_approval=await _may_approve_later(snapshot, service, release, person),
+        later_approval=await _may_approve_later(snapshot, service, release, requesters, person),
     )
 
 
-def _may(row: Transition, service: Service | None, release: Release, person: str, roles: frozenset[str]) -> bool:
-    entitled = roles_that_answer(service, row.who)
-    return lifecycle.may(row, person=person, requester=release.requester, roles=roles, entitled=entitled)
+def _may(
+    row: Transition,
+    service: Service | None,
+    release: Release,
+    requesters: frozenset[str],
+    person: str,
+    roles: frozenset[str],
+) -> bool:
+    if row.verb is Verb.BREAK_GLASS and person in requesters:
+        return False
+    return lifecycle.may(
+        row,
+        person=person,
+        requester=release.requester,
+        authors=requesters,
+        roles=roles,
+        entitled=roles_that_answer(service, row.who),
+    )
 
 
-async def _may_decide(snapshot: Snapshot, service: Service | None, release: Release, person: str) -> bool:
+async def _may_decide(
+    snapshot: Snapshot, service: Service | None, release: Release, requesters: frozenset[str], person: str
+) -> bool:
     rules = await rules_of_release(snapshot.session, service, release)
     if service is None or rules is None:
         return False
-    return bool(await decision_rights_of(snapshot, service, rules.required, person, release.requester))
+    return bool(await decision_rights_of(snapshot, service, rules.required, person, requesters))
 
 
-async def _may_approve_later(snapshot: Snapshot, service: Service | None, release: Release, person: str) -> bool:
+async def _may_approve_later(
+    snapshot: Snapshot, service: Service | None, release: Release, requesters: frozenset[str], person: str
+) -> bool:
     needed = await snapshot.session.get(LaterApprovals, (release.id, release.round))
     if service is None or needed is None or needed.completed_at or release.state in NEEDS_NO_LATER_APPROVALS:
         return False
-    progress = later_progress(needed.required, await decisions_of(snapshot.session, release), release.requester)
+    progress = later_progress(needed.required, await decisions_of(snapshot.session, release), requesters)
     return await counting_right(snapshot, service, progress, person) is not None

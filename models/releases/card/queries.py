@@ -12,6 +12,7 @@ from models.catalog.document import Catalog, Service
 from models.catalog.roles import role_word
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import IN_PRODUCTION, OPEN
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.plan import PlanTask, SustainingPerson
@@ -170,7 +171,8 @@ async def _progress(
     rules = await rules_of_release(session, service, release)
     if rules is None:
         return ()
-    return role_progress(service, quorum_progress(rules.required, decisions, release.requester), called)
+    progress = quorum_progress(rules.required, decisions, await requesters_of(session, release))
+    return role_progress(service, progress, called)
 
 
 def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tuple[Objection, ...]:
