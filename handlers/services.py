@@ -29,8 +29,9 @@ async def open_parts(desk: Desk, incoming: Incoming) -> Answer:
 
 @action(PART, CHOOSE_TYPE)
 async def open_part(desk: Desk, incoming: Incoming) -> Answer:
-    found = await _service(desk, incoming, str(incoming.value["s"]))
-    return Change(part_form(found, str(incoming.value["p"]), str(incoming.value.get("i") or "")))
+    part = str(incoming.value["p"])
+    found = await _service(desk, incoming, str(incoming.value["s"]), part)
+    return Change(part_form(found, part, str(incoming.value.get("i") or "")))
 
 
 @view(SAVE)
@@ -55,5 +56,5 @@ async def remove_type(desk: Desk, incoming: Incoming) -> Answer:
     return Change(parts_view(await _service(desk, incoming, about.key), changes))
 
 
-async def _service(desk: Desk, incoming: Incoming, key: str) -> Editable:
-    return await editing.check_may_edit_service(desk.work, incoming.actor, key)
+async def _service(desk: Desk, incoming: Incoming, key: str, part: str = "") -> Editable:
+    return await editing.check_may_edit_service(desk.work, incoming.actor, key, part)

@@ -22,11 +22,13 @@ from messages.releases.approval import notices as approval_notices
 from messages.releases.card import card as release_card
 from messages.releases.card import outcome as release_outcome
 from messages.releases.plan import checklist, release_notes, reminders
+from messages.services import loosened
 from messages.support import known_errors
 from models.catalog.document import Catalog
 from models.deployments import queries as deployments
 from models.environments.message_queries import booking_news, booking_offer, booking_reminder, booking_request
 from models.environments.queries import people_of_booking
+from models.events import SYSTEM
 from models.home.home import read_home
 from models.home.refresh import refresh_dependents
 from models.kpi.digests import digest_record
@@ -38,6 +40,7 @@ from models.releases.card import queries as releases
 from models.releases.plan.checklist import checklist_part
 from models.releases.plan.queries import task_reminder
 from models.releases.plan.release_notes import notes_version
+from models.services.loosened import loosened_rules
 from models.support.queries import known_error_record
 from models.unit_of_work import UnitOfWork
 
@@ -68,6 +71,10 @@ async def _people_of_release(session: AsyncSession, row: Outgoing) -> set[str]:
 
 async def _people_of_booking(session: AsyncSession, row: Outgoing) -> set[str]:
     return await people_of_booking(session, int(row.subject))
+
+
+async def _person_who_changed(session: AsyncSession, row: Outgoing) -> set[str]:
+    return {str(row.facts["by"])} - {SYSTEM.person}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +136,9 @@ RENDERERS: Mapping[str, MessageKind] = {
     "approval_notice": Renderer(
         lambda it: approval_notice(it.session, it.id, it.facts, posted=it.row.ts is not None),
         approval_notices.render,
+    ),
+    "rules_loosened": Renderer(
+        lambda it: loosened_rules(it.session, it.catalog, it.facts), loosened.render, people=_person_who_changed
     ),
     "delegation": Renderer(lambda it: delegation(it.session, it.id), delegations.render),
     "day_checklist": Renderer(lambda it: checklist_part(it.session, it.catalog, it.row, it.now), checklist.render),

@@ -99,6 +99,17 @@ SCHEDULE_CONFLICTS = 3
 
 # Services
 
+RULES_ADDED = 10
+"""What stricter rules ask for in addition, in a release's thread."""
+
+LOOSENED_SERVICES = 10
+
+LOOSENED_LINES = 12
+"""Of each service."""
+
+LOOSENED_RELEASES = 10
+"""Of each service."""
+
 SERVICE_ROLES = 20
 
 SERVICE_HOLDERS = 5

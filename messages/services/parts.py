@@ -1,9 +1,9 @@
-"""The parts of a service in a modal, each in a line with *Edit*. Labels and titles are a contract."""
+"""The parts of a service in a modal, with *Edit* beside those that one may edit. Labels and titles are a contract."""
 
 from collections.abc import Sequence
 
 from messages.kit import rich, sizes
-from messages.kit.blocks import Block, Element, View, actions, button, modal, option, section, value
+from messages.kit.blocks import Block, Element, View, actions, button, context, modal, option, section, value
 from messages.kit.inputs import select
 from messages.kit.text import cut, say
 from models.catalog.document import Material, Service
@@ -38,8 +38,11 @@ def parts_view(one: Editable, changes: Sequence[str] | None = None) -> View:
     blocks: list[Block] = [section(say("services.heading", service=service))]
     if changes is not None:
         blocks = [*_saved(service.key, changes), {"type": "divider"}]
-    blocks += [_part(service, part) for part in NAMES]
-    blocks.append(actions("more", button("Add a type of release", PART, _value(service, TYPE))))
+    blocks += [_part(service, part, may_edit=part in one.parts) for part in NAMES]
+    if TYPE in one.parts:
+        blocks.append(actions("more", button("Add a type of release", PART, _value(service, TYPE))))
+    if set(NAMES) - one.parts:
+        blocks.append(context(say("services.owners_parts")))
     return modal(PARTS_VIEW, "Edit the service", blocks, close="Close")
 
 
@@ -63,8 +66,10 @@ def _short(key: str, change: str) -> str:
     return change.removeprefix(f"Service {key}, ").removeprefix("policy.").removeprefix("types.")
 
 
-def _part(service: Service, part: str) -> Block:
+def _part(service: Service, part: str, *, may_edit: bool) -> Block:
     text = say("services.part", title=NAMES[part], summary=cut(_SUMMARIES[part](service), 200))
+    if not may_edit:
+        return section(text, block_id=part)
     return section(text, _type_menu(service) if part == TYPE else _edit(service, part), block_id=part)
 
 

@@ -29,7 +29,7 @@ def service_shown(one: Editable) -> Message:
     criteria = _criteria(service)
     if criteria:
         blocks.append(rich.rich_text(*criteria))
-    if one.may_edit:
+    if one.parts:
         blocks.append(actions("verbs", button("Edit", EDIT, value(s=service.key))))
     else:
         blocks.append(context(say("services.editors")))

@@ -29,6 +29,17 @@ async def lock_revisions(session: AsyncSession) -> None:
         await connection.execute(text("LOCK TABLE catalog_revision IN SHARE ROW EXCLUSIVE MODE"))
 
 
+async def hold_revision(session: AsyncSession) -> None:
+    """Nobody adds a revision until the transaction ends; others may hold it, too.
+
+    Called before the catalog is read, so that a round begins under rules that nobody changes meanwhile, and before
+    a release is locked, because those who add a revision lock releases after it.
+    """
+    connection = await session.connection()
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("LOCK TABLE catalog_revision IN ROW EXCLUSIVE MODE"))
+
+
 class CatalogCache:
     """Keeps the latest catalog parsed, so that a click parses nothing."""
 

@@ -1,5 +1,7 @@
 """The criteria of a release: those of its service, and the documents of its type (docs/process.md#criteria)."""
 
+from collections.abc import Sequence
+
 from sqlmodel import col, select
 
 from models.catalog.document import Service
@@ -31,20 +33,54 @@ def add_criteria(tx: Transaction, release: Release, service: Service | None) -> 
 
 async def exchange_document_criteria(tx: Transaction, release: Release, service: Service | None) -> None:
     """Replace open document criteria of another type by those of the release's own; what is settled stays."""
-    query = select(Criterion).where(col(Criterion.release_id) == release.id, col(Criterion.gate) == EXIT)
-    rows = (await tx.session.exec(query.order_by(col(Criterion.position)))).all()
+    rows = await _criteria_at(tx, release.id, EXIT)
     required = required_criteria(EXIT, service, release.type)
     for row in rows:
         if not row.outcome and row.text.startswith(DELIVERED) and row.text not in required:
             await tx.session.delete(row)
+    _add_missing(tx, release.id, EXIT, rows, [text for text in required if text.startswith(DELIVERED)])
+    await tx.session.flush()
+
+
+async def renew_criteria(tx: Transaction, release: Release, service: Service | None) -> None:
+    """Add the criteria that the catalog has by now, and drop open ones that it no longer has.
+
+    What is settled stays, and so does everything once the catalog no longer has the type.
+    """
+    if service is None or release.type not in service.policy.types:
+        return
+    for gate in CRITERIA:
+        required = required_criteria(gate, service, release.type)
+        rows = await _criteria_at(tx, release.id, gate)
+        for row in rows:
+            if not row.outcome and row.text not in required:
+                await tx.session.delete(row)
+        _add_missing(tx, release.id, gate, rows, required)
+    await tx.session.flush()
+
+
+async def add_new_criteria(tx: Transaction, release_id: int, gate: str, texts: Sequence[str]) -> list[str]:
+    """Add those of ``texts`` that the release doesn't have yet; returns them."""
+    rows = await _criteria_at(tx, release_id, gate)
+    return _add_missing(tx, release_id, gate, rows, texts)
+
+
+def _add_missing(
+    tx: Transaction, release_id: int, gate: str, rows: Sequence[Criterion], texts: Sequence[str]
+) -> list[str]:
     known = {row.text for row in rows}
-    new = [text for text in required if text.startswith(DELIVERED) and text not in known]
+    new = [text for text in texts if text not in known]
     start = max((row.position for row in rows), default=-1) + 1
     tx.session.add_all(
-        Criterion(release_id=release.id, gate=EXIT, position=position, text=text)
+        Criterion(release_id=release_id, gate=gate, position=position, text=text)
         for position, text in enumerate(new, start)
     )
-    await tx.session.flush()
+    return new
+
+
+async def _criteria_at(tx: Transaction, release_id: int, gate: str) -> Sequence[Criterion]:
+    query = select(Criterion).where(col(Criterion.release_id) == release_id, col(Criterion.gate) == gate)
+    return (await tx.session.exec(query.order_by(col(Criterion.position)))).all()
 
 
 async def has_open_criteria_before_deployment(tx: Transaction, release_id: int) -> bool:

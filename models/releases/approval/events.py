@@ -64,6 +64,31 @@ class ReleaseExpired(ReleaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RulesKept(ReleaseEvent):
+    """The catalog was loosened, but the round keeps its rules: ``kept`` is what it still asks for."""
+
+    tag: ClassVar[str] = "release:rules:kept"
+
+    round: int
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesTightened(ReleaseEvent):
+    """The catalog's ``revision`` asks for more, so the round does; ``asked`` are those who can give what was added.
+
+    ``added`` are phrases.
+    """
+
+    tag: ClassVar[str] = "release:rules:tightened"
+
+    round: int
+    revision: int
+    added: tuple[str, ...]
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class LaterApprovalGranted(ReleaseEvent):
     """``complete`` with the last one; ``late`` after the grace period."""
 

@@ -45,6 +45,10 @@ def _chased(event: happened.ApprovalChased) -> Iterable[Post]:
     yield _thread("chased", f"approval:chased:{event.release_id}:{event.round}:{event.count}", event)
 
 
+def _tightened(event: happened.RulesTightened) -> Iterable[Post]:
+    yield _thread("tightened", f"approval:tightened:{event.release_id}:{event.round}:{event.revision}", event)
+
+
 def _escalated(event: happened.ApprovalEscalated) -> Iterable[Post]:
     yield _thread("escalated", f"approval:escalated:{event.release_id}:{event.round}", event)
 
@@ -78,6 +82,7 @@ RULES: dict[type[Event], tuple[Rule, ...]] = {
     happened.ApprovalsDelegated: (_delegated,),
     happened.DelegationStopped: (_delegated,),
     happened.ApprovalChased: (_chased,),
+    happened.RulesTightened: (refresh_card, _tightened),
     happened.ApprovalEscalated: (_escalated,),
     happened.ReleaseExpired: (refresh_card, _expired),
     happened.LaterApprovalGranted: (refresh_card, _granted_afterwards),

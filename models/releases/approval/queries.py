@@ -20,7 +20,7 @@ from models.releases.approval.decisions import BYPASSED, in_place_of
 from models.releases.approval.progress import ApprovalProgress, holders_of_missing, later_progress
 from models.releases.approval.records import ApprovalNotice, Bypass, LateApprovals, RoleProgress
 
-WHILE_REQUESTED = ("chased", "escalated")
+WHILE_REQUESTED = ("chased", "escalated", "tightened")
 """Kinds of notice that ask people to act while the release waits for approval."""
 
 WHILE_INCOMPLETE = ("owed", "late")
@@ -56,6 +56,7 @@ async def approval_notice(
         requester=str(facts.get("requester") or ""),
         reason=str(facts.get("grounds") or ""),
         state=release.state,
+        added=tuple(facts.get("added") or ()),
     )
 
 

@@ -51,7 +51,10 @@ class FindingToWaive:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalNotice:
-    """A message about approvals in a release's thread; ``mentioned`` are Slack ids of people and groups."""
+    """A message about approvals in a release's thread; ``mentioned`` are Slack ids of people and groups.
+
+    ``added`` is what the rules ask for in addition.
+    """
 
     kind: str
     release_id: int
@@ -67,3 +70,4 @@ class ApprovalNotice:
     requester: str
     reason: str
     state: str
+    added: tuple[str, ...] = ()

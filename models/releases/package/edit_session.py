@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.catalog.document import Catalog, ConfigurationItem, Service
+from models.catalog.revisions import hold_revision
 from models.catalog.roles import REQUESTER, role_choice
 from models.errors import Refused, Stale
 from models.lifecycle.identifiers import load_release
@@ -106,6 +107,7 @@ async def open_package(tx: Transaction, editing: PackageEdit) -> tuple[OpenPacka
 
     Raises like :func:`release_to_edit`, and :class:`~models.errors.Stale` when the form is of an earlier round.
     """
+    await hold_revision(tx.session)
     release = await release_to_edit(tx, editing.release_id)
     first = await tx.once("package", editing.nonce)
     if first and release.round != editing.round:

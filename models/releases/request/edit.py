@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from models.catalog.document import Catalog
+from models.catalog.revisions import hold_revision
 from models.catalog.roles import RELEASE_MANAGER
 from models.errors import Invalid, Refused, Stale
 from models.events import Actor
@@ -18,13 +19,12 @@ from models.packages.dependents import keys_brought, redraw_releases_after
 from models.people.directory import roles_of
 from models.releases.activities.release_criteria import exchange_document_criteria
 from models.releases.approval.decisions import APPROVED
-from models.releases.approval.rounds.store import begin_round
-from models.releases.plan.plan import redate_plan
 from models.releases.policy.collision_findings import refresh_collisions
 from models.releases.policy.stored_findings import store_findings
 from models.releases.request.events import ReleaseEdited, ReleaseResubmitted
 from models.releases.request.form import MATERIAL, CheckedRequest, RequestForm, check_request
 from models.releases.request.judging import judge_in_turn, lead_time_begins, refuse_violations
+from models.releases.request.next_round import begin_next_round
 from models.unit_of_work import Transaction, UnitOfWork
 
 FIELDS = (
@@ -76,6 +76,7 @@ async def edit_release(
     :class:`~models.errors.Stale` when somebody else edited it meanwhile.
     """
     async with work(actor) as tx:
+        await hold_revision(tx.session)
         release = await load_release(tx.session, release_id, lock=True)
         catalog = await tx.catalog()
         service = catalog.by_key.get(release.service)
@@ -140,9 +141,7 @@ def _apply(release: Release, request: CheckedRequest) -> tuple[str, ...]:
 
 async def _resubmit(tx: Transaction, catalog: Catalog, release: Release, fields: tuple[str, ...]) -> EditedRelease:
     lifecycle.move(release, Verb.RESUBMIT, tx.now)
-    release.round += 1
-    await begin_round(tx, catalog, release)
-    await redate_plan(tx, catalog, release)
+    await begin_next_round(tx, catalog, release)
     tx.record(
         ReleaseResubmitted(subject=release.id, release_id=release.id, identifier=release.identifier, fields=fields)
     )
@@ -163,9 +162,7 @@ async def change_content(
     if material and not undecided:
         if release.state in PREPARING:
             lifecycle.move(release, Verb.VOID, tx.now)
-        release.round += 1
-        await begin_round(tx, catalog, release)
-        await redate_plan(tx, catalog, release)
+        await begin_next_round(tx, catalog, release)
     if fields:
         tx.record(
             ReleaseEdited(

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from sqlmodel import select
 
 from models.catalog.numbering import fold_identifier
+from models.catalog.revisions import hold_revision
 from models.events import Actor
 from models.lifecycle.identifiers import next_identifier
 from models.lifecycle.lifecycle import begin
@@ -38,6 +39,7 @@ async def request_release(work: UnitOfWork, actor: Actor, form: RequestForm, non
 
 
 async def _make(tx: Transaction, form: RequestForm, nonce: str) -> Requested:
+    await hold_revision(tx.session)
     catalog = await tx.catalog()
     request = check_request(form, catalog, tx.now)
     year = tx.now.astimezone(catalog.zone(request.service)).year

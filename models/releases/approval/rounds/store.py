@@ -19,7 +19,9 @@ async def begin_round(tx: Transaction, catalog: Catalog, release: Release, new_a
     longer has the type, the rules of the round before go on.
     """
     before = await tx.session.get(Round, (release.id, release.round - 1))
-    rules = rules_in_force(catalog.by_key.get(release.service), release.type) or (before and rules_of(before))
+    rules = rules_in_force(catalog.by_key.get(release.service), release.type)
+    if rules is None and before is not None:
+        rules = rules_of(before)
     if rules is None:
         return
     authors = dict.fromkeys((*(before.authors if before else ()), *new_authors))

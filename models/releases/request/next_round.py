@@ -1,0 +1,14 @@
+from models.catalog.document import Catalog
+from models.lifecycle.tables.release import Release
+from models.releases.activities.release_criteria import renew_criteria
+from models.releases.approval.rounds.store import begin_round
+from models.releases.plan.plan import redate_plan
+from models.unit_of_work import Transaction
+
+
+async def begin_next_round(tx: Transaction, catalog: Catalog, release: Release) -> None:
+    """Everybody decides again, by the rules and criteria of now."""
+    release.round += 1
+    await begin_round(tx, catalog, release)
+    await renew_criteria(tx, release, catalog.by_key.get(release.service))
+    await redate_plan(tx, catalog, release)
