@@ -46,6 +46,9 @@ BYPASS_MENTIONS = 100
 
 CARD_CHANGES = 8
 
+CHANGED_LINES = 20
+"""Fields and nodes of the package that the thread shows old and new."""
+
 CARD_FINDINGS = 5
 
 CARD_ITEMS = 4

@@ -70,6 +70,8 @@ class ReleaseCard:
     later_approvals: LateApprovals | None = None
     bypass: Bypass | None = None
     activities: ActivityProgress | None = None
+    authors: tuple[str, ...] = ()
+    """The names of those who have changed what it says, and so don't decide on it."""
 
 
 @dataclass(frozen=True, slots=True)

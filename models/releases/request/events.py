@@ -13,7 +13,9 @@ class ReleaseRequested(ReleaseEvent):
 class ReleaseEdited(ReleaseEvent):
     """``fields`` have changed; ``material`` are, in words, those of them that an approval is bound to.
 
-    ``voided`` when approvals given so far, by ``voided_people``, no longer hold.
+    ``voided`` when approvals given so far, by ``voided_people``, no longer hold. ``changes`` have the old and the
+    new, as :mod:`models.releases.request.content_changes` writes them. Those who decided on round ``since`` are
+    told what is new; 0 tells nobody.
     """
 
     tag: ClassVar[str] = "release:edited"
@@ -23,13 +25,19 @@ class ReleaseEdited(ReleaseEvent):
     round: int
     voided: bool
     voided_people: tuple[str, ...]
+    changes: tuple[dict[str, str], ...] = ()
+    since: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseResubmitted(ReleaseEvent):
+    """``changes`` and ``since`` are as in :class:`ReleaseEdited`."""
+
     tag: ClassVar[str] = "release:resubmitted"
 
     fields: tuple[str, ...]
+    changes: tuple[dict[str, str], ...] = ()
+    since: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,19 @@
+"""What an edit would cost, said in its form before anybody saves it."""
+
+from messages.kit.blocks import Block, context, section
+from messages.kit.text import say
+from models.releases.request.records import EditCost
+from models.text import listed
+
+
+def cost_blocks(cost: EditCost | None) -> list[Block]:
+    """Whose approvals it costs, whether its editor can still approve, and where too few people would remain."""
+    if cost is None:
+        return []
+    blocks: list[Block] = [section(say("request.edit_cost", cost=cost, people=listed(cost.approvals)))]
+    if cost.refusal:
+        blocks.append(section(say("request.edit_refusal", cost=cost)))
+    always, spelled = (listed(fields) for fields in (cost.always, cost.unless_spelling))
+    if always or spelled:
+        blocks.append(context(say("request.material", always=always, spelled=spelled)))
+    return blocks
