@@ -1,4 +1,4 @@
-"""The parts of a service in a modal, with *Edit* beside those that one may edit. Labels and titles are a contract."""
+"""The parts of a service in a modal, with *Edit* beside those that one may edit. Labels are a contract."""
 
 from collections.abc import Sequence
 

@@ -36,7 +36,7 @@ class _Loosened:
 
 
 async def carry_rules_over(tx: Transaction, before: Catalog, after: Catalog, revision: int) -> None:
-    """Keep in open rounds what was loosened, add to undecided ones what was tightened, and tell whom it concerns."""
+    """Keep in open rounds what was loosened, add to undecided ones what was tightened, and tell those concerned."""
     services = changed_services(before, after)
     changes = {key: type_changes(before.by_key[key], after.by_key[key]) for key in sorted(services)}
     loosened = {key: _of_types(after.by_key[key], changes[key]) for key in changes}

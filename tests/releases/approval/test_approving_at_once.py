@@ -104,7 +104,7 @@ async def test_of_two_who_edit_the_same_part_of_a_service_one_is_told(work, cata
     _, others = filled(catalog, TIMES, "", "PAY", methods="phased")
     taken, told = await at_once(
         edit_service(work, by("U0OLGA", "modal"), editing, windows),
-        edit_service(work, by("U0RITA", "modal"), editing, others),
+        edit_service(work, by("U0PETRA", "modal"), editing, others),
     )
     assert sorted(taken) == [False, True]
     assert isinstance(told[0], EditConflict)
