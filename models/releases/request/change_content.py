@@ -100,6 +100,7 @@ async def change_content(
                 release_id=release.id,
                 identifier=release.identifier,
                 channel=service.channel if service else "",
+                grounds=", ".join(dict.fromkeys(WORDS[one.field] for one in changes)),
                 fields=fields,
                 round=release.round,
                 voided=voided,
