@@ -21,6 +21,7 @@ TOPICS = (
     "releases.activities.go_no_go",
     "releases.activities.deploy",
     "releases.request.cancel",
+    "releases.request.supersede",
     "releases.activities.handover",
     "releases.activities.unrecorded",
     "deployments",

@@ -11,7 +11,7 @@ from messages.releases.action_ids import APPROVE_AFTERWARDS, DETAILS, EDIT
 from messages.releases.activities.verbs import next_button
 from messages.releases.approval.decisions import decisions
 from messages.releases.card.lists import release_line
-from messages.releases.plan.reminders import SNOOZE, settle_buttons
+from messages.releases.plan.reminders import settle_buttons
 from models.catalog.roles import role_words
 from models.home.approvals import WaitingApproval
 from models.home.home import Home, SentBack
@@ -131,7 +131,7 @@ def _task(task: TaskLine) -> list[Block]:
     ]
     elements += [" was due " if task.overdue else " is due ", rich.date(task.due_at, "{date_long_pretty} {time}")]
     elements.append(f" - {'milestone, ' if task.milestone else ''}{task.owner}")
-    buttons = [one for one in settle_buttons(task.id) if task.milestone or one["action_id"] != SNOOZE]
+    buttons = settle_buttons(task.id, may_snooze=task.milestone)
     return [rich.rich_text(rich.line(*elements)), actions(f"task-{task.id}", *buttons)]
 
 

@@ -15,6 +15,9 @@ TEXT_LIMIT = 3000
 REASON_LIMIT = 1000
 """Why somebody delegates their approvals."""
 
+COMMENT_LIMIT = 500
+"""What somebody says with their approval."""
+
 NOTE_LIMIT = 500
 """A note on a settled task."""
 

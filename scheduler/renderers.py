@@ -16,7 +16,7 @@ from messages import home as home_view
 from messages.environments import arbitration, bookings
 from messages.kit.blocks import Message
 from messages.kpi import digest
-from messages.releases.activities import turns
+from messages.releases.activities import criteria, turns
 from messages.releases.approval import delegations
 from messages.releases.approval import notices as approval_notices
 from messages.releases.card import card as release_card
@@ -34,7 +34,7 @@ from models.home.home import read_home
 from models.home.refresh import refresh_dependents
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
-from models.releases.activities.queries import turning_point
+from models.releases.activities.queries import criteria_to_confirm, turning_point
 from models.releases.approval.delegations import delegation
 from models.releases.approval.queries import approval_notice
 from models.releases.card import queries as releases
@@ -88,11 +88,11 @@ class MessageKind(ABC):
     """What delivery needs to know about a message.
 
     ``people`` reads whose names it shows. ``refresh`` has everything that depends on it shown again after it was
-    delivered; true if there is anything to show. ``reports``: its query reads many rows. ``is_home``: it is a Home.
+    delivered. ``reports``: its query reads many rows. ``is_home``: it is a Home.
     """
 
     people: Callable[[AsyncSession, Outgoing], Awaitable[set[str]]] = _people_of_release
-    refresh: Callable[[UnitOfWork, int], Awaitable[bool]] | None = None
+    refresh: Callable[[UnitOfWork, int], Awaitable[None]] | None = None
     reports: bool = False
     is_home: bool = False
 
@@ -143,6 +143,10 @@ RENDERERS: Mapping[str, MessageKind] = {
         people=_people_of_news,
     ),
     "release_turn": Renderer(lambda it: turning_point(it.session, it.id, it.facts), turns.render),
+    "criteria_to_confirm": Renderer(
+        lambda it: criteria_to_confirm(it.session, it.facts, it.id, posted=it.row.ts is not None),
+        criteria.render_confirmation,
+    ),
     "task_reminder": Renderer(lambda it: task_reminder(it.session, it.catalog, it.row, it.now), reminders.render),
     "approval_notice": Renderer(
         lambda it: approval_notice(it.session, it.id, it.facts, posted=it.row.ts is not None),
@@ -163,7 +167,7 @@ RENDERERS: Mapping[str, MessageKind] = {
         people=_people_of_booking,
     ),
     "booking_offer": Renderer(
-        lambda it: booking_offer(it.session, it.catalog, it.row),
+        lambda it: booking_offer(it.session, it.catalog, it.row, it.now),
         arbitration.render_offer,
         people=_people_of_booking,
     ),
@@ -173,7 +177,9 @@ RENDERERS: Mapping[str, MessageKind] = {
         people=_people_of_booking,
     ),
     "booking_news": Renderer(
-        lambda it: booking_news(it.session, it.catalog, it.row), bookings.render_news, people=_people_of_booking
+        lambda it: booking_news(it.session, it.catalog, it.row, it.now),
+        bookings.render_news,
+        people=_people_of_booking,
     ),
     "deployment_report": Renderer(
         lambda it: deployments.report_record(it.session, it.catalog, it.id), deployment_reports.render

@@ -32,6 +32,7 @@ from handlers.dispatch.registry import Handler, Registry
 from handlers.dispatch.repeated_submissions import RepeatedSubmissions
 from handlers.dispatch.responder import Responder
 from handlers.dispatch.slack_text import command_as_typed
+from messages.kit.slack_limits import MENU_OPTIONS
 
 log = structlog.get_logger()
 
@@ -99,14 +100,14 @@ class Dispatcher:
 
     async def _submission(self, body: Payload) -> BoltResponse:
         submitted = Incoming.of(body, "modal")
-        return await self._repeats.answer(submitted.delivery, lambda: self._submitted(submitted))
+        return await self._repeats.answer(submitted.payload_key, lambda: self._submitted(submitted))
 
     async def _submitted(self, submitted: Incoming) -> BoltResponse:
         handler = self._registry.views.get(submitted.view.get("callback_id", ""))
         answer = await self._run(handler, submitted, in_modal=True)
         self._remember(submitted)
         if isinstance(answer, Wrong):
-            self._repeats.forget(submitted.delivery)
+            self._repeats.forget(submitted.payload_key)
         content = modal_acknowledgement(answer, submitted.view)
         return await saying(**content) if content else self._afterwards(answer, submitted)
 
@@ -118,7 +119,7 @@ class Dispatcher:
     async def _options(self, body: Payload) -> BoltResponse:
         incoming = Incoming.of(body, "modal", str(body.get("value") or ""))
         answer = await self._run(self._registry.menus.get(body.get("action_id", "")), incoming)
-        return await saying(options=answer.options[:100] if isinstance(answer, Choices) else [])
+        return await saying(options=answer.options[:MENU_OPTIONS] if isinstance(answer, Choices) else [])
 
     async def _event(self, body: Payload) -> BoltResponse:
         event = body.get("event") or {}

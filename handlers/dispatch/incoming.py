@@ -13,6 +13,12 @@ from models.text import storable
 Payload = dict[str, Any]
 
 
+def person_of(payload: Payload) -> str:
+    """The Slack id of whoever acts; empty where nobody does."""
+    user = payload.get("user_id") or payload.get("user") or (payload.get("event") or {}).get("user") or ""
+    return str(user.get("id") or "") if isinstance(user, dict) else str(user)
+
+
 @dataclass(frozen=True)
 class Incoming:
     """One thing that a person did. ``surface`` says from where (see :class:`models.events.Actor`).
@@ -33,7 +39,6 @@ class Incoming:
     def of(cls, body: Payload, surface: str, text: str = "") -> "Incoming":
         """``body`` as Slack delivered it; texts are without what no database keeps."""
         user = body.get("user") or {}
-        person = body.get("user_id") or user.get("id") or (body.get("event") or {}).get("user") or ""
         channels = (
             body.get("channel_id"),
             (body.get("channel") or {}).get("id"),
@@ -42,7 +47,7 @@ class Incoming:
         return cls(
             payload=body,
             surface=surface,
-            person=person if isinstance(person, str) else str(person.get("id", "")),
+            person=person_of(body),
             name=storable(str(body.get("user_name") or user.get("username") or user.get("name") or "")),
             trigger_id=str(body.get("trigger_id") or ""),
             response_url=str(body.get("response_url") or ""),
@@ -93,7 +98,7 @@ class Incoming:
         return str(self.metadata["f"])
 
     @cached_property
-    def delivery(self) -> str:
-        """The key of the payload: the same when Slack repeats it."""
+    def payload_key(self) -> str:
+        """The same when Slack repeats the payload."""
         body = json.dumps(self.payload, sort_keys=True, default=str)
         return hashlib.sha256(body.encode()).hexdigest()

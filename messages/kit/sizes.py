@@ -39,12 +39,17 @@ MENTIONS = 5
 CHASED_MENTIONS = 20
 """In a notice about approvals that are late."""
 
+ASKED_MENTIONS = 20
+"""Of those whose turn it is again."""
+
 BYPASS_MENTIONS = 100
 """Where the glass was broken: everybody who was passed over, in any catalog there is."""
 
 # Releases
 
 CARD_CHANGES = 8
+
+CARD_APPROVALS = 8
 
 CHANGED_LINES = 20
 """Fields and nodes of the package that the thread shows old and new."""
@@ -53,6 +58,12 @@ CARD_FINDINGS = 5
 
 CARD_ITEMS = 4
 """Configuration items, and warnings about them, that the card names."""
+
+DETAILS_APPROVALS = 30
+"""With their comments; a rich text takes many more characters."""
+
+SUPERSEDED = 5
+"""Releases whose place one took, with a row of their own in *Details*."""
 
 DETAILS_ITEMS = 50
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from messages.kit import rich, signs, sizes
 from messages.kit.blocks import Block, Element
 from messages.kit.text import cut
-from models.releases.card.records import ReleaseCard
 from models.releases.policy.free_windows import PolicyCheck
+from models.releases.policy.records import PolicyFinding
 from models.releases.policy.rules.findings import Finding, Weight
 
 _WORDS = {Weight.HARD: "Not allowed", Weight.SOFT: "Needs a waiver", Weight.INFO: "", Weight.OK: ""}
@@ -54,9 +54,9 @@ def _finding(one: Finding) -> Element:
     return rich.line(*said, cut(one.sentence, 600))
 
 
-def policy_lines(card: ReleaseCard) -> list[Element]:
+def policy_lines(findings: Sequence[PolicyFinding]) -> list[Element]:
     """What policy has against a release: findings that need a waiver first, then the waived, by whom and why."""
-    ordered = sorted(card.findings, key=lambda one: bool(one.waived_by))
+    ordered = sorted(findings, key=lambda one: bool(one.waived_by))
     parts: list[Element] = []
     for one in ordered[: sizes.CARD_FINDINGS]:
         sign = signs.FINDING_WAIVED if one.waived_by else signs.FINDINGS[Weight.SOFT]

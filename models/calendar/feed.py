@@ -1,7 +1,7 @@
 """What a calendar program reads at an address: releases and freezes, each with an id and a growing sequence."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from sqlmodel import and_, col, func, or_, select
@@ -16,6 +16,7 @@ from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogRevision
 from models.errors import NotFound
 from models.lifecycle.events import ReleaseEvent
+from models.lifecycle.identifiers import identifiers
 from models.lifecycle.tables.release import Release
 from models.people.directory import Person, names
 
@@ -32,7 +33,8 @@ MOST_RELEASES = 2000
 class ReleaseEntry:
     """A release in a calendar. ``sequence`` grows with everything that happens to it, ``uid`` never changes.
 
-    ``gone``: it will not take place. ``timezone`` is its service's.
+    ``gone``: it will not take place. ``timezone`` is its service's. ``superseded_by`` is the identifier of
+    the release that took its place, or empty.
     """
 
     uid: str
@@ -52,6 +54,7 @@ class ReleaseEntry:
     window_start: datetime
     window_end: datetime
     timezone: str
+    superseded_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,14 @@ async def _releases(
     rows = (await session.exec(query)).all()
     happened = await _happened(session, [row.id for row in rows])
     called = await names(session, {row.requester for row in rows})
-    return tuple(_release(catalog, row, happened, called, installation) for row in reversed(rows))
+    newer = await identifiers(session, {row.superseded_by for row in rows})
+    return tuple(
+        replace(
+            _release(catalog, row, happened, called, installation),
+            superseded_by=newer.get(row.superseded_by or 0, ""),
+        )
+        for row in reversed(rows)
+    )
 
 
 async def _happened(session: AsyncSession, ids: Iterable[int]) -> dict[int | None, tuple[int, datetime]]:

@@ -72,6 +72,11 @@ class Environment(Part):
     max_booking: SomeTime | None = None
     production: Truth = False
 
+    @property
+    def bookable(self) -> bool:
+        """Production is not: services run there for the business all the time."""
+        return not self.production
+
 
 class ConfigurationItem(Part):
     """A managed part of a service; ``compatible_with`` has the range of versions for each item it depends on."""
@@ -292,6 +297,10 @@ class Catalog(Part):
     def environment(self, key: str) -> Environment | None:
         """None once the catalog has dropped it."""
         return next((environment for environment in self.environments if environment.key == key), None)
+
+    @property
+    def bookable_environments(self) -> tuple[Environment, ...]:
+        return tuple(environment for environment in self.environments if environment.bookable)
 
     def environment_name(self, key: str) -> str:
         """The name of the environment, or its key once the catalog has dropped it."""

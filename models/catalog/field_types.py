@@ -3,18 +3,15 @@
 import re
 from datetime import date, datetime
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from models.time.spans import TEN_YEARS, parse_offset, parse_span
+from models.time.zones import parse_zone
 
 
 def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise ValueError(f"{name!r} is not a time zone; write for example Europe/Amsterdam") from None
+    parse_zone(name)
     return name
 
 

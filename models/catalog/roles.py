@@ -21,6 +21,9 @@ def role_words(roles: Iterable[str]) -> str:
 
 REQUESTER = "requester"
 
+NEWER_REQUESTER = "newer_requester"
+"""The person who requested the newer release that takes the place of another."""
+
 APPROVERS = "approvers"
 """The people that the release's type asks for; :mod:`models.releases.approval.rights` decides who they are."""
 

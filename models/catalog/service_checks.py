@@ -8,7 +8,7 @@ from models.catalog.document import OWNER, is_group
 from models.catalog.field_checks import nearest
 from models.catalog.mistakes import Path, Problem
 from models.catalog.quorum import reachable
-from models.catalog.roles import APPROVERS, REQUESTER
+from models.catalog.roles import APPROVERS, NEWER_REQUESTER, REQUESTER
 from models.catalog.unchecked import Place, fields, inside, list_at, mapping, text, words
 from models.time.days import WEEKDAYS
 from models.time.spans import parse_span
@@ -16,6 +16,7 @@ from models.time.spans import parse_span
 _TAKEN = {
     OWNER: "The owner is named by the field owner of the service. Remove this role.",
     REQUESTER: "Whoever requests a release is its requester; no role can have this name.",
+    NEWER_REQUESTER: "Whoever requests a newer release is its requester; no role can have this name.",
     APPROVERS: "The approvals of a type say who approves; no role can have this name.",
 }
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog, Service
-from models.catalog.roles import REQUESTER, answerable_role, role_choice
+from models.catalog.roles import NEWER_REQUESTER, REQUESTER, answerable_role, role_choice
 from models.errors import Refused, Stale
 from models.lifecycle import lifecycle
 from models.lifecycle.identifiers import load_release
@@ -35,7 +35,11 @@ def roles_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[st
     """
     if service is None:
         return who
-    return tuple(dict.fromkeys(name if name == REQUESTER else answerable_role(service, name) for name in who))
+    return tuple(
+        dict.fromkeys(
+            name if name in (REQUESTER, NEWER_REQUESTER) else answerable_role(service, name) for name in who
+        )
+    )
 
 
 def holders_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[str, ...]:
@@ -91,5 +95,6 @@ async def _who_may(
     people = await holder_names(snapshot.session, service, roles, without=apart)
     if snapshot.actor.person in apart:
         part = part_in(snapshot.actor.person, release.requester, release.identifier)
-        return f"{part}, so somebody else has to decide here: {people}."
+        doing = "break the glass" if row.verb is Verb.BREAK_GLASS else "decide here"
+        return f"{part}, so somebody else has to {doing}: {people}."
     return f"This is for the {role_choice(entitled)} of {release.identifier}: {people}."

@@ -12,11 +12,18 @@ MOST_NAMED = 5
 
 
 async def holder_names(
-    session: AsyncSession, service: Service, roles: Iterable[str], without: Iterable[str] = ()
+    session: AsyncSession,
+    service: Service,
+    roles: Iterable[str],
+    without: Iterable[str] = (),
+    also: Iterable[str] = (),
 ) -> str:
-    """The people who hold one of ``roles``, for a refusal: ``Rita or Sam``, or why there is nobody."""
+    """The people who hold one of ``roles``, for a refusal: ``Rita or Sam``, or why there is nobody.
+
+    ``also`` are people who may whatever they hold.
+    """
     roles = tuple(roles)
-    people: set[str] = set()
+    people: set[str] = set(also)
     for role in roles:
         people |= await people_in(session, service, role)
     people -= set(without)

@@ -73,7 +73,7 @@ def _record_kept(tx: Transaction, catalog: Catalog, release: Release, kept: tupl
             release_id=release.id,
             identifier=release.identifier,
             channel=catalog.by_key[release.service].channel,
-            grounds=f"the service was loosened, this round was not ({'; '.join(kept)})",
+            grounds=f"loosened for later rounds only: {'; '.join(kept)}",
             round=release.round,
             kept=kept,
         )

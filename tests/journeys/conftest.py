@@ -20,6 +20,12 @@ PATIENCE = 20.0
 """Seconds after which something that should have happened counts as not happening."""
 
 
+def be_patient(workspace: Workspace) -> None:
+    """Let the app take its time: how fast it answers depends on the machine, and other tests are about that."""
+    workspace.deliveries.patience = PATIENCE
+    workspace.triggers.lifetime = timedelta(seconds=PATIENCE)
+
+
 class Desk:
     """The workspace as a person at a desk uses it: find by what is written, click what is captioned."""
 
@@ -157,4 +163,5 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     """Release Desk running in an empty workspace with the demo's people and catalog."""
     async with demo(0, tmp_path, history=False) as (workspace, assembly):
         workspace.rate_limits.multiplier = None
+        be_patient(workspace)
         yield Desk(workspace, assembly)

@@ -16,13 +16,15 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 
 from bot.demo.run import demo
 from bot.workspace.workspace import Workspace
-from tests.journeys.conftest import slots
+from tests.journeys.conftest import be_patient, slots
 from tests.journeys.test_calendar_journey import subscribed
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PICTURES = os.environ.get("SCREENSHOTS")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+expect.set_options(timeout=20_000)  # a busy machine is no failure
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium")
 
@@ -39,6 +41,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def workspace(tmp_path: Path) -> AsyncIterator[Workspace]:
     async with demo(0, tmp_path) as (made, _):
         made.rate_limits.multiplier = None
+        be_patient(made)
         yield made
 
 

@@ -20,7 +20,7 @@ async def test_a_package_is_filled_and_its_edit_voids_an_approval(desk: Desk):
     assert "no longer hold" in str(answer)
     shown = await desk.form("U0BEN", "Package")
     assert "pay-api 9.1.0 needs pay-db >=14,<16; this package brings 16.1" in str(shown.blocks)
-    told = await desk.in_thread(card, "<@U0RITA>", "decide again")
+    told = await desk.in_thread(card, "<@U0RITA>", "ecide again")
     assert "pay-db 16.1 (software) added" in str(told.blocks)
     await desk.until(lambda: "this package brings 16.1" in str(desk.card(identifier).blocks))
     await desk.click("U0BEN", shown, "Remove")

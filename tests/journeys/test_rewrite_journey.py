@@ -12,7 +12,7 @@ async def test_a_release_manager_rewrites_a_release_and_another_one_approves_it(
     await _edit(desk, card, "U0RITA", {"Title": "Chekcout 4.1"})
     await desk.until(lambda: "Chekcout" in desk.card(identifier, "C0WEB").text)
     await _edit(desk, card, "U0RITA", {"Title": "Checkout 4.1", "Back-out plan": "Redeploy 4.0.2"})
-    told = await desk.in_thread(card, "<@U0OLGA>", "changed", "decide again")
+    told = await desk.in_thread(card, "<@U0OLGA>", "changed", "ecide again")
     assert "Redeploy 4.0.2" in str(told.blocks)
     assert "Redeploy 9.1" in str(told.blocks)
 

@@ -36,13 +36,24 @@ MAY: dict[Verb, set[str]] = {
     Verb.REVIEW: {"U0RITA", "U0OLGA"},
     Verb.RETIRE: {"U0RITA", "U0OLGA"},
     Verb.CANCEL: {"U0ANN", "U0RITA", "U0OLGA"},
+    Verb.SUPERSEDE: {"U0RITA", "U0BEN"},
     Verb.BREAK_GLASS: {"U0RITA", "U0OLGA", "U0DANA"},
 }
-"""Who may take each verb of a release of PAY that Ann requested; who decides depends on who stands in for whom."""
+"""Who may take each verb of a release of PAY that Ann requested, and Ben a newer one.
+
+Who decides depends on who stands in for whom.
+"""
 
 BEFORE_DEPLOYMENT = {State.APPROVED, State.BUILDING, State.TESTING, State.READY}
 
 SENT_BACK = {State.CHANGES_REQUESTED, State.EXPIRED}
+
+
+TOO_EARLY = {
+    "exit": {State.REQUESTED, *SENT_BACK, State.APPROVED, State.BUILDING},
+    "early_life_support": {State.REQUESTED, *SENT_BACK, *BEFORE_DEPLOYMENT, State.DEPLOYING},
+}
+"""By gate, the states in which none of its criteria can be met."""
 
 
 def deciding(kind: str, delegates: Iterable[tuple[str, str]]) -> set[str]:

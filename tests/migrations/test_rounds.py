@@ -41,7 +41,7 @@ async def old(empty_url):
         )
 
     async with database.writing() as writing:
-        await writing.connection.run_sync(migrate, "0011")
+        await writing.connection.run_sync(migrate, "0012")
         for month, document in (
             (1, catalog(1, "minor", "gone", approval={"one_rejection_stops": False})),
             (3, catalog(2, "minor")),

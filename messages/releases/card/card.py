@@ -1,20 +1,26 @@
 """The card of a release: the parent of its thread, always showing the present state."""
 
 from messages.kit import rich, sizes
-from messages.kit.blocks import Block, Element, Message, actions, button, value
+from messages.kit.blocks import Block, Element, Message, actions, button, option, overflow, value
 from messages.kit.signs import sign, word
 from messages.kit.text import Markup, cut, say
-from messages.releases.action_ids import DETAILS, EDIT
+from messages.releases.action_ids import DETAILS, EDIT, MORE
 from messages.releases.activities.progress import progress_lines
-from messages.releases.activities.verbs import activity_buttons
+from messages.releases.activities.verbs import activity_buttons, with_verb
 from messages.releases.approval.decisions import decisions, later_approval_row
-from messages.releases.approval.progress import bypass_elements, later_approval_elements, progress_elements
+from messages.releases.approval.progress import (
+    approval_parts,
+    bypass_elements,
+    later_approval_elements,
+    progress_elements,
+)
 from messages.releases.approval.waivers import waive_row
 from messages.releases.package.summary import summary_lines
 from messages.releases.planned_lines import window_span
 from messages.releases.policy import policy_lines
 from models.lifecycle.lifecycle import CHASED, OPEN, State
 from models.releases.card.records import PlanProgress, ReleaseCard
+from models.text import listed
 
 QUOTED = 600
 """Characters of the description that the card shows; *Details* has the rest."""
@@ -29,14 +35,21 @@ def render(card: ReleaseCard) -> Message:
     buttons = card_buttons(card)
     if buttons:
         blocks.append(actions("verbs", *buttons))
-    blocks += waive_row(card)
-    blocks += later_approval_row(card)
+    blocks += approval_rows(card)
     return Message(text=summary(card), blocks=blocks)
+
+
+def approval_rows(card: ReleaseCard) -> list[Block]:
+    """*Waive*, and *Approve* for a later approval, where they mean something."""
+    return [
+        *waive_row(card.id, card.round, card.state, card.findings),
+        *later_approval_row(card.id, card.round, card.later_approvals),
+    ]
 
 
 def summary(card: ReleaseCard) -> Markup:
     """The card in one line."""
-    return say("card.summary", card=card, state=word(card.state))
+    return say("card.summary", card=card, state=_state(card))
 
 
 def headline(card: ReleaseCard) -> list[Element]:
@@ -47,7 +60,7 @@ def headline(card: ReleaseCard) -> list[Element]:
         rich.words(card.title, bold=True),
         f" - {card.type}",
     )
-    second: list[Element | str] = [rich.emoji(sign(card.state)), " ", rich.words(word(card.state), bold=True)]
+    second: list[Element | str] = [rich.emoji(sign(card.state)), " ", rich.words(_state(card), bold=True)]
     second += [" since ", rich.date(card.state_since, "{date_short_pretty} {time}")]
     if card.state == State.REQUESTED:
         second += progress_elements(card.progress)
@@ -60,13 +73,25 @@ def card_buttons(card: ReleaseCard) -> list[Element]:
     details = button("Details", DETAILS, data)
     match State(card.state):
         case State.REQUESTED:
-            return [*decisions(card.id, card.round), details]
+            menu = overflow(MORE, _rare_decisions(data))
+            return [*decisions(card.id, card.round), details, *([menu] if menu else [])]
         case State.CHANGES_REQUESTED | State.EXPIRED:
             return [button("Edit and resubmit", EDIT, data, "primary"), details]
         case State.REJECTED | State.CANCELLED | State.BACKED_OUT | State.RETIRED:
-            return [details]
+            newer = card.superseded_by
+            return [details, *([button(newer.identifier, DETAILS, value(r=newer.id))] if newer else [])]
         case _:
             return activity_buttons(card, details)
+
+
+def _rare_decisions(data: str) -> list[Element]:
+    """Five at most."""
+    do = (("Approve with a comment", "comment"), ("Withdraw approval", "withdraw"), ("Supersede", "supersede"))
+    return [option(label, with_verb(data, verb)) for label, verb in do]
+
+
+def _state(card: ReleaseCard) -> str:
+    return word(card.state, card.superseded_by.identifier if card.superseded_by else "")
 
 
 def without_buttons(card: ReleaseCard) -> list[Block]:
@@ -76,6 +101,7 @@ def without_buttons(card: ReleaseCard) -> list[Block]:
 
 def _substance(card: ReleaseCard) -> list[Element]:
     parts = [rich.line(*_window(card)), rich.quote(card.description, QUOTED)]
+    parts += approval_parts(card.approvals)
     if card.later_approvals:
         parts.append(rich.line(*later_approval_elements(card.later_approvals)))
     if card.bypass:
@@ -84,7 +110,7 @@ def _substance(card: ReleaseCard) -> list[Element]:
     parts.append(rich.line(*_changes(card)))
     parts += summary_lines(card.package)
     parts.append(rich.line(rich.words("Back-out: ", bold=True), cut(" ".join(card.back_out_plan.split()), 200)))
-    parts += policy_lines(card)
+    parts += policy_lines(card.findings)
     if card.known_error_count and card.state in OPEN:  # somebody still decides or deploys
         parts.append(rich.line(*_known_errors(card)))
     for objection in card.objections:
@@ -112,6 +138,8 @@ def _changes(card: ReleaseCard) -> list[Element | str]:
         elements.append(f" and {len(card.changes) - sizes.CARD_CHANGES} more")
     if card.previous:
         elements.append(f" - follows {card.previous}")
+    if card.supersedes:
+        elements.append(f" - supersedes {cut(listed(one.identifier for one in card.supersedes), 200)}")
     return elements
 
 

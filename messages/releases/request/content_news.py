@@ -17,7 +17,7 @@ EXCERPT = 700
 
 def render(news: ContentNews) -> Message:
     """People who have to decide again are mentioned."""
-    asked = news.mentioned[: sizes.CHASED_MENTIONS]
+    asked = news.mentioned[: sizes.ASKED_MENTIONS]
     text = say(
         "request.content_news",
         news=news,

@@ -5,11 +5,10 @@ from datetime import datetime
 
 from messages.kit import sizes
 from messages.kit.blocks import Block, View, modal, option, section
-from messages.kit.inputs import Entered, input_block, moment_picker, select, text_input
+from messages.kit.inputs import Entered, input_block, keyed_menu, moment_picker, select, text_input
 from messages.kit.text import cut, say
 from messages.releases.policy import check_blocks
 from messages.releases.request.edit_cost import cost_blocks
-from messages.services.service_menu import service_menu
 from models.catalog.document import Catalog, Service
 from models.limits import TEXT_LIMIT, TITLE_LIMIT
 from models.releases.policy.free_windows import PolicyCheck
@@ -85,7 +84,7 @@ def edit_form(catalog: Catalog, entered: Entered, editing: Editing, check: Polic
 
 def _service_input(catalog: Catalog, entered: Entered) -> Block:
     chosen = entered.get("service") or (catalog.services[0].key if len(catalog.services) == 1 else "")
-    menu = service_menu(catalog.services, chosen, SERVICE_SEARCH, SERVICE)
+    menu = keyed_menu("a service", catalog.services, chosen, SERVICE_SEARCH, SERVICE)
     return input_block("service", "Service", menu, dispatch=True)
 
 

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from models.catalog.document import Service
 from models.lifecycle.tables.activities import Criterion
 from models.lifecycle.tables.release import Release
-from models.releases.activities.gates import CRITERIA, ENTRY, EXIT
+from models.releases.activities.gates import CRITERIA, ENTRY, EXIT, SETTLED_OUTCOMES
 from models.unit_of_work import Transaction
 
 DELIVERED = "Document delivered: "
@@ -87,6 +87,6 @@ async def has_open_criteria_before_deployment(tx: Transaction, release_id: int) 
     query = select(Criterion.id).where(
         col(Criterion.release_id) == release_id,
         col(Criterion.gate).in_((ENTRY, EXIT)),
-        col(Criterion.outcome) == "",
+        col(Criterion.outcome).not_in(SETTLED_OUTCOMES),
     )
     return (await tx.session.exec(query.limit(1))).first() is not None

@@ -10,6 +10,7 @@ from models.events import Actor
 from models.lifecycle import lifecycle
 from models.lifecycle.access import LoadedRelease, load_for_verb, roles_that_answer
 from models.lifecycle.lifecycle import State, Verb
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
@@ -77,7 +78,7 @@ async def begin_activities(tx: Transaction, release: Release, service: Service |
 
 
 async def activities_of(snapshot: Snapshot, release: Release, service: Service | None) -> Activities:
-    """The activities of a release; a transaction begins them for one that is older than they are."""
+    """The activities of a release; a transaction begins them for one that has none."""
     activities = await snapshot.session.get(Activities, release.id)
     if activities is None and isinstance(snapshot, Transaction):
         return await begin_activities(snapshot, release, service)
@@ -105,7 +106,8 @@ async def _closed_gate(snapshot: Snapshot, loaded: LoadedRelease, lacking: Seque
         people = ""
         if missing.roles and loaded.service:
             roles = roles_that_answer(loaded.service, missing.roles)
-            people = await holder_names(snapshot.session, loaded.service, roles)
+            without = await requesters_of(snapshot.session, loaded.release) if missing.apart else ()
+            people = await holder_names(snapshot.session, loaded.service, roles, without=without)
         parts.append(f"{missing.what} ({people})" if people else missing.what)
     return f"{loaded.release.identifier} cannot go on yet: {'; '.join(parts)}."
 

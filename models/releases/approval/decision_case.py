@@ -1,14 +1,14 @@
-"""A requested release that somebody decides on: read before, and their decision written after.
+"""A requested release that somebody decides on.
 
 Approving is what happens most, often many at once, so the release, the rules of its round, the decisions so far and
-the catalog's revision are read in one statement, and a decision is a plain insert.
+the catalog's revision are read in one statement.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, select
 from sqlmodel import col, func
 
 from models.catalog.document import Catalog, Service
@@ -22,10 +22,10 @@ from models.lifecycle.tables.approvals import Decision, Round
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import APPROVED
 from models.releases.approval.progress import ApprovalProgress, quorum_progress
-from models.releases.approval.rights import DecisionRight
 from models.releases.approval.rounds.rules import RoundRules, rules_in_force, stored_rules
+from models.releases.policy.rules.facts import is_emergency
 from models.storage.prepared_statements import Prepared
-from models.unit_of_work import Snapshot, Transaction
+from models.unit_of_work import Snapshot
 
 
 class _Row(NamedTuple):
@@ -38,6 +38,7 @@ class _Row(NamedTuple):
     round: int
     requester: str
     window_start: datetime
+    window_end: datetime
     person: str | None
     verdict: str
     roles: list[str]
@@ -74,12 +75,17 @@ class DecisionCase:
     requester: str
     authors: tuple[str, ...]
     window_start: datetime
+    window_end: datetime
     decisions: tuple[PersonsDecision, ...]
 
     @property
     def requesters(self) -> frozenset[str]:
         """They don't decide on it: the requester and the authors."""
         return requesters(self.requester, self.authors)
+
+    @property
+    def emergency(self) -> bool:
+        return is_emergency(self.type_name, self.service.policy.types.get(self.type_name))
 
     @property
     def progress(self) -> ApprovalProgress:
@@ -100,6 +106,7 @@ _READ = Prepared(
         col(Release.round),
         col(Release.requester),
         col(Release.window_start),
+        col(Release.window_end),
         col(Decision.person),
         col(Decision.verdict),
         col(Decision.roles),
@@ -114,10 +121,6 @@ _READ = Prepared(
     .outerjoin(Round, and_(col(Round.release_id) == Release.id, col(Round.round) == Release.round))
     .outerjoin(Decision, and_(col(Decision.release_id) == Release.id, col(Decision.round) == Release.round))
     .where(col(Release.id) == bindparam("release_id"))
-)
-
-_DECIDE = Prepared(
-    insert(Decision), ("release_id", "round", "person", "verdict", "standing_in_for", "roles", "reason", "at")
 )
 
 
@@ -152,38 +155,13 @@ async def read_case(
         requester=first.requester,
         authors=tuple(first.authors or ()),
         window_start=first.window_start,
+        window_end=first.window_end,
         decisions=tuple(
             PersonsDecision(row.person, row.verdict, tuple(row.roles), row.standing_in_for or "")
             for row in rows
             if row.person is not None
         ),
     )
-
-
-async def write_case_decision(
-    tx: Transaction, case: DecisionCase, verdict: str, right: DecisionRight, reason: str = ""
-) -> None:
-    """Write down what the actor decides, in place of an earlier decision of theirs in this round."""
-    values = {
-        "verdict": verdict,
-        "standing_in_for": right.standing_in_for or None,
-        "roles": list(right.roles),
-        "reason": reason,
-        "at": tx.now,
-    }
-    if any(one.person == tx.actor.person for one in case.decisions):
-        await tx.session.exec(
-            update(Decision)
-            .where(
-                col(Decision.release_id) == case.id,
-                col(Decision.round) == case.round,
-                col(Decision.person) == tx.actor.person,
-            )
-            .values(**values)
-        )
-        return
-    row = {"release_id": case.id, "round": case.round, "person": tx.actor.person, **values}
-    await tx.run(_DECIDE, row)
 
 
 def _is_approved_with(rows: list[_Row], person: str) -> bool:

@@ -144,7 +144,10 @@ class ApprovalBypassed(ReleaseEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalGranted(ReleaseEvent):
-    """``complete`` when it reaches the quorum; ``standing_in_for``, here and below, is empty for own roles."""
+    """``complete`` when it reaches the quorum; ``standing_in_for``, here and below, is empty for own roles.
+
+    ``comment`` is what the person said with it.
+    """
 
     tag: ClassVar[str] = "release:approval:granted"
 
@@ -152,6 +155,25 @@ class ApprovalGranted(ReleaseEvent):
     roles: tuple[str, ...]
     complete: bool
     requester: str
+    standing_in_for: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalWithdrawn(ReleaseEvent):
+    """An approval was taken back before the quorum; the grounds say why the person could give it.
+
+    ``given_at`` is when it was given, as an ISO 8601 moment in UTC. The release waits for ``roles`` now; the people
+    and groups ``asked`` can fill the place that is empty again.
+    """
+
+    tag: ClassVar[str] = "release:approval:withdrawn"
+
+    round: int
+    roles: tuple[str, ...]
+    person: str
+    given_at: str
+    asked: tuple[str, ...]
     standing_in_for: str = ""
 
 

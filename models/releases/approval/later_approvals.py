@@ -15,10 +15,11 @@ from models.lifecycle.requesters import part_in, requesters_of
 from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.people.holder_names import holder_names
-from models.releases.approval.decisions import APPROVED_AFTERWARDS, deciders, decisions_of, write_release_decision
+from models.releases.approval.decisions import APPROVED_AFTERWARDS, deciders, decisions_of
 from models.releases.approval.events import LaterApprovalGranted
 from models.releases.approval.progress import ApprovalProgress, later_progress
 from models.releases.approval.rights import DecisionRight, counting_right
+from models.releases.approval.write_decision import write_decision
 from models.time.spans import parse_span
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -58,8 +59,7 @@ async def approve_afterwards(work: UnitOfWork, actor: Actor, release_id: int, ro
         service = (await tx.catalog()).by_key.get(release.service)
         progress = later_progress(needed.required, decisions, await requesters_of(tx.session, release))
         right, tally = await _right_to_approve(tx, service, release, progress, deciders(decisions))
-        decision = write_release_decision(tx, release, decisions, APPROVED_AFTERWARDS)
-        decision.roles, decision.standing_in_for = list(right.roles), right.standing_in_for or None
+        await write_decision(tx, release_id, round_, decisions, APPROVED_AFTERWARDS, right)
         if tally.complete:
             needed.completed_at, needed.next_at = tx.now, None
         tx.record(

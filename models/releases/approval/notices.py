@@ -53,6 +53,11 @@ def _escalated(event: happened.ApprovalEscalated) -> Iterable[Post]:
     yield _thread("escalated", f"approval:escalated:{event.release_id}:{event.round}", event)
 
 
+def _withdrawn(event: happened.ApprovalWithdrawn) -> Iterable[Post]:
+    key = f"approval:withdrawn:{event.release_id}:{event.round}:{event.person}:{event.given_at}"
+    yield _thread("withdrawn", key, event)
+
+
 def _expired(event: happened.ReleaseExpired) -> Iterable[Post]:
     yield _thread("expired", f"approval:expired:{event.release_id}:{event.round}", event)
 
@@ -76,6 +81,7 @@ def _bypassed(event: happened.ApprovalBypassed) -> Iterable[Post]:
 
 RULES: dict[type[Event], tuple[Rule, ...]] = {
     happened.ApprovalGranted: (refresh_card, _approved),
+    happened.ApprovalWithdrawn: (refresh_card, _withdrawn),
     happened.FindingWaived: (refresh_card,),
     happened.ReleaseRejected: (refresh_card, _rejected),
     happened.ChangesRequested: (refresh_card, outcome_of_round("changes_requested")),

@@ -16,11 +16,17 @@ from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
-from models.releases.approval.decisions import BYPASSED, in_place_of
+from models.releases.approval.decisions import APPROVED, APPROVED_AFTERWARDS, BYPASSED, entitlement, in_place_of
 from models.releases.approval.progress import ApprovalProgress, holders_of_missing, later_progress
-from models.releases.approval.records import ApprovalNotice, Bypass, LateApprovals, RoleProgress
+from models.releases.approval.records import (
+    ApprovalNotice,
+    Bypass,
+    GivenApproval,
+    LateApprovals,
+    RoleProgress,
+)
 
-WHILE_REQUESTED = ("chased", "escalated", "tightened")
+WHILE_REQUESTED = ("chased", "escalated", "tightened", "withdrawn")
 """Kinds of notice that ask people to act while the release waits for approval."""
 
 WHILE_INCOMPLETE = ("owed", "late")
@@ -57,6 +63,22 @@ async def approval_notice(
         reason=str(facts.get("grounds") or ""),
         state=release.state,
         added=tuple(facts.get("added") or ()),
+    )
+
+
+def given_approvals(decisions: Sequence[Decision], called: Mapping[str, str]) -> tuple[GivenApproval, ...]:
+    """Who approved the round, before and after an emergency's deployment, in the order in which they did."""
+    given = [one for one in decisions if one.verdict in (APPROVED, APPROVED_AFTERWARDS)]
+    return tuple(
+        GivenApproval(
+            person=in_place_of(called, one.person, one.standing_in_for),
+            roles=tuple(one.roles),
+            at=one.at,
+            entitled=entitlement(one.roles, called.get(one.standing_in_for or "", one.standing_in_for)),
+            comment=one.reason,
+            later=one.verdict == APPROVED_AFTERWARDS,
+        )
+        for one in sorted(given, key=lambda one: (one.at, one.id))
     )
 
 

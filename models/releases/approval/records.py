@@ -16,6 +16,21 @@ class RoleProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenApproval:
+    """An approval of the present round; ``person`` is a name, ``Sam for Rita`` for a stand-in.
+
+    ``entitled`` says why they may; ``later`` when it is one of those that an emergency collects afterwards.
+    """
+
+    person: str
+    roles: tuple[str, ...]
+    at: datetime
+    entitled: str
+    comment: str
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Objection:
     verdict: str
     person: str

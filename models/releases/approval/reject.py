@@ -9,10 +9,11 @@ from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.release import Release
 from models.people.directory import people_in
-from models.releases.approval.decision_case import DecisionCase, read_case, write_case_decision
+from models.releases.approval.decision_case import DecisionCase, read_case
 from models.releases.approval.decisions import CHANGES_REQUESTED, REJECTED
 from models.releases.approval.events import ChangesRequested, ReleaseRejected
 from models.releases.approval.permission import right_to_decide
+from models.releases.approval.write_decision import write_decision
 from models.releases.policy.collision_findings import refresh_collisions
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -29,7 +30,7 @@ async def reject_release(work: UnitOfWork, actor: Actor, release_id: int, round_
         right = await right_to_decide(tx, case)
         if case.has_decided(actor.person, REJECTED):
             return
-        await write_case_decision(tx, case, REJECTED, right, given)
+        await write_decision(tx, case.id, case.round, case.decisions, REJECTED, right, given)
         stopped = await _stops(tx, case, {actor.person, right.standing_in_for})
         if stopped:
             await refresh_collisions(tx, case.catalog, await _move(tx, case.id, Verb.REJECT))
@@ -55,7 +56,7 @@ async def request_changes(work: UnitOfWork, actor: Actor, release_id: int, round
     async with work(actor) as tx:
         case = await read_case(tx, Verb.REQUEST_CHANGES, release_id, round_)
         right = await right_to_decide(tx, case)
-        await write_case_decision(tx, case, CHANGES_REQUESTED, right, given)
+        await write_decision(tx, case.id, case.round, case.decisions, CHANGES_REQUESTED, right, given)
         await _move(tx, case.id, Verb.REQUEST_CHANGES)
         tx.record(
             ChangesRequested(

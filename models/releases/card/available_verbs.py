@@ -12,11 +12,12 @@ from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.people.directory import roles_of
-from models.releases.approval.decisions import decisions_of
+from models.releases.approval.decisions import APPROVED, decisions_of
 from models.releases.approval.progress import later_progress
 from models.releases.approval.rights import counting_right, decision_rights_of
 from models.releases.approval.rounds.store import rules_of_release
 from models.releases.request.edit import may_edit
+from models.releases.request.supersede import may_supersede
 from models.unit_of_work import Snapshot
 
 
@@ -37,18 +38,33 @@ async def available_verbs(snapshot: Snapshot, release_id: int, person: str) -> A
     release = await load_release(snapshot.session, release_id)
     service = (await snapshot.catalog()).by_key.get(release.service)
     roles = await roles_of(snapshot.session, service, person) if service else frozenset()
+    kind = service.policy.types.get(release.type) if service else None
     requesters = await requesters_of(snapshot.session, release)
     decides = await _may_decide(snapshot, service, release, requesters, person)
     rows = [row for row in LIFECYCLE if release.state in row.sources and SYSTEM_ROLE not in row.who]
+    if kind is None:
+        rows = [row for row in rows if row.verb is not Verb.BREAK_GLASS]
+    possible = {row.verb for row in rows}
+    verbs = {
+        row.verb
+        for row in rows
+        if (decides if APPROVERS in row.who else _may(row, service, release, requesters, person, roles))
+    }
+    verbs -= {Verb.WITHDRAW, Verb.SUPERSEDE}
+    if Verb.WITHDRAW in possible and await _has_approved(snapshot, release, person):
+        verbs.add(Verb.WITHDRAW)
+    if Verb.SUPERSEDE in possible and await may_supersede(snapshot, release, person, roles):
+        verbs.add(Verb.SUPERSEDE)
     return AvailableVerbs(
-        verbs=frozenset(
-            row.verb
-            for row in rows
-            if (decides if APPROVERS in row.who else _may(row, service, release, requesters, person, roles))
-        ),
+        verbs=frozenset(verbs),
         edit=may_edit(release, person, roles),
         later_approval=await _may_approve_later(snapshot, service, release, requesters, person),
     )
+
+
+async def _has_approved(snapshot: Snapshot, release: Release, person: str) -> bool:
+    decisions = await decisions_of(snapshot.session, release)
+    return any((one.person, one.verdict) == (person, APPROVED) for one in decisions)
 
 
 def _may(
@@ -59,8 +75,6 @@ def _may(
     person: str,
     roles: frozenset[str],
 ) -> bool:
-    if row.verb is Verb.BREAK_GLASS and person in requesters:
-        return False
     return lifecycle.may(
         row,
         person=person,

@@ -28,19 +28,26 @@ from models.releases.approval.decisions import (
     in_place_of,
 )
 from models.releases.approval.progress import quorum_progress
-from models.releases.approval.queries import broken_glass, bypass_of, late_approvals, role_progress
+from models.releases.approval.queries import (
+    broken_glass,
+    bypass_of,
+    given_approvals,
+    late_approvals,
+    role_progress,
+)
 from models.releases.approval.records import Objection, RoleProgress
 from models.releases.approval.rounds.store import rules_of_release
 from models.releases.card.records import (
     HistoryLine,
     KnownErrorLine,
     NextTask,
+    OtherRelease,
     PlanProgress,
-    PolicyFinding,
     ReleaseCard,
     ReleaseOutcome,
 )
 from models.releases.package import queries as packages
+from models.releases.policy.records import PolicyFinding
 from models.releases.policy.rules.compatibility import RULE as COMPATIBILITY
 from models.releases.policy.rules.compatibility import finding_key
 from models.releases.policy.stored_findings import findings_of
@@ -95,6 +102,9 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
         later_approvals=await late_approvals(session, service, release, decisions, called),
         bypass=bypass_of(glass, release.round, called),
         activities=await activity_queries.activity_progress(session, catalog, release),
+        approvals=given_approvals(decisions, called),
+        superseded_by=await _successor(session, release),
+        supersedes=await _superseded(session, release_id),
     )
 
 
@@ -141,6 +151,9 @@ async def release_outcome(
         live_known_errors=tuple(facts.get("known_errors", ())),
         restored=str(facts.get("restored") or ""),
         goes_first=await session.get(LaterApprovals, (release_id, round_)) is not None,
+        asked=tuple(facts.get("asked", ())),
+        other=_other(facts),
+        bookings=int(facts.get("bookings") or 0),
     )
 
 
@@ -163,6 +176,26 @@ async def release_history(
         )
         for entry in entries
     ]
+
+
+async def _successor(session: AsyncSession, release: Release) -> OtherRelease | None:
+    if release.superseded_by is None:
+        return None
+    newer = await load_release(session, release.superseded_by)
+    return OtherRelease(newer.id, newer.identifier)
+
+
+async def _superseded(session: AsyncSession, release_id: int) -> tuple[OtherRelease, ...]:
+    query = select(Release.id, Release.identifier).where(col(Release.superseded_by) == release_id)
+    rows = (await session.exec(query.order_by(col(Release.id)))).all()
+    return tuple(OtherRelease(id_, identifier) for id_, identifier in rows)
+
+
+def _other(facts: Mapping[str, Any]) -> OtherRelease | None:
+    for name in ("newer", "older"):
+        if name in facts:
+            return OtherRelease(int(facts[f"{name}_id"]), str(facts[name]))
+    return None
 
 
 async def _progress(

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from models.packages.records import NO_SUMMARY, PackageSummary
 from models.releases.activities.records import ActivityProgress
-from models.releases.approval.records import Bypass, LateApprovals, Objection, RoleProgress
+from models.releases.approval.records import Bypass, GivenApproval, LateApprovals, Objection, RoleProgress
+from models.releases.policy.records import PolicyFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,15 @@ class KnownErrorLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyFinding:
-    """A finding of policy; ``waived_by`` and ``reason`` are empty while it waits for a waiver."""
-
+class OtherRelease:
     id: int
-    sentence: str
-    waived_by: str
-    reason: str
+    identifier: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseCard:
+    """``superseded_by`` is the release in whose favour it was cancelled, ``supersedes`` are those it replaced."""
+
     id: int
     identifier: str
     round: int
@@ -70,12 +69,17 @@ class ReleaseCard:
     later_approvals: LateApprovals | None = None
     bypass: Bypass | None = None
     activities: ActivityProgress | None = None
+    approvals: tuple[GivenApproval, ...] = ()
+    superseded_by: OtherRelease | None = None
+    supersedes: tuple[OtherRelease, ...] = ()
     authors: tuple[str, ...] = ()
     """The names of those who have changed what it says, and so don't decide on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLine:
+    """``superseded_by`` is the identifier of the release that took its place, or empty."""
+
     id: int
     identifier: str
     type: str
@@ -83,6 +87,7 @@ class ReleaseLine:
     state: str
     window_start: datetime
     requester_name: str
+    superseded_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,8 @@ class ReleaseOutcome:
     """An outcome told in the thread. ``mention`` is the requester, unless they did it themselves.
 
     ``restored`` is what runs again after a back-out; ``goes_first`` allows to deploy before the later approvals.
+    ``asked`` are the people and groups whose turn it is again. ``other`` is the release that took its place, or
+    whose place it took, with ``bookings`` of environments.
     """
 
     kind: str
@@ -105,6 +112,9 @@ class ReleaseOutcome:
     live_known_errors: tuple[str, ...]
     restored: str = ""
     goes_first: bool = False
+    asked: tuple[str, ...] = ()
+    other: OtherRelease | None = None
+    bookings: int = 0
 
 
 @dataclass(frozen=True, slots=True)

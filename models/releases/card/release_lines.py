@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.lifecycle.identifiers import identifiers
 from models.lifecycle.lifecycle import OPEN
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
@@ -33,6 +34,7 @@ async def release_lines(
 
 async def lines_of(session: AsyncSession, releases: Sequence[Release]) -> list[ReleaseLine]:
     called = await names(session, {release.requester for release in releases})
+    newer = await identifiers(session, {release.superseded_by for release in releases})
     return [
         ReleaseLine(
             id=release.id,
@@ -42,6 +44,7 @@ async def lines_of(session: AsyncSession, releases: Sequence[Release]) -> list[R
             state=release.state,
             window_start=release.window_start,
             requester_name=called.get(release.requester, release.requester),
+            superseded_by=newer.get(release.superseded_by or 0, ""),
         )
         for release in releases
     ]

@@ -4,6 +4,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import OWNER, Service
 from models.catalog.roles import RELEASE_MANAGER, answerable_role, role_word
+from models.lifecycle.access import roles_that_answer
 from models.lifecycle.tables.plan import PlanTask
 from models.people.directory import Person
 
@@ -29,13 +30,18 @@ def owners(service: Service | None, task: PlanTask) -> tuple[str, ...]:
     return service.holders(owner_role(service, task)) if service else ()
 
 
-def may_settle(task: PlanTask, person: str, roles: frozenset[str]) -> bool:
-    """Whether ``person``, who holds ``roles`` in the service, may settle ``task``.
+def settling_roles(service: Service | None, task: PlanTask) -> tuple[str, ...]:
+    """The roles that settle ``task``, as refusals name them; where nobody holds these, the roles they fall to.
 
-    Its owner may, so may the holders of its role (also after they handed it over, to take it back), the release
-    manager and the service owner.
+    Holders of the task's role may also after it was handed over, to take it back. The service owner may always
+    (docs/process.md#who-may-change-the-plan), but is named only where a role falls to them.
     """
-    return person == task.owner or not roles.isdisjoint((task.role, RELEASE_MANAGER, OWNER))
+    return roles_that_answer(service, (task.role, RELEASE_MANAGER))
+
+
+def may_settle(service: Service | None, task: PlanTask, person: str, roles: frozenset[str]) -> bool:
+    """Whether ``person``, who holds ``roles`` in ``service``, may settle ``task``: its owner may in any case."""
+    return person == task.owner or not roles.isdisjoint((*settling_roles(service, task), OWNER))
 
 
 async def can_act(session: AsyncSession, person: str) -> bool:

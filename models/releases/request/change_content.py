@@ -18,11 +18,11 @@ from models.releases.approval.decisions import APPROVED, BYPASSED, decisions_of
 from models.releases.approval.rounds.authors import too_few_remain
 from models.releases.approval.rounds.rules import RoundRules, rules_in_force
 from models.releases.approval.rounds.store import begin_round, rules_of_release
+from models.releases.approval.turns import asked_in_new_round
 from models.releases.request.content_changes import (
     WINDOW,
     WORDS,
     ContentChange,
-    News,
     material_among,
     names_in,
     news_of_edit,
@@ -75,22 +75,26 @@ async def change_content(
     approvers = tuple(one.person for one in decisions if one.verdict == APPROVED)
     undecided = release.state in SENT_BACK
     voided = bool(material) and not undecided and (bool(approvers) or release.state in PREPARING)
-    earlier = read_news(row.changed if row else {})
-    if material:
-        news = _news(tx, service, release, row, rules, decisions, author, changes)
-    else:
-        # Spelling asks nobody again, but what they are told already shows it.
-        known = {one.key for one in earlier.changes}
-        news = earlier.and_then([one for one in changes if one.key in known], tx.actor.person)
+    earlier, round_ = read_news(row.changed if row else {}), release.round
+    asked: tuple[str, ...] = ()
     if material and not undecided:
         if release.state in PREPARING:
             lifecycle.move(release, Verb.VOID, tx.now)
         await begin_next_round(tx, catalog, release, author)
+        asked = await asked_in_new_round(tx, catalog, release) if voided or _decided(decisions) else ()
         row = await tx.session.get(Round, (release.id, release.round))
     elif row is not None:
         row.authors = [*row.authors, *(one for one in author if one not in row.authors)]
         texts = {one.key: one.spelled[0] for one in changes if one.spelled and one not in material}
         row.corrected = {**texts, **row.corrected}
+    if material:
+        apart = requesters(release.requester, row.authors if row else ())
+        people = people_to_tell(decisions, asked, apart)
+        news = news_of_edit(earlier.without(apart), round_, people, tx.actor.person, changes)
+    else:
+        # Spelling asks nobody again, but what they are told already shows it.
+        known = {one.key for one in earlier.changes}
+        news = earlier.and_then([one for one in changes if one.key in known], tx.actor.person)
     if row is not None:
         row.changed = news.as_written()
     if fields:
@@ -106,6 +110,7 @@ async def change_content(
                 voided=voided,
                 voided_people=approvers if voided else (),
                 material=tuple(dict.fromkeys(WORDS[one.field] for one in material)),
+                asked=asked if voided else (),
                 changes=tuple(one.as_written() for one in changes),
                 since=0 if undecided or news == earlier else news.since,
             )
@@ -124,11 +129,14 @@ async def resubmit(
     service = catalog.by_key.get(release.service)
     row = await _present_round(tx, catalog, release)
     decisions = await decisions_of(tx.session, release)
-    rules = await rules_of_release(tx.session, service, release)
-    news = _news(tx, service, release, row, rules, decisions, frozenset(), changes)
+    earlier, round_ = read_news(row.changed if row else {}), release.round
     lifecycle.move(release, Verb.RESUBMIT, tx.now)
     await begin_next_round(tx, catalog, release)
+    asked = await asked_in_new_round(tx, catalog, release)
     row = await tx.session.get(Round, (release.id, release.round))
+    apart = requesters(release.requester, row.authors if row else ())
+    people = people_to_tell(decisions, asked, apart) if _decided(decisions) else ()
+    news = news_of_edit(earlier.without(apart), round_, people, tx.actor.person, changes)
     if row is not None:
         row.changed = news.as_written()
     tx.record(
@@ -138,6 +146,9 @@ async def resubmit(
             identifier=release.identifier,
             channel=service.channel if service else "",
             fields=fields,
+            round=release.round,
+            person=tx.actor.person,
+            asked=asked,
             changes=tuple(one.as_written() for one in changes),
             since=news.since,
         )
@@ -191,39 +202,12 @@ async def _author(
     return frozenset((person,))
 
 
-def _news(
-    tx: Transaction,
-    service: Service | None,
-    release: Release,
-    row: Round | None,
-    rules: RoundRules | None,
-    decisions: Sequence[Decision],
-    author: AbstractSet[str],
-    changes: Sequence[ContentChange],
-) -> News:
-    apart = requesters(release.requester, row.authors if row else ()) | author
-    people = people_to_ask(service, rules, decisions, apart, voided=release.state in PREPARING)
-    earlier = read_news(row.changed if row else {}).without(apart)
-    return news_of_edit(earlier, release.round, people, tx.actor.person, changes)
+def people_to_tell(decisions: Sequence[Decision], asked: Sequence[str], apart: AbstractSet[str]) -> tuple[str, ...]:
+    """Who decided on the round and may again, then everybody who is ``asked`` now; nobody of those ``apart``."""
+    decided = [one.person for one in _decided(decisions) if one.standing_in_for not in apart]
+    return tuple(dict.fromkeys(one for one in (*decided, *asked) if one not in apart))
 
 
-def people_to_ask(
-    service: Service | None,
-    rules: RoundRules | None,
-    decisions: Sequence[Decision],
-    apart: AbstractSet[str],
-    *,
-    voided: bool,
-) -> tuple[str, ...]:
-    """Who decided on the round, and in the place of those who may no longer, everybody who holds their roles.
-
-    Where nobody decided and yet an approval is ``voided``, its glass was broken: everybody who could have approved.
-    """
-    decided = [one for one in decisions if one.verdict != BYPASSED]
-    lost = [one for one in decided if not apart.isdisjoint((one.person, one.standing_in_for or one.person))]
-    roles = [role for one in lost for role in one.roles]
-    if voided and not decided and rules is not None:
-        roles = list(rules.required)
-    instead = [holder for role in dict.fromkeys(roles) for holder in (service.holders(role) if service else ())]
-    still = [one.person for one in decided if one not in lost]
-    return tuple(dict.fromkeys(one for one in (*still, *instead) if one not in apart))
+def _decided(decisions: Sequence[Decision]) -> list[Decision]:
+    """Without broken glass, which decides nothing about the content."""
+    return [one for one in decisions if one.verdict != BYPASSED]

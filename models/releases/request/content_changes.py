@@ -116,7 +116,7 @@ def merge_changes(earlier: Iterable[ContentChange], later: Iterable[ContentChang
     return tuple(one for one in merged.values() if one.before != one.after)
 
 
-def request_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[ContentChange]:
+def changes_of_request(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[ContentChange]:
     """Between two requests, by field of the form."""
     olds, news = _as_read(before), _as_read(after)
     return [

@@ -24,7 +24,7 @@ from models.releases.request.change_content import (
     change_content,
     resubmit,
 )
-from models.releases.request.content_changes import request_changes
+from models.releases.request.content_changes import changes_of_request
 from models.releases.request.form import CheckedRequest, RequestForm, check_request
 from models.releases.request.judging import judge_in_turn, lead_time_begins, refuse_violations
 from models.releases.request.queries import edit_cost
@@ -97,7 +97,7 @@ async def edit_release(
         planned_for = release.window_start if release.approved_at else None
         before = _request_of(release)
         fields = _apply(release, request)
-        changes = request_changes(before, _request_of(release))
+        changes = changes_of_request(before, _request_of(release))
         if "type" in fields:
             await exchange_document_criteria(tx, release, service)
         authors = await requesters_of(tx.session, release)

@@ -59,7 +59,7 @@ async def content_news(
     if news is None or (not posted and release.state != State.REQUESTED):
         return None
     apart = await requesters_of(session, release)
-    called = await names(session, news.editors)
+    called = await names(session, {*news.editors, release.requester})
     editors = {one: called.get(one, one) for one in news.editors}
     return ContentNews(
         identifier=release.identifier,
@@ -68,13 +68,14 @@ async def content_news(
         editors=tuple(editors.values()),
         apart=tuple(name for one, name in editors.items() if one in apart and one != release.requester),
         changes=news.changes,
+        resubmitted_by=called.get(release.requester, release.requester) if facts.get("resubmitted") else "",
     )
 
 
 async def people_of_news(session: AsyncSession, release_id: int, facts: Mapping[str, Any]) -> set[str]:
     """The people whose names it shows."""
     news = await _news_since(session, release_id, int(facts["since"]))
-    return set(news.editors) if news else set()
+    return {*news.editors, (await load_release(session, release_id)).requester} if news else set()
 
 
 async def _news_since(session: AsyncSession, release_id: int, since: int) -> News | None:

@@ -24,7 +24,8 @@ class EditCost:
 class ContentNews:
     """What is new in a release since ``mentioned``, Slack ids of people and groups, or others decided on it.
 
-    ``apart`` are the names of those of its editors who don't decide on it themselves.
+    ``apart`` are the names of those of its editors who don't decide on it themselves; ``resubmitted_by`` is a name,
+    if it was sent back or had expired.
     """
 
     identifier: str
@@ -33,3 +34,4 @@ class ContentNews:
     editors: tuple[str, ...]
     apart: tuple[str, ...]
     changes: tuple[ContentChange, ...]
+    resubmitted_by: str = ""

@@ -23,11 +23,11 @@ from models.releases.card.records import (
     KnownErrorLine,
     NextTask,
     PlanProgress,
-    PolicyFinding,
     ReleaseCard,
     ReleaseLine,
     ReleaseOutcome,
 )
+from models.releases.policy.records import PolicyFinding
 from tests.conftest import MORNING, example_document
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 

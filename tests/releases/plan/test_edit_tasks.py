@@ -220,6 +220,13 @@ async def test_the_tasks_owner_changes_it_and_nobody_else_without_the_right(work
         await open_task_form(work, by("U0BOB"), release, training.id)
 
 
+async def test_a_refused_change_names_also_whom_the_task_was_handed_to(work, release):
+    await change(work, await named(work, "Train first line"), owner="U0SAM")
+    with pytest.raises(Refused, match=r"manager: Kim or Rita\. It was handed to Sam, who may too\."):
+        await change(work, await named(work, "Train first line"), "U0BOB", title="Nobody")
+    await change(work, await named(work, "Train first line"), "U0SAM", title="Train everybody")
+
+
 async def test_a_change_says_what_it_was(work, release):
     task = await named(work, "Train first line")
     await change(work, task, title="Train everybody", milestone=False)

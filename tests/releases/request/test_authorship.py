@@ -13,7 +13,7 @@ from models.lifecycle.tables.approvals import Round
 from models.lifecycle.tables.release import Release
 from models.outbox import Outgoing
 from models.releases.activities.go_no_go import say_go
-from models.releases.activities.settle_criterion import MET, WAIVED, settle_criterion
+from models.releases.activities.settle_criterion import MET, WAIVED, confirm_criterion, settle_criterion
 from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import break_glass
 from models.releases.approval.delegations import DelegationForm, delegate_approvals
@@ -130,7 +130,7 @@ async def test_nobody_stands_in_for_an_author_and_an_author_for_nobody(work):
         await approve_release(work, by("U0RITA"), release, 2)
 
 
-async def test_an_author_neither_says_go_nor_waives_a_criterion_but_meets_one(work):
+async def test_an_author_neither_says_go_nor_waives_or_confirms_a_criterion(work):
     release = await rewritten(work)
     for person in ("U0SAM", "U0OLGA"):
         await approve_release(work, by(person), release, 2)
@@ -138,6 +138,9 @@ async def test_an_author_neither_says_go_nor_waives_a_criterion_but_meets_one(wo
     with pytest.raises(Refused, match=r"You changed what .* waive its criteria"):
         await settle_criterion(work, by("U0RITA"), first.id, WAIVED, "Not now")
     await settle_criterion(work, by("U0RITA"), second.id, MET, "https://wiki.example/evidence")
+    with pytest.raises(Refused, match=r"You changed what .*, so somebody else has to confirm this"):
+        await confirm_criterion(work, by("U0RITA"), second.id)
+    await confirm_criterion(work, by("U0TOM"), second.id)
     await take_through_tests(work, release)
     with pytest.raises(Refused, match=r"You changed what .*, so somebody else has to decide here: Olga or Sam"):
         await say_go(work, by("U0RITA"), release)
@@ -153,7 +156,7 @@ async def test_those_who_decided_are_told_old_and_new_once_and_see_what_follows(
     assert (message.wanted, message.in_thread, message.message) == (2, True, "content_news")
     shown = await news(work, release, 1)
     assert shown is not None
-    assert (shown.mentioned, shown.editors, shown.apart) == (("U0OLGA",), ("Ann",), ())
+    assert (shown.mentioned, shown.editors, shown.apart) == (("U0OLGA", "U0RITA", "U0SAM"), ("Ann",), ())
     assert [(one.field, one.before, one.after) for one in shown.changes] == [
         ("title", "Card payments 9.2", "Card payments 9.4"),
         ("method", "rolling", "blue-green"),
@@ -172,7 +175,7 @@ async def test_spelling_asks_nobody_and_drifts_nowhere(work):
     assert (row.round, row.authors, row.corrected) == (2, ["U0RITA"], {})
 
 
-async def test_who_approved_and_then_rewrote_it_is_replaced_by_others_in_the_role(work):
+async def test_who_approved_and_then_rewrote_it_is_not_asked_again(work):
     release = await requested(work)
     for person in ("U0RITA", "U0OLGA"):
         await approve_release(work, by(person), release, 1)
@@ -191,7 +194,7 @@ async def test_who_asked_for_changes_is_told_what_became_of_them(work):
     await edit_release(work, by("U0ANN"), release, 1, form(back_out_plan="Redeploy 9.1 in 20 minutes"))
     shown = await news(work, release, 1)
     assert shown is not None
-    assert (shown.mentioned, shown.editors) == (("U0OLGA",), ("Ben", "Ann"))
+    assert (shown.mentioned, shown.editors) == (("U0OLGA", "U0RITA", "U0SAM"), ("Ben", "Ann"))
     assert [(one.before, one.after) for one in shown.changes] == [
         ("", "pay-db 15.5 (software)"),
         ("Redeploy 9.1", "Redeploy 9.1 in 20 minutes"),

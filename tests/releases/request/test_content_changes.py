@@ -15,7 +15,7 @@ from models.releases.request.content_changes import (
     names_in,
     news_of_edit,
     read_news,
-    request_changes,
+    changes_of_request,
 )
 from tests.conftest import MORNING, example_document
 
@@ -61,8 +61,8 @@ def fields(changes) -> list[str]:
         ),
     ],
 )
-def test_what_an_edit_of_the_request_changes(edit, found):
-    changes = request_changes(REQUEST, REQUEST | edit)
+def test_what_an_edit_of_the_changes_of_request(edit, found):
+    changes = changes_of_request(REQUEST, REQUEST | edit)
     assert [(one.field, one.before, one.after) for one in changes] == found
 
 
@@ -175,7 +175,7 @@ def test_news_come_back_as_they_were_written():
 
 
 def test_fields_are_those_of_the_catalog():
-    changed = request_changes(
+    changed = changes_of_request(
         REQUEST, {name: "x" if isinstance(value, str) else value for name, value in REQUEST.items()}
     )
     assert set(fields(changed)) <= set(Material.model_fields)

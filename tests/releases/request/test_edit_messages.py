@@ -53,10 +53,18 @@ def test_it_says_who_changed_what_and_who_decides_no_more():
     told = ContentNews("PAY-1", "Card payments", ("U0OLGA",), ("Rita",), ("Rita",), EVERYTHING[:2])
     message = content_news.render(told)
     assert message.text == (
-        "<@U0OLGA> Rita changed PAY-1 *Card payments* after it was decided on, so please decide again on its card, "
+        "<@U0OLGA> Rita changed PAY-1 *Card payments* after it was decided on. Please decide again, on its card "
         "above. Rita can't decide on it any more."
     )
     assert "minor → major" in str(message.blocks)
+
+
+@pytest.mark.parametrize(("changes", "words"), [(EVERYTHING[:1], "*."), ((), "* as it was.")])
+def test_it_says_who_resubmitted_it(changes, words):
+    told = ContentNews("PAY-1", "Card payments", ("U0OLGA",), ("Ann",), (), changes, resubmitted_by="Ann")
+    assert content_news.render(told).text == (
+        f"<@U0OLGA> Ann resubmitted PAY-1 *Card payments{words} Please decide again, on its card above."
+    )
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,11 @@ EMERGENCY = "emergency"
 """A type called this is an emergency to policy even without later approvals."""
 
 
+def is_emergency(type_name: str, kind: ReleaseType | None) -> bool:
+    """Whether policy takes a release of this type for an emergency: docs/process.md#rules."""
+    return type_name == EMERGENCY or (kind is not None and kind.afterwards is not None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class PolicyFacts:
     """A request; what is not chosen yet is empty.
@@ -47,7 +52,7 @@ class PolicyFacts:
     @property
     def emergency(self) -> bool:
         """Lead time and deployment windows don't hold it up: docs/process.md#rules."""
-        return self.type == EMERGENCY or (self.kind is not None and self.kind.afterwards is not None)
+        return is_emergency(self.type, self.kind)
 
 
 @dataclass(frozen=True, kw_only=True)
