@@ -27,6 +27,7 @@ TOPICS = (
     "deployments",
     "kpi",
     "services",
+    "freezes",
     "calendar",
     "releases.plan.plan",
     "releases.plan.edit_tasks",

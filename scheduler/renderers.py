@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from messages import deployments as deployment_reports
+from messages import freezes as freeze_messages
 from messages import home as home_view
 from messages.environments import arbitration, bookings
 from messages.kit.blocks import Message
@@ -30,6 +31,7 @@ from models.deployments import queries as deployments
 from models.environments.message_queries import booking_news, booking_offer, booking_reminder, booking_request
 from models.environments.queries import people_of_booking
 from models.events import SYSTEM
+from models.freezes import queries as freezes
 from models.home.home import read_home
 from models.home.refresh import refresh_dependents
 from models.kpi.digests import digest_record
@@ -77,6 +79,10 @@ async def _people_of_booking(session: AsyncSession, row: Outgoing) -> set[str]:
 
 async def _people_of_news(session: AsyncSession, row: Outgoing) -> set[str]:
     return await people_of_news(session, row.release_id, row.facts) if row.release_id is not None else set()
+
+
+async def _person_of_facts(_session: AsyncSession, row: Outgoing) -> set[str]:
+    return {str(row.facts["person"])}
 
 
 async def _person_who_changed(session: AsyncSession, row: Outgoing) -> set[str]:
@@ -184,6 +190,16 @@ RENDERERS: Mapping[str, MessageKind] = {
     "deployment_report": Renderer(
         lambda it: deployments.report_record(it.session, it.catalog, it.id), deployment_reports.render
     ),
+    "freeze_news": Renderer(
+        lambda it: freezes.freeze_news(it.session, it.catalog, it.facts),
+        freeze_messages.render_news,
+        people=_person_of_facts,
+    ),
+    "freeze_notice": Renderer(
+        lambda it: freezes.freeze_notice(it.session, it.catalog, it.id, it.facts),
+        freeze_messages.render_notice,
+        people=_person_of_facts,
+    ),
     "digest": Renderer(
         lambda it: digest_record(it.session, it.catalog, it.row.subject, it.facts, it.now),
         digest.render,
@@ -192,7 +208,12 @@ RENDERERS: Mapping[str, MessageKind] = {
     ),
     "home": Renderer(
         lambda it: read_home(
-            it.session, it.catalog, it.row.recipient, it.now, everything=bool(it.facts.get("all"))
+            it.session,
+            it.catalog,
+            it.row.recipient,
+            it.now,
+            everything=bool(it.facts.get("all")),
+            known=not it.facts.get("unknown"),
         ),
         home_view.render,
         reports=True,

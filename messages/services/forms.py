@@ -10,6 +10,7 @@ from messages.kit.text import say
 from messages.services.fields import Fields
 from messages.services.parts import NAMES, change_lines
 from messages.services.show import GATE_NAMES
+from models.catalog.allowed_choices import CLEARANCE_CODES, POLICY_RULES
 from models.catalog.document import ReleaseType, Service
 from models.catalog.roles import role_word
 from models.services.approval_and_frequency_lines import approval_line, at_most_line
@@ -25,7 +26,9 @@ from models.services.sections import (
     PEOPLE,
     PLAN,
     REPORTED,
+    SOURCES,
     TIMES,
+    TRIAL,
     TYPE,
     roles_held,
 )
@@ -202,6 +205,17 @@ def _times(fields: Fields, service: Service, _item: str) -> None:
     fields.lines("freezes", "Freezes", map(freeze_line, policy.freezes), freezes)
 
 
+def _sources(fields: Fields, service: Service, _item: str) -> None:
+    hint = "Where builds may come from, one a line: github.com/harbour/* and all below. None means anywhere."
+    fields.lines("sources", "Sources", service.policy.sources, hint)
+
+
+def _trial(fields: Fields, service: Service, _item: str) -> None:
+    names = ", ".join((*POLICY_RULES, *CLEARANCE_CODES))
+    fields.blocks.append(section(say("services.trial", names=names)))
+    fields.lines("observe", "Rules", service.policy.observe, "One a line.")
+
+
 def _criteria(fields: Fields, service: Service, _item: str) -> None:
     for gate in GATES:
         fields.lines(gate, GATE_NAMES[gate], getattr(service.criteria, gate), "One a line.")
@@ -233,4 +247,6 @@ _FORMS: Mapping[str, Callable[[Fields, Service, str], None]] = {
     CRITERIA: _criteria,
     ITEMS: _items,
     REPORTED: _reported,
+    SOURCES: _sources,
+    TRIAL: _trial,
 }

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from models.catalog.allowed_choices import rule_problem
 from models.catalog.document import OWNER, is_group
 from models.catalog.field_checks import nearest
 from models.catalog.mistakes import Path, Problem
@@ -39,6 +40,7 @@ def check_service(service: Place) -> Iterator[Problem]:
         yield from _plan(inside(kind, "plan"), holders)
         yield from _approvals(inside(kind, "approvals"), holders)
         yield from _approvals(inside(kind, "afterwards", "approvals"), holders)
+    yield from _observe(inside(policy, "observe"))
     for window in list_at(inside(policy, "windows")):
         yield from _window(window)
     for freeze in list_at(inside(policy, "freezes")):
@@ -129,6 +131,13 @@ def _not_before(earlier: object, later: object) -> bool:
         return parse_span(str(earlier)).rough >= parse_span(str(later)).rough
     except ValueError:
         return False
+
+
+def _observe(place: Place) -> Iterator[Problem]:
+    path, value = place
+    for position, name in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(name, str) and (problem := rule_problem(name)):
+            yield (*path, position), problem
 
 
 def _window(window: Place) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.calendar.schedule import freezes_of_window
 from models.catalog.document import Catalog, Service
 from models.catalog.related_services import related
+from models.freezes.in_force import typed_between
 from models.kpi.later_approvals import EmergencyToApprove, emergencies_to_approve
 from models.kpi.name_lookup import NameLookup
 from models.kpi.queries import in_services
@@ -143,6 +144,7 @@ async def _upcoming(
     rows = (await session.exec(query)).all()
     planned = [Planned.of(row) for row in rows]
     conflicting = conflicts(planned, related(catalog))
+    typed = await typed_between(session, now, None)
     return tuple(
         ReleaseGoingOut(
             identifier=row.identifier,
@@ -153,7 +155,7 @@ async def _upcoming(
             window_start=row.window_start,
             window_end=row.window_end,
             conflicts=conflicting.get(row.id, ()),
-            freezes=freezes_of_window(catalog, row.service, row.window_start, row.window_end),
+            freezes=freezes_of_window(catalog, row.service, row.window_start, row.window_end, typed),
         )
         for row in rows
         if (not services or row.service in services) and (ahead is None or row.window_start < now + ahead)
@@ -172,7 +174,7 @@ async def _undecided(
     progress = {row.id: _progress(rules.get(row.id), requesters[row.id], decisions.get(row.id, ())) for row in rows}
     waits_for = {row.id: holders_of_missing(catalog.by_key.get(row.service), progress[row.id]) for row in rows}
     people = await NameLookup.load(
-        session, (one for roles in waits_for.values() for held in roles.values() for one in held)
+        session, (one for roles in waits_for.values() for held in roles.values() for one in held), catalog.barred
     )
     return tuple(
         UndecidedRelease(
@@ -208,7 +210,7 @@ async def _overdue(
         if is_overdue(task, catalog, catalog.by_key.get(release.service), now)
     ]
     held = {task.id: owners(catalog.by_key.get(release.service), task) for task, release in rows}
-    people = await NameLookup.load(session, (one for owned in held.values() for one in owned))
+    people = await NameLookup.load(session, (one for owned in held.values() for one in owned), catalog.barred)
     return tuple(
         OverdueMilestone(
             identifier=release.identifier,
@@ -237,7 +239,7 @@ async def _handovers(
     )
     rows = (await session.exec(query)).all()
     accepters = {release.id: _handover_accepters(catalog.by_key.get(release.service)) for release, _ in rows}
-    people = await NameLookup.load(session, (one for held in accepters.values() for one in held))
+    people = await NameLookup.load(session, (one for held in accepters.values() for one in held), catalog.barred)
     return tuple(
         WaitingHandover(release.identifier, release.title, since, people.names_of(accepters[release.id]))
         for release, since in rows

@@ -36,6 +36,8 @@ ABOUT, PEOPLE, TYPE, APPROVAL, PLAN = "about", "people", "type", "approval", "pl
 
 TIMES, CRITERIA, ITEMS, REPORTED = "times", "criteria", "items", "reported"
 
+SOURCES, TRIAL = "sources", "trial"
+
 GATES = ("entry", "exit", "early_life_support")
 """The gates that have criteria."""
 
@@ -156,6 +158,20 @@ def _times(data: Data, service: Service, form: SubmittedForm, _item: str) -> Non
     policy["freezes"] = form.rows("freezes", ("policy", "freezes"), read_freeze, freezes)
 
 
+def _sources(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
+    held = [(one, one) for one in service.policy.sources]
+    data["policy"]["sources"] = form.rows("sources", ("policy", "sources"), held=held, commas=True)
+
+
+def _trial(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
+    held = [(one, one) for one in service.policy.observe]
+    data["policy"]["observe"] = form.rows("observe", ("policy", "observe"), _rule, held, commas=True)
+
+
+def _rule(text: str) -> str:
+    return "_".join(text.lower().replace("-", " ").split())
+
+
 def _criteria(data: Data, _service: Service, form: SubmittedForm, _item: str) -> None:
     data["criteria"] = {gate: form.rows(gate, ("criteria", gate)) for gate in GATES}
 
@@ -181,6 +197,8 @@ SECTIONS: Mapping[str, Section] = {
         (("policy", "deployment_methods"), ("policy", "windows"), ("policy", "freezes")),
         _times,
     ),
+    SOURCES: Section((("policy", "sources"),), _sources),
+    TRIAL: Section((("policy", "observe"),), _trial),
     CRITERIA: Section((("criteria",),), _criteria),
     ITEMS: Section((("configuration_items",),), _items),
     REPORTED: Section((("deployments",),), _reported),

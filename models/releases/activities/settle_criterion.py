@@ -51,7 +51,10 @@ class CriterionToSettle:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A criterion that the actor may settle, its release, and the roles that answer for its gate."""
+    """A criterion that the actor may settle, its release, and the roles that answer for its gate.
+
+    ``requesters`` neither waive nor confirm.
+    """
 
     criterion: Criterion
     release: Release

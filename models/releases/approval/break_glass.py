@@ -75,7 +75,7 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
                 round=release.round,
                 person=actor.person,
                 passed_over=tuple(one for one in could_approve if one != actor.person),
-                unwaived=await unwaived_sentences(tx.session, loaded.id),
+                unwaived=await unwaived_sentences(tx.session, service, loaded.id),
                 requester=release.requester,
             )
         )

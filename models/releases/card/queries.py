@@ -50,7 +50,7 @@ from models.releases.package import queries as packages
 from models.releases.policy.records import PolicyFinding
 from models.releases.policy.rules.compatibility import RULE as COMPATIBILITY
 from models.releases.policy.rules.compatibility import finding_key
-from models.releases.policy.stored_findings import findings_of
+from models.releases.policy.stored_findings import findings_of, waits_for_waiver
 from models.support.tables import KnownError
 
 KNOWN_ERRORS_SHOWN = 3
@@ -98,7 +98,9 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
         known_error_count=count,
         previous=await _previous(session, release),
         package=_without_findings(package, findings),
-        findings=_findings(_without_settled(findings, package) if release.state in OPEN else findings, called),
+        findings=_findings(
+            _without_settled(findings, package) if release.state in OPEN else findings, service, called
+        ),
         later_approvals=await late_approvals(session, service, release, decisions, called),
         bypass=bypass_of(glass, release.round, called),
         activities=await activity_queries.activity_progress(session, catalog, release),
@@ -220,9 +222,18 @@ def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tup
     )
 
 
-def _findings(rows: Sequence[ReleaseFinding], called: Mapping[str, str]) -> tuple[PolicyFinding, ...]:
+def _findings(
+    rows: Sequence[ReleaseFinding], service: Service | None, called: Mapping[str, str]
+) -> tuple[PolicyFinding, ...]:
     return tuple(
-        PolicyFinding(row.id, row.sentence, called.get(row.waived_by or "", row.waived_by or ""), row.reason)
+        PolicyFinding(
+            id=row.id,
+            sentence=row.sentence,
+            waived_by=called.get(row.waived_by or "", row.waived_by or ""),
+            reason=row.reason,
+            rule=row.rule,
+            observed=row.waived_by is None and not waits_for_waiver(row, service),
+        )
         for row in rows
     )
 

@@ -16,6 +16,7 @@ from models.packages.dependents import keys_brought, redraw_releases_after
 from models.people.directory import roles_of
 from models.releases.activities.release_criteria import exchange_document_criteria
 from models.releases.policy.collision_findings import refresh_collisions
+from models.releases.policy.observed_stops import EDIT, record_observed_stops, refused_but_for_trial
 from models.releases.policy.stored_findings import store_findings
 from models.releases.request.change_content import (
     EDITABLE,
@@ -105,6 +106,7 @@ async def edit_release(
         judged = release.state in SENT_BACK or not JUDGED_FIELDS.isdisjoint(fields)
         if judged:
             refuse_violations(findings)
+            await record_observed_stops(tx, release, EDIT, refused_but_for_trial(findings))
         await store_findings(tx, release_id, findings, judged=judged)
         if not WINDOW_FIELDS.isdisjoint(fields):
             await refresh_collisions(tx, catalog, release)

@@ -10,12 +10,12 @@ from models.releases.package.package_changes import package_changes
 from models.releases.request.content_changes import (
     ContentChange,
     News,
+    changes_of_request,
     material_among,
     merge_changes,
     names_in,
     news_of_edit,
     read_news,
-    changes_of_request,
 )
 from tests.conftest import MORNING, example_document
 
