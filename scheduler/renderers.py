@@ -24,6 +24,7 @@ from messages.releases.card import card as release_card
 from messages.releases.card import outcome as release_outcome
 from messages.releases.clearance import notices as clearance_notices
 from messages.releases.plan import checklist, release_notes, reminders
+from messages.releases.request import content_news as content_news_message
 from messages.releases.windows import notices as window_notices
 from messages.services import loosened
 from messages.support import known_errors
@@ -45,6 +46,7 @@ from models.releases.clearance.queries import clearance_notice
 from models.releases.plan.checklist import checklist_part
 from models.releases.plan.queries import task_reminder
 from models.releases.plan.release_notes import notes_version
+from models.releases.request.queries import content_news, people_of_news
 from models.releases.windows.queries import past_windows, window_notice
 from models.services.loosened import loosened_rules
 from models.support.queries import known_error_record
@@ -77,6 +79,10 @@ async def _people_of_release(session: AsyncSession, row: Outgoing) -> set[str]:
 
 async def _people_of_booking(session: AsyncSession, row: Outgoing) -> set[str]:
     return await people_of_booking(session, int(row.subject))
+
+
+async def _people_of_news(session: AsyncSession, row: Outgoing) -> set[str]:
+    return await people_of_news(session, row.release_id, row.facts) if row.release_id is not None else set()
 
 
 async def _person_of_facts(_session: AsyncSession, row: Outgoing) -> set[str]:
@@ -140,6 +146,11 @@ RENDERERS: Mapping[str, MessageKind] = {
     ),
     "release_outcome": Renderer(
         lambda it: releases.release_outcome(it.session, it.catalog, it.id, it.facts), release_outcome.render
+    ),
+    "content_news": Renderer(
+        lambda it: content_news(it.session, it.id, it.facts, posted=it.row.ts is not None),
+        content_news_message.render,
+        people=_people_of_news,
     ),
     "release_turn": Renderer(lambda it: turning_point(it.session, it.id, it.facts), turns.render),
     "criteria_to_confirm": Renderer(

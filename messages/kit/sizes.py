@@ -51,6 +51,9 @@ CARD_CHANGES = 8
 
 CARD_APPROVALS = 8
 
+CHANGED_LINES = 20
+"""Fields and nodes of the package that the thread shows old and new."""
+
 CARD_FINDINGS = 5
 
 CARD_ITEMS = 4

@@ -16,6 +16,7 @@ from models.catalog.roles import role_word
 from models.services.approval_and_frequency_lines import approval_line, at_most_line
 from models.services.edit import Editable, ServiceEdit
 from models.services.edit_conflicts import EditConflict
+from models.services.material_lines import material_lines
 from models.services.sections import (
     ABOUT,
     APPROVAL,
@@ -186,6 +187,8 @@ def _approval(fields: Fields, service: Service, _item: str) -> None:
     fields.choice("one_rejection_stops", "One rejection", answers, held)
     hint = "Roles that override what is softly in the way of a deployment, one a line."
     fields.lines("override_by", "Override by", service.policy.override_by, hint)
+    hint = "When a change has everybody decide again, one a line: title: unless spelling. Or always, or never."
+    fields.lines("material", "Material changes", material_lines(service.policy.material), hint)
 
 
 def _plan(fields: Fields, service: Service, _item: str) -> None:

@@ -6,7 +6,7 @@ from messages.kit import rich, sizes
 from messages.kit.blocks import Block, Element, View, actions, button, context, modal, option, section, value
 from messages.kit.inputs import select
 from messages.kit.text import cut, say
-from models.catalog.document import Service
+from models.catalog.document import Material, Service
 from models.catalog.roles import role_word
 from models.services.edit import Editable
 from models.services.sections import (
@@ -120,6 +120,7 @@ def _approval(service: Service) -> str:
         f"escalated after {say_span(policy.escalate_after)} to {role}" if policy.escalate_after else "",
         f"expire after {say_span(policy.expire_after)}" if policy.expire_after else "",
         "" if policy.one_rejection_stops else "one rejection does not stop them",
+        "" if service.policy.material == Material() else "material changes of its own",
     ]
     return ", ".join(step for step in steps if step) or "wait as long as it takes"
 

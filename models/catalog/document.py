@@ -21,6 +21,7 @@ from models.catalog.field_types import (
     Key,
     Length,
     LookBack,
+    Materiality,
     Name,
     PersonId,
     Phase,
@@ -127,6 +128,19 @@ class ApprovalPolicy(Part):
     one_rejection_stops: Truth = True
 
 
+class Material(Part):
+    """Whether a change of a field is material (docs/process.md#material-changes)."""
+
+    title: Materiality = "unless_spelling"
+    description: Materiality = "unless_spelling"
+    type: Materiality = "always"
+    changes: Materiality = "always"
+    window: Materiality = "always"
+    method: Materiality = "always"
+    back_out_plan: Materiality = "always"
+    package: Materiality = "always"
+
+
 class AtMost(Part):
     """At most ``count`` releases of a type in any stretch of ``every``."""
 
@@ -177,6 +191,7 @@ class Policy(Part):
     windows: tuple[Window, ...] = ()
     freezes: tuple[Freeze, ...] = ()
     approval: ApprovalPolicy = ApprovalPolicy()
+    material: Material = Material()
     types: Mapping[Key, ReleaseType] = Field(min_length=1)
     plan: tuple[PlanItem, ...] = ()
     sources: tuple[SourcePattern, ...] = ()

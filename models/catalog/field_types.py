@@ -153,6 +153,8 @@ DayOfMonth = Annotated[int, Field(strict=True)]
 
 Truth = Annotated[bool, Field(strict=True)]
 
+Materiality = Literal["always", "unless_spelling", "never"]
+
 Phase = Literal[
     "planning",
     "communication",

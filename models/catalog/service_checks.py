@@ -102,7 +102,7 @@ def _approvals(place: Place, holders: dict[str, list[str]]) -> Iterator[Problem]
         people = len(set(holders[role]))
         held = "1 person holds" if people == 1 else f"{people} people hold"
         yield (*path, role), f"This asks for {required[role]} approvals, but only {held} the role {role}."
-    if not short and not reachable(countable, {role: holders[role] for role in countable}, "", ()):
+    if not short and not reachable(countable, {role: holders[role] for role in countable}, frozenset()):
         yield path, _too_few(countable, holders)
 
 

@@ -97,7 +97,7 @@ async def read_home(
         has_services=bool(catalog.services),
         environment_requests=await requests_to_arbitrate(session, catalog, person),
         environment_offers=await offers_to_answer(session, person, now),
-        steps=await waiting_steps(session, catalog, held, now),
+        steps=await waiting_steps(session, catalog, person, held, now),
         later_approvals=await waiting_later_approvals(session, catalog, person, held, others, now),
     )
 

@@ -19,6 +19,7 @@ from models.kpi.queries import in_services
 from models.lifecycle.access import holders_that_answer, roles_that_answer
 from models.lifecycle.lifecycle import CHASED, OPEN, State, Verb, transition
 from models.lifecycle.overlaps import Planned, conflicts
+from models.lifecycle.requesters import requesters_by_release
 from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.clearance import WindowWatch
@@ -222,7 +223,8 @@ async def _undecided(
     rows = (await session.exec(query.order_by(col(Release.state_since), col(Release.id)).limit(READ_LIMIT))).all()
     decisions = await decisions_by_release(session, rows)
     rules = await rules_by_release(session, catalog, rows)
-    progress = {row.id: _progress(rules.get(row.id), row, decisions.get(row.id, ())) for row in rows}
+    requesters = await requesters_by_release(session, rows)
+    progress = {row.id: _progress(rules.get(row.id), requesters[row.id], decisions.get(row.id, ())) for row in rows}
     waits_for = {row.id: holders_of_missing(catalog.by_key.get(row.service), progress[row.id]) for row in rows}
     people = await NameLookup.load(
         session, (one for roles in waits_for.values() for held in roles.values() for one in held), catalog.barred
@@ -326,9 +328,11 @@ async def _without_workaround(
     )
 
 
-def _progress(rules: RoundRules | None, row: Release, decisions: Sequence[Decision]) -> ApprovalProgress:
+def _progress(
+    rules: RoundRules | None, requesters: frozenset[str], decisions: Sequence[Decision]
+) -> ApprovalProgress:
     """Without rules nothing is required."""
-    return quorum_progress(rules.required if rules else {}, decisions, row.requester)
+    return quorum_progress(rules.required if rules else {}, decisions, requesters)
 
 
 def _handover_accepters(service: Service | None) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ class Transition:
     ``system``.
 
     Without a ``target`` the release keeps its state: something is recorded that a later gate asks for. A row that
-    is ``apart`` is never for the requester, whatever roles they hold.
+    is ``apart`` is never for the requesters of the round, whatever roles they hold.
     """
 
     verb: Verb
@@ -292,14 +292,16 @@ def may(
     *,
     person: str,
     requester: str,
+    authors: Collection[str] = (),
     roles: Collection[str],
     entitled: Collection[str] | None = None,
 ) -> bool:
     """Whether ``person``, who holds ``roles`` in the service, may take this row.
 
-    ``entitled`` are the roles that answer for the row's own where nobody in the service holds those.
+    ``authors`` changed what it says; a row that is apart isn't for them either. ``entitled`` are the roles that
+    answer for the row's own where nobody in the service holds those.
     """
-    if row.apart and person == requester:
+    if row.apart and (person == requester or person in authors):
         return False
     names = row.who if entitled is None else entitled
     return (REQUESTER in row.who and person == requester) or not set(names).isdisjoint(roles)

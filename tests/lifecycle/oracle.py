@@ -69,6 +69,11 @@ def editing(state: State) -> set[str]:
     return {REQUESTER, "U0RITA"} if state in {State.REQUESTED, *BEFORE_DEPLOYMENT} else set()
 
 
+def rewriting(state: State) -> set[str]:
+    """Rita is the only release manager: without her nobody could approve what she has written."""
+    return editing(state) - {"U0RITA"}
+
+
 def settling(gate: str) -> set[str]:
     return {"U0TOM", "U0RITA", "U0OLGA"} | ({"U0LENA"} if gate == "early_life_support" else set())
 

@@ -387,9 +387,10 @@ class Machine(RuleBasedStateMachine):
 
     async def _edit(self, person: str, *, material: bool) -> None:
         before = await self._look()
-        fields: dict[str, Any] = {"type": self.kind, "title": f"Card payments {self.tries}", **WINDOW}
         async with self.database.reading() as session:
             release = await session.get_one(Release, self.release)
+        title = release.title[0].swapcase() + release.title[1:]
+        fields: dict[str, Any] = {"type": self.kind, "title": title, **WINDOW}
         plan = f"Another way {self.tries}" if material else release.back_out_plan
         changed = form(**fields, back_out_plan=plan)
         attempt = edit_release(self.work, by(person), self.release, before.round, changed)
@@ -397,6 +398,7 @@ class Machine(RuleBasedStateMachine):
             return
         after = await self._look()
         assert person in oracle.editing(before.state), f"{person} edited what is {before.state}"
+        assert not material or person in oracle.rewriting(before.state), f"{person} left too few who approve it"
         if material or before.state in oracle.SENT_BACK:
             assert (after.state, after.round, after.plain) == (State.REQUESTED, before.round + 1, ())
         else:

@@ -26,7 +26,7 @@ from messages.releases.plan.plan import OPEN_PLAN
 from models.lifecycle.lifecycle import Verb, verbs_from
 from models.releases.card.available_verbs import AvailableVerbs
 from models.releases.card.records import ReleaseCard
-from models.releases.request.edit import EDITABLE
+from models.releases.request.change_content import EDITABLE
 
 
 def release_shown(card: ReleaseCard, offer: AvailableVerbs) -> Message:

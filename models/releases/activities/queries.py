@@ -13,6 +13,7 @@ from models.errors import NotFound
 from models.lifecycle.access import holders_that_answer, roles_that_answer
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import SETTLED, STOPPED, State, transition
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.activities import Activities, Build, ComponentTest, Criterion
 from models.lifecycle.tables.release import Release
 from models.people.directory import name_of, names
@@ -92,7 +93,10 @@ async def criteria_list(session: AsyncSession, catalog: Catalog, release_id: int
     lines = tuple(line for gate in CRITERIA for line in known if line.gate == gate)
     confirmers = {
         gate: await holder_names(
-            session, service, roles_that_answer(service, roles_that_settle(gate)), without=(release.requester,)
+            session,
+            service,
+            roles_that_answer(service, roles_that_settle(gate)),
+            without=await requesters_of(session, release),
         )
         for gate in {line.gate for line in lines if line.outcome == UNCONFIRMED}
         if service

@@ -14,6 +14,7 @@ from models.events import Actor
 from models.lifecycle.access import roles_that_answer
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import SETTLED, State
+from models.lifecycle.requesters import part_in, requesters_of
 from models.lifecycle.tables.activities import Criterion
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
@@ -60,6 +61,7 @@ class _Case:
     service: Service
     roles: tuple[str, ...]
     requesters: frozenset[str]
+    """They neither waive nor confirm."""
 
 
 async def check_may_settle_criterion(
@@ -132,7 +134,8 @@ async def confirm_criterion(work: UnitOfWork, actor: Actor, criterion_id: int) -
             raise Refused(f"\u201c{criterion.text}\u201d waits for no confirmation.")
         if actor.person in case.requesters:
             people = await _names_of_others(tx, case)
-            raise Refused(f"You requested {release.identifier}, so somebody else has to confirm this: {people}.")
+            part = part_in(actor.person, release.requester, release.identifier)
+            raise Refused(f"{part}, so somebody else has to confirm this: {people}.")
         await _check_time(tx, case)
         criterion.outcome, criterion.confirmed_by, criterion.confirmed_at = MET, actor.person, tx.now
         await tx.session.flush()
@@ -180,7 +183,7 @@ async def _load_case(snapshot: Snapshot, criterion_id: int) -> _Case:
         name = await name_of(snapshot.session, criterion.confirmed_by or criterion.settled_by or "")
         done = "confirmed" if criterion.confirmed_by else criterion.outcome
         raise Refused(f"{name} has {done} \u201c{criterion.text}\u201d already.")
-    return _Case(criterion, release, service, roles, frozenset((release.requester,)))
+    return _Case(criterion, release, service, roles, await requesters_of(snapshot.session, release))
 
 
 async def _check_may(snapshot: Snapshot, case: _Case, outcome: str) -> None:
@@ -189,9 +192,8 @@ async def _check_may(snapshot: Snapshot, case: _Case, outcome: str) -> None:
         await _check_time(snapshot, case)
     elif snapshot.actor.person in case.requesters:
         people = await _names_of_others(snapshot, case)
-        raise Refused(
-            f"You requested {case.release.identifier}, so somebody else has to waive its criteria: {people}."
-        )
+        part = part_in(snapshot.actor.person, case.release.requester, case.release.identifier)
+        raise Refused(f"{part}, so somebody else has to waive its criteria: {people}.")
 
 
 async def _check_time(snapshot: Snapshot, case: _Case) -> None:

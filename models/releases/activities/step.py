@@ -11,6 +11,7 @@ from models.lifecycle import lifecycle
 from models.lifecycle.access import LoadedRelease, load_for_verb, roles_that_answer
 from models.lifecycle.lifecycle import State, Verb
 from models.lifecycle.obstacle_codes import Code
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
@@ -110,7 +111,7 @@ async def _closed_gate(snapshot: Snapshot, loaded: LoadedRelease, lacking: Seque
         people = ""
         if missing.roles and loaded.service:
             roles = roles_that_answer(loaded.service, missing.roles)
-            without = (loaded.release.requester,) if missing.apart else ()
+            without = await requesters_of(snapshot.session, loaded.release) if missing.apart else ()
             people = await holder_names(snapshot.session, loaded.service, roles, without=without)
         parts.append(f"{missing.what} ({people})" if people else missing.what)
     return f"{loaded.release.identifier} cannot go on yet: {'; '.join(parts)}."

@@ -45,7 +45,7 @@ async def approve_release(
 
     ``comment`` is shown with it.
 
-    Raises :class:`~models.errors.Refused` for the requester, for people in no role that is asked for, when their
+    Raises :class:`~models.errors.Refused` for requesters, for people in no role that is asked for, when their
     roles have all approved, when its window is over, and when this would complete the approvals of a release whose
     policy findings are not all waived; :class:`~models.errors.Stale` when the release has changed since;
     :class:`~models.errors.Invalid` for a comment that is too long.

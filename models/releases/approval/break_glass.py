@@ -1,6 +1,5 @@
 """Breaking the glass: approving a release without its quorum: docs/process.md#breaking-the-glass."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.catalog.document import Service
@@ -11,11 +10,11 @@ from models.lifecycle import lifecycle
 from models.lifecycle.access import LoadedRelease, check_round, load_for_verb
 from models.lifecycle.lifecycle import State, Verb
 from models.lifecycle.reasons import check_reason
-from models.lifecycle.tables.approvals import Decision
+from models.lifecycle.requesters import requesters_of
 from models.releases.approval.approve import carry_out_approval
 from models.releases.approval.decisions import BYPASSED, decisions_of
 from models.releases.approval.events import ApprovalBypassed
-from models.releases.approval.progress import ApprovalProgress, can_still_approve, quorum_progress
+from models.releases.approval.progress import can_still_approve, quorum_progress
 from models.releases.approval.rounds.rules import RoundRules
 from models.releases.approval.rounds.store import rules_of_release
 from models.releases.approval.write_decision import write_decision
@@ -40,15 +39,16 @@ async def check_may_break(work: UnitOfWork, actor: Actor, release_id: int) -> Br
         release = loaded.release
         _, rules = await _terms(snapshot, loaded)
         decisions = await decisions_of(snapshot.session, release)
-        roles = _progress(loaded, rules, decisions).tally().missing_roles
+        requesters = await requesters_of(snapshot.session, release)
+        roles = quorum_progress(rules.required, decisions, requesters).tally().missing_roles
         return Breakable(loaded.id, release.identifier, release.round, role_words(roles))
 
 
 async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: int, reason: str) -> str:
     """Approve without the quorum, and tell everybody who could still have approved. Returns the identifier.
 
-    Raises :class:`~models.errors.Invalid` without a usable reason, :class:`~models.errors.Refused` for the
-    requester, for people in none of the roles, when the release does not wait for approval and when the catalog no
+    Raises :class:`~models.errors.Invalid` without a usable reason, :class:`~models.errors.Refused` for
+    requesters, for people in none of the roles, when the release does not wait for approval and when the catalog no
     longer has its type, :class:`~models.errors.Stale` when it has changed since.
     """
     given_reason = check_reason(reason)
@@ -58,7 +58,7 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
         check_round(release.identifier, release.round, round_)
         decisions = await decisions_of(tx.session, release)
         service, rules = await _terms(tx, loaded)
-        progress = _progress(loaded, rules, decisions)
+        progress = quorum_progress(rules.required, decisions, await requesters_of(tx.session, release))
         could_approve = await can_still_approve(tx.session, service, progress, tx.now)
         await write_decision(tx, loaded.id, release.round, decisions, BYPASSED, reason=given_reason)
         lifecycle.move(release, Verb.BREAK_GLASS, tx.now)
@@ -98,7 +98,3 @@ async def _terms(snapshot: Snapshot, loaded: LoadedRelease) -> tuple[Service, Ro
     if service is None or rules is None or release.type not in service.policy.types:
         raise Refused(f"The catalog no longer knows {release.type} releases of {release.service}.")
     return service, rules
-
-
-def _progress(loaded: LoadedRelease, rules: RoundRules, decisions: Sequence[Decision]) -> ApprovalProgress:
-    return quorum_progress(rules.required, decisions, loaded.release.requester)

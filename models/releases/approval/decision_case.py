@@ -17,6 +17,7 @@ from models.errors import NotFound, Refused
 from models.lifecycle import lifecycle
 from models.lifecycle.access import check_round
 from models.lifecycle.lifecycle import Verb
+from models.lifecycle.requesters import requesters
 from models.lifecycle.tables.approvals import Decision, Round
 from models.lifecycle.tables.release import Release
 from models.membership.barred import CHANGES
@@ -84,13 +85,18 @@ class DecisionCase:
     """When the actor was last read from Slack; None when never."""
 
     @property
+    def requesters(self) -> frozenset[str]:
+        """They don't decide on it: the requester and the authors."""
+        return requesters(self.requester, self.authors)
+
+    @property
     def emergency(self) -> bool:
         """By the rules of the round: it may still be approved for a day after its window."""
         return self.type_name == EMERGENCY or self.rules.later is not None
 
     @property
     def progress(self) -> ApprovalProgress:
-        return quorum_progress(self.rules.required, self.decisions, self.requester)
+        return quorum_progress(self.rules.required, self.decisions, self.requesters)
 
     def has_decided(self, person: str, verdict: str) -> bool:
         return any(one.person == person and one.verdict == verdict for one in self.decisions)

@@ -79,7 +79,7 @@ async def _stops(tx: Transaction, case: DecisionCase, rejecters: set[str]) -> bo
     holders = {role: await people_in(tx.session, case.service, role) for role in case.rules.required}
     earlier = [one for one in case.decisions if one.verdict == REJECTED]
     against = {one.person for one in earlier} | {one.standing_in_for for one in earlier} | rejecters
-    return not reachable(case.rules.required, holders, case.requester, against)
+    return not reachable(case.rules.required, holders, case.requesters, against)
 
 
 async def _move(tx: Transaction, release_id: int, verb: Verb) -> Release:

@@ -31,7 +31,7 @@ async def withdraw_approval(work: UnitOfWork, actor: Actor, release_id: int, rou
             raise Refused(await _nothing_to_withdraw(tx, case))
         decision = (await tx.session.exec(select(Decision).where(*_own(tx, case)))).one()
         left = [one for one in case.decisions if one.person != actor.person]
-        progress = quorum_progress(case.rules.required, left, case.requester)
+        progress = quorum_progress(case.rules.required, left, case.requesters)
         could_approve = await can_still_approve(tx.session, case.service, progress, tx.now)
         absent = decision.standing_in_for or ""
         called = await names(tx.session, (absent,)) if absent else {}

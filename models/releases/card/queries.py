@@ -12,7 +12,8 @@ from models.catalog.document import Catalog, Service
 from models.catalog.roles import role_word
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import IN_PRODUCTION, OPEN, State
-from models.lifecycle.tables.approvals import Decision, LaterApprovals
+from models.lifecycle.requesters import requesters_of
+from models.lifecycle.tables.approvals import Decision, LaterApprovals, Round
 from models.lifecycle.tables.clearance import Override, WindowWatch
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.plan import PlanTask, SustainingPerson
@@ -71,7 +72,8 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
     glass = await broken_glass(session, release_id)
     overrides = await overrides_of(session, release_id)
     package = await packages.package_summary(session, catalog, release)
-    people = {release.requester, *deciders(decisions), *deciders([glass] if glass else ())}
+    requesters = await requesters_of(session, release)
+    people = {*requesters, *deciders(decisions), *deciders([glass] if glass else ())}
     people |= {finding.waived_by for finding in findings if finding.waived_by}
     people |= {row.by for row in overrides}
     people |= {task.owner for task in tasks if task.owner}
@@ -92,6 +94,7 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
         back_out_plan=release.back_out_plan,
         requester=release.requester,
         requester_name=called.get(release.requester, release.requester),
+        authors=tuple(sorted(called.get(one, one) for one in requesters - {release.requester})),
         state=release.state,
         state_since=release.state_since,
         requested_at=release.requested_at,
@@ -122,6 +125,7 @@ async def people_of_release(session: AsyncSession, release_id: int) -> set[str]:
     """The people whose names messages about a release show."""
     requester = select(Release.requester).where(col(Release.id) == release_id)
     decided = select(Decision).where(col(Decision.release_id) == release_id)
+    authors = select(Round.authors).where(col(Round.release_id) == release_id)
     sustaining = select(SustainingPerson.person).where(col(SustainingPerson.release_id) == release_id)
     overriding = select(Override.by).where(col(Override.release_id) == release_id)
     waivers = select(ReleaseFinding.waived_by).where(
@@ -130,6 +134,7 @@ async def people_of_release(session: AsyncSession, release_id: int) -> set[str]:
     return {
         *(await session.exec(requester)).all(),
         *deciders((await session.exec(decided)).all()),
+        *(person for several in (await session.exec(authors)).all() for person in several),
         *(await session.exec(sustaining)).all(),
         *(await session.exec(overriding)).all(),
         *(person for person in (await session.exec(waivers)).all() if person),
@@ -238,7 +243,8 @@ async def _progress(
     rules = await rules_of_release(session, service, release)
     if rules is None:
         return ()
-    return role_progress(service, quorum_progress(rules.required, decisions, release.requester), called)
+    progress = quorum_progress(rules.required, decisions, await requesters_of(session, release))
+    return role_progress(service, progress, called)
 
 
 def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tuple[Objection, ...]:

@@ -79,6 +79,8 @@ class ReleaseCard:
     approvals: tuple[GivenApproval, ...] = ()
     superseded_by: OtherRelease | None = None
     supersedes: tuple[OtherRelease, ...] = ()
+    authors: tuple[str, ...] = ()
+    """The names of those who have changed what it says, and so don't decide on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from models.catalog.related_services import related
 from models.freezes.in_force import typed_between
 from models.lifecycle.lifecycle import OPEN, State
 from models.lifecycle.overlaps import Planned
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.release import Release
 from models.packages.compatibility import PlannedItem
 from models.packages.present_items import planned_items, present_items
@@ -45,6 +46,7 @@ async def policy_facts(session: AsyncSession, catalog: Catalog, release: Release
         catalog=catalog,
         service=catalog.by_key[release.service],
         requester=release.requester,
+        authors=await requesters_of(session, release),
         requested_at=release.requested_at,
         type=release.type,
         method=release.method,

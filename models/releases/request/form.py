@@ -1,6 +1,5 @@
 """What can be wrong with a request: pure rules, each sentence under its field."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -117,15 +116,3 @@ def _end_problem(start: datetime | None, end: datetime | None) -> str:
     if start is not None and end <= start:
         return "The window ends before it starts. Choose a later end."
     return ""
-
-
-MATERIAL: Mapping[str, str] = {
-    "type": "type",
-    "changes": "authorised changes",
-    "window_start": "window",
-    "window_end": "window",
-    "method": "deployment method",
-    "back_out_plan": "back-out plan",
-    "package": "package",
-}
-"""The fields that an approval is bound to, in words: docs/process.md#rounds-and-material-changes."""

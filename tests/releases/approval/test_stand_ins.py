@@ -60,7 +60,7 @@ ASKED = ("release_manager", "owner")
 def test_somebody_stands_in_one_step_and_never_where_the_requester_is_one_of_the_two(
     person, requester, delegators, found
 ):
-    assert stand_in_rights(person, requester, ASKED, delegators, HELD) == found
+    assert stand_in_rights(person, {requester}, ASKED, delegators, HELD) == found
 
 
 RITA, OLGA = Approval("U0RITA", ("release_manager",)), Approval("U0OLGA", ("owner",))
@@ -92,7 +92,7 @@ SAM_FOR_RITA = Approval("U0SAM", ("release_manager",), "U0RITA")
     ],
 )
 def test_two_who_act_as_one_count_once(required, approvals, requester, missing):
-    assert sum(tally(required, approvals, requester).missing.values()) == missing
+    assert sum(tally(required, approvals, {requester}).missing.values()) == missing
 
 
 HOUR = timedelta(hours=1)

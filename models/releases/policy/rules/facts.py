@@ -24,12 +24,14 @@ def is_emergency(type_name: str, kind: ReleaseType | None) -> bool:
 class PolicyFacts:
     """A request; what is not chosen yet is empty.
 
-    The lead time counts from ``requested_at``; ``items`` are the configuration items that it brings.
+    ``authors`` have changed its content; like the requester they don't approve it. The lead time counts from
+    ``requested_at``; ``items`` are the configuration items that it brings.
     """
 
     catalog: Catalog
     service: Service
     requester: str
+    authors: frozenset[str] = frozenset()
     requested_at: datetime
     type: str = ""
     method: str = ""
