@@ -108,6 +108,11 @@ SCHEDULE_FREEZES = 6
 
 SCHEDULE_CONFLICTS = 3
 
+FROZEN_RELEASES = 10
+"""Releases that the answer to a typed freeze names."""
+
+FREEZES_TO_LIFT = 10
+
 # Services
 
 RULES_ADDED = 10
@@ -155,6 +160,12 @@ DIGEST_NEEDS = 3
 DIGEST_PEOPLE = 3
 
 DIGEST_CONFLICTS = 3
+
+DIGEST_RULES = 10
+"""Rules on trial."""
+
+DIGEST_STOPPED = 5
+"""Releases that one of them would have stopped."""
 
 FULL_SCHEDULE_RELEASES = 80
 """A modal holds 100 blocks, and people read less."""

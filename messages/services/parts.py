@@ -9,7 +9,20 @@ from messages.kit.text import cut, say
 from models.catalog.document import Service
 from models.catalog.roles import role_word
 from models.services.edit import Editable
-from models.services.sections import ABOUT, APPROVAL, CRITERIA, GATES, ITEMS, PEOPLE, PLAN, REPORTED, TIMES, TYPE
+from models.services.sections import (
+    ABOUT,
+    APPROVAL,
+    CRITERIA,
+    GATES,
+    ITEMS,
+    PEOPLE,
+    PLAN,
+    REPORTED,
+    SOURCES,
+    TIMES,
+    TRIAL,
+    TYPE,
+)
 from models.time.spans import say_span
 
 PARTS_VIEW = "service:parts"
@@ -27,7 +40,9 @@ NAMES = {
     PLAN: "Plan",
     CRITERIA: "Criteria",
     ITEMS: "Configuration items",
+    SOURCES: "Controlled sources",
     REPORTED: "Reported deployments",
+    TRIAL: "Rules on trial",
 }
 """The parts as people know them, in the order of the modal."""
 
@@ -134,6 +149,14 @@ def _reported(service: Service) -> str:
     return ", ".join((*service.deployments.repositories, *service.deployments.applications)) or "none"
 
 
+def _sources(service: Service) -> str:
+    return ", ".join(service.policy.sources) or "builds may come from anywhere"
+
+
+def _trial(service: Service) -> str:
+    return ", ".join(service.policy.observe) or "none"
+
+
 def _counted(count: int, what: str) -> str:
     return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
 
@@ -147,5 +170,7 @@ _SUMMARIES = {
     PLAN: _plan,
     CRITERIA: _criteria,
     ITEMS: _items,
+    SOURCES: _sources,
     REPORTED: _reported,
+    TRIAL: _trial,
 }

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from models.sources import check_pattern
 from models.time.spans import TEN_YEARS, parse_offset, parse_span
 from models.time.zones import parse_zone
 
@@ -70,6 +71,11 @@ def _day(value: object) -> object:
     return value
 
 
+def _source_pattern(text: str) -> str:
+    check_pattern(text)
+    return text
+
+
 def _one_line(text: str) -> str:
     line = " ".join(text.split())
     if not line:
@@ -91,6 +97,12 @@ SubjectId = Annotated[
         r"[UWS][A-Z0-9]{1,20}",
         "a Slack id: a person's begins with U, a user group's with S, and Slack shows it in their profile",
     ),
+]
+
+PERSON_ID = re.compile(r"[UW][A-Z0-9]{1,20}", re.ASCII)
+
+PersonId = Annotated[
+    str, _like(PERSON_ID.pattern, "a person's Slack id: it begins with U, and Slack shows it in their profile")
 ]
 
 ChannelId = Annotated[
@@ -116,6 +128,8 @@ Repository = Annotated[
     Field(max_length=255),
     _like(r"[\w.-]+(/[\w.-]+)+", "a repository with its owner, such as acme/payments"),
 ]
+
+SourcePattern = Annotated[str, Field(max_length=255), AfterValidator(_source_pattern)]
 
 TimeZone = Annotated[str, AfterValidator(_zone)]
 

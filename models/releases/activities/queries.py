@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
+from models.catalog.numbering import fold_identifier
 from models.catalog.roles import role_words
 from models.errors import NotFound
 from models.lifecycle.access import holders_that_answer, roles_that_answer
@@ -40,7 +41,7 @@ from models.releases.activities.records import (
     TurningPoint,
 )
 from models.releases.activities.release_criteria import DELIVERED
-from models.releases.activities.test import affected_services
+from models.releases.activities.test import affected_services, components_of
 
 GATE_AHEAD = {
     State.APPROVED: ENTRY,
@@ -157,6 +158,7 @@ async def release_tests(session: AsyncSession, catalog: Catalog, release_id: int
         {activities.accepted_by} if activities.accepted_by else set()
     )
     called = await names(session, people)
+    packaged = {fold_identifier(key) for key in await components_of(session, release_id)}
     components = tuple(
         ComponentLine(
             row.id,
@@ -166,6 +168,7 @@ async def release_tests(session: AsyncSession, catalog: Catalog, release_id: int
             row.note,
             called.get(row.recorded_by, row.recorded_by),
             row.recorded_at,
+            outside=bool(packaged) and row.component_name not in packaged,
         )
         for row, result in latest
     )
