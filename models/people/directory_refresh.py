@@ -111,7 +111,7 @@ async def remember_people(work: UnitOfWork, profiles: Sequence[Profile]) -> None
         await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=replaced), rows)
         if changed:
             await count_membership_change(tx)
-            await refresh_homes_of(tx.session, changed, tx.now)
+            await refresh_homes_of(tx, changed)
 
 
 async def _whose_rights_change(tx: Transaction, profiles: Sequence[Profile]) -> list[str]:
