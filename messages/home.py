@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from messages.kit import rich, sizes
 from messages.kit.blocks import Block, Element, Message, actions, button, context, header, section, value
+from messages.kit.refusals import refusal
 from messages.kit.sizes import HomeSize
 from messages.kit.text import Markup, cut, say
 from messages.kpi.figures import figure_lines
@@ -28,6 +29,8 @@ QUOTED = 200
 
 def render(home: Home) -> Message:
     """The blocks of the Home tab; Slack shows no ``text`` there."""
+    if home.closed:
+        return Message(text=say("home.text"), blocks=[header("Release Desk"), *refusal(home.closed).blocks])
     size = sizes.LONG_HOME if home.everything else sizes.SHORT_HOME
     blocks = [
         *_waiting(home, size),

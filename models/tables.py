@@ -15,9 +15,9 @@ import models.lifecycle.tables.approvals
 import models.lifecycle.tables.findings
 import models.lifecycle.tables.plan
 import models.lifecycle.tables.release
+import models.membership.tables
 import models.outbox
 import models.packages.tables
-import models.people.directory
 import models.support.tables
 import models.workspace_features  # noqa: F401
 

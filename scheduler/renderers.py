@@ -197,7 +197,12 @@ RENDERERS: Mapping[str, MessageKind] = {
     ),
     "home": Renderer(
         lambda it: read_home(
-            it.session, it.catalog, it.row.recipient, it.now, everything=bool(it.facts.get("all"))
+            it.session,
+            it.catalog,
+            it.row.recipient,
+            it.now,
+            everything=bool(it.facts.get("all")),
+            known=not it.facts.get("unknown"),
         ),
         home_view.render,
         reports=True,

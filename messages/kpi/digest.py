@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from models.kpi.rules_on_trial import RuleOnTrial
-
 from messages.kit import rich, sizes
 from messages.kit.blocks import Block, Element, Message, View, actions, button, modal, section, value
 from messages.kit.charts import data_table, rich_cell, text_cell
@@ -22,6 +20,7 @@ from models.kpi.outlook import (
     UndecidedRelease,
     WaitingHandover,
 )
+from models.kpi.rules_on_trial import RuleOnTrial
 from models.text import either
 from models.time.days import MONTHS, WEEKDAYS
 

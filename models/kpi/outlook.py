@@ -172,7 +172,7 @@ async def _undecided(
     progress = {row.id: _progress(rules.get(row.id), row, decisions.get(row.id, ())) for row in rows}
     waits_for = {row.id: holders_of_missing(catalog.by_key.get(row.service), progress[row.id]) for row in rows}
     people = await NameLookup.load(
-        session, (one for roles in waits_for.values() for held in roles.values() for one in held)
+        session, (one for roles in waits_for.values() for held in roles.values() for one in held), catalog.barred
     )
     return tuple(
         UndecidedRelease(
@@ -208,7 +208,7 @@ async def _overdue(
         if is_overdue(task, catalog, catalog.by_key.get(release.service), now)
     ]
     held = {task.id: owners(catalog.by_key.get(release.service), task) for task, release in rows}
-    people = await NameLookup.load(session, (one for owned in held.values() for one in owned))
+    people = await NameLookup.load(session, (one for owned in held.values() for one in owned), catalog.barred)
     return tuple(
         OverdueMilestone(
             identifier=release.identifier,
@@ -237,7 +237,7 @@ async def _handovers(
     )
     rows = (await session.exec(query)).all()
     accepters = {release.id: _handover_accepters(catalog.by_key.get(release.service)) for release, _ in rows}
-    people = await NameLookup.load(session, (one for held in accepters.values() for one in held))
+    people = await NameLookup.load(session, (one for held in accepters.values() for one in held), catalog.barred)
     return tuple(
         WaitingHandover(release.identifier, release.title, since, people.names_of(accepters[release.id]))
         for release, since in rows

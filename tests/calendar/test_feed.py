@@ -15,7 +15,7 @@ from models.freezes.arguments import FreezeArguments
 from models.freezes.freeze import freeze_service
 from models.freezes.lift import unfreeze
 from models.lifecycle.lifecycle import State
-from models.people.directory import Person
+from models.people.directory_refresh import Profile, remember_people
 from models.releases.activities.deploy import mark_deployed, start_deployment
 from models.releases.activities.go_no_go import say_go
 from models.releases.approval.approve import approve_release
@@ -234,9 +234,7 @@ async def test_an_ended_address_is_as_if_it_had_never_been(subscribe, work):
 
 async def test_who_has_left_has_no_calendar(subscribe, work):
     program = await subscribe()
-    async with work(by("U0RITA")) as tx:
-        person = await tx.session.get(Person, "U0ANN")
-        person.active = False
+    await remember_people(work, [Profile("U0ANN", "Ann", "UTC", active=False)])
     assert (await program.get())[0] == 404
 
 

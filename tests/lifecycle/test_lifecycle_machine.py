@@ -161,7 +161,7 @@ class Machine(RuleBasedStateMachine):
         if collides:
             await requested(self.work, nonce="other", **WINDOW)
         self.release = await requested(self.work, type=self.kind, **WINDOW)
-        far = {"window_start": START + timedelta(days=60), "window_end": START + timedelta(days=60, hours=2)}
+        far = {"window_start": START + timedelta(days=63), "window_end": START + timedelta(days=63, hours=2)}
         self.newer = await requested(self.work, "U0BEN", nonce="newer", **far)
 
     @rule(person=st.sampled_from(PEOPLE), verb=st.sampled_from(LIKELY))
@@ -169,9 +169,7 @@ class Machine(RuleBasedStateMachine):
         """Anybody tries a verb that takes a release on."""
         self.run(self._try(person, verb))
 
-    @rule(
-        person=st.sampled_from(PEOPLE), what=st.sampled_from(["approve", "withdraw", "approve afterwards", "waive"])
-    )
+    @rule(person=st.sampled_from(PEOPLE), what=st.sampled_from(DECISIONS))
     def try_to_decide(self, person: str, what: str) -> None:
         """Anybody tries to approve, to withdraw that, to give a later approval, or to waive findings."""
         attempts = {

@@ -35,13 +35,15 @@ def render(card: ReleaseCard) -> Message:
     buttons = card_buttons(card)
     if buttons:
         blocks.append(actions("verbs", *buttons))
-    blocks += approval_rows(card)
+    blocks += other_rows(card)
     return Message(text=summary(card), blocks=blocks)
 
 
-def approval_rows(card: ReleaseCard) -> list[Block]:
-    """*Waive*, and *Approve* for a later approval, where they mean something."""
+def other_rows(card: ReleaseCard) -> list[Block]:
+    """*Waive*, *Approve* for a later approval, and the release that took its place, where they mean something."""
+    newer = card.superseded_by
     return [
+        *([actions("newer", button(newer.identifier, DETAILS, value(r=newer.id)))] if newer else []),
         *waive_row(card.id, card.round, card.state, card.findings),
         *later_approval_row(card.id, card.round, card.later_approvals),
     ]
@@ -78,8 +80,7 @@ def card_buttons(card: ReleaseCard) -> list[Element]:
         case State.CHANGES_REQUESTED | State.EXPIRED:
             return [button("Edit and resubmit", EDIT, data, "primary"), details]
         case State.REJECTED | State.CANCELLED | State.BACKED_OUT | State.RETIRED:
-            newer = card.superseded_by
-            return [details, *([button(newer.identifier, DETAILS, value(r=newer.id))] if newer else [])]
+            return [details]
         case _:
             return activity_buttons(card, details)
 
