@@ -16,9 +16,10 @@ def dependencies(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
     start, end = facts.start, facts.end or facts.start
     if start is None or end is None or not around.dependants:
         return []
+    weight = Weight.INFO if facts.emergency else Weight.SOFT
     findings = [
         Finding(
-            Weight.INFO if facts.emergency else Weight.SOFT,
+            weight,
             RULE,
             f"{other.name} needs {facts.service.name} and has its {freeze.kind} freeze {freeze.name} "
             f"({when(freeze)}) on {say_day(day)}.",
@@ -29,7 +30,7 @@ def dependencies(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
     ]
     findings += [
         Finding(
-            Weight.SOFT,
+            weight,
             RULE,
             f"{other.name} needs {facts.service.name} and is frozen until {say_moment(freeze.ends, facts.zone)}: "
             f"{with_stop(freeze.name)}",
