@@ -19,7 +19,8 @@ from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.clearance import Override
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.release import Release
-from models.people.directory import Person, names, roles_of
+from models.membership.tables import Person
+from models.people.directory import names, roles_of
 from models.releases.approval.decisions import APPROVED, BYPASSED, approvals_among, decisions_of
 from models.releases.approval.rounds.store import rules_of_release
 from models.releases.clearance.facts import ApproverWhoLeft, ClearanceFacts, DeploymentUnderWay, GateLack

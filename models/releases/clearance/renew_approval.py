@@ -6,6 +6,7 @@ from models.events import Actor
 from models.lifecycle.access import LoadedRelease, check_round
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import PREPARING
+from models.people.freshness import check_membership_of_actor
 from models.people.holder_names import holder_names
 from models.releases.approval.decisions import APPROVED, decisions_of
 from models.releases.approval.events import ApprovalGranted
@@ -34,6 +35,7 @@ async def renew_approval(work: UnitOfWork, actor: Actor, release_id: int, round_
         if right is None:
             raise Refused(await _nobody_left(tx, loaded))
         decisions = await decisions_of(tx.session, release)
+        await check_membership_of_actor(tx, service, right.roles)
         await write_decision(tx, release_id, release.round, decisions, APPROVED, right)
         tx.record(
             ApprovalGranted(
