@@ -200,7 +200,7 @@ async def _windows(
     found = [(row, window_state(row, now)) for row in (await session.exec(query)).all()]
     troubled = sorted((one for one in found if one[1]), key=lambda one: one[1] is not WindowState.OVERRUNNING)
     asked = {row.id: _asked(catalog, row, window) for row, window in troubled}
-    people = await NameLookup.load(session, (one for held in asked.values() for one in held))
+    people = await NameLookup.load(session, (one for held in asked.values() for one in held), catalog.barred)
     return tuple(
         TroubledWindow(row.identifier, row.title, window, deployment_end(row), people.names_of(asked[row.id]))
         for row, window in troubled

@@ -22,7 +22,7 @@ from models.releases.approval.permission import right_to_approve
 from models.releases.approval.rights import DecisionRight
 from models.releases.approval.write_decision import write_decision
 from models.releases.plan.plan import create_plan
-from models.releases.policy.rules.facts import is_emergency
+from models.releases.policy.rules.facts import EMERGENCY
 from models.releases.policy.stored_findings import require_waivers
 from models.text import too_long
 from models.unit_of_work import Transaction, UnitOfWork
@@ -84,8 +84,8 @@ async def approve_release(
                 standing_in_for=right.standing_in_for,
                 complete=tally.complete,
                 requester=case.requester,
-                comment=given,
                 passed_over=passed_over,
+                comment=given,
             )
         )
         return Approved(case.identifier, tally, again=False, passed_over=passed_over)
@@ -137,6 +137,6 @@ async def carry_out_approval(
     await redraw_releases_after(tx, catalog, release_id, await keys_brought(tx, release_id), window_start)
     if later:
         require_later_approvals(tx, release_id, round_, later, catalog.zone(service))
-    if later or is_emergency(type_name, service.policy.types.get(type_name)):
+    if later or type_name == EMERGENCY:
         return await write_emergency_override(tx, catalog, service, release_id)
     return ()

@@ -15,11 +15,13 @@ from models.freezes.in_force import freezes_between
 from models.lifecycle.access import LoadedRelease
 from models.lifecycle.lifecycle import OPEN, State
 from models.lifecycle.overlaps import Planned
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.clearance import Override
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.release import Release
-from models.people.directory import Person, names, roles_of
+from models.membership.tables import Person
+from models.people.directory import names, roles_of
 from models.releases.approval.decisions import APPROVED, BYPASSED, approvals_among, decisions_of
 from models.releases.approval.rounds.store import rules_of_release
 from models.releases.clearance.facts import ApproverWhoLeft, ClearanceFacts, DeploymentUnderWay, GateLack
@@ -151,13 +153,13 @@ async def _approvals(session: AsyncSession, service: Service, release: Release) 
     decisions = await decisions_of(session, release)
     if rules is None or any(one.verdict == BYPASSED for one in decisions):
         return _Approvals()
-    given = approvals_among(decisions, APPROVED)
-    counted = tally(rules.required, given, release.requester)
+    given, requesters = approvals_among(decisions, APPROVED), await requesters_of(session, release)
+    counted = tally(rules.required, given, requesters)
     if not counted.complete:
         return _Approvals(missing=counted.missing_roles)
     by_person = {one.person: one for one in given}
     holding = await approvals_still_held(session, service, decisions)
-    if tally(rules.required, holding, release.requester).complete:
+    if tally(rules.required, holding, requesters).complete:
         return _Approvals()
     gone = [
         (person, role)

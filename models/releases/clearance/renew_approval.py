@@ -6,6 +6,8 @@ from models.events import Actor
 from models.lifecycle.access import LoadedRelease, check_round
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import PREPARING
+from models.people.freshness import check_membership_of_actor
+from models.lifecycle.requesters import requesters_of
 from models.people.holder_names import holder_names
 from models.releases.approval.decisions import APPROVED, decisions_of
 from models.releases.approval.events import ApprovalGranted
@@ -34,6 +36,7 @@ async def renew_approval(work: UnitOfWork, actor: Actor, release_id: int, round_
         if right is None:
             raise Refused(await _nobody_left(tx, loaded))
         decisions = await decisions_of(tx.session, release)
+        await check_membership_of_actor(tx, service, right.roles)
         await write_decision(tx, release_id, release.round, decisions, APPROVED, right)
         tx.record(
             ApprovalGranted(
@@ -61,7 +64,7 @@ async def _right(snapshot: Snapshot, loaded: LoadedRelease) -> DecisionRight | N
     held = await approvals_still_held(snapshot.session, service, decisions)
     people = {one.person for one in held}
     still = [one for one in decisions if one.verdict != APPROVED or one.person in people]
-    progress = quorum_progress(rules.required, still, release.requester)
+    progress = quorum_progress(rules.required, still, await requesters_of(snapshot.session, release))
     counting = await counting_right(snapshot, service, progress, snapshot.actor.person)
     return counting[0] if counting else None
 
@@ -70,6 +73,6 @@ async def _nobody_left(snapshot: Snapshot, loaded: LoadedRelease) -> str:
     release, service = loaded.release, service_of(loaded)
     rules = await rules_of_release(snapshot.session, service, release)
     others = await holder_names(
-        snapshot.session, service, rules.required if rules else (), without=(release.requester,)
+        snapshot.session, service, rules.required if rules else (), without=await requesters_of(snapshot.session, release)
     )
     return f"No approval of {release.identifier} waits for you to take its place. Its approvers are {others}."

@@ -54,8 +54,10 @@ async def next_window_at(session: AsyncSession, now: datetime) -> datetime | Non
             col(Release.window_start) > now + BEFORE,
         )
     )
-    first, new = (await session.exec(watched)).one(), (await session.exec(begins)).one()
-    return min((moment for moment in (first, new and new - BEFORE) if moment), default=None)
+    first = (await session.exec(watched)).one()
+    start: datetime | None = (await session.exec(begins)).one()
+    moments = (first, None if start is None else start - BEFORE)
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 async def list_past_windows(tx: Transaction, catalog: Catalog) -> int:
