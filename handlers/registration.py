@@ -20,6 +20,8 @@ TOPICS = (
     "releases.activities.test",
     "releases.activities.go_no_go",
     "releases.activities.deploy",
+    "releases.clearance.override",
+    "releases.windows.moving",
     "releases.request.cancel",
     "releases.request.supersede",
     "releases.activities.handover",

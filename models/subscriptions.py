@@ -12,8 +12,10 @@ from models.outbox import Post, Rule
 from models.packages.notices import RULES as PACKAGES
 from models.releases.activities.notices import RULES as ACTIVITIES
 from models.releases.approval.notices import RULES as APPROVALS
+from models.releases.clearance.notices import RULES as CLEARANCE
 from models.releases.plan.notices import RULES as PLANS
 from models.releases.request.notices import RULES as REQUESTS
+from models.releases.windows.notices import RULES as WINDOWS
 from models.services.notices import RULES as CATALOG
 from models.support.notices import RULES as SUPPORT
 
@@ -22,6 +24,8 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {
     **REQUESTS,
     **ACTIVITIES,
     **APPROVALS,
+    **CLEARANCE,
+    **WINDOWS,
     **PACKAGES,
     **PLANS,
     **SUPPORT,

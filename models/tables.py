@@ -12,12 +12,13 @@ import models.freezes.tables
 import models.kpi.tables
 import models.lifecycle.tables.activities
 import models.lifecycle.tables.approvals
+import models.lifecycle.tables.clearance
 import models.lifecycle.tables.findings
 import models.lifecycle.tables.plan
 import models.lifecycle.tables.release
+import models.membership.tables
 import models.outbox
 import models.packages.tables
-import models.people.directory
 import models.support.tables
 import models.workspace_features  # noqa: F401
 

@@ -53,10 +53,14 @@ class Snapshot:
             self._catalog = await self._catalogs.current(self.session)
         return self._catalog
 
-    async def catalog_at(self, revision: int) -> Catalog:
-        """The current catalog, for a caller whose own statement has read its ``revision`` already."""
+    async def catalog_at(self, revision: int, changes: int) -> Catalog:
+        """The current catalog, for a caller whose own statement has read both numbers already.
+
+        ``changes`` is :data:`models.membership.barred.CHANGES`.
+        """
         if self._catalog is None:
-            self._catalog = self._catalogs.known(revision) or await self._catalogs.at(self.session, revision)
+            known = self._catalogs.known(revision, changes)
+            self._catalog = known or await self._catalogs.at(self.session, revision, changes)
         return self._catalog
 
     async def run(self, statement: Prepared, parameters: Parameters) -> Sequence[Any]:

@@ -22,7 +22,9 @@ from messages.releases.approval import delegations
 from messages.releases.approval import notices as approval_notices
 from messages.releases.card import card as release_card
 from messages.releases.card import outcome as release_outcome
+from messages.releases.clearance import notices as clearance_notices
 from messages.releases.plan import checklist, release_notes, reminders
+from messages.releases.windows import notices as window_notices
 from messages.services import loosened
 from messages.support import known_errors
 from models.catalog.document import Catalog
@@ -39,9 +41,11 @@ from models.releases.activities.queries import criteria_to_confirm, turning_poin
 from models.releases.approval.delegations import delegation
 from models.releases.approval.queries import approval_notice
 from models.releases.card import queries as releases
+from models.releases.clearance.queries import clearance_notice
 from models.releases.plan.checklist import checklist_part
 from models.releases.plan.queries import task_reminder
 from models.releases.plan.release_notes import notes_version
+from models.releases.windows.queries import past_windows, window_notice
 from models.services.loosened import loosened_rules
 from models.support.queries import known_error_record
 from models.unit_of_work import UnitOfWork
@@ -150,6 +154,13 @@ RENDERERS: Mapping[str, MessageKind] = {
     "rules_loosened": Renderer(
         lambda it: loosened_rules(it.session, it.catalog, it.facts), loosened.render, people=_person_who_changed
     ),
+    "clearance_notice": Renderer(
+        lambda it: clearance_notice(it.session, it.id, it.facts), clearance_notices.render
+    ),
+    "window_notice": Renderer(
+        lambda it: window_notice(it.session, it.catalog, it.id, it.facts, it.now), window_notices.render
+    ),
+    "past_windows": Renderer(lambda it: past_windows(it.session, it.facts), window_notices.render_past),
     "delegation": Renderer(lambda it: delegation(it.session, it.id), delegations.render),
     "day_checklist": Renderer(lambda it: checklist_part(it.session, it.catalog, it.row, it.now), checklist.render),
     "release_notes": Renderer(
@@ -197,7 +208,12 @@ RENDERERS: Mapping[str, MessageKind] = {
     ),
     "home": Renderer(
         lambda it: read_home(
-            it.session, it.catalog, it.row.recipient, it.now, everything=bool(it.facts.get("all"))
+            it.session,
+            it.catalog,
+            it.row.recipient,
+            it.now,
+            everything=bool(it.facts.get("all")),
+            known=not it.facts.get("unknown"),
         ),
         home_view.render,
         reports=True,

@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogRevision
 from models.events import SYSTEM
-from models.people.directory import GroupMember, Person, UserGroup
+from models.membership.tables import GroupMember, Person, UserGroup
 from models.storage.database import Database, parse_url
 from models.subscriptions import posts_for
 from models.tables import METADATA
@@ -217,14 +217,20 @@ PEOPLE = {
 """The people of the example catalog, two without a role (Ann and Bob), and where they are."""
 
 
+FOREVER = timedelta(days=3650)
+
+
 @pytest.fixture
 async def people(work: UnitOfWork) -> dict[str, str]:
-    """The people of the example catalog, known by name and time zone, and a user group with Rita in it."""
+    """The people of the example catalog, known by name and time zone, and a user group with Rita in it.
+
+    They count as just read, however far a test moves the clock.
+    """
     called = {f"U0{name.upper()}": name for name in PEOPLE}
     async with work(SYSTEM) as tx:
         for identity, name in called.items():
             zone = PEOPLE[name]
-            tx.session.add(Person(id=identity, name=name, timezone=zone, read_at=tx.now))
-        tx.session.add(UserGroup(id="S0MANAGERS", read_at=tx.now))
+            tx.session.add(Person(id=identity, name=name, timezone=zone, read_at=tx.now + FOREVER))
+        tx.session.add(UserGroup(id="S0MANAGERS", read_at=tx.now + FOREVER))
         tx.session.add(GroupMember(group_id="S0MANAGERS", person_id="U0RITA"))
     return called

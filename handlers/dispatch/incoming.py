@@ -23,7 +23,8 @@ def person_of(payload: Payload) -> str:
 class Incoming:
     """One thing that a person did. ``surface`` says from where (see :class:`models.events.Actor`).
 
-    ``text`` is what follows the verb of a command, or what is typed into a menu.
+    ``text`` is what follows the verb of a command, or what is typed into a menu. ``known`` is false for the person
+    of an event as long as Slack hasn't said who they are.
     """
 
     payload: Payload
@@ -34,6 +35,7 @@ class Incoming:
     response_url: str = ""
     channel: str = ""
     text: str = ""
+    known: bool = True
 
     @classmethod
     def of(cls, body: Payload, surface: str, text: str = "") -> "Incoming":
@@ -91,6 +93,16 @@ class Incoming:
     def fields(self) -> Entered:
         """What is entered in the modal."""
         return entered_in(self.view)
+
+    @property
+    def chosen_people(self) -> list[str]:
+        """The people chosen in the modal."""
+        inputs = [
+            one for block in ((self.view.get("state") or {}).get("values") or {}).values() for one in block.values()
+        ]
+        chosen = [one.get("selected_user") for one in inputs]
+        several = [person for one in inputs for person in one.get("selected_users") or ()]
+        return [str(person) for person in (*chosen, *several) if person]
 
     @property
     def nonce(self) -> str:

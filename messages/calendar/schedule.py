@@ -8,7 +8,7 @@ from messages.kit.blocks import Block, Element, Message, actions, button, contex
 from messages.kit.charts import data_table, rich_cell, text_cell
 from messages.kit.signs import sign, word
 from messages.kit.text import cut, say
-from messages.releases.planned_lines import TITLE, frozen, planned_line, window_span
+from messages.releases.planned_lines import TITLE, frozen, planned_line, window_mark, window_span
 from models.calendar.arguments import ScheduleArguments
 from models.calendar.schedule import SCHEDULE_PAGE, ScheduledFreeze, ScheduleEntry, SchedulePage
 from models.catalog.document import Window
@@ -64,7 +64,7 @@ def _row(one: ScheduleEntry) -> list[Element]:
         rich_cell(*window_span(one.window_start, one.window_end)),
         text_cell(f"{one.identifier} {cut(one.title, TITLE)}"),
         text_cell(one.service_name),
-        rich_cell(rich.emoji(sign(one.state)), f" {word(one.state)}"),
+        rich_cell(*window_mark(one.window), rich.emoji(sign(one.state)), f" {word(one.state)}"),
         text_cell(_against(one) or "nothing"),
     ]
 

@@ -184,6 +184,8 @@ def _approval(fields: Fields, service: Service, _item: str) -> None:
     answers = {"yes": "Ends the request", "no": "Leaves it open while approvals can be reached"}
     held = "yes" if policy.one_rejection_stops else "no"
     fields.choice("one_rejection_stops", "One rejection", answers, held)
+    hint = "Roles that override what is softly in the way of a deployment, one a line."
+    fields.lines("override_by", "Override by", service.policy.override_by, hint)
 
 
 def _plan(fields: Fields, service: Service, _item: str) -> None:

@@ -18,7 +18,9 @@ from models.errors import NotFound
 from models.lifecycle.events import ReleaseEvent
 from models.lifecycle.identifiers import identifiers
 from models.lifecycle.tables.release import Release
-from models.people.directory import Person, names
+from models.membership.rights import Kind
+from models.membership.tables import Person
+from models.people.directory import names
 
 SHOWN_AFTERWARDS = timedelta(days=30)
 """How long entries stay after they are over, cancelled or rejected, so that every subscriber learns of it."""
@@ -70,9 +72,10 @@ class Feed:
 async def feed_at(session: AsyncSession, catalog: Catalog, secret: str, now: datetime) -> Feed:
     """The calendar at the address with ``secret``. An unchanged calendar reads the same all day (UTC).
 
-    Raises :class:`~models.errors.NotFound` for an unknown or ended address, or when its owner has left.
+    Raises :class:`~models.errors.NotFound` for an unknown or ended address, and when its owner has left or holds no
+    right; also when that goes for the guest who made it for a channel.
     """
-    row = await _address(session, secret)
+    row = await _address(session, catalog, secret)
     today = now.astimezone(UTC).date()
     begin = datetime.combine(today, time(), UTC)
     of_channel = row.owner[:1] not in "UW"
@@ -95,15 +98,20 @@ async def feed_at(session: AsyncSession, catalog: Catalog, secret: str, now: dat
     return Feed(tuple(one.name for one in known), max(moments), releases, freezes)
 
 
-async def _address(session: AsyncSession, secret: str) -> CalendarFeed:
+async def _address(session: AsyncSession, catalog: Catalog, secret: str) -> CalendarFeed:
     query = select(CalendarFeed).where(
         col(CalendarFeed.secret_hash) == secret_hash(secret), col(CalendarFeed.revoked_at).is_(None)
     )
     row = (await session.exec(query)).first()
-    person = await session.get(Person, row.owner) if row else None
-    if row is None or (person is not None and not person.active):
+    if row is None or row.owner in catalog.barred or await _was_made_by_an_outsider(session, catalog, row):
         raise NotFound("There is no calendar at this address, or it was ended.")
     return row
+
+
+async def _was_made_by_an_outsider(session: AsyncSession, catalog: Catalog, row: CalendarFeed) -> bool:
+    """A channel's address outlives a colleague who made it and left, but not a guest: they would still know it."""
+    maker = await session.get(Person, row.made_by) if row.made_by in catalog.barred else None
+    return maker is not None and maker.kind not in (Kind.UNKNOWN, Kind.MEMBER)
 
 
 async def _installation(session: AsyncSession, catalog: Catalog) -> tuple[str, datetime]:

@@ -17,6 +17,7 @@ from models.freezes.tables import TypedFreeze
 from models.lifecycle.lifecycle import OPEN, STOPPED, State
 from models.lifecycle.overlaps import Planned, conflicts
 from models.lifecycle.tables.release import Release
+from models.lifecycle.window_state import WindowState, window_state
 from models.time.days import days_touched
 
 SCHEDULE_PAGE = 25
@@ -59,6 +60,7 @@ class ScheduleEntry:
     conflicts: tuple[str, ...]
     freezes: tuple[tuple[str, str], ...]
     outside: bool
+    window: WindowState = WindowState.IN_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class SchedulePage:
 
 
 async def schedule_page(
-    session: AsyncSession, catalog: Catalog, arguments: ScheduleArguments, offset: int = 0
+    session: AsyncSession, catalog: Catalog, arguments: ScheduleArguments, now: datetime, offset: int = 0
 ) -> SchedulePage:
     """The page that begins at ``offset``, or the last one."""
     planned = await _planned(session, arguments)
@@ -88,7 +90,7 @@ async def schedule_page(
         service_name=catalog.service_name(arguments.service),
         count=len(planned),
         offset=offset,
-        entries=await _entries(session, catalog, shown),
+        entries=await _entries(session, catalog, shown, now),
         freezes=(*_typed(catalog, arguments, typed), *_freezes(catalog, arguments)),
         windows=service.policy.windows if service else (),
     )
@@ -106,12 +108,14 @@ async def _planned(session: AsyncSession, arguments: ScheduleArguments) -> Seque
     return (await session.exec(query.order_by(col(Release.window_start), col(Release.id)))).all()
 
 
-async def _entries(session: AsyncSession, catalog: Catalog, shown: Sequence[int]) -> tuple[ScheduleEntry, ...]:
+async def _entries(
+    session: AsyncSession, catalog: Catalog, shown: Sequence[int], now: datetime
+) -> tuple[ScheduleEntry, ...]:
     query = select(Release).where(col(Release.id).in_(shown))
     rows = (await session.exec(query.order_by(col(Release.window_start), col(Release.id)))).all()
     in_the_way = await _conflicts(session, catalog, rows)
     typed = await typed_between(session, min(row.window_start for row in rows), None) if rows else ()
-    return tuple(_entry(catalog, row, in_the_way.get(row.id, ()), typed) for row in rows)
+    return tuple(_entry(catalog, row, in_the_way.get(row.id, ()), typed, now) for row in rows)
 
 
 async def _conflicts(
@@ -131,7 +135,7 @@ async def _conflicts(
 
 
 def _entry(
-    catalog: Catalog, row: Release, in_the_way: tuple[str, ...], typed: Sequence[TypedFreeze]
+    catalog: Catalog, row: Release, in_the_way: tuple[str, ...], typed: Sequence[TypedFreeze], now: datetime
 ) -> ScheduleEntry:
     service = catalog.by_key.get(row.service)
     return ScheduleEntry(
@@ -145,6 +149,7 @@ def _entry(
         conflicts=in_the_way,
         freezes=freezes_of_window(catalog, row.service, row.window_start, row.window_end, typed),
         outside=_outside(catalog, service, row),
+        window=window_state(row, now),
     )
 
 

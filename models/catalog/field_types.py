@@ -99,6 +99,12 @@ SubjectId = Annotated[
     ),
 ]
 
+PERSON_ID = re.compile(r"[UW][A-Z0-9]{1,20}", re.ASCII)
+
+PersonId = Annotated[
+    str, _like(PERSON_ID.pattern, "a person's Slack id: it begins with U, and Slack shows it in their profile")
+]
+
 ChannelId = Annotated[
     str,
     _like(

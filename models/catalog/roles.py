@@ -41,4 +41,4 @@ AUTHORITY = (RELEASE_MANAGER, OWNER)
 
 def answerable_role(service: Service, role: str) -> str:
     """``role``, or if nobody holds it the release manager, or else the owner (docs/process.md#roles)."""
-    return next(name for name in (role, RELEASE_MANAGER, OWNER) if service.holders(name))
+    return next((name for name in (role, RELEASE_MANAGER) if service.holders(name)), OWNER)

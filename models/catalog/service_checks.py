@@ -9,7 +9,7 @@ from models.catalog.document import OWNER, is_group
 from models.catalog.field_checks import nearest
 from models.catalog.mistakes import Path, Problem
 from models.catalog.quorum import reachable
-from models.catalog.roles import APPROVERS, NEWER_REQUESTER, REQUESTER
+from models.catalog.roles import APPROVERS, NEWER_REQUESTER, RELEASE_MANAGER, REQUESTER
 from models.catalog.unchecked import Place, fields, inside, list_at, mapping, text, words
 from models.time.days import WEEKDAYS
 from models.time.spans import parse_span
@@ -34,6 +34,7 @@ def check_service(service: Place) -> Iterator[Problem]:
     policy = inside(service, "policy")
     yield from _reserved(inside(service, "roles"))
     yield from _role_known(inside(policy, "approval", "escalate_to"), holders)
+    yield from _overriders(inside(policy, "override_by"), holders)
     yield from _waiting_times(inside(policy, "approval"))
     yield from _plan(inside(policy, "plan"), holders)
     for kind in fields(inside(policy, "types")):
@@ -65,6 +66,14 @@ def _role_known(place: Place, holders: dict[str, list[str]]) -> Iterator[Problem
     path, role = place
     if isinstance(role, str) and not _held(role, holders):
         yield path, _nobody(role, holders)
+
+
+def _overriders(place: Place, holders: dict[str, list[str]]) -> Iterator[Problem]:
+    """The usual two may be held by nobody: others answer for them then."""
+    path, value = place
+    for position, role in enumerate(value if isinstance(value, list) else ()):
+        if role not in (OWNER, RELEASE_MANAGER):
+            yield from _role_known(((*path, position), role), holders)
 
 
 def _held(role: str, holders: dict[str, list[str]]) -> bool:

@@ -89,6 +89,8 @@ async def people_of_booking(session: AsyncSession, booking_id: int) -> set[str]:
 
 async def requests_to_arbitrate(session: AsyncSession, catalog: Catalog, person: str) -> int:
     """How many requests wait for ``person`` to arbitrate, apart from those with an offer that isn't answered."""
+    if person in catalog.barred:
+        return 0
     subjects = await person_and_groups(session, person)
     keys = [one.key for one in catalog.environments if manager_of(catalog, one.key) in subjects]
     if not keys:

@@ -45,7 +45,7 @@ async def _people_concerned(session: AsyncSession, catalog: Catalog, release_id:
         subjects |= {one for role in (OWNER, *service.roles) for one in service.holders(role)}
     owners = select(PlanTask.owner).where(col(PlanTask.release_id) == release_id, col(PlanTask.owner).is_not(None))
     subjects |= {owner for owner in (await session.exec(owners)).all() if owner}
-    people = await expand(session, subjects)
+    people = await expand(session, subjects, catalog.barred)
     delegates = select(Delegation.delegate).where(
         col(Delegation.delegator).in_(people), col(Delegation.stopped_at).is_(None)
     )

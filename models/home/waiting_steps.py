@@ -11,6 +11,7 @@ from models.catalog.document import Catalog
 from models.lifecycle.access import roles_that_answer
 from models.lifecycle.lifecycle import CHASED, Verb, transition
 from models.lifecycle.tables.release import Release
+from models.lifecycle.window_state import WindowState, window_state
 from models.releases.activities.gate_facts import gate_facts_by_release
 from models.releases.activities.gates import GateFacts, missing_at
 from models.releases.activities.next_step import next_verb
@@ -31,10 +32,11 @@ class WaitingStep:
     window_end: datetime
     verb: Verb
     lacking: tuple[str, ...]
+    window: WindowState = WindowState.IN_TIME
 
 
 async def waiting_steps(
-    session: AsyncSession, catalog: Catalog, held: Mapping[str, frozenset[str]]
+    session: AsyncSession, catalog: Catalog, held: Mapping[str, frozenset[str]], now: datetime
 ) -> tuple[WaitingStep, ...]:
     """The steps that wait for somebody who holds the roles ``held``, by service."""
     query = select(Release).where(col(Release.state).in_(CHASED), col(Release.service).in_(held))
@@ -42,11 +44,13 @@ async def waiting_steps(
         await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(RELEASES_READ))
     ).all()
     facts = await gate_facts_by_release(session, rows) if rows else {}
-    waiting = (_step(catalog, row, facts[row.id], held[row.service]) for row in rows)
+    waiting = (_step(catalog, row, facts[row.id], held[row.service], now) for row in rows)
     return tuple(step for step in waiting if step)
 
 
-def _step(catalog: Catalog, release: Release, facts: GateFacts, roles: frozenset[str]) -> WaitingStep | None:
+def _step(
+    catalog: Catalog, release: Release, facts: GateFacts, roles: frozenset[str], now: datetime
+) -> WaitingStep | None:
     verb = next_verb(release.state, facts)
     row = transition(verb, release.state) if verb else None
     if row is None or roles.isdisjoint(roles_that_answer(catalog.by_key[release.service], row.who)):
@@ -60,4 +64,5 @@ def _step(catalog: Catalog, release: Release, facts: GateFacts, roles: frozenset
         window_end=release.window_end,
         verb=row.verb,
         lacking=tuple(missing.what for missing in missing_at(row.gate, facts)),
+        window=window_state(release, now),
     )

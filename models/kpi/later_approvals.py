@@ -43,7 +43,7 @@ async def emergencies_to_approve(
         for _, release in rows
     }
     people = await NameLookup.load(
-        session, (one for roles in waits_for.values() for held in roles.values() for one in held)
+        session, (one for roles in waits_for.values() for held in roles.values() for one in held), catalog.barred
     )
     return tuple(
         EmergencyToApprove(

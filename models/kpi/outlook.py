@@ -11,17 +11,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.calendar.schedule import freezes_of_window
 from models.catalog.document import Catalog, Service
 from models.catalog.related_services import related
+from models.catalog.roles import DEPLOYERS, RELEASE_MANAGER
 from models.freezes.in_force import typed_between
 from models.kpi.later_approvals import EmergencyToApprove, emergencies_to_approve
 from models.kpi.name_lookup import NameLookup
 from models.kpi.queries import in_services
-from models.lifecycle.access import roles_that_answer
+from models.lifecycle.access import holders_that_answer, roles_that_answer
 from models.lifecycle.lifecycle import CHASED, OPEN, State, Verb, transition
 from models.lifecycle.overlaps import Planned, conflicts
 from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.approvals import Decision
+from models.lifecycle.tables.clearance import WindowWatch
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
+from models.lifecycle.window_state import WATCHED, WindowState, deployment_end, window_state
 from models.releases.approval.decisions import decisions_by_release
 from models.releases.approval.progress import ApprovalProgress, holders_of_missing, quorum_progress
 from models.releases.approval.rounds.rules import RoundRules
@@ -58,6 +61,18 @@ class ReleaseGoingOut:
     window_end: datetime
     conflicts: tuple[str, ...]
     freezes: tuple[tuple[str, str], ...] = ()
+    window: WindowState = WindowState.IN_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class TroubledWindow:
+    """A release that missed its window, which ended at ``since``, or overruns it. ``waits_for`` are names."""
+
+    identifier: str
+    title: str
+    window: WindowState
+    since: datetime
+    waits_for: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +125,8 @@ class Outlook:
     without_workaround_count: int
     handovers: tuple[WaitingHandover, ...] = ()
     later_approvals: tuple[EmergencyToApprove, ...] = ()
+    windows: tuple[TroubledWindow, ...] = ()
+    """Missed and overrun ones: they come first."""
 
 
 async def outlook(
@@ -126,6 +143,7 @@ async def outlook(
         without_workaround_count=without_workaround_count,
         handovers=await _handovers(session, catalog, services),
         later_approvals=await emergencies_to_approve(session, catalog, services),
+        windows=await _windows(session, catalog, services, now),
     )
 
 
@@ -155,10 +173,45 @@ async def _upcoming(
             window_end=row.window_end,
             conflicts=conflicting.get(row.id, ()),
             freezes=freezes_of_window(catalog, row.service, row.window_start, row.window_end, typed),
+            window=window_state(row, now),
         )
         for row in rows
         if (not services or row.service in services) and (ahead is None or row.window_start < now + ahead)
     )
+
+
+async def _windows(
+    session: AsyncSession, catalog: Catalog, services: tuple[str, ...], now: datetime
+) -> tuple[TroubledWindow, ...]:
+    """The overrun ones first, then by when they ended. Those that were past at the upgrade are left out."""
+    query = (
+        select(Release)
+        .outerjoin(WindowWatch, col(WindowWatch.release_id) == col(Release.id))
+        .where(
+            col(Release.state).in_(WATCHED),
+            col(Release.window_end) <= now,
+            or_(col(WindowWatch.quiet).is_(None), col(WindowWatch.quiet).is_(False)),
+            *in_services(Release.service, services),
+        )
+        .order_by(col(Release.window_end), col(Release.id))
+        .limit(READ_LIMIT)
+    )
+    found = [(row, window_state(row, now)) for row in (await session.exec(query)).all()]
+    troubled = sorted((one for one in found if one[1]), key=lambda one: one[1] is not WindowState.OVERRUNNING)
+    asked = {row.id: _asked(catalog, row, window) for row, window in troubled}
+    people = await NameLookup.load(session, (one for held in asked.values() for one in held))
+    return tuple(
+        TroubledWindow(row.identifier, row.title, window, deployment_end(row), people.names_of(asked[row.id]))
+        for row, window in troubled
+    )
+
+
+def _asked(catalog: Catalog, row: Release, window: WindowState) -> tuple[str, ...]:
+    """Whoever moves a missed window, or ends an overrun one."""
+    service = catalog.by_key.get(row.service)
+    if window is WindowState.MISSED:
+        return tuple(dict.fromkeys((row.requester, *holders_that_answer(service, (RELEASE_MANAGER,)))))
+    return holders_that_answer(service, DEPLOYERS)
 
 
 async def _undecided(
@@ -172,7 +225,7 @@ async def _undecided(
     progress = {row.id: _progress(rules.get(row.id), row, decisions.get(row.id, ())) for row in rows}
     waits_for = {row.id: holders_of_missing(catalog.by_key.get(row.service), progress[row.id]) for row in rows}
     people = await NameLookup.load(
-        session, (one for roles in waits_for.values() for held in roles.values() for one in held)
+        session, (one for roles in waits_for.values() for held in roles.values() for one in held), catalog.barred
     )
     return tuple(
         UndecidedRelease(
@@ -208,7 +261,7 @@ async def _overdue(
         if is_overdue(task, catalog, catalog.by_key.get(release.service), now)
     ]
     held = {task.id: owners(catalog.by_key.get(release.service), task) for task, release in rows}
-    people = await NameLookup.load(session, (one for owned in held.values() for one in owned))
+    people = await NameLookup.load(session, (one for owned in held.values() for one in owned), catalog.barred)
     return tuple(
         OverdueMilestone(
             identifier=release.identifier,
@@ -237,7 +290,7 @@ async def _handovers(
     )
     rows = (await session.exec(query)).all()
     accepters = {release.id: _handover_accepters(catalog.by_key.get(release.service)) for release, _ in rows}
-    people = await NameLookup.load(session, (one for held in accepters.values() for one in held))
+    people = await NameLookup.load(session, (one for held in accepters.values() for one in held), catalog.barred)
     return tuple(
         WaitingHandover(release.identifier, release.title, since, people.names_of(accepters[release.id]))
         for release, since in rows

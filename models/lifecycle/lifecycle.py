@@ -143,18 +143,18 @@ PREPARING = (State.APPROVED, State.BUILDING, State.TESTING, State.READY)
 SENT_BACK = (State.CHANGES_REQUESTED, State.EXPIRED)
 """The requester alone edits the release, and resubmits it with that."""
 
+STARTABLE = (State.APPROVED, State.READY)
+"""A deployment starts from these."""
+
+GLASS_BREAKERS = (RELEASE_MANAGER, OWNER, "deployment_staff")
+
 LIFECYCLE: tuple[Transition, ...] = (
     Transition(Verb.RESUBMIT, SENT_BACK, State.REQUESTED, (REQUESTER,)),
     Transition(Verb.VOID, PREPARING, State.REQUESTED, (REQUESTER, RELEASE_MANAGER, "build_manager")),
     Transition(Verb.APPROVE, (State.REQUESTED,), State.APPROVED, (APPROVERS,)),
     Transition(Verb.WITHDRAW, (State.REQUESTED,), None, (APPROVERS,)),
-    Transition(
-        Verb.BREAK_GLASS,
-        (State.REQUESTED,),
-        State.APPROVED,
-        (RELEASE_MANAGER, OWNER, "deployment_staff"),
-        apart=True,
-    ),
+    Transition(Verb.BREAK_GLASS, (State.REQUESTED,), State.APPROVED, GLASS_BREAKERS, apart=True),
+    Transition(Verb.BREAK_GLASS, STARTABLE, None, GLASS_BREAKERS, apart=True),
     Transition(Verb.REJECT, (State.REQUESTED,), State.REJECTED, (APPROVERS,)),
     Transition(Verb.REQUEST_CHANGES, (State.REQUESTED,), State.CHANGES_REQUESTED, (APPROVERS,)),
     Transition(Verb.EXPIRE, (State.REQUESTED,), State.EXPIRED, (SYSTEM_ROLE,)),

@@ -14,10 +14,11 @@ def home_key(person: str) -> str:
     return f"home:{person}"
 
 
-async def open_home(work: UnitOfWork, person: str, *, everything: bool = False) -> None:
-    """Show the Home of ``person``, who is looking at it."""
+async def open_home(work: UnitOfWork, person: str, *, everything: bool = False, known: bool = True) -> None:
+    """Show the Home of ``person``, who is looking at it; ``known``: Slack has said who they are."""
+    facts = {"all": everything} if known else {"all": everything, "unknown": True}
     async with work(SYSTEM) as tx:
-        tx.wish([Post(key=home_key(person), message="home", recipient=person, facts={"all": everything})])
+        tx.wish([Post(key=home_key(person), message="home", recipient=person, facts=facts)])
 
 
 async def refresh_homes_of(tx: Transaction, people: Iterable[str]) -> None:

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.people.directory import Person
+from models.membership.tables import Person
 from models.time.zones import parse_zone
 
 

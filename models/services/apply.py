@@ -11,6 +11,7 @@ from models.errors import Refused
 from models.events import Actor
 from models.lifecycle.lifecycle import OPEN
 from models.lifecycle.tables.release import Release
+from models.membership.barred import barred_subjects
 from models.services.open_rounds import carry_rules_over
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -31,6 +32,7 @@ async def apply_catalog(work: UnitOfWork, actor: Actor, catalog: Catalog, *, dry
 
 async def replace_catalog(tx: Transaction, before: Catalog, after: Catalog, *, dry_run: bool = False) -> list[str]:
     """Like :func:`apply_catalog`, for a transaction that holds the lock on the revisions."""
+    after = after.without(await barred_subjects(tx.session, after.guests))
     changes = differences(before, after)
     releases = await _open_releases(tx)
     _refuse_loss(releases, before, after)

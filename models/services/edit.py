@@ -180,7 +180,7 @@ async def _check_not_overtaken(session: AsyncSession, catalog: Catalog, editing:
 
 async def _editable_parts(session: AsyncSession, catalog: Catalog, service: Service, person: str) -> frozenset[str]:
     roles = await roles_of(session, service, person)
-    if OWNER in roles or person in await expand(session, _process_owner(catalog)):
+    if OWNER in roles or person in await expand(session, _process_owner(catalog), catalog.barred):
         return frozenset(SECTIONS)
     return MANAGERS_PARTS if RELEASE_MANAGER in roles else frozenset()
 
@@ -190,7 +190,7 @@ def _process_owner(catalog: Catalog) -> tuple[str, ...]:
 
 
 async def _owner_names(session: AsyncSession, catalog: Catalog, service: Service) -> str:
-    people = await expand(session, (service.owner, *_process_owner(catalog)))
+    people = await expand(session, (service.owner, *_process_owner(catalog)), catalog.barred)
     called = await names(session, people)
     return either(sorted(called.get(one, one) for one in people), MOST_NAMED)
 

@@ -186,4 +186,4 @@ async def _responsible(tx: Transaction, before: Catalog, after: Catalog, key: st
     """The owner and the process owner, also those of before: what is loosened may come with a new owner."""
     subjects = [one.by_key[key].holders(OWNER) for one in (before, after)]
     subjects += [(one.process_owner,) for one in (before, after) if one.process_owner]
-    return sorted(await expand(tx.session, [subject for held in subjects for subject in held]))
+    return sorted(await expand(tx.session, [subject for held in subjects for subject in held], after.barred))

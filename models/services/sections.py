@@ -15,6 +15,7 @@ from models.catalog.document import (
     Deployments,
     LaterApprovalTerms,
     PlanItem,
+    Policy,
     Service,
     is_group,
 )
@@ -86,7 +87,7 @@ def _uses(value: Any, at: Path) -> Iterator[tuple[Path, str]]:
     for step, inner in steps:
         if at[-1] == "approvals":
             yield (*at, step), str(step)
-        elif step in ("owner", "escalate_to"):
+        elif step in ("owner", "escalate_to") or at[-1] == "override_by":
             yield (*at, step), str(inner)
         else:
             yield from _uses(inner, (*at, step))
@@ -129,6 +130,9 @@ def _approval(data: Data, service: Service, form: SubmittedForm, _item: str) -> 
     _put(approval, "escalate_to", form.read("escalate_to", (*at, "escalate_to"), role))
     stops = form.one("one_rejection_stops", (*at, "one_rejection_stops"))
     approval["one_rejection_stops"] = stops != "no"
+    at, held = ("policy", "override_by"), service.policy.override_by
+    overriders = form.rows("override_by", at, role, [(one, one) for one in held], commas=True)
+    data["policy"]["override_by"] = overriders or list(Policy.model_fields["override_by"].default)
 
 
 def _plan(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
@@ -178,7 +182,7 @@ SECTIONS: Mapping[str, Section] = {
     ABOUT: Section((("name",), ("channel",), ("numbering",), ("timezone",), ("depends_on",)), _about),
     PEOPLE: Section((("owner",), ("roles",)), _people),
     TYPE: Section((("policy", "types", "{}"),), _type),
-    APPROVAL: Section((("policy", "approval"),), _approval),
+    APPROVAL: Section((("policy", "approval"), ("policy", "override_by")), _approval),
     PLAN: Section((("policy", "plan"),), _plan),
     TIMES: Section(
         (("policy", "deployment_methods"), ("policy", "windows"), ("policy", "freezes")),

@@ -15,7 +15,7 @@ from models.freezes.arguments import FreezeArguments
 from models.freezes.freeze import freeze_service
 from models.freezes.lift import unfreeze
 from models.lifecycle.lifecycle import State
-from models.people.directory import Person
+from models.people.directory_refresh import Profile, remember_people
 from models.releases.activities.deploy import mark_deployed, start_deployment
 from models.releases.activities.go_no_go import say_go
 from models.releases.approval.approve import approve_release
@@ -25,7 +25,7 @@ from models.releases.request.edit import edit_release
 from tests.calendar.conftest import Subscriber
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import make_release
-from tests.releases.steps import approved, by, form, requested, take_through_tests
+from tests.releases.steps import approved, by, form, go_to_window, requested, take_through_tests
 from tests.slack_limits import HOSTILE
 
 LATER = MORNING + timedelta(days=9)
@@ -125,6 +125,7 @@ async def test_every_step_of_a_release_has_a_number_of_its_own(subscribe, work):
     numbers.append((await program.release())["SEQUENCE"])
     await take_through_tests(work, release)
     await say_go(work, by("U0RITA"), release)
+    await go_to_window(work, release)
     for step in (start_deployment, mark_deployed):
         numbers.append((await program.release())["SEQUENCE"])
         await step(work, by("U0DANA"), release)
@@ -234,9 +235,7 @@ async def test_an_ended_address_is_as_if_it_had_never_been(subscribe, work):
 
 async def test_who_has_left_has_no_calendar(subscribe, work):
     program = await subscribe()
-    async with work(by("U0RITA")) as tx:
-        person = await tx.session.get(Person, "U0ANN")
-        person.active = False
+    await remember_people(work, [Profile("U0ANN", "Ann", "UTC", active=False)])
     assert (await program.get())[0] == 404
 
 

@@ -10,8 +10,8 @@ from models.catalog.document import Catalog
 from models.home.home import AHEAD, Home, read_home
 from models.home.refresh import refresh_dependents
 from models.lifecycle.lifecycle import State
+from models.membership.tables import GroupMember
 from models.outbox import Outgoing, update_row
-from models.people.directory import GroupMember
 from models.people.home_refresh import REFRESH_DELAY, open_home
 from models.releases.approval.approve import approve_release
 from models.releases.approval.reject import reject_release, request_changes

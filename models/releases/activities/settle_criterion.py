@@ -50,17 +50,16 @@ class CriterionToSettle:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A criterion that the actor may settle, its release, and the roles that answer for its gate."""
+    """A criterion that the actor may settle, its release, and the roles that answer for its gate.
+
+    ``requesters`` neither waive nor confirm.
+    """
 
     criterion: Criterion
     release: Release
     service: Service
     roles: tuple[str, ...]
-
-    @property
-    def requesters(self) -> frozenset[str]:
-        """They neither waive nor confirm."""
-        return frozenset((self.release.requester,))
+    requesters: frozenset[str]
 
 
 async def check_may_settle_criterion(
@@ -181,7 +180,7 @@ async def _load_case(snapshot: Snapshot, criterion_id: int) -> _Case:
         name = await name_of(snapshot.session, criterion.confirmed_by or criterion.settled_by or "")
         done = "confirmed" if criterion.confirmed_by else criterion.outcome
         raise Refused(f"{name} has {done} \u201c{criterion.text}\u201d already.")
-    return _Case(criterion, release, service, roles)
+    return _Case(criterion, release, service, roles, frozenset((release.requester,)))
 
 
 async def _check_may(snapshot: Snapshot, case: _Case, outcome: str) -> None:

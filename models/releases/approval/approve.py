@@ -14,12 +14,14 @@ from models.packages.dependents import keys_brought, redraw_releases_after
 from models.people.directory import names
 from models.releases.approval.decision_case import read_case, write_decision
 from models.releases.approval.decisions import APPROVED, entitlement
+from models.releases.approval.emergency_override import write_emergency_override
 from models.releases.approval.events import ApprovalGranted
 from models.releases.approval.later_approvals import require_later_approvals
 from models.releases.approval.past_window import refuse_past_window
 from models.releases.approval.permission import right_to_approve
 from models.releases.approval.rights import DecisionRight
 from models.releases.plan.plan import create_plan
+from models.releases.policy.rules.facts import is_emergency
 from models.releases.policy.stored_findings import require_waivers
 from models.text import too_long
 from models.unit_of_work import Transaction, UnitOfWork
@@ -31,6 +33,8 @@ class Approved:
     tally: Tally
     again: bool
     """The person had approved this already; nothing was changed."""
+    passed_over: tuple[str, ...] = ()
+    """The rules about time that this approval of an emergency overrides, in words."""
 
 
 async def approve_release(
@@ -53,10 +57,11 @@ async def approve_release(
         right, tally = await right_to_approve(tx, case)
         await refuse_past_window(tx, case)
         await write_decision(tx, case.id, case.round, case.decisions, APPROVED, right, given)
+        passed_over: tuple[str, ...] = ()
         if tally.complete:
             await require_waivers(tx, case.catalog, case.id, case.identifier)
             await lifecycle.approve(tx, case.id, case.identifier, case.state)
-            await carry_out_approval(
+            passed_over = await carry_out_approval(
                 tx,
                 case.catalog,
                 case.service,
@@ -79,9 +84,10 @@ async def approve_release(
                 complete=tally.complete,
                 requester=case.requester,
                 comment=given,
+                passed_over=passed_over,
             )
         )
-        return Approved(case.identifier, tally, again=False)
+        return Approved(case.identifier, tally, again=False, passed_over=passed_over)
 
 
 async def check_may_comment(work: UnitOfWork, actor: Actor, release_id: int, round_: int) -> str:
@@ -121,9 +127,15 @@ async def carry_out_approval(
     type_name: str,
     window_start: datetime,
     later: LaterApprovalTerms | None,
-) -> None:
-    """Make the plan, redraw the cards of releases that come later, and require the later approvals."""
+) -> tuple[str, ...]:
+    """Make the plan, redraw the cards of releases that come later, and require the later approvals.
+
+    Returns what an emergency passes over, in words.
+    """
     await create_plan(tx, catalog, release_id, service, type_name, window_start)
     await redraw_releases_after(tx, catalog, release_id, await keys_brought(tx, release_id), window_start)
     if later:
         require_later_approvals(tx, release_id, round_, later, catalog.zone(service))
+    if later or is_emergency(type_name, service.policy.types.get(type_name)):
+        return await write_emergency_override(tx, catalog, service, release_id)
+    return ()

@@ -9,7 +9,7 @@ from models.errors import Refused
 from models.events import Actor
 from models.lifecycle import lifecycle
 from models.lifecycle.access import LoadedRelease, check_round, load_for_verb
-from models.lifecycle.lifecycle import Verb
+from models.lifecycle.lifecycle import State, Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.approvals import Decision
 from models.releases.approval.approve import carry_out_approval
@@ -36,7 +36,7 @@ class Breakable:
 async def check_may_break(work: UnitOfWork, actor: Actor, release_id: int) -> Breakable:
     """Whether ``actor`` could break the glass now. Raises what :func:`break_glass` would raise."""
     async with work.reading(actor) as snapshot:
-        loaded = await load_for_verb(snapshot, Verb.BREAK_GLASS, release_id)
+        loaded = await _load(snapshot, release_id)
         release = loaded.release
         _, rules = await _terms(snapshot, loaded)
         decisions = await decisions_of(snapshot.session, release)
@@ -53,7 +53,7 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
     """
     given_reason = check_reason(reason)
     async with work(actor) as tx:
-        loaded = await load_for_verb(tx, Verb.BREAK_GLASS, release_id)
+        loaded = await _load(tx, release_id)
         release = loaded.release
         check_round(release.identifier, release.round, round_)
         decisions = await decisions_of(tx.session, release)
@@ -80,6 +80,15 @@ async def break_glass(work: UnitOfWork, actor: Actor, release_id: int, round_: i
             )
         )
         return release.identifier
+
+
+async def _load(snapshot: Snapshot, release_id: int) -> LoadedRelease:
+    """A release that waits for approval: glass is broken another way for one that is approved."""
+    loaded = await load_for_verb(snapshot, Verb.BREAK_GLASS, release_id)
+    row = lifecycle.transition(Verb.BREAK_GLASS, loaded.release.state)
+    if row is None or row.target is None:
+        raise Refused(f"{loaded.release.identifier} is {State(loaded.release.state).words} already.")
+    return loaded
 
 
 async def _terms(snapshot: Snapshot, loaded: LoadedRelease) -> tuple[Service, RoundRules]:

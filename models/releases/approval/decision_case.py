@@ -20,6 +20,8 @@ from models.lifecycle.access import check_round
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.approvals import Decision, Round
 from models.lifecycle.tables.release import Release
+from models.membership.barred import CHANGES
+from models.membership.tables import Person
 from models.releases.approval.decisions import APPROVED, Decided
 from models.releases.approval.progress import ApprovalProgress, quorum_progress
 from models.releases.approval.rights import DecisionRight
@@ -50,6 +52,8 @@ class _Row(NamedTuple):
     one_rejection_stops: bool
     authors: list[str] | None
     revision: int | None
+    membership_changes: int | None
+    actor_read_at: datetime | None
 
 
 class PersonsDecision(NamedTuple):
@@ -78,6 +82,8 @@ class DecisionCase:
     window_start: datetime
     window_end: datetime
     decisions: tuple[PersonsDecision, ...]
+    actor_read_at: datetime | None = None
+    """When the actor was last read from Slack; None when never."""
 
     @property
     def emergency(self) -> bool:
@@ -114,9 +120,12 @@ _READ = Prepared(
         col(Round.one_rejection_stops),
         col(Round.authors),
         _LATEST.label("revision"),
+        CHANGES.label("membership_changes"),
+        col(Person.read_at).label("actor_read_at"),
     )
     .outerjoin(Round, and_(col(Round.release_id) == Release.id, col(Round.round) == Release.round))
     .outerjoin(Decision, and_(col(Decision.release_id) == Release.id, col(Decision.round) == Release.round))
+    .outerjoin(Person, col(Person.id) == bindparam("actor"))
     .where(col(Release.id) == bindparam("release_id"))
 )
 
@@ -138,14 +147,15 @@ async def read_case(
     decides, :class:`~models.errors.Stale` when ``round_`` is over, :class:`~models.errors.NotFound`.
     """
     await snapshot.lock(Release, release_id)
-    rows = [_Row(*row) for row in await snapshot.run(_READ, {"release_id": release_id})]
+    keys = {"release_id": release_id, "actor": snapshot.actor.person}
+    rows = [_Row(*row) for row in await snapshot.run(_READ, keys)]
     if not rows:
         raise NotFound("This release is not in the database any more.")
     first = rows[0]
     if not (allow_repeat and _is_approved_with(rows, snapshot.actor.person)):
         lifecycle.check_state(verb, first.identifier, first.state)
     check_round(first.identifier, first.round, round_)
-    catalog = await snapshot.catalog_at(first.revision or 0)
+    catalog = await snapshot.catalog_at(first.revision or 0, first.membership_changes or 0)
     service, rules = _terms(catalog, first)
     return DecisionCase(
         id=release_id,
@@ -165,6 +175,7 @@ async def read_case(
             for row in rows
             if row.person is not None
         ),
+        actor_read_at=first.actor_read_at,
     )
 
 

@@ -13,10 +13,12 @@ from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import NEEDS_NO_LATER_APPROVALS
 from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.release import Release
+from models.people.freshness import last_read
 from models.people.holder_names import holder_names
 from models.releases.approval.decision_case import write_decision
 from models.releases.approval.decisions import APPROVED_AFTERWARDS, deciders, decisions_of
 from models.releases.approval.events import LaterApprovalGranted
+from models.releases.approval.permission import check_right_is_fresh
 from models.releases.approval.progress import ApprovalProgress, later_progress
 from models.releases.approval.rights import DecisionRight, counting_right
 from models.time.spans import parse_span
@@ -89,6 +91,8 @@ async def _right_to_approve(
         raise Refused(f"{release.identifier} has all its approvals.")
     counting = await counting_right(tx, service, progress, person)
     if counting:
+        read_at = (await last_read(tx.session, [person])).get(person)
+        await check_right_is_fresh(tx, service, counting[0], read_at)
         return counting
     others = await holder_names(tx.session, service, before.missing_roles, without=progress.spent)
     sentence = f"It waits for {role_words(before.missing_roles)}"

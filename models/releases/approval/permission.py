@@ -1,12 +1,17 @@
 """Whether somebody may decide on a request, and the refusal that says who may instead."""
 
+from datetime import datetime
+
+from models.catalog.document import Service
 from models.catalog.quorum import Tally
 from models.catalog.roles import role_words
 from models.errors import Refused
 from models.events import Actor
 from models.lifecycle.lifecycle import Verb
 from models.people.directory import names
+from models.people.freshness import check_membership, last_read
 from models.people.holder_names import holder_names
+from models.people.outsiders import NOT_FOR_OUTSIDERS
 from models.releases.approval.decision_case import DecisionCase, read_case
 from models.releases.approval.rights import DecisionRight, counting_right, decision_rights_of
 from models.unit_of_work import Snapshot, UnitOfWork
@@ -41,9 +46,22 @@ async def right_to_approve(snapshot: Snapshot, case: DecisionCase) -> tuple[Deci
     await _refuse_requester(snapshot, case)
     counting = await counting_right(snapshot, case.service, case.progress, snapshot.actor.person)
     if counting:
+        await check_right_is_fresh(snapshot, case.service, counting[0], case.actor_read_at)
         return counting
     right = await _first_right(snapshot, case)
     raise Refused(await _nothing_left(snapshot, case, right) if right else await _not_for_them(snapshot, case))
+
+
+async def check_right_is_fresh(
+    snapshot: Snapshot, service: Service, right: DecisionRight, read_at: datetime | None
+) -> None:
+    """Raise Refused if an approval by ``right`` rests on what Slack said long ago; ``read_at`` is the actor's."""
+    holder = right.standing_in_for or snapshot.actor.person
+    if right.standing_in_for:
+        read_at = min(
+            filter(None, [read_at, (await last_read(snapshot.session, [holder])).get(holder)]), default=None
+        )
+    await check_membership(snapshot, service, right.roles, holder, read_at)
 
 
 async def _first_right(snapshot: Snapshot, case: DecisionCase) -> DecisionRight | None:
@@ -61,6 +79,8 @@ async def _refuse_requester(snapshot: Snapshot, case: DecisionCase) -> None:
 
 
 async def _not_for_them(snapshot: Snapshot, case: DecisionCase) -> str:
+    if snapshot.actor.person in case.service.barred:
+        return NOT_FOR_OUTSIDERS
     others = await holder_names(snapshot.session, case.service, case.rules.required, without=(case.requester,))
     return f"{case.identifier} is decided by its {role_words(case.rules.required)}: {others}."
 

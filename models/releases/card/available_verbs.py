@@ -7,16 +7,18 @@ from models.catalog.roles import APPROVERS
 from models.lifecycle import lifecycle
 from models.lifecycle.access import roles_that_answer
 from models.lifecycle.identifiers import load_release
-from models.lifecycle.lifecycle import LIFECYCLE, NEEDS_NO_LATER_APPROVALS, SYSTEM_ROLE, Transition, Verb
+from models.lifecycle.lifecycle import LIFECYCLE, NEEDS_NO_LATER_APPROVALS, SYSTEM_ROLE, State, Transition, Verb
 from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.release import Release
+from models.lifecycle.window_state import MISSABLE
 from models.people.directory import roles_of
 from models.releases.approval.decisions import APPROVED, decisions_of
 from models.releases.approval.progress import later_progress
 from models.releases.approval.rights import counting_right, decision_rights_of
 from models.releases.approval.rounds.store import rules_of_release
-from models.releases.request.edit import may_edit
+from models.releases.request.edit import may_edit, may_move_window
 from models.releases.request.supersede import may_supersede
+from models.releases.windows.extend import EXTENDERS
 from models.unit_of_work import Snapshot
 
 
@@ -30,6 +32,8 @@ class AvailableVerbs:
     verbs: frozenset[Verb] = frozenset()
     edit: bool = False
     later_approval: bool = False
+    reschedule: bool = False
+    extend: bool = False
 
 
 async def available_verbs(snapshot: Snapshot, release_id: int, person: str) -> AvailableVerbs:
@@ -56,6 +60,9 @@ async def available_verbs(snapshot: Snapshot, release_id: int, person: str) -> A
     return AvailableVerbs(
         verbs=frozenset(verbs),
         edit=may_edit(release, person, roles),
+        reschedule=release.state in MISSABLE
+        and (person == release.requester or may_move_window(release, service, roles)),
+        extend=release.state == State.DEPLOYING and not roles.isdisjoint(roles_that_answer(service, EXTENDERS)),
         later_approval=await _may_approve_later(snapshot, service, release, person),
     )
 

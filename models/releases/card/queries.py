@@ -11,11 +11,13 @@ from models import audit
 from models.catalog.document import Catalog, Service
 from models.catalog.roles import role_word
 from models.lifecycle.identifiers import load_release
-from models.lifecycle.lifecycle import IN_PRODUCTION, OPEN
+from models.lifecycle.lifecycle import IN_PRODUCTION, OPEN, State
 from models.lifecycle.tables.approvals import Decision, LaterApprovals
+from models.lifecycle.tables.clearance import Override, WindowWatch
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.plan import PlanTask, SustainingPerson
 from models.lifecycle.tables.release import Release
+from models.lifecycle.window_state import MISSABLE, WindowState
 from models.packages.records import PackageSummary
 from models.people.directory import names
 from models.releases.activities import queries as activity_queries
@@ -26,6 +28,7 @@ from models.releases.approval.decisions import (
     decisions_of,
     in_place_of,
 )
+from models.releases.approval.emergency_override import passed_by_emergency
 from models.releases.approval.progress import quorum_progress
 from models.releases.approval.queries import (
     broken_glass,
@@ -45,10 +48,12 @@ from models.releases.card.records import (
     ReleaseCard,
     ReleaseOutcome,
 )
+from models.releases.clearance.queries import override_lines, overrides_of
 from models.releases.package import queries as packages
 from models.releases.policy.records import PolicyFinding
 from models.releases.policy.rules.compatibility import RULE as COMPATIBILITY
 from models.releases.policy.rules.compatibility import finding_key
+from models.releases.policy.rules.facts import is_emergency
 from models.releases.policy.stored_findings import findings_of, waits_for_waiver
 from models.support.tables import KnownError
 
@@ -64,9 +69,11 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
     known_errors, count = await _known_errors(session, release.service)
     findings = await findings_of(session, release_id)
     glass = await broken_glass(session, release_id)
+    overrides = await overrides_of(session, release_id)
     package = await packages.package_summary(session, catalog, release)
     people = {release.requester, *deciders(decisions), *deciders([glass] if glass else ())}
     people |= {finding.waived_by for finding in findings if finding.waived_by}
+    people |= {row.by for row in overrides}
     people |= {task.owner for task in tasks if task.owner}
     called = await names(session, people)
     return ReleaseCard(
@@ -100,6 +107,10 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
         ),
         later_approvals=await late_approvals(session, service, release, decisions, called),
         bypass=bypass_of(glass, release.round, called),
+        overrides=override_lines(overrides, release, called),
+        window=await _window(session, release),
+        extended_to=release.extended_to,
+        passes_over=await _passed_over(session, catalog, service, release),
         activities=await activity_queries.activity_progress(session, catalog, release),
         approvals=given_approvals(decisions, called),
         superseded_by=await _successor(session, release),
@@ -112,6 +123,7 @@ async def people_of_release(session: AsyncSession, release_id: int) -> set[str]:
     requester = select(Release.requester).where(col(Release.id) == release_id)
     decided = select(Decision).where(col(Decision.release_id) == release_id)
     sustaining = select(SustainingPerson.person).where(col(SustainingPerson.release_id) == release_id)
+    overriding = select(Override.by).where(col(Override.release_id) == release_id)
     waivers = select(ReleaseFinding.waived_by).where(
         col(ReleaseFinding.release_id) == release_id, col(ReleaseFinding.waived_by).is_not(None)
     )
@@ -119,6 +131,7 @@ async def people_of_release(session: AsyncSession, release_id: int) -> set[str]:
         *(await session.exec(requester)).all(),
         *deciders((await session.exec(decided)).all()),
         *(await session.exec(sustaining)).all(),
+        *(await session.exec(overriding)).all(),
         *(person for person in (await session.exec(waivers)).all() if person),
     }
 
@@ -173,6 +186,26 @@ async def release_history(
         )
         for entry in entries
     ]
+
+
+async def _window(session: AsyncSession, release: Release) -> WindowState:
+    """As people were told: the card is drawn again then."""
+    row = await session.get(WindowWatch, release.id)
+    if row is None or (row.window_start, row.window_end) != (release.window_start, release.window_end):
+        return WindowState.IN_TIME
+    if release.state == State.DEPLOYING and row.overrun:
+        return WindowState.OVERRUNNING
+    return WindowState.MISSED if release.state in MISSABLE and row.missed_at else WindowState.IN_TIME
+
+
+async def _passed_over(
+    session: AsyncSession, catalog: Catalog, service: Service | None, release: Release
+) -> tuple[str, ...]:
+    """What an emergency's approval would override, while it waits for one."""
+    kind = service.policy.types.get(release.type) if service else None
+    if service is None or release.state != State.REQUESTED or not is_emergency(release.type, kind):
+        return ()
+    return tuple(one.text for one in await passed_by_emergency(session, catalog, service, release))
 
 
 async def _successor(session: AsyncSession, release: Release) -> OtherRelease | None:

@@ -241,7 +241,7 @@ async def _check_person(tx: Transaction, person: str | None, note: str) -> str:
     problems = {}
     if not person:
         problems["person"] = "Say whom to hand it to."
-    elif not await can_act(tx.session, person):
+    elif not await can_act(tx, person):
         problems["person"] = CANNOT_ACT
     if len(note) > NOTE_LIMIT:
         problems["note"] = too_long(note, NOTE_LIMIT)

@@ -5,12 +5,13 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from models.catalog.document import Catalog
+from models.catalog.document import OWNER, Catalog, Service
 from models.catalog.revisions import hold_revision
 from models.catalog.roles import RELEASE_MANAGER
 from models.errors import Invalid, Refused, Stale
 from models.events import Actor
 from models.lifecycle import lifecycle
+from models.lifecycle.access import roles_that_answer
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import PREPARING, SENT_BACK, State, Verb
 from models.lifecycle.tables.approvals import Decision
@@ -45,6 +46,9 @@ JUDGED_FIELDS = frozenset(("type", "window_start", "window_end", "method"))
 
 WINDOW_FIELDS = frozenset(("window_start", "window_end"))
 
+MOVERS = (RELEASE_MANAGER, OWNER)
+"""They move a window, and so does the requester."""
+
 EDITABLE = (State.REQUESTED, *SENT_BACK, *PREPARING)
 
 
@@ -69,9 +73,11 @@ async def check_may_edit_request(work: UnitOfWork, actor: Actor, release_id: int
 
 
 async def edit_release(
-    work: UnitOfWork, actor: Actor, release_id: int, round_: int, form: RequestForm
+    work: UnitOfWork, actor: Actor, release_id: int, round_: int, form: RequestForm, *, moves_window: bool = False
 ) -> EditedRelease:
     """Replace the request by ``form``; a release that was sent back or has expired is resubmitted with it.
+
+    With ``moves_window`` only the window is taken from the form, which :data:`MOVERS` may do too.
 
     Raises :class:`~models.errors.Invalid` for wrong fields and for hard findings of policy,
     :class:`~models.errors.Refused` when the release cannot be edited any more or not by this person,
@@ -83,9 +89,13 @@ async def edit_release(
         catalog = await tx.catalog()
         service = catalog.by_key.get(release.service)
         roles = await roles_of(tx.session, service, actor.person) if service else frozenset()
-        _check_editable(release, actor.person, roles)
+        if not (moves_window and may_move_window(release, service, roles)):
+            _check_editable(release, actor.person, roles)
         if release.round != round_:
             raise Stale(f"{release.identifier} was changed meanwhile. Open it again, then edit.")
+        if moves_window:
+            window = {"window_start": form.window_start, "window_end": form.window_end}
+            form = RequestForm(**(as_requested(release) | window))
         if form.service != release.service:
             raise Invalid({"service": "A release stays with its service. Cancel it and request another."})
         request = check_request(form, catalog, tx.now)
@@ -133,6 +143,12 @@ def may_edit(release: Release, person: str, roles: frozenset[str]) -> bool:
     if person == release.requester:
         return release.state in EDITABLE
     return RELEASE_MANAGER in roles and release.state in EDITABLE and release.state not in SENT_BACK
+
+
+def may_move_window(release: Release, service: Service | None, roles: frozenset[str]) -> bool:
+    """Whether somebody who holds ``roles``, and needn't be its requester, may give it another window now."""
+    movable = release.state in EDITABLE and release.state not in SENT_BACK
+    return movable and not roles.isdisjoint(roles_that_answer(service, MOVERS))
 
 
 def _apply(release: Release, request: CheckedRequest) -> tuple[str, ...]:

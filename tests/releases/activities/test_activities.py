@@ -437,7 +437,11 @@ async def test_the_card_says_what_it_waits_for_and_whom(work, catalog):
 async def test_the_card_says_which_release_it_follows_also_when_a_later_one_is_deployed(work, catalog, clock):
     first = await deployed(work)
     clock.move(timedelta(hours=1))
-    second = await deployed(work, nonce="second")
+    later = {
+        "window_start": clock.now() + timedelta(days=7),
+        "window_end": clock.now() + timedelta(days=7, hours=1),
+    }
+    second = await deployed(work, nonce="second", **later)
     async with work.database.reading() as session:
         follows = [(await queries.release_card(session, catalog, one)).previous for one in (first, second)]
     assert follows == ["", "PAY-2026.001"]

@@ -17,8 +17,8 @@ from models.lifecycle.lifecycle import Verb
 from models.lifecycle.people_to_read import people_to_read
 from models.lifecycle.tables.approvals import Decision, Delegation
 from models.lifecycle.tables.plan import PlanTask
+from models.membership.tables import Person
 from models.people.away_status import says_away
-from models.people.directory import Person
 from models.people.directory_refresh import profile_of, remember_people
 from models.releases.approval import delegations as delegating
 from models.releases.approval.approve import approve_release

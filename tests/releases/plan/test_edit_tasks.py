@@ -127,7 +127,7 @@ async def test_a_task_is_put_before_another(work, release):
         (
             {"owner": "USLACKBOT"},
             "owner",
-            "This account is a bot or was deactivated. Choose somebody who can do it.",
+            "This account is a bot or a guest, or was deactivated. Choose somebody who can do it.",
         ),
     ],
 )

@@ -7,8 +7,8 @@ from models.audit import AuditEntry
 from models.errors import Invalid, NotFound, Refused
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.plan import PlanTask
+from models.membership.tables import GroupMember, Person
 from models.outbox import Outgoing
-from models.people.directory import GroupMember, Person
 from models.releases.plan.events import TaskSnoozed
 from models.releases.plan.queries import task_reminder
 from models.releases.plan.records import ReminderState, TaskReminder

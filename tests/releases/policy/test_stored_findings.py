@@ -10,9 +10,9 @@ from models.errors import Invalid, Refused
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.release import Release
+from models.membership.tables import UserGroup
 from models.packages.store import ref_of
 from models.packages.tables import PackageNode
-from models.people.directory import UserGroup
 from models.releases.approval import approve as approvals
 from models.releases.approval.approve import approve_release
 from models.releases.approval.reject import request_changes

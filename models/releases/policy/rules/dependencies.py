@@ -18,7 +18,7 @@ def dependencies(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
         return []
     findings = [
         Finding(
-            Weight.SOFT,
+            Weight.INFO if facts.emergency else Weight.SOFT,
             RULE,
             f"{other.name} needs {facts.service.name} and has its {freeze.kind} freeze {freeze.name} "
             f"({when(freeze)}) on {say_day(day)}.",

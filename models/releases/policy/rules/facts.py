@@ -16,6 +16,10 @@ EMERGENCY = "emergency"
 """A type called this is an emergency to policy even without later approvals."""
 
 
+def is_emergency(type_name: str, kind: ReleaseType | None) -> bool:
+    return type_name == EMERGENCY or (kind is not None and kind.afterwards is not None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class PolicyFacts:
     """A request; what is not chosen yet is empty.
@@ -46,13 +50,14 @@ class PolicyFacts:
     @property
     def emergency(self) -> bool:
         """Lead time and deployment windows don't hold it up: docs/process.md#rules."""
-        return self.type == EMERGENCY or (self.kind is not None and self.kind.afterwards is not None)
+        return is_emergency(self.type, self.kind)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
     """Other releases, dependent services and the people in roles.
 
+    ``menders`` are the names of those who can name somebody in a role: the service's owner, else the process owner.
     ``planned`` are the open releases of this and related services, ``alike`` the releases of this service and type
     that were not rejected, expired or cancelled, ``dependants`` the services that need this one. ``holders`` are
     the people in each role, with the ids of user groups that have not been read yet. ``present`` are the
@@ -64,6 +69,7 @@ class Surroundings:
     alike: tuple[Planned, ...] = ()
     dependants: tuple[Service, ...] = ()
     holders: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    menders: str = ""
     present: Mapping[str, PresentItem] = field(default_factory=dict)
     brought: tuple[PlannedItem, ...] = ()
     typed: tuple[TypedFreeze, ...] = ()
