@@ -12,7 +12,7 @@ from models.lifecycle.lifecycle import Verb
 from models.limits import COMMENT_LIMIT
 from models.packages.dependents import keys_brought, redraw_releases_after
 from models.people.directory import names
-from models.releases.approval.decision_case import read_case
+from models.releases.approval.decision_case import read_case, write_decision
 from models.releases.approval.decisions import APPROVED, entitlement
 from models.releases.approval.emergency_override import write_emergency_override
 from models.releases.approval.events import ApprovalGranted
@@ -20,7 +20,6 @@ from models.releases.approval.later_approvals import require_later_approvals
 from models.releases.approval.past_window import refuse_past_window
 from models.releases.approval.permission import right_to_approve
 from models.releases.approval.rights import DecisionRight
-from models.releases.approval.write_decision import write_decision
 from models.releases.plan.plan import create_plan
 from models.releases.policy.rules.facts import EMERGENCY
 from models.releases.policy.stored_findings import require_waivers

@@ -12,12 +12,12 @@ from models.lifecycle.lifecycle import State, Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.requesters import requesters_of
 from models.releases.approval.approve import carry_out_approval
+from models.releases.approval.decision_case import write_decision
 from models.releases.approval.decisions import BYPASSED, decisions_of
 from models.releases.approval.events import ApprovalBypassed
 from models.releases.approval.progress import can_still_approve, quorum_progress
 from models.releases.approval.rounds.rules import RoundRules
 from models.releases.approval.rounds.store import rules_of_release
-from models.releases.approval.write_decision import write_decision
 from models.releases.policy.stored_findings import unwaived_sentences
 from models.unit_of_work import Snapshot, UnitOfWork
 

@@ -1,14 +1,15 @@
-"""A requested release that somebody decides on.
+"""A requested release that somebody decides on: read before, and their decision written after.
 
 Approving is what happens most, often many at once, so the release, the rules of its round, the decisions so far and
-the catalog's revision are read in one statement.
+the catalog's revision are read in one statement, and a first decision is a plain insert.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlmodel import col, func
 
 from models.catalog.document import Catalog, Service
@@ -22,12 +23,13 @@ from models.lifecycle.tables.approvals import Decision, Round
 from models.lifecycle.tables.release import Release
 from models.membership.barred import CHANGES
 from models.membership.tables import Person
-from models.releases.approval.decisions import APPROVED
+from models.releases.approval.decisions import APPROVED, Decided
 from models.releases.approval.progress import ApprovalProgress, quorum_progress
+from models.releases.approval.rights import DecisionRight
 from models.releases.approval.rounds.rules import RoundRules, rules_in_force, stored_rules
 from models.releases.policy.rules.facts import EMERGENCY
 from models.storage.prepared_statements import Prepared
-from models.unit_of_work import Snapshot
+from models.unit_of_work import Snapshot, Transaction
 
 
 class _Row(NamedTuple):
@@ -134,6 +136,13 @@ _READ = Prepared(
 )
 
 
+_DECIDE = Prepared(
+    insert(Decision), ("release_id", "round", "person", "verdict", "standing_in_for", "roles", "reason", "at")
+)
+
+IN_NO_ROLE = DecisionRight(())
+
+
 async def read_case(
     snapshot: Snapshot, verb: Verb, release_id: int, round_: int, *, allow_repeat: bool = False
 ) -> DecisionCase:
@@ -173,6 +182,41 @@ async def read_case(
             if row.person is not None
         ),
         actor_read_at=first.actor_read_at,
+    )
+
+
+async def write_decision(
+    tx: Transaction,
+    release_id: int,
+    round_: int,
+    decisions: Iterable[Decided],
+    verdict: str,
+    right: DecisionRight = IN_NO_ROLE,
+    reason: str = "",
+) -> None:
+    """Write down what the actor decides, in place of an earlier decision of theirs among the round's ``decisions``.
+
+    Nothing of the earlier one is left.
+    """
+    values = {
+        "verdict": verdict,
+        "standing_in_for": right.standing_in_for or None,
+        "roles": list(right.roles),
+        "reason": reason,
+        "at": tx.now,
+    }
+    if all(one.person != tx.actor.person for one in decisions):
+        row = {"release_id": release_id, "round": round_, "person": tx.actor.person, **values}
+        await tx.run(_DECIDE, row)
+        return
+    await tx.session.exec(
+        update(Decision)
+        .where(
+            col(Decision.release_id) == release_id,
+            col(Decision.round) == round_,
+            col(Decision.person) == tx.actor.person,
+        )
+        .values(**values)
     )
 
 

@@ -16,12 +16,12 @@ from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.people.freshness import last_read
 from models.people.holder_names import holder_names
+from models.releases.approval.decision_case import write_decision
 from models.releases.approval.decisions import APPROVED_AFTERWARDS, deciders, decisions_of
 from models.releases.approval.events import LaterApprovalGranted
 from models.releases.approval.permission import check_right_is_fresh
 from models.releases.approval.progress import ApprovalProgress, later_progress
 from models.releases.approval.rights import DecisionRight, counting_right
-from models.releases.approval.write_decision import write_decision
 from models.time.spans import parse_span
 from models.unit_of_work import Transaction, UnitOfWork
 
