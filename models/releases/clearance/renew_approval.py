@@ -6,8 +6,8 @@ from models.events import Actor
 from models.lifecycle.access import LoadedRelease, check_round
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import PREPARING
-from models.people.freshness import check_membership_of_actor
 from models.lifecycle.requesters import requesters_of
+from models.people.freshness import check_membership_of_actor
 from models.people.holder_names import holder_names
 from models.releases.approval.decisions import APPROVED, decisions_of
 from models.releases.approval.events import ApprovalGranted
@@ -73,6 +73,9 @@ async def _nobody_left(snapshot: Snapshot, loaded: LoadedRelease) -> str:
     release, service = loaded.release, service_of(loaded)
     rules = await rules_of_release(snapshot.session, service, release)
     others = await holder_names(
-        snapshot.session, service, rules.required if rules else (), without=await requesters_of(snapshot.session, release)
+        snapshot.session,
+        service,
+        rules.required if rules else (),
+        without=await requesters_of(snapshot.session, release),
     )
     return f"No approval of {release.identifier} waits for you to take its place. Its approvers are {others}."
