@@ -9,12 +9,12 @@ from models.lifecycle.lifecycle import PREPARING
 from models.lifecycle.requesters import requesters_of
 from models.people.freshness import check_membership_of_actor
 from models.people.holder_names import holder_names
+from models.releases.approval.decision_case import write_decision
 from models.releases.approval.decisions import APPROVED, decisions_of
 from models.releases.approval.events import ApprovalGranted
 from models.releases.approval.progress import quorum_progress
 from models.releases.approval.rights import DecisionRight, counting_right
 from models.releases.approval.rounds.store import rules_of_release
-from models.releases.approval.write_decision import write_decision
 from models.releases.clearance.ask import service_of
 from models.releases.clearance.read_facts import approvals_still_held
 from models.unit_of_work import Snapshot, UnitOfWork
