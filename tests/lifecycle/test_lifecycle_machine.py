@@ -266,18 +266,19 @@ class Machine(RuleBasedStateMachine):
 
     async def _settle(self, person: str, outcome: str, count: int) -> None:
         async with self.database.reading() as session:
-            query = select(Criterion.id, Criterion.gate).where(
+            query = select(Criterion.id, Criterion.gate, Criterion.text).where(
                 col(Criterion.outcome) == "", col(Criterion.release_id) == self.release
             )
             found = (await session.exec(query.order_by(col(Criterion.id)).limit(count))).all()
-        for criterion, gate in found:
+        for criterion, gate, text in found:
             before = await self._look()
             try:
                 await settle_criterion(self.work, by(person), criterion, outcome, "because")
             except DomainError:
                 continue
             assert person in oracle.settling(gate), f"{person} settled a criterion of {gate}"
-            assert outcome == WAIVED or before.state not in oracle.TOO_EARLY.get(gate, ()), f"{gate} met early"
+            if outcome == MET and not text.startswith("Document delivered: "):
+                assert before.state not in oracle.TOO_EARLY.get(gate, ()), f"{gate} met early"
             assert (await self._look()).state == before.state
 
     async def _look(self) -> Seen:
