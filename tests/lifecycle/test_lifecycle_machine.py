@@ -29,6 +29,7 @@ from models.releases.activities import test as testing
 from models.releases.activities.gate_facts import gate_facts_of_release
 from models.releases.activities.gates import MET, WAIVED, GateFacts, missing_at
 from models.releases.activities.next_step import next_verb
+from models.releases.activities.release_criteria import DELIVERED
 from models.releases.activities.settle_criterion import settle_criterion
 from models.releases.activities.test import ResultForm
 from models.releases.approval.approve import approve_release
@@ -266,18 +267,19 @@ class Machine(RuleBasedStateMachine):
 
     async def _settle(self, person: str, outcome: str, count: int) -> None:
         async with self.database.reading() as session:
-            query = select(Criterion.id, Criterion.gate).where(
+            query = select(Criterion.id, Criterion.gate, Criterion.text).where(
                 col(Criterion.outcome) == "", col(Criterion.release_id) == self.release
             )
             found = (await session.exec(query.order_by(col(Criterion.id)).limit(count))).all()
-        for criterion, gate in found:
+        for criterion, gate, text in found:
             before = await self._look()
             try:
                 await settle_criterion(self.work, by(person), criterion, outcome, "because")
             except DomainError:
                 continue
             assert person in oracle.settling(gate), f"{person} settled a criterion of {gate}"
-            assert outcome == WAIVED or before.state not in oracle.TOO_EARLY.get(gate, ()), f"{gate} met early"
+            early = before.state in oracle.TOO_EARLY.get(gate, ()) and not text.startswith(DELIVERED)
+            assert outcome == WAIVED or not early, f"{gate} met early"
             assert (await self._look()).state == before.state
 
     async def _look(self) -> Seen:
