@@ -39,8 +39,8 @@ from models.home.refresh import refresh_dependents
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
 from models.releases.activities.queries import criteria_to_confirm, turning_point
-from models.releases.approval.delegations import delegation
 from models.releases.approval.queries import approval_notice
+from models.releases.approval.standing_in.delegations import delegation
 from models.releases.card import queries as releases
 from models.releases.clearance.queries import clearance_notice
 from models.releases.plan.checklist import checklist_part

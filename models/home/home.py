@@ -20,7 +20,7 @@ from models.people.directory import names, person_and_groups
 from models.people.freshness import last_read
 from models.people.outsiders import HOME_NOT_KNOWN_YET, NOT_FOR_OUTSIDERS
 from models.releases.approval.decisions import CHANGES_REQUESTED, decisions_by_release
-from models.releases.approval.stand_ins import delegated_to, delegation_holds
+from models.releases.approval.standing_in.stand_ins import delegated_to, delegation_holds
 from models.releases.card.records import ReleaseLine
 from models.releases.card.release_lines import lines_of
 from models.releases.plan.queries import task_line

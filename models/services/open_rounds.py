@@ -13,7 +13,7 @@ from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.approvals import Decision, Round
 from models.lifecycle.tables.release import Release
 from models.people.directory import expand, roles_of
-from models.releases.activities.release_criteria import add_new_criteria
+from models.releases.activities.criteria.release_criteria import add_new_criteria
 from models.releases.approval.decisions import APPROVED, decisions_of
 from models.releases.approval.events import RulesKept, RulesTightened
 from models.releases.approval.progress import can_still_approve, quorum_progress

@@ -26,17 +26,17 @@ from models.releases.activities import build as building
 from models.releases.activities import deploy as deployment
 from models.releases.activities import go_no_go, handover
 from models.releases.activities import test as testing
+from models.releases.activities.criteria.settle_criterion import settle_criterion
 from models.releases.activities.gate_facts import gate_facts_of_release
 from models.releases.activities.gates import MET, WAIVED, GateFacts, missing_at
 from models.releases.activities.next_step import next_verb
-from models.releases.activities.settle_criterion import settle_criterion
 from models.releases.activities.test import ResultForm
 from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import break_glass
 from models.releases.approval.decisions import APPROVED
-from models.releases.approval.delegations import DelegationForm, delegate_approvals, stop_delegations
 from models.releases.approval.later_approvals import approve_afterwards
 from models.releases.approval.reject import reject_release, request_changes
+from models.releases.approval.standing_in.delegations import DelegationForm, delegate_approvals, stop_delegations
 from models.releases.approval.waivers import waive
 from models.releases.approval.withdraw import withdraw_approval
 from models.releases.card import queries
@@ -266,18 +266,19 @@ class Machine(RuleBasedStateMachine):
 
     async def _settle(self, person: str, outcome: str, count: int) -> None:
         async with self.database.reading() as session:
-            query = select(Criterion.id, Criterion.gate).where(
+            query = select(Criterion.id, Criterion.gate, Criterion.text).where(
                 col(Criterion.outcome) == "", col(Criterion.release_id) == self.release
             )
             found = (await session.exec(query.order_by(col(Criterion.id)).limit(count))).all()
-        for criterion, gate in found:
+        for criterion, gate, text in found:
             before = await self._look()
             try:
                 await settle_criterion(self.work, by(person), criterion, outcome, "because")
             except DomainError:
                 continue
             assert person in oracle.settling(gate), f"{person} settled a criterion of {gate}"
-            assert outcome == WAIVED or before.state not in oracle.TOO_EARLY.get(gate, ()), f"{gate} met early"
+            if outcome == MET and not text.startswith("Document delivered: "):
+                assert before.state not in oracle.TOO_EARLY.get(gate, ()), f"{gate} met early"
             assert (await self._look()).state == before.state
 
     async def _look(self) -> Seen:

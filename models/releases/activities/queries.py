@@ -18,7 +18,8 @@ from models.lifecycle.tables.activities import Activities, Build, ComponentTest,
 from models.lifecycle.tables.release import Release
 from models.people.directory import name_of, names
 from models.people.holder_names import holder_names
-from models.releases.activities.criterion_rules import too_early
+from models.releases.activities.criteria.criterion_rules import too_early
+from models.releases.activities.criteria.release_criteria import DELIVERED
 from models.releases.activities.gate_facts import gate_facts_of_release, latest_build, latest_results
 from models.releases.activities.gates import (
     CRITERIA,
@@ -41,7 +42,6 @@ from models.releases.activities.records import (
     ReleaseTests,
     TurningPoint,
 )
-from models.releases.activities.release_criteria import DELIVERED
 from models.releases.activities.test import affected_services, components_of
 
 GATE_AHEAD = {

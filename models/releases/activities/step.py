@@ -16,9 +16,9 @@ from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
 from models.people.holder_names import holder_names
+from models.releases.activities.criteria.release_criteria import add_criteria
 from models.releases.activities.gate_facts import gate_facts_of_release
 from models.releases.activities.gates import GateFacts, Missing, missing_at
-from models.releases.activities.release_criteria import add_criteria
 from models.releases.clearance.read_facts import opened_by, overrides_in_force
 from models.text import text_problem
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork

@@ -17,7 +17,7 @@ from models.releases.approval.decisions import (
     approvals_among,
     deciders,
 )
-from models.releases.approval.stand_ins import delegates_of
+from models.releases.approval.standing_in.stand_ins import delegates_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from models.catalog.document import Service
 from models.catalog.quorum import Approval, Tally
 from models.people.directory import roles_of
 from models.releases.approval.progress import ApprovalProgress
-from models.releases.approval.stand_ins import delegators_of
+from models.releases.approval.standing_in.stand_ins import delegators_of
 from models.unit_of_work import Snapshot
 
 

@@ -18,17 +18,11 @@ from models.lifecycle.tables.release import Release
 from models.lifecycle.window_notices import refresh_window_notice
 from models.packages.dependents import keys_brought, redraw_releases_after
 from models.people.directory import roles_of
-from models.releases.activities.release_criteria import exchange_document_criteria
+from models.releases.activities.criteria.release_criteria import exchange_document_criteria
 from models.releases.policy.collision_findings import refresh_collisions
 from models.releases.policy.observed_stops import EDIT, record_observed_stops, refused_but_for_trial
 from models.releases.policy.stored_findings import store_findings
-from models.releases.request.change_content import (
-    EDITABLE,
-    EditedRelease,
-    TooFewRemain,
-    change_content,
-    resubmit,
-)
+from models.releases.request.change_content import EDITABLE, EditedRelease, TooFewRemain, change_content, resubmit
 from models.releases.request.content_changes import changes_of_request
 from models.releases.request.form import CheckedRequest, RequestForm, check_request
 from models.releases.request.judging import judge_in_turn, lead_time_begins, refuse_violations

@@ -2,7 +2,7 @@ from collections.abc import Iterable
 
 from models.catalog.document import Catalog
 from models.lifecycle.tables.release import Release
-from models.releases.activities.release_criteria import renew_criteria
+from models.releases.activities.criteria.release_criteria import renew_criteria
 from models.releases.approval.rounds.store import begin_round
 from models.releases.plan.plan import redate_plan
 from models.unit_of_work import Transaction

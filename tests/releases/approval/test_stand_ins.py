@@ -20,14 +20,19 @@ from models.lifecycle.tables.plan import PlanTask
 from models.membership.tables import Person
 from models.people.away_status import says_away
 from models.people.directory_refresh import profile_of, remember_people
-from models.releases.approval import delegations as delegating
 from models.releases.approval.approve import approve_release
-from models.releases.approval.delegation_arguments import parse_delegation
-from models.releases.approval.delegations import DelegationForm, delegate_approvals, delegation_days, delegations_of
 from models.releases.approval.permission import check_may_decide
 from models.releases.approval.reject import reject_release, request_changes
 from models.releases.approval.rights import DecisionRight, stand_in_rights
-from models.releases.approval.stand_ins import delegation_holds
+from models.releases.approval.standing_in import delegations as delegating
+from models.releases.approval.standing_in.delegation_arguments import parse_delegation
+from models.releases.approval.standing_in.delegations import (
+    DelegationForm,
+    delegate_approvals,
+    delegation_days,
+    delegations_of,
+)
+from models.releases.approval.standing_in.stand_ins import delegation_holds
 from models.releases.card import queries
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import insert

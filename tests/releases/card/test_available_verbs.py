@@ -8,9 +8,9 @@ from models.errors import Refused
 from models.lifecycle.lifecycle import Verb
 from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import check_may_break
-from models.releases.approval.delegations import DelegationForm, delegate_approvals
 from models.releases.approval.later_approvals import approve_afterwards
 from models.releases.approval.reject import reject_release
+from models.releases.approval.standing_in.delegations import DelegationForm, delegate_approvals
 from models.releases.card.available_verbs import AvailableVerbs, available_verbs
 from models.releases.request.edit import check_may_edit_request
 from tests.conftest import MORNING, example_document, put_catalog

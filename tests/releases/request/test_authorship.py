@@ -12,12 +12,12 @@ from models.lifecycle.tables.activities import Criterion
 from models.lifecycle.tables.approvals import Round
 from models.lifecycle.tables.release import Release
 from models.outbox import Outgoing
+from models.releases.activities.criteria.settle_criterion import MET, WAIVED, confirm_criterion, settle_criterion
 from models.releases.activities.go_no_go import say_go
-from models.releases.activities.settle_criterion import MET, WAIVED, confirm_criterion, settle_criterion
 from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import break_glass
-from models.releases.approval.delegations import DelegationForm, delegate_approvals
 from models.releases.approval.reject import request_changes
+from models.releases.approval.standing_in.delegations import DelegationForm, delegate_approvals
 from models.releases.approval.waivers import waive
 from models.releases.card.available_verbs import available_verbs
 from models.releases.package.edit import add_node, check_may_edit_package

@@ -22,7 +22,8 @@ from models.outbox import want_again
 from models.people.directory import name_of, people_in, roles_of, unread_groups
 from models.people.holder_names import holder_names
 from models.releases.activities.adoption import adopt_late
-from models.releases.activities.criterion_rules import outcome_of_evidence, too_early
+from models.releases.activities.criteria.criterion_rules import outcome_of_evidence, too_early
+from models.releases.activities.criteria.release_criteria import DELIVERED
 from models.releases.activities.events import CriterionConfirmed, CriterionSettled
 from models.releases.activities.gate_facts import gate_facts_of_release
 from models.releases.activities.gates import (
@@ -34,7 +35,6 @@ from models.releases.activities.gates import (
     roles_that_settle,
 )
 from models.releases.activities.notices import confirmation_key
-from models.releases.activities.release_criteria import DELIVERED
 from models.text import too_long
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
