@@ -27,10 +27,10 @@ from models.releases.activities import deploy as deployment
 from models.releases.activities import go_no_go, handover
 from models.releases.activities import test as testing
 from models.releases.activities.criteria.release_criteria import DELIVERED
-from models.releases.activities.criteria.settle_criterion import settle_criterion
 from models.releases.activities.gate_facts import gate_facts_of_release
 from models.releases.activities.gates import MET, WAIVED, GateFacts, missing_at
 from models.releases.activities.next_step import next_verb
+from models.releases.activities.settle_criterion import settle_criterion
 from models.releases.activities.test import ResultForm
 from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import break_glass
