@@ -22,7 +22,7 @@ async def show_schedule(desk: Desk, incoming: Incoming) -> Answer:
     async with desk.work.reporting() as snapshot:
         catalog = await snapshot.catalog()
         wanted = parse_arguments(incoming.text, catalog, snapshot.now)
-        page = await schedule_page(snapshot.session, catalog, wanted)
+        page = await schedule_page(snapshot.session, catalog, wanted, snapshot.now)
         native = await native_charts(snapshot.session, snapshot.now)
     return Tell(*with_charts(partial(forward_schedule, page), native=native))
 
@@ -34,7 +34,7 @@ async def turn_page(desk: Desk, incoming: Incoming) -> Answer:
         catalog = await snapshot.catalog()
         zone = catalog.zone(catalog.by_key.get(place["s"]))
         wanted = ScheduleArguments(place["s"], date.fromisoformat(place["f"]), date.fromisoformat(place["t"]), zone)
-        page = await schedule_page(snapshot.session, catalog, wanted, place["o"])
+        page = await schedule_page(snapshot.session, catalog, wanted, snapshot.now, place["o"])
         native = await native_charts(snapshot.session, snapshot.now)
     message, in_text = with_charts(partial(forward_schedule, page), native=native)
     return Replace(message, fallback=in_text)

@@ -8,16 +8,18 @@ from messages.kit.refusals import refusal
 from messages.kit.sizes import HomeSize
 from messages.kit.text import Markup, cut, say
 from messages.kpi.figures import figure_lines
-from messages.releases.action_ids import APPROVE_AFTERWARDS, DETAILS, EDIT
+from messages.releases.action_ids import APPROVE_AFTERWARDS, DETAILS, EDIT, RESCHEDULE
 from messages.releases.activities.verbs import next_button
 from messages.releases.approval.decisions import decisions
 from messages.releases.card.lists import release_line
 from messages.releases.plan.reminders import settle_buttons
+from messages.releases.planned_lines import window_mark
 from models.catalog.roles import role_words
 from models.home.approvals import WaitingApproval
 from models.home.home import Home, SentBack
 from models.home.later_approvals import WaitingLaterApproval
 from models.home.waiting_steps import WaitingStep
+from models.lifecycle.window_state import WindowState
 from models.releases.card.records import ReleaseLine
 from models.releases.plan.records import TaskLine
 
@@ -95,6 +97,7 @@ def _later_approval(one: WaitingLaterApproval) -> list[Block]:
 
 def _step(one: WaitingStep) -> list[Block]:
     elements: list[Element | str] = [
+        *window_mark(one.window),
         rich.words(one.identifier, code=True),
         " ",
         rich.words(cut(one.title, 120), bold=True),
@@ -104,7 +107,8 @@ def _step(one: WaitingStep) -> list[Block]:
     if one.lacking:
         elements.append(f" - {cut('; '.join(one.lacking), 200)}")
     data = value(r=one.release_id, n=one.round)
-    buttons = (next_button(one.verb, one, data), button("Details", DETAILS, data))
+    moved = [button("Reschedule", RESCHEDULE, data)] if one.window is WindowState.MISSED else []
+    buttons = (next_button(one.verb, one, data), *moved, button("Details", DETAILS, data))
     return [rich.rich_text(rich.line(*elements)), actions(f"step-{one.release_id}", *buttons)]
 
 

@@ -6,13 +6,16 @@ Use cases don't post, and delivery doesn't decide.
 from models.deployments.notices import RULES as DEPLOYMENTS
 from models.environments.notices import RULES as ENVIRONMENTS
 from models.events import Event
+from models.freezes.notices import RULES as FREEZES
 from models.kpi.notices import RULES as FIGURES
 from models.outbox import Post, Rule
 from models.packages.notices import RULES as PACKAGES
 from models.releases.activities.notices import RULES as ACTIVITIES
 from models.releases.approval.notices import RULES as APPROVALS
+from models.releases.clearance.notices import RULES as CLEARANCE
 from models.releases.plan.notices import RULES as PLANS
 from models.releases.request.notices import RULES as REQUESTS
+from models.releases.windows.notices import RULES as WINDOWS
 from models.services.notices import RULES as CATALOG
 from models.support.notices import RULES as SUPPORT
 
@@ -21,10 +24,13 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {
     **REQUESTS,
     **ACTIVITIES,
     **APPROVALS,
+    **CLEARANCE,
+    **WINDOWS,
     **PACKAGES,
     **PLANS,
     **SUPPORT,
     **ENVIRONMENTS,
+    **FREEZES,
     **FIGURES,
     **DEPLOYMENTS,
 }

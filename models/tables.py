@@ -8,9 +8,11 @@ import models.catalog.revisions
 import models.deduplication
 import models.deployments.tables
 import models.environments.tables
+import models.freezes.tables
 import models.kpi.tables
 import models.lifecycle.tables.activities
 import models.lifecycle.tables.approvals
+import models.lifecycle.tables.clearance
 import models.lifecycle.tables.findings
 import models.lifecycle.tables.plan
 import models.lifecycle.tables.release

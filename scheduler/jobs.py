@@ -21,6 +21,7 @@ from scheduler.bookings import next_booking_change_at, process_due_bookings
 from scheduler.delivery import Delivery
 from scheduler.housekeeping import clean_up
 from scheduler.reminders import next_reminder_at, remind_of_milestones
+from scheduler.windows import next_window_change_at, tell_of_windows
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -63,6 +64,7 @@ class JobRunner:
             Job("chase", OFTEN, lambda: remind_of_milestones(work), lambda: next_reminder_at(work)),
             Job("bookings", OFTEN, lambda: process_due_bookings(work), lambda: next_booking_change_at(work)),
             Job("approvals", OFTEN, lambda: chase_approvals(work), lambda: next_approval_chase_at(work)),
+            Job("windows", OFTEN, lambda: tell_of_windows(work), lambda: next_window_change_at(work)),
             Job("digests", OFTEN, lambda: queue_due_digests(work), self._next_digest_at),
             Job("housekeeping", SELDOM, lambda: clean_up(work)),
         )

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from messages import deployments as deployment_reports
+from messages import freezes as freeze_messages
 from messages import home as home_view
 from messages.environments import arbitration, bookings
 from messages.kit.blocks import Message
@@ -21,7 +22,10 @@ from messages.releases.approval import delegations
 from messages.releases.approval import notices as approval_notices
 from messages.releases.card import card as release_card
 from messages.releases.card import outcome as release_outcome
+from messages.releases.clearance import notices as clearance_notices
 from messages.releases.plan import checklist, release_notes, reminders
+from messages.releases.request import content_news as content_news_message
+from messages.releases.windows import notices as window_notices
 from messages.services import loosened
 from messages.support import known_errors
 from models.catalog.document import Catalog
@@ -29,17 +33,21 @@ from models.deployments import queries as deployments
 from models.environments.message_queries import booking_news, booking_offer, booking_reminder, booking_request
 from models.environments.queries import people_of_booking
 from models.events import SYSTEM
+from models.freezes import queries as freezes
 from models.home.home import read_home
 from models.home.refresh import refresh_dependents
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
 from models.releases.activities.queries import criteria_to_confirm, turning_point
-from models.releases.approval.delegations import delegation
 from models.releases.approval.queries import approval_notice
+from models.releases.approval.standing_in.delegations import delegation
 from models.releases.card import queries as releases
+from models.releases.clearance.queries import clearance_notice
 from models.releases.plan.checklist import checklist_part
 from models.releases.plan.queries import task_reminder
 from models.releases.plan.release_notes import notes_version
+from models.releases.request.queries import content_news, people_of_news
+from models.releases.windows.queries import past_windows, window_notice
 from models.services.loosened import loosened_rules
 from models.support.queries import known_error_record
 from models.unit_of_work import UnitOfWork
@@ -71,6 +79,14 @@ async def _people_of_release(session: AsyncSession, row: Outgoing) -> set[str]:
 
 async def _people_of_booking(session: AsyncSession, row: Outgoing) -> set[str]:
     return await people_of_booking(session, int(row.subject))
+
+
+async def _people_of_news(session: AsyncSession, row: Outgoing) -> set[str]:
+    return await people_of_news(session, row.release_id, row.facts) if row.release_id is not None else set()
+
+
+async def _person_of_facts(_session: AsyncSession, row: Outgoing) -> set[str]:
+    return {str(row.facts["person"])}
 
 
 async def _person_who_changed(session: AsyncSession, row: Outgoing) -> set[str]:
@@ -131,6 +147,11 @@ RENDERERS: Mapping[str, MessageKind] = {
     "release_outcome": Renderer(
         lambda it: releases.release_outcome(it.session, it.catalog, it.id, it.facts), release_outcome.render
     ),
+    "content_news": Renderer(
+        lambda it: content_news(it.session, it.id, it.facts, posted=it.row.ts is not None),
+        content_news_message.render,
+        people=_people_of_news,
+    ),
     "release_turn": Renderer(lambda it: turning_point(it.session, it.id, it.facts), turns.render),
     "criteria_to_confirm": Renderer(
         lambda it: criteria_to_confirm(it.session, it.facts, it.id, posted=it.row.ts is not None),
@@ -144,6 +165,13 @@ RENDERERS: Mapping[str, MessageKind] = {
     "rules_loosened": Renderer(
         lambda it: loosened_rules(it.session, it.catalog, it.facts), loosened.render, people=_person_who_changed
     ),
+    "clearance_notice": Renderer(
+        lambda it: clearance_notice(it.session, it.id, it.facts), clearance_notices.render
+    ),
+    "window_notice": Renderer(
+        lambda it: window_notice(it.session, it.catalog, it.id, it.facts, it.now), window_notices.render
+    ),
+    "past_windows": Renderer(lambda it: past_windows(it.session, it.facts), window_notices.render_past),
     "delegation": Renderer(lambda it: delegation(it.session, it.id), delegations.render),
     "day_checklist": Renderer(lambda it: checklist_part(it.session, it.catalog, it.row, it.now), checklist.render),
     "release_notes": Renderer(
@@ -172,6 +200,16 @@ RENDERERS: Mapping[str, MessageKind] = {
     ),
     "deployment_report": Renderer(
         lambda it: deployments.report_record(it.session, it.catalog, it.id), deployment_reports.render
+    ),
+    "freeze_news": Renderer(
+        lambda it: freezes.freeze_news(it.session, it.catalog, it.facts),
+        freeze_messages.render_news,
+        people=_person_of_facts,
+    ),
+    "freeze_notice": Renderer(
+        lambda it: freezes.freeze_notice(it.session, it.catalog, it.id, it.facts),
+        freeze_messages.render_notice,
+        people=_person_of_facts,
     ),
     "digest": Renderer(
         lambda it: digest_record(it.session, it.catalog, it.row.subject, it.facts, it.now),

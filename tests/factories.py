@@ -77,8 +77,12 @@ async def make_release(
 
 
 async def make_ready(work: UnitOfWork, **fields: Any) -> Release:
-    """Like :func:`make_release`: tested, with its go, and without criteria."""
+    """Like :func:`make_release`, within its window: approved, tested, with its go, and without criteria."""
+    now = work.clock.now()
+    fields = {"window_start": now, "window_end": now + timedelta(hours=4), **fields}
     release = await make_release(work, State.READY, **fields)
+    for person, role in (("U0RITA", "release_manager"), ("U0OLGA", "owner")):
+        await make_decision(work, release, person, roles=[role])
     await insert(work, Activities(release_id=release.id, go_by="U0RITA", go_at=work.clock.now()))
     return release
 

@@ -79,12 +79,12 @@ def _add_release(calendar: "Calendar", one: ReleaseEntry) -> None:
 
 def _add_freeze(calendar: "Calendar", one: FreezeEntry) -> None:
     event = _event(one.uid, one.sequence, one.modified)
-    event.add("dtstart", one.first)
-    event.add("dtend", one.last + timedelta(days=1))
+    event.add("dtstart", one.starts.astimezone(_UTC) if one.starts else one.first)
+    event.add("dtend", one.ends.astimezone(_UTC) if one.ends else one.last + timedelta(days=1))
     event.add("status", "CANCELLED" if one.gone else "CONFIRMED")
     event.add("summary", f"Freeze: {_line(one.name, 75)} ({'cancelled' if one.gone else one.kind})")
     no_more = "No freeze any more for" if one.gone else "No deployments of"
-    event.add("description", f"{no_more} {_line(', '.join(one.services), TEXT)}")
+    event.add("description", f"{no_more} {_line(', '.join(one.services) or 'all services', TEXT)}")
     calendar.add_component(event)
 
 

@@ -8,7 +8,7 @@ from messages.kit.blocks import Block, Element, Message, actions, button, contex
 from messages.kit.charts import data_table, rich_cell, text_cell
 from messages.kit.signs import sign, word
 from messages.kit.text import cut, say
-from messages.releases.planned_lines import TITLE, frozen, planned_line, window_span
+from messages.releases.planned_lines import TITLE, frozen, planned_line, window_mark, window_span
 from models.calendar.arguments import ScheduleArguments
 from models.calendar.schedule import SCHEDULE_PAGE, ScheduledFreeze, ScheduleEntry, SchedulePage
 from models.catalog.document import Window
@@ -64,7 +64,7 @@ def _row(one: ScheduleEntry) -> list[Element]:
         rich_cell(*window_span(one.window_start, one.window_end)),
         text_cell(f"{one.identifier} {cut(one.title, TITLE)}"),
         text_cell(one.service_name),
-        rich_cell(rich.emoji(sign(one.state)), f" {word(one.state)}"),
+        rich_cell(*window_mark(one.window), rich.emoji(sign(one.state)), f" {word(one.state)}"),
         text_cell(_against(one) or "nothing"),
     ]
 
@@ -86,8 +86,10 @@ def _freezes(freezes: Sequence[ScheduledFreeze]) -> Block:
         rich.line(
             rich.emoji(signs.FREEZE),
             " ",
-            rich.words(one.name, bold=True),
-            f" ({one.kind} freeze) - {_span(one)} - {cut(', '.join(one.services), 100)}",
+            rich.words(cut(one.name, 100), bold=True),
+            f" ({one.kind} freeze) - ",
+            *_span(one),
+            f" - {cut(', '.join(one.services) or 'all services', 100)}",
         )
         for one in freezes[: sizes.SCHEDULE_FREEZES]
     ]
@@ -123,5 +125,8 @@ def _window_words(window: Window) -> str:
     return f"{', '.join(days)} {window.from_}-{window.to}"
 
 
-def _span(one: ScheduledFreeze) -> str:
-    return say_day(one.first) if one.first == one.last else f"{say_day(one.first)} to {say_day(one.last)}"
+def _span(one: ScheduledFreeze) -> list[Element]:
+    if one.starts and one.ends:
+        return window_span(one.starts, one.ends)
+    days = say_day(one.first) if one.first == one.last else f"{say_day(one.first)} to {say_day(one.last)}"
+    return [rich.words(days)]

@@ -4,6 +4,7 @@ Signs are names of emoji, without colons. A sign never stands without words besi
 """
 
 from models.lifecycle.lifecycle import State, state_words
+from models.lifecycle.window_state import WindowState
 from models.releases.activities.test_verdict import ComponentState
 from models.releases.policy.rules.findings import Weight
 from models.support.forms import ACCEPTED, RESOLVED, UNDER_INVESTIGATION
@@ -70,6 +71,10 @@ INCOMPATIBLE = "warning"
 """A version that doesn't fit."""
 
 FREEZE = "snowflake"
+
+WINDOW_ALERT = "rotating_light"
+
+WINDOW_WORDS = {WindowState.MISSED: "missed its window", WindowState.OVERRUNNING: "overrunning"}
 
 
 def sign(state: str) -> str:

@@ -51,6 +51,9 @@ CARD_CHANGES = 8
 
 CARD_APPROVALS = 8
 
+CHANGED_LINES = 20
+"""Fields and nodes of the package that the thread shows old and new."""
+
 CARD_FINDINGS = 5
 
 CARD_ITEMS = 4
@@ -108,6 +111,11 @@ SCHEDULE_FREEZES = 6
 
 SCHEDULE_CONFLICTS = 3
 
+FROZEN_RELEASES = 10
+"""Releases that the answer to a typed freeze names."""
+
+FREEZES_TO_LIFT = 10
+
 # Services
 
 RULES_ADDED = 10
@@ -155,6 +163,12 @@ DIGEST_NEEDS = 3
 DIGEST_PEOPLE = 3
 
 DIGEST_CONFLICTS = 3
+
+DIGEST_RULES = 10
+"""Rules on trial."""
+
+DIGEST_STOPPED = 5
+"""Releases that one of them would have stopped."""
 
 FULL_SCHEDULE_RELEASES = 80
 """A modal holds 100 blocks, and people read less."""

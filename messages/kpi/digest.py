@@ -9,7 +9,7 @@ from messages.kit.charts import data_table, rich_cell, text_cell
 from messages.kit.signs import sign, word
 from messages.kit.text import counted, cut, say
 from messages.kpi.figures import charts, in_one_line, services_words, why_button
-from messages.releases.planned_lines import TITLE, WITH_WEEKDAY, frozen, planned_line, window_span
+from messages.releases.planned_lines import TITLE, WITH_WEEKDAY, frozen, planned_line, window_mark, window_span
 from models.kpi.digests import DigestRecord
 from models.kpi.later_approvals import EmergencyToApprove
 from models.kpi.outlook import (
@@ -17,9 +17,12 @@ from models.kpi.outlook import (
     Outlook,
     OverdueMilestone,
     ReleaseGoingOut,
+    TroubledWindow,
     UndecidedRelease,
     WaitingHandover,
 )
+from models.kpi.rules_on_trial import RuleOnTrial
+from models.lifecycle.window_state import WindowState
 from models.text import either
 from models.time.days import MONTHS, WEEKDAYS
 
@@ -67,6 +70,7 @@ def _render(digest: DigestRecord, *, native: bool) -> Message:
         *_going_out(outlook, native=native),
         section(_needs(outlook)),
         *rich.bullet_lists(_needing(outlook, sizes.DIGEST_NEEDS)),
+        *_on_trial(digest.on_trial),
         actions("digest", why_button(data), button("Full schedule", SCHEDULE, data)),
     ]
     text = say(
@@ -99,7 +103,7 @@ def _table_row(one: ReleaseGoingOut) -> list[Element]:
         rich_cell(*window_span(one.window_start, one.window_end)),
         text_cell(f"{one.identifier} {cut(one.title, TITLE)}"),
         text_cell(one.service_name),
-        rich_cell(rich.emoji(sign(one.state)), f" {word(one.state)}"),
+        rich_cell(*window_mark(one.window), rich.emoji(sign(one.state)), f" {word(one.state)}"),
         text_cell("; ".join(part for part in (_conflict(one), frozen(one.freezes)) if part) or "none"),
     ]
 
@@ -108,6 +112,21 @@ def _release(one: ReleaseGoingOut) -> Element:
     clash = _conflict(one)
     warnings = [f"conflicts {clash}" if clash else "", frozen(one.freezes)]
     return planned_line(one, "; ".join(part for part in warnings if part))
+
+
+def _on_trial(rules: Sequence[RuleOnTrial]) -> list[Block]:
+    if not rules:
+        return []
+    lines = [_rule_on_trial(one) for one in rules[: sizes.DIGEST_RULES]]
+    return [section(say("kpi.digest_on_trial")), *rich.bullet_lists(_first(lines, len(rules), "rules"))]
+
+
+def _rule_on_trial(one: RuleOnTrial) -> Element:
+    named = one.stopped[: sizes.DIGEST_STOPPED]
+    more = len(one.stopped) - len(named)
+    which = f": {', '.join(named)}{f' and {more} more' if more else ''}" if named else ""
+    said = f" would have stopped {len(one.stopped) or 'nothing'}{which}"
+    return rich.line(rich.words(one.rule, code=True), f" of {one.service_name}", said)
 
 
 def _conflict(one: ReleaseGoingOut) -> str:
@@ -122,7 +141,11 @@ def _needs(outlook: Outlook) -> str:
     long = sum(outlook.at - one.since > LONG_WAIT for one in outlook.undecided)
     late = sum(one.due_at < outlook.at for one in outlook.later_approvals)
     owing = f"{counted(len(outlook.later_approvals), 'emergency', 'emergencies')} owing approvals"
+    overrunning = sum(one.window is WindowState.OVERRUNNING for one in outlook.windows)
+    missed = len(outlook.windows) - overrunning
     parts = [
+        f"{counted(overrunning, 'deployment')} overrunning" if overrunning else "",
+        f"{counted(missed, 'window')} missed" if missed else "",
         f"{undecided} waiting{f' ({long} longer than a day)' if long else ''}" if outlook.undecided else "",
         f"{owing}{f' ({late} late)' if late else ''}" if outlook.later_approvals else "",
         f"{counted(len(outlook.overdue), 'milestone')} overdue" if outlook.overdue else "",
@@ -136,6 +159,7 @@ def _needs(outlook: Outlook) -> str:
 
 def _needing(outlook: Outlook, most: int) -> list[Element]:
     return [
+        *_first([_window(one) for one in outlook.windows[:most]], len(outlook.windows), "windows"),
         *_first([_undecided(one) for one in outlook.undecided[:most]], len(outlook.undecided), "approvals"),
         *_first(
             [_emergency(one) for one in outlook.later_approvals[:most]], len(outlook.later_approvals), "emergencies"
@@ -182,6 +206,19 @@ def _undecided(one: UndecidedRelease) -> Element:
     return _about(
         one,
         f" waits for {cut(waits_for, NAMES) or 'a decision that the catalog gives to nobody'} since ",
+        rich.date(one.since, WITH_WEEKDAY),
+    )
+
+
+def _window(one: TroubledWindow) -> Element:
+    people = cut(either(one.waits_for, sizes.DIGEST_PEOPLE), NAMES)
+    asks = "waits for a new one by" if one.window is WindowState.MISSED else "is still being deployed by"
+    return rich.line(
+        *window_mark(one.window),
+        rich.words(one.identifier, code=True),
+        " ",
+        rich.words(cut(one.title, TITLE), bold=True),
+        f" {asks} {people or 'nobody'}; its window ended ",
         rich.date(one.since, WITH_WEEKDAY),
     )
 

@@ -8,7 +8,7 @@ from messages.kit import sizes
 from messages.kit.blocks import Block, Element, Message, View, actions, button, context, modal, section, value
 from messages.kit.charts import Chart, native_chart, text_chart
 from messages.kit.text import Markup, counted, cut, say
-from models.kpi.figures import Compared, Figures, Ratio, Unresolved
+from models.kpi.figures import Compared, Figures, Overrides, Ratio, Unresolved
 from models.time.days import say_date
 
 WHY = "figures:why"
@@ -40,8 +40,13 @@ def answer(figures: Figures, at: datetime, *, native: bool) -> Message:
 
 
 def figure_lines(figures: Figures, *, bold: bool = True) -> list[Markup]:
-    """Adoption, unresolved known errors and incidents linked: a line each, with cases and change."""
-    return [Markup(line) for line in say("kpi.figures", **_words(figures), bold=bold).splitlines()]
+    """Adoption, unresolved known errors, incidents linked: a line each, with cases and change.
+
+    So have overrides, where there were any.
+    """
+    some = bool(figures.overrides.now.count or figures.overrides.before.count)
+    said = say("kpi.figures", **_words(figures), bold=bold, overrides_any=some)
+    return [Markup(line) for line in said.splitlines()]
 
 
 def in_one_line(figures: Figures, *, bold: bool = True) -> Markup:
@@ -95,6 +100,7 @@ def _words(figures: Figures) -> dict[str, FigureWords]:
         "adoption": _ratio(figures.adoption, "deployments"),
         "known_errors": _unresolved(figures.known_errors),
         "incidents": _ratio(figures.incidents, "incidents"),
+        "overrides": _overrides(figures.overrides),
     }
 
 
@@ -118,6 +124,16 @@ def _unresolved(compared: Compared[Unresolved]) -> FigureWords:
     )
 
 
+def _overrides(compared: Compared[Overrides]) -> FigureWords:
+    now, before = compared.now, compared.before
+    return FigureWords(
+        value=str(now.count),
+        cases=f"{now.glass} with broken glass",
+        moved=_moved(compared),
+        before=f"{before.count} ({before.glass} with broken glass)",
+    )
+
+
 def _percent(ratio: Ratio) -> str:
     return "no data" if ratio.percent is None else f"{ratio.percent} %"
 
@@ -126,7 +142,7 @@ def _cases(ratio: Ratio, cases: str) -> str:
     return f"{ratio.part} of {ratio.whole}" if ratio.whole else f"no {cases}"
 
 
-def _moved(compared: Compared[Ratio] | Compared[Unresolved]) -> str:
+def _moved(compared: Compared[Ratio] | Compared[Unresolved] | Compared[Overrides]) -> str:
     change = compared.change
     if change is None:
         before = compared.before

@@ -41,6 +41,14 @@ NO_GO = "release:no_go"
 
 START_DEPLOYMENT = "release:start_deployment"
 
+RENEW_APPROVAL = "release:renew_approval"
+
+OVERRIDE = "release:override"
+
+RESCHEDULE = "release:reschedule"
+
+EXTEND = "release:extend"
+
 MARK_DEPLOYED = "release:mark_deployed"
 
 VERIFY = "release:verify"

@@ -6,8 +6,9 @@ from typing import Protocol
 
 from messages.kit import rich
 from messages.kit.blocks import Element
-from messages.kit.signs import sign, word
+from messages.kit.signs import WINDOW_ALERT, WINDOW_WORDS, sign, word
 from messages.kit.text import cut, is_short
+from models.lifecycle.window_state import WindowState
 
 TITLE = 60
 """Characters of a title in a list of planned releases."""
@@ -32,12 +33,15 @@ class PlannedRelease(Protocol):
     def window_start(self) -> datetime: ...
     @property
     def window_end(self) -> datetime: ...
+    @property
+    def window(self) -> WindowState: ...
 
 
 def planned_line(one: PlannedRelease, against: str) -> Element:
     """A planned release; ``against`` says what is in its way."""
     marks: list[Element | str] = [" - ", rich.words(against, bold=True)] if against else []
     return rich.line(
+        *window_mark(one.window),
         rich.emoji(sign(one.state)),
         " ",
         rich.words(one.identifier, code=True),
@@ -47,6 +51,13 @@ def planned_line(one: PlannedRelease, against: str) -> Element:
         *window_span(one.window_start, one.window_end),
         *marks,
     )
+
+
+def window_mark(window: WindowState) -> list[Element]:
+    """Stands first where a window was missed or is overrun."""
+    if not window:
+        return []
+    return [rich.emoji(WINDOW_ALERT), rich.words(f" {WINDOW_WORDS[window]} ", bold=True)]
 
 
 def window_span(start: datetime, end: datetime, form: str = WITH_WEEKDAY, *, bold: bool = False) -> list[Element]:

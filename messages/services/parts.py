@@ -6,10 +6,23 @@ from messages.kit import rich, sizes
 from messages.kit.blocks import Block, Element, View, actions, button, context, modal, option, section, value
 from messages.kit.inputs import select
 from messages.kit.text import cut, say
-from models.catalog.document import Service
+from models.catalog.document import Material, Service
 from models.catalog.roles import role_word
 from models.services.edit import Editable
-from models.services.sections import ABOUT, APPROVAL, CRITERIA, GATES, ITEMS, PEOPLE, PLAN, REPORTED, TIMES, TYPE
+from models.services.sections import (
+    ABOUT,
+    APPROVAL,
+    CRITERIA,
+    GATES,
+    ITEMS,
+    PEOPLE,
+    PLAN,
+    REPORTED,
+    SOURCES,
+    TIMES,
+    TRIAL,
+    TYPE,
+)
 from models.time.spans import say_span
 
 PARTS_VIEW = "service:parts"
@@ -27,7 +40,9 @@ NAMES = {
     PLAN: "Plan",
     CRITERIA: "Criteria",
     ITEMS: "Configuration items",
+    SOURCES: "Controlled sources",
     REPORTED: "Reported deployments",
+    TRIAL: "Rules on trial",
 }
 """The parts as people know them, in the order of the modal."""
 
@@ -105,6 +120,7 @@ def _approval(service: Service) -> str:
         f"escalated after {say_span(policy.escalate_after)} to {role}" if policy.escalate_after else "",
         f"expire after {say_span(policy.expire_after)}" if policy.expire_after else "",
         "" if policy.one_rejection_stops else "one rejection does not stop them",
+        "" if service.policy.material == Material() else "material changes of its own",
     ]
     return ", ".join(step for step in steps if step) or "wait as long as it takes"
 
@@ -134,6 +150,14 @@ def _reported(service: Service) -> str:
     return ", ".join((*service.deployments.repositories, *service.deployments.applications)) or "none"
 
 
+def _sources(service: Service) -> str:
+    return ", ".join(service.policy.sources) or "builds may come from anywhere"
+
+
+def _trial(service: Service) -> str:
+    return ", ".join(service.policy.observe) or "none"
+
+
 def _counted(count: int, what: str) -> str:
     return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
 
@@ -147,5 +171,7 @@ _SUMMARIES = {
     PLAN: _plan,
     CRITERIA: _criteria,
     ITEMS: _items,
+    SOURCES: _sources,
     REPORTED: _reported,
+    TRIAL: _trial,
 }

@@ -94,6 +94,7 @@ async def feed_at(session: AsyncSession, catalog: Catalog, secret: str, now: dat
     )
     freezes = await freeze_entries(session, catalog, applied_at, shown)
     moments = [row.created_at, begin, applied_at, *(one.modified for one in releases)]
+    moments += [one.modified for one in freezes]
     return Feed(tuple(one.name for one in known), max(moments), releases, freezes)
 
 

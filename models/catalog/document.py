@@ -21,12 +21,14 @@ from models.catalog.field_types import (
     Key,
     Length,
     LookBack,
+    Materiality,
     Name,
     PersonId,
     Phase,
     Repository,
     ServiceKey,
     SomeTime,
+    SourcePattern,
     SubjectId,
     Text,
     TimeOfDay,
@@ -126,6 +128,19 @@ class ApprovalPolicy(Part):
     one_rejection_stops: Truth = True
 
 
+class Material(Part):
+    """Whether a change of a field is material (docs/process.md#material-changes)."""
+
+    title: Materiality = "unless_spelling"
+    description: Materiality = "unless_spelling"
+    type: Materiality = "always"
+    changes: Materiality = "always"
+    window: Materiality = "always"
+    method: Materiality = "always"
+    back_out_plan: Materiality = "always"
+    package: Materiality = "always"
+
+
 class AtMost(Part):
     """At most ``count`` releases of a type in any stretch of ``every``."""
 
@@ -167,12 +182,21 @@ class ReleaseType(Part):
 
 
 class Policy(Part):
+    """``sources`` are where builds may come from; none means anywhere. ``observe`` names rules on trial.
+
+    ``override_by`` are the roles that override what is softly in the way of a deployment.
+    """
+
     deployment_methods: tuple[Name, ...] = ()
     windows: tuple[Window, ...] = ()
     freezes: tuple[Freeze, ...] = ()
     approval: ApprovalPolicy = ApprovalPolicy()
+    material: Material = Material()
     types: Mapping[Key, ReleaseType] = Field(min_length=1)
     plan: tuple[PlanItem, ...] = ()
+    sources: tuple[SourcePattern, ...] = ()
+    observe: tuple[Name, ...] = ()
+    override_by: tuple[Key, ...] = Field(default=("release_manager", OWNER), min_length=1)
 
 
 class Criteria(Part):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from models.sources import check_pattern
 from models.time.spans import TEN_YEARS, parse_offset, parse_span
 from models.time.zones import parse_zone
 
@@ -70,6 +71,11 @@ def _day(value: object) -> object:
     return value
 
 
+def _source_pattern(text: str) -> str:
+    check_pattern(text)
+    return text
+
+
 def _one_line(text: str) -> str:
     line = " ".join(text.split())
     if not line:
@@ -123,6 +129,8 @@ Repository = Annotated[
     _like(r"[\w.-]+(/[\w.-]+)+", "a repository with its owner, such as acme/payments"),
 ]
 
+SourcePattern = Annotated[str, Field(max_length=255), AfterValidator(_source_pattern)]
+
 TimeZone = Annotated[str, AfterValidator(_zone)]
 
 Length = Annotated[str, AfterValidator(_span)]
@@ -144,6 +152,8 @@ Count = Annotated[int, Field(strict=True, ge=1, le=1000)]
 DayOfMonth = Annotated[int, Field(strict=True)]
 
 Truth = Annotated[bool, Field(strict=True)]
+
+Materiality = Literal["always", "unless_spelling", "never"]
 
 Phase = Literal[
     "planning",

@@ -11,6 +11,11 @@ def related(catalog: Catalog) -> dict[str, frozenset[str]]:
     }
 
 
+def with_needed(catalog: Catalog, key: str) -> frozenset[str]:
+    """The service ``key`` and what it depends on at any remove."""
+    return _reach(key, {one.key: one.depends_on for one in catalog.services})
+
+
 def _reach(key: str, edges: Mapping[str, Iterable[str]]) -> frozenset[str]:
     reached: set[str] = set()
     ahead = [key]

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Service
 from models.lifecycle.lifecycle import State
+from models.lifecycle.requesters import requesters_by_release
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
@@ -56,6 +57,7 @@ async def waiting_approvals(
     releases = (await session.exec(query)).all()
     decisions = await decisions_by_release(session, releases)
     rules = await rules_by_release(session, catalog, releases)
+    requesters = await requesters_by_release(session, releases)
     called = await names(session, {release.requester for release in releases})
     found = []
     for release in releases:
@@ -63,7 +65,7 @@ async def waiting_approvals(
         service = catalog.by_key[release.service]
         own = held.get(release.service, frozenset())
         required = rules[release.id].required if release.id in rules else {}
-        missing = _missing(required, release, decided, person, own, others.get(release.service, {}))
+        missing = _missing(required, requesters[release.id], decided, person, own, others.get(release.service, {}))
         if missing:
             found.append(_waiting(service, release, missing, called))
     return found[:ENTRIES_READ]
@@ -71,7 +73,7 @@ async def waiting_approvals(
 
 def _missing(
     required: Mapping[str, int],
-    release: Release,
+    requesters: frozenset[str],
     decided: Sequence[Decision],
     person: str,
     roles: frozenset[str],
@@ -83,7 +85,7 @@ def _missing(
     """
     if person in deciders(decided):
         return ()
-    progress = quorum_progress(required, decided, release.requester)
+    progress = quorum_progress(required, decided, requesters)
     return progress.tally().missing_roles if approval_would_count(progress, person, roles, others) else ()
 
 

@@ -20,7 +20,7 @@ from models.people.directory import names, person_and_groups
 from models.people.freshness import last_read
 from models.people.outsiders import HOME_NOT_KNOWN_YET, NOT_FOR_OUTSIDERS
 from models.releases.approval.decisions import CHANGES_REQUESTED, decisions_by_release
-from models.releases.approval.stand_ins import delegated_to, delegation_holds
+from models.releases.approval.standing_in.stand_ins import delegated_to, delegation_holds
 from models.releases.card.records import ReleaseLine
 from models.releases.card.release_lines import lines_of
 from models.releases.plan.queries import task_line
@@ -97,7 +97,7 @@ async def read_home(
         has_services=bool(catalog.services),
         environment_requests=await requests_to_arbitrate(session, catalog, person),
         environment_offers=await offers_to_answer(session, person, now),
-        steps=await waiting_steps(session, catalog, held),
+        steps=await waiting_steps(session, catalog, person, held, now),
         later_approvals=await waiting_later_approvals(session, catalog, person, held, others, now),
     )
 
@@ -191,7 +191,7 @@ async def _mine(session: AsyncSession, person: str, now: datetime) -> list[Relea
     rows = (
         await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(ENTRIES_READ))
     ).all()
-    return await lines_of(session, rows)
+    return await lines_of(session, rows, now)
 
 
 async def _coming_up(session: AsyncSession, now: datetime) -> list[ReleaseLine]:
@@ -201,4 +201,4 @@ async def _coming_up(session: AsyncSession, now: datetime) -> list[ReleaseLine]:
     rows = (
         await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(ENTRIES_READ))
     ).all()
-    return await lines_of(session, rows)
+    return await lines_of(session, rows, now)

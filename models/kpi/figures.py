@@ -36,7 +36,15 @@ class Unresolved:
     without_workaround: int
 
 
-T = TypeVar("T", Ratio, Unresolved)
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """How often an obstacle was overridden, and in how many of these the glass was broken."""
+
+    count: int
+    glass: int
+
+
+T = TypeVar("T", Ratio, Unresolved, Overrides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ class Compared(Generic[T]):
         return None if now is None or before is None else now - before
 
 
-def _number(figure: Ratio | Unresolved) -> int | None:
+def _number(figure: Ratio | Unresolved | Overrides) -> int | None:
     return figure.percent if isinstance(figure, Ratio) else figure.count
 
 
@@ -77,3 +85,4 @@ class Figures:
     known_errors: Compared[Unresolved]
     incidents: Compared[Ratio]
     series: Series
+    overrides: Compared[Overrides] = Compared(Overrides(0, 0), Overrides(0, 0))

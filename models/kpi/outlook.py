@@ -11,16 +11,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.calendar.schedule import freezes_of_window
 from models.catalog.document import Catalog, Service
 from models.catalog.related_services import related
+from models.catalog.roles import DEPLOYERS, RELEASE_MANAGER
+from models.freezes.in_force import typed_between
 from models.kpi.later_approvals import EmergencyToApprove, emergencies_to_approve
 from models.kpi.name_lookup import NameLookup
 from models.kpi.queries import in_services
-from models.lifecycle.access import roles_that_answer
+from models.lifecycle.access import holders_that_answer, roles_that_answer
 from models.lifecycle.lifecycle import CHASED, OPEN, State, Verb, transition
 from models.lifecycle.overlaps import Planned, conflicts
+from models.lifecycle.requesters import requesters_by_release
 from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.approvals import Decision
+from models.lifecycle.tables.clearance import WindowWatch
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
+from models.lifecycle.window_state import WATCHED, WindowState, deployment_end, window_state
 from models.releases.approval.decisions import decisions_by_release
 from models.releases.approval.progress import ApprovalProgress, holders_of_missing, quorum_progress
 from models.releases.approval.rounds.rules import RoundRules
@@ -57,6 +62,18 @@ class ReleaseGoingOut:
     window_end: datetime
     conflicts: tuple[str, ...]
     freezes: tuple[tuple[str, str], ...] = ()
+    window: WindowState = WindowState.IN_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class TroubledWindow:
+    """A release that missed its window, which ended at ``since``, or overruns it. ``waits_for`` are names."""
+
+    identifier: str
+    title: str
+    window: WindowState
+    since: datetime
+    waits_for: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +126,8 @@ class Outlook:
     without_workaround_count: int
     handovers: tuple[WaitingHandover, ...] = ()
     later_approvals: tuple[EmergencyToApprove, ...] = ()
+    windows: tuple[TroubledWindow, ...] = ()
+    """Missed and overrun ones: they come first."""
 
 
 async def outlook(
@@ -125,6 +144,7 @@ async def outlook(
         without_workaround_count=without_workaround_count,
         handovers=await _handovers(session, catalog, services),
         later_approvals=await emergencies_to_approve(session, catalog, services),
+        windows=await _windows(session, catalog, services, now),
     )
 
 
@@ -142,6 +162,7 @@ async def _upcoming(
     rows = (await session.exec(query)).all()
     planned = [Planned.of(row) for row in rows]
     conflicting = conflicts(planned, related(catalog))
+    typed = await typed_between(session, now, None)
     return tuple(
         ReleaseGoingOut(
             identifier=row.identifier,
@@ -152,11 +173,46 @@ async def _upcoming(
             window_start=row.window_start,
             window_end=row.window_end,
             conflicts=conflicting.get(row.id, ()),
-            freezes=freezes_of_window(catalog, row.service, row.window_start, row.window_end),
+            freezes=freezes_of_window(catalog, row.service, row.window_start, row.window_end, typed),
+            window=window_state(row, now),
         )
         for row in rows
         if (not services or row.service in services) and (ahead is None or row.window_start < now + ahead)
     )
+
+
+async def _windows(
+    session: AsyncSession, catalog: Catalog, services: tuple[str, ...], now: datetime
+) -> tuple[TroubledWindow, ...]:
+    """The overrun ones first, then by when they ended. Those that were past at the upgrade are left out."""
+    query = (
+        select(Release)
+        .outerjoin(WindowWatch, col(WindowWatch.release_id) == col(Release.id))
+        .where(
+            col(Release.state).in_(WATCHED),
+            col(Release.window_end) <= now,
+            or_(col(WindowWatch.quiet).is_(None), col(WindowWatch.quiet).is_(False)),
+            *in_services(Release.service, services),
+        )
+        .order_by(col(Release.window_end), col(Release.id))
+        .limit(READ_LIMIT)
+    )
+    found = [(row, window_state(row, now)) for row in (await session.exec(query)).all()]
+    troubled = sorted((one for one in found if one[1]), key=lambda one: one[1] is not WindowState.OVERRUNNING)
+    asked = {row.id: _asked(catalog, row, window) for row, window in troubled}
+    people = await NameLookup.load(session, (one for held in asked.values() for one in held), catalog.barred)
+    return tuple(
+        TroubledWindow(row.identifier, row.title, window, deployment_end(row), people.names_of(asked[row.id]))
+        for row, window in troubled
+    )
+
+
+def _asked(catalog: Catalog, row: Release, window: WindowState) -> tuple[str, ...]:
+    """Whoever moves a missed window, or ends an overrun one."""
+    service = catalog.by_key.get(row.service)
+    if window is WindowState.MISSED:
+        return tuple(dict.fromkeys((row.requester, *holders_that_answer(service, (RELEASE_MANAGER,)))))
+    return holders_that_answer(service, DEPLOYERS)
 
 
 async def _undecided(
@@ -167,7 +223,8 @@ async def _undecided(
     rows = (await session.exec(query.order_by(col(Release.state_since), col(Release.id)).limit(READ_LIMIT))).all()
     decisions = await decisions_by_release(session, rows)
     rules = await rules_by_release(session, catalog, rows)
-    progress = {row.id: _progress(rules.get(row.id), row, decisions.get(row.id, ())) for row in rows}
+    requesters = await requesters_by_release(session, rows)
+    progress = {row.id: _progress(rules.get(row.id), requesters[row.id], decisions.get(row.id, ())) for row in rows}
     waits_for = {row.id: holders_of_missing(catalog.by_key.get(row.service), progress[row.id]) for row in rows}
     people = await NameLookup.load(
         session, (one for roles in waits_for.values() for held in roles.values() for one in held), catalog.barred
@@ -271,9 +328,11 @@ async def _without_workaround(
     )
 
 
-def _progress(rules: RoundRules | None, row: Release, decisions: Sequence[Decision]) -> ApprovalProgress:
+def _progress(
+    rules: RoundRules | None, requesters: frozenset[str], decisions: Sequence[Decision]
+) -> ApprovalProgress:
     """Without rules nothing is required."""
-    return quorum_progress(rules.required if rules else {}, decisions, row.requester)
+    return quorum_progress(rules.required if rules else {}, decisions, requesters)
 
 
 def _handover_accepters(service: Service | None) -> tuple[str, ...]:

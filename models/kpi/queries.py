@@ -15,9 +15,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog
 from models.kpi.arguments import DEFAULT_PERIOD, Scope
 from models.kpi.buckets import Bucket, buckets
-from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
+from models.kpi.figures import Compared, Figures, Overrides, Ratio, Series, Unresolved
 from models.kpi.periods import Period, Stretch, parse_period
-from models.lifecycle.tables.release import Deployment
+from models.lifecycle.tables.clearance import GLASS, OVERRIDE, Override
+from models.lifecycle.tables.release import Deployment, Release
 from models.releases.activities.adoption import counts_as_adopted
 from models.releases.activities.deploy import BACKED_OUT
 from models.support.queries import lacks_workaround
@@ -43,6 +44,7 @@ async def figures(session: AsyncSession, catalog: Catalog, scope: Scope) -> Figu
         adoption=_compared(deployments, order),
         known_errors=await _known_errors(session, scope),
         incidents=_compared(incidents, order),
+        overrides=await _overrides(session, scope),
         series=Series(
             buckets=cut,
             deployments=_column(deployments, order, 1),
@@ -102,6 +104,20 @@ async def _known_errors(session: AsyncSession, scope: Scope) -> Compared[Unresol
     ).where(*in_services(KnownError.service, scope.services))
     now, before, unworkable_now, unworkable_before = (int(count or 0) for count in (await _rows(session, query))[0])
     return Compared(Unresolved(now, unworkable_now), Unresolved(before, unworkable_before))
+
+
+async def _overrides(session: AsyncSession, scope: Scope) -> Compared[Overrides]:
+    """In the period and the one before; what an emergency's approval overrides is not among them."""
+    by, at = col(Override.kind), col(Override.at)
+    counts = [
+        func.sum(_one_if((at >= stretch.start) & (at < stretch.end) & by.in_(kinds)))
+        for stretch in (scope.period.now, scope.period.before)
+        for kinds in ((OVERRIDE, GLASS), (GLASS,))
+    ]
+    query = select(*counts).join(Release, col(Release.id) == col(Override.release_id))
+    rows = await _rows(session, query.where(*in_services(Release.service, scope.services)))
+    now, glass_now, before, glass_before = (int(count or 0) for count in rows[0])
+    return Compared(Overrides(now, glass_now), Overrides(before, glass_before))
 
 
 async def _rows(session: AsyncSession, query: Executable) -> Sequence[Any]:

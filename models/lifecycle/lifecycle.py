@@ -126,7 +126,7 @@ class Transition:
     ``system``.
 
     Without a ``target`` the release keeps its state: something is recorded that a later gate asks for. A row that
-    is ``apart`` is never for the requester, whatever roles they hold.
+    is ``apart`` is never for the requesters of the round, whatever roles they hold.
     """
 
     verb: Verb
@@ -143,18 +143,18 @@ PREPARING = (State.APPROVED, State.BUILDING, State.TESTING, State.READY)
 SENT_BACK = (State.CHANGES_REQUESTED, State.EXPIRED)
 """The requester alone edits the release, and resubmits it with that."""
 
+STARTABLE = (State.APPROVED, State.READY)
+"""A deployment starts from these."""
+
+GLASS_BREAKERS = (RELEASE_MANAGER, OWNER, "deployment_staff")
+
 LIFECYCLE: tuple[Transition, ...] = (
     Transition(Verb.RESUBMIT, SENT_BACK, State.REQUESTED, (REQUESTER,)),
     Transition(Verb.VOID, PREPARING, State.REQUESTED, (REQUESTER, RELEASE_MANAGER, "build_manager")),
     Transition(Verb.APPROVE, (State.REQUESTED,), State.APPROVED, (APPROVERS,)),
     Transition(Verb.WITHDRAW, (State.REQUESTED,), None, (APPROVERS,)),
-    Transition(
-        Verb.BREAK_GLASS,
-        (State.REQUESTED,),
-        State.APPROVED,
-        (RELEASE_MANAGER, OWNER, "deployment_staff"),
-        apart=True,
-    ),
+    Transition(Verb.BREAK_GLASS, (State.REQUESTED,), State.APPROVED, GLASS_BREAKERS, apart=True),
+    Transition(Verb.BREAK_GLASS, STARTABLE, None, GLASS_BREAKERS, apart=True),
     Transition(Verb.REJECT, (State.REQUESTED,), State.REJECTED, (APPROVERS,)),
     Transition(Verb.REQUEST_CHANGES, (State.REQUESTED,), State.CHANGES_REQUESTED, (APPROVERS,)),
     Transition(Verb.EXPIRE, (State.REQUESTED,), State.EXPIRED, (SYSTEM_ROLE,)),
@@ -292,14 +292,16 @@ def may(
     *,
     person: str,
     requester: str,
+    authors: Collection[str] = (),
     roles: Collection[str],
     entitled: Collection[str] | None = None,
 ) -> bool:
     """Whether ``person``, who holds ``roles`` in the service, may take this row.
 
-    ``entitled`` are the roles that answer for the row's own where nobody in the service holds those.
+    ``authors`` changed what it says; a row that is apart isn't for them either. ``entitled`` are the roles that
+    answer for the row's own where nobody in the service holds those.
     """
-    if row.apart and person == requester:
+    if row.apart and (person == requester or person in authors):
         return False
     names = row.who if entitled is None else entitled
     return (REQUESTER in row.who and person == requester) or not set(names).isdisjoint(roles)

@@ -19,11 +19,13 @@ from models.catalog.revisions import lock_revisions
 from models.catalog.roles import RELEASE_MANAGER
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
+from models.freezes.in_force import ALL, typed_between
+from models.freezes.records import FreezeShown, freezes_shown
 from models.people.directory import expand, names, roles_of
 from models.people.holder_names import MOST_NAMED, holder_names
 from models.services.apply import replace_catalog
 from models.services.edit_conflicts import EditConflict, concurrent_edits
-from models.services.sections import APPROVAL, CRITERIA, PEOPLE, SECTIONS, TIMES, TYPE
+from models.services.sections import APPROVAL, CRITERIA, PEOPLE, SECTIONS, SOURCES, TIMES, TRIAL, TYPE
 from models.services.submitted_form import SubmittedForm
 from models.text import either
 from models.unit_of_work import Snapshot, UnitOfWork
@@ -34,6 +36,8 @@ OWNERS_PARTS: Mapping[str, str] = {
     APPROVAL: "rules for waiting requests",
     TIMES: "windows and freezes",
     CRITERIA: "criteria",
+    SOURCES: "controlled sources",
+    TRIAL: "rules on trial",
 }
 """The parts, in words, that the service's owner and the process owner edit: they say what an approval means."""
 
@@ -47,13 +51,14 @@ _SERVICE = re.compile(r"services\[(\d+)\]")
 class Editable:
     """A service in a ``revision`` of the catalog, and the ``parts`` of it that somebody may edit.
 
-    ``called`` has the names of its people.
+    ``called`` has the names of its people, ``frozen`` the freezes that people typed and that hold now.
     """
 
     service: Service
     revision: int
     parts: frozenset[str]
     called: Mapping[str, str]
+    frozen: tuple[FreezeShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,10 @@ async def editable_service(snapshot: Snapshot, person: str, key: str) -> Editabl
     catalog = await snapshot.catalog()
     service = find_service(catalog, key)
     parts = await _editable_parts(snapshot.session, catalog, service, person)
-    return Editable(service, catalog.revision, parts, await names(snapshot.session, service.subjects))
+    typed = await typed_between(snapshot.session, snapshot.now, snapshot.now)
+    here = [row for row in typed if row.service in (ALL, service.key)]
+    frozen = await freezes_shown(snapshot.session, catalog, here)
+    return Editable(service, catalog.revision, parts, await names(snapshot.session, service.subjects), frozen)
 
 
 async def check_may_edit_service(work: UnitOfWork, actor: Actor, key: str, part: str = "") -> Editable:

@@ -9,10 +9,11 @@ from models.catalog.differences import changed_services
 from models.catalog.document import OWNER, Catalog, Service
 from models.catalog.events import RulesLoosened
 from models.lifecycle.lifecycle import PREPARING, State
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.approvals import Decision, Round
 from models.lifecycle.tables.release import Release
 from models.people.directory import expand, roles_of
-from models.releases.activities.release_criteria import add_new_criteria
+from models.releases.activities.criteria.release_criteria import add_new_criteria
 from models.releases.approval.decisions import APPROVED, decisions_of
 from models.releases.approval.events import RulesKept, RulesTightened
 from models.releases.approval.progress import can_still_approve, quorum_progress
@@ -122,12 +123,13 @@ async def _tighten(
     if not added:
         return
     decisions = await decisions_of(tx.session, release)
+    requesters = await requesters_of(tx.session, release)
     could = await can_still_approve(
-        tx.session, service, quorum_progress(held.required, decisions, release.requester), tx.now
+        tx.session, service, quorum_progress(held.required, decisions, requesters), tx.now
     )
     put_rules(row, tightened)
     await _add_roles(tx, service, decisions, [role for role in tightened.required if role not in held.required])
-    progress = quorum_progress(tightened.required, decisions, release.requester)
+    progress = quorum_progress(tightened.required, decisions, requesters)
     can = await can_still_approve(tx.session, service, progress, tx.now)
     tx.record(
         RulesTightened(

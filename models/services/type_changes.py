@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from models.catalog.document import Service
+from models.releases.activities.criteria.release_criteria import required_criteria
 from models.releases.activities.gates import CRITERIA, CRITERIA_WORDS
-from models.releases.activities.release_criteria import required_criteria
 from models.releases.approval.rounds.changes import RuleChanges, compare_rules
 from models.releases.approval.rounds.rules import RoundRules, rules_in_force
 

@@ -11,6 +11,9 @@ import pytest
 from icalendar import Calendar
 
 from models.calendar.addresses import stop_addresses
+from models.freezes.arguments import FreezeArguments
+from models.freezes.freeze import freeze_service
+from models.freezes.lift import unfreeze
 from models.lifecycle.lifecycle import State
 from models.people.directory_refresh import Profile, remember_people
 from models.releases.activities.deploy import mark_deployed, start_deployment
@@ -22,7 +25,7 @@ from models.releases.request.edit import edit_release
 from tests.calendar.conftest import Subscriber
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import make_release
-from tests.releases.steps import approved, by, form, requested, take_through_tests
+from tests.releases.steps import approved, by, form, go_to_window, requested, take_through_tests
 from tests.slack_limits import HOSTILE
 
 LATER = MORNING + timedelta(days=9)
@@ -43,6 +46,25 @@ async def test_a_release_is_an_entry_with_its_window_and_what_it_is_about(subscr
         "Faster settlement",
     ]
     assert (event["STATUS"], event["TRANSP"], event["LAST-MODIFIED"].dt) == ("TENTATIVE", "TRANSPARENT", MORNING)
+
+
+async def test_a_typed_freeze_is_an_entry_to_the_minute_that_ends_when_it_is_lifted(subscribe, work, clock):
+    until = MORNING + timedelta(days=2, minutes=7)
+    await freeze_service(work, by("U0RITA"), FreezeArguments("PAY", until, "Sale"), "d")
+    program = await subscribe("PAY")
+    status, headers, _ = await program.get()
+    (event,) = [one for name, one in (await program.events()).items() if "Sale" in name]
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (MORNING, until)
+    assert (str(event["SUMMARY"]), str(event["DESCRIPTION"])) == (
+        "Freeze: Sale (hard)",
+        "No deployments of Payments",
+    )
+    clock.move(timedelta(hours=1))
+    await unfreeze(work, by("U0RITA"), "PAY")
+    assert (await program.get(**{"If-None-Match": headers["ETag"]}))[0] == status == 200
+    (after,) = [one for name, one in (await program.events()).items() if "Sale" in name]
+    assert (after["UID"], after["SEQUENCE"], after["DTEND"].dt) == (event["UID"], 2, MORNING + timedelta(hours=1))
+    assert not [name for name in await (await subscribe("WEB", "U0BOB")).events() if "Sale" in name]
 
 
 async def test_the_calendar_says_its_name_and_how_often_to_look(subscribe):
@@ -103,6 +125,7 @@ async def test_every_step_of_a_release_has_a_number_of_its_own(subscribe, work):
     numbers.append((await program.release())["SEQUENCE"])
     await take_through_tests(work, release)
     await say_go(work, by("U0RITA"), release)
+    await go_to_window(work, release)
     for step in (start_deployment, mark_deployed):
         numbers.append((await program.release())["SEQUENCE"])
         await step(work, by("U0DANA"), release)

@@ -48,9 +48,9 @@ class Desk:
             lambda: next((one for one in self.workspace.modals[person] if text_of(one.title) == title), None)
         )
 
-    async def request(self, person: str = "U0ANN", **changes: Any) -> str:
-        """Request a release by command; gives its identifier."""
-        await self.workspace.command(person, "C0PAY", "/release request")
+    async def request(self, person: str = "U0ANN", channel: str = "C0PAY", **changes: Any) -> str:
+        """Request a release by command, of the service in ``channel``; gives its identifier."""
+        await self.workspace.command(person, channel, "/release request")
         view = await self.form(person, "Request a release")
         self.start = start = next(self._slots)
         values = {
@@ -68,7 +68,7 @@ class Desk:
         answer = await self.workspace.submit(person, view.id, values)
         assert answer == {}, answer
         title = values["Title"]
-        card = await self.until(lambda: self.card(title))
+        card = await self.until(lambda: self.card(title, channel))
         return str(card.text.partition(f" {title}")[0])
 
     def card(self, words: str, channel: str = "C0PAY") -> Message | None:

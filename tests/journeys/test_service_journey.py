@@ -117,3 +117,9 @@ async def test_a_type_of_release_is_added_edited_and_removed(desk: Desk):
     await desk.click("U0OLGA", form, "Remove this type")
     view = await desk.form("U0OLGA", "Edit the service")
     assert "hot-fix removed" in words(view.blocks)
+
+    await choose(desk, "U0OLGA", view, "people")
+    form = await desk.form("U0OLGA", "People")
+    answer = await desk.workspace.submit("U0OLGA", form.id, {"Owner": "U0KIM"})
+    assert "PAY is changed" in words(answer["view"]["blocks"])
+    assert not any("accessory" in block for block in answer["view"]["blocks"])

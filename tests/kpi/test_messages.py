@@ -14,17 +14,19 @@ from messages.kpi import digest
 from messages.kpi.figures import answer, figure_lines, services_words, why
 from models.kpi.buckets import buckets
 from models.kpi.digests import DigestRecord
-from models.kpi.figures import Compared, Figures, Ratio, Series, Unresolved
+from models.kpi.figures import Compared, Figures, Overrides, Ratio, Series, Unresolved
 from models.kpi.later_approvals import EmergencyToApprove
 from models.kpi.outlook import (
     KnownErrorWithoutWorkaround,
     Outlook,
     OverdueMilestone,
     ReleaseGoingOut,
+    TroubledWindow,
     UndecidedRelease,
     WaitingHandover,
 )
 from models.kpi.periods import Period, parse_period
+from models.lifecycle.window_state import WindowState
 from tests.conftest import MORNING
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 
@@ -207,6 +209,26 @@ def test_a_freeze_is_marked_beside_the_conflicts_the_hard_ones_first() -> None:
     assert f"conflicts with WEB-1; {marks}" in "\n".join(read(digest.full_schedule(marked.outlook)["blocks"]))
 
 
+def test_missed_and_overrun_windows_stand_first_and_overrides_are_counted() -> None:
+    ended = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+    windows = (
+        TroubledWindow("PAY-2026.017", "Ledger 5", WindowState.OVERRUNNING, ended, ("Dana",)),
+        TroubledWindow("PAY-2026.018", "Search", WindowState.MISSED, ended, ("Ann", "Rita")),
+    )
+    figures = replace(FIGURES, overrides=Compared(Overrides(3, 1), Overrides(1, 0)))
+    found = read(digest.render(replace(DIGEST, figures=figures, outlook=replace(OUTLOOK, windows=windows))).blocks)
+
+    assert found[1].endswith("- Overrides *3* (1 with broken glass) up 2")
+    needs = next(index for index, line in enumerate(found) if line.startswith("*Needs somebody*"))
+    assert found[needs].startswith("*Needs somebody*: 1 deployment overrunning - 1 window missed - 2 approvals")
+    assert found[needs + 1 : needs + 3] == [
+        "- :rotating_light: overrunning PAY-2026.017 Ledger 5 is still being deployed by Dana; its window ended "
+        "<2026-11-24 08:00 UTC>",
+        "- :rotating_light: missed its window PAY-2026.018 Search waits for a new one by Ann or Rita; its window "
+        "ended <2026-11-24 08:00 UTC>",
+    ]
+
+
 def test_an_empty_digest_says_how_to_fill_it() -> None:
     found = read(digest.render(replace(DIGEST, figures=NOTHING, outlook=QUIET)).blocks)
 
@@ -214,8 +236,8 @@ def test_an_empty_digest_says_how_to_fill_it() -> None:
         "Adoption *no data* (no deployments) no data before - Unresolved known errors *0* (0 without workaround) "
         "unchanged - Incidents linked *no data* (no incidents) was 50 %",
         "*Going out in the next 7 days*: nothing is planned. `/release request` puts a release here.",
-        "*Needs somebody*: nothing. No approval and no handover waits, no milestone is overdue, and every known "
-        "error has a workaround.",
+        "*Needs somebody*: nothing. No window was missed, no approval and no handover waits, no milestone is "
+        "overdue, and every known error has a workaround.",
         "[Why these figures]",
         "[Full schedule]",
     ]

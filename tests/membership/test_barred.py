@@ -24,7 +24,7 @@ from models.people.freshness import TRUSTED
 from models.releases.activities.deploy import start_deployment
 from models.releases.activities.go_no_go import say_go
 from models.releases.approval.approve import approve_release
-from models.releases.approval.delegations import DelegationForm, delegate_approvals
+from models.releases.approval.standing_in.delegations import DelegationForm, delegate_approvals
 from models.releases.policy.rules.facts import PolicyFacts
 from models.releases.policy.rules.people import people as people_rule
 from models.releases.policy.surroundings import surroundings

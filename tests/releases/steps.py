@@ -17,7 +17,7 @@ from models.releases.approval.approve import approve_release
 from models.releases.request.form import RequestForm
 from models.releases.request.request import request_release
 from models.unit_of_work import UnitOfWork
-from tests.conftest import MORNING
+from tests.conftest import MORNING, FrozenClock
 
 
 def by(person: str, surface: str = "button") -> Actor:
@@ -86,9 +86,26 @@ async def ready(work: UnitOfWork, **changes: Any) -> int:
 
 async def deployed(work: UnitOfWork, **changes: Any) -> int:
     release = await ready(work, **changes)
-    await start_deployment(work, by("U0DANA"), release)
+    await begin_deployment(work, release)
     await mark_deployed(work, by("U0DANA"), release)
     return release
+
+
+async def go_to_window(work: UnitOfWork, release_id: int) -> None:
+    """Move the clock to the start of the release's window, unless it is within it."""
+    async with work.database.reading() as session:
+        release = await session.get(Release, release_id)
+    clock = work.clock
+    assert release is not None
+    assert isinstance(clock, FrozenClock)
+    if not release.window_start <= clock.now() < release.window_end:
+        clock.set(release.window_start)
+
+
+async def begin_deployment(work: UnitOfWork, release_id: int, person: str = "U0DANA") -> None:
+    """Start the deployment in the release's window."""
+    await go_to_window(work, release_id)
+    await start_deployment(work, by(person), release_id)
 
 
 async def rows(work: UnitOfWork, table: Any) -> list[Any]:

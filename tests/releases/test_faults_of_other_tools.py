@@ -15,7 +15,7 @@ from models.errors import Refused
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
-from models.releases.activities.deploy import mark_deployed, start_deployment
+from models.releases.activities.deploy import mark_deployed
 from models.releases.activities.go_no_go import say_go
 from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import break_glass
@@ -30,7 +30,7 @@ from models.releases.request.request import request_release
 from scheduler.approvals import chase_approvals
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.releases.card.test_release_messages import captions
-from tests.releases.steps import by, form, requested, rows, state, take_through_tests
+from tests.releases.steps import begin_deployment, by, form, requested, rows, state, take_through_tests
 
 pytestmark = pytest.mark.usefixtures("people")
 
@@ -89,7 +89,7 @@ async def test_one_override_holds_in_every_environment(work):
     await break_glass(work, by("U0OLGA"), release, 1, "Rita is on a plane")
     await take_through_tests(work, release)
     await say_go(work, by("U0RITA"), release)
-    await start_deployment(work, by("U0DANA"), release)
+    await begin_deployment(work, release)
     await mark_deployed(work, by("U0DANA"), release)
     async with work.reading() as snapshot:
         catalog = await snapshot.catalog()

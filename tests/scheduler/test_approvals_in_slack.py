@@ -12,7 +12,7 @@ from handlers.releases.approval.later_approvals import approve_afterwards
 from messages.releases.approval.decisions import later_approval_row
 from models.errors import NotFound, Refused
 from models.releases.approval.approve import approve_release
-from models.releases.approval.delegations import DelegationForm, delegate_approvals, stop_delegations
+from models.releases.approval.standing_in.delegations import DelegationForm, delegate_approvals, stop_delegations
 from models.releases.card import queries
 from scheduler.approvals import chase_approvals
 from scheduler.delivery import Delivery

@@ -1,6 +1,7 @@
 """Editing a service from Slack, on both databases."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
@@ -13,6 +14,8 @@ from models.catalog.document import Catalog
 from models.catalog.export import export_catalog
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
+from models.freezes.arguments import FreezeArguments
+from models.freezes.freeze import freeze_service
 from models.services.edit import (
     ServiceEdit,
     check_may_edit_service,
@@ -22,7 +25,19 @@ from models.services.edit import (
     remove_type,
 )
 from models.services.edit_conflicts import EditConflict
-from models.services.sections import ABOUT, APPROVAL, CRITERIA, ITEMS, PEOPLE, PLAN, REPORTED, TIMES, TYPE
+from models.services.sections import (
+    ABOUT,
+    APPROVAL,
+    CRITERIA,
+    ITEMS,
+    PEOPLE,
+    PLAN,
+    REPORTED,
+    SOURCES,
+    TIMES,
+    TRIAL,
+    TYPE,
+)
 from tests.conftest import example_document, put_catalog
 from tests.services.forms import filled, shown, standing
 from tests.slack_limits import assert_valid_message, assert_valid_view
@@ -74,6 +89,8 @@ async def test_release_managers_edit_what_does_not_say_what_an_approval_means(wo
         (APPROVAL, "", "rules for waiting requests"),
         (TIMES, "", "windows and freezes"),
         (CRITERIA, "", "criteria"),
+        (SOURCES, "", "controlled sources"),
+        (TRIAL, "", "rules on trial"),
     ):
         said = rf"The {words} of Pay \(PAY\) are for its owner and the process owner: Olga or Petra\."
         with pytest.raises(Refused, match=said):
@@ -114,6 +131,8 @@ EDITS = [
     (CRITERIA, "", {"entry": "Ready\n\n", "exit": ""}, ("criteria",)),
     (ITEMS, "", {"items": "pay-api | Software | API | 9.2 |"}, ("configuration_items",)),
     (REPORTED, "", {"repositories": "acme/payments"}, ("deployments",)),
+    (SOURCES, "", {"sources": "github.com/harbour/*, git.example/pay/pay-*"}, ("policy",)),
+    (TRIAL, "", {"observe": "Collisions\nwindow over"}, ("policy",)),
 ]
 
 
@@ -159,6 +178,29 @@ async def test_what_is_typed_is_read_the_way_people_write_it(work, catalog, save
         ("pay-db", "software", "15"),
     ]
     assert dict(service.configuration_items[0].compatible_with) == {"pay-db": ">=14,<16"}
+
+
+async def test_sources_and_rules_on_trial_are_read_back_and_wrong_ones_explained(work, catalog, save):
+    await save(SOURCES, sources="github.com/harbour/*")
+    await save(TRIAL, observe="Collisions, window-over")
+    policy = (await held(work)).by_key["PAY"].policy
+    assert (policy.sources, policy.observe) == (("github.com/harbour/*",), ("collisions", "window_over"))
+    with pytest.raises(Invalid, match="is not a source"):
+        await save(SOURCES, sources="github.com")
+    with pytest.raises(Invalid, match="Did you mean collisions or collision"):
+        await save(TRIAL, observe="colisions")
+
+
+async def test_a_service_shows_the_freezes_that_people_typed(work, catalog, people):
+    until = work.clock.now() + timedelta(days=1)
+    await freeze_service(work, RITA, FreezeArguments("PAY", until, "Sale"), "d")
+    await freeze_service(work, PETRA, FreezeArguments("", until, "Audit"), "e")
+    async with work.reading() as snapshot:
+        said = str(service_shown(await editable_service(snapshot, "U0ANN", "PAY")).blocks)
+        other = str(service_shown(await editable_service(snapshot, "U0ANN", "WEB")).blocks)
+    assert ", by Rita: Sale" in said
+    assert ", by Petra: Audit" in said
+    assert ("Sale" in other, "Audit" in other) == (False, True)
 
 
 async def test_a_type_is_added_at_the_end_and_removed_again(work, catalog, save):

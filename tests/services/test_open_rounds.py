@@ -1,5 +1,7 @@
 """What a changed catalog means for releases that are open, on both databases."""
 
+import asyncio
+
 import pytest
 from sqlmodel import col, select
 
@@ -221,3 +223,32 @@ async def test_nobody_decides_on_a_type_that_the_catalog_has_lost(work, catalog)
     await put_catalog(work, document)
     with pytest.raises(Refused, match="no longer has minor releases of PAY, so nobody can decide"):
         await approve_release(work, by("U0RITA"), release, 1)
+
+
+async def test_a_request_or_an_edit_at_the_same_moment_does_not_escape_what_is_tightened(work, catalog):
+    edited = await requested(work, nonce="edited")
+    document = example_document()
+    document["services"][0]["policy"]["types"]["minor"]["approvals"]["test_manager"] = 1
+    changed = form(back_out_plan="Redeploy 9.0")
+    new, _, _ = await asyncio.gather(
+        requested(work, nonce="new"),
+        apply_catalog(work, PETRA, Catalog.model_validate(document)),
+        edit_release(work, by("U0ANN"), edited, 1, changed),
+    )
+    assert "test_manager" in (await round_of(work, new)).required
+    assert "test_manager" in (await round_of(work, edited, 2)).required
+
+
+async def test_an_approval_at_the_same_moment_counts_by_the_rules_of_one_moment(work, catalog):
+    release = await requested(work)
+    await approve_release(work, by("U0RITA"), release, 1)
+    document = example_document()
+    document["services"][0]["policy"]["types"]["minor"]["approvals"]["test_manager"] = 1
+    approved, _ = await asyncio.gather(
+        approve_release(work, by("U0OLGA"), release, 1),
+        apply_catalog(work, PETRA, Catalog.model_validate(document)),
+    )
+    tightened = "test_manager" in (await round_of(work, release)).required
+    assert (approved.tally.complete, await state(work, release)) in (
+        [(False, "requested")] if tightened else [(True, "approved")]
+    )

@@ -1,19 +1,24 @@
 """Deploying a release: start, mark deployed, back out."""
 
-from handlers.dispatch.answers import Answer, Nothing, Open
+from handlers.dispatch.answers import Answer, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from messages.releases.action_ids import BACK_OUT, MARK_DEPLOYED, START_DEPLOYMENT
+from messages.releases.clearance import refusals
 from messages.releases.reasons import BACK_OUT_REASON, reason_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.activities import deploy as deployment
 from models.releases.activities.step import check_may_take
+from models.releases.clearance.ask import NotCleared
 
 
 @action(START_DEPLOYMENT)
 async def start_deployment(desk: Desk, incoming: Incoming) -> Answer:
-    await deployment.start_deployment(desk.work, incoming.actor, int(incoming.value["r"]))
+    try:
+        await deployment.start_deployment(desk.work, incoming.actor, int(incoming.value["r"]))
+    except NotCleared as refused:
+        return Tell(refusals.render(refused.answer))
     return Nothing()
 
 

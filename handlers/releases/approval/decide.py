@@ -5,11 +5,17 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from messages.releases.action_ids import APPROVE, REJECT, REQUEST_CHANGES
-from messages.releases.approval.decisions import COMMENT_FORM, approved_already, comment_form, withdrawn
+from messages.releases.approval.decisions import (
+    COMMENT_FORM,
+    approved_already,
+    comment_form,
+    emergency_approved,
+    withdrawn,
+)
 from messages.releases.reasons import CHANGES_REASON, REJECT_REASON, reason_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.approval import reject as rejection
-from models.releases.approval.approve import approve_release, check_may_comment
+from models.releases.approval.approve import Approved, approve_release, check_may_comment
 from models.releases.approval.permission import check_may_decide
 from models.releases.approval.withdraw import withdraw_approval
 
@@ -18,8 +24,7 @@ from models.releases.approval.withdraw import withdraw_approval
 async def approve(desk: Desk, incoming: Incoming) -> Answer:
     """Count the approval; the card shows it."""
     about = incoming.value
-    approved = await approve_release(desk.work, incoming.actor, int(about["r"]), int(about["n"]))
-    return Tell(approved_already(approved.identifier, approved.tally)) if approved.again else Nothing()
+    return _answer(await approve_release(desk.work, incoming.actor, int(about["r"]), int(about["n"])))
 
 
 async def ask_for_comment(desk: Desk, incoming: Incoming) -> Answer:
@@ -32,8 +37,15 @@ async def ask_for_comment(desk: Desk, incoming: Incoming) -> Answer:
 @view(COMMENT_FORM)
 async def approve_with_comment(desk: Desk, incoming: Incoming) -> Answer:
     about, comment = incoming.metadata, incoming.fields.text("comment")
-    approved = await approve_release(desk.work, incoming.actor, int(about["r"]), int(about["n"]), comment)
-    return Tell(approved_already(approved.identifier, approved.tally)) if approved.again else Nothing()
+    return _answer(await approve_release(desk.work, incoming.actor, int(about["r"]), int(about["n"]), comment))
+
+
+def _answer(approved: Approved) -> Answer:
+    if approved.again:
+        return Tell(approved_already(approved.identifier, approved.tally))
+    if approved.passed_over:
+        return Tell(emergency_approved(approved.identifier, approved.passed_over))
+    return Nothing()
 
 
 async def withdraw(desk: Desk, incoming: Incoming) -> Answer:

@@ -36,6 +36,7 @@ async def _list(desk: Desk, incoming: Incoming, words: str, offset: int) -> Mess
         wanted = parse_list_arguments(words, catalog)
         lines = await lists.release_lines(
             snapshot.session,
+            snapshot.now,
             service=wanted.service,
             state=wanted.state,
             requester=incoming.person if wanted.mine else "",

@@ -1,5 +1,7 @@
 """The buttons of people who decide on a release, the form of a comment, and the answer to a second approval."""
 
+from collections.abc import Sequence
+
 from messages.kit.blocks import Block, Element, Message, View, actions, button, modal, paragraph, section, value
 from messages.kit.inputs import input_block, text_area
 from messages.kit.text import say
@@ -43,6 +45,11 @@ def comment_form(identifier: str, release_id: int, round_: int) -> View:
 def withdrawn(identifier: str) -> Message:
     """The answer to somebody who has withdrawn their approval."""
     return paragraph(say("approval.withdrawn", identifier=identifier))
+
+
+def emergency_approved(identifier: str, passed: Sequence[str]) -> Message:
+    """The answer to the approval of an emergency: each rule that it overrides."""
+    return paragraph(say("clearance.emergency_approved", identifier=identifier, passed=passed))
 
 
 def approved_already(identifier: str, tally: Tally) -> Message:

@@ -17,7 +17,7 @@ WAIVE_FORM = "release:waive_form"
 
 def waive_row(release_id: int, round_: int, state: str, findings: Sequence[PolicyFinding]) -> list[Block]:
     """*Waive*, while a finding is left to waive."""
-    if state != State.REQUESTED or all(one.waived_by for one in findings):
+    if state != State.REQUESTED or not any(one.waits for one in findings):
         return []
     return [actions("policy", button("Waive", WAIVE, value(r=release_id, n=round_)))]
 

@@ -4,7 +4,7 @@ from messages.kit import rich, sizes
 from messages.kit.blocks import Block, Element, Message, actions, button, option, overflow, value
 from messages.kit.signs import sign, word
 from messages.kit.text import Markup, cut, say
-from messages.releases.action_ids import DETAILS, EDIT, MORE
+from messages.releases.action_ids import DETAILS, EDIT, EXTEND, MORE, RESCHEDULE
 from messages.releases.activities.progress import progress_lines
 from messages.releases.activities.verbs import activity_buttons, with_verb
 from messages.releases.approval.decisions import decisions, later_approval_row
@@ -15,10 +15,12 @@ from messages.releases.approval.progress import (
     progress_elements,
 )
 from messages.releases.approval.waivers import waive_row
+from messages.releases.clearance.overrides import override_elements, passed_over_elements
 from messages.releases.package.summary import summary_lines
-from messages.releases.planned_lines import window_span
+from messages.releases.planned_lines import window_mark, window_span
 from messages.releases.policy import policy_lines
 from models.lifecycle.lifecycle import CHASED, OPEN, State
+from models.lifecycle.window_state import WindowState
 from models.releases.card.records import PlanProgress, ReleaseCard
 from models.text import listed
 
@@ -35,13 +37,18 @@ def render(card: ReleaseCard) -> Message:
     buttons = card_buttons(card)
     if buttons:
         blocks.append(actions("verbs", *buttons))
-    blocks += approval_rows(card)
+    blocks += other_rows(card)
     return Message(text=summary(card), blocks=blocks)
 
 
-def approval_rows(card: ReleaseCard) -> list[Block]:
-    """*Waive*, and *Approve* for a later approval, where they mean something."""
+def other_rows(card: ReleaseCard) -> list[Block]:
+    """What a missed or overrun window asks for, *Waive*, *Approve* for a later approval, and the release that took
+    its place, where they mean something.
+    """
+    newer = card.superseded_by
     return [
+        *([actions("newer", button(newer.identifier, DETAILS, value(r=newer.id)))] if newer else []),
+        *window_row(card),
         *waive_row(card.id, card.round, card.state, card.findings),
         *later_approval_row(card.id, card.round, card.later_approvals),
     ]
@@ -62,6 +69,8 @@ def headline(card: ReleaseCard) -> list[Element]:
     )
     second: list[Element | str] = [rich.emoji(sign(card.state)), " ", rich.words(_state(card), bold=True)]
     second += [" since ", rich.date(card.state_since, "{date_short_pretty} {time}")]
+    if card.window:
+        second += [" - ", *window_mark(card.window)]
     if card.state == State.REQUESTED:
         second += progress_elements(card.progress)
     return [first, rich.line(*second), *progress_lines(card)]
@@ -78,8 +87,7 @@ def card_buttons(card: ReleaseCard) -> list[Element]:
         case State.CHANGES_REQUESTED | State.EXPIRED:
             return [button("Edit and resubmit", EDIT, data, "primary"), details]
         case State.REJECTED | State.CANCELLED | State.BACKED_OUT | State.RETIRED:
-            newer = card.superseded_by
-            return [details, *([button(newer.identifier, DETAILS, value(r=newer.id))] if newer else [])]
+            return [details]
         case _:
             return activity_buttons(card, details)
 
@@ -92,6 +100,16 @@ def _rare_decisions(data: str) -> list[Element]:
 
 def _state(card: ReleaseCard) -> str:
     return word(card.state, card.superseded_by.identifier if card.superseded_by else "")
+
+
+def window_row(card: ReleaseCard) -> list[Block]:
+    """*Reschedule* for a missed window, *Extend* for an overrun one, beside the card's other buttons."""
+    data = value(r=card.id, n=card.round)
+    if card.window is WindowState.MISSED:
+        return [actions("window", button("Reschedule", RESCHEDULE, data, "primary"))]
+    if card.window is WindowState.OVERRUNNING:
+        return [actions("window", button("Extend", EXTEND, data))]
+    return []
 
 
 def without_buttons(card: ReleaseCard) -> list[Block]:
@@ -107,6 +125,8 @@ def _substance(card: ReleaseCard) -> list[Element]:
     if card.bypass:
         parts.append(rich.line(*bypass_elements(card.bypass)))
         parts.append(rich.quote(card.bypass.reason, QUOTED))
+    parts += passed_over_elements(card.passes_over)
+    parts += override_elements(card.overrides, QUOTED)
     parts.append(rich.line(*_changes(card)))
     parts += summary_lines(card.package)
     parts.append(rich.line(rich.words("Back-out: ", bold=True), cut(" ".join(card.back_out_plan.split()), 200)))
@@ -126,8 +146,15 @@ def _window(card: ReleaseCard) -> list[Element | str]:
     return [
         "Window ",
         *window_span(card.window_start, card.window_end, "{date_long_pretty} {time}", bold=True),
+        *_extended(card),
         f" - {card.method} - requested by {card.requester_name}",
     ]
+
+
+def _extended(card: ReleaseCard) -> list[Element | str]:
+    if card.extended_to is None:
+        return []
+    return [", extended until ", rich.date(card.extended_to, "{date_short_pretty} {time}", bold=True)]
 
 
 def _changes(card: ReleaseCard) -> list[Element | str]:

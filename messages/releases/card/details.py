@@ -18,7 +18,7 @@ from messages.kit.blocks import (
 from messages.kit.text import say
 from messages.releases.action_ids import CANCEL, DETAILS, EDIT, SUPERSEDE
 from messages.releases.approval.progress import approval_details
-from messages.releases.card.card import approval_rows, card_buttons, summary, without_buttons
+from messages.releases.card.card import card_buttons, other_rows, summary, without_buttons
 from messages.releases.card.personal_buttons import offered_of, offered_rows
 from messages.releases.package.show import OPEN_PACKAGE
 from messages.releases.package.summary import details_lines
@@ -26,7 +26,7 @@ from messages.releases.plan.plan import OPEN_PLAN
 from models.lifecycle.lifecycle import Verb, verbs_from
 from models.releases.card.available_verbs import AvailableVerbs
 from models.releases.card.records import ReleaseCard
-from models.releases.request.edit import EDITABLE
+from models.releases.request.change_content import EDITABLE
 
 
 def release_shown(card: ReleaseCard, offer: AvailableVerbs) -> Message:
@@ -35,7 +35,7 @@ def release_shown(card: ReleaseCard, offer: AvailableVerbs) -> Message:
     buttons = offered_of(card_buttons(card), offer)
     if buttons:
         blocks.append(actions("verbs", *buttons))
-    blocks += offered_rows(approval_rows(card), offer)
+    blocks += offered_rows(other_rows(card), offer)
     return Message(text=summary(card), blocks=blocks)
 
 
@@ -57,6 +57,8 @@ def details(card: ReleaseCard, offer: AvailableVerbs) -> View:
     data = value(r=card.id)
     looking = (button("Package", OPEN_PACKAGE, data), button("Plan", OPEN_PLAN, data))
     blocks.append(actions("rare", *looking, *offered_of(_rare_verbs(card), offer)))
+    if newer := card.superseded_by:
+        blocks.append(actions("newer", button(newer.identifier, DETAILS, value(r=newer.id))))
     blocks += [
         section(say("card.supersedes", other=one), button("Details", DETAILS, value(r=one.id)))
         for one in card.supersedes[: sizes.SUPERSEDED]

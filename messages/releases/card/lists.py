@@ -6,6 +6,7 @@ from messages.kit import rich, sizes
 from messages.kit.blocks import Block, Element, Message, actions, button, context, paragraph, section, value
 from messages.kit.signs import sign
 from messages.kit.text import cut, say
+from messages.releases.planned_lines import window_mark
 from models.lifecycle.lifecycle import state_words
 from models.releases.card.records import ReleaseLine
 
@@ -37,6 +38,7 @@ def release_list(
 def release_line(one: ReleaseLine) -> Element:
     """A release by the start of its window."""
     return rich.line(
+        *window_mark(one.window),
         rich.emoji(sign(one.state)),
         " ",
         rich.words(one.identifier, code=True),

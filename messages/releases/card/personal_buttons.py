@@ -13,9 +13,11 @@ from messages.releases.action_ids import (
     BACK_OUT,
     CANCEL,
     EDIT,
+    EXTEND,
     NO_GO,
     REJECT,
     REQUEST_CHANGES,
+    RESCHEDULE,
     RETIRE,
     SEND_BACK,
     SUPERSEDE,
@@ -76,6 +78,10 @@ def _may(action: str, offer: AvailableVerbs) -> bool:
         return offer.edit
     if action == APPROVE_AFTERWARDS:
         return offer.later_approval
+    if action == RESCHEDULE:
+        return offer.reschedule
+    if action == EXTEND:
+        return offer.extend
     verb = _VERBS.get(action)
     return verb is None or verb in offer.verbs
 

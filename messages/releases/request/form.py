@@ -8,9 +8,11 @@ from messages.kit.blocks import Block, View, modal, option, section
 from messages.kit.inputs import Entered, input_block, keyed_menu, moment_picker, select, text_input
 from messages.kit.text import cut, say
 from messages.releases.policy import check_blocks
+from messages.releases.request.edit_cost import cost_blocks
 from models.catalog.document import Catalog, Service
 from models.limits import TEXT_LIMIT, TITLE_LIMIT
 from models.releases.policy.free_windows import PolicyCheck
+from models.releases.request.records import EditCost
 from models.time.spans import Span, parse_span, say_span
 
 REQUEST = "release:request"
@@ -38,12 +40,14 @@ CHECKED = (SERVICE, SERVICE_SEARCH, TYPE, ITEMS, WINDOW_START, WINDOW_END, METHO
 
 @dataclass(frozen=True, slots=True)
 class Editing:
-    """The release that is edited."""
+    """The release that is edited; ``mark`` tells what the form began with, ``cost`` what saving it would cost."""
 
     release_id: int
     round: int
     identifier: str
     resubmit: bool
+    mark: str = ""
+    cost: EditCost | None = None
 
 
 def request_form(catalog: Catalog, entered: Entered, nonce: str, check: PolicyCheck | None = None) -> View:
@@ -60,12 +64,12 @@ def request_form(catalog: Catalog, entered: Entered, nonce: str, check: PolicyCh
 
 
 def edit_form(catalog: Catalog, entered: Entered, editing: Editing, check: PolicyCheck | None = None) -> View:
-    """The same for a release that exists, whose service stays."""
+    """The same for a release that exists, whose service stays. What the edit would cost stands above."""
     intro = section(say("request.edit_intro", identifier=editing.identifier, resubmit=editing.resubmit))
     return modal(
         EDIT_FORM,
         "Edit and resubmit" if editing.resubmit else "Edit the release",
-        [intro, *_inputs(catalog, entered, check)],
+        [intro, *cost_blocks(editing.cost), *_inputs(catalog, entered, check)],
         submit="Resubmit" if editing.resubmit else "Save",
         metadata={
             "r": editing.release_id,
@@ -73,6 +77,7 @@ def edit_form(catalog: Catalog, entered: Entered, editing: Editing, check: Polic
             "s": entered["service"],
             "i": editing.identifier,
             "u": editing.resubmit,
+            "c": editing.mark,
         },
     )
 

@@ -18,6 +18,10 @@ class Round(SQLModel, table=True):
     or ``never``. ``authors`` have changed the content up to this round; the requester isn't among them. ``risk`` is
     ``low``, ``medium``, ``high`` or not known, and ``risk_factors`` are the sentences that explain it.
 
+    ``corrected`` has the texts as they were when the round began, of those whose spelling was corrected since.
+    ``changed`` says what is new since somebody last decided, as
+    :mod:`models.releases.request.content_changes` writes it.
+
     The mappings are plain JSON, not binary, to keep the order in which people wrote roles.
     """
 
@@ -33,6 +37,8 @@ class Round(SQLModel, table=True):
     risk: str = ""
     risk_factors: list[str] = Field(default_factory=list, sa_column=Column(json_column(), nullable=False))
     begun_at: datetime
+    corrected: dict[str, str] = Field(default_factory=dict, sa_column=Column(json_column(), nullable=False))
+    changed: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class Delegation(SQLModel, table=True):

@@ -14,7 +14,8 @@ class Release(SQLModel, table=True):
 
     ``round`` counts the versions of the content that is approved. ``name`` is the identifier folded for look-ups.
     ``form`` is the nonce of the form that created it: the same form makes one release. ``superseded_by`` is the id
-    of the newer release in whose favour it was cancelled.
+    of the newer release in whose favour it was cancelled. ``extended_to`` is the end of the window for a deployment
+    that was extended.
     """
 
     __tablename__ = "release"
@@ -48,6 +49,7 @@ class Release(SQLModel, table=True):
     started_at: datetime | None = None
     deployed_at: datetime | None = None
     superseded_by: int | None = None
+    extended_to: datetime | None = None
 
 
 class Numbering(SQLModel, table=True):

@@ -64,6 +64,8 @@ def upgrade() -> None:
         sa.Column("risk", sa.String(), nullable=False),
         sa.Column("risk_factors", _json(), nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("corrected", _json(), nullable=False),
+        sa.Column("changed", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["release_id"], ["release.id"]),
         sa.PrimaryKeyConstraint("release_id", "round"),
     )
@@ -101,6 +103,8 @@ def _present_rounds(connection: sa.Connection) -> Iterator[dict[str, Any]]:
                 "risk": "",
                 "risk_factors": [],
                 "begun_at": release.state_since,
+                "corrected": {},
+                "changed": {},
                 **rules,
             }
 

@@ -6,14 +6,15 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import col, select
 
 from models.lifecycle.tables.approvals import Decision, LaterApprovals
+from models.lifecycle.tables.clearance import GLASS, Override
 from models.lifecycle.tables.release import Deployment, Release
-from models.releases.activities.release_criteria import has_open_criteria_before_deployment
+from models.releases.activities.criteria.release_criteria import has_open_criteria_before_deployment
 from models.releases.approval.decisions import BYPASSED
 from models.unit_of_work import Transaction
 
 
 def counts_as_adopted() -> ColumnElement[bool]:
-    """Adopted, no approval bypassed, and the later approvals of an emergency complete in time.
+    """Adopted, no glass broken, and the later approvals of an emergency complete in time.
 
     An emergency counts against adoption until its later approvals are complete, and for good when they were late.
     """
@@ -32,7 +33,12 @@ def counts_as_adopted() -> ColumnElement[bool]:
         col(Decision.round) == col(Release.round),
         col(Decision.verdict) == BYPASSED,
     )
-    return and_(col(Deployment.adopted), ~later_approvals_missing, ~bypassed)
+    broken = exists().where(
+        col(Override.release_id) == col(Deployment.release_id),
+        col(Override.kind) == GLASS,
+        col(Override.at) <= col(Deployment.started_at),
+    )
+    return and_(col(Deployment.adopted), ~later_approvals_missing, ~bypassed, ~broken)
 
 
 async def is_adopted_at(tx: Transaction, release: Release, at: datetime) -> bool:

@@ -5,12 +5,18 @@ from models.events import Actor
 from models.lifecycle import lifecycle
 from models.lifecycle.access import LoadedRelease, load_for_verb
 from models.lifecycle.lifecycle import Verb
+from models.lifecycle.tables.clearance import WindowWatch
 from models.lifecycle.tables.release import Deployment
+from models.lifecycle.window_notices import refresh_window_notice
+from models.lifecycle.window_state import deployment_end
 from models.packages.dependents import redraw_open
 from models.packages.store import versions_brought
 from models.releases.activities.adoption import is_adopted_at
 from models.releases.activities.events import DeploymentStarted, ReleaseBackedOut, ReleaseDeployed
 from models.releases.activities.step import activities_of, begin_step, required_texts
+from models.releases.clearance.ask import require_clearance
+from models.releases.clearance.obstacles import Asked
+from models.releases.clearance.overrides import end_overrides, record_what_emergency_passed
 from models.releases.plan.plan import add_early_life_support_end
 from models.releases.policy.collision_findings import refresh_collisions
 from models.support.recording import go_live
@@ -32,14 +38,22 @@ BACK_OUT_PROMPTS = {
 async def start_deployment(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Record that the deployment begins; returns the identifier.
 
-    Raises :class:`~models.errors.Refused` when nobody has said go or the person may not deploy it.
+    Raises :class:`~models.errors.Refused` when nobody has said go or the person may not deploy it, and
+    :class:`~models.releases.clearance.ask.NotCleared` when something is in the way now.
     """
     async with work(actor) as tx:
         step = await begin_step(tx, Verb.START_DEPLOYMENT, release_id)
         loaded, release = step.loaded, step.release
+        passed = await require_clearance(tx, loaded, Asked.START)
+        if passed:
+            await record_what_emergency_passed(tx, loaded, passed)
         adopted = await is_adopted_at(tx, release, tx.now)
         lifecycle.move(release, Verb.START_DEPLOYMENT, tx.now)
         release.started_at = tx.now
+        watch = await tx.session.get(WindowWatch, loaded.id)
+        if watch is not None:  # one that missed its window would be chased at another hour
+            watch.next_at = deployment_end(release)
+            await refresh_window_notice(tx, loaded.id)
         if not await _continue_reported(tx, loaded):
             tx.session.add(
                 Deployment(
@@ -54,7 +68,11 @@ async def start_deployment(work: UnitOfWork, actor: Actor, release_id: int) -> s
             )
         tx.record(
             DeploymentStarted(
-                subject=loaded.id, release_id=loaded.id, identifier=release.identifier, person=actor.person
+                subject=loaded.id,
+                release_id=loaded.id,
+                identifier=release.identifier,
+                person=actor.person,
+                passed_over=tuple(one.text for one in passed),
             )
         )
         return release.identifier
@@ -72,6 +90,8 @@ async def mark_deployed(work: UnitOfWork, actor: Actor, release_id: int) -> str:
         lifecycle.move(release, Verb.MARK_DEPLOYED, tx.now)
         release.deployed_at = tx.now
         await _end_deployment(tx, loaded, DEPLOYED)
+        await end_overrides(tx, loaded.id)
+        await refresh_window_notice(tx, loaded.id)
         live = await go_live(tx, loaded.id)
         record_deployed(tx, loaded.catalog, release, await versions_brought(tx.session, loaded.id))
         await add_early_life_support_end(tx, loaded.catalog, release)
@@ -102,6 +122,8 @@ async def back_out(work: UnitOfWork, actor: Actor, release_id: int, reason: str,
         activities = await activities_of(tx, loaded.release, loaded.service)
         activities.restored = given["restored"]
         await _end_deployment(tx, loaded, BACKED_OUT)
+        await end_overrides(tx, loaded.id)
+        await refresh_window_notice(tx, loaded.id)
         await take_back_contents(tx, loaded.id)
         await redraw_open(tx, loaded.catalog, loaded.release)
         await refresh_collisions(tx, loaded.catalog, loaded.release)

@@ -65,7 +65,11 @@ class TestsAccepted(TurningPointEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class GoGiven(TurningPointEvent):
+    """``passed_over`` are the obstacles that an override opens, in words; so below."""
+
     tag: ClassVar[str] = "release:go"
+
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +148,7 @@ class DeploymentStarted(ReleaseEvent):
     tag: ClassVar[str] = "release:deployment:started"
 
     person: str
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.activities import Activities, Build, ComponentTest, Criterion
 from models.lifecycle.tables.approvals import LaterApprovals
+from models.lifecycle.tables.clearance import GLASS, Override
 from models.lifecycle.tables.release import Release
 from models.releases.activities.gates import CRITERIA, SETTLED_OUTCOMES, UNCONFIRMED, GateFacts
 from models.releases.activities.test_verdict import ComponentResult, open_failures
@@ -57,6 +58,10 @@ async def _read_facts(
         col(LaterApprovals.release_id).in_(ids)
     )
     emergencies = set((await session.exec(later_approvals)).all())
+    glass = select(Override.release_id, Override.round).where(
+        col(Override.release_id).in_(ids), col(Override.kind) == GLASS, col(Override.ended_at).is_(None)
+    )
+    broken = set((await session.exec(glass)).all())
     facts: dict[int, GateFacts] = {}
     for release, release_id in zip(releases, ids, strict=True):
         done = activities.get(release_id) or Activities(release_id=release_id)
@@ -70,6 +75,7 @@ async def _read_facts(
             unconfirmed=_texts(criteria.get(release_id, ()), unconfirmed=True),
             go=done.go_at is not None and release.state == State.READY,
             emergency=(release_id, release.round) in emergencies,
+            glass=(release_id, release.round) in broken,
             verified=done.verified_at is not None,
             offered=done.offered_at is not None,
             reviewed=done.reviewed_at is not None,

@@ -52,9 +52,20 @@ class GateFacts:
     go: bool = False
     emergency: bool = False
     """This round was approved with later approvals, given by now or not."""
+    glass: bool = False
+    """Somebody broke the glass for the deployment of this round."""
     verified: bool = False
     offered: bool = False
     reviewed: bool = False
+
+    @property
+    def goes_first(self) -> bool:
+        """It may be deployed before it is built and tested here."""
+        return self.emergency or self.glass
+
+    @property
+    def authorised(self) -> bool:
+        return self.go or self.glass
 
     @property
     def acceptable(self) -> bool:

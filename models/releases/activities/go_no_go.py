@@ -8,6 +8,8 @@ from models.lifecycle.reasons import check_reason
 from models.people.freshness import check_membership_of_actor
 from models.releases.activities.events import GoGiven, NoGoGiven
 from models.releases.activities.step import activity_event_facts, begin_step, take_step
+from models.releases.clearance.ask import require_clearance
+from models.releases.clearance.obstacles import Asked
 from models.unit_of_work import UnitOfWork
 
 
@@ -15,16 +17,25 @@ async def say_go(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Authorise the deployment; returns the identifier.
 
     Raises :class:`~models.errors.Refused` unless the release is tested and the person may decide, which requesters
-    never do; also when Slack hasn't confirmed for a day that they may.
+    never do, also when Slack hasn't confirmed for a day that they may; and
+    :class:`~models.releases.clearance.ask.NotCleared` when something is in the way of its window.
     """
     async with work(actor) as tx:
         step = await begin_step(tx, Verb.GO, release_id)
         if step.loaded.service:
             await check_membership_of_actor(tx, step.loaded.service, AUTHORITY)
+        passed = await require_clearance(tx, step.loaded, Asked.GO)
         take_step(tx, step, Verb.GO)
         step.activities.go_by, step.activities.go_at = actor.person, tx.now
         deployers = holders_that_answer(step.loaded.service, DEPLOYERS[:1])
-        tx.record(GoGiven(**activity_event_facts(step, actor), turn=step.activities.turns, mentions=deployers))
+        tx.record(
+            GoGiven(
+                **activity_event_facts(step, actor),
+                turn=step.activities.turns,
+                mentions=deployers,
+                passed_over=tuple(one.text for one in passed),
+            )
+        )
         return step.release.identifier
 
 

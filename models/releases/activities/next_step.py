@@ -6,10 +6,10 @@ from models.lifecycle.lifecycle import State, Verb
 from models.releases.activities.gates import GateFacts
 
 _NEXT: Mapping[State, tuple[str, Verb | None, Verb | None]] = {
-    State.APPROVED: ("emergency", Verb.START_DEPLOYMENT, Verb.START_BUILD),
+    State.APPROVED: ("goes_first", Verb.START_DEPLOYMENT, Verb.START_BUILD),
     State.BUILDING: ("build", Verb.START_TEST, Verb.RECORD_BUILD),
     State.TESTING: ("acceptable", Verb.ACCEPT_TESTS, Verb.RECORD_TEST_RESULT),
-    State.READY: ("go", Verb.START_DEPLOYMENT, Verb.GO),
+    State.READY: ("authorised", Verb.START_DEPLOYMENT, Verb.GO),
     State.DEPLOYING: ("go", Verb.MARK_DEPLOYED, Verb.MARK_DEPLOYED),
     State.DEPLOYED: ("verified", Verb.START_EARLY_LIFE_SUPPORT, Verb.VERIFY),
     State.EARLY_LIFE_SUPPORT: ("offered", Verb.ACCEPT_HANDOVER, Verb.HAND_OVER),

@@ -7,16 +7,19 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
+from models.catalog.numbering import fold_identifier
 from models.catalog.roles import role_words
 from models.errors import NotFound
 from models.lifecycle.access import holders_that_answer, roles_that_answer
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import SETTLED, STOPPED, State, transition
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.activities import Activities, Build, ComponentTest, Criterion
 from models.lifecycle.tables.release import Release
 from models.people.directory import name_of, names
 from models.people.holder_names import holder_names
-from models.releases.activities.criterion_rules import too_early
+from models.releases.activities.criteria.criterion_rules import too_early
+from models.releases.activities.criteria.release_criteria import DELIVERED
 from models.releases.activities.gate_facts import gate_facts_of_release, latest_build, latest_results
 from models.releases.activities.gates import (
     CRITERIA,
@@ -39,8 +42,7 @@ from models.releases.activities.records import (
     ReleaseTests,
     TurningPoint,
 )
-from models.releases.activities.release_criteria import DELIVERED
-from models.releases.activities.test import affected_services
+from models.releases.activities.test import affected_services, components_of
 
 GATE_AHEAD = {
     State.APPROVED: ENTRY,
@@ -91,7 +93,10 @@ async def criteria_list(session: AsyncSession, catalog: Catalog, release_id: int
     lines = tuple(line for gate in CRITERIA for line in known if line.gate == gate)
     confirmers = {
         gate: await holder_names(
-            session, service, roles_that_answer(service, roles_that_settle(gate)), without=(release.requester,)
+            session,
+            service,
+            roles_that_answer(service, roles_that_settle(gate)),
+            without=await requesters_of(session, release),
         )
         for gate in {line.gate for line in lines if line.outcome == UNCONFIRMED}
         if service
@@ -157,6 +162,7 @@ async def release_tests(session: AsyncSession, catalog: Catalog, release_id: int
         {activities.accepted_by} if activities.accepted_by else set()
     )
     called = await names(session, people)
+    packaged = {fold_identifier(key) for key in await components_of(session, release_id)}
     components = tuple(
         ComponentLine(
             row.id,
@@ -166,6 +172,7 @@ async def release_tests(session: AsyncSession, catalog: Catalog, release_id: int
             row.note,
             called.get(row.recorded_by, row.recorded_by),
             row.recorded_at,
+            outside=bool(packaged) and row.component_name not in packaged,
         )
         for row, result in latest
     )

@@ -87,7 +87,7 @@ class CriteriaToConfirm:
 
 @dataclass(frozen=True, slots=True)
 class ComponentLine:
-    """The latest test of a component."""
+    """The latest test of a component; ``outside``: it isn't in the release's package, which has items."""
 
     id: int
     component: str
@@ -96,6 +96,7 @@ class ComponentLine:
     note: str
     person: str
     at: datetime
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

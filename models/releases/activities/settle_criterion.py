@@ -14,6 +14,7 @@ from models.events import Actor
 from models.lifecycle.access import roles_that_answer
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import SETTLED, State
+from models.lifecycle.requesters import part_in, requesters_of
 from models.lifecycle.tables.activities import Criterion
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
@@ -21,7 +22,8 @@ from models.outbox import want_again
 from models.people.directory import name_of, people_in, roles_of, unread_groups
 from models.people.holder_names import holder_names
 from models.releases.activities.adoption import adopt_late
-from models.releases.activities.criterion_rules import outcome_of_evidence, too_early
+from models.releases.activities.criteria.criterion_rules import outcome_of_evidence, too_early
+from models.releases.activities.criteria.release_criteria import DELIVERED
 from models.releases.activities.events import CriterionConfirmed, CriterionSettled
 from models.releases.activities.gate_facts import gate_facts_of_release
 from models.releases.activities.gates import (
@@ -33,7 +35,6 @@ from models.releases.activities.gates import (
     roles_that_settle,
 )
 from models.releases.activities.notices import confirmation_key
-from models.releases.activities.release_criteria import DELIVERED
 from models.text import too_long
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
@@ -50,17 +51,17 @@ class CriterionToSettle:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A criterion that the actor may settle, its release, and the roles that answer for its gate."""
+    """A criterion that the actor may settle, its release, and the roles that answer for its gate.
+
+    ``requesters`` neither waive nor confirm.
+    """
 
     criterion: Criterion
     release: Release
     service: Service
     roles: tuple[str, ...]
-
-    @property
-    def requesters(self) -> frozenset[str]:
-        """They neither waive nor confirm."""
-        return frozenset((self.release.requester,))
+    requesters: frozenset[str]
+    """They neither waive nor confirm."""
 
 
 async def check_may_settle_criterion(
@@ -133,7 +134,8 @@ async def confirm_criterion(work: UnitOfWork, actor: Actor, criterion_id: int) -
             raise Refused(f"\u201c{criterion.text}\u201d waits for no confirmation.")
         if actor.person in case.requesters:
             people = await _names_of_others(tx, case)
-            raise Refused(f"You requested {release.identifier}, so somebody else has to confirm this: {people}.")
+            part = part_in(actor.person, release.requester, release.identifier)
+            raise Refused(f"{part}, so somebody else has to confirm this: {people}.")
         await _check_time(tx, case)
         criterion.outcome, criterion.confirmed_by, criterion.confirmed_at = MET, actor.person, tx.now
         await tx.session.flush()
@@ -181,7 +183,7 @@ async def _load_case(snapshot: Snapshot, criterion_id: int) -> _Case:
         name = await name_of(snapshot.session, criterion.confirmed_by or criterion.settled_by or "")
         done = "confirmed" if criterion.confirmed_by else criterion.outcome
         raise Refused(f"{name} has {done} \u201c{criterion.text}\u201d already.")
-    return _Case(criterion, release, service, roles)
+    return _Case(criterion, release, service, roles, await requesters_of(snapshot.session, release))
 
 
 async def _check_may(snapshot: Snapshot, case: _Case, outcome: str) -> None:
@@ -190,9 +192,8 @@ async def _check_may(snapshot: Snapshot, case: _Case, outcome: str) -> None:
         await _check_time(snapshot, case)
     elif snapshot.actor.person in case.requesters:
         people = await _names_of_others(snapshot, case)
-        raise Refused(
-            f"You requested {case.release.identifier}, so somebody else has to waive its criteria: {people}."
-        )
+        part = part_in(snapshot.actor.person, case.release.requester, case.release.identifier)
+        raise Refused(f"{part}, so somebody else has to waive its criteria: {people}.")
 
 
 async def _check_time(snapshot: Snapshot, case: _Case) -> None:

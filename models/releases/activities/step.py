@@ -10,13 +10,16 @@ from models.events import Actor
 from models.lifecycle import lifecycle
 from models.lifecycle.access import LoadedRelease, load_for_verb, roles_that_answer
 from models.lifecycle.lifecycle import State, Verb
+from models.lifecycle.obstacle_codes import Code
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
 from models.people.holder_names import holder_names
+from models.releases.activities.criteria.release_criteria import add_criteria
 from models.releases.activities.gate_facts import gate_facts_of_release
 from models.releases.activities.gates import GateFacts, Missing, missing_at
-from models.releases.activities.release_criteria import add_criteria
+from models.releases.clearance.read_facts import opened_by, overrides_in_force
 from models.text import text_problem
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
@@ -44,6 +47,9 @@ async def begin_step(snapshot: Snapshot, verb: Verb, release_id: int) -> Step:
     facts = await gate_facts_of_release(snapshot.session, loaded.release, activities)
     row = lifecycle.check_state(verb, loaded.release.identifier, loaded.release.state)
     lacking = missing_at(row.gate, facts)
+    if lacking and verb is Verb.START_DEPLOYMENT:
+        opened = opened_by(await overrides_in_force(snapshot.session, loaded.release, snapshot.now))
+        lacking = tuple(one for one in lacking if (Code.GATE.value, one.what) not in opened)
     if lacking:
         raise Refused(await _closed_gate(snapshot, loaded, lacking))
     return Step(loaded, activities, facts)
@@ -105,7 +111,7 @@ async def _closed_gate(snapshot: Snapshot, loaded: LoadedRelease, lacking: Seque
         people = ""
         if missing.roles and loaded.service:
             roles = roles_that_answer(loaded.service, missing.roles)
-            without = (loaded.release.requester,) if missing.apart else ()
+            without = await requesters_of(snapshot.session, loaded.release) if missing.apart else ()
             people = await holder_names(snapshot.session, loaded.service, roles, without=without)
         parts.append(f"{missing.what} ({people})" if people else missing.what)
     return f"{loaded.release.identifier} cannot go on yet: {'; '.join(parts)}."

@@ -12,15 +12,16 @@ from models.lifecycle.lifecycle import Verb
 from models.limits import COMMENT_LIMIT
 from models.packages.dependents import keys_brought, redraw_releases_after
 from models.people.directory import names
-from models.releases.approval.decision_case import read_case
+from models.releases.approval.decision_case import read_case, write_decision
 from models.releases.approval.decisions import APPROVED, entitlement
+from models.releases.approval.emergency_override import write_emergency_override
 from models.releases.approval.events import ApprovalGranted
 from models.releases.approval.later_approvals import require_later_approvals
 from models.releases.approval.past_window import refuse_past_window
 from models.releases.approval.permission import right_to_approve
 from models.releases.approval.rights import DecisionRight
-from models.releases.approval.write_decision import write_decision
 from models.releases.plan.plan import create_plan
+from models.releases.policy.rules.facts import EMERGENCY
 from models.releases.policy.stored_findings import require_waivers
 from models.text import too_long
 from models.unit_of_work import Transaction, UnitOfWork
@@ -32,6 +33,8 @@ class Approved:
     tally: Tally
     again: bool
     """The person had approved this already; nothing was changed."""
+    passed_over: tuple[str, ...] = ()
+    """The rules about time that this approval of an emergency overrides, in words."""
 
 
 async def approve_release(
@@ -41,7 +44,7 @@ async def approve_release(
 
     ``comment`` is shown with it.
 
-    Raises :class:`~models.errors.Refused` for the requester, for people in no role that is asked for, when their
+    Raises :class:`~models.errors.Refused` for requesters, for people in no role that is asked for, when their
     roles have all approved, when its window is over, and when this would complete the approvals of a release whose
     policy findings are not all waived; :class:`~models.errors.Stale` when the release has changed since;
     :class:`~models.errors.Invalid` for a comment that is too long.
@@ -54,10 +57,11 @@ async def approve_release(
         right, tally = await right_to_approve(tx, case)
         await refuse_past_window(tx, case)
         await write_decision(tx, case.id, case.round, case.decisions, APPROVED, right, given)
+        passed_over: tuple[str, ...] = ()
         if tally.complete:
             await require_waivers(tx, case.catalog, case.id, case.identifier)
             await lifecycle.approve(tx, case.id, case.identifier, case.state)
-            await carry_out_approval(
+            passed_over = await carry_out_approval(
                 tx,
                 case.catalog,
                 case.service,
@@ -79,10 +83,11 @@ async def approve_release(
                 standing_in_for=right.standing_in_for,
                 complete=tally.complete,
                 requester=case.requester,
+                passed_over=passed_over,
                 comment=given,
             )
         )
-        return Approved(case.identifier, tally, again=False)
+        return Approved(case.identifier, tally, again=False, passed_over=passed_over)
 
 
 async def check_may_comment(work: UnitOfWork, actor: Actor, release_id: int, round_: int) -> str:
@@ -122,9 +127,15 @@ async def carry_out_approval(
     type_name: str,
     window_start: datetime,
     later: LaterApprovalTerms | None,
-) -> None:
-    """Make the plan, redraw the cards of releases that come later, and require the later approvals."""
+) -> tuple[str, ...]:
+    """Make the plan, redraw the cards of releases that come later, and require the later approvals.
+
+    Returns what an emergency passes over, in words.
+    """
     await create_plan(tx, catalog, release_id, service, type_name, window_start)
     await redraw_releases_after(tx, catalog, release_id, await keys_brought(tx, release_id), window_start)
     if later:
         require_later_approvals(tx, release_id, round_, later, catalog.zone(service))
+    if later or type_name == EMERGENCY:
+        return await write_emergency_override(tx, catalog, service, release_id)
+    return ()

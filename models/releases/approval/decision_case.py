@@ -1,14 +1,15 @@
-"""A requested release that somebody decides on.
+"""A requested release that somebody decides on: read before, and their decision written after.
 
 Approving is what happens most, often many at once, so the release, the rules of its round, the decisions so far and
-the catalog's revision are read in one statement.
+the catalog's revision are read in one statement, and a first decision is a plain insert.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlmodel import col, func
 
 from models.catalog.document import Catalog, Service
@@ -17,16 +18,18 @@ from models.errors import NotFound, Refused
 from models.lifecycle import lifecycle
 from models.lifecycle.access import check_round
 from models.lifecycle.lifecycle import Verb
+from models.lifecycle.requesters import requesters
 from models.lifecycle.tables.approvals import Decision, Round
 from models.lifecycle.tables.release import Release
 from models.membership.barred import CHANGES
 from models.membership.tables import Person
-from models.releases.approval.decisions import APPROVED
+from models.releases.approval.decisions import APPROVED, Decided
 from models.releases.approval.progress import ApprovalProgress, quorum_progress
+from models.releases.approval.rights import DecisionRight
 from models.releases.approval.rounds.rules import RoundRules, rules_in_force, stored_rules
-from models.releases.policy.rules.facts import is_emergency
+from models.releases.policy.rules.facts import EMERGENCY
 from models.storage.prepared_statements import Prepared
-from models.unit_of_work import Snapshot
+from models.unit_of_work import Snapshot, Transaction
 
 
 class _Row(NamedTuple):
@@ -84,12 +87,18 @@ class DecisionCase:
     """When the actor was last read from Slack; None when never."""
 
     @property
+    def requesters(self) -> frozenset[str]:
+        """They don't decide on it: the requester and the authors."""
+        return requesters(self.requester, self.authors)
+
+    @property
     def emergency(self) -> bool:
-        return is_emergency(self.type_name, self.service.policy.types.get(self.type_name))
+        """By the rules of the round: it may still be approved for a day after its window."""
+        return self.type_name == EMERGENCY or self.rules.later is not None
 
     @property
     def progress(self) -> ApprovalProgress:
-        return quorum_progress(self.rules.required, self.decisions, self.requester)
+        return quorum_progress(self.rules.required, self.decisions, self.requesters)
 
     def has_decided(self, person: str, verdict: str) -> bool:
         return any(one.person == person and one.verdict == verdict for one in self.decisions)
@@ -125,6 +134,13 @@ _READ = Prepared(
     .outerjoin(Person, col(Person.id) == bindparam("actor"))
     .where(col(Release.id) == bindparam("release_id"))
 )
+
+
+_DECIDE = Prepared(
+    insert(Decision), ("release_id", "round", "person", "verdict", "standing_in_for", "roles", "reason", "at")
+)
+
+IN_NO_ROLE = DecisionRight(())
 
 
 async def read_case(
@@ -166,6 +182,41 @@ async def read_case(
             if row.person is not None
         ),
         actor_read_at=first.actor_read_at,
+    )
+
+
+async def write_decision(
+    tx: Transaction,
+    release_id: int,
+    round_: int,
+    decisions: Iterable[Decided],
+    verdict: str,
+    right: DecisionRight = IN_NO_ROLE,
+    reason: str = "",
+) -> None:
+    """Write down what the actor decides, in place of an earlier decision of theirs among the round's ``decisions``.
+
+    Nothing of the earlier one is left.
+    """
+    values = {
+        "verdict": verdict,
+        "standing_in_for": right.standing_in_for or None,
+        "roles": list(right.roles),
+        "reason": reason,
+        "at": tx.now,
+    }
+    if all(one.person != tx.actor.person for one in decisions):
+        row = {"release_id": release_id, "round": round_, "person": tx.actor.person, **values}
+        await tx.run(_DECIDE, row)
+        return
+    await tx.session.exec(
+        update(Decision)
+        .where(
+            col(Decision.release_id) == release_id,
+            col(Decision.round) == round_,
+            col(Decision.person) == tx.actor.person,
+        )
+        .values(**values)
     )
 
 

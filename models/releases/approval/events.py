@@ -146,7 +146,8 @@ class ApprovalBypassed(ReleaseEvent):
 class ApprovalGranted(ReleaseEvent):
     """``complete`` when it reaches the quorum; ``standing_in_for``, here and below, is empty for own roles.
 
-    ``comment`` is what the person said with it.
+    ``comment`` is what the person said with it; ``passed_over`` are the rules about time that it overrides as an
+    emergency's approval, in words.
     """
 
     tag: ClassVar[str] = "release:approval:granted"
@@ -157,6 +158,7 @@ class ApprovalGranted(ReleaseEvent):
     requester: str
     standing_in_for: str = ""
     comment: str = ""
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,8 @@ from models.catalog.roles import RELEASE_MANAGER, answerable_role
 from models.errors import Refused
 from models.people.holder_names import holder_names
 from models.releases.approval.decision_case import DecisionCase
+from models.releases.policy.emergency import EMERGENCY_GRACE
 from models.unit_of_work import Snapshot
-
-EMERGENCY_GRACE = timedelta(hours=24)
-"""How long after its window an emergency may still be approved."""
 
 
 def window_is_over(end: datetime, now: datetime, *, emergency: bool) -> bool:
@@ -24,7 +22,7 @@ async def refuse_past_window(snapshot: Snapshot, case: DecisionCase) -> None:
         people = await _who_moves(snapshot, case.service, case.requester)
         raise Refused(
             f"{case.identifier} can't be approved: its window is over. It needs a new window first; {people} can "
-            "move it with Edit, in Details."
+            "move it with Reschedule."
         )
 
 

@@ -12,6 +12,7 @@ from models.catalog.document import Service
 from models.catalog.roles import role_word
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import NEEDS_NO_LATER_APPROVALS, State
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
@@ -94,7 +95,8 @@ async def late_approvals(
     row = await session.get(LaterApprovals, (release.id, release.round))
     if row is None:
         return None
-    progress = role_progress(service, later_progress(row.required, decisions, release.requester), called)
+    given = later_progress(row.required, decisions, await requesters_of(session, release))
+    progress = role_progress(service, given, called)
     late = row.late_at is not None or (row.completed_at is not None and row.completed_at > row.due_at)
     return LateApprovals(progress, row.due_at, row.completed_at, late)
 

@@ -9,11 +9,10 @@ from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.release import Release
 from models.people.directory import people_in
-from models.releases.approval.decision_case import DecisionCase, read_case
+from models.releases.approval.decision_case import DecisionCase, read_case, write_decision
 from models.releases.approval.decisions import CHANGES_REQUESTED, REJECTED
 from models.releases.approval.events import ChangesRequested, ReleaseRejected
 from models.releases.approval.permission import right_to_decide
-from models.releases.approval.write_decision import write_decision
 from models.releases.policy.collision_findings import refresh_collisions
 from models.unit_of_work import Transaction, UnitOfWork
 
@@ -79,7 +78,7 @@ async def _stops(tx: Transaction, case: DecisionCase, rejecters: set[str]) -> bo
     holders = {role: await people_in(tx.session, case.service, role) for role in case.rules.required}
     earlier = [one for one in case.decisions if one.verdict == REJECTED]
     against = {one.person for one in earlier} | {one.standing_in_for for one in earlier} | rejecters
-    return not reachable(case.rules.required, holders, case.requester, against)
+    return not reachable(case.rules.required, holders, case.requesters, against)
 
 
 async def _move(tx: Transaction, release_id: int, verb: Verb) -> Release:

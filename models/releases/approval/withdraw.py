@@ -17,7 +17,7 @@ from models.unit_of_work import Transaction, UnitOfWork
 
 
 async def withdraw_approval(work: UnitOfWork, actor: Actor, release_id: int, round_: int, payload: str) -> str:
-    """Take back the actor's approval of round ``round_``; they may decide anew. Returns the identifier.
+    """Take back the actor's approval of round ``round_``; they may decide again. Returns the identifier.
 
     A click that Slack repeats, by its key ``payload``, is carried out once. Raises
     :class:`~models.errors.Refused` when the actor hasn't approved or the release no longer waits for approval,
@@ -31,7 +31,7 @@ async def withdraw_approval(work: UnitOfWork, actor: Actor, release_id: int, rou
             raise Refused(await _nothing_to_withdraw(tx, case))
         decision = (await tx.session.exec(select(Decision).where(*_own(tx, case)))).one()
         left = [one for one in case.decisions if one.person != actor.person]
-        progress = quorum_progress(case.rules.required, left, case.requester)
+        progress = quorum_progress(case.rules.required, left, case.requesters)
         could_approve = await can_still_approve(tx.session, case.service, progress, tx.now)
         absent = decision.standing_in_for or ""
         called = await names(tx.session, (absent,)) if absent else {}
@@ -76,6 +76,6 @@ async def _nothing_to_withdraw(tx: Transaction, case: DecisionCase) -> str:
 
 
 async def _chase_again(tx: Transaction, release_id: int) -> None:
-    """Reckon anew when the request is chased: the person is one of those it waits for again."""
+    """Reckon again when the request is chased: the person is one of those it waits for again."""
     chase = update(ApprovalChase).where(col(ApprovalChase.release_id) == release_id)
     await tx.session.exec(chase.values(next_at=tx.now))

@@ -11,11 +11,14 @@ from models import audit
 from models.catalog.document import Catalog, Service
 from models.catalog.roles import role_word
 from models.lifecycle.identifiers import load_release
-from models.lifecycle.lifecycle import IN_PRODUCTION, OPEN
-from models.lifecycle.tables.approvals import Decision, LaterApprovals
+from models.lifecycle.lifecycle import IN_PRODUCTION, OPEN, State
+from models.lifecycle.requesters import requesters_of
+from models.lifecycle.tables.approvals import Decision, LaterApprovals, Round
+from models.lifecycle.tables.clearance import Override, WindowWatch
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.plan import PlanTask, SustainingPerson
 from models.lifecycle.tables.release import Release
+from models.lifecycle.window_state import MISSABLE, WindowState
 from models.packages.records import PackageSummary
 from models.people.directory import names
 from models.releases.activities import queries as activity_queries
@@ -26,6 +29,7 @@ from models.releases.approval.decisions import (
     decisions_of,
     in_place_of,
 )
+from models.releases.approval.emergency_override import passed_by_emergency
 from models.releases.approval.progress import quorum_progress
 from models.releases.approval.queries import (
     broken_glass,
@@ -45,11 +49,14 @@ from models.releases.card.records import (
     ReleaseCard,
     ReleaseOutcome,
 )
+from models.releases.clearance.queries import override_lines, overrides_of
 from models.releases.package import queries as packages
+from models.releases.policy.observed_stops import observed_stops_of
 from models.releases.policy.records import PolicyFinding
 from models.releases.policy.rules.compatibility import RULE as COMPATIBILITY
 from models.releases.policy.rules.compatibility import finding_key
-from models.releases.policy.stored_findings import findings_of
+from models.releases.policy.rules.facts import is_emergency
+from models.releases.policy.stored_findings import findings_of, waits_for_waiver
 from models.support.tables import KnownError
 
 KNOWN_ERRORS_SHOWN = 3
@@ -64,9 +71,12 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
     known_errors, count = await _known_errors(session, release.service)
     findings = await findings_of(session, release_id)
     glass = await broken_glass(session, release_id)
+    overrides = await overrides_of(session, release_id)
     package = await packages.package_summary(session, catalog, release)
-    people = {release.requester, *deciders(decisions), *deciders([glass] if glass else ())}
+    requesters = await requesters_of(session, release)
+    people = {*requesters, *deciders(decisions), *deciders([glass] if glass else ())}
     people |= {finding.waived_by for finding in findings if finding.waived_by}
+    people |= {row.by for row in overrides}
     people |= {task.owner for task in tasks if task.owner}
     called = await names(session, people)
     return ReleaseCard(
@@ -85,6 +95,7 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
         back_out_plan=release.back_out_plan,
         requester=release.requester,
         requester_name=called.get(release.requester, release.requester),
+        authors=tuple(sorted(called.get(one, one) for one in requesters - {release.requester})),
         state=release.state,
         state_since=release.state_since,
         requested_at=release.requested_at,
@@ -95,9 +106,16 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
         known_error_count=count,
         previous=await _previous(session, release),
         package=_without_findings(package, findings),
-        findings=_findings(_without_settled(findings, package) if release.state in OPEN else findings, called),
+        findings=_findings(
+            _without_settled(findings, package) if release.state in OPEN else findings, service, called
+        )
+        + await _stopped_but_for_trial(session, release, findings),
         later_approvals=await late_approvals(session, service, release, decisions, called),
         bypass=bypass_of(glass, release.round, called),
+        overrides=override_lines(overrides, release, called),
+        window=await _window(session, release),
+        extended_to=release.extended_to,
+        passes_over=await _passed_over(session, catalog, service, release),
         activities=await activity_queries.activity_progress(session, catalog, release),
         approvals=given_approvals(decisions, called),
         superseded_by=await _successor(session, release),
@@ -109,14 +127,18 @@ async def people_of_release(session: AsyncSession, release_id: int) -> set[str]:
     """The people whose names messages about a release show."""
     requester = select(Release.requester).where(col(Release.id) == release_id)
     decided = select(Decision).where(col(Decision.release_id) == release_id)
+    authors = select(Round.authors).where(col(Round.release_id) == release_id)
     sustaining = select(SustainingPerson.person).where(col(SustainingPerson.release_id) == release_id)
+    overriding = select(Override.by).where(col(Override.release_id) == release_id)
     waivers = select(ReleaseFinding.waived_by).where(
         col(ReleaseFinding.release_id) == release_id, col(ReleaseFinding.waived_by).is_not(None)
     )
     return {
         *(await session.exec(requester)).all(),
         *deciders((await session.exec(decided)).all()),
+        *(person for several in (await session.exec(authors)).all() for person in several),
         *(await session.exec(sustaining)).all(),
+        *(await session.exec(overriding)).all(),
         *(person for person in (await session.exec(waivers)).all() if person),
     }
 
@@ -173,6 +195,26 @@ async def release_history(
     ]
 
 
+async def _window(session: AsyncSession, release: Release) -> WindowState:
+    """As people were told: the card is drawn again then."""
+    row = await session.get(WindowWatch, release.id)
+    if row is None or (row.window_start, row.window_end) != (release.window_start, release.window_end):
+        return WindowState.IN_TIME
+    if release.state == State.DEPLOYING and row.overrun:
+        return WindowState.OVERRUNNING
+    return WindowState.MISSED if release.state in MISSABLE and row.missed_at else WindowState.IN_TIME
+
+
+async def _passed_over(
+    session: AsyncSession, catalog: Catalog, service: Service | None, release: Release
+) -> tuple[str, ...]:
+    """What an emergency's approval would override, while it waits for one."""
+    kind = service.policy.types.get(release.type) if service else None
+    if service is None or release.state != State.REQUESTED or not is_emergency(release.type, kind):
+        return ()
+    return tuple(one.text for one in await passed_by_emergency(session, catalog, service, release))
+
+
 async def _successor(session: AsyncSession, release: Release) -> OtherRelease | None:
     if release.superseded_by is None:
         return None
@@ -203,7 +245,8 @@ async def _progress(
     rules = await rules_of_release(session, service, release)
     if rules is None:
         return ()
-    return role_progress(service, quorum_progress(rules.required, decisions, release.requester), called)
+    progress = quorum_progress(rules.required, decisions, await requesters_of(session, release))
+    return role_progress(service, progress, called)
 
 
 def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tuple[Objection, ...]:
@@ -214,11 +257,33 @@ def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tup
     )
 
 
-def _findings(rows: Sequence[ReleaseFinding], called: Mapping[str, str]) -> tuple[PolicyFinding, ...]:
+def _findings(
+    rows: Sequence[ReleaseFinding], service: Service | None, called: Mapping[str, str]
+) -> tuple[PolicyFinding, ...]:
     return tuple(
-        PolicyFinding(row.id, row.sentence, called.get(row.waived_by or "", row.waived_by or ""), row.reason)
+        PolicyFinding(
+            id=row.id,
+            sentence=row.sentence,
+            waived_by=called.get(row.waived_by or "", row.waived_by or ""),
+            reason=row.reason,
+            rule=row.rule,
+            observed=row.waived_by is None and not waits_for_waiver(row, service),
+        )
         for row in rows
     )
+
+
+async def _stopped_but_for_trial(
+    session: AsyncSession, release: Release, findings: Sequence[ReleaseFinding]
+) -> tuple[PolicyFinding, ...]:
+    """What rules on trial would have stopped in this round, beside the stored ``findings``; each once."""
+    shown = {(row.rule, row.key) for row in findings}
+    stops = {
+        (row.rule, row.key): row
+        for row in await observed_stops_of(session, release.id, release.round)
+        if (row.rule, row.key) not in shown
+    }
+    return tuple(PolicyFinding(0, row.sentence, "", "", row.rule, observed=True) for row in stops.values())
 
 
 def _without_settled(findings: Sequence[ReleaseFinding], package: PackageSummary) -> list[ReleaseFinding]:

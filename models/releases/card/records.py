@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.lifecycle.window_state import WindowState
 from models.packages.records import NO_SUMMARY, PackageSummary
 from models.releases.activities.records import ActivityProgress
 from models.releases.approval.records import Bypass, GivenApproval, LateApprovals, Objection, RoleProgress
+from models.releases.clearance.records import OverrideLine
 from models.releases.policy.records import PolicyFinding
 
 
@@ -68,10 +70,17 @@ class ReleaseCard:
     findings: tuple[PolicyFinding, ...] = ()
     later_approvals: LateApprovals | None = None
     bypass: Bypass | None = None
+    overrides: tuple[OverrideLine, ...] = ()
+    window: WindowState = WindowState.IN_TIME
+    extended_to: datetime | None = None
+    passes_over: tuple[str, ...] = ()
+    """What the approval of an emergency would override, in words."""
     activities: ActivityProgress | None = None
     approvals: tuple[GivenApproval, ...] = ()
     superseded_by: OtherRelease | None = None
     supersedes: tuple[OtherRelease, ...] = ()
+    authors: tuple[str, ...] = ()
+    """The names of those who have changed what it says, and so don't decide on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,7 @@ class ReleaseLine:
     window_start: datetime
     requester_name: str
     superseded_by: str = ""
+    window: WindowState = WindowState.IN_TIME
 
 
 @dataclass(frozen=True, slots=True)

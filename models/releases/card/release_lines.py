@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -6,12 +7,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.lifecycle.identifiers import identifiers
 from models.lifecycle.lifecycle import OPEN
 from models.lifecycle.tables.release import Release
+from models.lifecycle.window_state import window_state
 from models.people.directory import names
 from models.releases.card.records import ReleaseLine
 
 
 async def release_lines(
     session: AsyncSession,
+    now: datetime,
     *,
     service: str = "",
     state: str = "",
@@ -29,10 +32,10 @@ async def release_lines(
     newest_first = state and state not in OPEN
     order = col(Release.id).desc() if newest_first else col(Release.window_start)
     rows = (await session.exec(query.order_by(order, col(Release.id)).offset(offset).limit(limit))).all()
-    return await lines_of(session, rows)
+    return await lines_of(session, rows, now)
 
 
-async def lines_of(session: AsyncSession, releases: Sequence[Release]) -> list[ReleaseLine]:
+async def lines_of(session: AsyncSession, releases: Sequence[Release], now: datetime) -> list[ReleaseLine]:
     called = await names(session, {release.requester for release in releases})
     newer = await identifiers(session, {release.superseded_by for release in releases})
     return [
@@ -45,6 +48,7 @@ async def lines_of(session: AsyncSession, releases: Sequence[Release]) -> list[R
             window_start=release.window_start,
             requester_name=called.get(release.requester, release.requester),
             superseded_by=newer.get(release.superseded_by or 0, ""),
+            window=window_state(release, now),
         )
         for release in releases
     ]

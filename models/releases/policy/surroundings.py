@@ -7,8 +7,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import OWNER, Catalog, Service
 from models.catalog.related_services import related
+from models.freezes.in_force import typed_between
 from models.lifecycle.lifecycle import OPEN, State
 from models.lifecycle.overlaps import Planned
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.release import Release
 from models.packages.compatibility import PlannedItem
 from models.packages.present_items import planned_items, present_items
@@ -44,6 +46,7 @@ async def policy_facts(session: AsyncSession, catalog: Catalog, release: Release
         catalog=catalog,
         service=catalog.by_key[release.service],
         requester=release.requester,
+        authors=await requesters_of(session, release),
         requested_at=release.requested_at,
         type=release.type,
         method=release.method,
@@ -69,6 +72,7 @@ async def surroundings(session: AsyncSession, facts: PolicyFacts, release_id: in
         menders="" if all(holders.values()) else await _menders(session, facts.catalog, facts.service),
         present=await present_items(session, facts.catalog) if facts.items else {},
         brought=await _brought(session, facts, release_id) if facts.items else (),
+        typed=tuple(await typed_between(session, facts.requested_at, None)),
     )
 
 

@@ -14,6 +14,8 @@ class ReleaseEdited(ReleaseEvent):
     """``fields`` have changed; ``material`` are, in words, those of them that an approval is bound to.
 
     ``voided`` when approvals given so far, by ``voided_people``, no longer hold. It is the turn of ``asked`` again.
+    ``changes`` have the old and the new, as :mod:`models.releases.request.content_changes` writes them. Those who
+    decided on round ``since`` are told what is new; 0 tells nobody.
     """
 
     tag: ClassVar[str] = "release:edited"
@@ -24,11 +26,13 @@ class ReleaseEdited(ReleaseEvent):
     voided: bool
     voided_people: tuple[str, ...]
     asked: tuple[str, ...] = ()
+    changes: tuple[dict[str, str], ...] = ()
+    since: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseResubmitted(ReleaseEvent):
-    """It is the turn of the people and groups ``asked``."""
+    """It is the turn of the people and groups ``asked``; ``changes`` and ``since`` as in :class:`ReleaseEdited`."""
 
     tag: ClassVar[str] = "release:resubmitted"
 
@@ -36,6 +40,8 @@ class ReleaseResubmitted(ReleaseEvent):
     round: int
     person: str
     asked: tuple[str, ...]
+    changes: tuple[dict[str, str], ...] = ()
+    since: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,32 @@ from models.releases.request.events import (
 
 
 def _voided(event: ReleaseEdited) -> Iterable[Post]:
-    if event.voided:
+    if event.voided and not _is_told_in_news(event):
         yield from outcome_of_round("voided")(event)
+
+
+def _resubmitted(event: ReleaseResubmitted) -> Iterable[Post]:
+    if not _is_told_in_news(event):
+        yield from outcome_of_round("resubmitted")(event)
+
+
+def _is_told_in_news(event: ReleaseEdited | ReleaseResubmitted) -> bool:
+    """Somebody decided on the round before, so a new message with old and new asks again."""
+    return event.since == event.round - 1
+
+
+def _news(event: ReleaseEdited | ReleaseResubmitted) -> Iterable[Post]:
+    """One message for each round that somebody decided on: further edits show in it, and mention nobody again."""
+    if event.since:
+        yield Post(
+            key=f"content:{event.release_id}:{event.since}",
+            message="content_news",
+            subject=str(event.subject),
+            release_id=event.release_id,
+            recipient=event.channel,
+            in_thread=True,
+            facts={"since": event.since, "resubmitted": isinstance(event, ReleaseResubmitted)},
+        )
 
 
 def _supersedes(event: ReleaseSupersedes) -> Iterable[Post]:
@@ -27,8 +51,8 @@ def _supersedes(event: ReleaseSupersedes) -> Iterable[Post]:
 
 RULES: dict[type[Event], tuple[Rule, ...]] = {
     ReleaseRequested: (refresh_card,),
-    ReleaseEdited: (refresh_card, _voided),
-    ReleaseResubmitted: (refresh_card, outcome_of_round("resubmitted")),
+    ReleaseEdited: (refresh_card, _voided, _news),
+    ReleaseResubmitted: (refresh_card, _resubmitted, _news),
     ReleaseCancelled: (refresh_card, outcome("cancelled")),
     ReleaseSuperseded: (refresh_card, outcome("superseded")),
     ReleaseSupersedes: (refresh_card, _supersedes),

@@ -11,6 +11,7 @@ from models.lifecycle.tables.release import Release
 from models.packages.store import add_items
 from models.releases.activities import step as activities
 from models.releases.approval.rounds.store import begin_round
+from models.releases.policy.observed_stops import REQUEST, record_observed_stops, refused_but_for_trial
 from models.releases.policy.stored_findings import store_findings
 from models.releases.request.events import ReleaseRequested
 from models.releases.request.form import CheckedRequest, RequestForm, check_request
@@ -53,6 +54,7 @@ async def _make(tx: Transaction, form: RequestForm, nonce: str) -> Requested:
     await activities.begin_activities(tx, release, request.service)
     made = Requested(release.id, release.identifier)
     await store_findings(tx, made.id, findings)
+    await record_observed_stops(tx, release, REQUEST, refused_but_for_trial(findings))
     add_items(tx, made.id, request.items)
     tx.record(
         ReleaseRequested(

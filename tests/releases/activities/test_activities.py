@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from messages.releases.activities.test import tests as show_tests
 from models.audit import AuditEntry
 from models.errors import Invalid, NotFound, Refused
 from models.lifecycle.lifecycle import Verb
@@ -35,6 +36,7 @@ from models.releases.activities.test import (
     accept_tests,
     affected_services,
     check_may_write_strategy,
+    components_of,
     record_result,
     write_strategy,
 )
@@ -96,6 +98,43 @@ async def supported(work) -> int:
 async def activities(work) -> Activities:
     (found,) = await rows(work, Activities)
     return found
+
+
+async def test_a_build_from_elsewhere_is_refused_with_what_is_allowed_and_all_else_that_is_wrong(work):
+    document = example_document()
+    document["services"][0]["policy"]["sources"] = ["github.com/harbour/*", "git.example/pay-*"]
+    await put_catalog(work, document)
+    release = await approved(work)
+    await start_build(work, by("U0BEN"), release)
+    with pytest.raises(Invalid) as wrong:
+        await record_build(work, by("U0BEN"), release, {**BUILD, "source": "github.com/evil/pay", "what": ""}, "b")
+    assert set(wrong.value.problems) == {"source", "what"}
+    assert wrong.value.problems["source"] == (
+        "github.com/evil/pay is no controlled source of Payments. Its builds come from github.com/harbour/* or "
+        "git.example/pay-*. Its owner can name others in /release service PAY."
+    )
+    assert await rows(work, Build) == []
+    await record_build(work, by("U0BEN"), release, BUILD, "b")
+    assert len(await rows(work, Build)) == 1
+
+
+async def test_a_component_is_one_of_the_package_or_another_and_says_so(work):
+    release = await approved(work, items="pay-api 9.2.0")
+    await start_build(work, by("U0BEN"), release)
+    await record_build(work, by("U0BEN"), release, BUILD, "b")
+    await settle(work, release, "entry")
+    await start_test(work, by("U0BEN"), release)
+    async with work.reading() as snapshot:
+        assert await components_of(snapshot.session, release) == {"pay-api": "pay-api 9.2.0"}
+    both = ResultForm(component="pay-api", another="Gateway", result="passed")
+    with pytest.raises(Invalid, match="not both"):
+        await record_result(work, by("U0TOM"), release, both, "1")
+    for number, form_ in enumerate((passed(), ResultForm(component="", another="Gateway", result="passed"))):
+        await record_result(work, by("U0TOM"), release, form_, f"r{number}")
+    async with work.reading() as snapshot:
+        found = await activity_queries.release_tests(snapshot.session, await snapshot.catalog(), release)
+    assert [(one.component, one.outside) for one in found.components] == [("pay-api", False), ("Gateway", True)]
+    assert "(not in the package)" in str(show_tests(found).blocks)
 
 
 async def test_a_release_lives_through_all_six_activities_each_role_played_by_another_person(work):
@@ -398,7 +437,11 @@ async def test_the_card_says_what_it_waits_for_and_whom(work, catalog):
 async def test_the_card_says_which_release_it_follows_also_when_a_later_one_is_deployed(work, catalog, clock):
     first = await deployed(work)
     clock.move(timedelta(hours=1))
-    second = await deployed(work, nonce="second")
+    later = {
+        "window_start": clock.now() + timedelta(days=7),
+        "window_end": clock.now() + timedelta(days=7, hours=1),
+    }
+    second = await deployed(work, nonce="second", **later)
     async with work.database.reading() as session:
         follows = [(await queries.release_card(session, catalog, one)).previous for one in (first, second)]
     assert follows == ["", "PAY-2026.001"]

@@ -181,7 +181,8 @@ def test_the_modals_have_the_promised_titles_and_labels():
         "Review": handover.review_form(7, HOSTILE[:60]),
         "Met": criteria.meet_form(settling),
         "Waive": criteria.waive_form(settling),
-        "Record test result": testing.result_form(7, HOSTILE[:60], "n"),
+        "Record test result": testing.result_form(7, HOSTILE[:60], "n", {}),
+        "Record test result ": testing.result_form(7, HOSTILE[:60], "n", {HOSTILE[:40]: HOSTILE[:60]}),
         "Accept tests": testing.verdict_form(TESTING),
         "Test strategy and plan": testing.strategy_form(7, HOSTILE[:60], LONG, LONG),
         "No go": reason_form(NO_GO_REASON, HOSTILE[:60], 7, 1),
@@ -189,7 +190,7 @@ def test_the_modals_have_the_promised_titles_and_labels():
     }
     for title, view in forms.items():
         assert_valid_view(view)
-        assert view["title"]["text"] == title
+        assert view["title"]["text"] == title.strip()
     labels = {
         title: [block["label"]["text"] for block in view["blocks"] if block["type"] == "input"]
         for title, view in forms.items()
@@ -204,6 +205,7 @@ def test_the_modals_have_the_promised_titles_and_labels():
         "Pre-handover check",
     ]
     assert labels["Record test result"] == ["Component", "Result", "Note or link", "Known error"]
+    assert labels["Record test result "][:3] == ["Component", "Another component", "Result"]
     assert labels["Accept tests"] == ["Fit for purpose", "Fit for use", "Services looked at"]
 
 

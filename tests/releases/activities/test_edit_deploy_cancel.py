@@ -19,7 +19,18 @@ from models.releases.request.cancel import cancel_release
 from models.releases.request.edit import edit_release
 from models.support.tables import KnownError
 from tests.conftest import MORNING
-from tests.releases.steps import BUILD, approved, by, deployed, form, ready, requested, rows, state
+from tests.releases.steps import (
+    BUILD,
+    approved,
+    begin_deployment,
+    by,
+    deployed,
+    form,
+    ready,
+    requested,
+    rows,
+    state,
+)
 
 pytestmark = pytest.mark.usefixtures("people", "catalog")
 
@@ -43,7 +54,7 @@ async def test_a_release_is_deployed_by_those_who_may(work):
     release = await ready(work)
     with pytest.raises(Refused, match=r"deployment staff or release manager of PAY-2026.001: Dana or Rita"):
         await start_deployment(work, by("U0ANN"), release)
-    await start_deployment(work, by("U0DANA"), release)
+    await begin_deployment(work, release)
     assert await state(work, release) == "deploying"
     await mark_deployed(work, by("U0DANA"), release)
     assert await state(work, release) == "deployed"
@@ -63,7 +74,7 @@ async def test_a_service_without_deployment_staff_is_deployed_by_its_release_man
     await record_result(work, by("U0SAM"), release, ResultForm(component="web", result="passed"), "r")
     await accept_tests(work, by("U0TOM"), release, "Sells", "Holds")
     await say_go(work, by("U0RITA"), release)
-    await start_deployment(work, by("U0SAM"), release)
+    await begin_deployment(work, release, "U0SAM")
     assert await state(work, release) == "deploying"
 
 
@@ -79,12 +90,12 @@ async def test_deploying_makes_the_releases_known_errors_live_and_plans_the_end_
             recorded_at=tx.now,
         )
         tx.session.add(known)
-    await start_deployment(work, by("U0DANA"), release)
+    await begin_deployment(work, release)
     await mark_deployed(work, by("U0DANA"), release)
     (known,) = await rows(work, KnownError)
     assert known.live_at == clock.now()
     end = (await rows(work, PlanTask))[-1]
-    assert (end.phase, end.due_at, end.milestone) == ("early_life_support", MORNING + timedelta(days=5), True)
+    assert (end.phase, end.due_at, end.milestone) == ("early_life_support", MORNING + timedelta(days=13), True)
 
 
 async def test_backing_out_is_recorded_with_its_deployment(work):
@@ -137,6 +148,8 @@ MATERIAL = {
     "window_end": MORNING + timedelta(days=15, hours=5),
     "method": "blue-green",
     "back_out_plan": "Another way",
+    "title": "Card payments 9.3",
+    "description": "Slower settlement",
 }
 
 
@@ -150,10 +163,13 @@ async def test_a_material_change_voids_the_approvals(work, field):
     assert await state(work, release) == "requested"
 
 
-@pytest.mark.parametrize("field", ["title", "description"])
-async def test_a_cosmetic_change_leaves_the_approvals_alone(work, field):
+SPELLING = {"title": "Card Payments 9.2", "description": "Faster settlements"}
+
+
+@pytest.mark.parametrize("field", SPELLING)
+async def test_spelling_leaves_the_approvals_alone(work, field):
     release = await approved(work)
-    changed = replace(form(), **{field: "Spelled better"})
+    changed = replace(form(), **{field: SPELLING[field]})
     edited = await edit_release(work, by("U0ANN"), release, 1, changed)
     assert not edited.voided
     assert await state(work, release) == "approved"

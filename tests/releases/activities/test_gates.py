@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from models.lifecycle.lifecycle import LIFECYCLE, Gate, State, Verb, diagram, transition, verbs_from
-from models.releases.activities.criterion_rules import outcome_of_evidence, too_early
+from models.releases.activities.criteria.criterion_rules import outcome_of_evidence, too_early
 from models.releases.activities.gates import GateFacts, missing_at
 from models.releases.activities.next_step import next_verb
 from models.releases.activities.test_verdict import ComponentResult, open_failures

@@ -31,7 +31,18 @@ from models.unit_of_work import UnitOfWork
 from scheduler.approvals import chase_approvals, next_approval_chase_at
 from tests.conftest import example_document, put_catalog
 from tests.releases.approval.test_stand_ins import delegated
-from tests.releases.steps import approved, by, form, ready, requested, rows, settle, state, take_through_tests
+from tests.releases.steps import (
+    approved,
+    begin_deployment,
+    by,
+    form,
+    ready,
+    requested,
+    rows,
+    settle,
+    state,
+    take_through_tests,
+)
 
 pytestmark = pytest.mark.usefixtures("people", "catalog")
 
@@ -213,7 +224,7 @@ async def test_a_cancelled_emergency_owes_nothing(work, clock):
 
 async def test_an_ordinary_release_owes_nothing_and_counts(work):
     release = await ready(work)
-    await start_deployment(work, by("U0DANA"), release)
+    await begin_deployment(work, release)
     assert await rows(work, LaterApprovals) == []
     assert await adopted(work) == 1
 
@@ -228,7 +239,7 @@ async def test_breaking_the_glass_approves_tells_those_passed_over_and_never_cou
     assert "release:approval:bypassed" in await tags(work)
     await take_through_tests(work, release)
     await say_go(work, by("U0RITA"), release)
-    await start_deployment(work, by("U0DANA"), release)
+    await begin_deployment(work, release)
     await mark_deployed(work, by("U0DANA"), release)
     assert await adopted(work) == 0
     bypass = (await card(work, release)).bypass

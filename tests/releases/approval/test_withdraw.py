@@ -6,6 +6,7 @@ import pytest
 
 from models.audit import AuditEntry
 from models.errors import Invalid, Refused, Stale
+from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.approvals import ApprovalChase, Decision
 from models.outbox import Outgoing
 from models.releases.approval.approve import approve_release, check_may_comment
@@ -15,8 +16,10 @@ from models.releases.approval.reject import reject_release, request_changes
 from models.releases.approval.withdraw import withdraw_approval
 from models.releases.card import queries
 from models.releases.request.edit import edit_release
+from models.releases.request.queries import content_news
 from scheduler.approvals import chase_approvals
 from tests.conftest import MORNING
+from tests.factories import make_release
 from tests.releases.approval.test_stand_ins import delegated
 from tests.releases.steps import approved, by, form, requested, rows, state
 
@@ -151,13 +154,23 @@ async def test_those_whose_turn_comes_again_are_mentioned_in_a_new_message(work)
     await approve_release(work, by("U0RITA"), release, 1)
     await edit_release(work, by("U0ANN"), release, 1, form(back_out_plan="Another way"))
     await send_back_and_resubmit(work, release)
-    said = {row.facts["outcome"]: row for row in await rows(work, Outgoing) if row.message == "release_outcome"}
-    for kind in ("voided", "resubmitted"):
-        assert set(said[kind].facts["asked"]) == {"U0RITA", "U0OLGA"}
-    assert said["voided"].key != said["resubmitted"].key
+    said = [row for row in await rows(work, Outgoing) if row.message == "content_news"]
+    assert [row.facts["since"] for row in said] == [1, 2]
+    async with work.reading() as snapshot:
+        shown = await content_news(snapshot.session, release, said[1].facts, posted=False)
+    assert shown is not None
+    assert set(shown.mentioned) == {"U0RITA", "U0OLGA"}
+    assert shown.resubmitted_by == "Ann"
+
+
+async def test_after_an_expiry_that_nobody_decided_on_everybody_is_asked(work):
+    release = await make_release(work, State.EXPIRED)
+    await edit_release(work, by("U0ANN"), release.id, 1, form(**LATER))
+    (said,) = [row for row in await rows(work, Outgoing) if row.message != "release_card"]
+    assert (said.message, said.facts["outcome"]) == ("release_outcome", "resubmitted")
     async with work.reading() as snapshot:
         catalog = await snapshot.catalog()
-        shown = await queries.release_outcome(snapshot.session, catalog, release, said["resubmitted"].facts)
+        shown = await queries.release_outcome(snapshot.session, catalog, release.id, said.facts)
     assert set(shown.asked) == {"U0RITA", "U0OLGA"}
 
 

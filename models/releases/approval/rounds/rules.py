@@ -8,18 +8,7 @@ from models.catalog.document import LaterApprovalTerms, Service
 from models.lifecycle.tables.approvals import Round
 
 ALWAYS, UNLESS_SPELLING, NEVER = "always", "unless_spelling", "never"
-
-DEFAULT_MATERIAL: Mapping[str, str] = {
-    "title": UNLESS_SPELLING,
-    "description": UNLESS_SPELLING,
-    "type": ALWAYS,
-    "changes": ALWAYS,
-    "window": ALWAYS,
-    "method": ALWAYS,
-    "back_out_plan": ALWAYS,
-    "package": ALWAYS,
-}
-"""Whether a change of each field begins the next round, where the catalog doesn't say."""
+"""When a change of a field is material."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +29,7 @@ def rules_in_force(service: Service | None, type_name: str) -> RoundRules | None
     return RoundRules(
         required=kind.approvals,
         later=kind.afterwards,
-        material=DEFAULT_MATERIAL,
+        material=service.policy.material.as_written(),
         one_rejection_stops=service.policy.approval.one_rejection_stops,
     )
 

@@ -28,7 +28,7 @@ def people(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
     ]
     approving = {role: around.holders.get(role, frozenset()) for role in kind.approvals}
     unread = any(is_group(subject) for holders in approving.values() for subject in holders)
-    enough = reachable(kind.approvals, approving, facts.requester, ())
+    enough = reachable(kind.approvals, approving, frozenset((facts.requester, *facts.authors)))
     if not enough and not unread and not any(role in empty for role in kind.approvals):
         roles = listed(f"{count} {role_word(role)}" for role, count in kind.approvals.items())
         sentence = f"Without whoever requests it there are too few people to approve it: it takes {roles}."

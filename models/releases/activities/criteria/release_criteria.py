@@ -36,7 +36,7 @@ async def exchange_document_criteria(tx: Transaction, release: Release, service:
     rows = await _criteria_at(tx, release.id, EXIT)
     required = required_criteria(EXIT, service, release.type)
     for row in rows:
-        if not row.outcome and row.text.startswith(DELIVERED) and row.text not in required:
+        if row.outcome not in SETTLED_OUTCOMES and row.text.startswith(DELIVERED) and row.text not in required:
             await tx.session.delete(row)
     _add_missing(tx, release.id, EXIT, rows, [text for text in required if text.startswith(DELIVERED)])
     await tx.session.flush()
@@ -53,7 +53,7 @@ async def renew_criteria(tx: Transaction, release: Release, service: Service | N
         required = required_criteria(gate, service, release.type)
         rows = await _criteria_at(tx, release.id, gate)
         for row in rows:
-            if not row.outcome and row.text not in required:
+            if row.outcome not in SETTLED_OUTCOMES and row.text not in required:
                 await tx.session.delete(row)
         _add_missing(tx, release.id, gate, rows, required)
     await tx.session.flush()

@@ -1,0 +1,1 @@
+"""Asking for clearance, overriding, breaking the glass to deploy."""

@@ -1,0 +1,1 @@
+"""Moving missed windows and extending overrun ones."""

@@ -1,0 +1,1 @@
+"""What people see of clearance: refusals, overrides, and windows in time."""

@@ -1,0 +1,1 @@
+"""What people see of windows in time."""

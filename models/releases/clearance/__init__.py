@@ -1,0 +1,1 @@
+"""Whether production may be touched, and what stands in the way."""
