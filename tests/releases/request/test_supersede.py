@@ -65,7 +65,7 @@ async def test_the_requester_of_the_newer_one_supersedes_and_both_sides_say_so(w
     async with work.reading() as snapshot:
         catalog = await snapshot.catalog()
         old, new = [await queries.release_card(snapshot.session, catalog, one) for one in (older, newer)]
-        (line,) = await release_lines(snapshot.session, state="cancelled")
+        (line,) = await release_lines(snapshot.session, snapshot.now, state="cancelled")
     assert old.superseded_by is not None
     assert (old.superseded_by.id, old.superseded_by.identifier) == (newer, "PAY-2026.002")
     assert [one.identifier for one in new.supersedes] == ["PAY-2026.001"]
