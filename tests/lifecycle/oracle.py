@@ -56,7 +56,7 @@ TOO_EARLY = {
     "exit": {State.REQUESTED, *SENT_BACK, State.APPROVED, State.BUILDING},
     "early_life_support": {State.REQUESTED, *SENT_BACK, *BEFORE_DEPLOYMENT, State.DEPLOYING},
 }
-"""By gate, the states in which none of its criteria can be met but documents."""
+"""By gate, the states in which none of its criteria can be met, but for documents."""
 
 
 def deciding(kind: str, delegates: Iterable[tuple[str, str]]) -> set[str]:

@@ -51,6 +51,7 @@ from models.releases.card.records import (
 )
 from models.releases.clearance.queries import override_lines, overrides_of
 from models.releases.package import queries as packages
+from models.releases.policy.observed_stops import observed_stops_of
 from models.releases.policy.records import PolicyFinding
 from models.releases.policy.rules.compatibility import RULE as COMPATIBILITY
 from models.releases.policy.rules.compatibility import finding_key
@@ -107,7 +108,8 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
         package=_without_findings(package, findings),
         findings=_findings(
             _without_settled(findings, package) if release.state in OPEN else findings, service, called
-        ),
+        )
+        + await _stopped_but_for_trial(session, release, findings),
         later_approvals=await late_approvals(session, service, release, decisions, called),
         bypass=bypass_of(glass, release.round, called),
         overrides=override_lines(overrides, release, called),
@@ -269,6 +271,19 @@ def _findings(
         )
         for row in rows
     )
+
+
+async def _stopped_but_for_trial(
+    session: AsyncSession, release: Release, findings: Sequence[ReleaseFinding]
+) -> tuple[PolicyFinding, ...]:
+    """What rules on trial would have stopped in this round, beside the stored ``findings``; each once."""
+    shown = {(row.rule, row.key) for row in findings}
+    stops = {
+        (row.rule, row.key): row
+        for row in await observed_stops_of(session, release.id, release.round)
+        if (row.rule, row.key) not in shown
+    }
+    return tuple(PolicyFinding(0, row.sentence, "", "", row.rule, observed=True) for row in stops.values())
 
 
 def _without_settled(findings: Sequence[ReleaseFinding], package: PackageSummary) -> list[ReleaseFinding]:

@@ -1,10 +1,11 @@
 """Whom the rules on trial would have stopped: written down once for each step (docs/process.md#rules-on-trial)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.lifecycle.events import ReleaseEvent
 from models.lifecycle.tables.findings import ObservedStop
@@ -29,7 +30,7 @@ class WouldStop:
 class StopObserved(ReleaseEvent):
     """A rule on trial would have stopped ``person`` at ``step``; the grounds say why."""
 
-    tag: ClassVar[str] = "release:observed"
+    tag: ClassVar[str] = "release:rule_on_trial"
 
     rule: str
     key: str
@@ -79,6 +80,14 @@ async def record_observed_stops(tx: Transaction, release: Release, step: str, st
                 person=tx.actor.person,
             )
         )
+
+
+async def observed_stops_of(session: AsyncSession, release_id: int, round_: int) -> Sequence[ObservedStop]:
+    """What would have stopped somebody in this round, in the order in which it came up."""
+    query = select(ObservedStop).where(
+        col(ObservedStop.release_id) == release_id, col(ObservedStop.round) == round_
+    )
+    return (await session.exec(query.order_by(col(ObservedStop.id)))).all()
 
 
 def refused_but_for_trial(findings: Iterable[Finding]) -> list[WouldStop]:

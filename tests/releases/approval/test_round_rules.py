@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.catalog.document import LaterApprovalTerms
+from models.catalog.document import LaterApprovalTerms, Material
 from models.releases.approval.rounds.changes import compare_rules, tighten
-from models.releases.approval.rounds.rules import ALWAYS, DEFAULT_MATERIAL, NEVER, UNLESS_SPELLING, RoundRules
+from models.releases.approval.rounds.rules import ALWAYS, NEVER, UNLESS_SPELLING, RoundRules
 
 
 def rules(required, later=None, within="2d", stops=True, **material) -> RoundRules:
     terms = LaterApprovalTerms(approvals=later, within=within) if later else None
-    return RoundRules(required, terms, {**DEFAULT_MATERIAL, **material}, stops)
+    return RoundRules(required, terms, Material(**material).as_written(), stops)
 
 
 MANAGER = {"release_manager": 1}

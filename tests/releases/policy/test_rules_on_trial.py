@@ -7,10 +7,15 @@ import pytest
 from messages.releases.approval.waivers import waive_row
 from messages.releases.policy import check_blocks, policy_lines
 from models.audit import AuditEntry
-from models.catalog.allowed_choices import POLICY_RULES
+from models.catalog.allowed_choices import CLEARANCE_CODES, POLICY_RULES
 from models.errors import Invalid, Refused
+from models.freezes.arguments import FreezeArguments
+from models.freezes.freeze import freeze_service
+from models.freezes.lift import unfreeze
+from models.lifecycle.obstacle_codes import Code
 from models.lifecycle.tables.findings import ObservedStop, ReleaseFinding
 from models.lifecycle.tables.release import Release
+from models.releases.activities.deploy import mark_deployed, start_deployment
 from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import break_glass
 from models.releases.approval.waivers import waivable
@@ -22,9 +27,11 @@ from models.releases.request.edit import edit_release
 from models.releases.request.preview import RequestDraft, preview_request
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.releases.policy.test_rules import HELD, OFFICE, asked
-from tests.releases.steps import by, form, requested, rows, state
+from tests.releases.steps import by, form, go_to_window, ready, requested, rows, state
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+LATER = MORNING + 9 * DAY
 
 SATURDAY = {"window_start": MORNING + 11 * DAY, "window_end": MORNING + 11 * DAY + timedelta(hours=2)}
 
@@ -33,6 +40,11 @@ async def observe(work, *rules: str) -> None:
     document = example_document()
     document["services"][0]["policy"]["observe"] = list(rules)
     await put_catalog(work, document)
+
+
+async def on_card(work, release: int) -> str:
+    async with work.reading() as snapshot:
+        return str(policy_lines((await release_card(snapshot.session, await snapshot.catalog(), release)).findings))
 
 
 async def stops(work) -> list[tuple[str, str, str]]:
@@ -63,6 +75,7 @@ def test_every_rule_of_policy_can_be_tried_out_but_the_type():
     assert [one for one in found if one.weight > Weight.INFO] == []
     names = {one.rule for one in judge(facts, Surroundings(holders=HELD))}
     assert names - {"type"} <= set(POLICY_RULES)
+    assert tuple(Code) == CLEARANCE_CODES
 
 
 @pytest.mark.usefixtures("people")
@@ -74,11 +87,12 @@ async def test_what_a_hard_rule_on_trial_would_have_refused_is_requested_and_wri
     assert "Rule windows, on trial, would have stopped this: " in str(check_blocks(check))
     release = await requested(work, **SATURDAY)
     assert await stops(work) == [("PAY-2026.001", "request", "windows")]
+    assert "Rule windows, on trial, would have stopped this." in await on_card(work, release)
     longer = form(**{**SATURDAY, "window_end": MORNING + 11 * DAY + timedelta(hours=3)})
     await edit_release(work, by("U0ANN"), release, 1, longer)
     await edit_release(work, by("U0ANN"), release, 2, form(**SATURDAY))
     assert [one[1] for one in await stops(work)] == ["request", "edit", "edit"]
-    entry = next(row for row in await rows(work, AuditEntry) if row.tag == "release:observed")
+    entry = next(row for row in await rows(work, AuditEntry) if row.tag == "release:rule_on_trial")
     assert (entry.release_id, entry.person, entry.facts["step"]) == (release, "U0ANN", "request")
     assert "is deployed Mon, Tue, Wed and Thu" in entry.grounds
     await observe(work)
@@ -93,9 +107,9 @@ async def test_what_would_have_needed_a_waiver_needs_none_and_is_written_down_at
     release = await requested(work, nonce="2")
     (row,) = await rows(work, ReleaseFinding)
     assert (row.rule, row.observed) == ("collisions", True)
+    assert (await on_card(work, release)).count("Rule collisions, on trial, would have stopped this.") == 1
     async with work.reading() as snapshot:
         card = await release_card(snapshot.session, await snapshot.catalog(), release)
-    assert "Rule collisions, on trial, would have stopped this." in str(policy_lines(card.findings))
     assert waive_row(card.id, card.round, card.state, card.findings) == []
     with pytest.raises(Refused, match="Nothing is left to waive"):
         await waivable(work, by("U0RITA"), release, 1)
@@ -104,6 +118,26 @@ async def test_what_would_have_needed_a_waiver_needs_none_and_is_written_down_at
     await approve_release(work, by("U0OLGA"), release, 1)
     assert await state(work, release) == "approved"
     assert await stops(work) == [("PAY-2026.002", "approval", "collisions")]
+    assert (await on_card(work, release)).count("Rule collisions, on trial, would have stopped this.") == 1
+
+
+@pytest.mark.usefixtures("people", "catalog")
+async def test_a_typed_freeze_stops_a_start_until_it_is_lifted_and_stops_nobody_on_trial(work, clock):
+    first, second = await ready(work), await ready(work, nonce="2", window_start=LATER, window_end=LATER + HOUR)
+    await go_to_window(work, first)
+    wanted = FreezeArguments("PAY", LATER + DAY, "Stocktaking")
+    await freeze_service(work, by("U0RITA"), wanted, "d")
+    with pytest.raises(Refused, match="Stocktaking"):
+        await start_deployment(work, by("U0DANA"), first)
+    await unfreeze(work, by("U0RITA"), "PAY")
+    await start_deployment(work, by("U0DANA"), first)
+    await mark_deployed(work, by("U0DANA"), first)
+    await freeze_service(work, by("U0RITA"), wanted, "e")
+    await observe(work, "freeze")
+    clock.set(LATER)
+    await start_deployment(work, by("U0DANA"), second)
+    assert await stops(work) == [("PAY-2026.002", "start", "freeze")]
+    assert "Rule freeze, on trial, would have stopped this." in await on_card(work, second)
 
 
 @pytest.mark.usefixtures("people")
