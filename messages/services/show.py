@@ -65,8 +65,7 @@ def _type(kind: ReleaseType) -> str:
 
 def _people(one: Editable) -> list[Element]:
     service = one.service
-    lines = [_holders(OWNER, (service.owner,), one.called)]
-    lines += [_holders(role, held, one.called) for role, held in service.roles.items() if held]
+    lines = [_holders(role, service, one.called) for role in (OWNER, *service.roles) if service.named(role)]
     return [rich.line(rich.words("People", bold=True)), rich.bullets(*_first(lines, sizes.SERVICE_ROLES, "roles"))]
 
 
@@ -77,12 +76,16 @@ def _first(lines: Sequence[Element], most: int, what: str) -> list[Element]:
     return [*lines[:most], rich.line(f"and {len(lines) - most} more {what} in the catalog")]
 
 
-def _holders(role: str, held: Sequence[str], called: Mapping[str, str]) -> Element:
+def _holders(role: str, service: Service, called: Mapping[str, str]) -> Element:
+    """Those whom the catalog names; of people who left, and the like, that they hold no right."""
     elements: list[Element | str] = [f"{role_word(role)}: "]
+    held = service.named(role)
     for position, subject in enumerate(held[: sizes.SERVICE_HOLDERS]):
         elements += [", "] if position else []
         name = cut(called.get(subject, subject), 40)
         elements.append(rich.person(subject) if subject.startswith("S") else name)
+        if subject in service.barred:
+            elements.append(" (holds no right any more)")
     if len(held) > sizes.SERVICE_HOLDERS:
         elements.append(f" and {len(held) - sizes.SERVICE_HOLDERS} more")
     return rich.line(*elements)
