@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.catalog.field_types import (
+    ActorName,
     ChannelId,
     Count,
     Day,
@@ -21,6 +22,7 @@ from models.catalog.field_types import (
     Length,
     LookBack,
     Name,
+    PersonId,
     Phase,
     Repository,
     ServiceKey,
@@ -240,7 +242,10 @@ class Digest(Part):
 
 
 class Catalog(Part):
-    """``revision`` counts the applied versions; 0 is the empty catalog before the first."""
+    """``revision`` counts the applied versions; 0 is the empty catalog before the first.
+
+    ``actors`` are the people by the names that pipelines call them, such as ``github:ann``.
+    """
 
     version: Literal[1] = 1
     timezone: TimeZone = "UTC"
@@ -248,6 +253,7 @@ class Catalog(Part):
     environments: tuple[Environment, ...] = ()
     services: tuple[Service, ...] = ()
     digests: tuple[Digest, ...] = ()
+    actors: Mapping[ActorName, PersonId] = {}
     revision: int = Field(default=0, exclude=True)
 
     @cached_property
@@ -258,6 +264,11 @@ class Catalog(Part):
     def items_by_key(self) -> dict[str, ConfigurationItem]:
         """The configuration items of all services; their keys are unique."""
         return {item.key: item for service in self.services for item in service.configuration_items}
+
+    @cached_property
+    def people_by_actor(self) -> dict[str, str]:
+        """``actors`` with their names folded: tools disagree about case."""
+        return {name.casefold(): person for name, person in self.actors.items()}
 
     def zone(self, service: Service | None = None) -> ZoneInfo:
         """The zone of ``service``, or the catalog's where it names none."""

@@ -96,6 +96,19 @@ SubjectId = Annotated[
     ),
 ]
 
+PersonId = Annotated[
+    str,
+    _like(r"[UW][A-Z0-9]{1,20}", "the id of a person; it begins with U, and Slack shows it in their profile"),
+]
+
+ActorName = Annotated[
+    str,
+    _like(
+        r"[a-z][a-z0-9_-]{0,19}:\S{1,100}",
+        "the name that a tool calls somebody by; write the tool, a colon and the name, such as github:ann",
+    ),
+]
+
 ChannelId = Annotated[
     str,
     _like(
