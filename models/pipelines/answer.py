@@ -53,8 +53,11 @@ class PipelineAnswer:
     asked_at: datetime | None = None
     answered_at: datetime | None = None
 
-    def as_json(self, release_link: str = "", poll_link: str = "") -> dict[str, Any]:
-        """What a pipeline gets. Fields are added, never changed or taken away."""
+    def as_json(self) -> dict[str, Any]:
+        """What a pipeline gets, before :class:`~models.pipelines.links.Links` are put in.
+
+        Fields are added, never changed or taken away.
+        """
         approvals = [
             {"role": role, "people": one.get("people", "")}
             for one in self.reasons
@@ -68,7 +71,7 @@ class PipelineAnswer:
             "service": self.service,
             "environment": self.environment,
             "release": self.release,
-            "release_url": release_link,
+            "release_url": "",
             "reasons": [
                 {
                     "code": one["code"],
@@ -76,7 +79,7 @@ class PipelineAnswer:
                     "hard": one["hard"],
                     "opens_at": one.get("opens") or None,
                     "people": one.get("people", ""),
-                    "link": release_link,
+                    "link": "",
                 }
                 for one in self.reasons
             ],
@@ -85,7 +88,7 @@ class PipelineAnswer:
             "holds_until": _written(self.holds_until),
             "bound_to": self.bound_to or None,
             "answered_at": _written(self.answered_at),
-            "poll": poll_link,
+            "poll": "",
         }
 
 

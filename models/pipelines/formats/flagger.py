@@ -34,5 +34,9 @@ def read_canary(body: Mapping[str, Any]) -> ClearanceQuestion:
         reference=reference_of(namespace, name, checksum, *given.values()),
         service=service,
         environment=environment,
-        **given,
+        item=given["item"],
+        version=given["version"],
+        digest=given["digest"],
+        commit=given["commit"],
+        release=given["release"],
     )
