@@ -1,5 +1,6 @@
 """``/hooks/gate``: pipelines ask whether they may touch production (docs/clearance-for-pipelines.md)."""
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -8,6 +9,7 @@ from typing import Any
 
 import structlog
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.http.bodies import object_in
 from bot.http.gate_secrets import GateSecrets
@@ -38,6 +40,9 @@ STATUSES = {
     PipelineDecision.INVALID: 400,
 }
 """Nothing but ``allowed`` is a success, so that a caller who reads only the status is stopped."""
+
+PATIENCE = 5.0
+"""Seconds after which a database counts as out of reach; an answer takes one at most."""
 
 ASK_AGAIN = 30
 """Seconds that a pipeline which polls may wait."""
@@ -90,9 +95,14 @@ class GateHook:
         if request.method != method:
             return web.Response(status=405, headers={"Allow": method})
         try:
-            if poll:
-                return await self._poll(poll[1], self._keys.secrets.by_token(_token(request)))
-            return await self._pages[request.path](request, await request.read())
+            body = await request.read()
+            async with asyncio.timeout(PATIENCE):
+                if poll:
+                    return await self._poll(poll[1], self._keys.secrets.by_token(_token(request)))
+                return await self._pages[request.path](request, body)
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            log.warning("gate_failed", path=request.path, error=type(error).__name__)
+            return _json(503, {"said": "The database can't be reached. Ask again."}, {"Retry-After": "5"})
         except (web.HTTPRequestEntityTooLarge, Invalid, NotTheirSecret, GateRefusal) as error:
             refused = _refusal_of(error)
             log.warning("gate_refused", path=request.path, code=refused.code.value, remote=request.remote)
