@@ -26,6 +26,8 @@ def read_check(headers: Mapping[str, str], body: Mapping[str, Any]) -> Clearance
     address = QuestionFields(given)
     plan_url = address.address("PlanUrl", required=True)
     problems |= address.problems
+    if "?" in plan_url or "#" in plan_url:
+        problems["PlanUrl"] = "The header PlanUrl has more than a path after its host."
     problems |= {
         name: f"The header {name} is missing, or it is no name."
         for name in ("ProjectId", "HubName", "PlanId", "JobId", "TaskInstanceId")
