@@ -41,6 +41,7 @@ class Assembly:
 
     def __init__(self, settings: Settings, clock: Clock, client: AsyncWebClient) -> None:
         self._client = client
+        self.settings = settings
         self.database = Database(settings.database_url.get_secret_value())
         self.work = UnitOfWork(self.database, clock, posts_for)
         self.delivery = Delivery(self.work, client)
