@@ -1,6 +1,7 @@
 """The parts of Release Desk, put together around one database and one Slack client."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -22,6 +23,7 @@ from bot.slack.receiving import Receiver, make_app
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.dispatcher import Dispatcher
 from handlers.registration import build_registry
+from models.membership.rights import Workspace
 from models.migrations.upgrade import upgrade
 from models.pipelines.links import GATE, Links
 from models.storage.database import Database
@@ -61,13 +63,13 @@ class Assembly:
             self._links,
             lambda: self.jobs.run_soon("callbacks"),
         )
-        desk = Desk(self.work, clock, settings.reached_at)
-        self._dispatcher = Dispatcher(build_registry(), desk, make_patient_client(client))
+        self._desk = Desk(self.work, clock, settings.reached_at)
         hook = DeploymentHook(self.work, settings.deployment_hook_secret)
         self.pages: dict[str, Page] = {
             "calendar": CalendarPage(self.work),
             "hooks": lambda request: (gate if request.path.startswith(GATE) else hook).answer(request),
         }
+        self._dispatcher: Dispatcher | None = None
         self._receiver: Receiver | None = None
         self._delivering: asyncio.Task[None] | None = None
 
@@ -81,7 +83,14 @@ class Assembly:
         if migrations:
             log.info("schema_upgraded", migrations=migrations)
         await self.delivery.take_over()
+        workspace = self.delivery.directory.workspace = Workspace.of(identity)
         app = make_app(self._client, identity)
+        self._dispatcher = Dispatcher(
+            build_registry(),
+            replace(self._desk, workspace=workspace),
+            make_patient_client(self._client),
+            self.delivery.directory,
+        )
         self._dispatcher.attach(app)
         self._receiver = Receiver(app)
         self._delivering = asyncio.create_task(self.delivery.run(), name="delivery")
@@ -96,7 +105,8 @@ class Assembly:
 
     async def stop(self) -> None:
         """Finish what was begun, in the order in which work flows: handlers, jobs, calls to Slack."""
-        await self._dispatcher.drain()
+        if self._dispatcher is not None:
+            await self._dispatcher.drain()
         await self.jobs.stop()
         self.delivery.stop()
         if self._delivering is not None:

@@ -48,5 +48,5 @@ async def calendar(desk: Desk, incoming: Incoming) -> Answer:
         owner = incoming.channel if HERE in words else incoming.person
         return Tell(addresses_stopped(await stop_addresses(desk.work, incoming.actor, owner)))
     channel, text, url = incoming.channel, incoming.text.strip(), desk.public_url
-    made = await make_address(desk.work, incoming.actor, channel, text, url, incoming.delivery)
+    made = await make_address(desk.work, incoming.actor, channel, text, url, incoming.payload_key)
     return Tell(address_made(made))

@@ -12,7 +12,7 @@ from models.people.home_refresh import open_home
 async def show_opened_home(desk: Desk, incoming: Incoming) -> Answer:
     """Show the Home that was opened; the Messages tab has nothing of ours."""
     if incoming.payload["event"].get("tab", "home") == "home":
-        await open_home(desk.work, incoming.person)
+        await open_home(desk.work, incoming.person, known=incoming.known)
     return Nothing()
 
 

@@ -29,8 +29,9 @@ async def open_parts(desk: Desk, incoming: Incoming) -> Answer:
 
 @action(PART, CHOOSE_TYPE)
 async def open_part(desk: Desk, incoming: Incoming) -> Answer:
-    found = await _service(desk, incoming, str(incoming.value["s"]))
-    return Change(part_form(found, str(incoming.value["p"]), str(incoming.value.get("i") or "")))
+    part = str(incoming.value["p"])
+    found = await _service(desk, incoming, str(incoming.value["s"]), part)
+    return Change(part_form(found, part, str(incoming.value.get("i") or "")))
 
 
 @view(SAVE)
@@ -45,15 +46,21 @@ async def save(desk: Desk, incoming: Incoming) -> Answer:
     except EditConflict as overtaken:
         found = await _service(desk, incoming, about.key)
         return Change(part_form(found, about.part, about.item, incoming.fields, overtaken))
-    return Change(parts_view(await _service(desk, incoming, about.key), changes))
+    return Change(parts_view(await _saved(desk, incoming, about.key), changes))
 
 
 @action(REMOVE_TYPE)
 async def remove_type(desk: Desk, incoming: Incoming) -> Answer:
     about = editing_of(incoming.value)
     changes = await editing.remove_type(desk.work, incoming.actor, about)
-    return Change(parts_view(await _service(desk, incoming, about.key), changes))
+    return Change(parts_view(await _saved(desk, incoming, about.key), changes))
 
 
-async def _service(desk: Desk, incoming: Incoming, key: str) -> Editable:
-    return await editing.check_may_edit_service(desk.work, incoming.actor, key)
+async def _service(desk: Desk, incoming: Incoming, key: str, part: str = "") -> Editable:
+    return await editing.check_may_edit_service(desk.work, incoming.actor, key, part)
+
+
+async def _saved(desk: Desk, incoming: Incoming, key: str) -> Editable:
+    """The service after an edit, with which its owner may have handed it to somebody else."""
+    async with desk.work.reading() as snapshot:
+        return await editing.editable_service(snapshot, incoming.person, key)

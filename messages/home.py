@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from messages.kit import rich, sizes
 from messages.kit.blocks import Block, Element, Message, actions, button, context, header, section, value
+from messages.kit.refusals import refusal
 from messages.kit.sizes import HomeSize
 from messages.kit.text import Markup, cut, say
 from messages.kpi.figures import figure_lines
@@ -11,7 +12,7 @@ from messages.releases.action_ids import APPROVE_AFTERWARDS, DETAILS, EDIT, RESC
 from messages.releases.activities.verbs import next_button
 from messages.releases.approval.decisions import decisions
 from messages.releases.card.lists import release_line
-from messages.releases.plan.reminders import SNOOZE, settle_buttons
+from messages.releases.plan.reminders import settle_buttons
 from messages.releases.planned_lines import window_mark
 from models.catalog.roles import role_words
 from models.home.approvals import WaitingApproval
@@ -30,6 +31,8 @@ QUOTED = 200
 
 def render(home: Home) -> Message:
     """The blocks of the Home tab; Slack shows no ``text`` there."""
+    if home.closed:
+        return Message(text=say("home.text"), blocks=[header("Release Desk"), *refusal(home.closed).blocks])
     size = sizes.LONG_HOME if home.everything else sizes.SHORT_HOME
     blocks = [
         *_waiting(home, size),
@@ -135,7 +138,7 @@ def _task(task: TaskLine) -> list[Block]:
     ]
     elements += [" was due " if task.overdue else " is due ", rich.date(task.due_at, "{date_long_pretty} {time}")]
     elements.append(f" - {'milestone, ' if task.milestone else ''}{task.owner}")
-    buttons = [one for one in settle_buttons(task.id) if task.milestone or one["action_id"] != SNOOZE]
+    buttons = settle_buttons(task.id, may_snooze=task.milestone)
     return [rich.rich_text(rich.line(*elements)), actions(f"task-{task.id}", *buttons)]
 
 

@@ -15,6 +15,12 @@ TEXT_LIMIT = 3000
 REASON_LIMIT = 1000
 """Why somebody delegates their approvals."""
 
+FREEZE_REASON_LIMIT = 300
+"""Why somebody freezes a service: it is the name of the freeze wherever one is shown."""
+
+COMMENT_LIMIT = 500
+"""What somebody says with their approval."""
+
 NOTE_LIMIT = 500
 """A note on a settled task."""
 

@@ -6,12 +6,12 @@ costs one call. A row is due while ``delivered < wanted``. A claim is a lease (`
 runs out, or ends when a process starts that is alone.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Index, Text, literal_column, or_, text, update
+from sqlalchemy import Column, ColumnElement, Index, Text, case, literal_column, or_, text, update
 from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -154,23 +154,22 @@ async def want(writing: Writing, posts: Iterable[Post], now: datetime) -> None:
     await writing.run_many(_upsert(on_sqlite=writing.locks_by_itself), rows)
 
 
-def _in_order(keys: Sequence[str]) -> SelectOfScalar[int] | SelectOfScalar[None]:
+def _in_order(keys: Collection[str]) -> SelectOfScalar[int] | SelectOfScalar[None]:
     """Locks the rows of ``keys`` in the order that everybody uses, and returns their ids."""
     return select(Outgoing.id).where(col(Outgoing.key).in_(keys)).order_by(col(Outgoing.key)).with_for_update()
 
 
-async def lock_in_order(session: AsyncSession, keys: Sequence[str]) -> list[int]:
-    """Lock the rows of ``keys`` that exist, without deadlocks; returns their ids."""
-    return [row_id for row_id in (await session.exec(_in_order(keys))).all() if row_id is not None]
-
-
-async def want_again(session: AsyncSession, keys: Sequence[str], now: datetime) -> None:
-    """Update the messages of ``keys`` that exist."""
-    rows = await lock_in_order(session, keys)
+async def want_again(
+    session: AsyncSession, keys: Collection[str], now: datetime, delay: timedelta | None = None
+) -> None:
+    """Update the messages of ``keys`` that exist: now, or after ``delay`` unless an update is due already."""
+    rows = [row_id for row_id in (await session.exec(_in_order(keys))).all() if row_id is not None]
+    shown = col(Outgoing.delivered) >= col(Outgoing.wanted)
+    due_at = now if delay is None else case((shown, now + delay), else_=col(Outgoing.due_at))
     await session.exec(
         update(Outgoing)
         .where(col(Outgoing.id).in_(rows))
-        .values(wanted=Outgoing.wanted + 1, due_at=now, failure=None)
+        .values(wanted=Outgoing.wanted + 1, due_at=due_at, failure=None)
         .execution_options(synchronize_session=False)
     )
 

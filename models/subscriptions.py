@@ -6,6 +6,7 @@ Use cases don't post, and delivery doesn't decide.
 from models.deployments.notices import RULES as DEPLOYMENTS
 from models.environments.notices import RULES as ENVIRONMENTS
 from models.events import Event
+from models.freezes.notices import RULES as FREEZES
 from models.kpi.notices import RULES as FIGURES
 from models.outbox import Post, Rule
 from models.packages.notices import RULES as PACKAGES
@@ -30,6 +31,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {
     **PLANS,
     **SUPPORT,
     **ENVIRONMENTS,
+    **FREEZES,
     **FIGURES,
     **DEPLOYMENTS,
     **PIPELINES,

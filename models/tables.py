@@ -8,6 +8,7 @@ import models.catalog.revisions
 import models.deduplication
 import models.deployments.tables
 import models.environments.tables
+import models.freezes.tables
 import models.kpi.tables
 import models.lifecycle.tables.activities
 import models.lifecycle.tables.approvals
@@ -16,9 +17,9 @@ import models.lifecycle.tables.findings
 import models.lifecycle.tables.pipelines
 import models.lifecycle.tables.plan
 import models.lifecycle.tables.release
+import models.membership.tables
 import models.outbox
 import models.packages.tables
-import models.people.directory
 import models.support.tables
 import models.workspace_features  # noqa: F401
 

@@ -1,8 +1,8 @@
 """A transaction for each use case: the change, its audit rows and the wishes for messages commit together."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
@@ -53,10 +53,14 @@ class Snapshot:
             self._catalog = await self._catalogs.current(self.session)
         return self._catalog
 
-    async def catalog_at(self, revision: int) -> Catalog:
-        """The current catalog, for a caller whose own statement has read its ``revision`` already."""
+    async def catalog_at(self, revision: int, changes: int) -> Catalog:
+        """The current catalog, for a caller whose own statement has read both numbers already.
+
+        ``changes`` is :data:`models.membership.barred.CHANGES`.
+        """
         if self._catalog is None:
-            self._catalog = self._catalogs.known(revision) or await self._catalogs.at(self.session, revision)
+            known = self._catalogs.known(revision, changes)
+            self._catalog = known or await self._catalogs.at(self.session, revision, changes)
         return self._catalog
 
     async def run(self, statement: Prepared, parameters: Parameters) -> Sequence[Any]:
@@ -81,6 +85,7 @@ class Transaction(Snapshot):
         self.run_many = writing.run_many
         self._events: list[Event] = []
         self._wishes: list[Post] = []
+        self._wished_again = False
 
     async def run(self, statement: Prepared, parameters: Parameters) -> Sequence[Any]:
         """Run a statement of the hot path; returns its rows."""
@@ -123,6 +128,11 @@ class Transaction(Snapshot):
             lock = func.pg_advisory_xact_lock if number == alone else func.pg_advisory_xact_lock_shared
             await self._writing.connection.execute(select(lock(number)))
 
+    async def wish_again(self, keys: Collection[str], delay: timedelta | None = None) -> None:
+        """The messages of ``keys`` that exist are updated: at once, or with ``delay`` for a burst of changes."""
+        await outbox.want_again(self.session, keys, self.now, delay)
+        self._wished_again = True
+
     def wish(self, posts: Iterable[Post]) -> None:
         """Messages that no event calls for, such as the Home that somebody opens."""
         self._wishes += posts
@@ -130,14 +140,14 @@ class Transaction(Snapshot):
     async def finish(self) -> bool:
         """Write the audit rows and the wishes for messages. Returns whether there is anything to deliver."""
         if not self._events and not self._wishes:
-            return False
+            return self._wished_again
         await self._writing.flush()
         if self._events:
             await audit.write(self._writing, self.actor, self.now, self._events)
         posts = [*(post for event in self._events for post in self._posts_for(event)), *self._wishes]
         if posts:
             await outbox.want(self._writing, posts, self.now)
-        return bool(posts)
+        return bool(posts) or self._wished_again
 
 
 def _lock_number(name: str) -> int:

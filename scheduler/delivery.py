@@ -41,7 +41,7 @@ class Delivery:
         self._work = work
         self.directory = Directory(work, client)
         self._limits = RateLimits()
-        self._sender = Sender(work, client, self.directory, self._limits, self.wake)
+        self._sender = Sender(work, client, self.directory, self._limits)
         self._crowded = False
         self._woken = asyncio.Event()
         self._stopping = False

@@ -5,7 +5,7 @@ is read in a later round.
 """
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Iterator
+from collections.abc import Awaitable, Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,10 +13,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from models.lifecycle.people_to_read import people_to_read
+from models.membership.rights import NOWHERE
 from models.people import directory_refresh as reading
 from models.people.directory_refresh import Profile
 from models.unit_of_work import UnitOfWork
-from scheduler.call_failures import RATE_LIMITED, Remedy, failure_of
+from scheduler.call_failures import CALL_ERRORS, RATE_LIMITED, Remedy, failure_of
 
 log = structlog.get_logger()
 
@@ -28,14 +29,20 @@ AT_ONCE = 5
 
 GONE = frozenset(("user_not_found", "user_not_visible", "users_not_found"))
 
+GROUP_GONE = frozenset(("no_such_subteam", "subteam_not_found"))
+"""What Slack says of a user group that is disabled, deleted or never was."""
+
 
 class Directory:
+    """``workspace`` is ours, known once Slack has said it: people of others are strangers."""
+
     def __init__(self, work: UnitOfWork, client: AsyncWebClient) -> None:
         self._work = work
         self._client = client
         self._one_at_a_time = asyncio.Lock()
         self._held_until: datetime | None = None
         self._stopping = False
+        self.workspace = NOWHERE
 
     def stop(self) -> None:
         """Make no further calls; the next start reads what is left."""
@@ -61,6 +68,23 @@ class Directory:
             except SlackApiError as error:
                 self._wait_or_raise(error)
 
+    async def read_now(self, people: Collection[str], groups: Collection[str]) -> None:
+        """Read them for somebody who waits, besides any round that is under way.
+
+        What can't be read stays as it was, and is logged.
+        """
+        if self._is_held():
+            return
+        found: list[Profile] = []
+        try:
+            await _all(
+                (*(self._read_group(one) for one in groups), *(self._read_person(one, found) for one in people))
+            )
+        except CALL_ERRORS as error:
+            log.warning("membership_not_read", error=failure_of(error, attempts=1).code)
+        finally:
+            await reading.remember_people(self._work, found)
+
     async def _refresh(self) -> None:
         if self._is_held():
             return
@@ -83,6 +107,8 @@ class Directory:
             if failure.code == RATE_LIMITED or failure.remedy is Remedy.LOOK_FIRST:
                 raise
             log.warning("user_group_not_read", group=group, error=failure.code)
+            if failure.code in GROUP_GONE:
+                await reading.remember_group(self._work, group, (), gone=True)
             return
         await reading.remember_group(self._work, group, answer.get("users") or [])
 
@@ -105,7 +131,7 @@ class Directory:
             async with self._work.reading() as snapshot:
                 found.append(await reading.departed(snapshot.session, person))
         else:
-            found.append(reading.profile_of(answer["user"]))
+            found.append(reading.profile_of(answer["user"], self.workspace))
 
     def _is_held(self) -> bool:
         return self._held_until is not None and self._work.clock.now() < self._held_until

@@ -12,38 +12,45 @@ from typing import Any, Generic, TypeVar
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from messages import deployments as deployment_reports
+from messages import freezes as freeze_messages
 from messages import home as home_view
 from messages import pipelines as pipeline_notices
 from messages.environments import arbitration, bookings
 from messages.kit.blocks import Message
 from messages.kpi import digest
-from messages.releases.activities import turns
+from messages.releases.activities import criteria, turns
 from messages.releases.approval import delegations
 from messages.releases.approval import notices as approval_notices
 from messages.releases.card import card as release_card
 from messages.releases.card import outcome as release_outcome
 from messages.releases.clearance import notices as clearance_notices
 from messages.releases.plan import checklist, release_notes, reminders
+from messages.releases.request import content_news as content_news_message
 from messages.releases.windows import notices as window_notices
+from messages.services import loosened
 from messages.support import known_errors
 from models.catalog.document import Catalog
 from models.deployments import queries as deployments
 from models.environments.message_queries import booking_news, booking_offer, booking_reminder, booking_request
 from models.environments.queries import people_of_booking
+from models.events import SYSTEM
+from models.freezes import queries as freezes
 from models.home.home import read_home
 from models.home.refresh import refresh_dependents
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
 from models.pipelines.queries import pipeline_notice
-from models.releases.activities.queries import turning_point
-from models.releases.approval.delegations import delegation
+from models.releases.activities.queries import criteria_to_confirm, turning_point
 from models.releases.approval.queries import approval_notice
+from models.releases.approval.standing_in.delegations import delegation
 from models.releases.card import queries as releases
 from models.releases.clearance.queries import clearance_notice
 from models.releases.plan.checklist import checklist_part
 from models.releases.plan.queries import task_reminder
 from models.releases.plan.release_notes import notes_version
+from models.releases.request.queries import content_news, people_of_news
 from models.releases.windows.queries import past_windows, window_notice
+from models.services.loosened import loosened_rules
 from models.support.queries import known_error_record
 from models.unit_of_work import UnitOfWork
 
@@ -76,16 +83,28 @@ async def _people_of_booking(session: AsyncSession, row: Outgoing) -> set[str]:
     return await people_of_booking(session, int(row.subject))
 
 
+async def _people_of_news(session: AsyncSession, row: Outgoing) -> set[str]:
+    return await people_of_news(session, row.release_id, row.facts) if row.release_id is not None else set()
+
+
+async def _person_of_facts(_session: AsyncSession, row: Outgoing) -> set[str]:
+    return {str(row.facts["person"])}
+
+
+async def _person_who_changed(session: AsyncSession, row: Outgoing) -> set[str]:
+    return {str(row.facts["by"])} - {SYSTEM.person}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageKind(ABC):
     """What delivery needs to know about a message.
 
     ``people`` reads whose names it shows. ``refresh`` has everything that depends on it shown again after it was
-    delivered; true if there is anything to show. ``reports``: its query reads many rows. ``is_home``: it is a Home.
+    delivered. ``reports``: its query reads many rows. ``is_home``: it is a Home.
     """
 
     people: Callable[[AsyncSession, Outgoing], Awaitable[set[str]]] = _people_of_release
-    refresh: Callable[[UnitOfWork, int], Awaitable[bool]] | None = None
+    refresh: Callable[[UnitOfWork, int], Awaitable[None]] | None = None
     reports: bool = False
     is_home: bool = False
 
@@ -130,11 +149,23 @@ RENDERERS: Mapping[str, MessageKind] = {
     "release_outcome": Renderer(
         lambda it: releases.release_outcome(it.session, it.catalog, it.id, it.facts), release_outcome.render
     ),
+    "content_news": Renderer(
+        lambda it: content_news(it.session, it.id, it.facts, posted=it.row.ts is not None),
+        content_news_message.render,
+        people=_people_of_news,
+    ),
     "release_turn": Renderer(lambda it: turning_point(it.session, it.id, it.facts), turns.render),
+    "criteria_to_confirm": Renderer(
+        lambda it: criteria_to_confirm(it.session, it.facts, it.id, posted=it.row.ts is not None),
+        criteria.render_confirmation,
+    ),
     "task_reminder": Renderer(lambda it: task_reminder(it.session, it.catalog, it.row, it.now), reminders.render),
     "approval_notice": Renderer(
         lambda it: approval_notice(it.session, it.id, it.facts, posted=it.row.ts is not None),
         approval_notices.render,
+    ),
+    "rules_loosened": Renderer(
+        lambda it: loosened_rules(it.session, it.catalog, it.facts), loosened.render, people=_person_who_changed
     ),
     "clearance_notice": Renderer(
         lambda it: clearance_notice(it.session, it.id, it.facts), clearance_notices.render
@@ -155,7 +186,7 @@ RENDERERS: Mapping[str, MessageKind] = {
         people=_people_of_booking,
     ),
     "booking_offer": Renderer(
-        lambda it: booking_offer(it.session, it.catalog, it.row),
+        lambda it: booking_offer(it.session, it.catalog, it.row, it.now),
         arbitration.render_offer,
         people=_people_of_booking,
     ),
@@ -165,13 +196,25 @@ RENDERERS: Mapping[str, MessageKind] = {
         people=_people_of_booking,
     ),
     "booking_news": Renderer(
-        lambda it: booking_news(it.session, it.catalog, it.row), bookings.render_news, people=_people_of_booking
+        lambda it: booking_news(it.session, it.catalog, it.row, it.now),
+        bookings.render_news,
+        people=_people_of_booking,
     ),
     "deployment_report": Renderer(
         lambda it: deployments.report_record(it.session, it.catalog, it.id), deployment_reports.render
     ),
     "pipeline_notice": Renderer(
         lambda it: pipeline_notice(it.session, it.catalog, it.facts), pipeline_notices.render
+    ),
+    "freeze_news": Renderer(
+        lambda it: freezes.freeze_news(it.session, it.catalog, it.facts),
+        freeze_messages.render_news,
+        people=_person_of_facts,
+    ),
+    "freeze_notice": Renderer(
+        lambda it: freezes.freeze_notice(it.session, it.catalog, it.id, it.facts),
+        freeze_messages.render_notice,
+        people=_person_of_facts,
     ),
     "digest": Renderer(
         lambda it: digest_record(it.session, it.catalog, it.row.subject, it.facts, it.now),
@@ -181,7 +224,12 @@ RENDERERS: Mapping[str, MessageKind] = {
     ),
     "home": Renderer(
         lambda it: read_home(
-            it.session, it.catalog, it.row.recipient, it.now, everything=bool(it.facts.get("all"))
+            it.session,
+            it.catalog,
+            it.row.recipient,
+            it.now,
+            everything=bool(it.facts.get("all")),
+            known=not it.facts.get("unknown"),
         ),
         home_view.render,
         reports=True,

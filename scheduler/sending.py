@@ -7,7 +7,6 @@ the next try looks for the message first.
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,21 +35,11 @@ AFTER_THE_CARD = timedelta(seconds=1)
 
 
 class Sender:
-    """``wake`` is called when a message that was sent has made others due."""
-
-    def __init__(
-        self,
-        work: UnitOfWork,
-        client: AsyncWebClient,
-        directory: Directory,
-        limits: RateLimits,
-        wake: Callable[[], None],
-    ) -> None:
+    def __init__(self, work: UnitOfWork, client: AsyncWebClient, directory: Directory, limits: RateLimits) -> None:
         self._work = work
         self._client = client
         self._directory = directory
         self._limits = limits
-        self._wake = wake
 
     async def send(self, row: Outgoing) -> None:
         """Have Slack show the latest state of ``row``, or write down when to try again."""
@@ -85,8 +74,8 @@ class Sender:
             await self._write(row, delivered=row.wanted)
             return
         await self._show(row, message, destination)
-        if kind.refresh and await kind.refresh(self._work, int(row.subject)):
-            self._wake()
+        if kind.refresh:
+            await kind.refresh(self._work, int(row.subject))
 
     async def _learn_names(self, row: Outgoing, kind: MessageKind) -> None:
         """Ask Slack about people whom nobody has asked about yet, so that the message shows their names."""

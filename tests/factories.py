@@ -16,6 +16,7 @@ from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Deployment, Release
+from models.releases.approval.rounds.store import begin_round
 from models.support.tables import Incident, IncidentLink, KnownError
 from models.unit_of_work import UnitOfWork
 
@@ -41,7 +42,7 @@ async def make_release(
     window_start: datetime | None = None,
     **fields: Any,
 ) -> Release:
-    """A release in ``state``, requested now for a window of two hours a week from now."""
+    """A release in ``state``, requested now for a window of two hours a week from now, by the catalog's rules."""
     now = work.clock.now()
     identifier = identifier or f"{service}-{now.year}.{next(_numbers):03d}"
     start = window_start or now + timedelta(days=7)
@@ -68,7 +69,11 @@ async def make_release(
         window_start=start,
         **values,
     )
-    return await insert(work, release)
+    async with work(SYSTEM) as tx:
+        tx.session.add(release)
+        await tx.session.flush()
+        await begin_round(tx, await tx.catalog(), release)
+    return release
 
 
 async def make_ready(work: UnitOfWork, **fields: Any) -> Release:

@@ -20,6 +20,7 @@ from models.subscriptions import posts_for
 from models.support.importing.import_incidents import ImportReport, ImportSettings, import_incidents
 from models.support.importing.lines import Broken
 from models.time.clock import SystemClock
+from models.time.zones import parse_zone
 from models.unit_of_work import UnitOfWork
 
 app = typer.Typer(help="Bring in what you already have.", no_args_is_help=True, rich_markup_mode=None)
@@ -59,8 +60,9 @@ async def _import(database_url: str, file: Path, settings: ImportSettings) -> Im
         with _progress() as bar:
             task = bar.add_task(f"Reading {file.name}", total=None)
 
-            def skipped(line: Broken) -> None:
-                bar.console.print(Text(f"{file.name}:{line.line}: skipped, because {line.why}."), soft_wrap=True)
+            def skipped(record: Broken) -> None:
+                told = Text(f"{file.name}:{record.line}: skipped, because {record.why}.")
+                bar.console.print(told, soft_wrap=True)
 
             def progress(position: int, size: int) -> None:
                 bar.update(task, completed=position, total=size)
@@ -89,14 +91,14 @@ def _summary(file: Path, report: ImportReport) -> None:
     table.add_column()
     table.add_column(justify="right")
     for name, count in (
-        ("Lines read", report.lines),
+        ("Records read", report.records),
         ("Incidents new", counts.new),
         ("Incidents changed", counts.changed),
         ("Incidents unchanged", counts.unchanged),
         ("Known errors new", counts.known_errors),
         ("Links new", counts.linked),
         ("Links taken away", counts.unlinked),
-        ("Broken lines skipped", report.broken),
+        ("Broken records skipped", report.broken),
     ):
         table.add_row(name, f"{count:,}")
     console = Console()
@@ -110,6 +112,6 @@ def _summary(file: Path, report: ImportReport) -> None:
 
 def _zone(name: str) -> ZoneInfo:
     try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise Invalid({"timezone": f"{name!r} is no time zone; write for example Europe/Amsterdam."}) from None
+        return parse_zone(name)
+    except ValueError as error:
+        raise Invalid({"timezone": f"{error}."}) from None

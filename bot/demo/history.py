@@ -38,10 +38,11 @@ async def tell_all(story: Story) -> None:
     await _errors(story)
     await _stopped(story)
     await stand_in(story)
-    await _under_way(story)
+    basket = await _under_way(story)
     await _prepared(story)
     await _waiting(story)
     await go_first(story)
+    await _begin(story, basket)
     await report_all(story)
     await fight_over_test(story)
     await _forget_old_news(story)
@@ -189,11 +190,12 @@ async def _stopped(story: Story) -> None:
     await cancel_release(story.work, by("U0ANN", "command"), cancelled, "Legal wants another review.")
 
 
-async def _under_way(story: Story) -> None:
+async def _under_way(story: Story) -> int:
+    """Returns the id of the release that is being deployed today."""
     story.at(story.day(-6, 9))
-    today = story.today + timedelta(hours=1)
+    today = story.today - timedelta(minutes=30)
     deploying = await story.request(
-        "U0ANN", today, **_web("Basket 5.3", "CHG0000131", "Faster basket on phones", "Redeploy 5.2")
+        "U0ANN", today, hours=3, **_web("Basket 5.3", "CHG0000131", "Faster basket on phones", "Redeploy 5.2")
     )
     await story.approve(deploying, *_MANAGERS)
     story.at(story.day(-2, 9))
@@ -201,10 +203,6 @@ async def _under_way(story: Story) -> None:
     await story.settle(deploying)
     story.at(story.today - timedelta(minutes=40))
     await plan_the_day(story, deploying)
-    story.at(story.today - timedelta(minutes=20))
-    await start_deployment(story.work, by("U0SAM"), deploying)
-    story.at(story.today - timedelta(minutes=10))
-    await tick_the_first(story, deploying)
     story.at(story.day(-4, 9))
     approved = await story.request(
         "U0ANN",
@@ -216,6 +214,15 @@ async def _under_way(story: Story) -> None:
     await story.contain(approved, *_card_payments("9.2", "9.2.0", "32"))
     await story.approve(approved, "U0LENA", "U0OLGA")  # Lena for Rita
     await story.settle(approved, leave=5)
+    return deploying
+
+
+async def _begin(story: Story, deploying: int) -> None:
+    """Begin today's deployment once nothing of its service is in the way."""
+    story.at(story.today - timedelta(minutes=20))
+    await start_deployment(story.work, by("U0SAM"), deploying)
+    story.at(story.today - timedelta(minutes=10))
+    await tick_the_first(story, deploying)
 
 
 _PREPARED = (

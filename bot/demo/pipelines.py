@@ -44,4 +44,4 @@ async def _from_argocd(story: Story, at: datetime) -> None:
 
 async def _take(story: Story, reported: Reported, at: datetime) -> None:
     story.at(at + timedelta(minutes=1))
-    await receive_report(story.work, reported, reported.reference)
+    await receive_report(story.work, reported)

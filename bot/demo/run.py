@@ -133,7 +133,7 @@ async def _prepare(settings: Settings, clock: MovableClock, *, history: bool) ->
 async def _import(assembly: Assembly) -> None:
     """Import real incidents of 2016, so that there is something to search and to count."""
     report = await import_incidents(assembly.work, INCIDENTS)
-    log.info("demo_incidents_imported", lines=report.lines)
+    log.info("demo_incidents_imported", records=report.records)
 
 
 async def _ready(program: Program, running: "asyncio.Task[None]") -> Assembly:

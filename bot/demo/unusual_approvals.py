@@ -6,7 +6,7 @@ from bot.demo import activities
 from bot.demo.steps import ZONE, Story, by
 from models.releases.activities.handover import verify_deployment
 from models.releases.approval.break_glass import break_glass
-from models.releases.approval.delegations import DelegationForm, delegate_approvals
+from models.releases.approval.standing_in.delegations import DelegationForm, delegate_approvals
 
 
 async def break_the_glass(story: Story) -> None:

@@ -62,7 +62,8 @@ async def _look_at_data(
     yield diagnosis
     for one in http_checks.hook_wanted(settings, catalog):
         yield one
-    for one in await slack_checks.named_in(catalog, caller) if caller else ():
+    kept = await database_checks.kept_people(database)
+    for one in await slack_checks.named_in(catalog, caller, kept) if caller else ():
         yield one
     for one in await outbox(database, clock):
         yield one

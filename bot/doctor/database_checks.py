@@ -1,11 +1,13 @@
 """The doctor on the database: the connection, the schema and the catalog."""
 
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select
 
 from bot.doctor.diagnosis import Diagnosis, fail, ok, warn
 from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogCache
 from models.errors import Refused
+from models.membership.tables import Person
 from models.migrations.upgrade import pending
 from models.storage.database import Database
 
@@ -24,6 +26,12 @@ async def schema(database: Database) -> tuple[Diagnosis, bool]:
         names = ", ".join(missing)
         return warn(f"Database {where} lacks {names}", "Run `releasedesk migrate`; `run` does it, too."), False
     return ok(f"Database {where}: the schema is up to date"), True
+
+
+async def kept_people(database: Database) -> frozenset[str]:
+    """The people whom the catalog named before guests lost their rights."""
+    async with database.reading() as session:
+        return frozenset((await session.exec(select(Person.id).where(col(Person.kept).is_(True)))).all())
 
 
 async def applied_catalog(database: Database) -> tuple[Diagnosis, Catalog]:

@@ -1,7 +1,8 @@
 """The doctor on Slack: tokens, scopes, clocks, and the channels, people and groups of the catalog."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 from bot.config.settings import Settings
@@ -10,6 +11,8 @@ from bot.doctor.diagnosis import Diagnosis, fail, ok, warn
 from bot.slack.manifest import bot_scopes, load_manifest
 from models.catalog.document import Catalog, Service
 from models.catalog.roles import role_word
+from models.membership.rights import NOWHERE, Kind, Workspace, kind_of
+from models.people.outsiders import OUTSIDER
 from models.time.clock import Clock
 
 SKEW_TO_MENTION, SKEW_TO_MEND = 60, 240
@@ -91,13 +94,21 @@ async def way_in(caller: Caller, settings: Settings) -> list[Diagnosis]:
     return [fail("Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set", _APP_ADVICE)]
 
 
-async def named_in(catalog: Catalog, caller: Caller) -> list[Diagnosis]:
-    """Whether the channels, people and user groups of the catalog exist, and the app is in the channels."""
+async def named_in(catalog: Catalog, caller: Caller, kept: Collection[str] = ()) -> list[Diagnosis]:
+    """Whether the channels, people and user groups of the catalog exist, and the app is in the channels.
+
+    ``kept`` are the people whom the catalog named before guests lost their rights.
+    """
+    try:
+        ours = Workspace.of(await caller.call("auth.test"))
+    except CallRefused:
+        ours = NOWHERE
     subjects = _subjects(catalog)
     people = [one for one in subjects if not one.startswith("S")]
     groups = [one for one in subjects if one.startswith("S")]
     channels = await asyncio.gather(*(_channel(one, use, caller) for one, use in _channels(catalog).items()))
-    persons = await asyncio.gather(*(_person(one, subjects[one], caller) for one in people))
+    asked = (_person(one, subjects[one], caller, _Admitted(ours, catalog.guests, kept)) for one in people)
+    persons = await asyncio.gather(*asked)
     return [*channels, *_summed(persons, "People"), *await _groups(groups, subjects, caller)]
 
 
@@ -141,6 +152,8 @@ def _subjects(catalog: Catalog) -> dict[str, str]:
         for role, holders in _roles(service):
             for holder in holders:
                 places.setdefault(holder, f"{role} of {service.name}")
+    for guest in catalog.guests:
+        places.setdefault(guest, "guests")
     return places
 
 
@@ -148,7 +161,16 @@ def _roles(service: Service) -> list[tuple[str, Sequence[str]]]:
     return [("owner", (service.owner,)), *((role_word(role), who) for role, who in service.roles.items())]
 
 
-async def _person(person: str, place: str, caller: Caller) -> Diagnosis:
+@dataclass(frozen=True, slots=True)
+class _Admitted:
+    """Who holds rights without being a member: those the catalog lists, or while it lists none, those it kept."""
+
+    ours: Workspace
+    guests: Collection[str]
+    kept: Collection[str]
+
+
+async def _person(person: str, place: str, caller: Caller, admitted: _Admitted) -> Diagnosis:
     what = f"Person {person} ({place})"
     try:
         user = (await caller.call("users.info", user=person))["user"]
@@ -158,9 +180,16 @@ async def _person(person: str, place: str, caller: Caller) -> Diagnosis:
         return fail(f"{what} cannot be looked at: {refused.code}", "Mend what stands above, and ask again.")
     if user.get("deleted"):
         return fail(f"{what}: {user.get('name')} has left", "Name somebody else in the catalog.")
-    if user.get("is_bot"):
-        return warn(f"{what}: {user.get('name')} is a bot", "Name a person: a bot cannot decide.")
-    return ok(what)
+    kind = kind_of(user, admitted.ours)
+    if kind == Kind.MEMBER or person in admitted.guests:
+        return ok(what)
+    what = f"{what}: {user.get('name')} is {OUTSIDER[kind]}"
+    if person in admitted.kept and not admitted.guests:
+        return warn(
+            f"{what}, and keeps the rights that they had before the upgrade",
+            "List them under guests in the catalog, or name somebody else. A list ends it for those not in it.",
+        )
+    return warn(f"{what}, and holds no right", "List them under guests in the catalog, or name somebody else.")
 
 
 async def _groups(groups: list[str], places: dict[str, str], caller: Caller) -> list[Diagnosis]:

@@ -85,10 +85,8 @@ class DeploymentHook:
         found = provider.read(headers[provider.header], fields)
         if isinstance(found, Ignored):
             return _answer(200, ReportResult.IGNORED, found.why)
-        given = next((one for header in provider.id_headers if (one := clean_field(headers.get(header, "")))), "")
-        # A report without an id repeats another one if it says the same about the same deployment.
-        report_id = f"{provider.name}:{given or f'{found.reference}:{found.outcome.value}'}"
-        taken = await receive_report(self._work, found, report_id)
+        ids = (clean_field(headers.get(header, "")) for header in provider.id_headers)
+        taken = await receive_report(self._work, found, next(filter(None, ids), ""))
         log.info("deployment_reported", format=provider.name, source=found.source.name, result=taken.result.value)
         return _answer(200 if taken.result in _NOTHING_NEW else 202, taken.result, taken.said)
 

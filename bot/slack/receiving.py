@@ -11,7 +11,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-Payload = dict[str, Any]
+from handlers.dispatch.incoming import Payload, person_of
 
 
 def make_app(client: AsyncWebClient, identity: Payload) -> AsyncApp:
@@ -68,10 +68,5 @@ class Receiver:
 
     async def receive(self, payload: Payload, payload_id: str) -> BoltResponse:
         """The answer to ``payload``; any status but 200 means that nothing handled it."""
-        with structlog.contextvars.bound_contextvars(delivery=payload_id, person=_person(payload)):
+        with structlog.contextvars.bound_contextvars(payload=payload_id, person=person_of(payload)):
             return await self._app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
-
-
-def _person(payload: Payload) -> str:
-    user = payload.get("user") or payload.get("user_id") or (payload.get("event") or {}).get("user") or ""
-    return str(user.get("id", "")) if isinstance(user, dict) else str(user)

@@ -32,3 +32,4 @@ class Workspace(WorkspaceState):
     hire = membership.hire
     update_person = membership.update_person
     update_group = membership.update_group
+    disable_group = membership.disable_group

@@ -1,4 +1,4 @@
-"""What a delivery is acknowledged with. Slack shows the acknowledgement of a submission in the modal itself."""
+"""What a payload is acknowledged with. Slack shows the acknowledgement of a submission in the modal itself."""
 
 from collections.abc import Mapping
 from typing import Any

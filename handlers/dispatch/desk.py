@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog
+from models.membership.rights import NOWHERE, Workspace
 from models.time.clock import Clock
 from models.unit_of_work import UnitOfWork
 
@@ -11,12 +12,14 @@ from models.unit_of_work import UnitOfWork
 class Desk:
     """The surroundings of the use cases; no Slack client, so that a handler can only answer.
 
-    ``public_url`` is where the HTTP side is reached from outside; empty when it is not.
+    ``public_url`` is where the HTTP side is reached from outside; empty when it is not. ``workspace`` is the one
+    that Release Desk is installed in.
     """
 
     work: UnitOfWork
     clock: Clock
     public_url: str = ""
+    workspace: Workspace = NOWHERE
 
     async def catalog(self) -> Catalog:
         """The catalog as it is now."""

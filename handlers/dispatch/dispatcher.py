@@ -23,6 +23,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.dispatch.acknowledgements import accepted, modal_acknowledgement, saying
+from handlers.dispatch.admission import Admission, MembershipReader
 from handlers.dispatch.answers import Answer, Choices, Nothing, Tell, Wrong
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.errors import answer_to
@@ -32,6 +33,8 @@ from handlers.dispatch.registry import Handler, Registry
 from handlers.dispatch.repeated_submissions import RepeatedSubmissions
 from handlers.dispatch.responder import Responder
 from handlers.dispatch.slack_text import command_as_typed
+from messages.kit.slack_limits import MENU_OPTIONS
+from models.catalog.document import is_person
 
 log = structlog.get_logger()
 
@@ -42,9 +45,12 @@ PATIENCE = 2.0
 class Dispatcher:
     """Runs handlers for what Slack delivers and carries out what they answer."""
 
-    def __init__(self, registry: Registry, desk: Desk, client: AsyncWebClient) -> None:
+    def __init__(
+        self, registry: Registry, desk: Desk, client: AsyncWebClient, membership: MembershipReader | None = None
+    ) -> None:
         self._registry = registry
         self._desk = desk
+        self._admission = Admission(desk, membership)
         self._responder = Responder(client, desk)
         self._running: set[asyncio.Task[Any]] = set()
         self._known: set[str] = set()
@@ -99,14 +105,14 @@ class Dispatcher:
 
     async def _submission(self, body: Payload) -> BoltResponse:
         submitted = Incoming.of(body, "modal")
-        return await self._repeats.answer(submitted.delivery, lambda: self._submitted(submitted))
+        return await self._repeats.answer(submitted.payload_key, lambda: self._submitted(submitted))
 
     async def _submitted(self, submitted: Incoming) -> BoltResponse:
         handler = self._registry.views.get(submitted.view.get("callback_id", ""))
         answer = await self._run(handler, submitted, in_modal=True)
         self._remember(submitted)
         if isinstance(answer, Wrong):
-            self._repeats.forget(submitted.delivery)
+            self._repeats.forget(submitted.payload_key)
         content = modal_acknowledgement(answer, submitted.view)
         return await saying(**content) if content else self._afterwards(answer, submitted)
 
@@ -118,27 +124,39 @@ class Dispatcher:
     async def _options(self, body: Payload) -> BoltResponse:
         incoming = Incoming.of(body, "modal", str(body.get("value") or ""))
         answer = await self._run(self._registry.menus.get(body.get("action_id", "")), incoming)
-        return await saying(options=answer.options[:100] if isinstance(answer, Choices) else [])
+        return await saying(options=answer.options[:MENU_OPTIONS] if isinstance(answer, Choices) else [])
 
     async def _event(self, body: Payload) -> BoltResponse:
         event = body.get("event") or {}
-        handler = self._registry.events.get(event.get("type", ""))
-        if handler is not None:
-            await self._run(handler, Incoming.of(body, "event"))
+        handler, incoming = self._registry.events.get(event.get("type", "")), Incoming.of(body, "event")
+        if handler is not None and self._admission.takes_event(incoming):
+            await self._run(handler, incoming)
         return accepted()
 
     async def _run(self, handler: Handler | None, incoming: Incoming, *, in_modal: bool = False) -> Answer:
         """The answer of ``handler``; one that takes long goes on, and answers after the acknowledgement."""
         if handler is None:
             return Nothing()
-        if handler in self._registry.quick and self._desk.work.database.answers_at_once:
+        at_once = handler in self._registry.quick and self._admission.needs_no_look(incoming)
+        if at_once and self._desk.work.database.answers_at_once:
             return await _guarded(handler, self._desk, incoming, in_modal=in_modal)
-        work = self._track(_guarded(handler, self._desk, incoming, in_modal=in_modal))
+        work = self._track(self._admitted(handler, incoming, at_once=at_once, in_modal=in_modal))
         done, _ = await asyncio.wait((work,), timeout=PATIENCE)
         if done:
             return cast(Answer, work.result())
         self._track(self._late(work, incoming))
         return Nothing()
+
+    async def _admitted(self, handler: Handler, incoming: Incoming, *, at_once: bool, in_modal: bool) -> Answer:
+        """The answer of ``handler``, or the refusal of somebody who isn't let in."""
+        try:
+            if incoming.surface == "event":
+                incoming = await self._admission.recognize(incoming)
+            elif not at_once:
+                await self._admission.check(incoming)
+        except Exception as error:  # the edge: as below
+            return answer_to(error, in_modal=in_modal)
+        return await _guarded(handler, self._desk, incoming, in_modal=in_modal)
 
     async def _late(self, work: "asyncio.Task[Answer]", incoming: Incoming) -> None:
         await self._responder.late(await work, incoming)
@@ -151,7 +169,7 @@ class Dispatcher:
         return accepted()
 
     def _remember(self, incoming: Incoming) -> None:
-        if incoming.person and incoming.person not in self._known:
+        if is_person(incoming.person) and incoming.person not in self._known:
             self._known.add(incoming.person)
             self._track(_logged(self._responder.remember_person, incoming))
 

@@ -13,11 +13,18 @@ from models.text import storable
 Payload = dict[str, Any]
 
 
+def person_of(payload: Payload) -> str:
+    """The Slack id of whoever acts; empty where nobody does."""
+    user = payload.get("user_id") or payload.get("user") or (payload.get("event") or {}).get("user") or ""
+    return str(user.get("id") or "") if isinstance(user, dict) else str(user)
+
+
 @dataclass(frozen=True)
 class Incoming:
     """One thing that a person did. ``surface`` says from where (see :class:`models.events.Actor`).
 
-    ``text`` is what follows the verb of a command, or what is typed into a menu.
+    ``text`` is what follows the verb of a command, or what is typed into a menu. ``known`` is false for the person
+    of an event as long as Slack hasn't said who they are.
     """
 
     payload: Payload
@@ -28,12 +35,12 @@ class Incoming:
     response_url: str = ""
     channel: str = ""
     text: str = ""
+    known: bool = True
 
     @classmethod
     def of(cls, body: Payload, surface: str, text: str = "") -> "Incoming":
         """``body`` as Slack delivered it; texts are without what no database keeps."""
         user = body.get("user") or {}
-        person = body.get("user_id") or user.get("id") or (body.get("event") or {}).get("user") or ""
         channels = (
             body.get("channel_id"),
             (body.get("channel") or {}).get("id"),
@@ -42,7 +49,7 @@ class Incoming:
         return cls(
             payload=body,
             surface=surface,
-            person=person if isinstance(person, str) else str(person.get("id", "")),
+            person=person_of(body),
             name=storable(str(body.get("user_name") or user.get("username") or user.get("name") or "")),
             trigger_id=str(body.get("trigger_id") or ""),
             response_url=str(body.get("response_url") or ""),
@@ -88,12 +95,22 @@ class Incoming:
         return entered_in(self.view)
 
     @property
+    def chosen_people(self) -> list[str]:
+        """The people chosen in the modal."""
+        inputs = [
+            one for block in ((self.view.get("state") or {}).get("values") or {}).values() for one in block.values()
+        ]
+        chosen = [one.get("selected_user") for one in inputs]
+        several = [person for one in inputs for person in one.get("selected_users") or ()]
+        return [str(person) for person in (*chosen, *several) if person]
+
+    @property
     def nonce(self) -> str:
         """The key of the form since it opened: the same however often it is submitted. Raises Stale without one."""
         return str(self.metadata["f"])
 
     @cached_property
-    def delivery(self) -> str:
-        """The key of the payload: the same when Slack repeats it."""
+    def payload_key(self) -> str:
+        """The same when Slack repeats the payload."""
         body = json.dumps(self.payload, sort_keys=True, default=str)
         return hashlib.sha256(body.encode()).hexdigest()

@@ -16,20 +16,20 @@ REMEMBERED = 200
 
 
 class RepeatedSubmissions:
-    """The answers to the latest submissions, by delivery."""
+    """The answers to the latest submissions, by the key of their payload."""
 
     def __init__(self) -> None:
         self._answers: OrderedDict[str, asyncio.Task[BoltResponse]] = OrderedDict()
 
-    async def answer(self, delivery: str, work: Callable[[], Coroutine[Any, Any, BoltResponse]]) -> BoltResponse:
+    async def answer(self, payload_key: str, work: Callable[[], Coroutine[Any, Any, BoltResponse]]) -> BoltResponse:
         """The result of ``work``; a repeat waits for it, or gets what it was, without working again."""
-        answer = self._answers.get(delivery)
+        answer = self._answers.get(payload_key)
         if answer is None:
-            answer = self._answers[delivery] = asyncio.create_task(work())
+            answer = self._answers[payload_key] = asyncio.create_task(work())
             if len(self._answers) > REMEMBERED:
                 self._answers.popitem(last=False)
         return await asyncio.shield(answer)
 
-    def forget(self, delivery: str) -> None:
-        """Let ``delivery`` be worked on again: nothing has come of it."""
-        self._answers.pop(delivery, None)
+    def forget(self, payload_key: str) -> None:
+        """Let ``payload_key`` be worked on again: nothing has come of it."""
+        self._answers.pop(payload_key, None)

@@ -4,26 +4,20 @@ from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
-from handlers.environments.bookings import read_booking
 from messages.environments.arbitration import GRANT, GRANT_FORM, REFUSE, REFUSE_FORM, grant_form, refuse_form
-from models.environments import arbitration, queries
+from models.environments import arbitration
 from models.people.time_zones import person_zone
 
 
 @action(GRANT)
 async def grant(desk: Desk, incoming: Incoming) -> Answer:
     """Grant it where a place is free; otherwise ask who gives way."""
-    number = int(incoming.value["b"])
-    choice = await arbitration.arbitration_options(desk.work, incoming.actor, number)
-    if not choice.must_go:
-        await arbitration.grant_request(desk.work, incoming.actor, number)
+    choice = await arbitration.grant_if_free(desk.work, incoming.actor, int(incoming.value["b"]))
+    if choice is None:
         return Nothing()
     async with desk.work.reading() as snapshot:
-        catalog = await snapshot.catalog()
-        in_the_way = await queries.bookings_by_id(snapshot.session, catalog, choice.in_the_way)
-        zone = await person_zone(snapshot.session, incoming.person, catalog.zone())
-        one = await queries.booking_record(snapshot.session, catalog, number)
-    return Open(grant_form(one, in_the_way, choice.must_go, zone))
+        zone = await person_zone(snapshot.session, incoming.person, (await snapshot.catalog()).zone())
+    return Open(grant_form(choice, zone))
 
 
 @view(GRANT_FORM)
@@ -35,9 +29,9 @@ async def grant_over_others(desk: Desk, incoming: Incoming) -> Answer:
 
 @action(REFUSE)
 async def ask_why_refused(desk: Desk, incoming: Incoming) -> Answer:
-    number = int(incoming.value["b"])
-    await arbitration.check_may_arbitrate(desk.work, incoming.actor, number)
-    return Open(refuse_form(await read_booking(desk, number)))
+    return Open(
+        refuse_form(await arbitration.request_to_decide(desk.work, incoming.actor, int(incoming.value["b"])))
+    )
 
 
 @view(REFUSE_FORM)

@@ -15,18 +15,17 @@ from messages.environments.bookings import (
     RELEASE_SEARCH,
     booking_answer,
     booking_form,
-    environment_options,
     extend_form,
     give_back_form,
     given_back,
     nothing_to_give_back,
     release_options,
 )
+from messages.kit.inputs import keyed_options
 from models.environments import bookings, queries
 from models.environments.arbiters import arbiter_names
 from models.environments.booking_form import BookingForm
 from models.environments.lookup import find_bookable, find_environment
-from models.environments.records import BookingRecord
 from models.environments.time_slots import USUAL, usual_span
 from models.lifecycle.release_choices import releases_like
 from models.people.time_zones import person_zone
@@ -38,12 +37,12 @@ async def open_booking(desk: Desk, incoming: Incoming) -> Answer:
     catalog = await desk.catalog()
     chosen = find_bookable(catalog, incoming.text)
     start, end = usual_span(desk.clock.now())
-    return Open(booking_form(catalog.environments, chosen, start, end, new_nonce()))
+    return Open(booking_form(catalog.bookable_environments, chosen, start, end, new_nonce()))
 
 
 @options(ENVIRONMENT_SEARCH)
 async def find_environments(desk: Desk, incoming: Incoming) -> Answer:
-    return Choices(environment_options((await desk.catalog()).environments, incoming.text))
+    return Choices(keyed_options((await desk.catalog()).bookable_environments, incoming.text))
 
 
 @options(RELEASE_SEARCH)
@@ -59,7 +58,7 @@ async def book(desk: Desk, incoming: Incoming) -> Answer:
     made_now = await bookings.book_environment(desk.work, incoming.actor, form, incoming.nonce)
     async with desk.work.reading() as snapshot:
         catalog = await snapshot.catalog()
-        one = await queries.booking_record(snapshot.session, catalog, made_now.id)
+        one = await queries.booking_record(snapshot.session, catalog, made_now.id, snapshot.now)
         return Tell(booking_answer(one, await arbiter_names(snapshot.session, catalog, one.environment)))
 
 
@@ -92,9 +91,8 @@ async def give_back(desk: Desk, incoming: Incoming) -> Answer:
 
 @action(EXTEND)
 async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
-    number = int(incoming.value["b"])
-    found = await bookings.check_may_extend(desk.work, incoming.actor, number)
-    return Open(extend_form(await read_booking(desk, number), found.end_at + USUAL))
+    found = await bookings.booking_to_extend(desk.work, incoming.actor, int(incoming.value["b"]))
+    return Open(extend_form(found, found.end_at + USUAL))
 
 
 @view(EXTEND_FORM)
@@ -104,15 +102,11 @@ async def extend(desk: Desk, incoming: Incoming) -> Answer:
     return Nothing()
 
 
-async def read_booking(desk: Desk, number: int) -> BookingRecord:
-    """The booking with this number, to be shown."""
-    async with desk.work.reading() as snapshot:
-        return await queries.booking_record(snapshot.session, await snapshot.catalog(), number)
-
-
 async def _give_back(desk: Desk, incoming: Incoming, number: int) -> Answer:
     done = await bookings.give_back_booking(desk.work, incoming.actor, number)
-    return Tell(given_back(await read_booking(desk, number), again=done.again))
+    async with desk.work.reading() as snapshot:
+        one = await queries.booking_record(snapshot.session, await snapshot.catalog(), number, snapshot.now)
+    return Tell(given_back(one, again=done.again))
 
 
 def _booking_entered(fields: Entered) -> BookingForm:

@@ -5,19 +5,14 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from messages.environments.contents import CONTENTS_FORM, SAY, contents_form, contents_said
-from models.environments import queries
 from models.environments.lookup import find_environment
-from models.environments.stated_contents import check_may_state_contents, state_contents
+from models.environments.stated_contents import environment_to_state, state_contents
 
 
 @action(SAY)
 async def ask_what_is_in_it(desk: Desk, incoming: Incoming) -> Answer:
     key = str(incoming.value["e"])
-    await check_may_state_contents(desk.work, incoming.actor, key)
-    async with desk.work.reading() as snapshot:
-        catalog = await snapshot.catalog()
-        found = find_environment(catalog, key)
-        data = await queries.current_test_data(snapshot.session, catalog, key, snapshot.now)
+    found, data = await environment_to_state(desk.work, incoming.actor, key)
     return Open(contents_form(found.name, key, data.name if data else ""))
 
 

@@ -4,7 +4,6 @@ from handlers.dispatch.answers import Answer, Nothing, Open
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
-from handlers.environments.bookings import read_booking
 from messages.environments.arbitration import DECLINE, OFFER, OFFER_FORM, TAKE, offer_form
 from models.environments import offers
 
@@ -12,9 +11,8 @@ from models.environments import offers
 @action(OFFER)
 async def ask_which_time(desk: Desk, incoming: Incoming) -> Answer:
     """Ask which time to offer; the next that is free is proposed."""
-    number = int(incoming.value["b"])
-    free = await offers.next_free_time(desk.work, incoming.actor, number)
-    return Open(offer_form(await read_booking(desk, number), free.start, free.end, free.held_until))
+    request, free = await offers.next_free_time(desk.work, incoming.actor, int(incoming.value["b"]))
+    return Open(offer_form(request, free.start, free.end, free.held_until))
 
 
 @view(OFFER_FORM)

@@ -7,7 +7,7 @@ from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, options, shortcut, view
 from handlers.dispatch.slack_text import message_as_typed
 from handlers.support.known_errors import tell_known_error
-from messages.services.service_menu import service_options
+from messages.kit.inputs import keyed_options
 from messages.support.known_error_forms import (
     RECORD_FROM_MESSAGE,
     RELEASE_SEARCH,
@@ -48,7 +48,7 @@ async def record(desk: Desk, incoming: Incoming) -> Answer:
 
 @options(SERVICE_SEARCH)
 async def find_service(desk: Desk, incoming: Incoming) -> Answer:
-    return Choices(service_options((await desk.catalog()).services, incoming.text))
+    return Choices(keyed_options((await desk.catalog()).services, incoming.text))
 
 
 @options(RELEASE_SEARCH)

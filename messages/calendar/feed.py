@@ -12,7 +12,7 @@ from messages.calendar.zones import time_zone
 from messages.kit.text import cut, plain
 from models.calendar.feed import Feed, ReleaseEntry
 from models.calendar.freeze_entries import FreezeEntry
-from models.lifecycle.lifecycle import State
+from models.lifecycle.lifecycle import state_words
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
@@ -79,12 +79,12 @@ def _add_release(calendar: "Calendar", one: ReleaseEntry) -> None:
 
 def _add_freeze(calendar: "Calendar", one: FreezeEntry) -> None:
     event = _event(one.uid, one.sequence, one.modified)
-    event.add("dtstart", one.first)
-    event.add("dtend", one.last + timedelta(days=1))
+    event.add("dtstart", one.starts.astimezone(_UTC) if one.starts else one.first)
+    event.add("dtend", one.ends.astimezone(_UTC) if one.ends else one.last + timedelta(days=1))
     event.add("status", "CANCELLED" if one.gone else "CONFIRMED")
     event.add("summary", f"Freeze: {_line(one.name, 75)} ({'cancelled' if one.gone else one.kind})")
     no_more = "No freeze any more for" if one.gone else "No deployments of"
-    event.add("description", f"{no_more} {_line(', '.join(one.services), TEXT)}")
+    event.add("description", f"{no_more} {_line(', '.join(one.services) or 'all services', TEXT)}")
     calendar.add_component(event)
 
 
@@ -103,12 +103,12 @@ def _event(uid: str, sequence: int, modified: datetime) -> "Event":
 
 def _summary(one: ReleaseEntry) -> str:
     title = f"{one.identifier} {_line(one.title, 200)}"
-    return f"{title} ({State(one.state).words})" if one.gone or not one.approved else title
+    return f"{title} ({state_words(one.state, one.superseded_by)})" if one.gone or not one.approved else title
 
 
 def _description(one: ReleaseEntry) -> str:
     lines = [
-        f"{_line(one.service_name, 75)}: {one.type} release, {State(one.state).words}",
+        f"{_line(one.service_name, 75)}: {one.type} release, {state_words(one.state, one.superseded_by)}",
         f"Method: {_line(one.method, 75)}",
         f"Requested by {_line(one.requester_name, 100)}",
         *([f"Authorised changes: {_line(', '.join(one.changes), 500)}"] if one.changes else []),

@@ -86,8 +86,10 @@ def _freezes(freezes: Sequence[ScheduledFreeze]) -> Block:
         rich.line(
             rich.emoji(signs.FREEZE),
             " ",
-            rich.words(one.name, bold=True),
-            f" ({one.kind} freeze) - {_span(one)} - {cut(', '.join(one.services), 100)}",
+            rich.words(cut(one.name, 100), bold=True),
+            f" ({one.kind} freeze) - ",
+            *_span(one),
+            f" - {cut(', '.join(one.services) or 'all services', 100)}",
         )
         for one in freezes[: sizes.SCHEDULE_FREEZES]
     ]
@@ -123,5 +125,8 @@ def _window_words(window: Window) -> str:
     return f"{', '.join(days)} {window.from_}-{window.to}"
 
 
-def _span(one: ScheduledFreeze) -> str:
-    return say_day(one.first) if one.first == one.last else f"{say_day(one.first)} to {say_day(one.last)}"
+def _span(one: ScheduledFreeze) -> list[Element]:
+    if one.starts and one.ends:
+        return window_span(one.starts, one.ends)
+    days = say_day(one.first) if one.first == one.last else f"{say_day(one.first)} to {say_day(one.last)}"
+    return [rich.words(days)]

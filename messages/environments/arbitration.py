@@ -1,6 +1,5 @@
 """Deciding who gets an environment: the request for its managers, their modals, and the offer of another time."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +9,7 @@ from messages.kit import rich, sizes, slack_limits
 from messages.kit.blocks import Block, Element, Message, View, actions, button, modal, option, section, value
 from messages.kit.inputs import input_block, moment_picker, multi_select, text_area
 from messages.kit.text import cut, say
-from models.environments.records import BookingRecord, OfferRecord, RequestRecord
+from models.environments.records import BookingRecord, GrantChoice, OfferRecord, RequestRecord
 from models.limits import DETAIL_LIMIT
 
 GRANT = "environment:grant"
@@ -65,18 +64,16 @@ def render_offer(offer: OfferRecord) -> Message:
     return Message(text=text, blocks=blocks)
 
 
-def grant_form(
-    one: BookingRecord, in_the_way: Sequence[BookingRecord], must_go: Sequence[int], zone: ZoneInfo
-) -> View:
+def grant_form(choice: GrantChoice, zone: ZoneInfo) -> View:
     """Ask which bookings give way, before anybody loses time; ``zone`` is the reader's."""
-    shown = in_the_way[: slack_limits.MENU_OPTIONS]
+    shown = choice.in_the_way[: slack_limits.MENU_OPTIONS]
     options = [option(_holder_and_time(other, zone), str(other.id)) for other in shown]
-    chosen = [choice for choice in options if int(choice["value"]) in must_go]
+    chosen = [one for one in options if int(one["value"]) in choice.must_go]
     intro = say(
         "environments.grant_intro",
-        booking=one,
-        others=in_the_way[: sizes.BOOKINGS_IN_INTRO],
-        more=len(in_the_way) - sizes.BOOKINGS_IN_INTRO,
+        booking=choice.booking,
+        others=choice.in_the_way[: sizes.BOOKINGS_IN_INTRO],
+        more=len(choice.in_the_way) - sizes.BOOKINGS_IN_INTRO,
     )
     hint = (
         "One that runs before ends when this begins; one that begins later is cancelled; what is held becomes "
@@ -87,7 +84,7 @@ def grant_form(
         "Grant",
         [section(intro), input_block("giving_way", "Who gives way", multi_select(options, chosen), hint=hint)],
         submit="Grant",
-        metadata={"b": one.id},
+        metadata={"b": choice.booking.id},
     )
 
 

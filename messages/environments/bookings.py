@@ -21,7 +21,7 @@ from messages.kit.blocks import (
     section,
     value,
 )
-from messages.kit.inputs import input_block, moment_picker, search_select, select, text_area, text_input
+from messages.kit.inputs import input_block, keyed_menu, moment_picker, search_select, select, text_area, text_input
 from messages.kit.text import cut, say
 from models.catalog.document import Environment
 from models.environments.records import BookingNews, BookingRecord, ReminderRecord
@@ -80,17 +80,17 @@ def nothing_to_give_back(key: str, name: str) -> Message:
     return paragraph(say("environments.nothing_to_give_back", key=key, name=name))
 
 
-def booking_form(
-    environments: Sequence[Environment], chosen: str, start: datetime, end: datetime, nonce: str
-) -> View:
+def booking_form(bookable: Sequence[Environment], chosen: str, start: datetime, end: datetime, nonce: str) -> View:
     """*Book an environment*; ``start`` and ``end`` are proposed, ``nonce`` makes submitting it twice harmless."""
+    only = bookable[0].key if len(bookable) == 1 else chosen
+    environment = keyed_menu("an environment", bookable, only, ENVIRONMENT_SEARCH)
     release = search_select(RELEASE_SEARCH, "Type an identifier or a title")
     purpose = text_input(max_length=PURPOSE_LIMIT)
     return modal(
         BOOK,
         "Book an environment",
         [
-            input_block("environment", "Environment", _environments(environments, chosen)),
+            input_block("environment", "Environment", environment),
             input_block("start", "From", moment_picker(start), hint="You choose in your own time zone."),
             input_block("end", "Until", moment_picker(end)),
             input_block("purpose", "Purpose", purpose),
@@ -101,17 +101,6 @@ def booking_form(
         submit="Book",
         metadata={"f": nonce},
     )
-
-
-def environment_options(environments: Sequence[Environment], typed: str = "") -> list[Element]:
-    """The environments that may be booked and whose key or name contains ``typed``."""
-    wanted = typed.casefold()
-    found = [
-        one
-        for one in environments
-        if not one.production and (wanted in one.key.casefold() or wanted in one.name.casefold())
-    ]
-    return [option(f"{one.name} ({one.key})", one.key) for one in found[: slack_limits.MENU_OPTIONS]]
 
 
 def release_options(releases: Sequence[ReleaseChoice]) -> list[Element]:
@@ -161,13 +150,3 @@ def span_words(start: datetime, end: datetime, zone: ZoneInfo) -> str:
 def _holder_and_time(one: BookingRecord, zone: ZoneInfo) -> str:
     state = " (waiting)" if one.status == "waiting" else ""
     return f"{cut(one.holder_name, 25)}{state} {span_words(one.start_at, one.end_at, zone)}"
-
-
-def _environments(environments: Sequence[Environment], chosen: str) -> Element:
-    bookable = [one for one in environments if not one.production]
-    if len(bookable) <= slack_limits.MENU_OPTIONS:
-        only = bookable[0].key if len(bookable) == 1 else chosen
-        return select("value", environment_options(environments), only, "Choose an environment")
-    found = [one for one in bookable if one.key == chosen]
-    initial = environment_options(found)[0] if found else None
-    return search_select(ENVIRONMENT_SEARCH, "Type an environment's key or name", initial)

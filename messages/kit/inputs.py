@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from messages.kit import slack_limits
-from messages.kit.blocks import Block, Element, plain_text
+from messages.kit.blocks import Block, Element, option, plain_text
 from messages.kit.text import cut
 
 Entered = Mapping[str, Any]
@@ -94,6 +94,36 @@ def search_select(action_id: str, placeholder: str, chosen: Element | None = Non
     if chosen:
         element["initial_option"] = chosen
     return element
+
+
+class Keyed(Protocol):
+    """What people choose by name or key: a service, an environment."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+def keyed_menu(
+    what: str, entries: Sequence[Keyed], chosen: str, search_id: str, action_id: str = "value"
+) -> Element:
+    """A menu of ``entries``, or where they are too many a search that asks for its options under ``search_id``.
+
+    ``what`` is what is chosen, such as ``a service``, ``chosen`` the key of the initial entry.
+    """
+    if len(entries) <= slack_limits.MENU_OPTIONS:
+        return select(action_id, keyed_options(entries), chosen, f"Choose {what}")
+    initial = next(iter(keyed_options([one for one in entries if one.key == chosen])), None)
+    return search_select(search_id, f"Type {what}'s key or name", initial)
+
+
+def keyed_options(entries: Sequence[Keyed], typed: str = "") -> list[Element]:
+    """The first 100 ``entries`` whose key or name contains ``typed``."""
+    wanted = typed.casefold()
+    found = [one for one in entries if wanted in one.key.casefold() or wanted in one.name.casefold()]
+    return [option(f"{one.name} ({one.key})", one.key) for one in found[: slack_limits.MENU_OPTIONS]]
 
 
 def moment_picker(chosen: datetime | int | None = None, action_id: str = "value") -> Element:

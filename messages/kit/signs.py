@@ -3,7 +3,7 @@
 Signs are names of emoji, without colons. A sign never stands without words beside it.
 """
 
-from models.lifecycle.lifecycle import State
+from models.lifecycle.lifecycle import State, state_words
 from models.lifecycle.window_state import WindowState
 from models.releases.activities.test_verdict import ComponentState
 from models.releases.policy.rules.findings import Weight
@@ -82,7 +82,7 @@ def sign(state: str) -> str:
     return _SIGNS[State(state)]
 
 
-def word(state: str) -> str:
-    """``Early life support``."""
-    words = State(state).words
+def word(state: str, superseded_by: str = "") -> str:
+    """``Early life support``, ``Cancelled, superseded by PAY-2026.015``."""
+    words = state_words(state, superseded_by)
     return words[0].upper() + words[1:]

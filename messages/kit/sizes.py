@@ -39,6 +39,9 @@ MENTIONS = 5
 CHASED_MENTIONS = 20
 """In a notice about approvals that are late."""
 
+ASKED_MENTIONS = 20
+"""Of those whose turn it is again."""
+
 BYPASS_MENTIONS = 100
 """Where the glass was broken: everybody who was passed over, in any catalog there is."""
 
@@ -46,10 +49,21 @@ BYPASS_MENTIONS = 100
 
 CARD_CHANGES = 8
 
+CARD_APPROVALS = 8
+
+CHANGED_LINES = 20
+"""Fields and nodes of the package that the thread shows old and new."""
+
 CARD_FINDINGS = 5
 
 CARD_ITEMS = 4
 """Configuration items, and warnings about them, that the card names."""
+
+DETAILS_APPROVALS = 30
+"""With their comments; a rich text takes many more characters."""
+
+SUPERSEDED = 5
+"""Releases whose place one took, with a row of their own in *Details*."""
 
 DETAILS_ITEMS = 50
 
@@ -97,7 +111,23 @@ SCHEDULE_FREEZES = 6
 
 SCHEDULE_CONFLICTS = 3
 
+FROZEN_RELEASES = 10
+"""Releases that the answer to a typed freeze names."""
+
+FREEZES_TO_LIFT = 10
+
 # Services
+
+RULES_ADDED = 10
+"""What stricter rules ask for in addition, in a release's thread."""
+
+LOOSENED_SERVICES = 10
+
+LOOSENED_LINES = 12
+"""Of each service."""
+
+LOOSENED_RELEASES = 10
+"""Of each service."""
 
 SERVICE_ROLES = 20
 
@@ -133,6 +163,12 @@ DIGEST_NEEDS = 3
 DIGEST_PEOPLE = 3
 
 DIGEST_CONFLICTS = 3
+
+DIGEST_RULES = 10
+"""Rules on trial."""
+
+DIGEST_STOPPED = 5
+"""Releases that one of them would have stopped."""
 
 FULL_SCHEDULE_RELEASES = 80
 """A modal holds 100 blocks, and people read less."""

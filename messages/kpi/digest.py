@@ -21,6 +21,7 @@ from models.kpi.outlook import (
     UndecidedRelease,
     WaitingHandover,
 )
+from models.kpi.rules_on_trial import RuleOnTrial
 from models.lifecycle.window_state import WindowState
 from models.text import either
 from models.time.days import MONTHS, WEEKDAYS
@@ -69,6 +70,7 @@ def _render(digest: DigestRecord, *, native: bool) -> Message:
         *_going_out(outlook, native=native),
         section(_needs(outlook)),
         *rich.bullet_lists(_needing(outlook, sizes.DIGEST_NEEDS)),
+        *_on_trial(digest.on_trial),
         actions("digest", why_button(data), button("Full schedule", SCHEDULE, data)),
     ]
     text = say(
@@ -110,6 +112,21 @@ def _release(one: ReleaseGoingOut) -> Element:
     clash = _conflict(one)
     warnings = [f"conflicts {clash}" if clash else "", frozen(one.freezes)]
     return planned_line(one, "; ".join(part for part in warnings if part))
+
+
+def _on_trial(rules: Sequence[RuleOnTrial]) -> list[Block]:
+    if not rules:
+        return []
+    lines = [_rule_on_trial(one) for one in rules[: sizes.DIGEST_RULES]]
+    return [section(say("kpi.digest_on_trial")), *rich.bullet_lists(_first(lines, len(rules), "rules"))]
+
+
+def _rule_on_trial(one: RuleOnTrial) -> Element:
+    named = one.stopped[: sizes.DIGEST_STOPPED]
+    more = len(one.stopped) - len(named)
+    which = f": {', '.join(named)}{f' and {more} more' if more else ''}" if named else ""
+    said = f" would have stopped {len(one.stopped) or 'nothing'}{which}"
+    return rich.line(rich.words(one.rule, code=True), f" of {one.service_name}", said)
 
 
 def _conflict(one: ReleaseGoingOut) -> str:

@@ -14,6 +14,8 @@ EDIT = "release:edit"
 
 CANCEL = "release:cancel"
 
+SUPERSEDE = "release:supersede"
+
 DETAILS = "release:details"
 
 CRITERIA = "release:criteria"

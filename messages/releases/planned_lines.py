@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from messages.kit import rich
 from messages.kit.blocks import Element
 from messages.kit.signs import WINDOW_ALERT, WINDOW_WORDS, sign, word
 from messages.kit.text import cut, is_short
-from models.calendar.schedule import ScheduleEntry
-from models.kpi.outlook import ReleaseGoingOut
 from models.lifecycle.window_state import WindowState
 
 TITLE = 60
@@ -17,7 +16,28 @@ TITLE = 60
 WITH_WEEKDAY = "{day_divider_pretty} {time}"
 
 
-def planned_line(one: ReleaseGoingOut | ScheduleEntry, against: str) -> Element:
+class PlannedRelease(Protocol):
+    """What a line shows, of the schedule or of the digest."""
+
+    @property
+    def identifier(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def service_name(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def window_start(self) -> datetime: ...
+    @property
+    def window_end(self) -> datetime: ...
+    @property
+    def window(self) -> WindowState: ...
+
+
+def planned_line(one: PlannedRelease, against: str) -> Element:
     """A planned release; ``against`` says what is in its way."""
     marks: list[Element | str] = [" - ", rich.words(against, bold=True)] if against else []
     return rich.line(

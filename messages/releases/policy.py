@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from messages.kit import rich, signs, sizes
 from messages.kit.blocks import Block, Element
 from messages.kit.text import cut
-from models.releases.card.records import ReleaseCard
 from models.releases.policy.free_windows import PolicyCheck
+from models.releases.policy.records import PolicyFinding
 from models.releases.policy.rules.findings import Finding, Weight
 
 _WORDS = {Weight.HARD: "Not allowed", Weight.SOFT: "Needs a waiver", Weight.INFO: "", Weight.OK: ""}
@@ -49,26 +49,35 @@ def _in_order(findings: Sequence[Finding]) -> list[Element]:
 
 def _finding(one: Finding) -> Element:
     said: list[Element | str] = [rich.emoji(signs.FINDINGS[one.weight]), " "]
-    if _WORDS[one.weight]:
+    if one.would is not None:
+        said.append(f"Rule {one.rule}, on trial, would have stopped this: ")
+    elif _WORDS[one.weight]:
         said.append(rich.words(f"{_WORDS[one.weight]}: ", bold=True))
     return rich.line(*said, cut(one.sentence, 600))
 
 
-def policy_lines(card: ReleaseCard) -> list[Element]:
-    """What policy has against a release: findings that need a waiver first, then the waived, by whom and why."""
-    ordered = sorted(card.findings, key=lambda one: bool(one.waived_by))
+def policy_lines(findings: Sequence[PolicyFinding]) -> list[Element]:
+    """What policy has against a release: what needs a waiver first, then the waived, by whom and why.
+
+    Last come findings of rules on trial, which stop nobody.
+    """
+    ordered = sorted(findings, key=lambda one: (one.observed, bool(one.waived_by)))
     parts: list[Element] = []
     for one in ordered[: sizes.CARD_FINDINGS]:
-        sign = signs.FINDING_WAIVED if one.waived_by else signs.FINDINGS[Weight.SOFT]
-        said: list[Element | str] = [
-            rich.words("Policy: ", bold=True),
-            rich.emoji(sign),
-            f" {cut(one.sentence, 400)} ",
-        ]
-        said.append(f"Waived by {one.waived_by}:" if one.waived_by else rich.words("Needs a waiver", bold=True))
-        parts.append(rich.line(*said))
+        parts.append(_stored_finding(one))
         if one.waived_by:
             parts.append(rich.quote(one.reason, 300))
     if len(ordered) > sizes.CARD_FINDINGS:
         parts.append(rich.line(f"and {len(ordered) - sizes.CARD_FINDINGS} more findings of policy"))
     return parts
+
+
+def _stored_finding(one: PolicyFinding) -> Element:
+    policy, sentence = rich.words("Policy: ", bold=True), f" {cut(one.sentence, 400)} "
+    if one.observed:
+        on_trial = f"Rule {one.rule}, on trial, would have stopped this."
+        return rich.line(policy, rich.emoji(signs.FINDINGS[Weight.INFO]), sentence, on_trial)
+    if one.waived_by:
+        return rich.line(policy, rich.emoji(signs.FINDING_WAIVED), sentence, f"Waived by {one.waived_by}:")
+    needs = rich.words("Needs a waiver", bold=True)
+    return rich.line(policy, rich.emoji(signs.FINDINGS[Weight.SOFT]), sentence, needs)

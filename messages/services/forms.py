@@ -10,11 +10,13 @@ from messages.kit.text import say
 from messages.services.fields import Fields
 from messages.services.parts import NAMES, change_lines
 from messages.services.show import GATE_NAMES
+from models.catalog.allowed_choices import CLEARANCE_CODES, POLICY_RULES
 from models.catalog.document import ReleaseType, Service
 from models.catalog.roles import role_word
 from models.services.approval_and_frequency_lines import approval_line, at_most_line
 from models.services.edit import Editable, ServiceEdit
 from models.services.edit_conflicts import EditConflict
+from models.services.material_lines import material_lines
 from models.services.sections import (
     ABOUT,
     APPROVAL,
@@ -24,7 +26,9 @@ from models.services.sections import (
     PEOPLE,
     PLAN,
     REPORTED,
+    SOURCES,
     TIMES,
+    TRIAL,
     TYPE,
     roles_held,
 )
@@ -183,6 +187,8 @@ def _approval(fields: Fields, service: Service, _item: str) -> None:
     fields.choice("one_rejection_stops", "One rejection", answers, held)
     hint = "Roles that override what is softly in the way of a deployment, one a line."
     fields.lines("override_by", "Override by", service.policy.override_by, hint)
+    hint = "When a change has everybody decide again, one a line: title: unless spelling. Or always, or never."
+    fields.lines("material", "Material changes", material_lines(service.policy.material), hint)
 
 
 def _plan(fields: Fields, service: Service, _item: str) -> None:
@@ -199,6 +205,17 @@ def _times(fields: Fields, service: Service, _item: str) -> None:
     fields.lines("windows", "Windows", map(window_line, policy.windows), windows)
     freezes = "One a line. Year end: hard 2026-12-18 to 2027-01-04. Month close: soft every month 28 29 30 31."
     fields.lines("freezes", "Freezes", map(freeze_line, policy.freezes), freezes)
+
+
+def _sources(fields: Fields, service: Service, _item: str) -> None:
+    hint = "Where builds may come from, one a line: github.com/harbour/* and all below. None means anywhere."
+    fields.lines("sources", "Sources", service.policy.sources, hint)
+
+
+def _trial(fields: Fields, service: Service, _item: str) -> None:
+    names = ", ".join((*POLICY_RULES, *CLEARANCE_CODES))
+    fields.blocks.append(section(say("services.trial", names=names)))
+    fields.lines("observe", "Rules", service.policy.observe, "One a line.")
 
 
 def _criteria(fields: Fields, service: Service, _item: str) -> None:
@@ -232,4 +249,6 @@ _FORMS: Mapping[str, Callable[[Fields, Service, str], None]] = {
     CRITERIA: _criteria,
     ITEMS: _items,
     REPORTED: _reported,
+    SOURCES: _sources,
+    TRIAL: _trial,
 }

@@ -1,15 +1,28 @@
-"""The parts of a service in a modal, each in a line with *Edit*. Labels and titles are a contract."""
+"""The parts of a service in a modal, with *Edit* beside those that one may edit. Labels are a contract."""
 
 from collections.abc import Sequence
 
 from messages.kit import rich, sizes
-from messages.kit.blocks import Block, Element, View, actions, button, modal, option, section, value
+from messages.kit.blocks import Block, Element, View, actions, button, context, modal, option, section, value
 from messages.kit.inputs import select
 from messages.kit.text import cut, say
-from models.catalog.document import Service
+from models.catalog.document import Material, Service
 from models.catalog.roles import role_word
 from models.services.edit import Editable
-from models.services.sections import ABOUT, APPROVAL, CRITERIA, GATES, ITEMS, PEOPLE, PLAN, REPORTED, TIMES, TYPE
+from models.services.sections import (
+    ABOUT,
+    APPROVAL,
+    CRITERIA,
+    GATES,
+    ITEMS,
+    PEOPLE,
+    PLAN,
+    REPORTED,
+    SOURCES,
+    TIMES,
+    TRIAL,
+    TYPE,
+)
 from models.time.spans import say_span
 
 PARTS_VIEW = "service:parts"
@@ -27,7 +40,9 @@ NAMES = {
     PLAN: "Plan",
     CRITERIA: "Criteria",
     ITEMS: "Configuration items",
+    SOURCES: "Controlled sources",
     REPORTED: "Reported deployments",
+    TRIAL: "Rules on trial",
 }
 """The parts as people know them, in the order of the modal."""
 
@@ -38,8 +53,11 @@ def parts_view(one: Editable, changes: Sequence[str] | None = None) -> View:
     blocks: list[Block] = [section(say("services.heading", service=service))]
     if changes is not None:
         blocks = [*_saved(service.key, changes), {"type": "divider"}]
-    blocks += [_part(service, part) for part in NAMES]
-    blocks.append(actions("more", button("Add a type of release", PART, _value(service, TYPE))))
+    blocks += [_part(service, part, may_edit=part in one.parts) for part in NAMES]
+    if TYPE in one.parts:
+        blocks.append(actions("more", button("Add a type of release", PART, _value(service, TYPE))))
+    if set(NAMES) - one.parts:
+        blocks.append(context(say("services.owners_parts")))
     return modal(PARTS_VIEW, "Edit the service", blocks, close="Close")
 
 
@@ -63,8 +81,10 @@ def _short(key: str, change: str) -> str:
     return change.removeprefix(f"Service {key}, ").removeprefix("policy.").removeprefix("types.")
 
 
-def _part(service: Service, part: str) -> Block:
+def _part(service: Service, part: str, *, may_edit: bool) -> Block:
     text = say("services.part", title=NAMES[part], summary=cut(_SUMMARIES[part](service), 200))
+    if not may_edit:
+        return section(text, block_id=part)
     return section(text, _type_menu(service) if part == TYPE else _edit(service, part), block_id=part)
 
 
@@ -100,6 +120,7 @@ def _approval(service: Service) -> str:
         f"escalated after {say_span(policy.escalate_after)} to {role}" if policy.escalate_after else "",
         f"expire after {say_span(policy.expire_after)}" if policy.expire_after else "",
         "" if policy.one_rejection_stops else "one rejection does not stop them",
+        "" if service.policy.material == Material() else "material changes of its own",
     ]
     return ", ".join(step for step in steps if step) or "wait as long as it takes"
 
@@ -129,6 +150,14 @@ def _reported(service: Service) -> str:
     return ", ".join((*service.deployments.repositories, *service.deployments.applications)) or "none"
 
 
+def _sources(service: Service) -> str:
+    return ", ".join(service.policy.sources) or "builds may come from anywhere"
+
+
+def _trial(service: Service) -> str:
+    return ", ".join(service.policy.observe) or "none"
+
+
 def _counted(count: int, what: str) -> str:
     return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
 
@@ -142,5 +171,7 @@ _SUMMARIES = {
     PLAN: _plan,
     CRITERIA: _criteria,
     ITEMS: _items,
+    SOURCES: _sources,
     REPORTED: _reported,
+    TRIAL: _trial,
 }

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from messages.kit import rich, sizes
+from messages.kit import rich, signs, sizes
 from messages.kit.blocks import Block, Element, Message, actions, button, context, section, value
 from messages.kit.text import cut, say
 from models.catalog.document import OWNER, ReleaseType, Service
 from models.catalog.roles import role_word
+from models.freezes.records import FreezeShown
 from models.services.edit import Editable
 from models.services.sections import GATES
 from models.services.window_and_freeze_lines import freeze_line, window_line
@@ -25,15 +26,26 @@ def service_shown(one: Editable) -> Message:
     """One service for one person, with *Edit* if they may."""
     service = one.service
     text = say("services.heading", service=service)
-    blocks: list[Block] = [section(text), rich.rich_text(*_people(one)), rich.rich_text(*_policy(service))]
+    blocks: list[Block] = [section(text)]
+    if one.frozen:
+        blocks.append(rich.rich_text(rich.bullets(*map(_frozen, one.frozen[: sizes.FREEZES_TO_LIFT]))))
+    blocks += [rich.rich_text(*_people(one)), rich.rich_text(*_policy(service))]
     criteria = _criteria(service)
     if criteria:
         blocks.append(rich.rich_text(*criteria))
-    if one.may_edit:
+    if one.parts:
         blocks.append(actions("verbs", button("Edit", EDIT, value(s=service.key))))
     else:
         blocks.append(context(say("services.editors")))
     return Message(text=text, blocks=blocks)
+
+
+def _frozen(one: FreezeShown) -> Element:
+    what = "frozen" if one.service else "frozen with all services"
+    said = f", by {cut(one.by, 40)}: {cut(one.reason, 200)}"
+    return rich.line(
+        rich.emoji(signs.FREEZE), " ", rich.words(what, bold=True), " until ", rich.date(one.ends_at), said
+    )
 
 
 def _type(kind: ReleaseType) -> str:
@@ -86,6 +98,10 @@ def _policy(service: Service) -> list[Element]:
     lines += _first(windows, sizes.SERVICE_ENTRIES, "windows")
     freezes = [rich.line(f"freeze: {cut(freeze_line(one), 120)}") for one in policy.freezes]
     lines += _first(freezes, sizes.SERVICE_ENTRIES, "freezes")
+    if policy.observe:
+        lines.append(rich.line(f"on trial: {cut(', '.join(policy.observe), 300)}"))
+    if policy.sources:
+        lines.append(rich.line(f"builds from: {cut(', '.join(policy.sources), 300)}"))
     if service.depends_on:
         lines.append(rich.line(f"needs: {cut(', '.join(service.depends_on), 300)}"))
     return [rich.line(rich.words("Policy", bold=True)), rich.bullets(*lines)]

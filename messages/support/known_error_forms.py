@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from messages.kit import slack_limits
 from messages.kit.blocks import Element, View, modal, option, section
-from messages.kit.inputs import input_block, search_select, select, text_area, text_input
+from messages.kit.inputs import input_block, keyed_menu, search_select, select, text_area, text_input
 from messages.kit.text import cut, say
-from messages.services.service_menu import service_menu
 from messages.support.known_errors import RECORD
 from models.catalog.document import Catalog
 from models.lifecycle.release_choices import ReleaseChoice
@@ -47,13 +46,14 @@ def record_form(
     release = search_select(RELEASE_SEARCH, "Type an identifier", found)
     services = catalog.services
     chosen = services[0].key if len(services) == 1 else entered.get("service", "")
+    menu = keyed_menu("a service", services, chosen, SERVICE_SEARCH)
     severities = [option(name, name) for name in SEVERITIES]
     return modal(
         RECORD,
         "Record a known error",
         [
             input_block("title", "Title", title),
-            input_block("service", "Service", service_menu(services, chosen, SERVICE_SEARCH)),
+            input_block("service", "Service", menu),
             input_block("symptom", "Symptom", text_area(entered.get("symptom", "")), hint="What people see."),
             input_block("workaround", "Workaround", text_area(), optional=True, hint="What they can do meanwhile."),
             input_block("severity", "Severity", select("value", severities, "medium")),

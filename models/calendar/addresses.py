@@ -47,11 +47,11 @@ def secret_hash(secret: str) -> str:
 
 
 async def make_address(
-    work: UnitOfWork, actor: Actor, channel: str, words: str, public_url: str, delivery: str
+    work: UnitOfWork, actor: Actor, channel: str, words: str, public_url: str, payload_key: str
 ) -> NewAddress:
     """Make an address for the person, or for the services of ``channel`` when ``words`` says ``here``.
 
-    ``words`` may name services instead. A repeated ``delivery`` replaces the secret of the first address. Raises
+    ``words`` may name services instead. A repeated ``payload_key`` replaces the secret of the first address. Raises
     :class:`~models.errors.Invalid` for unknown words, and :class:`~models.errors.Refused` without a public URL or
     with :data:`ADDRESS_LIMIT` addresses already.
     """
@@ -67,7 +67,7 @@ async def make_address(
         services = _channel_services(catalog, channel) if for_channel else _services(words, catalog)
         keys = () if for_channel else tuple(service.key for service in services)
         secret = secrets.token_urlsafe(32)
-        await _store_address(tx, owner, keys, secret, delivery)
+        await _store_address(tx, owner, keys, secret, payload_key)
     names = tuple(service.name for service in services)
     return NewAddress(f"{public_url}/calendar/{secret}.ics", names, for_channel)
 
@@ -88,9 +88,11 @@ async def stop_addresses(work: UnitOfWork, actor: Actor, owner: str) -> StoppedA
     return StoppedAddresses(len(ended), len(rows) - len(ended), owner != actor.person)
 
 
-async def _store_address(tx: Transaction, owner: str, services: Sequence[str], secret: str, delivery: str) -> None:
-    if not await tx.once("calendar", delivery):
-        made = (await tx.session.exec(select(CalendarFeed).where(CalendarFeed.form == delivery))).one()
+async def _store_address(
+    tx: Transaction, owner: str, services: Sequence[str], secret: str, payload_key: str
+) -> None:
+    if not await tx.once("calendar", payload_key):
+        made = (await tx.session.exec(select(CalendarFeed).where(CalendarFeed.form == payload_key))).one()
         made.secret_hash = secret_hash(secret)
         return
     alive = select(func.count()).where(col(CalendarFeed.owner) == owner, col(CalendarFeed.revoked_at).is_(None))
@@ -104,7 +106,7 @@ async def _store_address(tx: Transaction, owner: str, services: Sequence[str], s
         owner=owner,
         made_by=tx.actor.person,
         services=list(services),
-        form=delivery,
+        form=payload_key,
         created_at=tx.now,
     )
     tx.session.add(row)

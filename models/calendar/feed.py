@@ -1,7 +1,7 @@
 """What a calendar program reads at an address: releases and freezes, each with an id and a growing sequence."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from sqlmodel import and_, col, func, or_, select
@@ -16,8 +16,11 @@ from models.catalog.document import Catalog
 from models.catalog.revisions import CatalogRevision
 from models.errors import NotFound
 from models.lifecycle.events import ReleaseEvent
+from models.lifecycle.identifiers import identifiers
 from models.lifecycle.tables.release import Release
-from models.people.directory import Person, names
+from models.membership.rights import Kind
+from models.membership.tables import Person
+from models.people.directory import names
 
 SHOWN_AFTERWARDS = timedelta(days=30)
 """How long entries stay after they are over, cancelled or rejected, so that every subscriber learns of it."""
@@ -32,7 +35,8 @@ MOST_RELEASES = 2000
 class ReleaseEntry:
     """A release in a calendar. ``sequence`` grows with everything that happens to it, ``uid`` never changes.
 
-    ``gone``: it will not take place. ``timezone`` is its service's.
+    ``gone``: it will not take place. ``timezone`` is its service's. ``superseded_by`` is the identifier of
+    the release that took its place, or empty.
     """
 
     uid: str
@@ -52,6 +56,7 @@ class ReleaseEntry:
     window_start: datetime
     window_end: datetime
     timezone: str
+    superseded_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,10 @@ class Feed:
 async def feed_at(session: AsyncSession, catalog: Catalog, secret: str, now: datetime) -> Feed:
     """The calendar at the address with ``secret``. An unchanged calendar reads the same all day (UTC).
 
-    Raises :class:`~models.errors.NotFound` for an unknown or ended address, or when its owner has left.
+    Raises :class:`~models.errors.NotFound` for an unknown or ended address, and when its owner has left or holds no
+    right; also when that goes for the guest who made it for a channel.
     """
-    row = await _address(session, secret)
+    row = await _address(session, catalog, secret)
     today = now.astimezone(UTC).date()
     begin = datetime.combine(today, time(), UTC)
     of_channel = row.owner[:1] not in "UW"
@@ -88,18 +94,24 @@ async def feed_at(session: AsyncSession, catalog: Catalog, secret: str, now: dat
     )
     freezes = await freeze_entries(session, catalog, applied_at, shown)
     moments = [row.created_at, begin, applied_at, *(one.modified for one in releases)]
+    moments += [one.modified for one in freezes]
     return Feed(tuple(one.name for one in known), max(moments), releases, freezes)
 
 
-async def _address(session: AsyncSession, secret: str) -> CalendarFeed:
+async def _address(session: AsyncSession, catalog: Catalog, secret: str) -> CalendarFeed:
     query = select(CalendarFeed).where(
         col(CalendarFeed.secret_hash) == secret_hash(secret), col(CalendarFeed.revoked_at).is_(None)
     )
     row = (await session.exec(query)).first()
-    person = await session.get(Person, row.owner) if row else None
-    if row is None or (person is not None and not person.active):
+    if row is None or row.owner in catalog.barred or await _was_made_by_an_outsider(session, catalog, row):
         raise NotFound("There is no calendar at this address, or it was ended.")
     return row
+
+
+async def _was_made_by_an_outsider(session: AsyncSession, catalog: Catalog, row: CalendarFeed) -> bool:
+    """A channel's address outlives a colleague who made it and left, but not a guest: they would still know it."""
+    maker = await session.get(Person, row.made_by) if row.made_by in catalog.barred else None
+    return maker is not None and maker.kind not in (Kind.UNKNOWN, Kind.MEMBER)
 
 
 async def _installation(session: AsyncSession, catalog: Catalog) -> tuple[str, datetime]:
@@ -123,7 +135,14 @@ async def _releases(
     rows = (await session.exec(query)).all()
     happened = await _happened(session, [row.id for row in rows])
     called = await names(session, {row.requester for row in rows})
-    return tuple(_release(catalog, row, happened, called, installation) for row in reversed(rows))
+    newer = await identifiers(session, {row.superseded_by for row in rows})
+    return tuple(
+        replace(
+            _release(catalog, row, happened, called, installation),
+            superseded_by=newer.get(row.superseded_by or 0, ""),
+        )
+        for row in reversed(rows)
+    )
 
 
 async def _happened(session: AsyncSession, ids: Iterable[int]) -> dict[int | None, tuple[int, datetime]]:

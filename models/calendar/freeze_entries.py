@@ -17,6 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog, Freeze
 from models.catalog.freezes import frozen_days
 from models.catalog.revisions import CatalogRevision
+from models.freezes.in_force import ALL, HARD
+from models.freezes.tables import TypedFreeze
 
 MOST_REVISIONS = 50
 """Earlier catalogs that are read, the newest first."""
@@ -28,7 +30,8 @@ _FREEZES = TypeAdapter(tuple[Freeze, ...])
 class FreezeEntry:
     """Days, both ends included, on which ``services`` are left alone, or ``gone`` if no longer.
 
-    ``sequence`` is the revision of the catalog that says so, ``modified`` when it was applied.
+    ``sequence`` is the revision of the catalog that says so, ``modified`` when it was applied. A typed freeze lasts
+    from ``starts`` to ``ends``; no ``services`` means all.
     """
 
     uid: str
@@ -40,6 +43,8 @@ class FreezeEntry:
     first: date
     last: date
     gone: bool = False
+    starts: datetime | None = None
+    ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +78,15 @@ class _Revision:
 async def freeze_entries(
     session: AsyncSession, catalog: Catalog, applied_at: datetime, shown: ShownFreezes
 ) -> tuple[FreezeEntry, ...]:
-    """The freezes of ``catalog``, which was applied at ``applied_at``, and those gone from it, by day."""
+    """By day: the freezes of ``catalog``, applied at ``applied_at``, those gone from it, and typed ones."""
     services = [_ServiceFreezes(one.key, one.name, one.policy.freezes) for one in catalog.services]
     now = _Revision(catalog.revision, applied_at, services)
     present = _entries(now, shown)
     gone = _gone(present, now, await _earlier(session, now, shown.since), shown)
-    return tuple(sorted((*present.values(), *gone), key=lambda one: (one.first, one.last, one.name, one.uid)))
+    typed = [_typed(catalog, row, shown) for row in await _typed_rows(session, shown)]
+    return tuple(
+        sorted((*present.values(), *gone, *typed), key=lambda one: (one.first, one.last, one.name, one.uid))
+    )
 
 
 def _entries(revision: _Revision, shown: ShownFreezes) -> dict[str, FreezeEntry]:
@@ -148,6 +156,31 @@ async def _earlier(session: AsyncSession, now: _Revision, since: datetime) -> li
 def _service_freezes(service: Mapping[str, Any]) -> _ServiceFreezes:
     freezes = service.get("policy", {}).get("freezes", ())
     return _ServiceFreezes(service["key"], service["name"], _FREEZES.validate_python(freezes))
+
+
+async def _typed_rows(session: AsyncSession, shown: ShownFreezes) -> list[TypedFreeze]:
+    """Those of the last while."""
+    query = select(TypedFreeze).where(col(TypedFreeze.ends_at) > shown.since).order_by(col(TypedFreeze.id))
+    rows = (await session.exec(query)).all()
+    services = shown.services
+    wanted = [row for row in rows if services is None or row.service == ALL or row.service in services]
+    return [row for row in wanted if row.over_at > shown.since]
+
+
+def _typed(catalog: Catalog, row: TypedFreeze, shown: ShownFreezes) -> FreezeEntry:
+    """One that was lifted ended then, so that it neither blocks a calendar on nor vanishes from it."""
+    return FreezeEntry(
+        uid=f"freeze-typed-{row.id}@{shown.installation}",
+        sequence=row.version,
+        modified=row.changed_at,
+        name=row.reason,
+        kind=HARD,
+        services=() if row.service == ALL else (catalog.service_name(row.service),),
+        first=row.starts_at.astimezone(UTC).date(),
+        last=row.over_at.astimezone(UTC).date(),
+        starts=row.starts_at,
+        ends=row.over_at,
+    )
 
 
 def short_name(text: str) -> str:

@@ -1,15 +1,13 @@
 """When a service may be deployed, on its own clock."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Window
-from models.time.days import WEEKDAYS
+from models.time.days import WEEKDAYS, moment_at
 
 _DAY = timedelta(days=1)
-
-_MINUTE = timedelta(minutes=1)
 
 Opening = tuple[datetime, datetime]
 """From when to when deployments are allowed, in UTC."""
@@ -52,22 +50,3 @@ def openings(windows: Sequence[Window], day: date, zone: ZoneInfo) -> list[Openi
         elif start < end:
             merged.append((start, end))
     return merged
-
-
-def moment_at(day: date, clock: str, zone: ZoneInfo, *, latest: bool = False) -> datetime:
-    """When the clock shows ``clock`` on ``day``, in UTC; ``24:00`` is the midnight that ends it.
-
-    A time that clocks show twice is the first of the two, or the second if ``latest``; for one that they skip it is
-    the moment after the gap.
-    """
-    if clock == "24:00":
-        day, clock = day + _DAY, "00:00"
-    wall = datetime.combine(day, time.fromisoformat(clock)).replace(fold=1 if latest else 0)
-    while _skipped(wall, zone):
-        wall += _MINUTE
-    return wall.replace(tzinfo=zone).astimezone(UTC)
-
-
-def _skipped(wall: datetime, zone: ZoneInfo) -> bool:
-    shown = wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
-    return shown.replace(tzinfo=None, fold=0) != wall.replace(fold=0)

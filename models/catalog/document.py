@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from models.catalog.field_types import (
+    PERSON_ID,
     ActorName,
     ChannelId,
     Count,
@@ -21,12 +22,14 @@ from models.catalog.field_types import (
     Key,
     Length,
     LookBack,
+    Materiality,
     Name,
     PersonId,
     Phase,
     Repository,
     ServiceKey,
     SomeTime,
+    SourcePattern,
     SubjectId,
     Text,
     TimeOfDay,
@@ -53,6 +56,11 @@ def is_group(subject: str) -> bool:
     return subject.startswith("S")
 
 
+def is_person(subject: str) -> bool:
+    """Whether it has the form of a person's Slack id."""
+    return bool(PERSON_ID.fullmatch(subject))
+
+
 class Part(BaseModel):
     """A part of the catalog; it takes no unknown fields and never changes."""
 
@@ -72,6 +80,11 @@ class Environment(Part):
     capacity: Count = 1
     max_booking: SomeTime | None = None
     production: Truth = False
+
+    @property
+    def bookable(self) -> bool:
+        """Production is not: services run there for the business all the time."""
+        return not self.production
 
 
 class ConfigurationItem(Part):
@@ -116,6 +129,19 @@ class ApprovalPolicy(Part):
     one_rejection_stops: Truth = True
 
 
+class Material(Part):
+    """Whether a change of a field is material (docs/process.md#material-changes)."""
+
+    title: Materiality = "unless_spelling"
+    description: Materiality = "unless_spelling"
+    type: Materiality = "always"
+    changes: Materiality = "always"
+    window: Materiality = "always"
+    method: Materiality = "always"
+    back_out_plan: Materiality = "always"
+    package: Materiality = "always"
+
+
 class AtMost(Part):
     """At most ``count`` releases of a type in any stretch of ``every``."""
 
@@ -157,14 +183,20 @@ class ReleaseType(Part):
 
 
 class Policy(Part):
-    """``override_by`` are the roles that override what is softly in the way of a deployment."""
+    """``sources`` are where builds may come from; none means anywhere. ``observe`` names rules on trial.
+
+    ``override_by`` are the roles that override what is softly in the way of a deployment.
+    """
 
     deployment_methods: tuple[Name, ...] = ()
     windows: tuple[Window, ...] = ()
     freezes: tuple[Freeze, ...] = ()
     approval: ApprovalPolicy = ApprovalPolicy()
+    material: Material = Material()
     types: Mapping[Key, ReleaseType] = Field(min_length=1)
     plan: tuple[PlanItem, ...] = ()
+    sources: tuple[SourcePattern, ...] = ()
+    observe: tuple[Name, ...] = ()
     override_by: tuple[Key, ...] = Field(default=("release_manager", OWNER), min_length=1)
 
 
@@ -200,10 +232,26 @@ class Service(Part):
     policy: Policy
     criteria: Criteria = Criteria()
     deployments: Deployments = Deployments()
+    _barred: frozenset[str] = PrivateAttr(default=frozenset())
+
+    @property
+    def barred(self) -> frozenset[str]:
+        """As :attr:`Catalog.barred`."""
+        return self._barred
+
+    def without(self, barred: frozenset[str]) -> "Service":
+        """As :meth:`Catalog.without`."""
+        copy = self.model_copy()
+        copy._barred = barred
+        return copy
+
+    def named(self, role: str) -> tuple[str, ...]:
+        """The people and user groups that the catalog names, also those who hold no right any more."""
+        return (self.owner,) if role == OWNER else self.roles.get(role, ())
 
     def holders(self, role: str) -> tuple[str, ...]:
-        """People and user groups."""
-        return (self.owner,) if role == OWNER else self.roles.get(role, ())
+        """People and user groups, without those who are barred."""
+        return tuple(subject for subject in self.named(role) if subject not in self._barred)
 
     @cached_property
     def names_groups(self) -> bool:
@@ -212,11 +260,13 @@ class Service(Part):
 
     @property
     def subjects(self) -> set[str]:
-        """The people and user groups that hold any role."""
+        """The people and user groups that the catalog names in any role, also those who are barred."""
         return {self.owner, *(subject for holders in self.roles.values() for subject in holders)}
 
     def roles_of(self, subjects: Collection[str]) -> frozenset[str]:
         """The roles held by any of ``subjects``: a person and their user groups."""
+        if any(one in self._barred and not is_group(one) for one in subjects):
+            return frozenset()
         return frozenset(role for role in (OWNER, *self.roles) if not set(subjects).isdisjoint(self.holders(role)))
 
     @cached_property
@@ -244,17 +294,37 @@ class Digest(Part):
 class Catalog(Part):
     """``revision`` counts the applied versions; 0 is the empty catalog before the first.
 
+    ``guests`` are the guests, bots and people of other teams who may hold rights.
     ``actors`` are the people by the names that pipelines call them, such as ``github:ann``.
     """
 
     version: Literal[1] = 1
     timezone: TimeZone = "UTC"
     process_owner: SubjectId | None = None
+    guests: tuple[PersonId, ...] = ()
     environments: tuple[Environment, ...] = ()
     services: tuple[Service, ...] = ()
     digests: tuple[Digest, ...] = ()
     actors: Mapping[ActorName, PersonId] = {}
     revision: int = Field(default=0, exclude=True)
+    _barred: frozenset[str] = PrivateAttr(default=frozenset())
+
+    @property
+    def barred(self) -> frozenset[str]:
+        """The people and user groups who hold no right, whatever is written (:mod:`models.membership.barred`)."""
+        return self._barred
+
+    def without(self, barred: frozenset[str]) -> "Catalog":
+        """The same document, in which ``barred`` people and groups hold no role."""
+        copy = self.model_copy(update={"services": tuple(service.without(barred) for service in self.services)})
+        for remembered in ("by_key", "items_by_key"):  # a copy keeps what was computed for the services before
+            copy.__dict__.pop(remembered, None)
+        copy._barred = barred
+        return copy
+
+    def unless_barred(self, subject: str | None) -> str | None:
+        """``subject``, or None if they hold no right any more."""
+        return None if subject in self._barred else subject
 
     @cached_property
     def by_key(self) -> dict[str, Service]:
@@ -291,6 +361,10 @@ class Catalog(Part):
     def environment(self, key: str) -> Environment | None:
         """None once the catalog has dropped it."""
         return next((environment for environment in self.environments if environment.key == key), None)
+
+    @property
+    def bookable_environments(self) -> tuple[Environment, ...]:
+        return tuple(environment for environment in self.environments if environment.bookable)
 
     def environment_name(self, key: str) -> str:
         """The name of the environment, or its key once the catalog has dropped it."""

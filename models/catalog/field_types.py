@@ -3,18 +3,16 @@
 import re
 from datetime import date, datetime
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from models.sources import check_pattern
 from models.time.spans import TEN_YEARS, parse_offset, parse_span
+from models.time.zones import parse_zone
 
 
 def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise ValueError(f"{name!r} is not a time zone; write for example Europe/Amsterdam") from None
+    parse_zone(name)
     return name
 
 
@@ -73,6 +71,11 @@ def _day(value: object) -> object:
     return value
 
 
+def _source_pattern(text: str) -> str:
+    check_pattern(text)
+    return text
+
+
 def _one_line(text: str) -> str:
     line = " ".join(text.split())
     if not line:
@@ -96,9 +99,10 @@ SubjectId = Annotated[
     ),
 ]
 
+PERSON_ID = re.compile(r"[UW][A-Z0-9]{1,20}", re.ASCII)
+
 PersonId = Annotated[
-    str,
-    _like(r"[UW][A-Z0-9]{1,20}", "the id of a person; it begins with U, and Slack shows it in their profile"),
+    str, _like(PERSON_ID.pattern, "a person's Slack id: it begins with U, and Slack shows it in their profile")
 ]
 
 ActorName = Annotated[
@@ -133,6 +137,8 @@ Repository = Annotated[
     _like(r"[\w.-]+(/[\w.-]+)+", "a repository with its owner, such as acme/payments"),
 ]
 
+SourcePattern = Annotated[str, Field(max_length=255), AfterValidator(_source_pattern)]
+
 TimeZone = Annotated[str, AfterValidator(_zone)]
 
 Length = Annotated[str, AfterValidator(_span)]
@@ -154,6 +160,8 @@ Count = Annotated[int, Field(strict=True, ge=1, le=1000)]
 DayOfMonth = Annotated[int, Field(strict=True)]
 
 Truth = Annotated[bool, Field(strict=True)]
+
+Materiality = Literal["always", "unless_spelling", "never"]
 
 Phase = Literal[
     "planning",

@@ -7,12 +7,35 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Freeze
-from models.time.days import WEEKDAYS, days_between, days_touched
+from models.time.days import WEEKDAYS, days_between, days_touched, midnight
 
 _DAY = timedelta(days=1)
 
+_INSTANT = timedelta(microseconds=1)
+
+_LONGEST_WINDOW = timedelta(days=400)
+"""A longer one is looked at for so long only."""
+
 _LONGEST_WAIT = timedelta(days=366 * 8)
 """Whatever recurs, recurs within eight years, 29 February included."""
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeInForce:
+    """One occurrence of a freeze, of the catalog or typed: ``ends`` is the first moment after it.
+
+    ``key`` is what findings and obstacles call it: next month's has another one.
+    """
+
+    name: str
+    kind: str
+    starts: datetime
+    ends: datetime
+    key: str
+
+    def touches(self, start: datetime, end: datetime) -> bool:
+        """Whether it holds at some moment from ``start`` up to ``end``, or at ``start`` itself."""
+        return self.starts < self.ends and self.starts < max(end, start + _INSTANT) and start < self.ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +75,25 @@ def freezes_met(
     first, last = days_touched(start, end, zone)
     met = ((freeze, _first_frozen(freeze, first, last)) for freeze in freezes)
     return [(freeze, day) for freeze, day in met if day is not None]
+
+
+def freezes_of_catalog(
+    freezes: Iterable[Freeze], start: datetime, end: datetime, zone: ZoneInfo
+) -> list[FreezeInForce]:
+    """Every occurrence of ``freezes`` that holds at some moment from ``start`` to ``end``, as they begin."""
+    first, last = days_touched(start, min(end, start + _LONGEST_WINDOW), zone)
+    found = [
+        FreezeInForce(
+            name=freeze.name,
+            kind=freeze.kind,
+            starts=midnight(span.first, zone),
+            ends=midnight(span.last + _DAY, zone),
+            key=occurrence(freeze, span.first),
+        )
+        for freeze in freezes
+        for span in frozen_days(freeze, first, last)
+    ]
+    return sorted(found, key=lambda one: (one.starts, one.ends, one.name))
 
 
 def _first_frozen(freeze: Freeze, first: date, last: date) -> date | None:

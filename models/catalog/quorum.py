@@ -1,6 +1,7 @@
-"""The quorum: N of M per role, nobody counts twice, never the requester (docs/process.md#quorum)."""
+"""The quorum: N of M per role, nobody counts twice, never the requesters (docs/process.md#quorum)."""
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 
@@ -34,7 +35,7 @@ class Tally:
         return tuple(role for role, count in self.missing.items() if count)
 
 
-def tally(required: Mapping[str, int], approvals: Sequence[Approval], requester: str) -> Tally:
+def tally(required: Mapping[str, int], approvals: Sequence[Approval], requesters: AbstractSet[str]) -> Tally:
     """Count ``approvals`` towards ``required``.
 
     One person fills one place, whatever roles they hold. As many people as possible count (augmenting paths: a
@@ -53,7 +54,7 @@ def tally(required: Mapping[str, int], approvals: Sequence[Approval], requester:
                     return True
         return False
 
-    people: set[str] = {requester}
+    people = set(requesters)
     for approval in approvals:
         if people.isdisjoint(approval.people):
             people |= approval.people
@@ -66,11 +67,14 @@ def tally(required: Mapping[str, int], approvals: Sequence[Approval], requester:
 
 
 def reachable(
-    required: Mapping[str, int], holders: Mapping[str, Collection[str]], requester: str, against: Collection[str]
+    required: Mapping[str, int],
+    holders: Mapping[str, Collection[str]],
+    requesters: AbstractSet[str],
+    against: Collection[str] = (),
 ) -> bool:
     """Whether the quorum would be complete if everybody not ``against`` it approved."""
     people = {person for group in holders.values() for person in group} - set(against)
     approvals = [
         Approval(person, tuple(role for role, group in holders.items() if person in group)) for person in people
     ]
-    return tally(required, approvals, requester).complete
+    return tally(required, approvals, requesters).complete

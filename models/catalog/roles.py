@@ -21,6 +21,9 @@ def role_words(roles: Iterable[str]) -> str:
 
 REQUESTER = "requester"
 
+NEWER_REQUESTER = "newer_requester"
+"""The person who requested the newer release that takes the place of another."""
+
 APPROVERS = "approvers"
 """The people that the release's type asks for; :mod:`models.releases.approval.rights` decides who they are."""
 
@@ -38,4 +41,4 @@ AUTHORITY = (RELEASE_MANAGER, OWNER)
 
 def answerable_role(service: Service, role: str) -> str:
     """``role``, or if nobody holds it the release manager, or else the owner (docs/process.md#roles)."""
-    return next(name for name in (role, RELEASE_MANAGER, OWNER) if service.holders(name))
+    return next((name for name in (role, RELEASE_MANAGER) if service.holders(name)), OWNER)

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from models.catalog.allowed_choices import rule_problem
 from models.catalog.document import OWNER, is_group
 from models.catalog.field_checks import nearest
 from models.catalog.mistakes import Path, Problem
 from models.catalog.quorum import reachable
-from models.catalog.roles import APPROVERS, RELEASE_MANAGER, REQUESTER
+from models.catalog.roles import APPROVERS, NEWER_REQUESTER, RELEASE_MANAGER, REQUESTER
 from models.catalog.unchecked import Place, fields, inside, list_at, mapping, text, words
 from models.time.days import WEEKDAYS
 from models.time.spans import parse_span
@@ -16,6 +17,7 @@ from models.time.spans import parse_span
 _TAKEN = {
     OWNER: "The owner is named by the field owner of the service. Remove this role.",
     REQUESTER: "Whoever requests a release is its requester; no role can have this name.",
+    NEWER_REQUESTER: "Whoever requests a newer release is its requester; no role can have this name.",
     APPROVERS: "The approvals of a type say who approves; no role can have this name.",
 }
 
@@ -39,6 +41,7 @@ def check_service(service: Place) -> Iterator[Problem]:
         yield from _plan(inside(kind, "plan"), holders)
         yield from _approvals(inside(kind, "approvals"), holders)
         yield from _approvals(inside(kind, "afterwards", "approvals"), holders)
+    yield from _observe(inside(policy, "observe"))
     for window in list_at(inside(policy, "windows")):
         yield from _window(window)
     for freeze in list_at(inside(policy, "freezes")):
@@ -99,7 +102,7 @@ def _approvals(place: Place, holders: dict[str, list[str]]) -> Iterator[Problem]
         people = len(set(holders[role]))
         held = "1 person holds" if people == 1 else f"{people} people hold"
         yield (*path, role), f"This asks for {required[role]} approvals, but only {held} the role {role}."
-    if not short and not reachable(countable, {role: holders[role] for role in countable}, "", ()):
+    if not short and not reachable(countable, {role: holders[role] for role in countable}, frozenset()):
         yield path, _too_few(countable, holders)
 
 
@@ -137,6 +140,13 @@ def _not_before(earlier: object, later: object) -> bool:
         return parse_span(str(earlier)).rough >= parse_span(str(later)).rough
     except ValueError:
         return False
+
+
+def _observe(place: Place) -> Iterator[Problem]:
+    path, value = place
+    for position, name in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(name, str) and (problem := rule_problem(name)):
+            yield (*path, position), problem
 
 
 def _window(window: Place) -> Iterator[Problem]:

@@ -43,7 +43,7 @@ def production_of(catalog: Catalog, reported: Reported) -> ReportedPlace:
     return ReportedPlace(why=f"{where} is no production environment of {', '.join(one.key for one in known)}.")
 
 
-def booked_environment_of(catalog: Catalog, reported: Reported) -> tuple[Service, Environment] | None:
+def other_environment_of(catalog: Catalog, reported: Reported) -> tuple[Service, Environment] | None:
     """The service and the environment other than production that ``reported`` is about."""
     places = {name.casefold() for name in reported.environments}
     for service in catalog.services:

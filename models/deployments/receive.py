@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from models.catalog.document import Catalog, Service
 from models.deployments.events import DeploymentReported
-from models.deployments.matching import Candidate, Match, booked_environment_of, match, production_of
+from models.deployments.matching import Candidate, Match, match, other_environment_of, production_of
 from models.deployments.report import Reported, ReportedOutcome
 from models.deployments.tables import DeploymentReport
 from models.environments.allocation import lock_environment
@@ -47,36 +47,43 @@ class ReportAnswer:
     said: str
 
 
-async def receive_report(work: UnitOfWork, reported: Reported, delivery: str) -> ReportAnswer:
-    """Record what a pipeline reported; ``delivery`` is the same when the pipeline retries.
+_TAKEN_BEFORE = ReportAnswer(ReportResult.REPEATED, "This delivery was taken before.")
 
-    A deployment counts once, however many deliveries report it; a failure or a roll-back is noted and does not
+
+async def receive_report(work: UnitOfWork, reported: Reported, provider_id: str = "") -> ReportAnswer:
+    """Record what a pipeline reported; ``provider_id`` is the provider's own id of the report, if it sends one.
+
+    A report is repeated if its id was taken before, or if the last report of its deployment had the same outcome. A
+    deployment counts once, however many reports there are of it; a failure or a roll-back is noted and does not
     count. A report moves no release. Raises :class:`~models.errors.Invalid` if it is more than ten years old.
     """
     async with work(PIPELINE) as tx:
         catalog = await tx.catalog()
         place = production_of(catalog, reported)
         if place.service is None:
-            noted = await _note_version(tx, catalog, reported, delivery)
+            noted = await _note_version(tx, catalog, reported, provider_id)
             if noted:
                 return noted
             return ReportAnswer(ReportResult.UNKNOWN if place.unknown else ReportResult.IGNORED, place.why)
         if reported.at and tx.now - reported.at > TEN_YEARS:
             raise Invalid({"deployed_at": "This was deployed more than ten years ago."})
-        if not await tx.once("hook", delivery):
-            return ReportAnswer(ReportResult.REPEATED, "This delivery was taken before.")
+        if provider_id and not await _is_first(tx, reported, provider_id):
+            return _TAKEN_BEFORE
         return await _receive(tx, place.service, reported)
 
 
 async def _note_version(
-    tx: Transaction, catalog: Catalog, reported: Reported, delivery: str
+    tx: Transaction, catalog: Catalog, reported: Reported, provider_id: str
 ) -> ReportAnswer | None:
-    """Record the version in an environment other than production; None if the report is not about one."""
-    place = booked_environment_of(catalog, reported)
+    """Record the version in an environment other than production; None if the report is not about one.
+
+    No row of the deployment tells whether it was reported before, so without an id its reference does.
+    """
+    place = other_environment_of(catalog, reported)
     if place is None or reported.outcome != ReportedOutcome.SUCCEEDED or not reported.version:
         return None
-    if not await tx.once("hook", delivery):
-        return ReportAnswer(ReportResult.REPEATED, "This delivery was taken before.")
+    if not await _is_first(tx, reported, provider_id or reported.reference):
+        return _TAKEN_BEFORE
     service, environment = place
     await lock_environment(tx, environment.key)
     present = {line.ci: line.version for line in await contents(tx.session, catalog, environment.key)}
@@ -85,6 +92,10 @@ async def _note_version(
     return ReportAnswer(
         ReportResult.NOTED, f"{environment.name} has {reported.version} of {service.name} now. It is no production."
     )
+
+
+async def _is_first(tx: Transaction, reported: Reported, report_id: str) -> bool:
+    return await tx.once("hook", f"{reported.provider}:{report_id}")
 
 
 async def _receive(tx: Transaction, service: Service, reported: Reported) -> ReportAnswer:

@@ -21,9 +21,8 @@ class ReleaseChoices:
 class ReportRecord:
     """A reported deployment as its message shows it.
 
-    ``service`` is a name, ``release`` an identifier, ``deploying`` whether that release is
-    still being deployed. ``settled_by`` is the person who attributed the deployment or confirmed that nobody
-    recorded it.
+    ``service`` is a name, ``release`` an identifier, ``deploying`` whether that release is still being deployed.
+    ``settled_by`` is the person who attributed the deployment or confirmed that nobody recorded it.
     """
 
     id: int

@@ -10,8 +10,7 @@ class DeploymentReport(SQLModel, table=True):
     """A deployment to production that a pipeline reported; later reports of it update this row.
 
     ``deployment_id`` is the deployment that counts for it. ``doubt`` is a sentence on why the release that it names
-    did not match. ``settled_by`` is the person who attributed it or confirmed that nobody
-    recorded it.
+    did not match. ``settled_by`` is the person who attributed it or confirmed that nobody recorded it.
     """
 
     __tablename__ = "deployment_report"

@@ -12,7 +12,7 @@ from models.catalog.document import Catalog
 from models.environments.events import BookingGranted
 from models.environments.statuses import BOOKED, OFFER_WITHDRAWN, WAITING
 from models.environments.tables import Booking, EnvironmentTurn
-from models.environments.time_slots import Use, first_served, remind_at
+from models.environments.time_slots import Use, first_served, held_time, remind_at
 from models.errors import NotFound
 from models.storage.database import insert_into
 from models.unit_of_work import Snapshot, Transaction
@@ -37,7 +37,7 @@ class LoadedBooking:
 def capacity_of(catalog: Catalog, key: str) -> int:
     """Bookings that fit in at a time; none once the catalog has dropped the environment or made it production."""
     environment = catalog.environment(key)
-    return environment.capacity if environment and not environment.production else 0
+    return environment.capacity if environment and environment.bookable else 0
 
 
 async def lock_environment(snapshot: Snapshot, key: str) -> None:
@@ -69,7 +69,7 @@ async def load_booking(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
 async def uses_of(session: AsyncSession, key: str, now: datetime, without: int | None = None) -> list[Use]:
     """Bookings and held times, now or later, except for the booking ``without``."""
     query = select(Booking).where(Booking.environment == key, or_(where_booked(now), where_held(now)))
-    return [use_or_hold(one) for one in (await session.exec(query)).all() if one.id != without]
+    return [use_of(one, now) for one in (await session.exec(query)).all() if one.id != without]
 
 
 def where_booked(now: datetime) -> ColumnElement[bool]:
@@ -78,7 +78,7 @@ def where_booked(now: datetime) -> ColumnElement[bool]:
 
 
 def where_held(now: datetime) -> ColumnElement[bool]:
-    """Condition: an offered time is held for it."""
+    """Condition: an offered time is held for it, as :func:`held_use` says."""
     return and_(col(Booking.status) == WAITING, col(Booking.held_until) > now, col(Booking.proposed_end) > now)
 
 
@@ -92,11 +92,15 @@ def own_time(booking: Booking) -> Use:
     return Use(booking.id, booking.start_at, booking.end_at)
 
 
-def use_or_hold(booking: Booking) -> Use:
-    """The time that ``booking`` takes: its own, or while it waits the time held for it."""
-    if booking.status == WAITING and booking.proposed_start and booking.proposed_end:
-        return Use(booking.id, booking.proposed_start, booking.proposed_end)
-    return own_time(booking)
+def held_use(booking: Booking, now: datetime) -> Use | None:
+    """The time that is held for a request, as :func:`where_held` says."""
+    span = held_time(booking.status, booking.proposed_start, booking.proposed_end, booking.held_until, now)
+    return Use(booking.id, *span) if span else None
+
+
+def use_of(booking: Booking, now: datetime) -> Use:
+    """The time that ``booking`` takes: the one held for it, or else its own."""
+    return held_use(booking, now) or own_time(booking)
 
 
 def drop_offer(booking: Booking, outcome: str) -> None:

@@ -9,15 +9,19 @@ from models.text import either
 
 
 def manager_of(catalog: Catalog, key: str) -> str | None:
-    """The person or group that arbitrates: the environment's manager, else the process owner."""
+    """The person or group that arbitrates: the environment's manager, else the process owner.
+
+    A manager who left, or a group that is gone, is none.
+    """
     environment = catalog.environment(key)
-    return (environment.manager if environment else None) or catalog.process_owner
+    manager = catalog.unless_barred(environment.manager) if environment else None
+    return manager or catalog.unless_barred(catalog.process_owner)
 
 
 async def arbiters(session: AsyncSession, catalog: Catalog, key: str) -> set[str]:
     """The people who arbitrate, with groups expanded."""
     manager = manager_of(catalog, key)
-    return await expand(session, [manager]) if manager else set()
+    return await expand(session, [manager], catalog.barred) if manager else set()
 
 
 async def check_manages(session: AsyncSession, catalog: Catalog, key: str, person: str) -> None:

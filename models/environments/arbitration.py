@@ -1,7 +1,6 @@
 """A manager grants or refuses a request for an environment (docs/process.md#arbitration)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -23,6 +22,8 @@ from models.environments.events import (
     BookingShortened,
     OfferWithdrawn,
 )
+from models.environments.queries import booking_record, bookings_by_id
+from models.environments.records import BookingRecord, GrantChoice
 from models.environments.statuses import BOOKED, CANCELLED, ENDED, OFFER_WITHDRAWN, REFUSED, WAITING
 from models.environments.tables import Booking
 from models.environments.time_slots import Use, fits, give_way, overlapping, remind_at, shortened_to
@@ -33,36 +34,28 @@ from models.text import clean, text_problem
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
 
 
-@dataclass(frozen=True, slots=True)
-class ArbitrationOptions:
-    """``in_the_way`` are bookings and held times that overlap; ``must_go`` those of them that have to give way.
-
-    Nothing has to give way when a place is free.
-    """
-
-    in_the_way: tuple[int, ...]
-    must_go: tuple[int, ...]
-
-
-async def arbitration_options(work: UnitOfWork, actor: Actor, booking_id: int) -> ArbitrationOptions:
-    """What the manager may choose from when they grant a waiting request.
+async def grant_if_free(work: UnitOfWork, actor: Actor, booking_id: int) -> GrantChoice | None:
+    """Give the request its place. If none is free, change nothing and return what the manager chooses from.
 
     Raises :class:`~models.errors.Refused` when they don't manage the environment or the request is settled.
     """
     async with work.reading(actor) as snapshot:
-        loaded = await _load_to_give(snapshot, booking_id)
-        booking = loaded.booking
-        uses = await uses_of(snapshot.session, booking.environment, snapshot.now, without=booking_id)
-        start = max(booking.start_at, snapshot.now)
-        leaving = give_way(uses, start, booking.end_at, loaded.capacity)
-        way = [one.id for one in overlapping(uses, start, booking.end_at)]
-        return ArbitrationOptions(tuple(way), tuple(one.id for one in leaving))
+        choice = await _grant_choice(snapshot, await _load_to_give(snapshot, booking_id))
+    if choice is not None:
+        return choice
+    async with work(actor) as tx:
+        loaded = await _load_to_give(tx, booking_id)
+        choice = await _grant_choice(tx, loaded)  # somebody else may have got the place meanwhile
+        if choice is None:
+            await _grant(tx, loaded, max(loaded.booking.start_at, tx.now))
+        return choice
 
 
-async def check_may_arbitrate(work: UnitOfWork, actor: Actor, booking_id: int) -> None:
-    """Raises :class:`~models.errors.Refused` as :func:`arbitration_options` does."""
+async def request_to_decide(work: UnitOfWork, actor: Actor, booking_id: int) -> BookingRecord:
+    """Raises :class:`~models.errors.Refused` as :func:`grant_if_free` does."""
     async with work.reading(actor) as snapshot:
-        await load_to_decide(snapshot, booking_id)
+        loaded = await load_to_decide(snapshot, booking_id)
+        return await booking_record(snapshot.session, loaded.catalog, booking_id, snapshot.now)
 
 
 async def grant_request(work: UnitOfWork, actor: Actor, booking_id: int, giving_way: Collection[int] = ()) -> None:
@@ -70,7 +63,7 @@ async def grant_request(work: UnitOfWork, actor: Actor, booking_id: int, giving_
 
     A request among them loses the time held for it and goes on waiting. Raises :class:`~models.errors.Invalid`
     under ``giving_way`` when there is still no place, and :class:`~models.errors.Refused` as
-    :func:`arbitration_options` does.
+    :func:`grant_if_free` does.
     """
     async with work(actor) as tx:
         if await _decided_so(tx, booking_id, BOOKED):
@@ -84,18 +77,14 @@ async def grant_request(work: UnitOfWork, actor: Actor, booking_id: int, giving_
             raise Invalid({"giving_way": "There is still no place then. Choose more bookings that give way."})
         for use in leaving:
             await _displace(tx, loaded, use, start)
-        give_place(booking, start, booking.end_at)
-        booking.decided_by = actor.person
-        tx.record(BookingGranted(**booking_event_facts(tx, booking, loaded.name), in_turn=False))
-        await tx.session.flush()
-        await serve_waiting(tx, loaded.catalog, booking.environment)
+        await _grant(tx, loaded, start)
 
 
 async def refuse_request(work: UnitOfWork, actor: Actor, booking_id: int, reason: str) -> None:
     """Refuse the request with a reason, which the requester reads.
 
     Raises :class:`~models.errors.Invalid` without one, and :class:`~models.errors.Refused` as
-    :func:`arbitration_options` does.
+    :func:`grant_if_free` does.
     """
     given = _checked_reason(reason, "Say why; whoever asked reads it.")
     async with work(actor) as tx:
@@ -112,7 +101,7 @@ async def refuse_request(work: UnitOfWork, actor: Actor, booking_id: int, reason
 
 
 async def load_to_decide(snapshot: Snapshot, booking_id: int) -> LoadedBooking:
-    """A waiting request; a transaction locks it. Raises Refused as :func:`arbitration_options` does."""
+    """A waiting request; a transaction locks it. Raises Refused as :func:`grant_if_free` does."""
     loaded = await load_booking(snapshot, booking_id)
     await check_manages(snapshot.session, loaded.catalog, loaded.booking.environment, snapshot.actor.person)
     if loaded.booking.status != WAITING:
@@ -138,6 +127,31 @@ async def _decided_so(tx: Transaction, booking_id: int, status: str) -> bool:
     """Whether the actor has already decided just that: the same form was submitted twice."""
     query = select(Booking.status, Booking.decided_by).where(Booking.id == booking_id)
     return (await tx.session.exec(query)).first() == (status, tx.actor.person)
+
+
+async def _grant_choice(snapshot: Snapshot, loaded: LoadedBooking) -> GrantChoice | None:
+    """None if a place is free."""
+    booking = loaded.booking
+    start = max(booking.start_at, snapshot.now)
+    uses = await uses_of(snapshot.session, booking.environment, snapshot.now, without=booking.id)
+    leaving = give_way(uses, start, booking.end_at, loaded.capacity)
+    if not leaving:
+        return None
+    way = [one.id for one in overlapping(uses, start, booking.end_at)]
+    return GrantChoice(
+        booking=await booking_record(snapshot.session, loaded.catalog, booking.id, snapshot.now),
+        in_the_way=tuple(await bookings_by_id(snapshot.session, loaded.catalog, way, snapshot.now)),
+        must_go=tuple(one.id for one in leaving),
+    )
+
+
+async def _grant(tx: Transaction, loaded: LoadedBooking, start: datetime) -> None:
+    booking = loaded.booking
+    give_place(booking, start, booking.end_at)
+    booking.decided_by = tx.actor.person
+    tx.record(BookingGranted(**booking_event_facts(tx, booking, loaded.name), in_turn=False))
+    await tx.session.flush()
+    await serve_waiting(tx, loaded.catalog, booking.environment)
 
 
 async def _displace(tx: Transaction, loaded: LoadedBooking, use: Use, start: datetime) -> None:

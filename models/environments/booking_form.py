@@ -63,7 +63,7 @@ def environment_problem(key: str, environment: Environment | None) -> str:
     """Why this environment can't be booked; empty if it can."""
     if environment is None:
         return f"{key!r} is not an environment of the catalog. Choose another one." if key else "Choose one."
-    return production_sentence(environment) if environment.production else ""
+    return "" if environment.bookable else production_sentence(environment)
 
 
 def production_sentence(environment: Environment) -> str:

@@ -28,6 +28,8 @@ from models.environments.events import (
     EnvironmentRequested,
     RequestWithdrawn,
 )
+from models.environments.queries import booking_record
+from models.environments.records import BookingRecord
 from models.environments.statuses import BOOKED, CANCELLED, ENDED, OFFER_WITHDRAWN, WAITING, WITHDRAWN
 from models.environments.tables import Booking
 from models.environments.time_slots import Use, fits, overlapping, remind_at
@@ -85,12 +87,12 @@ async def extend_booking(work: UnitOfWork, actor: Actor, booking_id: int, until:
         tx.record(BookingExtended(**booking_event_facts(tx, booking, loaded.name), was=was.isoformat()))
 
 
-async def check_may_extend(work: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
-    """The booking, if ``actor`` may extend it now. Raises :class:`~models.errors.Refused`."""
+async def booking_to_extend(work: UnitOfWork, actor: Actor, booking_id: int) -> BookingRecord:
+    """Raises :class:`~models.errors.Refused` unless ``actor`` may extend it now."""
     async with work.reading(actor) as snapshot:
         loaded = await load_booking(snapshot, booking_id)
         await _check_holds(snapshot, loaded)
-        return loaded.booking
+        return await booking_record(snapshot.session, loaded.catalog, booking_id, snapshot.now)
 
 
 async def give_back_booking(work: UnitOfWork, actor: Actor, booking_id: int) -> BookingResult:

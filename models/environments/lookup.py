@@ -34,11 +34,11 @@ def find_bookable(catalog: Catalog, text: str) -> str:
     Raises :class:`~models.errors.NotFound` for an unknown name or when none can be booked at all, and
     :class:`~models.errors.Refused` for production.
     """
-    if not any(not one.production for one in catalog.environments):
+    if not catalog.bookable_environments:
         raise NotFound("The catalog names no environment to book yet. Its owners add them and apply it.")
     if not fold_identifier(text):
         return ""
     found = find_environment(catalog, text)
-    if found.production:
+    if not found.bookable:
         raise Refused(production_sentence(found))
     return found.key

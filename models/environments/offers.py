@@ -8,6 +8,7 @@ from models.environments.allocation import (
     booking_event_facts,
     drop_offer,
     give_place,
+    held_use,
     load_booking,
     serve_waiting,
     uses_of,
@@ -15,6 +16,8 @@ from models.environments.allocation import (
 from models.environments.arbitration import check_bookable, load_to_decide
 from models.environments.booking_form import span_problems
 from models.environments.events import OfferDeclined, OfferTaken, TimeOffered
+from models.environments.queries import booking_record
+from models.environments.records import BookingRecord
 from models.environments.statuses import BOOKED, OFFER_DECLINED, OFFER_TAKEN, WAITING
 from models.environments.time_slots import fits, held_until, next_free
 from models.errors import Invalid, Refused
@@ -31,8 +34,8 @@ class Proposal:
     held_until: datetime
 
 
-async def next_free_time(work: UnitOfWork, actor: Actor, booking_id: int) -> Proposal:
-    """The next free time as long as the one that was requested.
+async def next_free_time(work: UnitOfWork, actor: Actor, booking_id: int) -> tuple[BookingRecord, Proposal]:
+    """The request, and the next free time as long as the one it asks for.
 
     Raises :class:`~models.errors.Refused` when ``actor`` doesn't manage the environment or the request is settled.
     """
@@ -42,7 +45,8 @@ async def next_free_time(work: UnitOfWork, actor: Actor, booking_id: int) -> Pro
         uses = await uses_of(snapshot.session, booking.environment, snapshot.now, without=booking_id)
         length = booking.end_at - booking.start_at
         start = next_free(uses, max(booking.start_at, snapshot.now), length, loaded.capacity)
-        return Proposal(start, start + length, held_until(snapshot.now, start, start + length))
+        free = Proposal(start, start + length, held_until(snapshot.now, start, start + length))
+        return await booking_record(snapshot.session, loaded.catalog, booking_id, snapshot.now), free
 
 
 async def offer_time(
@@ -140,17 +144,17 @@ async def _load_offered(tx: Transaction, booking_id: int) -> LoadedBooking:
 async def _standing(tx: Transaction, loaded: LoadedBooking, count: int) -> tuple[datetime, datetime]:
     """The offered time. Raises :class:`~models.errors.Refused` if it isn't held any more."""
     booking = loaded.booking
-    start, end, held = booking.proposed_start, booking.proposed_end, booking.held_until
     if booking.status != WAITING:
         raise Refused(f"This offer does not stand any more; the request for {loaded.name} is {booking.status}.")
     if booking.offers != count:
         raise Refused(f"A newer offer of {loaded.name} has taken the place of this one.")
-    if start is None or end is None or held is None or held <= tx.now or end <= tx.now:
+    held = held_use(booking, tx.now)
+    if held is None:
         raise Refused(
             f"This time in {loaded.name} is not held for you any more. Your request waits, and its manager may "
             "offer another time."
         )
-    return start, end
+    return held.start, held.end
 
 
 async def _serve_others(tx: Transaction, loaded: LoadedBooking) -> None:

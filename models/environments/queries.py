@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.catalog.document import Catalog, Environment
-from models.environments.allocation import where_booked, where_held
+from models.environments.allocation import held_use, own_time, where_booked, where_held
 from models.environments.arbiters import arbiter_names, arbiters, manager_of
 from models.environments.contents import contents, stated_test_data
 from models.environments.records import BookingRecord, EnvironmentRecord, EnvironmentUse, TestData
@@ -25,25 +25,29 @@ from models.time.spans import say_span
 BookingRecords = tuple[BookingRecord, ...]
 
 
-async def booking_record(session: AsyncSession, catalog: Catalog, booking_id: int) -> BookingRecord:
+async def booking_record(session: AsyncSession, catalog: Catalog, booking_id: int, now: datetime) -> BookingRecord:
     """Raises :class:`~models.errors.NotFound`."""
     row = await session.get(Booking, booking_id)
     if row is None:
         raise NotFound("This booking is not in the database any more.")
-    return (await booking_records(session, catalog, [row]))[0]
+    return (await booking_records(session, catalog, [row], now))[0]
 
 
-async def booking_records(session: AsyncSession, catalog: Catalog, rows: Sequence[Booking]) -> list[BookingRecord]:
+async def booking_records(
+    session: AsyncSession, catalog: Catalog, rows: Sequence[Booking], now: datetime
+) -> list[BookingRecord]:
     people = {row.holder for row in rows} | {row.decided_by for row in rows if row.decided_by}
     called = await names(session, people)
     releases = await _identifiers(session, rows)
-    return [_record(row, catalog, called, releases) for row in rows]
+    return [_record(row, catalog, called, releases, now) for row in rows]
 
 
-async def bookings_by_id(session: AsyncSession, catalog: Catalog, ids: Sequence[int]) -> list[BookingRecord]:
+async def bookings_by_id(
+    session: AsyncSession, catalog: Catalog, ids: Sequence[int], now: datetime
+) -> list[BookingRecord]:
     """The earliest first."""
     rows = (await session.exec(select(Booking).where(col(Booking.id).in_(ids)))).all()
-    return sorted(await booking_records(session, catalog, rows), key=lambda one: (one.takes, one.id))
+    return sorted(await booking_records(session, catalog, rows, now), key=lambda one: (one.takes, one.id))
 
 
 async def to_give_back(
@@ -55,7 +59,10 @@ async def to_give_back(
     others: Sequence[Booking] = ()
     if person in await arbiters(session, catalog, environment.key):
         others = (await session.exec(query.where(Booking.holder != person))).all()[: MENU_LIMIT - len(mine)]
-    return await booking_records(session, catalog, mine), await booking_records(session, catalog, others)
+    return (
+        await booking_records(session, catalog, mine, now),
+        await booking_records(session, catalog, others, now),
+    )
 
 
 async def open_bookings(
@@ -65,7 +72,7 @@ async def open_bookings(
     query = _open(environment.key, now)
     count = (await session.exec(select(func.count()).select_from(query.subquery()))).one()
     page = query.order_by(col(Booking.start_at), col(Booking.id)).offset(offset).limit(limit)
-    return await booking_records(session, catalog, (await session.exec(page)).all()), count
+    return await booking_records(session, catalog, (await session.exec(page)).all(), now), count
 
 
 async def people_of_booking(session: AsyncSession, booking_id: int) -> set[str]:
@@ -82,6 +89,8 @@ async def people_of_booking(session: AsyncSession, booking_id: int) -> set[str]:
 
 async def requests_to_arbitrate(session: AsyncSession, catalog: Catalog, person: str) -> int:
     """How many requests wait for ``person`` to arbitrate, apart from those with an offer that isn't answered."""
+    if person in catalog.barred:
+        return 0
     subjects = await person_and_groups(session, person)
     keys = [one.key for one in catalog.environments if manager_of(catalog, one.key) in subjects]
     if not keys:
@@ -112,7 +121,7 @@ async def environment_use(
         if not count:
             return (), 0
         rows = (await session.exec(select(Booking).where(here, *where).order_by(*by).limit(limit))).all()
-        return tuple(await booking_records(session, catalog, rows)), count
+        return tuple(await booking_records(session, catalog, rows, now)), count
 
     current, now_count = await part(where_booked(now), col(Booking.start_at) <= now)
     following, next_count = await part(where_booked(now), col(Booking.start_at) > now)
@@ -172,7 +181,7 @@ async def current_test_data(session: AsyncSession, catalog: Catalog, key: str, n
         return TestData(last.version, called, last.since, asked_for=False) if last.version else None
     if row is None:
         return None
-    one = (await booking_records(session, catalog, [row]))[0]
+    one = (await booking_records(session, catalog, [row], now))[0]
     return TestData(one.test_data, one.holder_name, one.start_at, asked_for=True)
 
 
@@ -189,8 +198,10 @@ async def _identifiers(session: AsyncSession, rows: Sequence[Booking]) -> dict[i
 
 
 def _record(
-    row: Booking, catalog: Catalog, called: Mapping[str, str], releases: Mapping[int, str]
+    row: Booking, catalog: Catalog, called: Mapping[str, str], releases: Mapping[int, str], now: datetime
 ) -> BookingRecord:
+    held = held_use(row, now)
+    takes = held or own_time(row)
     return BookingRecord(
         id=row.id,
         environment=row.environment,
@@ -212,4 +223,6 @@ def _record(
         decided_by=called.get(row.decided_by or "", row.decided_by or ""),
         reason=row.reason,
         ended_at=row.ended_at,
+        held=held is not None,
+        takes=(takes.start, takes.end),
     )

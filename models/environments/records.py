@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.environments.statuses import WAITING
-
 
 @dataclass(frozen=True, slots=True)
 class BookingRecord:
     """``name`` is the environment's, ``release`` an identifier or empty.
 
-    While it waits, an offered time from ``proposed_start`` to ``proposed_end`` is held for it until ``held_until``.
+    ``held`` says that the time from ``proposed_start`` to ``proposed_end`` is held for it, until ``held_until``.
+    ``takes`` are start and end of the held time, or else of its own.
     """
 
     id: int
@@ -33,18 +32,8 @@ class BookingRecord:
     decided_by: str
     reason: str
     ended_at: datetime | None
-
-    @property
-    def held(self) -> bool:
-        """Whether an offered time is held for it."""
-        return self.status == WAITING and self.proposed_start is not None
-
-    @property
-    def takes(self) -> tuple[datetime, datetime]:
-        """The time held for it, or else its own."""
-        if self.held and self.proposed_start and self.proposed_end:
-            return self.proposed_start, self.proposed_end
-        return self.start_at, self.end_at
+    held: bool
+    takes: tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +42,18 @@ class RequestRecord:
 
     booking: BookingRecord
     in_the_way: tuple[BookingRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GrantChoice:
+    """For an arbiter who grants a request that has no place: some bookings and held times have to give way.
+
+    ``must_go`` are the ids of those ``in_the_way`` that leave just enough room.
+    """
+
+    booking: BookingRecord
+    in_the_way: tuple[BookingRecord, ...]
+    must_go: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

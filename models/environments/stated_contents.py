@@ -13,6 +13,7 @@ from models.environments.arbiters import arbiter_names, arbiters
 from models.environments.contents import contents, record_contents
 from models.environments.lookup import find_environment
 from models.environments.queries import current_test_data
+from models.environments.records import TestData
 from models.environments.tables import TEST_DATA, Booking
 from models.errors import Invalid, Refused
 from models.events import Actor
@@ -29,7 +30,7 @@ async def state_contents(work: UnitOfWork, actor: Actor, key: str, versions: str
 
     ``versions`` has an item or a service and its version on each line; others stay as they are. ``data`` is the
     test data set, empty for none. Raises :class:`~models.errors.Invalid` with what can't be read, and
-    :class:`~models.errors.Refused` as :func:`check_may_state_contents` does.
+    :class:`~models.errors.Refused` as :func:`environment_to_state` does.
     """
     async with work(actor) as tx:
         catalog = await tx.catalog()
@@ -48,10 +49,15 @@ async def state_contents(work: UnitOfWork, actor: Actor, key: str, versions: str
         record_contents(tx, key, new, None, actor.person)
 
 
-async def check_may_state_contents(work: UnitOfWork, actor: Actor, key: str) -> None:
-    """Whether ``actor`` may say what is in an environment. Raises :class:`~models.errors.Refused` with who may."""
+async def environment_to_state(work: UnitOfWork, actor: Actor, key: str) -> tuple[Environment, TestData | None]:
+    """The environment and the test data in it now.
+
+    Raises :class:`~models.errors.Refused`, naming who may say what is in it.
+    """
     async with work.reading(actor) as snapshot:
-        await _check_may(snapshot, await snapshot.catalog(), key)
+        catalog = await snapshot.catalog()
+        environment = await _check_may(snapshot, catalog, key)
+        return environment, await current_test_data(snapshot.session, catalog, key, snapshot.now)
 
 
 async def may_state_contents(
@@ -71,13 +77,14 @@ async def may_state_contents(
     return (await session.exec(mine.limit(1))).first() is not None
 
 
-async def _check_may(snapshot: Snapshot, catalog: Catalog, key: str) -> None:
+async def _check_may(snapshot: Snapshot, catalog: Catalog, key: str) -> Environment:
     environment = find_environment(catalog, key)
     if environment.production:
         raise Refused(f"What is in {environment.name} is recorded by the deployments that put it there.")
     if not await may_state_contents(snapshot.session, catalog, environment, snapshot.actor.person, snapshot.now):
         who = await arbiter_names(snapshot.session, catalog, key) or "nobody the catalog names"
         raise Refused(f"This is for who has {environment.name} now, and for its manager: {who}.")
+    return environment
 
 
 def _read(text: str, catalog: Catalog) -> tuple[dict[str, str], str]:

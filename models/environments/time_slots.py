@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from models.environments.statuses import WAITING
+
 REMINDER = timedelta(hours=1)
 """Before the end of a booking."""
 
@@ -102,6 +104,15 @@ def remind_at(start: datetime, end: datetime) -> datetime:
 def held_until(now: datetime, start: datetime, end: datetime) -> datetime:
     """Until when an offered time is held: for a day or until it begins, but at least an hour, so it can be read."""
     return min(end, max(now + SHORTEST_HOLD, min(now + HOLD, start)))
+
+
+def held_time(
+    status: str, start: datetime | None, end: datetime | None, until: datetime | None, now: datetime
+) -> tuple[datetime, datetime] | None:
+    """The offered time, while it is held: until somebody answers, the hold is over, or the time itself is."""
+    if status != WAITING or start is None or end is None or until is None:
+        return None
+    return (start, end) if now < min(until, end) else None
 
 
 def _has_place(one: Use, taken: Sequence[Use], capacity: int, now: datetime) -> bool:

@@ -9,12 +9,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Service
 from models.lifecycle.lifecycle import State
+from models.lifecycle.requesters import requesters_by_release
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
 from models.releases.approval.decisions import deciders, decisions_by_release
 from models.releases.approval.progress import quorum_progress
 from models.releases.approval.rights import approval_would_count
+from models.releases.approval.rounds.store import rules_by_release
 
 ENTRIES_READ = 100
 """Entries of each kind that are read; a Home shows what fits of them and says how many more there are."""
@@ -54,21 +56,24 @@ async def waiting_approvals(
     query = query.order_by(col(Release.state_since), col(Release.id)).limit(REQUESTS_READ)
     releases = (await session.exec(query)).all()
     decisions = await decisions_by_release(session, releases)
+    rules = await rules_by_release(session, catalog, releases)
+    requesters = await requesters_by_release(session, releases)
     called = await names(session, {release.requester for release in releases})
     found = []
     for release in releases:
         decided = decisions.get(release.id, [])
         service = catalog.by_key[release.service]
         own = held.get(release.service, frozenset())
-        missing = _missing(service, release, decided, person, own, others.get(release.service, {}))
+        required = rules[release.id].required if release.id in rules else {}
+        missing = _missing(required, requesters[release.id], decided, person, own, others.get(release.service, {}))
         if missing:
             found.append(_waiting(service, release, missing, called))
     return found[:ENTRIES_READ]
 
 
 def _missing(
-    service: Service,
-    release: Release,
+    required: Mapping[str, int],
+    requesters: frozenset[str],
     decided: Sequence[Decision],
     person: str,
     roles: frozenset[str],
@@ -78,10 +83,9 @@ def _missing(
 
     ``roles`` are their own, ``others`` those of whom they may stand in for.
     """
-    kind = service.policy.types.get(release.type)
-    if kind is None or person in deciders(decided):
+    if person in deciders(decided):
         return ()
-    progress = quorum_progress(kind.approvals, decided, release.requester)
+    progress = quorum_progress(required, decided, requesters)
     return progress.tally().missing_roles if approval_would_count(progress, person, roles, others) else ()
 
 

@@ -17,8 +17,10 @@ from models.lifecycle.lifecycle import CHASED, OPEN, SENT_BACK, State
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
 from models.people.directory import names, person_and_groups
+from models.people.freshness import last_read
+from models.people.outsiders import HOME_NOT_KNOWN_YET, NOT_FOR_OUTSIDERS
 from models.releases.approval.decisions import CHANGES_REQUESTED, decisions_by_release
-from models.releases.approval.stand_ins import delegated_to, delegation_holds
+from models.releases.approval.standing_in.stand_ins import delegated_to, delegation_holds
 from models.releases.card.records import ReleaseLine
 from models.releases.card.release_lines import lines_of
 from models.releases.plan.queries import task_line
@@ -67,12 +69,21 @@ class Home:
     environment_offers: int = 0
     steps: tuple[WaitingStep, ...] = ()
     later_approvals: tuple[WaitingLaterApproval, ...] = ()
+    closed: str = ""
+    """Why it shows nothing: a sentence; empty for everybody who may look."""
 
 
 async def read_home(
-    session: AsyncSession, catalog: Catalog, person: str, now: datetime, *, everything: bool
+    session: AsyncSession, catalog: Catalog, person: str, now: datetime, *, everything: bool, known: bool = True
 ) -> Home:
-    """What the Home of ``person`` shows. Figures count many rows: pass a session of ``database.reporting()``."""
+    """What the Home of ``person`` shows. Figures count many rows: pass a session of ``database.reporting()``.
+
+    Somebody who wasn't ``known`` when they opened it sees nothing until Slack has said who they are.
+    """
+    if person in catalog.barred:
+        return _closed_home(NOT_FOR_OUTSIDERS)
+    if not known and person not in await last_read(session, [person]):
+        return _closed_home(HOME_NOT_KNOWN_YET)
     held = await _roles_by_service(session, catalog, person)
     others = await _stand_in_roles(session, catalog, person, now)
     return Home(
@@ -86,9 +97,13 @@ async def read_home(
         has_services=bool(catalog.services),
         environment_requests=await requests_to_arbitrate(session, catalog, person),
         environment_offers=await offers_to_answer(session, person, now),
-        steps=await waiting_steps(session, catalog, held, now),
+        steps=await waiting_steps(session, catalog, person, held, now),
         later_approvals=await waiting_later_approvals(session, catalog, person, held, others, now),
     )
+
+
+def _closed_home(why: str) -> Home:
+    return Home((), (), (), (), (), None, everything=False, has_services=False, closed=why)
 
 
 async def _roles_by_service(session: AsyncSession, catalog: Catalog, person: str) -> RolesByService:

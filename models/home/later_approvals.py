@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
 from models.home.approvals import ENTRIES_READ, RolesByService
+from models.lifecycle.requesters import requesters_by_release
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import decisions_by_release
 from models.releases.approval.progress import later_progress
@@ -49,10 +50,12 @@ async def waiting_later_approvals(
         col(Release.service).in_({*held, *others}), col(Release.requester) != person
     )
     rows = (await session.exec(query.limit(EMERGENCIES_READ))).all()
-    decisions = await decisions_by_release(session, [release for _, release in rows])
+    releases = [release for _, release in rows]
+    decisions = await decisions_by_release(session, releases)
+    requesters = await requesters_by_release(session, releases)
     found = []
     for owed, release in rows:
-        progress = later_progress(owed.required, decisions.get(owed.release_id, ()), release.requester)
+        progress = later_progress(owed.required, decisions.get(owed.release_id, ()), requesters[release.id])
         if approval_would_count(progress, person, held.get(release.service, ()), others.get(release.service, {})):
             found.append(
                 WaitingLaterApproval(

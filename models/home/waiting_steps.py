@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog
 from models.lifecycle.access import roles_that_answer
 from models.lifecycle.lifecycle import CHASED, Verb, transition
+from models.lifecycle.requesters import requesters_by_release
 from models.lifecycle.tables.release import Release
 from models.lifecycle.window_state import WindowState, window_state
 from models.releases.activities.gate_facts import gate_facts_by_release
@@ -36,24 +37,32 @@ class WaitingStep:
 
 
 async def waiting_steps(
-    session: AsyncSession, catalog: Catalog, held: Mapping[str, frozenset[str]], now: datetime
+    session: AsyncSession, catalog: Catalog, person: str, held: Mapping[str, frozenset[str]], now: datetime
 ) -> tuple[WaitingStep, ...]:
-    """The steps that wait for somebody who holds the roles ``held``, by service."""
+    """The steps that wait for ``person``, who holds the roles ``held``, by service."""
     query = select(Release).where(col(Release.state).in_(CHASED), col(Release.service).in_(held))
     rows = (
         await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(RELEASES_READ))
     ).all()
     facts = await gate_facts_by_release(session, rows) if rows else {}
-    waiting = (_step(catalog, row, facts[row.id], held[row.service], now) for row in rows)
+    requesters = await requesters_by_release(session, rows)
+    waiting = (
+        _step(catalog, row, facts[row.id], held[row.service], now, own=person in requesters[row.id]) for row in rows
+    )
     return tuple(step for step in waiting if step)
 
 
 def _step(
-    catalog: Catalog, release: Release, facts: GateFacts, roles: frozenset[str], now: datetime
+    catalog: Catalog, release: Release, facts: GateFacts, roles: frozenset[str], now: datetime, *, own: bool
 ) -> WaitingStep | None:
+    """``own`` if they are among its requesters, for whom some steps never are."""
     verb = next_verb(release.state, facts)
     row = transition(verb, release.state) if verb else None
-    if row is None or roles.isdisjoint(roles_that_answer(catalog.by_key[release.service], row.who)):
+    if (
+        row is None
+        or (own and row.apart)
+        or roles.isdisjoint(roles_that_answer(catalog.by_key[release.service], row.who))
+    ):
         return None
     return WaitingStep(
         release_id=release.id,

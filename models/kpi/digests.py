@@ -21,6 +21,7 @@ from models.kpi.notices import digest_key
 from models.kpi.outlook import AHEAD, Outlook, outlook
 from models.kpi.periods import parse_period
 from models.kpi.queries import figures
+from models.kpi.rules_on_trial import RuleOnTrial, rules_on_trial
 from models.kpi.tables import DigestRun
 from models.storage.database import insert_into
 from models.unit_of_work import Transaction, UnitOfWork
@@ -34,6 +35,7 @@ class DigestRecord:
     day: date
     figures: Figures
     outlook: Outlook
+    on_trial: tuple[RuleOnTrial, ...] = ()
 
 
 async def queue_due_digests(work: UnitOfWork) -> int:
@@ -60,6 +62,7 @@ async def digest_record(
         day=date.fromisoformat(facts["day"]),
         figures=await figures(session, catalog, scope),
         outlook=await outlook(session, catalog, scope.services, now, ahead=AHEAD),
+        on_trial=await rules_on_trial(session, catalog, scope.services, scope.period.now),
     )
 
 

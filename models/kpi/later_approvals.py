@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog
 from models.kpi.name_lookup import NameLookup
 from models.kpi.queries import in_services
+from models.lifecycle.requesters import requesters_by_release
 from models.lifecycle.tables.release import Release
 from models.releases.approval.decisions import decisions_by_release
 from models.releases.approval.progress import holders_of_missing, later_progress
@@ -33,9 +34,11 @@ async def emergencies_to_approve(
     """The earliest due first; no ``services`` means all."""
     query = incomplete_later_approvals().where(*in_services(Release.service, services))
     rows = (await session.exec(query.limit(READ_LIMIT))).all()
-    decisions = await decisions_by_release(session, [release for _, release in rows])
+    releases = [release for _, release in rows]
+    decisions = await decisions_by_release(session, releases)
+    requesters = await requesters_by_release(session, releases)
     progress = {
-        release.id: later_progress(requirement.required, decisions.get(release.id, ()), release.requester)
+        release.id: later_progress(requirement.required, decisions.get(release.id, ()), requesters[release.id])
         for requirement, release in rows
     }
     waits_for = {
@@ -43,7 +46,7 @@ async def emergencies_to_approve(
         for _, release in rows
     }
     people = await NameLookup.load(
-        session, (one for roles in waits_for.values() for held in roles.values() for one in held)
+        session, (one for roles in waits_for.values() for held in roles.values() for one in held), catalog.barred
     )
     return tuple(
         EmergencyToApprove(

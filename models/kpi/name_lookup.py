@@ -5,7 +5,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import is_group
 from models.catalog.roles import role_word
-from models.people.directory import GroupMember, names
+from models.membership.tables import GroupMember
+from models.people.directory import names
 
 
 class NameLookup:
@@ -16,13 +17,15 @@ class NameLookup:
         self._names = names_by_id
 
     @classmethod
-    async def load(cls, session: AsyncSession, subjects: Iterable[str]) -> "NameLookup":
+    async def load(cls, session: AsyncSession, subjects: Iterable[str], barred: Collection[str]) -> "NameLookup":
+        """The members of a group who are ``barred`` are left out."""
         unique = set(subjects)
         groups = set(filter(is_group, unique))
         members: dict[str, list[str]] = {group: [] for group in groups}
         query = select(GroupMember).where(col(GroupMember.group_id).in_(groups))
         for row in (await session.exec(query)).all():
-            members[row.group_id].append(row.person_id)
+            if row.person_id not in barred:
+                members[row.group_id].append(row.person_id)
         people = (unique - groups).union(*members.values())
         return cls(members, await names(session, people))
 

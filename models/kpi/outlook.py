@@ -12,12 +12,14 @@ from models.calendar.schedule import freezes_of_window
 from models.catalog.document import Catalog, Service
 from models.catalog.related_services import related
 from models.catalog.roles import DEPLOYERS, RELEASE_MANAGER
+from models.freezes.in_force import typed_between
 from models.kpi.later_approvals import EmergencyToApprove, emergencies_to_approve
 from models.kpi.name_lookup import NameLookup
 from models.kpi.queries import in_services
 from models.lifecycle.access import holders_that_answer, roles_that_answer
 from models.lifecycle.lifecycle import CHASED, OPEN, State, Verb, transition
 from models.lifecycle.overlaps import Planned, conflicts
+from models.lifecycle.requesters import requesters_by_release
 from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.clearance import WindowWatch
@@ -26,6 +28,8 @@ from models.lifecycle.tables.release import Release
 from models.lifecycle.window_state import WATCHED, WindowState, deployment_end, window_state
 from models.releases.approval.decisions import decisions_by_release
 from models.releases.approval.progress import ApprovalProgress, holders_of_missing, quorum_progress
+from models.releases.approval.rounds.rules import RoundRules
+from models.releases.approval.rounds.store import rules_by_release
 from models.releases.plan.owners import owner_words, owners
 from models.releases.plan.queries import is_overdue
 from models.support.numbers import known_error_number
@@ -158,6 +162,7 @@ async def _upcoming(
     rows = (await session.exec(query)).all()
     planned = [Planned.of(row) for row in rows]
     conflicting = conflicts(planned, related(catalog))
+    typed = await typed_between(session, now, None)
     return tuple(
         ReleaseGoingOut(
             identifier=row.identifier,
@@ -168,7 +173,7 @@ async def _upcoming(
             window_start=row.window_start,
             window_end=row.window_end,
             conflicts=conflicting.get(row.id, ()),
-            freezes=freezes_of_window(catalog, row.service, row.window_start, row.window_end),
+            freezes=freezes_of_window(catalog, row.service, row.window_start, row.window_end, typed),
             window=window_state(row, now),
         )
         for row in rows
@@ -195,7 +200,7 @@ async def _windows(
     found = [(row, window_state(row, now)) for row in (await session.exec(query)).all()]
     troubled = sorted((one for one in found if one[1]), key=lambda one: one[1] is not WindowState.OVERRUNNING)
     asked = {row.id: _asked(catalog, row, window) for row, window in troubled}
-    people = await NameLookup.load(session, (one for held in asked.values() for one in held))
+    people = await NameLookup.load(session, (one for held in asked.values() for one in held), catalog.barred)
     return tuple(
         TroubledWindow(row.identifier, row.title, window, deployment_end(row), people.names_of(asked[row.id]))
         for row, window in troubled
@@ -217,10 +222,12 @@ async def _undecided(
     query = select(Release).where(col(Release.state) == State.REQUESTED, *in_services(Release.service, services))
     rows = (await session.exec(query.order_by(col(Release.state_since), col(Release.id)).limit(READ_LIMIT))).all()
     decisions = await decisions_by_release(session, rows)
-    progress = {row.id: _progress(catalog, row, decisions.get(row.id, ())) for row in rows}
+    rules = await rules_by_release(session, catalog, rows)
+    requesters = await requesters_by_release(session, rows)
+    progress = {row.id: _progress(rules.get(row.id), requesters[row.id], decisions.get(row.id, ())) for row in rows}
     waits_for = {row.id: holders_of_missing(catalog.by_key.get(row.service), progress[row.id]) for row in rows}
     people = await NameLookup.load(
-        session, (one for roles in waits_for.values() for held in roles.values() for one in held)
+        session, (one for roles in waits_for.values() for held in roles.values() for one in held), catalog.barred
     )
     return tuple(
         UndecidedRelease(
@@ -256,7 +263,7 @@ async def _overdue(
         if is_overdue(task, catalog, catalog.by_key.get(release.service), now)
     ]
     held = {task.id: owners(catalog.by_key.get(release.service), task) for task, release in rows}
-    people = await NameLookup.load(session, (one for owned in held.values() for one in owned))
+    people = await NameLookup.load(session, (one for owned in held.values() for one in owned), catalog.barred)
     return tuple(
         OverdueMilestone(
             identifier=release.identifier,
@@ -285,7 +292,7 @@ async def _handovers(
     )
     rows = (await session.exec(query)).all()
     accepters = {release.id: _handover_accepters(catalog.by_key.get(release.service)) for release, _ in rows}
-    people = await NameLookup.load(session, (one for held in accepters.values() for one in held))
+    people = await NameLookup.load(session, (one for held in accepters.values() for one in held), catalog.barred)
     return tuple(
         WaitingHandover(release.identifier, release.title, since, people.names_of(accepters[release.id]))
         for release, since in rows
@@ -321,11 +328,11 @@ async def _without_workaround(
     )
 
 
-def _progress(catalog: Catalog, row: Release, decisions: Sequence[Decision]) -> ApprovalProgress:
-    """If the catalog no longer has the type, nothing is required."""
-    service = catalog.by_key.get(row.service)
-    kind = service.policy.types.get(row.type) if service else None
-    return quorum_progress(kind.approvals if kind else {}, decisions, row.requester)
+def _progress(
+    rules: RoundRules | None, requesters: frozenset[str], decisions: Sequence[Decision]
+) -> ApprovalProgress:
+    """Without rules nothing is required."""
+    return quorum_progress(rules.required if rules else {}, decisions, requesters)
 
 
 def _handover_accepters(service: Service | None) -> tuple[str, ...]:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from models.catalog.document import Catalog, Service
-from models.catalog.roles import REQUESTER, answerable_role, role_choice
+from models.catalog.roles import NEWER_REQUESTER, REQUESTER, answerable_role, role_choice
 from models.errors import Refused, Stale
 from models.lifecycle import lifecycle
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import Verb
+from models.lifecycle.requesters import part_in, requesters_of
 from models.lifecycle.tables.release import Release
 from models.people.directory import roles_of
 from models.people.holder_names import holder_names
@@ -34,7 +35,11 @@ def roles_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[st
     """
     if service is None:
         return who
-    return tuple(dict.fromkeys(name if name == REQUESTER else answerable_role(service, name) for name in who))
+    return tuple(
+        dict.fromkeys(
+            name if name in (REQUESTER, NEWER_REQUESTER) else answerable_role(service, name) for name in who
+        )
+    )
 
 
 def holders_that_answer(service: Service | None, who: tuple[str, ...]) -> tuple[str, ...]:
@@ -62,20 +67,34 @@ async def load_for_verb(snapshot: Snapshot, verb: Verb, release_id: int) -> Load
     row = lifecycle.check_state(verb, release.identifier, release.state)
     roles = await roles_of(snapshot.session, service, snapshot.actor.person) if service else frozenset()
     entitled = roles_that_answer(service, row.who)
+    apart = await requesters_of(snapshot.session, release) if row.apart else frozenset()
     if not lifecycle.may(
-        row, person=snapshot.actor.person, requester=release.requester, roles=roles, entitled=entitled
+        row,
+        person=snapshot.actor.person,
+        requester=release.requester,
+        authors=apart,
+        roles=roles,
+        entitled=entitled,
     ):
-        raise Refused(await _who_may(snapshot, release, service, row))
+        raise Refused(await _who_may(snapshot, release, service, row, apart))
     return LoadedRelease(release, service, catalog)
 
 
-async def _who_may(snapshot: Snapshot, release: Release, service: Service | None, row: lifecycle.Transition) -> str:
+async def _who_may(
+    snapshot: Snapshot,
+    release: Release,
+    service: Service | None,
+    row: lifecycle.Transition,
+    apart: frozenset[str],
+) -> str:
+    """``apart`` are those for whom it never is."""
     if service is None:
         return f"{release.identifier} belongs to a service that is no longer in the catalog; its requester may."
     entitled = roles_that_answer(service, row.who)
     roles = [name for name in entitled if name != REQUESTER]
-    if row.apart and snapshot.actor.person == release.requester:
-        others = await holder_names(snapshot.session, service, roles, without=(release.requester,))
-        return f"You requested {release.identifier}, so somebody else has to decide here: {others}."
-    people = await holder_names(snapshot.session, service, roles)
+    people = await holder_names(snapshot.session, service, roles, without=apart)
+    if snapshot.actor.person in apart:
+        part = part_in(snapshot.actor.person, release.requester, release.identifier)
+        doing = "break the glass" if row.verb is Verb.BREAK_GLASS else "decide here"
+        return f"{part}, so somebody else has to {doing}: {people}."
     return f"This is for the {role_choice(entitled)} of {release.identifier}: {people}."

@@ -5,6 +5,7 @@ one service wait for each other on its row.
 """
 
 import difflib
+from collections.abc import Iterable
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -58,6 +59,15 @@ async def load_release(session: AsyncSession, release_id: int, *, lock: bool = F
     if release is None:
         raise NotFound("This release is not in the database any more.")
     return release
+
+
+async def identifiers(session: AsyncSession, ids: Iterable[int | None]) -> dict[int, str]:
+    """The identifiers by id of the release."""
+    wanted = {one for one in ids if one is not None}
+    if not wanted:
+        return {}
+    query = select(Release.id, Release.identifier).where(col(Release.id).in_(wanted))
+    return dict((await session.exec(query)).all())
 
 
 async def _locked_counter(session: AsyncSession, service: str, period: str) -> Numbering:

@@ -9,7 +9,16 @@ from sqlalchemy import bindparam, update
 from sqlmodel import col
 
 from models.catalog.document import OWNER
-from models.catalog.roles import APPROVERS, AUTHORITY, BUILDERS, DEPLOYERS, RELEASE_MANAGER, REQUESTER, TESTERS
+from models.catalog.roles import (
+    APPROVERS,
+    AUTHORITY,
+    BUILDERS,
+    DEPLOYERS,
+    NEWER_REQUESTER,
+    RELEASE_MANAGER,
+    REQUESTER,
+    TESTERS,
+)
 from models.errors import Refused
 from models.lifecycle.tables.release import Release
 from models.storage.prepared_statements import Prepared
@@ -47,11 +56,13 @@ class Verb(StrEnum):
     RESUBMIT = "resubmit"
     VOID = "void"
     APPROVE = "approve"
+    WITHDRAW = "withdraw"
     BREAK_GLASS = "break_glass"
     REJECT = "reject"
     REQUEST_CHANGES = "request_changes"
     EXPIRE = "expire"
     CANCEL = "cancel"
+    SUPERSEDE = "supersede"
     START_BUILD = "start_build"
     RECORD_BUILD = "record_build"
     START_TEST = "start_test"
@@ -111,10 +122,11 @@ _STATE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the lifecycle. ``who`` names roles, ``requester``, ``approvers`` or ``system``.
+    """One row of the lifecycle. ``who`` names roles, ``requester``, ``newer_requester``, ``approvers`` or
+    ``system``.
 
     Without a ``target`` the release keeps its state: something is recorded that a later gate asks for. A row that
-    is ``apart`` is never for the requester, whatever roles they hold.
+    is ``apart`` is never for the requesters of the round, whatever roles they hold.
     """
 
     verb: Verb
@@ -140,8 +152,9 @@ LIFECYCLE: tuple[Transition, ...] = (
     Transition(Verb.RESUBMIT, SENT_BACK, State.REQUESTED, (REQUESTER,)),
     Transition(Verb.VOID, PREPARING, State.REQUESTED, (REQUESTER, RELEASE_MANAGER, "build_manager")),
     Transition(Verb.APPROVE, (State.REQUESTED,), State.APPROVED, (APPROVERS,)),
-    Transition(Verb.BREAK_GLASS, (State.REQUESTED,), State.APPROVED, GLASS_BREAKERS),
-    Transition(Verb.BREAK_GLASS, STARTABLE, None, GLASS_BREAKERS),
+    Transition(Verb.WITHDRAW, (State.REQUESTED,), None, (APPROVERS,)),
+    Transition(Verb.BREAK_GLASS, (State.REQUESTED,), State.APPROVED, GLASS_BREAKERS, apart=True),
+    Transition(Verb.BREAK_GLASS, STARTABLE, None, GLASS_BREAKERS, apart=True),
     Transition(Verb.REJECT, (State.REQUESTED,), State.REJECTED, (APPROVERS,)),
     Transition(Verb.REQUEST_CHANGES, (State.REQUESTED,), State.CHANGES_REQUESTED, (APPROVERS,)),
     Transition(Verb.EXPIRE, (State.REQUESTED,), State.EXPIRED, (SYSTEM_ROLE,)),
@@ -150,6 +163,12 @@ LIFECYCLE: tuple[Transition, ...] = (
         (State.REQUESTED, *SENT_BACK, *PREPARING),
         State.CANCELLED,
         (REQUESTER, RELEASE_MANAGER, OWNER),
+    ),
+    Transition(
+        Verb.SUPERSEDE,
+        (State.REQUESTED, *SENT_BACK, *PREPARING),
+        State.CANCELLED,
+        (NEWER_REQUESTER, RELEASE_MANAGER),
     ),
     Transition(Verb.START_BUILD, (State.APPROVED,), State.BUILDING, BUILDERS),
     Transition(Verb.RECORD_BUILD, (State.BUILDING, State.TESTING), None, BUILDERS),
@@ -221,6 +240,7 @@ _VERB_WORDS = {
     Verb.REQUEST_CHANGES: "sent back for changes",
     Verb.EXPIRE: "expired",
     Verb.CANCEL: "cancelled",
+    Verb.SUPERSEDE: "superseded",
     Verb.START_BUILD: "built",
     Verb.RECORD_BUILD: "given another build",
     Verb.START_TEST: "put to the test",
@@ -241,6 +261,12 @@ _VERB_WORDS = {
 }
 
 
+def state_words(state: str, superseded_by: str = "") -> str:
+    """``cancelled, superseded by PAY-2026.015``; ``superseded_by`` is the identifier of that release, or empty."""
+    words = State(state).words
+    return f"{words}, superseded by {superseded_by}" if superseded_by else words
+
+
 def transition(verb: Verb, state: str) -> Transition | None:
     return _ROWS.get((verb, State(state)))
 
@@ -255,6 +281,8 @@ def check_state(verb: Verb, identifier: str, state: str) -> Transition:
     if row is None:
         if any(one.verb is verb and one.target == state for one in LIFECYCLE):
             raise Refused(f"{identifier} is {State(state).words} already.")
+        if verb is Verb.WITHDRAW:
+            raise Refused(f"{identifier} is {State(state).words}, so its approvals can't be withdrawn now.")
         raise Refused(f"{identifier} is {State(state).words}, so it cannot be {_VERB_WORDS[verb]} now.")
     return row
 
@@ -264,14 +292,16 @@ def may(
     *,
     person: str,
     requester: str,
+    authors: Collection[str] = (),
     roles: Collection[str],
     entitled: Collection[str] | None = None,
 ) -> bool:
     """Whether ``person``, who holds ``roles`` in the service, may take this row.
 
-    ``entitled`` are the roles that answer for the row's own where nobody in the service holds those.
+    ``authors`` changed what it says; a row that is apart isn't for them either. ``entitled`` are the roles that
+    answer for the row's own where nobody in the service holds those.
     """
-    if row.apart and person == requester:
+    if row.apart and (person == requester or person in authors):
         return False
     names = row.who if entitled is None else entitled
     return (REQUESTER in row.who and person == requester) or not set(names).isdisjoint(roles)

@@ -59,6 +59,11 @@ def outcome_of_round(kind: str) -> Rule:
     return rule
 
 
+def window_key(release_id: int | None, count: int) -> str:
+    """The ``count``-th notice of a release about a missed, overrun or extended window."""
+    return f"window:{release_id}:{count}"
+
+
 def task_key(task_id: int | str, count: int) -> str:
     """The key of the ``count``-th reminder about a task."""
     return f"task:{task_id}:{count}"

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.lifecycle.tables.approvals import Delegation
 from models.lifecycle.tables.plan import PlanTask, SustainingPerson
-from models.people.directory import GroupMember, Person
+from models.membership.tables import GroupMember, Person
 from models.people.directory_refresh import PERSON_FRESH
 
 

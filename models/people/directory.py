@@ -1,68 +1,31 @@
-"""The people and user groups of the workspace, as last read from Slack.
+"""Who holds which role, and what people are called. People who hold no right at all are left out of every role."""
 
-Rights are decided from these tables, so that a decision never waits for the network; ``scheduler/directory.py``
-keeps them fresh.
-"""
+from collections.abc import Collection, Iterable
 
-from collections.abc import Iterable
-from datetime import datetime
-
-from sqlalchemy import false
-from sqlmodel import Field, SQLModel, col, func, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Service, is_group
 from models.events import SYSTEM
+from models.membership.rights import Kind
+from models.membership.tables import GroupMember, Person, UserGroup
 from models.unit_of_work import UnitOfWork
 
 
-class Person(SQLModel, table=True):
-    """``name`` as Slack shows it, ``timezone`` an IANA name.
-
-    ``active`` is false for people who left and for bots; ``away`` comes from their status. ``read_at`` is when they
-    were read from Slack; None while only the name from a click is known.
-    """
-
-    __tablename__ = "person"
-
-    id: str = Field(primary_key=True)
-    name: str
-    timezone: str = "UTC"
-    active: bool = True
-    away: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    read_at: datetime | None = None
-
-
-class GroupMember(SQLModel, table=True):
-    __tablename__ = "group_member"
-
-    group_id: str = Field(primary_key=True)
-    person_id: str = Field(primary_key=True, index=True)
-
-
-class UserGroup(SQLModel, table=True):
-    """A user group whose members were read at ``read_at``; one without a row hasn't been read yet."""
-
-    __tablename__ = "user_group"
-
-    id: str = Field(primary_key=True)
-    read_at: datetime
-
-
-async def expand(session: AsyncSession, subjects: Iterable[str]) -> set[str]:
-    """The people in ``subjects``, with user groups replaced by their members."""
-    wanted = set(subjects)
+async def expand(session: AsyncSession, subjects: Iterable[str], barred: Collection[str] = frozenset()) -> set[str]:
+    """The people in ``subjects``, with user groups replaced by their members, and without those ``barred``."""
+    wanted = set(subjects).difference(barred)
     groups = set(filter(is_group, wanted))
     people = wanted - groups
     if groups:
         members = select(GroupMember.person_id).where(col(GroupMember.group_id).in_(groups))
         people |= set((await session.exec(members)).all())
-    return people
+    return people.difference(barred)
 
 
 async def people_in(session: AsyncSession, service: Service, role: str) -> set[str]:
     """The people who hold ``role`` in ``service``, with groups expanded."""
-    return await expand(session, service.holders(role))
+    return await expand(session, service.holders(role), service.barred)
 
 
 async def unread_groups(session: AsyncSession, service: Service, roles: Iterable[str]) -> list[str]:
@@ -76,7 +39,7 @@ async def unread_groups(session: AsyncSession, service: Service, roles: Iterable
 
 async def roles_of(session: AsyncSession, service: Service, person: str) -> frozenset[str]:
     """The roles that ``person`` holds in ``service``, directly or through a user group."""
-    if not service.names_groups:
+    if not service.names_groups or person in service.barred:
         return service.roles_of((person,))
     return service.roles_of(await person_and_groups(session, person))
 
@@ -108,7 +71,7 @@ async def people_called(session: AsyncSession, name: str) -> list[str]:
     """
     shown = func.lower(Person.name)
     for fits in (shown == name.lower(), shown.startswith(f"{name.lower()} ", autoescape=True)):
-        query = select(Person.id).where(fits, col(Person.active).is_(True))
+        query = select(Person.id).where(fits, col(Person.active).is_(True), col(Person.kind) != Kind.BOT)
         if found := (await session.exec(query.order_by(col(Person.id)).limit(2))).all():
             return list(found)
     return []

@@ -12,11 +12,18 @@ MOST_NAMED = 5
 
 
 async def holder_names(
-    session: AsyncSession, service: Service, roles: Iterable[str], without: Iterable[str] = ()
+    session: AsyncSession,
+    service: Service,
+    roles: Iterable[str],
+    without: Iterable[str] = (),
+    also: Iterable[str] = (),
 ) -> str:
-    """The people who hold one of ``roles``, for a refusal: ``Rita or Sam``, or why there is nobody."""
+    """The people who hold one of ``roles``, for a refusal: ``Rita or Sam``, or why there is nobody.
+
+    ``also`` are people who may whatever they hold.
+    """
     roles = tuple(roles)
-    people: set[str] = set()
+    people: set[str] = set(also)
     for role in roles:
         people |= await people_in(session, service, role)
     people -= set(without)
@@ -25,7 +32,11 @@ async def holder_names(
     unread = bool(await unread_groups(session, service, roles))
     if called:
         return either(called, MOST_NAMED) + (f", or {_UNREAD}" if unread else "")
-    return _UNREAD if unread else "nobody, because the catalog names nobody else in " + role_words(roles)
+    if unread:
+        return _UNREAD
+    if any(subject in service.barred for role in roles for subject in service.named(role)):
+        return f"nobody, because nobody whom the catalog names in {role_words(roles)} is left"
+    return "nobody, because the catalog names nobody else in " + role_words(roles)
 
 
 async def reserved_for(session: AsyncSession, service: Service, roles: tuple[str, ...]) -> str:

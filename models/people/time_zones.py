@@ -1,17 +1,18 @@
 from collections.abc import Collection
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.people.directory import Person
+from models.membership.tables import Person
+from models.time.zones import parse_zone
 
 
 def zone_named(name: str, otherwise: ZoneInfo) -> ZoneInfo:
     """``otherwise`` if this machine knows no zone of that name."""
     try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return parse_zone(name)
+    except ValueError:
         return otherwise
 
 

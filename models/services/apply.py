@@ -11,6 +11,8 @@ from models.errors import Refused
 from models.events import Actor
 from models.lifecycle.lifecycle import OPEN
 from models.lifecycle.tables.release import Release
+from models.membership.barred import barred_subjects
+from models.services.open_rounds import carry_rules_over
 from models.unit_of_work import Transaction, UnitOfWork
 
 RELEASES_NAMED = 5
@@ -30,20 +32,23 @@ async def apply_catalog(work: UnitOfWork, actor: Actor, catalog: Catalog, *, dry
 
 async def replace_catalog(tx: Transaction, before: Catalog, after: Catalog, *, dry_run: bool = False) -> list[str]:
     """Like :func:`apply_catalog`, for a transaction that holds the lock on the revisions."""
+    after = after.without(await barred_subjects(tx.session, after.guests))
     changes = differences(before, after)
     releases = await _open_releases(tx)
     _refuse_loss(releases, before, after)
     if changes and not dry_run:
-        await _store(tx, after, changes, _of_changed_services(releases, before, after))
+        revision = await _store(tx, after, changes, _of_changed_services(releases, before, after))
+        await carry_rules_over(tx, before, after, revision)
     return changes
 
 
-async def _store(tx: Transaction, catalog: Catalog, changes: Sequence[str], releases: tuple[int, ...]) -> None:
+async def _store(tx: Transaction, catalog: Catalog, changes: Sequence[str], releases: tuple[int, ...]) -> int:
     document = catalog.model_dump(mode="json", by_alias=True)
     row = CatalogRevision(applied_at=tx.now, applied_by=tx.actor.person, document=document)
     tx.session.add(row)
     await tx.session.flush()
     tx.record(CatalogApplied(subject=row.id, changes=tuple(changes), releases=releases))
+    return row.id
 
 
 OpenRelease = tuple[int, str, str, str]

@@ -1,7 +1,7 @@
 """Editing one service from Slack, part by part.
 
-Each edit makes a new revision of the whole catalog, checked by the same rules as a file. The service's owner, its
-release managers and the process owner may edit (docs/process.md#roles).
+Each edit makes a new revision of the whole catalog, checked by the same rules as a file. Who may edit which part is
+in docs/process.md#who-may-edit-a-service.
 """
 
 import re
@@ -19,28 +19,46 @@ from models.catalog.revisions import lock_revisions
 from models.catalog.roles import RELEASE_MANAGER
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
+from models.freezes.in_force import ALL, typed_between
+from models.freezes.records import FreezeShown, freezes_shown
 from models.people.directory import expand, names, roles_of
-from models.people.holder_names import holder_names
+from models.people.holder_names import MOST_NAMED, holder_names
 from models.services.apply import replace_catalog
 from models.services.edit_conflicts import EditConflict, concurrent_edits
-from models.services.sections import SECTIONS, TYPE
+from models.services.sections import APPROVAL, CRITERIA, PEOPLE, SECTIONS, SOURCES, TIMES, TRIAL, TYPE
 from models.services.submitted_form import SubmittedForm
+from models.text import either
 from models.unit_of_work import Snapshot, UnitOfWork
 
-SERVICE_EDITORS = (OWNER, RELEASE_MANAGER)
-"""The process owner may, too."""
+OWNERS_PARTS: Mapping[str, str] = {
+    PEOPLE: "people",
+    TYPE: "types of release",
+    APPROVAL: "rules for waiting requests",
+    TIMES: "windows and freezes",
+    CRITERIA: "criteria",
+    SOURCES: "controlled sources",
+    TRIAL: "rules on trial",
+}
+"""The parts, in words, that the service's owner and the process owner edit: they say what an approval means."""
+
+MANAGERS_PARTS = frozenset(SECTIONS) - OWNERS_PARTS.keys()
+"""The parts that release managers edit, too."""
 
 _SERVICE = re.compile(r"services\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Editable:
-    """A service in a ``revision`` of the catalog; ``called`` has the names of its people."""
+    """A service in a ``revision`` of the catalog, and the ``parts`` of it that somebody may edit.
+
+    ``called`` has the names of its people, ``frozen`` the freezes that people typed and that hold now.
+    """
 
     service: Service
     revision: int
-    may_edit: bool
+    parts: frozenset[str]
     called: Mapping[str, str]
+    frozen: tuple[FreezeShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +91,20 @@ async def editable_service(snapshot: Snapshot, person: str, key: str) -> Editabl
     """Raises NotFound."""
     catalog = await snapshot.catalog()
     service = find_service(catalog, key)
-    may = await _may(snapshot.session, catalog, service, person)
-    return Editable(service, catalog.revision, may, await names(snapshot.session, service.subjects))
+    parts = await _editable_parts(snapshot.session, catalog, service, person)
+    typed = await typed_between(snapshot.session, snapshot.now, snapshot.now)
+    here = [row for row in typed if row.service in (ALL, service.key)]
+    frozen = await freezes_shown(snapshot.session, catalog, here)
+    return Editable(service, catalog.revision, parts, await names(snapshot.session, service.subjects), frozen)
 
 
-async def check_may_edit_service(work: UnitOfWork, actor: Actor, key: str) -> Editable:
-    """The service as it is now, for a form. Raises Refused with who may, and NotFound."""
+async def check_may_edit_service(work: UnitOfWork, actor: Actor, key: str, part: str = "") -> Editable:
+    """The service as it is now, for the form of ``part`` or for choosing one.
+
+    Raises Refused with who may, and NotFound.
+    """
     async with work.reading() as snapshot:
-        await _check_may(snapshot.session, await snapshot.catalog(), actor.person, key)
+        await _check_may(snapshot.session, await snapshot.catalog(), actor.person, key, part)
         return await editable_service(snapshot, actor.person, key)
 
 
@@ -127,16 +151,22 @@ async def _edit(
     async with work(actor) as tx:
         await lock_revisions(tx.session)
         before = await tx.catalog()
-        await _check_may(tx.session, before, actor.person, editing.key)
+        await _check_may(tx.session, before, actor.person, editing.key, editing.part)
         await _check_not_overtaken(tx.session, before, editing)
         return await replace_catalog(tx, before, change(before))
 
 
-async def _check_may(session: AsyncSession, catalog: Catalog, person: str, key: str) -> None:
+async def _check_may(session: AsyncSession, catalog: Catalog, person: str, key: str, part: str) -> None:
     service = find_service(catalog, key)
-    if not await _may(session, catalog, service, person):
-        others = await holder_names(session, service, SERVICE_EDITORS)
-        raise Refused(f"{service.name} ({service.key}) is edited by its owner and release managers: {others}.")
+    parts = await _editable_parts(session, catalog, service, person)
+    if part in parts or (parts and not part):
+        return
+    called = f"{service.name} ({service.key})"
+    if part in OWNERS_PARTS:
+        people = await _owner_names(session, catalog, service)
+        raise Refused(f"The {OWNERS_PARTS[part]} of {called} are for its owner and the process owner: {people}.")
+    others = await holder_names(session, service, (OWNER, RELEASE_MANAGER))
+    raise Refused(f"{called} is edited by its owner and release managers: {others}.")
 
 
 async def _check_not_overtaken(session: AsyncSession, catalog: Catalog, editing: ServiceEdit) -> None:
@@ -148,10 +178,21 @@ async def _check_not_overtaken(session: AsyncSession, catalog: Catalog, editing:
         raise EditConflict(editing.key, catalog.revision, by)
 
 
-async def _may(session: AsyncSession, catalog: Catalog, service: Service, person: str) -> bool:
-    if not (await roles_of(session, service, person)).isdisjoint(SERVICE_EDITORS):
-        return True
-    return catalog.process_owner is not None and person in await expand(session, (catalog.process_owner,))
+async def _editable_parts(session: AsyncSession, catalog: Catalog, service: Service, person: str) -> frozenset[str]:
+    roles = await roles_of(session, service, person)
+    if OWNER in roles or person in await expand(session, _process_owner(catalog), catalog.barred):
+        return frozenset(SECTIONS)
+    return MANAGERS_PARTS if RELEASE_MANAGER in roles else frozenset()
+
+
+def _process_owner(catalog: Catalog) -> tuple[str, ...]:
+    return (catalog.process_owner,) if catalog.process_owner else ()
+
+
+async def _owner_names(session: AsyncSession, catalog: Catalog, service: Service) -> str:
+    people = await expand(session, (service.owner, *_process_owner(catalog)), catalog.barred)
+    called = await names(session, people)
+    return either(sorted(called.get(one, one) for one in people), MOST_NAMED)
 
 
 def _checked(data: dict[str, Any], position: int, form: SubmittedForm) -> Catalog:

@@ -28,6 +28,7 @@ from models.services.approval_and_frequency_lines import (
     read_length,
     read_role,
 )
+from models.services.material_lines import material_line, read_material
 from models.services.submitted_form import SubmittedForm
 from models.services.task_and_item_lines import item_text, read_item, read_task, task_text
 from models.services.window_and_freeze_lines import freeze_line, read_freeze, read_window, window_line
@@ -35,6 +36,8 @@ from models.services.window_and_freeze_lines import freeze_line, read_freeze, re
 ABOUT, PEOPLE, TYPE, APPROVAL, PLAN = "about", "people", "type", "approval", "plan"
 
 TIMES, CRITERIA, ITEMS, REPORTED = "times", "criteria", "items", "reported"
+
+SOURCES, TRIAL = "sources", "trial"
 
 GATES = ("entry", "exit", "early_life_support")
 """The gates that have criteria."""
@@ -131,6 +134,18 @@ def _approval(data: Data, service: Service, form: SubmittedForm, _item: str) -> 
     at, held = ("policy", "override_by"), service.policy.override_by
     overriders = form.rows("override_by", at, role, [(one, one) for one in held], commas=True)
     data["policy"]["override_by"] = overriders or list(Policy.model_fields["override_by"].default)
+    data["policy"]["material"] = _material(form, service)
+
+
+def _material(form: SubmittedForm, service: Service) -> Data:
+    """Fields that no line names have their default again."""
+    held = [(material_line(*one), one) for one in service.policy.material.as_written().items()]
+    found: Data = {}
+    for field, when in form.rows("material", ("policy", "material"), read_material, held):
+        if field in found:
+            form.wrong("material", f"{material_line(field, when)!r} is there twice. Write one line for each field.")
+        found[field] = when
+    return found
 
 
 def _plan(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
@@ -145,6 +160,20 @@ def _times(data: Data, service: Service, form: SubmittedForm, _item: str) -> Non
     policy["windows"] = form.rows("windows", ("policy", "windows"), read_window, windows)
     freezes = [(freeze_line(freeze), freeze.as_written()) for freeze in held.freezes]
     policy["freezes"] = form.rows("freezes", ("policy", "freezes"), read_freeze, freezes)
+
+
+def _sources(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
+    held = [(one, one) for one in service.policy.sources]
+    data["policy"]["sources"] = form.rows("sources", ("policy", "sources"), held=held, commas=True)
+
+
+def _trial(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
+    held = [(one, one) for one in service.policy.observe]
+    data["policy"]["observe"] = form.rows("observe", ("policy", "observe"), _rule, held, commas=True)
+
+
+def _rule(text: str) -> str:
+    return "_".join(text.lower().replace("-", " ").split())
 
 
 def _criteria(data: Data, _service: Service, form: SubmittedForm, _item: str) -> None:
@@ -166,12 +195,14 @@ SECTIONS: Mapping[str, Section] = {
     ABOUT: Section((("name",), ("channel",), ("numbering",), ("timezone",), ("depends_on",)), _about),
     PEOPLE: Section((("owner",), ("roles",)), _people),
     TYPE: Section((("policy", "types", "{}"),), _type),
-    APPROVAL: Section((("policy", "approval"), ("policy", "override_by")), _approval),
+    APPROVAL: Section((("policy", "approval"), ("policy", "override_by"), ("policy", "material")), _approval),
     PLAN: Section((("policy", "plan"),), _plan),
     TIMES: Section(
         (("policy", "deployment_methods"), ("policy", "windows"), ("policy", "freezes")),
         _times,
     ),
+    SOURCES: Section((("policy", "sources"),), _sources),
+    TRIAL: Section((("policy", "observe"),), _trial),
     CRITERIA: Section((("criteria",),), _criteria),
     ITEMS: Section((("configuration_items",),), _items),
     REPORTED: Section((("deployments",),), _reported),

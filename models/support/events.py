@@ -82,7 +82,10 @@ class IncidentUnlinked(LinkEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentsImported(Event):
-    """A file of incidents was read to its end; the subject is the fingerprint of its content."""
+    """A file of incidents was read to its end; the subject is the fingerprint of its content.
+
+    ``lines`` is the stored name for the number of records: one that spans several lines counts once.
+    """
 
     tag: ClassVar[str] = "incident:imported"
     kind: ClassVar[str] = "import"

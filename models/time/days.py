@@ -5,12 +5,35 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+_DAY = timedelta(days=1)
+
+_MINUTE = timedelta(minutes=1)
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """When ``day`` begins in ``zone``, in UTC; where the clocks skip midnight, the moment that follows."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def moment_at(day: date, clock: str, zone: ZoneInfo, *, latest: bool = False) -> datetime:
+    """When the clock shows ``clock`` on ``day``, in UTC; ``24:00`` is the midnight that ends it.
+
+    A time that clocks show twice is the first of the two, or the second if ``latest``; for one that they skip it is
+    the moment after the gap.
+    """
+    if clock == "24:00":
+        day, clock = day + _DAY, "00:00"
+    wall = datetime.combine(day, time.fromisoformat(clock)).replace(fold=1 if latest else 0)
+    while _skipped(wall, zone):
+        wall += _MINUTE
+    return wall.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _skipped(wall: datetime, zone: ZoneInfo) -> bool:
+    shown = wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+    return shown.replace(tzinfo=None, fold=0) != wall.replace(fold=0)
 
 
 def days_touched(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[date, date]:

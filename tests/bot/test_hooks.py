@@ -275,6 +275,14 @@ async def test_a_body_of_more_than_a_megabyte_is_not_read(address: str) -> None:
         assert (answer.status, (await answer.json())["said"]) == (413, "A report has at most 1 MB.")
 
 
+async def test_an_own_id_is_taken_again_when_the_outcome_is_another(work: UnitOfWork, address: str) -> None:
+    states = ("success", "rolled_back", "success", "success")
+    answers = [await report(address, "generic", generic(), id="812", state=state) for state in states]
+
+    assert answers == [(202, "unrecorded"), (202, "noted"), (202, "noted"), (200, "repeated")]
+    assert await count(work, Deployment) == 1
+
+
 @pytest.mark.parametrize("path", ["/hooks", "/hooks/", "/hooks/deployment/", "/hooks/other"])
 async def test_there_is_one_address(address: str, path: str) -> None:
     assert await send(address, b"{}", generic()(b"{}"), path=path) == (404, {})

@@ -34,9 +34,9 @@ class Taken:
         self.names: list[str] = []
         self.response = response or BoltResponse(status=200, body="")
 
-    async def __call__(self, payload: dict[str, Any], delivery: str) -> BoltResponse:
+    async def __call__(self, payload: dict[str, Any], payload_id: str) -> BoltResponse:
         self.payloads.append(payload)
-        self.names.append(delivery)
+        self.names.append(payload_id)
         return self.response
 
 
@@ -190,7 +190,7 @@ async def test_readiness_names_the_part_that_does_not_work() -> None:
 async def test_a_stop_answers_the_requests_in_work_and_takes_no_new_ones() -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
-    async def receive(_payload: dict[str, Any], _delivery: str) -> BoltResponse:
+    async def receive(_payload: dict[str, Any], _payload_id: str) -> BoltResponse:
         begun.set()
         await go_on.wait()
         return BoltResponse(status=200, body="")

@@ -129,7 +129,7 @@ def test_a_local_variable_of_a_failing_function_is_not_shown(output: io.StringIO
 
 def test_what_is_no_secret_stays_readable(output: io.StringIO) -> None:
     configure(output)
-    structlog.contextvars.bind_contextvars(delivery="e-1", person="U0ANN")
+    structlog.contextvars.bind_contextvars(payload="e-1", person="U0ANN")
     try:
         structlog.get_logger().info("message_sent", key="card:1", text="see https://example.com/a?b=c and v0.9")
     finally:
@@ -137,7 +137,7 @@ def test_what_is_no_secret_stays_readable(output: io.StringIO) -> None:
     line = json.loads(output.getvalue())
     assert line["event"] == "message_sent"
     assert line["text"] == "see https://example.com/a?b=c and v0.9"
-    assert (line["delivery"], line["person"], line["level"]) == ("e-1", "U0ANN", "info")
+    assert (line["payload"], line["person"], line["level"]) == ("e-1", "U0ANN", "info")
 
 
 def test_a_file_of_our_own_in_a_traceback_stays_readable(output: io.StringIO) -> None:

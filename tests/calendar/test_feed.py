@@ -11,8 +11,11 @@ import pytest
 from icalendar import Calendar
 
 from models.calendar.addresses import stop_addresses
+from models.freezes.arguments import FreezeArguments
+from models.freezes.freeze import freeze_service
+from models.freezes.lift import unfreeze
 from models.lifecycle.lifecycle import State
-from models.people.directory import Person
+from models.people.directory_refresh import Profile, remember_people
 from models.releases.activities.deploy import mark_deployed, start_deployment
 from models.releases.activities.go_no_go import say_go
 from models.releases.approval.approve import approve_release
@@ -43,6 +46,25 @@ async def test_a_release_is_an_entry_with_its_window_and_what_it_is_about(subscr
         "Faster settlement",
     ]
     assert (event["STATUS"], event["TRANSP"], event["LAST-MODIFIED"].dt) == ("TENTATIVE", "TRANSPARENT", MORNING)
+
+
+async def test_a_typed_freeze_is_an_entry_to_the_minute_that_ends_when_it_is_lifted(subscribe, work, clock):
+    until = MORNING + timedelta(days=2, minutes=7)
+    await freeze_service(work, by("U0RITA"), FreezeArguments("PAY", until, "Sale"), "d")
+    program = await subscribe("PAY")
+    status, headers, _ = await program.get()
+    (event,) = [one for name, one in (await program.events()).items() if "Sale" in name]
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (MORNING, until)
+    assert (str(event["SUMMARY"]), str(event["DESCRIPTION"])) == (
+        "Freeze: Sale (hard)",
+        "No deployments of Payments",
+    )
+    clock.move(timedelta(hours=1))
+    await unfreeze(work, by("U0RITA"), "PAY")
+    assert (await program.get(**{"If-None-Match": headers["ETag"]}))[0] == status == 200
+    (after,) = [one for name, one in (await program.events()).items() if "Sale" in name]
+    assert (after["UID"], after["SEQUENCE"], after["DTEND"].dt) == (event["UID"], 2, MORNING + timedelta(hours=1))
+    assert not [name for name in await (await subscribe("WEB", "U0BOB")).events() if "Sale" in name]
 
 
 async def test_the_calendar_says_its_name_and_how_often_to_look(subscribe):
@@ -213,9 +235,7 @@ async def test_an_ended_address_is_as_if_it_had_never_been(subscribe, work):
 
 async def test_who_has_left_has_no_calendar(subscribe, work):
     program = await subscribe()
-    async with work(by("U0RITA")) as tx:
-        person = await tx.session.get(Person, "U0ANN")
-        person.active = False
+    await remember_people(work, [Profile("U0ANN", "Ann", "UTC", active=False)])
     assert (await program.get())[0] == 404
 
 

@@ -13,10 +13,13 @@ from messages.calendar.schedule import EARLIER, LATER
 from models.calendar.arguments import parse_arguments
 from models.calendar.schedule import SCHEDULE_PAGE
 from models.errors import Invalid
+from models.freezes.arguments import FreezeArguments
+from models.freezes.freeze import freeze_service
 from models.lifecycle.lifecycle import State
 from models.workspace_features import refuse_native_charts
 from tests.conftest import MORNING
 from tests.factories import make_release
+from tests.releases.steps import by
 from tests.slack_limits import HOSTILE, active_markup, assert_valid_message
 
 
@@ -134,6 +137,21 @@ async def test_conflicts_freezes_and_windows_are_marked(desk, work):
     assert "Deployment windows: Mon, Tue, Wed, Thu 09:00-16:00 - Europe/Amsterdam" in everything
     assert answer.fallback is not None
     assert "hard freeze Year end; outside the deployment windows" in words(answer.fallback.blocks)
+
+
+async def test_a_typed_freeze_stands_with_its_moments_above_and_beside_what_it_touches(desk, work, people):
+    await make_release(work, window_start=MORNING + timedelta(days=1))
+    await make_release(work, service="WEB", window_start=MORNING + timedelta(days=1))
+    until = MORNING + timedelta(days=2, minutes=7)
+    await freeze_service(work, by("U0RITA"), FreezeArguments("PAY", until, "Sale"), "d")
+    answer = await shown(desk)
+    assert [("hard freeze Sale" in row[-1], row[2]) for row in rows(answer.message)] == [
+        (True, "Payments"),
+        (False, "Web shop"),
+    ]
+    assert "Sale (hard freeze)" in words(answer.message.blocks)
+    assert f"'timestamp': {int(until.timestamp())}" in str(answer.message.blocks)
+    assert "Sale" not in words((await shown(desk, "WEB")).message.blocks)
 
 
 async def test_what_is_in_the_way_may_stand_outside_the_days_that_are_asked_for(desk, work):

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from models.catalog import document
 from models.releases.activities.gates import CRITERIA
+from models.releases.request.content_changes import WORDS
 from tests.architecture.modules import files, name, tree
 
 ACTING = ("handlers", "messages", "models", "scheduler")
@@ -55,8 +56,8 @@ def _read() -> set[str]:
     }
 
 
-READ = _read() | set(CRITERIA)
-"""Criteria are read by the name of their gate."""
+READ = _read() | set(CRITERIA) | set(WORDS)
+"""Criteria are read by the name of their gate, materiality by that of the field."""
 
 
 @pytest.mark.parametrize(("part", "field"), FIELDS)

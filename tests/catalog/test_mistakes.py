@@ -119,6 +119,18 @@ SINGLE = {
         with_policy("approval: {remind_after: 0h}"),
         ["13: services[0].policy.approval.remind_after: This has to be longer than nothing, for example 4h."],
     ),
+    "rules on trial that don't exist": (
+        with_policy("observe: [freezes, colisions, type, moonphase]"),
+        [
+            "13: services[0].policy.observe[1]: No rule is called 'colisions'. Did you mean collisions or collision?",
+            "13: services[0].policy.observe[2]: The rule type can't be tried out: a release of no type has no approvals.",
+            "13: services[0].policy.observe[3]: No rule is called 'moonphase'. Release policy has method, notice, windows, freezes, collisions, dependencies, frequency, compatibility, people, documents; at a deployment there are window_not_begun, window_over, closed, freeze, other_deployment, collision, approvals, approver_left, gate, version, risk.",
+        ],
+    ),
+    "a source without a path": (
+        with_policy("sources: [github.com]"),
+        ["13: services[0].policy.sources[0]: 'github.com' is not a source; write a host and a path, such as github.com/harbour/* or git.harbour.example/payments/pay-api."],
+    ),
     "a window that ends before it starts": (
         with_policy('windows: [{days: [mon], from: "22:00", to: "02:00"}]'),
         ['13: services[0].policy.windows[0].to: A window ends later on the day it starts. One across midnight is written as two: one to "24:00" and one from "00:00" on the next day.'],

@@ -46,14 +46,14 @@ def report(**changes: Any) -> Reported:
 
 
 class Pipeline:
-    """Sends reports, each in a new delivery unless it is given."""
+    """Sends reports, each with a new id of the provider's unless one is given."""
 
     def __init__(self, work: UnitOfWork) -> None:
         self._work, self._count = work, 0
 
-    async def says(self, reported: Reported, delivery: str = "") -> ReportAnswer:
+    async def says(self, reported: Reported, provider_id: str | None = None) -> ReportAnswer:
         self._count += 1
-        return await receive_report(self._work, reported, delivery or f"d{self._count}")
+        return await receive_report(self._work, reported, f"d{self._count}" if provider_id is None else provider_id)
 
 
 @pytest.fixture
@@ -170,19 +170,21 @@ async def test_a_release_that_is_named_and_not_approved_makes_it_unrecorded(
     )
 
 
-@pytest.mark.parametrize("delivery", ["same", ""])
-async def test_a_report_that_comes_again_counts_once(work: UnitOfWork, pipeline: Pipeline, delivery: str) -> None:
-    results = [(await pipeline.says(report(), delivery)).result for _ in range(3)]
+@pytest.mark.parametrize("provider_id", ["same", "", None])
+async def test_a_report_that_comes_again_counts_once(
+    work: UnitOfWork, pipeline: Pipeline, provider_id: str | None
+) -> None:
+    results = [(await pipeline.says(report(), provider_id)).result for _ in range(3)]
 
     assert results == [ReportResult.UNRECORDED, ReportResult.REPEATED, ReportResult.REPEATED]
     assert len(await rows(work, Deployment)) == 1
 
 
-@pytest.mark.parametrize("delivery", ["same", ""])
+@pytest.mark.parametrize("provider_id", ["same", "", None])
 async def test_reports_of_one_deployment_in_the_same_moment_count_once(
-    work: UnitOfWork, pipeline: Pipeline, delivery: str
+    work: UnitOfWork, pipeline: Pipeline, provider_id: str | None
 ) -> None:
-    taken = await asyncio.gather(*(pipeline.says(report(), delivery) for _ in range(6)))
+    taken = await asyncio.gather(*(pipeline.says(report(), provider_id) for _ in range(6)))
 
     assert sorted(one.result for one in taken) == ["repeated"] * 5 + ["unrecorded"]
     assert len(await rows(work, Deployment)) == 1
@@ -200,6 +202,30 @@ async def test_one_that_failed_is_noted_and_not_counted_until_it_succeeds(
     assert (await pipeline.says(report(state="rolled_back"))).result is ReportResult.NOTED
     assert await adoption(work) == Ratio(0, 1)
     assert [one.outcome for one in await rows(work, DeploymentReport)] == ["rolled_back"]
+
+
+async def test_one_that_succeeds_again_after_it_was_rolled_back_is_no_repetition(
+    work: UnitOfWork, pipeline: Pipeline
+) -> None:
+    states = ("success", "rolled_back", "success", "success")
+
+    taken = [await pipeline.says(report(state=state), "") for state in states]
+
+    assert [one.result for one in taken] == ["unrecorded", "noted", "noted", "repeated"]
+    assert taken[2].said == "The deployment is noted as succeeded; it was counted before."
+    assert [one.outcome for one in await rows(work, DeploymentReport)] == ["succeeded"]
+    assert len(await rows(work, Deployment)) == 1
+
+
+async def test_a_version_that_is_reported_again_without_an_id_does_not_come_back(
+    work: UnitOfWork, pipeline: Pipeline
+) -> None:
+    for name, version, result in (("1", "9.1.9", "noted"), ("2", "9.2.0", "noted"), ("1", "9.1.9", "repeated")):
+        taken = await pipeline.says(report(environment="TEST", version=version, id=name), "")
+        assert taken.result == result
+    async with work.reading() as snapshot:
+        lines = await contents(snapshot.session, await snapshot.catalog(), "test")
+    assert [(line.ci, line.version) for line in lines] == [("PAY", "9.2.0")]
 
 
 async def test_a_failure_is_told_in_the_thread_of_its_release(work: UnitOfWork, pipeline: Pipeline) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.environments.arbitration import arbitration_options, grant_request, refuse_request
+from models.environments.arbitration import grant_if_free, grant_request, refuse_request
 from models.environments.bookings import extend_booking
 from models.environments.offers import offer_time
 from models.errors import Invalid, Refused
@@ -25,8 +25,8 @@ def hours(count: float):
 async def test_granting_over_a_booking_shortens_it_and_tells_its_holder(work):
     tom = await book(work, "U0TOM", 0, 24)
     ben = await book(work, "U0BEN", 6, 12)
-    may = await arbitration_options(work, EVA, ben.id)
-    assert (may.in_the_way, may.must_go) == ((tom.id,), (tom.id,))
+    may = await grant_if_free(work, EVA, ben.id)
+    assert ([found.id for found in may.in_the_way], may.must_go) == ([tom.id], (tom.id,))
     with pytest.raises(Invalid, match="still no place"):
         await grant_request(work, EVA, ben.id)
     await grant_request(work, EVA, ben.id, [tom.id])
@@ -93,7 +93,7 @@ async def test_only_the_manager_decides(work):
         grant_request(work, by("U0BEN"), ben.id, [1]),
         refuse_request(work, by("U0RITA"), ben.id, "No"),
         offer_time(work, by("U0TOM"), ben.id, hours(24), hours(48)),
-        arbitration_options(work, by("U0ANN"), ben.id),
+        grant_if_free(work, by("U0ANN"), ben.id),
     ):
         with pytest.raises(Refused, match="This is for the manager of Test: Eva"):
             await attempt

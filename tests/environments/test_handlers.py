@@ -206,6 +206,18 @@ async def test_the_next_free_time_is_proposed_offered_and_taken(desk, work):
     assert captions(await shown(work, "booking_offer")) == []
 
 
+async def test_an_offer_whose_hold_is_over_has_no_buttons_even_before_time_settles_it(desk, work, clock):
+    number = await fought_over(work)
+    await offer_time(work, by("U0EVA"), number, MORNING + timedelta(hours=24), MORNING + timedelta(hours=30))
+    offer = await shown(work, "booking_offer")
+    clock.move(timedelta(hours=24))
+    over = await shown(work, "booking_offer")
+    assert ("does not stand any more" in over.text, captions(over)) == (True, [])
+    assert await shown(work, "booking_offer", standing=False) is None
+    with pytest.raises(Refused, match="not held for you any more"):
+        await offers.take(desk, click(offer, TAKE, "U0BEN"))
+
+
 async def test_a_declined_offer_leaves_the_request_waiting(desk, work):
     number = await fought_over(work)
     await offer_time(work, by("U0EVA"), number, MORNING + timedelta(hours=24), MORNING + timedelta(hours=30))

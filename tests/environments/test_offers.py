@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.environments.arbitration import arbitration_options, grant_request, refuse_request
+from models.environments.arbitration import grant_if_free, grant_request, refuse_request
 from models.environments.bookings import extend_booking, give_back_booking
 from models.environments.expiry import environments_due, next_due_moment
 from models.environments.offers import decline_offer, next_free_time, offer_time, take_offer
@@ -41,7 +41,7 @@ async def ben(work) -> int:
 async def test_the_next_free_time_is_proposed_and_held_for_a_day_at_most(work):
     await book(work, "U0TOM", 0, 24)
     waiting = await book(work, "U0BEN", 6, 12)
-    free = await next_free_time(work, EVA, waiting.id)
+    _, free = await next_free_time(work, EVA, waiting.id)
     assert (free.start, free.end, free.held_until) == (hours(24), hours(30), hours(24))
 
 
@@ -73,7 +73,7 @@ async def test_what_is_taken_cannot_be_offered_nor_be_held_in_the_past_or_too_lo
 
 async def test_a_held_time_is_nobody_elses_to_be_offered_granted_or_extended_into(work, ben):
     sam = (await book(work, "U0SAM", 25, 27)).id
-    assert (await arbitration_options(work, EVA, sam)).in_the_way == (ben,)
+    assert [found.id for found in (await grant_if_free(work, EVA, sam)).in_the_way] == [ben]
     with pytest.raises(Invalid, match="taken then as well"):
         await offer_time(work, EVA, sam, hours(26), hours(28))
     with pytest.raises(Invalid, match="still no place"):

@@ -11,6 +11,7 @@ from models.environments.time_slots import (
     first_served,
     fits,
     give_way,
+    held_time,
     held_until,
     next_free,
     overlapping,
@@ -122,6 +123,23 @@ def test_what_is_held_for_a_request_is_not_in_its_way_and_free_for_the_older_onc
 )
 def test_an_offer_is_held_for_a_day_or_until_it_begins_but_an_hour_at_least(now, start, end, until):
     assert held_until(at(now), at(start), at(end)) == at(until)
+
+
+@pytest.mark.parametrize(
+    ("status", "until", "now", "held"),
+    [
+        ("waiting", 11, 9, True),
+        ("waiting", 11, 10.5, True),
+        ("waiting", 11, 11, False),
+        ("waiting", 13, 12, False),
+        ("waiting", None, 9, False),
+        ("booked", 11, 9, False),
+    ],
+)
+def test_an_offered_time_is_held_while_one_waits_and_hold_and_time_last(status, until, now, held):
+    span = (at(10), at(12))
+    ends = None if until is None else at(until)
+    assert held_time(status, *span, ends, at(now)) == (span if held else None)
 
 
 @pytest.mark.parametrize(

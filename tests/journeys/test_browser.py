@@ -16,13 +16,15 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 
 from bot.demo.run import demo
 from bot.workspace.workspace import Workspace
-from tests.journeys.conftest import slots
+from tests.journeys.conftest import be_patient, slots
 from tests.journeys.test_calendar_journey import subscribed
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PICTURES = os.environ.get("SCREENSHOTS")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+expect.set_options(timeout=20_000)  # a busy machine is no failure
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium")
 
@@ -39,6 +41,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def workspace(tmp_path: Path) -> AsyncIterator[Workspace]:
     async with demo(0, tmp_path) as (made, _):
         made.rate_limits.multiplier = None
+        be_patient(made)
         yield made
 
 
@@ -130,6 +133,7 @@ async def test_a_major_release_goes_through_every_gate_with_each_role_played_by_
     await me.press(title, "Go")
     await me.confirm("Go")
     await expect(card).to_contain_text("Go by Rita")
+    await me.workspace.clock.move(to=start)
     await me.go("U0DANA", "C0PAY")
     await me.press(title, "Start deployment")
     await me.confirm("Start")
@@ -168,6 +172,16 @@ async def test_an_emergency_goes_first_and_collects_its_approvals_afterwards(me:
     await me.go("U0RITA", "C0WEB")
     await me.press(title, "Approve")
     await expect(card).to_contain_text("Approved since")
+    await me.press(title, "Start deployment")
+    await me.confirm("Start")
+    await expect(
+        page.get_by_text("is being deployed. It has to be marked deployed or backed out first")
+    ).to_be_visible()
+    await page.get_by_role("button", name="Override", exact=True).click()
+    override = page.get_by_role("dialog", name="Override")
+    await override.get_by_label("Reason").fill("Sign-in and basket share nothing.")
+    await override.get_by_role("button", name="Override", exact=True).click()
+    await expect(card).to_contain_text("Overridden by Rita")
     await me.go("U0SAM", "C0WEB")
     await me.press(title, "Start deployment")
     await me.confirm("Start")

@@ -7,7 +7,7 @@ from models.deployments.receive import receive_report
 from models.deployments.report import Reported
 from models.deployments.webhook_formats import read_generic
 from tests.deployments.bodies import body
-from tests.journeys.conftest import Desk
+from tests.journeys.conftest import Desk, be_patient
 
 
 async def report(desk: Desk, name: str) -> None:
@@ -55,6 +55,7 @@ async def test_a_deployment_of_a_release_is_told_in_its_thread(desk: Desk) -> No
 async def test_the_demo_shows_what_pipelines_reported(tmp_path: Path) -> None:
     async with demo(0, tmp_path) as (workspace, assembly):
         workspace.rate_limits.multiplier = None
+        be_patient(workspace)
         desk = Desk(workspace, assembly)
         question = await desk.shows("GitHub reports a deployment of Web shop to production", channel="C0WEB")
         assert desk.captions(question) == ["It belongs to a release", "Nobody recorded it"]

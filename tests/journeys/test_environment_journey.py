@@ -10,7 +10,7 @@ from bot.demo.run import demo
 from bot.workspace.world.records import Message
 from models.audit import AuditEntry
 from models.environments.tables import Booking
-from tests.journeys.conftest import Desk
+from tests.journeys.conftest import Desk, be_patient
 
 
 async def book(desk: Desk, person: str, start: float, end: float, **changes: Any) -> None:
@@ -127,6 +127,7 @@ async def test_what_is_wrong_is_said_under_the_fields(desk: Desk):
 async def test_in_the_demo_two_teams_fight_for_one_environment(tmp_path: Path):
     async with demo(0, tmp_path) as (workspace, assembly):
         workspace.rate_limits.multiplier = None
+        be_patient(workspace)
         desk = Desk(workspace, assembly)
         asked = await direct(desk, "U0EVA", "Sam Keller asks for *Test*")
         assert desk.captions(asked) == ["Grant", "Refuse", "Offer another time"]

@@ -5,6 +5,7 @@ import json
 from messages.services.parts import CHOOSE_TYPE
 from models.catalog.export import export_catalog
 from tests.journeys.conftest import Desk, text_of
+from tests.journeys.test_environment_journey import direct
 from tests.journeys.test_known_error_journey import words
 
 
@@ -47,18 +48,56 @@ async def test_the_owner_changes_windows_and_the_form_says_what_is_wrong(desk: D
 async def test_what_somebody_else_changed_meanwhile_is_shown_and_nothing_typed_is_lost(desk: Desk):
     await choose(desk, "U0OLGA", await parts(desk, "U0OLGA"), "times")
     mine = await desk.form("U0OLGA", "Windows and freezes")
-    await choose(desk, "U0RITA", await parts(desk, "U0RITA"), "times")
-    theirs = await desk.form("U0RITA", "Windows and freezes")
-    await desk.workspace.submit("U0RITA", theirs.id, {"Windows": "mon 08:00-12:00"})
+    await choose(desk, "U0PETRA", await parts(desk, "U0PETRA"), "times")
+    theirs = await desk.form("U0PETRA", "Windows and freezes")
+    await desk.workspace.submit("U0PETRA", theirs.id, {"Windows": "mon 08:00-12:00"})
 
     answer = await desk.workspace.submit("U0OLGA", mine.id, {"Windows": "fri 08:00-12:00"})
     said = words(answer["view"]["blocks"])
-    assert "Rita" in said
+    assert "Petra" in said
     assert "mon 08:00" in said or "days mon" in said
     form = await desk.form("U0OLGA", "Windows and freezes")
     assert "fri 08:00-12:00" in json.dumps(form.blocks)
     answer = await desk.workspace.submit("U0OLGA", form.id, {})
     assert "PAY is changed" in words(answer["view"]["blocks"])
+
+
+async def approvals(desk: Desk, person: str, kind: str, lines: str) -> None:
+    """Save other approvals for one type of release."""
+    view = await parts(desk, person)
+    menu = next(one for one in view.blocks if one.get("block_id") == "type")["accessory"]
+    chosen = next(one["value"] for one in menu["options"] if one["text"]["text"] == kind)
+    await desk.workspace.click(person, view, "type", CHOOSE_TYPE, chosen)
+    form = await desk.form(person, "Type of release")
+    answer = await desk.workspace.submit(person, form.id, {"Approvals": lines})
+    assert "PAY is changed" in words(answer["view"]["blocks"])
+    await desk.workspace.close(person, form.id)
+
+
+async def test_a_loosened_rule_does_not_help_an_open_request_and_a_tightened_one_asks_for_more(desk: Desk):
+    identifier = await desk.request()
+    card = await desk.shows(identifier, "Waiting for approval")
+    view = await parts(desk, "U0RITA")
+    assert "types of release" not in words(view.blocks)
+    assert "are for the owner and the process owner" in words(view.blocks)
+
+    await approvals(desk, "U0OLGA", "minor", "release_manager: 1")
+    told = await direct(desk, "U0PETRA", "Olga Brandt", "loosened the rules of Payments")
+    assert "minor: approvals by the owner: none, 1 before" in words(told.blocks)
+    assert f"{identifier} keeps the rules it was requested under" in words(told.blocks)
+    await desk.click("U0RITA", card, "Approve")
+    await desk.until(lambda: "Rita Okafor" in words(card.blocks))
+    await desk.workspace.command("U0ANN", "C0PAY", f"/release history {identifier}")
+    history = await desk.told("U0ANN", identifier, "newest first")
+    assert "loosened for later rounds only: approvals by the owner: none, 1 before" in words(history.blocks)
+
+    await approvals(desk, "U0OLGA", "minor", "release_manager: 1\ntest_manager: 1")
+    added = await desk.in_thread(card, "<@U0TOM>", "rules of its service have become stricter")
+    assert "<@U0OLGA>" not in added.text
+    await desk.click("U0TOM", card, "Approve")
+    await desk.until(lambda: "Tom de Wit" in words(card.blocks))
+    await desk.click("U0OLGA", card, "Approve")
+    await desk.shows(identifier, "Approved")
 
 
 async def test_a_type_of_release_is_added_edited_and_removed(desk: Desk):
@@ -78,3 +117,9 @@ async def test_a_type_of_release_is_added_edited_and_removed(desk: Desk):
     await desk.click("U0OLGA", form, "Remove this type")
     view = await desk.form("U0OLGA", "Edit the service")
     assert "hot-fix removed" in words(view.blocks)
+
+    await choose(desk, "U0OLGA", view, "people")
+    form = await desk.form("U0OLGA", "People")
+    answer = await desk.workspace.submit("U0OLGA", form.id, {"Owner": "U0KIM"})
+    assert "PAY is changed" in words(answer["view"]["blocks"])
+    assert not any("accessory" in block for block in answer["view"]["blocks"])

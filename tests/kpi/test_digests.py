@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from messages.kpi.digest import render
 from models.audit import AuditEntry
 from models.catalog.document import Catalog
 from models.errors import NotFound
@@ -76,6 +77,32 @@ async def test_a_digest_is_wished_for_once_with_its_run_and_its_audit_row(
         (entry,) = (await session.exec(select(AuditEntry).where(AuditEntry.kind == "digest"))).all()
     assert (run.digest, run.day, run.posted_at) == ("C0MGMT", date(2026, 11, 24), MORNING)
     assert (entry.tag, entry.person, entry.subject) == ("digest:due", "system", "C0MGMT")
+
+
+async def test_it_says_whom_rules_on_trial_would_have_stopped_in_its_period(
+    work: UnitOfWork, clock: FrozenClock, people: dict[str, str]
+) -> None:
+    document = example_document()
+    document["services"][0]["policy"]["observe"] = ["notice", "windows", "freeze"]
+    await put_catalog(work, document)
+    early = {"window_start": MORNING + timedelta(hours=2), "window_end": MORNING + timedelta(hours=3)}
+    first = await requested(work, **early)
+    await requested(work, nonce="2", **early)
+    clock.move(31 * DAY)
+    late = {"window_start": clock.now() + timedelta(hours=2), "window_end": clock.now() + timedelta(hours=3)}
+    document["services"][0]["policy"]["freezes"] = []
+    await put_catalog(work, document)
+    await requested(work, nonce="3", **late)
+    await queue_due_digests(work)
+    digest = await read(work, (await outbox_rows(work))[-1])
+    assert [(one.rule, one.service_name, one.stopped) for one in digest.on_trial if one.rule != "windows"] == [
+        ("notice", "Payments", ("PAY-2026.003",)),
+        ("freeze", "Payments", ()),
+    ]
+    said = str(render(digest).blocks)
+    assert "would have stopped 1: PAY-2026.003" in said
+    assert "would have stopped nothing" in said
+    assert first
 
 
 async def test_processes_that_look_at_the_same_moment_wish_for_it_once_between_them(

@@ -224,8 +224,8 @@ def test_missed_and_overrun_windows_stand_first_and_overrides_are_counted() -> N
     assert found[needs + 1 : needs + 3] == [
         "- :rotating_light: overrunning PAY-2026.017 Ledger 5 is still being deployed by Dana; its window ended "
         "<2026-11-24 08:00 UTC>",
-        "- :rotating_light: missed its window PAY-2026.018 Search waits for a new one by Ann or Rita; its window ended "
-        "<2026-11-24 08:00 UTC>",
+        "- :rotating_light: missed its window PAY-2026.018 Search waits for a new one by Ann or Rita; its window "
+        "ended <2026-11-24 08:00 UTC>",
     ]
 
 
@@ -236,8 +236,8 @@ def test_an_empty_digest_says_how_to_fill_it() -> None:
         "Adoption *no data* (no deployments) no data before - Unresolved known errors *0* (0 without workaround) "
         "unchanged - Incidents linked *no data* (no incidents) was 50 %",
         "*Going out in the next 7 days*: nothing is planned. `/release request` puts a release here.",
-        "*Needs somebody*: nothing. No window was missed, no approval and no handover waits, no milestone is overdue, "
-        "and every known error has a workaround.",
+        "*Needs somebody*: nothing. No window was missed, no approval and no handover waits, no milestone is "
+        "overdue, and every known error has a workaround.",
         "[Why these figures]",
         "[Full schedule]",
     ]

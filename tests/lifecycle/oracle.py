@@ -4,9 +4,12 @@ Who may take each verb: docs/process.md#verbs. What the decisions of a round are
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from models.lifecycle.lifecycle import State, Verb
 from models.lifecycle.tables.approvals import Decision
+from models.lifecycle.tables.clearance import Override
 from models.releases.approval.decisions import APPROVED, APPROVED_AFTERWARDS, BYPASSED
 
 REQUESTER = "U0ANN"
@@ -36,13 +39,24 @@ MAY: dict[Verb, set[str]] = {
     Verb.REVIEW: {"U0RITA", "U0OLGA"},
     Verb.RETIRE: {"U0RITA", "U0OLGA"},
     Verb.CANCEL: {"U0ANN", "U0RITA", "U0OLGA"},
+    Verb.SUPERSEDE: {"U0RITA", "U0BEN"},
     Verb.BREAK_GLASS: {"U0RITA", "U0OLGA", "U0DANA"},
 }
-"""Who may take each verb of a release of PAY that Ann requested; who decides depends on who stands in for whom."""
+"""Who may take each verb of a release of PAY that Ann requested, and Ben a newer one.
+
+Who decides depends on who stands in for whom.
+"""
 
 BEFORE_DEPLOYMENT = {State.APPROVED, State.BUILDING, State.TESTING, State.READY}
 
 SENT_BACK = {State.CHANGES_REQUESTED, State.EXPIRED}
+
+
+TOO_EARLY = {
+    "exit": {State.REQUESTED, *SENT_BACK, State.APPROVED, State.BUILDING},
+    "early_life_support": {State.REQUESTED, *SENT_BACK, *BEFORE_DEPLOYMENT, State.DEPLOYING},
+}
+"""By gate, the states in which none of its criteria can be met, but for documents."""
 
 
 def deciding(kind: str, delegates: Iterable[tuple[str, str]]) -> set[str]:
@@ -56,6 +70,11 @@ def editing(state: State) -> set[str]:
     if state in SENT_BACK:
         return {REQUESTER}
     return {REQUESTER, "U0RITA"} if state in {State.REQUESTED, *BEFORE_DEPLOYMENT} else set()
+
+
+def rewriting(state: State) -> set[str]:
+    """Rita is the only release manager: without her nobody could approve what she has written."""
+    return editing(state) - {"U0RITA"}
 
 
 def settling(gate: str) -> set[str]:
@@ -88,3 +107,39 @@ def owed_given(kind: str, decisions: Sequence[Decision]) -> bool:
 
 def unwaived(findings: Mapping[str, str | None]) -> list[str]:
     return [rule for rule, waived_by in findings.items() if waived_by is None]
+
+
+GRACE = timedelta(hours=24)
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def in_the_way(kind: str, start: datetime, end: datetime, now: datetime, *, frozen: bool) -> set[str]:
+    """What about time is against a deployment of PAY that starts now, whoever may open it."""
+    local = now.astimezone(AMSTERDAM)
+    against = {
+        "window_not_begun": now < start,
+        "window_over": now >= end,
+        "closed": local.weekday() > 3 or not 9 <= local.hour < 16,
+        "freeze": frozen,
+    }
+    return {code for code, holds in against.items() if holds}
+
+
+def check_start(
+    against: set[str], kind: str, end: datetime, now: datetime, starter: str, overrides: Sequence[Override]
+) -> None:
+    """Everything ``against`` a deployment that has just started is in an override that held then.
+
+    An emergency's own reaches until a day after its window; nobody deploys on an override of their own.
+    """
+    holding = [
+        one
+        for one in overrides
+        if one.ended_at is None
+        and (one.until > now or (one.kind == "emergency" and now < end + GRACE))
+        and not (one.kind == "override" and one.by == starter)
+    ]
+    assert kind == "emergency" or all(one.kind != "emergency" for one in holding)
+    opened = {obstacle["code"] for one in holding for obstacle in one.obstacles}
+    assert against <= opened, f"deployed against {against - opened} without an override"

@@ -26,22 +26,25 @@ from models.releases.activities import build as building
 from models.releases.activities import deploy as deployment
 from models.releases.activities import go_no_go, handover
 from models.releases.activities import test as testing
+from models.releases.activities.criteria.release_criteria import DELIVERED
+from models.releases.activities.criteria.settle_criterion import settle_criterion
 from models.releases.activities.gate_facts import gate_facts_of_release
-from models.releases.activities.gates import GateFacts, missing_at
+from models.releases.activities.gates import MET, WAIVED, GateFacts, missing_at
 from models.releases.activities.next_step import next_verb
-from models.releases.activities.settle_criterion import MET, WAIVED, settle_criterion
 from models.releases.activities.test import ResultForm
 from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import break_glass
 from models.releases.approval.decisions import APPROVED
-from models.releases.approval.delegations import DelegationForm, delegate_approvals, stop_delegations
 from models.releases.approval.later_approvals import approve_afterwards
 from models.releases.approval.reject import reject_release, request_changes
+from models.releases.approval.standing_in.delegations import DelegationForm, delegate_approvals, stop_delegations
 from models.releases.approval.waivers import waive
+from models.releases.approval.withdraw import withdraw_approval
 from models.releases.card import queries
 from models.releases.card.records import ReleaseCard
 from models.releases.request.cancel import cancel_release
 from models.releases.request.edit import edit_release
+from models.releases.request.supersede import supersede_release
 from models.storage.database import Database
 from models.subscriptions import posts_for
 from models.tables import METADATA
@@ -68,6 +71,7 @@ PEOPLE = (
 
 UNLIKELY = (
     Verb.CANCEL,
+    Verb.SUPERSEDE,
     Verb.BACK_OUT,
     Verb.NO_GO,
     Verb.SEND_BACK,
@@ -80,11 +84,13 @@ UNLIKELY = (
 )
 """Verbs that stop a release, send it back, change it or go past its approvals."""
 
-STOPPING = (Verb.CANCEL, Verb.REJECT, Verb.BACK_OUT)
+STOPPING = (Verb.CANCEL, Verb.SUPERSEDE, Verb.REJECT, Verb.BACK_OUT)
 
 CALM = 10
 
 LIKELY = tuple(verb for verb in MAY if verb not in UNLIKELY)
+
+DECISIONS = ("approve", "approve", "withdraw", "approve afterwards", "waive")
 
 DELEGATORS = ("U0RITA", "U0OLGA", "U0TOM", "U0ANN", "U0SAM")
 
@@ -156,16 +162,23 @@ class Machine(RuleBasedStateMachine):
         if collides:
             await requested(self.work, nonce="other", **WINDOW)
         self.release = await requested(self.work, type=self.kind, **WINDOW)
+        far = {"window_start": START + timedelta(days=63), "window_end": START + timedelta(days=63, hours=2)}
+        self.newer = await requested(self.work, "U0BEN", nonce="newer", **far)
 
     @rule(person=st.sampled_from(PEOPLE), verb=st.sampled_from(LIKELY))
     def try_verb(self, person: str, verb: Verb) -> None:
         """Anybody tries a verb that takes a release on."""
         self.run(self._try(person, verb))
 
-    @rule(person=st.sampled_from(PEOPLE), what=st.sampled_from(["approve", "approve afterwards", "waive"]))
+    @rule(person=st.sampled_from(PEOPLE), what=st.sampled_from(DECISIONS))
     def try_to_decide(self, person: str, what: str) -> None:
-        """Anybody tries to approve, to give a later approval, or to waive findings."""
-        attempts = {"approve": self._approve, "approve afterwards": self._approve_afterwards, "waive": self._waive}
+        """Anybody tries to approve, to withdraw that, to give a later approval, or to waive findings."""
+        attempts = {
+            "approve": self._approve,
+            "withdraw": self._withdraw,
+            "approve afterwards": self._approve_afterwards,
+            "waive": self._waive,
+        }
         self.run(attempts[what](person))
 
     @rule(person=st.sampled_from(PEOPLE), verb=st.sampled_from(UNLIKELY), entitled=st.booleans())
@@ -254,17 +267,19 @@ class Machine(RuleBasedStateMachine):
 
     async def _settle(self, person: str, outcome: str, count: int) -> None:
         async with self.database.reading() as session:
-            query = select(Criterion.id, Criterion.gate).where(
+            query = select(Criterion.id, Criterion.gate, Criterion.text).where(
                 col(Criterion.outcome) == "", col(Criterion.release_id) == self.release
             )
             found = (await session.exec(query.order_by(col(Criterion.id)).limit(count))).all()
-        for criterion, gate in found:
+        for criterion, gate, text in found:
             before = await self._look()
             try:
                 await settle_criterion(self.work, by(person), criterion, outcome, "because")
             except DomainError:
                 continue
             assert person in oracle.settling(gate), f"{person} settled a criterion of {gate}"
+            early = before.state in oracle.TOO_EARLY.get(gate, ()) and not text.startswith(DELIVERED)
+            assert outcome == WAIVED or not early, f"{gate} met early"
             assert (await self._look()).state == before.state
 
     async def _look(self) -> Seen:
@@ -329,6 +344,18 @@ class Machine(RuleBasedStateMachine):
             assert oracle.unwaived(after.findings) == [], "approved past what policy says"
             assert (after.later_approvals is not None) == (self.kind == "emergency")
 
+    async def _withdraw(self, person: str) -> None:
+        before = await self._look()
+        attempt = withdraw_approval(self.work, by(person), self.release, before.round, f"w{self.tries}")
+        if await self._refused(before, attempt):
+            return
+        after = await self._look()
+        assert before.state is State.REQUESTED, "an approval was withdrawn after the quorum"
+        assert (person, APPROVED) in {(one.person, one.verdict) for one in before.decisions}
+        assert [one for one in before.plain if one not in after.plain] != []
+        assert person not in {one.person for one in after.decisions}
+        assert (after.state, len(after.decisions)) == (before.state, len(before.decisions) - 1)
+
     async def _object(self, person: str, *, reject: bool) -> None:
         before = await self._look()
         use_case = reject_release if reject else request_changes
@@ -362,9 +389,10 @@ class Machine(RuleBasedStateMachine):
 
     async def _edit(self, person: str, *, material: bool) -> None:
         before = await self._look()
-        fields: dict[str, Any] = {"type": self.kind, "title": f"Card payments {self.tries}", **WINDOW}
         async with self.database.reading() as session:
             release = await session.get_one(Release, self.release)
+        title = release.title[0].swapcase() + release.title[1:]
+        fields: dict[str, Any] = {"type": self.kind, "title": title, **WINDOW}
         plan = f"Another way {self.tries}" if material else release.back_out_plan
         changed = form(**fields, back_out_plan=plan)
         attempt = edit_release(self.work, by(person), self.release, before.round, changed)
@@ -372,6 +400,7 @@ class Machine(RuleBasedStateMachine):
             return
         after = await self._look()
         assert person in oracle.editing(before.state), f"{person} edited what is {before.state}"
+        assert not material or person in oracle.rewriting(before.state), f"{person} left too few who approve it"
         if material or before.state in oracle.SENT_BACK:
             assert (after.state, after.round, after.plain) == (State.REQUESTED, before.round + 1, ())
         else:
@@ -420,6 +449,7 @@ class Machine(RuleBasedStateMachine):
             Verb.RECORD_TEST_RESULT: (testing.record_result, (self._result(), nonce)),
             Verb.ACCEPT_TESTS: (testing.accept_tests, ("works", "holds")),
             Verb.NO_GO: (go_no_go.say_no_go, ("not today",)),
+            Verb.SUPERSEDE: (supersede_release, (self.newer,)),
             Verb.BACK_OUT: (deployment.back_out, ("broken", "the one before")),
             Verb.SEND_BACK: (handover.send_handover_back, ("not yet",)),
             Verb.REVIEW: (handover.review_release, ("yes", "it works")),

@@ -176,7 +176,7 @@ async def test_a_window_that_moves_is_followed_from_where_it_was(work):
 async def test_a_corrected_title_concerns_nobody(work):
     await bringing(work, "pay-api", "9.2.0")
     release = await approved_with(work)
-    await edit_release(work, by("U0ANN", "modal"), release, 1, form(title="Card payments 9.2!"))
+    await edit_release(work, by("U0ANN", "modal"), release, 1, form(title="Card Payments 9.2"))
     assert await wished(work) == {release}
 
 

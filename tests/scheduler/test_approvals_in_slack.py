@@ -12,7 +12,7 @@ from handlers.releases.approval.later_approvals import approve_afterwards
 from messages.releases.approval.decisions import later_approval_row
 from models.errors import NotFound, Refused
 from models.releases.approval.approve import approve_release
-from models.releases.approval.delegations import DelegationForm, delegate_approvals, stop_delegations
+from models.releases.approval.standing_in.delegations import DelegationForm, delegate_approvals, stop_delegations
 from models.releases.card import queries
 from scheduler.approvals import chase_approvals
 from scheduler.delivery import Delivery
@@ -55,7 +55,8 @@ async def test_the_card_of_an_emergency_collects_what_it_owes(desk, work, clock,
     release = await requested(work, type="emergency")
     await approve_release(work, by("U0RITA"), release, 1)
     async with work.reading() as snapshot:
-        (row,) = later_approval_row(await queries.release_card(snapshot.session, await snapshot.catalog(), release))
+        card = await queries.release_card(snapshot.session, await snapshot.catalog(), release)
+        (row,) = later_approval_row(card.id, card.round, card.later_approvals)
     for person in ("U0OLGA", "U0TOM"):
         click = Incoming({"actions": row["elements"]}, "button", person, "")
         assert isinstance(await approve_afterwards(desk, click), Nothing)

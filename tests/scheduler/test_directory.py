@@ -10,7 +10,8 @@ from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.people import group_changed, person_changed
 from models.lifecycle.lifecycle import State
-from models.people.directory import GroupMember, Person, UserGroup, remember_first_contact
+from models.membership.tables import GroupMember, Person, UserGroup
+from models.people.directory import remember_first_contact
 from models.people.directory_refresh import GROUP_FRESH, PERSON_FRESH
 from models.releases.plan.settle_task import hand_task_over
 from scheduler.directory import PEOPLE_A_ROUND, Directory
@@ -95,10 +96,10 @@ async def test_bots_and_people_who_left_are_known_as_such(directory, slack, work
     slack.people["U0KIM"].deleted = True
     slack.people["U0PIA"].is_bot = True
     await directory.ensure_known(["U0KIM", "U0PIA", "U0ANN"])
-    assert {person.id: person.active for person in await rows(work, Person)} == {
-        "U0KIM": False,
-        "U0PIA": False,
-        "U0ANN": True,
+    assert {person.id: (person.active, person.kind) for person in await rows(work, Person)} == {
+        "U0KIM": (False, "member"),
+        "U0PIA": (True, "bot"),
+        "U0ANN": (True, "member"),
     }
 
 
@@ -140,7 +141,7 @@ async def test_a_group_that_slack_does_not_know_leaves_the_others_readable(direc
     document["services"][0]["roles"]["knowledge_manager"] = ["S0AWAY", "S0KNOW"]
     await put_catalog(work, document)
     await directory.refresh()
-    assert [group.id for group in await rows(work, UserGroup)] == ["S0KNOW"]
+    assert {group.id: group.gone for group in await rows(work, UserGroup)} == {"S0KNOW": False, "S0AWAY": True}
     assert "U0KIM" in await called(work)
 
 

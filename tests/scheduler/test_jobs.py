@@ -10,8 +10,8 @@ from models.deduplication import CarriedOut
 from models.kpi.tables import DigestRun
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.plan import PlanTask
+from models.membership.tables import Person
 from models.outbox import Outgoing
-from models.people.directory import Person
 from scheduler.delivery import Delivery
 from scheduler.jobs import JobRunner
 from tests.conftest import MORNING

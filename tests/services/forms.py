@@ -5,13 +5,14 @@ from typing import Any
 from messages.services.forms import part_form
 from models.catalog.document import Catalog
 from models.services.edit import Editable, ServiceEdit
+from models.services.sections import SECTIONS
 
 _HELD = ("initial_value", "initial_user", "initial_users", "initial_conversation")
 
 
 def shown(catalog: Catalog, key: str = "PAY") -> Editable:
     """The service ``key`` of ``catalog`` for somebody who may edit it."""
-    return Editable(catalog.by_key[key], catalog.revision, may_edit=True, called={})
+    return Editable(catalog.by_key[key], catalog.revision, parts=frozenset(SECTIONS), called={})
 
 
 def standing(view: dict[str, Any]) -> dict[str, Any]:

@@ -66,7 +66,7 @@ async def test_the_last_state_of_every_incident_is_what_is_kept(work):
     report = await import_incidents(work, EXCERPT)
     wanted = by_hand()
     found = await rows(work, Incident)
-    assert (report.lines, report.broken, report.counts.new) == (346, 0, len(wanted) == len(found) and 45)
+    assert (report.records, report.broken, report.counts.new) == (346, 0, len(wanted) == len(found) and 45)
     for incident in found:
         row = wanted[incident.number]
         assert incident.opened_at == day_first(row["opened_at"])
@@ -99,7 +99,7 @@ async def test_a_second_run_changes_nothing_and_leaves_no_trace(work, clock):
     clock.move(timedelta(days=1))
     report = await import_incidents(work, EXCERPT)
     assert report.counts.nothing_changed
-    assert (report.lines, report.counts.unchanged) == (346, 45)
+    assert (report.records, report.counts.unchanged) == (346, 45)
     assert await dump(work.database) == before
 
 
@@ -137,7 +137,7 @@ async def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been(wor
     assert begun.finished_at is None
     report = await import_incidents(work, EXCERPT)
     assert report.resumed_after == begun.line > 0
-    assert (report.lines, report.counts.new) == (346, 45)
+    assert (report.records, report.counts.new) == (346, 45)
     assert await dump(work.database) == whole
 
 
@@ -248,7 +248,7 @@ async def test_broken_lines_are_told_with_their_numbers_and_counted(work, tmp_pa
     path = write(tmp_path / "x.csv", [line("INC1"), line("?"), line("INC2"), line("INC3")[:-1]])
     report = await import_incidents(work, path, skipped=told.append)
     assert [one.line for one in told] == [3, 5]
-    assert (report.lines, report.broken, report.counts.new) == (4, 2, 2)
+    assert (report.records, report.broken, report.counts.new) == (4, 2, 2)
 
 
 async def test_the_times_of_a_file_are_on_the_clock_that_was_named(work, tmp_path):
@@ -348,14 +348,14 @@ async def test_the_command_tells_broken_lines_and_what_came_of_the_rest(migrated
         for row in out.splitlines()
         if "\u2502" in row
     }
-    assert told["Incidents new"] == told["Links new"] == told["Broken lines skipped"] == "1"
+    assert told["Incidents new"] == told["Links new"] == told["Broken records skipped"] == "1"
 
 
 @pytest.mark.parametrize(
     ("name", "more", "why"),
     [
         ("none.csv", (), "cannot be read"),
-        ("x.csv", ("--timezone", "Mars"), "'Mars' is no time zone"),
+        ("x.csv", ("--timezone", "Mars"), "'Mars' is not a time zone"),
         ("x.csv", ("--service", "nope"), "NOPE is not a service of the catalog"),
         ("x.csv", (), "has no column"),
     ],

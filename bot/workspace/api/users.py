@@ -54,13 +54,14 @@ async def by_email(call: Call) -> Json:
 @method("usergroups.list", scope="usergroups:read", tier=2)
 async def list_groups(call: Call) -> Json:
     with_users = call.flag("include_users")
-    groups = call.workspace.groups.values()
+    every = call.flag("include_disabled")
+    groups = [one for one in call.workspace.groups.values() if every or not one.disabled]
     return {"usergroups": [payloads.group(call.workspace, one, with_users=with_users) for one in groups]}
 
 
 @method("usergroups.users.list", scope="usergroups:read", tier=2)
 async def group_users(call: Call) -> Json:
     group = call.workspace.groups.get(call.need("usergroup", "no_such_subteam"))
-    if group is None:
+    if group is None or (group.disabled and not call.flag("include_disabled")):
         raise CallRefused("no_such_subteam")
     return {"users": list(group.members)}

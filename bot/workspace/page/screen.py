@@ -103,7 +103,8 @@ class Screen:
         shown = name or (person.real_name or person.name if person else who)
         words = shown.split() or ["?"]
         initials = (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
-        return Face(who, shown, initials, self._hues.get(who, 0), bool(person and person.is_bot))
+        standing = person.standing if person else ""
+        return Face(who, shown, initials, self._hues.get(who, 0), bool(person and person.is_bot), standing)
 
     @cached_property
     def _hues(self) -> dict[str, int]:

@@ -15,13 +15,14 @@ SAME_GROUP = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Face:
-    """A name, initials and a colour."""
+    """A name, initials and a colour. ``standing`` is what somebody is besides a member."""
 
     id: str
     name: str
     initials: str
     hue: int
     is_app: bool
+    standing: str = ""
 
 
 @dataclass(frozen=True)

@@ -49,8 +49,8 @@ async def command(workspace: WorkspaceState, user: str, channel: str, line: str)
         raise ActRefused(f"{person.real_name} is not in this conversation")
     payload = {
         "token": workspace.app.verification_token,
-        "team_id": workspace.team_id,
-        "team_domain": workspace.team_domain,
+        "team_id": payloads.team(workspace, person.id)["id"],
+        "team_domain": payloads.team(workspace, person.id)["domain"],
         "channel_id": where.id,
         "channel_name": payloads.channel_name(where),
         "user_id": person.id,

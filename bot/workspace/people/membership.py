@@ -51,6 +51,17 @@ def _send_person(workspace: WorkspaceState, kind: str, person: Person) -> None:
     workspace.send_event(kind, inner)
 
 
+async def disable_group(workspace: WorkspaceState, group: str, *, disabled: bool = True) -> Group:
+    """Disable a user group, or enable it again; the app is told by ``subteam_updated``."""
+    changed = workspace.group(group)
+    changed.disabled = disabled
+    workspace.tell(PageUpdate("people"))
+    shown = payloads.group(workspace, changed, with_users=True)
+    inner = {"type": "subteam_updated", "subteam": shown, "event_ts": workspace.next_ts()}
+    workspace.send_event("subteam_updated", inner)
+    return changed
+
+
 async def update_group(workspace: WorkspaceState, group: str, members: list[str]) -> Group:
     """Change who is in a user group; the app is told by ``subteam_members_changed``."""
     before = set(workspace.group(group).members)

@@ -79,6 +79,14 @@ async def _update_group(workspace: Workspace, body: Json) -> Any:
     return asdict(await workspace.update_group(body["group"], body["members"]))
 
 
+async def _disable_group(workspace: Workspace, body: Json) -> Any:
+    return asdict(await workspace.disable_group(body["group"], disabled=bool(body.get("disabled", True))))
+
+
+async def _hire(workspace: Workspace, body: Json) -> Any:
+    return asdict(await workspace.hire(**body["fields"]))
+
+
 async def _add_fault(workspace: Workspace, body: Json) -> Any:
     return asdict(workspace.faults.add(**body))
 
@@ -126,6 +134,8 @@ _ACTS: dict[str, _Act] = {
     "join": _join,
     "update-person": _update_person,
     "update-group": _update_group,
+    "disable-group": _disable_group,
+    "hire": _hire,
     "faults": _add_fault,
     "faults/clear": _clear_faults,
     "sockets/drop": _drop_sockets,

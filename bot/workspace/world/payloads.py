@@ -14,15 +14,17 @@ _KINDS = {"channel": "is_channel", "private": "is_group", "im": "is_im"}
 _NAMES = {"private": "privategroup", "im": "directmessage"}
 
 
-def team(store: Store) -> Json:
-    """As interactions name the workspace."""
-    return {"id": store.team_id, "domain": store.team_domain}
+def team(store: Store, user: str) -> Json:
+    """As interactions name the workspace: that of the person, which a shared channel may bring from elsewhere."""
+    theirs = store.people[user].team
+    return {"id": theirs or store.team_id, "domain": "elsewhere" if theirs else store.team_domain}
 
 
 def acting_person(store: Store, user: str) -> Json:
     """As interactions name the person."""
-    name = store.people[user].name
-    return {"id": user, "username": name, "name": name, "team_id": store.team_id}
+    person = store.people[user]
+    name = person.name
+    return {"id": user, "username": name, "name": name, "team_id": person.team or store.team_id}
 
 
 def channel_name(channel: Channel) -> str:
@@ -56,7 +58,7 @@ def user(store: Store, person: Person, *, with_email: bool) -> Json:
         described.pop("email")
     shown: Json = {
         "id": person.id,
-        "team_id": store.team_id,
+        "team_id": person.team or store.team_id,
         "name": person.name,
         "deleted": person.deleted,
         "color": _COLOURS[sum(person.id.encode()) % len(_COLOURS)],
@@ -68,8 +70,9 @@ def user(store: Store, person: Person, *, with_email: bool) -> Json:
         "is_admin": person.is_admin,
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
+        "is_restricted": person.is_restricted,
+        "is_ultra_restricted": person.is_ultra_restricted,
+        **({"is_stranger": False} if person.team else {}),
         "is_bot": person.is_bot,
         "is_app_user": False,
         "updated": store.unix(),
@@ -90,7 +93,7 @@ def group(store: Store, one: Group, *, with_users: bool) -> Json:
         "name": one.name,
         "description": "",
         "handle": one.handle,
-        "date_delete": 0,
+        "date_delete": store.unix() if one.disabled else 0,
         "auto_type": None,
         "user_count": len(one.members),
         "prefs": {"channels": [], "groups": []},
@@ -242,7 +245,7 @@ def interaction(store: Store, kind: str, acting: str, **fields: Any) -> Json:
         "user": acting_person(store, acting),
         "api_app_id": store.app.id,
         "token": store.app.verification_token,
-        "team": team(store),
+        "team": team(store, acting),
         "enterprise": None,
         "is_enterprise_install": False,
         **fields,

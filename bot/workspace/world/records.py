@@ -17,7 +17,11 @@ Values = dict[str, dict[str, Json]]
 
 @dataclass
 class Person:
-    """Somebody in the workspace, or the app's bot user. ``tz`` is an IANA zone name."""
+    """Somebody in the workspace, or the app's bot user. ``tz`` is an IANA zone name.
+
+    ``team`` is the id of another team that they belong to; they are here by a shared channel. Guests are
+    ``is_restricted`` (several channels) or ``is_ultra_restricted`` (one).
+    """
 
     id: str
     name: str
@@ -30,7 +34,17 @@ class Person:
     is_admin: bool = False
     email: str = ""
     title: str = ""
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    team: str = ""
     bot_id: str | None = None
+
+    @property
+    def standing(self) -> str:
+        """What they are besides a member of the team; empty for a member."""
+        if self.team:
+            return "other team"
+        return "guest" if self.is_restricted or self.is_ultra_restricted else ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -49,6 +63,7 @@ class Group:
     handle: str
     name: str
     members: list[str] = field(default_factory=list)
+    disabled: bool = False
 
 
 @dataclass

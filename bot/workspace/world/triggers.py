@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.workspace.world.errors import CallRefused
 
 LIFETIME = timedelta(seconds=3)
+"""How long Slack lets an app open a modal after a click."""
 
 _REMEMBERED = timedelta(minutes=1)
 
@@ -21,10 +22,11 @@ class _Trigger:
 
 
 class Triggers:
-    """Each trigger id works once."""
+    """Each trigger id works once, for ``lifetime``."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], lifetime: timedelta = LIFETIME) -> None:
         self._now = now
+        self.lifetime = lifetime
         self._given: dict[str, _Trigger] = {}
         self._numbers = itertools.count(1)
 
@@ -38,13 +40,13 @@ class Triggers:
         return trigger_id
 
     def check(self, trigger_id: str) -> str:
-        """Returns whose trigger it is. Raises CallRefused when it is unknown, used, or older than three seconds."""
+        """Returns whose trigger it is. Raises CallRefused when it is unknown, used or too old."""
         trigger = self._given.get(trigger_id)
         if trigger is None:
             raise CallRefused("invalid_trigger_id")
         if trigger.used:
             raise CallRefused("exchanged_trigger_id")
-        if self._now() - trigger.given > LIFETIME:
+        if self._now() - trigger.given > self.lifetime:
             raise CallRefused("expired_trigger_id")
         return trigger.user
 

@@ -22,7 +22,8 @@ async def start_build(desk: Desk, incoming: Incoming) -> Answer:
 async def ask_what_was_built(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
     step = await check_may_step(desk.work, incoming.actor, Verb.RECORD_BUILD, release_id)
-    return Open(build_form(release_id, step.release.identifier, new_nonce()))
+    sources = step.loaded.service.policy.sources if step.loaded.service else ()
+    return Open(build_form(release_id, step.release.identifier, new_nonce(), sources))
 
 
 @view(BUILD_FORM)

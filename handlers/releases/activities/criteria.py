@@ -1,12 +1,13 @@
-"""The criteria of a release: show them, meet one with evidence, waive one with a reason."""
+"""The criteria of a release: show them, meet one with evidence, confirm that, waive one with a reason."""
 
-from handlers.dispatch.answers import Answer, Back, Open, Tell
+from handlers.dispatch.answers import Answer, Back, Change, Open, Replace, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from handlers.releases.identifiers import release_named
 from messages.releases.action_ids import CRITERIA
 from messages.releases.activities.criteria import (
+    CONFIRM,
     MEET,
     MEET_FORM,
     WAIVE,
@@ -17,25 +18,24 @@ from messages.releases.activities.criteria import (
     waive_form,
 )
 from models.releases.activities import queries as activity_queries
-from models.releases.activities.records import CriteriaList
-from models.releases.activities.settle_criterion import (
-    MET,
-    WAIVED,
+from models.releases.activities.criteria.settle_criterion import (
     check_may_settle_criterion,
-    ensure_criteria,
+    confirm_criterion,
     settle_criterion,
 )
+from models.releases.activities.gates import MET, WAIVED
+from models.releases.activities.records import CriteriaList
 
 
 @command("/release", "criteria", "ID", help="show what a release still has to show, and settle it")
 async def show_by_command(desk: Desk, incoming: Incoming) -> Answer:
     release_id, _ = await release_named(desk, incoming)
-    return Tell(criteria(await _read(desk, incoming, release_id)))
+    return Tell(criteria(await _read(desk, release_id)))
 
 
 @action(CRITERIA)
 async def show_criteria(desk: Desk, incoming: Incoming) -> Answer:
-    return Open(criteria_view(await _read(desk, incoming, int(incoming.value["r"]))))
+    return Open(criteria_view(await _read(desk, int(incoming.value["r"]))))
 
 
 @action(MEET)
@@ -52,6 +52,14 @@ async def ask_why_waived(desk: Desk, incoming: Incoming) -> Answer:
     return Open(waive_form(settling))
 
 
+@action(CONFIRM)
+async def confirm(desk: Desk, incoming: Incoming) -> Answer:
+    """Confirm the evidence, and show what is left where it was clicked."""
+    release_id = await confirm_criterion(desk.work, incoming.actor, int(incoming.value["c"]))
+    found = await _read(desk, release_id)
+    return Change(criteria_view(found)) if incoming.view else Replace(criteria(found))
+
+
 @view(MEET_FORM)
 async def meet(desk: Desk, incoming: Incoming) -> Answer:
     return await _settle(desk, incoming, MET, incoming.fields.text("evidence"))
@@ -66,11 +74,10 @@ async def _settle(desk: Desk, incoming: Incoming, outcome: str, grounds: str) ->
     """Settle the criterion and show what is left, in the modal below."""
     criterion = int(incoming.metadata["c"])
     release_id = await settle_criterion(desk.work, incoming.actor, criterion, outcome, grounds)
-    return Back(criteria_view(await _read(desk, incoming, release_id)))
+    return Back(criteria_view(await _read(desk, release_id)))
 
 
-async def _read(desk: Desk, incoming: Incoming, release_id: int) -> CriteriaList:
-    await ensure_criteria(desk.work, incoming.actor, release_id)
+async def _read(desk: Desk, release_id: int) -> CriteriaList:
     async with desk.work.reading() as snapshot:
         catalog = await snapshot.catalog()
         return await activity_queries.criteria_list(snapshot.session, catalog, release_id)

@@ -57,7 +57,9 @@ async def write_strategy(desk: Desk, incoming: Incoming) -> Answer:
 async def ask_for_result(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
     step = await check_may_step(desk.work, incoming.actor, Verb.RECORD_TEST_RESULT, release_id)
-    return Open(result_form(release_id, step.release.identifier, new_nonce()))
+    async with desk.work.reading() as snapshot:
+        components = await testing.components_of(snapshot.session, release_id)
+    return Open(result_form(release_id, step.release.identifier, new_nonce(), components))
 
 
 @view(RESULT_FORM)
@@ -65,6 +67,7 @@ async def record_result(desk: Desk, incoming: Incoming) -> Answer:
     fields, release_id = incoming.fields, int(incoming.metadata["r"])
     form = testing.ResultForm(
         component=fields.text("component"),
+        another=fields.text("another"),
         result=fields.text("result"),
         note=fields.text("note"),
         known_error=fields.text("known_error"),

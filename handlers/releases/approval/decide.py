@@ -1,28 +1,57 @@
-"""Deciding on a release: approve, reject, request changes."""
+"""Deciding on a release: approve, withdraw an approval, reject, request changes."""
 
 from handlers.dispatch.answers import Answer, Nothing, Open, Tell
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, view
 from messages.releases.action_ids import APPROVE, REJECT, REQUEST_CHANGES
-from messages.releases.approval.decisions import approved_already, emergency_approved
+from messages.releases.approval.decisions import (
+    COMMENT_FORM,
+    approved_already,
+    comment_form,
+    emergency_approved,
+    withdrawn,
+)
 from messages.releases.reasons import CHANGES_REASON, REJECT_REASON, reason_form
 from models.lifecycle.lifecycle import Verb
 from models.releases.approval import reject as rejection
-from models.releases.approval.approve import approve_release
+from models.releases.approval.approve import Approved, approve_release, check_may_comment
 from models.releases.approval.permission import check_may_decide
+from models.releases.approval.withdraw import withdraw_approval
 
 
 @action(APPROVE, quick=True)
 async def approve(desk: Desk, incoming: Incoming) -> Answer:
     """Count the approval; the card shows it."""
     about = incoming.value
-    approved = await approve_release(desk.work, incoming.actor, int(about["r"]), int(about["n"]))
+    return _answer(await approve_release(desk.work, incoming.actor, int(about["r"]), int(about["n"])))
+
+
+async def ask_for_comment(desk: Desk, incoming: Incoming) -> Answer:
+    """Open *Approve with a comment*, for somebody whose approval would count."""
+    release_id, round_ = int(incoming.value["r"]), int(incoming.value["n"])
+    identifier = await check_may_comment(desk.work, incoming.actor, release_id, round_)
+    return Open(comment_form(identifier, release_id, round_))
+
+
+@view(COMMENT_FORM)
+async def approve_with_comment(desk: Desk, incoming: Incoming) -> Answer:
+    about, comment = incoming.metadata, incoming.fields.text("comment")
+    return _answer(await approve_release(desk.work, incoming.actor, int(about["r"]), int(about["n"]), comment))
+
+
+def _answer(approved: Approved) -> Answer:
     if approved.again:
         return Tell(approved_already(approved.identifier, approved.tally))
     if approved.passed_over:
         return Tell(emergency_approved(approved.identifier, approved.passed_over))
     return Nothing()
+
+
+async def withdraw(desk: Desk, incoming: Incoming) -> Answer:
+    release_id, round_ = int(incoming.value["r"]), int(incoming.value["n"])
+    identifier = await withdraw_approval(desk.work, incoming.actor, release_id, round_, incoming.payload_key)
+    return Tell(withdrawn(identifier))
 
 
 @action(REJECT)

@@ -7,9 +7,9 @@ from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, command, view
 from messages.releases.approval import delegations as shown
 from models.people.time_zones import person_zone
-from models.releases.approval import delegations
-from models.releases.approval.delegation_arguments import parse_delegation, person_named
-from models.releases.approval.delegations import DelegationForm
+from models.releases.approval.standing_in import delegations
+from models.releases.approval.standing_in.delegation_arguments import parse_delegation, person_named
+from models.releases.approval.standing_in.delegations import DelegationForm
 
 
 @command(

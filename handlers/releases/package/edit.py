@@ -2,7 +2,7 @@
 
 from handlers.dispatch.answers import Answer, Change, Choices, form
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.fields import new_nonce
+from handlers.dispatch.fields import Carried, new_nonce
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action, options, view
 from handlers.releases.package.show import read_package
@@ -14,18 +14,20 @@ from models.releases.package import edit, queries
 from models.releases.package.copy_package import copy_package
 from models.releases.package.edit_session import EditedPackage, PackageEdit
 from models.releases.package.forms import NodeForm
+from models.releases.request.records import EditCost
 
 
 @action(ADD)
 async def ask_what_to_add(desk: Desk, incoming: Incoming) -> Answer:
-    return form(incoming, forms.add_form(await _editable(desk, incoming), {}, new_nonce()))
+    found, cost = await _editable(desk, incoming, incoming.value)
+    return form(incoming, forms.add_form(found, {}, new_nonce(), cost))
 
 
 @action(forms.WHAT)
 async def choose_kind(desk: Desk, incoming: Incoming) -> Answer:
     """Ask for what the chosen kind of entry needs; what is entered stays."""
-    found = await read_package(desk, int(incoming.metadata["r"]))
-    return Change(forms.add_form(found, {**incoming.fields, "what": incoming.choice}, incoming.nonce))
+    found, cost = await _editable(desk, incoming, incoming.metadata)
+    return Change(forms.add_form(found, {**incoming.fields, "what": incoming.choice}, incoming.nonce, cost))
 
 
 @view(forms.ADD_FORM)
@@ -37,12 +39,13 @@ async def add(desk: Desk, incoming: Incoming) -> Answer:
 
 @action(CHANGE)
 async def ask_which_to_change(desk: Desk, incoming: Incoming) -> Answer:
-    return form(incoming, forms.choose_form(await _editable(desk, incoming), remove=False))
+    return form(incoming, forms.choose_form((await _editable(desk, incoming, incoming.value))[0], remove=False))
 
 
 @view(forms.CHOOSE_FORM)
 async def ask_what_to_change(desk: Desk, incoming: Incoming) -> Answer:
-    return Change(forms.change_form(*await _chosen_node(desk, incoming), new_nonce()))
+    found, cost = await _editable(desk, incoming, incoming.metadata)
+    return Change(forms.change_form(found, _chosen_node(found, incoming), new_nonce(), cost))
 
 
 @view(forms.CHANGE_FORM)
@@ -54,13 +57,14 @@ async def change(desk: Desk, incoming: Incoming) -> Answer:
 
 @action(REMOVE)
 async def ask_which_to_remove(desk: Desk, incoming: Incoming) -> Answer:
-    return form(incoming, forms.choose_form(await _editable(desk, incoming), remove=True))
+    return form(incoming, forms.choose_form((await _editable(desk, incoming, incoming.value))[0], remove=True))
 
 
 @view(forms.REMOVE_CHOICE)
 async def ask_whether_to_remove(desk: Desk, incoming: Incoming) -> Answer:
     """Ask once more, saying what goes with it."""
-    return Change(forms.remove_form(*await _chosen_node(desk, incoming), new_nonce()))
+    found, cost = await _editable(desk, incoming, incoming.metadata)
+    return Change(forms.remove_form(found, _chosen_node(found, incoming), new_nonce(), cost))
 
 
 @view(forms.REMOVE_FORM)
@@ -72,7 +76,8 @@ async def remove(desk: Desk, incoming: Incoming) -> Answer:
 
 @action(COPY)
 async def ask_what_to_copy(desk: Desk, incoming: Incoming) -> Answer:
-    return form(incoming, forms.copy_form(await _editable(desk, incoming), new_nonce()))
+    found, cost = await _editable(desk, incoming, incoming.value)
+    return form(incoming, forms.copy_form(found, new_nonce(), cost))
 
 
 @view(forms.COPY_FORM)
@@ -105,16 +110,15 @@ async def find_source(desk: Desk, incoming: Incoming) -> Answer:
     return Choices(forms.source_options(sources))
 
 
-async def _editable(desk: Desk, incoming: Incoming) -> PackageRecord:
-    """The package, for somebody who may edit it: nobody fills in a form in vain."""
-    release_id = int(incoming.value["r"])
-    await edit.check_may_edit_package(desk.work, incoming.actor, release_id)
-    return await read_package(desk, release_id)
+async def _editable(desk: Desk, incoming: Incoming, about: Carried) -> tuple[PackageRecord, EditCost]:
+    """The package and what an edit costs, for somebody who may edit it: nobody fills in a form in vain."""
+    release_id = int(about["r"])
+    cost = await edit.check_may_edit_package(desk.work, incoming.actor, release_id)
+    return await read_package(desk, release_id), cost
 
 
-async def _chosen_node(desk: Desk, incoming: Incoming) -> tuple[PackageRecord, Node]:
-    found = await read_package(desk, int(incoming.metadata["r"]))
-    return found, edit.find_node(found.nodes, incoming.fields.choice("node"))
+def _chosen_node(found: PackageRecord, incoming: Incoming) -> Node:
+    return edit.find_node(found.nodes, incoming.fields.choice("node"))
 
 
 async def _edited(desk: Desk, incoming: Incoming, edited: EditedPackage) -> Answer:

@@ -27,7 +27,7 @@ async def complete(desk: Desk, incoming: Incoming) -> Answer:
 @action(SNOOZE)
 async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
     task_id = int(incoming.value["t"])
-    task = await settle_task.check_may_settle_task(desk.work, incoming.actor, task_id)
+    task = await settle_task.check_may_snooze_task(desk.work, incoming.actor, task_id)
     return Open(snooze_form(task, desk.clock.now() + settle_task.USUAL_SNOOZE))
 
 

@@ -6,6 +6,7 @@ from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import action
 from handlers.releases.request.form import request_entered
 from messages.releases.request.form import CHECKED, EDIT_FORM, Editing, edit_form, request_form
+from models.releases.request.edit import check_may_edit_request
 from models.releases.request.preview import RequestDraft, preview_request
 
 
@@ -19,7 +20,15 @@ async def preview_policy(desk: Desk, incoming: Incoming) -> Answer:
     catalog = await desk.catalog()
     if incoming.view.get("callback_id") != EDIT_FORM:
         return Change(request_form(catalog, entered, incoming.nonce, check))
-    editing = Editing(so_far.release_id, int(about["n"]), str(about["i"]), bool(about["u"]))
+    found = await check_may_edit_request(desk.work, incoming.actor, so_far.release_id)
+    editing = Editing(
+        so_far.release_id,
+        int(about["n"]),
+        str(about["i"]),
+        bool(about["u"]),
+        str(about.get("c") or ""),
+        found.cost,
+    )
     return Change(edit_form(catalog, entered, editing, check))
 
 

@@ -6,8 +6,8 @@ from handlers.dispatch.fields import new_nonce
 from handlers.dispatch.incoming import Incoming
 from handlers.dispatch.registry import command, options, shortcut, view
 from handlers.releases.request.form import request_entered
+from messages.kit.inputs import keyed_options
 from messages.releases.request.form import REQUEST, SERVICE_SEARCH, request_form
-from messages.services.service_menu import service_options
 from models.limits import TITLE_LIMIT
 from models.releases.request.request import request_release
 
@@ -24,7 +24,7 @@ async def open_request(desk: Desk, incoming: Incoming) -> Answer:
 
 @options(SERVICE_SEARCH)
 async def find_service(desk: Desk, incoming: Incoming) -> Answer:
-    return Choices(service_options((await desk.catalog()).services, incoming.text))
+    return Choices(keyed_options((await desk.catalog()).services, incoming.text))
 
 
 @view(REQUEST)

@@ -37,7 +37,7 @@ async def reschedule(desk: Desk, incoming: Incoming) -> Answer:
 @action(EXTEND)
 async def ask_until_when(desk: Desk, incoming: Incoming) -> Answer:
     release_id = int(incoming.value["r"])
-    return Open(extend_form(await extension.check_may_extend(desk.work, incoming.actor, release_id)))
+    return Open(extend_form(await extension.check_may_extend_deployment(desk.work, incoming.actor, release_id)))
 
 
 @view(EXTEND_FORM)

@@ -1,5 +1,7 @@
 """The tests of a release, component by component, and the modals of strategy, result and verdict."""
 
+from collections.abc import Mapping
+
 from messages.kit import rich, signs, sizes, slack_limits
 from messages.kit.blocks import (
     Block,
@@ -85,15 +87,18 @@ def strategy_form(release_id: int, identifier: str, strategy: str, plan: str) ->
     )
 
 
-def result_form(release_id: int, identifier: str, nonce: str) -> View:
-    """The result of one component; ``nonce`` makes submitting it twice harmless."""
+def result_form(release_id: int, identifier: str, nonce: str, components: Mapping[str, str]) -> View:
+    """The result of one component; ``nonce`` makes submitting it twice harmless.
+
+    ``components`` are those of the package, words by key. Without any there is only the name to write.
+    """
     results = [option("passed", "passed"), option("failed", "failed")]
     return modal(
         RESULT_FORM,
         "Record test result",
         [
             section(say("activities.result_intro", identifier=identifier)),
-            input_block("component", "Component", text_input(max_length=COMPONENT_LIMIT)),
+            *_component_inputs(components),
             input_block("result", "Result", select("value", results, None, "Choose")),
             input_block("note", "Note or link", text_area(), optional=True, hint="A failure needs one."),
             input_block(
@@ -107,6 +112,19 @@ def result_form(release_id: int, identifier: str, nonce: str) -> View:
         submit="Record",
         metadata={"r": release_id, "f": nonce},
     )
+
+
+def _component_inputs(components: Mapping[str, str]) -> list[Block]:
+    name = text_input(max_length=COMPONENT_LIMIT)
+    if not components:
+        return [input_block("component", "Component", name)]
+    options = [option(words, key) for key, words in components.items()]
+    menu = select("value", options, None, "Choose one of the package")
+    hint = "One that isn't in the package. The result says so."
+    return [
+        input_block("component", "Component", menu, optional=True),
+        input_block("another", "Another component", name, optional=True, hint=hint),
+    ]
 
 
 def verdict_form(found: ReleaseTests) -> View:
@@ -166,6 +184,8 @@ def _verbs(found: ReleaseTests) -> list[Block]:
 def _component(one: ComponentLine) -> Element:
     sign, words = signs.COMPONENTS[one.standing], _WORDS[one.standing]
     elements: list[Element | str] = [rich.emoji(sign), " ", rich.words(one.component, bold=True), f" - {words}"]
+    if one.outside:
+        elements.append(" (not in the package)")
     if one.known_error:
         elements += [" ", rich.words(one.known_error, code=True)]
     elements += [f" - {one.person} ", rich.date(one.at, "{date_short_pretty} {time}")]

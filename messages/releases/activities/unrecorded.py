@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from messages.kit.blocks import Message, View, modal, paragraph, section
-from messages.kit.inputs import input_block, moment_picker, text_area
+from messages.kit.inputs import input_block, keyed_menu, moment_picker, text_area
 from messages.kit.text import say
 from messages.releases.request.form import SERVICE_SEARCH
-from messages.services.service_menu import service_menu
 from models.catalog.document import Catalog, Service
 from models.limits import TEXT_LIMIT
 
@@ -19,7 +18,7 @@ def record_form(catalog: Catalog, service: Service | None, what: str, now: datet
     """*Record a deployment* of ``service`` at ``now``; ``nonce`` makes submitting it twice harmless."""
     if not catalog.services:
         return modal(RECORD, TITLE, [section(say("services.none"))], close="Close")
-    services = service_menu(catalog.services, service.key if service else "", SERVICE_SEARCH)
+    services = keyed_menu("a service", catalog.services, service.key if service else "", SERVICE_SEARCH)
     return modal(
         RECORD,
         TITLE,

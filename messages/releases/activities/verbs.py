@@ -125,7 +125,7 @@ def _rare(card: ReleaseCard, data: str, *, criteria: bool) -> list[Element]:
         do.append(("Back out", "back_out"))
     if state in (State.APPROVED, State.BUILDING, State.TESTING, State.READY):
         do.append(("Edit", "edit"))
-    return [option(label, _with_verb(data, verb)) for label, verb in do]
+    return [option(label, with_verb(data, verb)) for label, verb in do]
 
 
 def rare_verb(data: str) -> str:
@@ -133,7 +133,8 @@ def rare_verb(data: str) -> str:
     return str(json.loads(data)["do"])
 
 
-def _with_verb(data: str, verb: str) -> str:
+def with_verb(data: str, verb: str) -> str:
+    """What an entry of the menu carries."""
     return f'{data[:-1]},"do":"{verb}"}}'
 
 

@@ -1,13 +1,15 @@
-"""The buttons of people who decide on a release, and the answer to a second approval."""
+"""The buttons of people who decide on a release, the form of a comment, and the answer to a second approval."""
 
 from collections.abc import Sequence
 
-from messages.kit.blocks import Block, Element, Message, actions, button, paragraph, value
+from messages.kit.blocks import Block, Element, Message, View, actions, button, modal, paragraph, section, value
+from messages.kit.inputs import input_block, text_area
 from messages.kit.text import say
 from messages.releases.action_ids import APPROVE, APPROVE_AFTERWARDS, REJECT, REQUEST_CHANGES
 from models.catalog.quorum import Tally
 from models.catalog.roles import role_word
-from models.releases.card.records import ReleaseCard
+from models.limits import COMMENT_LIMIT
+from models.releases.approval.records import LateApprovals
 
 
 def decisions(release_id: int, round_: int) -> list[Element]:
@@ -20,11 +22,29 @@ def decisions(release_id: int, round_: int) -> list[Element]:
     ]
 
 
-def later_approval_row(card: ReleaseCard) -> list[Block]:
+def later_approval_row(release_id: int, round_: int, later: LateApprovals | None) -> list[Block]:
     """*Approve* for an emergency whose later approvals are incomplete, in a row of its own."""
-    if card.later_approvals is None or card.later_approvals.completed_at:
+    if later is None or later.completed_at:
         return []
-    return [actions("owed", button("Approve", APPROVE_AFTERWARDS, value(r=card.id, n=card.round)))]
+    return [actions("owed", button("Approve", APPROVE_AFTERWARDS, value(r=release_id, n=round_)))]
+
+
+COMMENT_FORM = "release:approve_comment"
+
+
+def comment_form(identifier: str, release_id: int, round_: int) -> View:
+    """*Approve with a comment*."""
+    blocks = [
+        section(say("approval.comment_intro", identifier=identifier)),
+        input_block("comment", "Comment", text_area(limit=COMMENT_LIMIT)),
+    ]
+    metadata = {"r": release_id, "n": round_}
+    return modal(COMMENT_FORM, "Approve with a comment", blocks, submit="Approve", metadata=metadata)
+
+
+def withdrawn(identifier: str) -> Message:
+    """The answer to somebody who has withdrawn their approval."""
+    return paragraph(say("approval.withdrawn", identifier=identifier))
 
 
 def emergency_approved(identifier: str, passed: Sequence[str]) -> Message:

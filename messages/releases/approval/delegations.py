@@ -8,7 +8,7 @@ from messages.kit.inputs import Entered, input_block, multi_select, person_picke
 from messages.kit.text import say
 from models.catalog.document import Catalog
 from models.limits import REASON_LIMIT
-from models.releases.approval.delegations import DelegationLine
+from models.releases.approval.standing_in.delegations import DelegationLine
 
 FORM = "delegation:form"
 

@@ -1,8 +1,10 @@
-"""Notices about approvals in the release's thread: chased, escalated, expired, still to give, late, bypassed."""
+"""Notices about approvals in the release's thread: chased, escalated, expired, still to give, late,
+bypassed, stricter rules.
+"""
 
 from messages.kit import rich, sizes
 from messages.kit.blocks import Message, actions, button, section, value
-from messages.kit.text import say
+from messages.kit.text import cut, say
 from messages.releases.action_ids import EDIT
 from models.lifecycle.lifecycle import State
 from models.releases.approval.records import ApprovalNotice
@@ -16,6 +18,11 @@ def render(notice: ApprovalNotice) -> Message:
     blocks = [section(text)]
     if notice.reason and notice.kind == "bypassed":
         blocks.append(rich.rich_text(rich.quote(notice.reason, 2500)))
+    if notice.kind == "tightened":
+        lines = [rich.line(cut(phrase, 200)) for phrase in notice.added[: sizes.RULES_ADDED]]
+        if len(notice.added) > len(lines):
+            lines.append(rich.line(f"and {len(notice.added) - len(lines)} more"))
+        blocks.append(rich.rich_text(rich.bullets(*lines)))
     if notice.kind == "expired" and notice.state == State.EXPIRED:
         edit = button("Edit and resubmit", EDIT, value(r=notice.release_id, n=notice.round), "primary")
         blocks.append(actions("verbs", edit))

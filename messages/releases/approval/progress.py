@@ -4,8 +4,12 @@ from collections.abc import Sequence
 
 from messages.kit import rich, sizes
 from messages.kit.blocks import Element
-from models.catalog.roles import role_word
-from models.releases.approval.records import Bypass, LateApprovals, RoleProgress
+from models.catalog.roles import role_word, role_words
+from models.limits import COMMENT_LIMIT
+from models.releases.approval.records import Bypass, GivenApproval, LateApprovals, RoleProgress
+
+COMMENT_SHOWN = 200
+"""Characters of a comment on the card; *Details* has the rest."""
 
 
 def progress_elements(progress: Sequence[RoleProgress]) -> list[Element | str]:
@@ -24,6 +28,40 @@ def progress_elements(progress: Sequence[RoleProgress]) -> list[Element | str]:
             more = len(role.waiting) - sizes.MENTIONS
             elements.append(f" and {more} more)" if more > 0 else ")")
     return [one for one in elements if one != ""]
+
+
+def approval_parts(approvals: Sequence[GivenApproval]) -> list[Element]:
+    """``Approved by Rita (release manager, Nov 24 10:05), Olga (...)``, and what they said with it."""
+    if not approvals:
+        return []
+    shown = approvals[: sizes.CARD_APPROVALS]
+    elements: list[Element | str] = [rich.words("Approved by ", bold=True)]
+    for index, one in enumerate(shown):
+        elements += [", " if index else "", f"{one.person} ({role_words(one.roles)}, "]
+        elements += [rich.date(one.at, "{date_short_pretty} {time}"), ")"]
+    if len(approvals) > len(shown):
+        elements.append(f" and {len(approvals) - len(shown)} more")
+    parts = [rich.line(*(one for one in elements if one != ""))]
+    said = [one for one in shown if one.comment]
+    parts += [rich.quote(f"{one.person}: {' '.join(one.comment.split())}", COMMENT_SHOWN) for one in said]
+    return parts
+
+
+def approval_details(approvals: Sequence[GivenApproval]) -> list[Element]:
+    """Every approval in full: in which role, when, why the person may, and what they said."""
+    if not approvals:
+        return []
+    parts = [rich.line(rich.words("Approvals", bold=True))]
+    for one in approvals[: sizes.DETAILS_APPROVALS]:
+        later = ", after it was approved" if one.later else ""
+        said = f" - {one.person} {one.entitled}{later}"
+        role = rich.words(f"{one.person}", bold=True)
+        when = rich.date(one.at, "{date_long_pretty} {time}")
+        parts.append(rich.line(role, f" as {role_words(one.roles)}, ", when, said))
+        if one.comment:
+            parts.append(rich.quote(one.comment, COMMENT_LIMIT))
+    more = len(approvals) - sizes.DETAILS_APPROVALS
+    return [*parts, rich.line(f"and {more} more")] if more > 0 else parts
 
 
 def bypass_elements(bypass: Bypass) -> list[Element | str]:

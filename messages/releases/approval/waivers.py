@@ -9,17 +9,17 @@ from messages.kit.text import cut, say
 from messages.releases.action_ids import WAIVE
 from models.lifecycle.lifecycle import State
 from models.releases.approval.records import FindingToWaive
-from models.releases.card.records import ReleaseCard
+from models.releases.policy.records import PolicyFinding
 from models.releases.policy.rules.findings import ALL_FINDINGS
 
 WAIVE_FORM = "release:waive_form"
 
 
-def waive_row(card: ReleaseCard) -> list[Block]:
+def waive_row(release_id: int, round_: int, state: str, findings: Sequence[PolicyFinding]) -> list[Block]:
     """*Waive*, while a finding is left to waive."""
-    if card.state != State.REQUESTED or all(one.waived_by for one in card.findings):
+    if state != State.REQUESTED or not any(one.waits for one in findings):
         return []
-    return [actions("policy", button("Waive", WAIVE, value(r=card.id, n=card.round)))]
+    return [actions("policy", button("Waive", WAIVE, value(r=release_id, n=round_)))]
 
 
 def waive_form(identifier: str, findings: Sequence[FindingToWaive], release_id: int, round_: int) -> View:

@@ -1,14 +1,19 @@
 """The card of a release: the parent of its thread, always showing the present state."""
 
 from messages.kit import rich, sizes
-from messages.kit.blocks import Block, Element, Message, actions, button, value
+from messages.kit.blocks import Block, Element, Message, actions, button, option, overflow, value
 from messages.kit.signs import sign, word
 from messages.kit.text import Markup, cut, say
-from messages.releases.action_ids import DETAILS, EDIT, EXTEND, RESCHEDULE
+from messages.releases.action_ids import DETAILS, EDIT, EXTEND, MORE, RESCHEDULE
 from messages.releases.activities.progress import progress_lines
-from messages.releases.activities.verbs import activity_buttons
+from messages.releases.activities.verbs import activity_buttons, with_verb
 from messages.releases.approval.decisions import decisions, later_approval_row
-from messages.releases.approval.progress import bypass_elements, later_approval_elements, progress_elements
+from messages.releases.approval.progress import (
+    approval_parts,
+    bypass_elements,
+    later_approval_elements,
+    progress_elements,
+)
 from messages.releases.approval.waivers import waive_row
 from messages.releases.clearance.overrides import override_elements, passed_over_elements
 from messages.releases.package.summary import summary_lines
@@ -17,6 +22,7 @@ from messages.releases.policy import policy_lines
 from models.lifecycle.lifecycle import CHASED, OPEN, State
 from models.lifecycle.window_state import WindowState
 from models.releases.card.records import PlanProgress, ReleaseCard
+from models.text import listed
 
 QUOTED = 600
 """Characters of the description that the card shows; *Details* has the rest."""
@@ -31,15 +37,26 @@ def render(card: ReleaseCard) -> Message:
     buttons = card_buttons(card)
     if buttons:
         blocks.append(actions("verbs", *buttons))
-    blocks += window_row(card)
-    blocks += waive_row(card)
-    blocks += later_approval_row(card)
+    blocks += other_rows(card)
     return Message(text=summary(card), blocks=blocks)
+
+
+def other_rows(card: ReleaseCard) -> list[Block]:
+    """What a missed or overrun window asks for, *Waive*, *Approve* for a later approval, and the release that took
+    its place, where they mean something.
+    """
+    newer = card.superseded_by
+    return [
+        *([actions("newer", button(newer.identifier, DETAILS, value(r=newer.id)))] if newer else []),
+        *window_row(card),
+        *waive_row(card.id, card.round, card.state, card.findings),
+        *later_approval_row(card.id, card.round, card.later_approvals),
+    ]
 
 
 def summary(card: ReleaseCard) -> Markup:
     """The card in one line."""
-    return say("card.summary", card=card, state=word(card.state))
+    return say("card.summary", card=card, state=_state(card))
 
 
 def headline(card: ReleaseCard) -> list[Element]:
@@ -50,7 +67,7 @@ def headline(card: ReleaseCard) -> list[Element]:
         rich.words(card.title, bold=True),
         f" - {card.type}",
     )
-    second: list[Element | str] = [rich.emoji(sign(card.state)), " ", rich.words(word(card.state), bold=True)]
+    second: list[Element | str] = [rich.emoji(sign(card.state)), " ", rich.words(_state(card), bold=True)]
     second += [" since ", rich.date(card.state_since, "{date_short_pretty} {time}")]
     if card.window:
         second += [" - ", *window_mark(card.window)]
@@ -65,13 +82,24 @@ def card_buttons(card: ReleaseCard) -> list[Element]:
     details = button("Details", DETAILS, data)
     match State(card.state):
         case State.REQUESTED:
-            return [*decisions(card.id, card.round), details]
+            menu = overflow(MORE, _rare_decisions(data))
+            return [*decisions(card.id, card.round), details, *([menu] if menu else [])]
         case State.CHANGES_REQUESTED | State.EXPIRED:
             return [button("Edit and resubmit", EDIT, data, "primary"), details]
         case State.REJECTED | State.CANCELLED | State.BACKED_OUT | State.RETIRED:
             return [details]
         case _:
             return activity_buttons(card, details)
+
+
+def _rare_decisions(data: str) -> list[Element]:
+    """Five at most."""
+    do = (("Approve with a comment", "comment"), ("Withdraw approval", "withdraw"), ("Supersede", "supersede"))
+    return [option(label, with_verb(data, verb)) for label, verb in do]
+
+
+def _state(card: ReleaseCard) -> str:
+    return word(card.state, card.superseded_by.identifier if card.superseded_by else "")
 
 
 def window_row(card: ReleaseCard) -> list[Block]:
@@ -91,6 +119,7 @@ def without_buttons(card: ReleaseCard) -> list[Block]:
 
 def _substance(card: ReleaseCard) -> list[Element]:
     parts = [rich.line(*_window(card)), rich.quote(card.description, QUOTED)]
+    parts += approval_parts(card.approvals)
     if card.later_approvals:
         parts.append(rich.line(*later_approval_elements(card.later_approvals)))
     if card.bypass:
@@ -101,7 +130,7 @@ def _substance(card: ReleaseCard) -> list[Element]:
     parts.append(rich.line(*_changes(card)))
     parts += summary_lines(card.package)
     parts.append(rich.line(rich.words("Back-out: ", bold=True), cut(" ".join(card.back_out_plan.split()), 200)))
-    parts += policy_lines(card)
+    parts += policy_lines(card.findings)
     if card.known_error_count and card.state in OPEN:  # somebody still decides or deploys
         parts.append(rich.line(*_known_errors(card)))
     for objection in card.objections:
@@ -136,6 +165,8 @@ def _changes(card: ReleaseCard) -> list[Element | str]:
         elements.append(f" and {len(card.changes) - sizes.CARD_CHANGES} more")
     if card.previous:
         elements.append(f" - follows {card.previous}")
+    if card.supersedes:
+        elements.append(f" - supersedes {cut(listed(one.identifier for one in card.supersedes), 200)}")
     return elements
 
 

@@ -1,6 +1,6 @@
 """One release for one person: with the buttons of its card that they may use, or in full in a modal."""
 
-from messages.kit import rich
+from messages.kit import rich, sizes
 from messages.kit.blocks import (
     Block,
     Element,
@@ -12,13 +12,13 @@ from messages.kit.blocks import (
     context,
     modal,
     paragraph,
+    section,
     value,
 )
 from messages.kit.text import say
-from messages.releases.action_ids import CANCEL, EDIT
-from messages.releases.approval.decisions import later_approval_row
-from messages.releases.approval.waivers import waive_row
-from messages.releases.card.card import card_buttons, summary, window_row, without_buttons
+from messages.releases.action_ids import CANCEL, DETAILS, EDIT, SUPERSEDE
+from messages.releases.approval.progress import approval_details
+from messages.releases.card.card import card_buttons, other_rows, summary, without_buttons
 from messages.releases.card.personal_buttons import offered_of, offered_rows
 from messages.releases.package.show import OPEN_PACKAGE
 from messages.releases.package.summary import details_lines
@@ -26,7 +26,7 @@ from messages.releases.plan.plan import OPEN_PLAN
 from models.lifecycle.lifecycle import Verb, verbs_from
 from models.releases.card.available_verbs import AvailableVerbs
 from models.releases.card.records import ReleaseCard
-from models.releases.request.edit import EDITABLE
+from models.releases.request.change_content import EDITABLE
 
 
 def release_shown(card: ReleaseCard, offer: AvailableVerbs) -> Message:
@@ -35,7 +35,7 @@ def release_shown(card: ReleaseCard, offer: AvailableVerbs) -> Message:
     buttons = offered_of(card_buttons(card), offer)
     if buttons:
         blocks.append(actions("verbs", *buttons))
-    blocks += offered_rows([*window_row(card), *waive_row(card), *later_approval_row(card)], offer)
+    blocks += offered_rows(other_rows(card), offer)
     return Message(text=summary(card), blocks=blocks)
 
 
@@ -50,12 +50,19 @@ def details(card: ReleaseCard, offer: AvailableVerbs) -> View:
             rich.quote(card.back_out_plan, 3000),
             rich.line(rich.words("Authorised changes: ", bold=True), ", ".join(card.changes)),
             *details_lines(card.package),
+            *approval_details(card.approvals),
         ),
         context(say("card.details_footer", card=card)),
     ]
     data = value(r=card.id)
     looking = (button("Package", OPEN_PACKAGE, data), button("Plan", OPEN_PLAN, data))
     blocks.append(actions("rare", *looking, *offered_of(_rare_verbs(card), offer)))
+    if newer := card.superseded_by:
+        blocks.append(actions("newer", button(newer.identifier, DETAILS, value(r=newer.id))))
+    blocks += [
+        section(say("card.supersedes", other=one), button("Details", DETAILS, value(r=one.id)))
+        for one in card.supersedes[: sizes.SUPERSEDED]
+    ]
     return modal("release:details", "Release", blocks, close="Close", metadata={"r": card.id})
 
 
@@ -74,4 +81,6 @@ def _rare_verbs(card: ReleaseCard) -> list[Element]:
             "Cancel this release?", say("card.cancel_confirm", card=card), "Cancel it", "Keep it", danger=True
         )
         elements.append(button("Cancel release", CANCEL, data, "danger", sure))
+    if Verb.SUPERSEDE in verbs_from(card.state):
+        elements.append(button("Supersede", SUPERSEDE, data))
     return elements

@@ -23,17 +23,33 @@ def _entry(one: HistoryLine) -> Element:
     elements: list[Element | str] = [
         rich.date(one.at, "{date_short_pretty} {time_secs}"),
         " ",
-        rich.words(_words(one.tag), bold=True),
+        rich.words(_words(one), bold=True),
         f" by {one.person_name}",
         rich.words(f" ({one.surface})", italic=True),
     ]
     title = one.facts.get("title")
     if isinstance(title, str):
         elements.append(f" - {cut(title, 80)}")
+    other = one.facts.get("newer") or one.facts.get("older")
+    if isinstance(other, str):
+        elements.append(f" - {other}")
     if one.grounds:
         elements.append(f": {cut(one.grounds, 200)}")
+    comment = one.facts.get("comment")
+    if isinstance(comment, str) and comment:
+        elements.append(f" - \u201c{cut(' '.join(comment.split()), 200)}\u201d")
     return rich.line(*elements)
 
 
-def _words(tag: str) -> str:
-    return tag.partition(":")[2].replace(":", " ").replace("_", " ")
+def _words(one: HistoryLine) -> str:
+    if one.tag == "release:criterion":
+        words = _CRITERION.get(str(one.facts.get("outcome")), "criterion")
+        return f"{words}, which nobody else could confirm," if one.facts.get("alone") else words
+    return one.tag.partition(":")[2].replace(":", " ").replace("_", " ")
+
+
+_CRITERION = {
+    "met": "criterion met",
+    "waived": "criterion waived",
+    "unconfirmed": "criterion met, waiting for confirmation",
+}

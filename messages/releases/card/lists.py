@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from messages.kit import rich, sizes
 from messages.kit.blocks import Block, Element, Message, actions, button, context, paragraph, section, value
-from messages.kit.signs import sign, word
+from messages.kit.signs import sign
 from messages.kit.text import cut, say
 from messages.releases.planned_lines import window_mark
+from models.lifecycle.lifecycle import state_words
 from models.releases.card.records import ReleaseLine
 
 LIST_EARLIER = "release:list_earlier"
@@ -43,7 +44,7 @@ def release_line(one: ReleaseLine) -> Element:
         rich.words(one.identifier, code=True),
         " ",
         rich.words(cut(one.title, 80), bold=True),
-        f" - {one.type} - {word(one.state).lower()} - ",
+        f" - {one.type} - {state_words(one.state, one.superseded_by)} - ",
         rich.date(one.window_start, "{date_short_pretty} {time}"),
         f" - {one.requester_name}",
     )

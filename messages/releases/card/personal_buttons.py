@@ -20,6 +20,7 @@ from messages.releases.action_ids import (
     RESCHEDULE,
     RETIRE,
     SEND_BACK,
+    SUPERSEDE,
     WAIVE,
 )
 from messages.releases.activities.verbs import ACTIONS, rare_verb
@@ -32,6 +33,7 @@ _VERBS: Mapping[str, Verb] = {
     REJECT: Verb.REJECT,
     REQUEST_CHANGES: Verb.REQUEST_CHANGES,
     CANCEL: Verb.CANCEL,
+    SUPERSEDE: Verb.SUPERSEDE,
     NO_GO: Verb.NO_GO,
     BACK_OUT: Verb.BACK_OUT,
     SEND_BACK: Verb.SEND_BACK,
@@ -44,6 +46,9 @@ _RARE: Mapping[str, Verb] = {
     "record_build": Verb.RECORD_BUILD,
     "back_out": Verb.BACK_OUT,
     "cancel": Verb.CANCEL,
+    "comment": Verb.APPROVE,
+    "withdraw": Verb.WITHDRAW,
+    "supersede": Verb.SUPERSEDE,
 }
 """The verb behind each entry of the menu."""
 

@@ -1,4 +1,4 @@
-"""The modals in which a package is edited."""
+"""The modals in which a package is edited. Each says what saving it costs."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -7,11 +7,13 @@ from messages.kit import sizes, slack_limits
 from messages.kit.blocks import Block, Element, View, modal, option, section
 from messages.kit.inputs import Entered, input_block, search_select, select, text_input
 from messages.kit.text import cut, say
+from messages.releases.request.edit_cost import cost_blocks
 from models.catalog.document import ConfigurationItem
 from models.lifecycle.release_choices import ReleaseChoice
 from models.limits import LINK_LIMIT, NAME_LIMIT, VERSION_LIMIT
 from models.packages.records import PackageRecord
 from models.packages.tree import CONTAINERS, ITEM_KINDS, TOP, Node, NodeType, containers, subtree
+from models.releases.request.records import EditCost
 
 ADD_FORM = "package:add_form"
 
@@ -37,20 +39,21 @@ RELEASE_ITSELF = "-"
 """What the menu of places calls the release itself; an option has to have a value."""
 
 
-def add_form(found: PackageRecord, entered: Entered, nonce: str) -> View:
+def add_form(found: PackageRecord, entered: Entered, nonce: str, cost: EditCost | None = None) -> View:
     """*Add to the package*; its fields depend on what is added. ``nonce`` makes submitting it twice harmless."""
     what = str(entered.get("what") or NodeType.ITEM)
     kinds = [option(one.words.capitalize(), one.value) for one in NodeType]
     menu = input_block("what", "What", select(WHAT, kinds, what, "Choose what it is"), dispatch=True)
-    blocks = [menu, _part_of(found, entered, ""), *_inputs(what, entered, new=True)]
+    blocks = [*cost_blocks(cost), menu, _part_of(found, entered, ""), *_inputs(what, entered, new=True)]
     return modal(ADD_FORM, "Add to the package", blocks, submit="Add", metadata=_metadata(found, f=nonce, w=what))
 
 
-def change_form(found: PackageRecord, node: Node, nonce: str) -> View:
+def change_form(found: PackageRecord, node: Node, nonce: str, cost: EditCost | None = None) -> View:
     """*Change* a node of the package."""
     entered = {name: getattr(node, name) for name in ("parent", "key", "kind", "version", "link")}
     intro = section(say("package.change_intro", node=node.words, identifier=found.identifier))
-    blocks = [intro, _part_of(found, entered, node.ref), *_inputs(node.what, entered, new=False)]
+    inputs = _inputs(node.what, entered, new=False)
+    blocks = [intro, *cost_blocks(cost), _part_of(found, entered, node.ref), *inputs]
     metadata = _metadata(found, f=nonce, w=node.what, k=node.ref)
     return modal(CHANGE_FORM, "Change", blocks, submit="Save", metadata=metadata)
 
@@ -63,7 +66,7 @@ def choose_form(found: PackageRecord, *, remove: bool) -> View:
     return modal(callback, title, [block], submit="Next", metadata=_metadata(found))
 
 
-def remove_form(found: PackageRecord, node: Node, nonce: str) -> View:
+def remove_form(found: PackageRecord, node: Node, nonce: str, cost: EditCost | None = None) -> View:
     """Ask once more, naming what is removed with it."""
     inside = [one.words for one in subtree(found.nodes, node.ref)[1:]]
     text = say(
@@ -74,10 +77,11 @@ def remove_form(found: PackageRecord, node: Node, nonce: str) -> View:
         more=len(inside) - sizes.REMOVED_NODES,
     )
     metadata = _metadata(found, f=nonce, k=node.ref)
-    return modal(REMOVE_FORM, "Remove", [section(text)], submit="Remove", close="Keep it", metadata=metadata)
+    blocks = [section(text), *cost_blocks(cost)]
+    return modal(REMOVE_FORM, "Remove", blocks, submit="Remove", close="Keep it", metadata=metadata)
 
 
-def copy_form(found: PackageRecord, nonce: str) -> View:
+def copy_form(found: PackageRecord, nonce: str, cost: EditCost | None = None) -> View:
     """Ask which release to copy from."""
     menu = search_select(SOURCE_SEARCH, "Type a part of its identifier or title")
     hint = (
@@ -85,7 +89,8 @@ def copy_form(found: PackageRecord, nonce: str) -> View:
         "and authorised changes are not copied."
     )
     block = input_block("source", "Release of the same service", menu, hint=hint)
-    return modal(COPY_FORM, "Copy from", [block], submit="Copy", metadata=_metadata(found, f=nonce))
+    blocks = [*cost_blocks(cost), block]
+    return modal(COPY_FORM, "Copy from", blocks, submit="Copy", metadata=_metadata(found, f=nonce))
 
 
 def item_options(known: Iterable[ConfigurationItem], typed: str) -> list[Element]:

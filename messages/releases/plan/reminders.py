@@ -34,17 +34,19 @@ def render(reminder: TaskReminder) -> Message:
     if reminder.note:
         blocks.append(rich.rich_text(rich.quote(reminder.note, NOTE_LIMIT)))
     if reminder.standing is ReminderState.OPEN:
-        blocks.append(actions("verbs", *settle_buttons(reminder.task_id, snoozed=not asking)))
+        buttons = settle_buttons(reminder.task_id, may_snooze=reminder.milestone, snoozed=not asking)
+        blocks.append(actions("verbs", *buttons))
     return Message(text=text, blocks=blocks)
 
 
-def settle_buttons(task_id: int, *, snoozed: bool = False) -> list[Element]:
-    """*Done*, *Snooze* and *Hand to*; only *Done* for a task that is snoozed."""
+def settle_buttons(task_id: int, *, may_snooze: bool, snoozed: bool = False) -> list[Element]:
+    """*Done*, *Snooze* for milestones, and *Hand to*; only *Done* for one that is snoozed."""
     data = value(t=task_id)
     done = button("Done", DONE, data, "primary")
     if snoozed:
         return [done]
-    return [done, button("Snooze", SNOOZE, data), button("Hand to", HAND_TO, data)]
+    snooze = [button("Snooze", SNOOZE, data)] if may_snooze else []
+    return [done, *snooze, button("Hand to", HAND_TO, data)]
 
 
 def snooze_form(task: OpenTask, suggested: datetime) -> View:

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from messages.kit import sizes
 from messages.kit.blocks import Block, View, modal, option, section
-from messages.kit.inputs import Entered, input_block, moment_picker, select, text_input
+from messages.kit.inputs import Entered, input_block, keyed_menu, moment_picker, select, text_input
 from messages.kit.text import cut, say
 from messages.releases.policy import check_blocks
-from messages.services.service_menu import service_menu
+from messages.releases.request.edit_cost import cost_blocks
 from models.catalog.document import Catalog, Service
 from models.limits import TEXT_LIMIT, TITLE_LIMIT
 from models.releases.policy.free_windows import PolicyCheck
+from models.releases.request.records import EditCost
 from models.time.spans import Span, parse_span, say_span
 
 REQUEST = "release:request"
@@ -39,12 +40,14 @@ CHECKED = (SERVICE, SERVICE_SEARCH, TYPE, ITEMS, WINDOW_START, WINDOW_END, METHO
 
 @dataclass(frozen=True, slots=True)
 class Editing:
-    """The release that is edited."""
+    """The release that is edited; ``mark`` tells what the form began with, ``cost`` what saving it would cost."""
 
     release_id: int
     round: int
     identifier: str
     resubmit: bool
+    mark: str = ""
+    cost: EditCost | None = None
 
 
 def request_form(catalog: Catalog, entered: Entered, nonce: str, check: PolicyCheck | None = None) -> View:
@@ -61,12 +64,12 @@ def request_form(catalog: Catalog, entered: Entered, nonce: str, check: PolicyCh
 
 
 def edit_form(catalog: Catalog, entered: Entered, editing: Editing, check: PolicyCheck | None = None) -> View:
-    """The same for a release that exists, whose service stays."""
+    """The same for a release that exists, whose service stays. What the edit would cost stands above."""
     intro = section(say("request.edit_intro", identifier=editing.identifier, resubmit=editing.resubmit))
     return modal(
         EDIT_FORM,
         "Edit and resubmit" if editing.resubmit else "Edit the release",
-        [intro, *_inputs(catalog, entered, check)],
+        [intro, *cost_blocks(editing.cost), *_inputs(catalog, entered, check)],
         submit="Resubmit" if editing.resubmit else "Save",
         metadata={
             "r": editing.release_id,
@@ -74,13 +77,14 @@ def edit_form(catalog: Catalog, entered: Entered, editing: Editing, check: Polic
             "s": entered["service"],
             "i": editing.identifier,
             "u": editing.resubmit,
+            "c": editing.mark,
         },
     )
 
 
 def _service_input(catalog: Catalog, entered: Entered) -> Block:
     chosen = entered.get("service") or (catalog.services[0].key if len(catalog.services) == 1 else "")
-    menu = service_menu(catalog.services, chosen, SERVICE_SEARCH, SERVICE)
+    menu = keyed_menu("a service", catalog.services, chosen, SERVICE_SEARCH, SERVICE)
     return input_block("service", "Service", menu, dispatch=True)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Text, UniqueConstraint
+from sqlalchemy import Column, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from models.storage.database import json_column
@@ -40,8 +40,9 @@ class Activities(SQLModel, table=True):
 class Criterion(SQLModel, table=True):
     """A criterion of a release, copied from its service when it was requested.
 
-    ``gate`` is ``entry``, ``exit`` or ``early_life_support``; ``outcome`` is empty, ``met`` or ``waived``, and
-    ``grounds`` holds the evidence or the reason.
+    ``gate`` is ``entry``, ``exit`` or ``early_life_support``; ``outcome`` is empty, ``unconfirmed``, ``met`` or
+    ``waived``, and ``grounds`` holds the evidence or the reason. Evidence of a requester is ``unconfirmed`` until
+    somebody confirms it; with ``alone`` it counted at once, because nobody else could.
     """
 
     __tablename__ = "release_criterion"
@@ -56,6 +57,9 @@ class Criterion(SQLModel, table=True):
     grounds: str = Field(default="", sa_column=Column(Text, nullable=False))
     settled_by: str | None = None
     settled_at: datetime | None = None
+    confirmed_by: str | None = None
+    confirmed_at: datetime | None = None
+    alone: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Build(SQLModel, table=True):

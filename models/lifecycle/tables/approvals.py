@@ -1,12 +1,44 @@
-"""Decisions, delegations, later approvals, and how far requests were chased."""
+"""Rounds and their rules, decisions, delegations, later approvals, and how far requests were chased."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.storage.database import json_column
 from models.storage.row_id import row_id
+
+
+class Round(SQLModel, table=True):
+    """One version of a release's content, with the rules that held when it was asked to be approved.
+
+    ``required`` is the quorum, ``later`` are the later approvals of an emergency (``approvals`` and ``within``).
+    ``material`` says for each field whether a change of it begins the next round: ``always``, ``unless_spelling``
+    or ``never``. ``authors`` have changed the content up to this round; the requester isn't among them. ``risk`` is
+    ``low``, ``medium``, ``high`` or not known, and ``risk_factors`` are the sentences that explain it.
+
+    ``corrected`` has the texts as they were when the round began, of those whose spelling was corrected since.
+    ``changed`` says what is new since somebody last decided, as
+    :mod:`models.releases.request.content_changes` writes it.
+
+    The mappings are plain JSON, not binary, to keep the order in which people wrote roles.
+    """
+
+    __tablename__ = "round"
+
+    release_id: int = Field(primary_key=True, foreign_key="release.id")
+    round: int = Field(primary_key=True)
+    required: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
+    later: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    material: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    one_rejection_stops: bool = True
+    authors: list[str] = Field(default_factory=list, sa_column=Column(json_column(), nullable=False))
+    risk: str = ""
+    risk_factors: list[str] = Field(default_factory=list, sa_column=Column(json_column(), nullable=False))
+    begun_at: datetime
+    corrected: dict[str, str] = Field(default_factory=dict, sa_column=Column(json_column(), nullable=False))
+    changed: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class Delegation(SQLModel, table=True):

@@ -13,8 +13,9 @@ class Release(SQLModel, table=True):
     """One run of a package towards production; :mod:`models.lifecycle.lifecycle` alone assigns its state.
 
     ``round`` counts the versions of the content that is approved. ``name`` is the identifier folded for look-ups.
-    ``form`` is the nonce of the form that created it: the same form makes one release. ``extended_to`` is the end
-    of the window for a deployment that was extended.
+    ``form`` is the nonce of the form that created it: the same form makes one release. ``superseded_by`` is the id
+    of the newer release in whose favour it was cancelled. ``extended_to`` is the end of the window for a deployment
+    that was extended.
     """
 
     __tablename__ = "release"
@@ -23,6 +24,7 @@ class Release(SQLModel, table=True):
         Index("ix_release_service_state", "service", "state"),
         Index("ix_release_service_deployed", "service", "deployed_at"),
         Index("ix_release_window_end", "window_end"),
+        Index("ix_release_superseded_by", "superseded_by"),
     )
 
     id: int = row_id()
@@ -46,6 +48,7 @@ class Release(SQLModel, table=True):
     approved_at: datetime | None = None
     started_at: datetime | None = None
     deployed_at: datetime | None = None
+    superseded_by: int | None = None
     extended_to: datetime | None = None
 
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.clearance import GLASS, Override
 from models.lifecycle.tables.release import Deployment, Release
-from models.releases.activities.release_criteria import has_open_criteria_before_deployment
+from models.releases.activities.criteria.release_criteria import has_open_criteria_before_deployment
 from models.releases.approval.decisions import BYPASSED
 from models.unit_of_work import Transaction
 

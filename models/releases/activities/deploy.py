@@ -7,6 +7,7 @@ from models.lifecycle.access import LoadedRelease, load_for_verb
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.tables.clearance import WindowWatch
 from models.lifecycle.tables.release import Deployment
+from models.lifecycle.window_notices import refresh_window_notice
 from models.lifecycle.window_state import deployment_end
 from models.packages.dependents import redraw_open
 from models.packages.store import versions_brought
@@ -52,6 +53,7 @@ async def start_deployment(work: UnitOfWork, actor: Actor, release_id: int) -> s
         watch = await tx.session.get(WindowWatch, loaded.id)
         if watch is not None:  # one that missed its window would be chased at another hour
             watch.next_at = deployment_end(release)
+            await refresh_window_notice(tx, loaded.id)
         if not await _continue_reported(tx, loaded):
             tx.session.add(
                 Deployment(
@@ -89,6 +91,7 @@ async def mark_deployed(work: UnitOfWork, actor: Actor, release_id: int) -> str:
         release.deployed_at = tx.now
         await _end_deployment(tx, loaded, DEPLOYED)
         await end_overrides(tx, loaded.id)
+        await refresh_window_notice(tx, loaded.id)
         live = await go_live(tx, loaded.id)
         record_deployed(tx, loaded.catalog, release, await versions_brought(tx.session, loaded.id))
         await add_early_life_support_end(tx, loaded.catalog, release)
@@ -120,6 +123,7 @@ async def back_out(work: UnitOfWork, actor: Actor, release_id: int, reason: str,
         activities.restored = given["restored"]
         await _end_deployment(tx, loaded, BACKED_OUT)
         await end_overrides(tx, loaded.id)
+        await refresh_window_notice(tx, loaded.id)
         await take_back_contents(tx, loaded.id)
         await redraw_open(tx, loaded.catalog, loaded.release)
         await refresh_collisions(tx, loaded.catalog, loaded.release)

@@ -116,13 +116,31 @@ class ReleaseRetired(ActivityEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CriterionSettled(ActivityEvent):
-    """``outcome`` is ``met`` or ``waived``; the grounds are the evidence or the reason."""
+    """``outcome`` is ``met``, ``unconfirmed`` or ``waived``; the grounds are the evidence or the reason.
+
+    ``alone``: a requester's evidence counted, because nobody else could confirm it. While it is unconfirmed the
+    people and groups ``asked`` are to confirm it, in one message with what waits since the criterion ``batch``.
+    """
 
     tag: ClassVar[str] = "release:criterion"
 
     title: str
     gate: str
     outcome: str
+    alone: bool = False
+    batch: int = 0
+    asked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriterionConfirmed(ActivityEvent):
+    """Evidence that ``entered_by``, a requester, gave counts from now on."""
+
+    tag: ClassVar[str] = "release:criterion:confirmed"
+
+    title: str
+    gate: str
+    entered_by: str
 
 
 @dataclass(frozen=True, kw_only=True)

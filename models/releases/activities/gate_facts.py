@@ -10,7 +10,7 @@ from models.lifecycle.tables.activities import Activities, Build, ComponentTest,
 from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.clearance import GLASS, Override
 from models.lifecycle.tables.release import Release
-from models.releases.activities.gates import CRITERIA, GateFacts
+from models.releases.activities.gates import CRITERIA, SETTLED_OUTCOMES, UNCONFIRMED, GateFacts
 from models.releases.activities.test_verdict import ComponentResult, open_failures
 from models.support.tables import KnownError
 
@@ -53,7 +53,7 @@ async def _read_facts(
     ids = [release.id for release in releases]
     results = await _latest_by_release(session, ids)
     built = set((await session.exec(select(Build.release_id).where(col(Build.release_id).in_(ids)))).all())
-    open_criteria = await _open_criteria(session, ids)
+    criteria = await _unsettled_criteria(session, ids)
     later_approvals = select(LaterApprovals.release_id, LaterApprovals.round).where(
         col(LaterApprovals.release_id).in_(ids)
     )
@@ -71,7 +71,8 @@ async def _read_facts(
             build=release_id in built,
             tested=bool(latest),
             failures=open_failures(result for _, result in latest),
-            open_criteria=open_criteria.get(release_id, {}),
+            open_criteria=_texts(criteria.get(release_id, ()), unconfirmed=False),
+            unconfirmed=_texts(criteria.get(release_id, ()), unconfirmed=True),
             go=done.go_at is not None and release.state == State.READY,
             emergency=(release_id, release.round) in emergencies,
             glass=(release_id, release.round) in broken,
@@ -107,12 +108,17 @@ def _result(row: ComponentTest, known_error: KnownError | None) -> ComponentResu
     )
 
 
-async def _open_criteria(session: AsyncSession, ids: Collection[int]) -> dict[int, dict[str, tuple[str, ...]]]:
-    query = select(Criterion).where(col(Criterion.release_id).in_(ids), col(Criterion.outcome) == "")
+async def _unsettled_criteria(session: AsyncSession, ids: Collection[int]) -> dict[int, list[Criterion]]:
+    query = select(Criterion).where(
+        col(Criterion.release_id).in_(ids), col(Criterion.outcome).not_in(SETTLED_OUTCOMES)
+    )
     by_release: dict[int, list[Criterion]] = {}
     for row in (await session.exec(query.order_by(col(Criterion.position)))).all():
         by_release.setdefault(row.release_id, []).append(row)
-    return {
-        release_id: {gate: tuple(row.text for row in rows if row.gate == gate) for gate in CRITERIA}
-        for release_id, rows in by_release.items()
-    }
+    return by_release
+
+
+def _texts(rows: Sequence[Criterion], *, unconfirmed: bool) -> dict[str, tuple[str, ...]]:
+    """By gate, those that are met but unconfirmed, or those that are not met."""
+    chosen = [row for row in rows if (row.outcome == UNCONFIRMED) == unconfirmed]
+    return {gate: tuple(row.text for row in chosen if row.gate == gate) for gate in CRITERIA} if chosen else {}

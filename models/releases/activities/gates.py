@@ -1,6 +1,6 @@
 """The gates of the lifecycle (docs/process.md#gates): pure rules, facts in, what is missing out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from models.catalog.document import OWNER
@@ -19,6 +19,15 @@ CRITERIA = (ENTRY, EXIT, SUPPORT)
 
 CRITERIA_WORDS = {ENTRY: "entry", EXIT: "exit", SUPPORT: "early life support"}
 
+MET = "met"
+
+WAIVED = "waived"
+
+UNCONFIRMED = "unconfirmed"
+"""A requester entered the evidence, and nobody has confirmed it yet: the criterion is open."""
+
+SETTLED_OUTCOMES = (MET, WAIVED)
+
 CRITERION_SETTLERS = ("test_manager", MANAGER, OWNER)
 """Who settles entry and exit criteria."""
 
@@ -28,13 +37,18 @@ SUPPORT_CRITERION_SETTLERS = ("els_lead", *CRITERION_SETTLERS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateFacts:
-    """What gates look at. ``open_criteria`` are texts by gate; ``failures`` say what each open one lacks."""
+    """What gates look at.
+
+    ``open_criteria`` and ``unconfirmed`` are texts by gate, no text in both; ``failures`` say what each open one
+    lacks.
+    """
 
     identifier: str = "The release"
     build: bool = False
     tested: bool = False
     failures: tuple[str, ...] = ()
     open_criteria: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unconfirmed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     go: bool = False
     emergency: bool = False
     """This round was approved with later approvals, given by now or not."""
@@ -61,10 +75,14 @@ class GateFacts:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What a gate lacks, and the roles that can settle it; none when nobody can."""
+    """What a gate lacks, and the roles that can settle it; none when nobody can.
+
+    What is ``apart`` isn't for the requester.
+    """
 
     what: str
     roles: tuple[str, ...] = ()
+    apart: bool = False
 
 
 def roles_that_settle(gate: str) -> tuple[str, ...]:
@@ -77,12 +95,19 @@ def missing_at(gate: Gate | None, facts: GateFacts) -> tuple[Missing, ...]:
 
 
 def _criteria(gate: str, facts: GateFacts) -> tuple[Missing, ...]:
-    texts = facts.open_criteria.get(gate, ())
-    if not texts:
-        return ()
+    see = f"see /release criteria {facts.identifier}"
+    missing = []
+    if texts := facts.open_criteria.get(gate, ()):
+        missing.append(Missing(f"open {_named(gate, texts)}, {see}", roles_that_settle(gate)))
+    if texts := facts.unconfirmed.get(gate, ()):
+        what = f"{_named(gate, texts)} met, waiting for confirmation, {see}"
+        missing.append(Missing(what, roles_that_settle(gate), apart=True))
+    return tuple(missing)
+
+
+def _named(gate: str, texts: Sequence[str]) -> str:
     named = "; ".join(f"\u201c{text}\u201d" for text in texts)
-    words = f"{CRITERIA_WORDS[gate]} {'criterion' if len(texts) == 1 else 'criteria'}"
-    return (Missing(f"open {words} {named}, see /release criteria {facts.identifier}", roles_that_settle(gate)),)
+    return f"{CRITERIA_WORDS[gate]} {'criterion' if len(texts) == 1 else 'criteria'} {named}"
 
 
 def _test_entry(facts: GateFacts) -> tuple[Missing, ...]:

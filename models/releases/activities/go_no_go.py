@@ -1,10 +1,11 @@
 """Go or no go for the deployment of a tested release (docs/process.md#go-or-no-go)."""
 
-from models.catalog.roles import DEPLOYERS, TESTERS
+from models.catalog.roles import AUTHORITY, DEPLOYERS, TESTERS
 from models.events import Actor
 from models.lifecycle.access import holders_that_answer
 from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
+from models.people.freshness import check_membership_of_actor
 from models.releases.activities.events import GoGiven, NoGoGiven
 from models.releases.activities.step import activity_event_facts, begin_step, take_step
 from models.releases.clearance.ask import require_clearance
@@ -16,10 +17,13 @@ async def say_go(work: UnitOfWork, actor: Actor, release_id: int) -> str:
     """Authorise the deployment; returns the identifier.
 
     Raises :class:`~models.errors.Refused` unless the release is tested and the person may decide, which requesters
-    never do, and :class:`~models.releases.clearance.ask.NotCleared` when something is in the way of its window.
+    never do, also when Slack hasn't confirmed for a day that they may; and
+    :class:`~models.releases.clearance.ask.NotCleared` when something is in the way of its window.
     """
     async with work(actor) as tx:
         step = await begin_step(tx, Verb.GO, release_id)
+        if step.loaded.service:
+            await check_membership_of_actor(tx, step.loaded.service, AUTHORITY)
         passed = await require_clearance(tx, step.loaded, Asked.GO)
         take_step(tx, step, Verb.GO)
         step.activities.go_by, step.activities.go_at = actor.person, tx.now

@@ -15,6 +15,16 @@ def _turning_point(kind: str) -> Rule:
     return rule
 
 
+def confirmation_key(release_id: int, criterion_id: int) -> str:
+    """The key of the message that asks to confirm the criterion, and what has begun to wait after it."""
+    return f"criteria:confirm:{release_id}:{criterion_id}"
+
+
+def _to_confirm(event: happened.CriterionSettled) -> Iterable[Post]:
+    if event.batch:
+        yield thread_post("criteria_to_confirm", confirmation_key(int(event.subject), event.batch), event)
+
+
 RULES: dict[type[Event], tuple[Rule, ...]] = {
     happened.BuildStarted: (refresh_card,),
     happened.BuildRecorded: (refresh_card,),
@@ -33,5 +43,6 @@ RULES: dict[type[Event], tuple[Rule, ...]] = {
     happened.HandoverSentBack: (refresh_card, _turning_point("sent_back")),
     happened.ReleaseReviewed: (refresh_card,),
     happened.ReleaseRetired: (refresh_card,),
-    happened.CriterionSettled: (refresh_card,),
+    happened.CriterionSettled: (refresh_card, _to_confirm),
+    happened.CriterionConfirmed: (refresh_card,),
 }

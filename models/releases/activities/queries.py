@@ -1,26 +1,32 @@
 """Reading a release's activities for people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
+from models.catalog.numbering import fold_identifier
 from models.catalog.roles import role_words
 from models.errors import NotFound
 from models.lifecycle.access import holders_that_answer, roles_that_answer
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import SETTLED, STOPPED, State, transition
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.activities import Activities, Build, ComponentTest, Criterion
 from models.lifecycle.tables.release import Release
 from models.people.directory import name_of, names
+from models.people.holder_names import holder_names
+from models.releases.activities.criteria.criterion_rules import too_early
+from models.releases.activities.criteria.release_criteria import DELIVERED
 from models.releases.activities.gate_facts import gate_facts_of_release, latest_build, latest_results
 from models.releases.activities.gates import (
     CRITERIA,
     ENTRY,
     EXIT,
     SUPPORT,
+    UNCONFIRMED,
     GateFacts,
     missing_at,
     roles_that_settle,
@@ -30,12 +36,13 @@ from models.releases.activities.records import (
     ActivityProgress,
     ComponentLine,
     CriteriaList,
+    CriteriaToConfirm,
     CriterionLine,
     FailedTest,
     ReleaseTests,
     TurningPoint,
 )
-from models.releases.activities.test import affected_services
+from models.releases.activities.test import affected_services, components_of
 
 GATE_AHEAD = {
     State.APPROVED: ENTRY,
@@ -81,8 +88,55 @@ async def criteria_list(session: AsyncSession, catalog: Catalog, release_id: int
     service = catalog.by_key.get(release.service)
     query = select(Criterion).where(col(Criterion.release_id) == release_id)
     rows = (await session.exec(query.order_by(col(Criterion.position)))).all()
-    called = await names(session, {row.settled_by for row in rows if row.settled_by})
-    lines = tuple(
+    facts = await gate_facts_of_release(session, release, None)
+    known = await _criterion_lines(session, rows, release.state, facts)
+    lines = tuple(line for gate in CRITERIA for line in known if line.gate == gate)
+    confirmers = {
+        gate: await holder_names(
+            session,
+            service,
+            roles_that_answer(service, roles_that_settle(gate)),
+            without=await requesters_of(session, release),
+        )
+        for gate in {line.gate for line in lines if line.outcome == UNCONFIRMED}
+        if service
+    }
+    settlers = {gate: role_words(roles_that_answer(service, roles_that_settle(gate))) for gate in CRITERIA}
+    return CriteriaList(release_id, release.identifier, release.state in SETTLED, lines, settlers, confirmers)
+
+
+async def criteria_to_confirm(
+    session: AsyncSession, criterion_facts: Mapping[str, Any], release_id: int, *, posted: bool
+) -> CriteriaToConfirm | None:
+    """What waits for confirmation at the gate of the event; None when nothing does before it was ``posted``."""
+    release = await load_release(session, release_id)
+    query = select(Criterion).where(
+        col(Criterion.release_id) == release_id,
+        col(Criterion.gate) == str(criterion_facts["gate"]),
+        col(Criterion.outcome) == UNCONFIRMED,
+    )
+    rows = (await session.exec(query.order_by(col(Criterion.position)))).all()
+    if release.state in SETTLED:
+        rows = []
+    if not rows and not posted:
+        return None
+    facts = await gate_facts_of_release(session, release, None)
+    return CriteriaToConfirm(
+        release_id=release_id,
+        round=release.round,
+        identifier=release.identifier,
+        title=release.title,
+        mentions=tuple(criterion_facts.get("asked") or ()),
+        lines=tuple(await _criterion_lines(session, rows, release.state, facts)),
+    )
+
+
+async def _criterion_lines(
+    session: AsyncSession, rows: Sequence[Criterion], state: str, facts: GateFacts
+) -> list[CriterionLine]:
+    people = {person for row in rows for person in (row.settled_by, row.confirmed_by) if person}
+    called = await names(session, people)
+    return [
         CriterionLine(
             row.id,
             row.gate,
@@ -91,13 +145,12 @@ async def criteria_list(session: AsyncSession, catalog: Catalog, release_id: int
             row.grounds,
             called.get(row.settled_by or "", row.settled_by or ""),
             row.settled_at,
+            called.get(row.confirmed_by or "", row.confirmed_by or ""),
+            row.alone,
+            too_early(row.gate, state, facts.failures, document=row.text.startswith(DELIVERED)),
         )
-        for gate in CRITERIA
         for row in rows
-        if row.gate == gate
-    )
-    settlers = {gate: role_words(roles_that_answer(service, roles_that_settle(gate))) for gate in CRITERIA}
-    return CriteriaList(release_id, release.identifier, release.state in SETTLED, lines, settlers)
+    ]
 
 
 async def release_tests(session: AsyncSession, catalog: Catalog, release_id: int) -> ReleaseTests:
@@ -109,6 +162,7 @@ async def release_tests(session: AsyncSession, catalog: Catalog, release_id: int
         {activities.accepted_by} if activities.accepted_by else set()
     )
     called = await names(session, people)
+    packaged = {fold_identifier(key) for key in await components_of(session, release_id)}
     components = tuple(
         ComponentLine(
             row.id,
@@ -118,6 +172,7 @@ async def release_tests(session: AsyncSession, catalog: Catalog, release_id: int
             row.note,
             called.get(row.recorded_by, row.recorded_by),
             row.recorded_at,
+            outside=bool(packaged) and row.component_name not in packaged,
         )
         for row, result in latest
     )
@@ -162,7 +217,8 @@ async def turning_point(session: AsyncSession, release_id: int, event_facts: Map
 
 
 def _open_ahead(state: str, facts: GateFacts) -> int:
-    return len(facts.open_criteria.get(GATE_AHEAD.get(State(state), ""), ()))
+    gate = GATE_AHEAD.get(State(state), "")
+    return len(facts.open_criteria.get(gate, ())) + len(facts.unconfirmed.get(gate, ()))
 
 
 def _build_words(build: Build | None) -> str:

@@ -1,9 +1,10 @@
 """What is shown of a release's activities."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.lifecycle.lifecycle import Verb
+from models.releases.activities.gates import SETTLED_OUTCOMES
 from models.releases.activities.test_verdict import ComponentState
 
 
@@ -31,7 +32,11 @@ class ActivityProgress:
 
 @dataclass(frozen=True, slots=True)
 class CriterionLine:
-    """``outcome`` is ``met``, ``waived`` or, while it is open, empty."""
+    """``outcome`` is ``met``, ``waived``, ``unconfirmed`` or, while it is open, empty.
+
+    ``person`` settled it, ``confirmed_by`` confirmed it; ``alone`` when nobody else could. ``too_early`` says why
+    it can't be met yet.
+    """
 
     id: int
     gate: str
@@ -40,11 +45,21 @@ class CriterionLine:
     grounds: str
     person: str
     at: datetime | None
+    confirmed_by: str = ""
+    alone: bool = False
+    too_early: str = ""
+
+    @property
+    def settled(self) -> bool:
+        return self.outcome in SETTLED_OUTCOMES
 
 
 @dataclass(frozen=True, slots=True)
 class CriteriaList:
-    """The criteria of a release by gate; ``settlers`` says for each gate, in words, who settles them."""
+    """The criteria of a release by gate; ``settlers`` says for each gate, in words, who settles them.
+
+    ``confirmers`` are, by gate, the names of those who can confirm, where something waits for that.
+    """
 
     release_id: int
     identifier: str
@@ -52,11 +67,27 @@ class CriteriaList:
     """The release is stopped or handed over, so nothing is settled any more."""
     lines: tuple[CriterionLine, ...]
     settlers: dict[str, str]
+    confirmers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaToConfirm:
+    """Evidence of requesters in one gate that waits for confirmation; none when it is all confirmed or replaced.
+
+    ``mentions`` are people and user groups.
+    """
+
+    release_id: int
+    round: int
+    identifier: str
+    title: str
+    mentions: tuple[str, ...]
+    lines: tuple[CriterionLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ComponentLine:
-    """The latest test of a component."""
+    """The latest test of a component; ``outside``: it isn't in the release's package, which has items."""
 
     id: int
     component: str
@@ -65,6 +96,7 @@ class ComponentLine:
     note: str
     person: str
     at: datetime
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from models.lifecycle import lifecycle
 from models.lifecycle.access import LoadedRelease, load_for_verb, roles_that_answer
 from models.lifecycle.lifecycle import State, Verb
 from models.lifecycle.obstacle_codes import Code
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.activities import Activities
 from models.lifecycle.tables.release import Release
 from models.limits import TEXT_LIMIT
 from models.people.holder_names import holder_names
+from models.releases.activities.criteria.release_criteria import add_criteria
 from models.releases.activities.gate_facts import gate_facts_of_release
 from models.releases.activities.gates import GateFacts, Missing, missing_at
-from models.releases.activities.release_criteria import add_criteria
 from models.releases.clearance.read_facts import opened_by, overrides_in_force
 from models.text import text_problem
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
@@ -82,7 +83,7 @@ async def begin_activities(tx: Transaction, release: Release, service: Service |
 
 
 async def activities_of(snapshot: Snapshot, release: Release, service: Service | None) -> Activities:
-    """The activities of a release; a transaction begins them for one that is older than they are."""
+    """The activities of a release; a transaction begins them for one that has none."""
     activities = await snapshot.session.get(Activities, release.id)
     if activities is None and isinstance(snapshot, Transaction):
         return await begin_activities(snapshot, release, service)
@@ -110,7 +111,8 @@ async def _closed_gate(snapshot: Snapshot, loaded: LoadedRelease, lacking: Seque
         people = ""
         if missing.roles and loaded.service:
             roles = roles_that_answer(loaded.service, missing.roles)
-            people = await holder_names(snapshot.session, loaded.service, roles)
+            without = await requesters_of(snapshot.session, loaded.release) if missing.apart else ()
+            people = await holder_names(snapshot.session, loaded.service, roles, without=without)
         parts.append(f"{missing.what} ({people})" if people else missing.what)
     return f"{loaded.release.identifier} cannot go on yet: {'; '.join(parts)}."
 

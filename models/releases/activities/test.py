@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from models.catalog.document import Catalog
 from models.catalog.numbering import fold_identifier
 from models.catalog.related_services import related
@@ -26,6 +28,7 @@ from models.releases.activities.step import (
     required_texts,
     take_step,
 )
+from models.releases.policy.surroundings import items_of_release
 from models.support.lookup import load_known_error
 from models.support.numbers import read_known_error
 from models.unit_of_work import Snapshot, Transaction, UnitOfWork
@@ -40,10 +43,14 @@ STRATEGISTS = ("test_manager", "release_manager")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResultForm:
-    """The result of a component; ``known_error`` is the number of the one that explains a failure, if any."""
+    """The result of a component: one of the package, or ``another``.
+
+    ``known_error`` is the number of the one that explains a failure, if any.
+    """
 
     component: str
     result: str
+    another: str = ""
     note: str = ""
     known_error: str = ""
 
@@ -115,6 +122,11 @@ async def accept_tests(
         return step.release.identifier
 
 
+async def components_of(session: AsyncSession, release_id: int) -> dict[str, str]:
+    """The configuration items of the release's package by key, in words: those that a result can be about."""
+    return {item.key: item.words for item in await items_of_release(session, release_id)}
+
+
 async def check_may_write_strategy(work: UnitOfWork, actor: Actor, release_id: int) -> tuple[str, str, str]:
     """The identifier, test strategy and test plan, if the actor may change them. Raises Refused."""
     async with work.reading(actor) as snapshot:
@@ -171,13 +183,17 @@ def _checked_result(form: ResultForm) -> ResultForm:
     if form.result == FAILED:
         prompts["note"] = "Say what failed, or link to it."
     problems = {} if form.result in (PASSED, FAILED) else {"result": "Choose passed or failed."}
-    fields = {"component": " ".join(form.component.split()), "note": form.note}
+    chosen, another = " ".join(form.component.split()), " ".join(form.another.split())
+    fields = {"component": chosen or another, "note": form.note}
     try:
         given = required_texts(fields, prompts)
     except Invalid as invalid:
         raise Invalid({**problems, **invalid.problems}) from None
+    if chosen and another:
+        problems["another"] = "Choose a component of the package or name another one, not both."
     if len(given["component"]) > COMPONENT_LIMIT:
-        problems["component"] = f"{COMPONENT_LIMIT} characters are the most for a component's name."
+        name = "component" if chosen else "another"
+        problems[name] = f"{COMPONENT_LIMIT} characters are the most for a component's name."
     if problems:
         raise Invalid(problems)
     return ResultForm(

@@ -7,9 +7,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.quorum import Approval
+from models.catalog.roles import role_words
 from models.lifecycle.tables.approvals import Decision
 from models.lifecycle.tables.release import Release
-from models.unit_of_work import Transaction
 
 APPROVED = "approved"
 
@@ -64,24 +64,13 @@ def deciders(decisions: Iterable[Decided]) -> set[str]:
     return {person for one in decisions for person in (one.person, one.standing_in_for) if person}
 
 
+def entitlement(roles: Iterable[str], absent: str | None = None) -> str:
+    """Why somebody may decide: the roles they hold, or that ``absent``, a name, holds."""
+    held = f"holds {role_words(roles)}"
+    return f"stands in for {absent}, who {held}" if absent else held
+
+
 def in_place_of(called: Mapping[str, str], person: str, absent: str | None) -> str:
     """``Sam for Rita``, or just ``Sam``, by the names in ``called``."""
     name = called.get(person, person)
     return f"{name} for {called.get(absent, absent)}" if absent else name
-
-
-def write_release_decision(
-    tx: Transaction, release: Release, decisions: Iterable[Decision], verdict: str, reason: str = ""
-) -> Decision:
-    """The actor's decision on this round: the earlier one of ``decisions`` changed, or a new one.
-
-    An earlier one keeps its roles and whom the actor stood in for, unless the caller sets them.
-    """
-    mine = next((one for one in decisions if one.person == tx.actor.person), None)
-    if mine is None:
-        mine = Decision(
-            release_id=release.id, round=release.round, person=tx.actor.person, verdict=verdict, roles=[], at=tx.now
-        )
-        tx.session.add(mine)
-    mine.verdict, mine.reason, mine.at = verdict, reason, tx.now
-    return mine

@@ -3,11 +3,11 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Service
+from models.freezes.in_force import freezes_between
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.clearance import EMERGENCY, Override
 from models.lifecycle.tables.release import Release
 from models.releases.policy.emergency import EMERGENCY_GRACE, PassedRule, rules_passed_over
-from models.releases.policy.freezes_in_force import freezes_between
 from models.unit_of_work import Transaction
 
 REASON = "Approved as an emergency"

@@ -64,6 +64,31 @@ class ReleaseExpired(ReleaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RulesKept(ReleaseEvent):
+    """The catalog was loosened, but the round keeps its rules: ``kept`` is what it still asks for."""
+
+    tag: ClassVar[str] = "release:rules:kept"
+
+    round: int
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesTightened(ReleaseEvent):
+    """The catalog's ``revision`` asks for more, so the round does; ``asked`` are those who can give what was added.
+
+    ``added`` are phrases.
+    """
+
+    tag: ClassVar[str] = "release:rules:tightened"
+
+    round: int
+    revision: int
+    added: tuple[str, ...]
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class LaterApprovalGranted(ReleaseEvent):
     """``complete`` with the last one; ``late`` after the grace period."""
 
@@ -121,7 +146,8 @@ class ApprovalBypassed(ReleaseEvent):
 class ApprovalGranted(ReleaseEvent):
     """``complete`` when it reaches the quorum; ``standing_in_for``, here and below, is empty for own roles.
 
-    ``passed_over`` are the rules about time that it overrides as an emergency's approval, in words.
+    ``comment`` is what the person said with it; ``passed_over`` are the rules about time that it overrides as an
+    emergency's approval, in words.
     """
 
     tag: ClassVar[str] = "release:approval:granted"
@@ -131,7 +157,26 @@ class ApprovalGranted(ReleaseEvent):
     complete: bool
     requester: str
     standing_in_for: str = ""
+    comment: str = ""
     passed_over: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalWithdrawn(ReleaseEvent):
+    """An approval was taken back before the quorum; the grounds say why the person could give it.
+
+    ``given_at`` is when it was given, as an ISO 8601 moment in UTC. The release waits for ``roles`` now; the people
+    and groups ``asked`` can fill the place that is empty again.
+    """
+
+    tag: ClassVar[str] = "release:approval:withdrawn"
+
+    round: int
+    roles: tuple[str, ...]
+    person: str
+    given_at: str
+    asked: tuple[str, ...]
+    standing_in_for: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

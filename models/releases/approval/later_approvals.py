@@ -11,11 +11,15 @@ from models.events import Actor
 from models.lifecycle.access import check_round
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import NEEDS_NO_LATER_APPROVALS
+from models.lifecycle.requesters import part_in, requesters_of
 from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.release import Release
+from models.people.freshness import last_read
 from models.people.holder_names import holder_names
-from models.releases.approval.decisions import APPROVED_AFTERWARDS, deciders, decisions_of, write_release_decision
+from models.releases.approval.decision_case import write_decision
+from models.releases.approval.decisions import APPROVED_AFTERWARDS, deciders, decisions_of
 from models.releases.approval.events import LaterApprovalGranted
+from models.releases.approval.permission import check_right_is_fresh
 from models.releases.approval.progress import ApprovalProgress, later_progress
 from models.releases.approval.rights import DecisionRight, counting_right
 from models.time.spans import parse_span
@@ -42,7 +46,7 @@ def require_later_approvals(
 async def approve_afterwards(work: UnitOfWork, actor: Actor, release_id: int, round_: int) -> str:
     """Count a later approval of an emergency. Returns the identifier. Giving it twice counts once.
 
-    Raises :class:`~models.errors.Refused` when no later approvals are needed, for the requester, for people who
+    Raises :class:`~models.errors.Refused` when no later approvals are needed, for requesters, for people who
     have approved before and for people in no role that is asked for.
     """
     async with work(actor) as tx:
@@ -55,10 +59,9 @@ async def approve_afterwards(work: UnitOfWork, actor: Actor, release_id: int, ro
         if any(one.person == actor.person and one.verdict == APPROVED_AFTERWARDS for one in decisions):
             return release.identifier
         service = (await tx.catalog()).by_key.get(release.service)
-        progress = later_progress(needed.required, decisions, release.requester)
+        progress = later_progress(needed.required, decisions, await requesters_of(tx.session, release))
         right, tally = await _right_to_approve(tx, service, release, progress, deciders(decisions))
-        decision = write_release_decision(tx, release, decisions, APPROVED_AFTERWARDS)
-        decision.roles, decision.standing_in_for = list(right.roles), right.standing_in_for or None
+        await write_decision(tx, release_id, round_, decisions, APPROVED_AFTERWARDS, right)
         if tally.complete:
             needed.completed_at, needed.next_at = tx.now, None
         tx.record(
@@ -89,11 +92,13 @@ async def _right_to_approve(
         raise Refused(f"{release.identifier} has all its approvals.")
     counting = await counting_right(tx, service, progress, person)
     if counting:
+        read_at = (await last_read(tx.session, [person])).get(person)
+        await check_right_is_fresh(tx, service, counting[0], read_at)
         return counting
     others = await holder_names(tx.session, service, before.missing_roles, without=progress.spent)
     sentence = f"It waits for {role_words(before.missing_roles)}"
     if person in decided:
         sentence = "You count once, and you have decided already"
-    elif person == release.requester:
-        sentence = "You requested it"
+    elif person in progress.requesters:
+        sentence = part_in(person, release.requester, "it")
     raise Refused(f"{release.identifier} needs approvals afterwards. {sentence}, so this is for {others}.")

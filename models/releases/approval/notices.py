@@ -45,8 +45,17 @@ def _chased(event: happened.ApprovalChased) -> Iterable[Post]:
     yield _thread("chased", f"approval:chased:{event.release_id}:{event.round}:{event.count}", event)
 
 
+def _tightened(event: happened.RulesTightened) -> Iterable[Post]:
+    yield _thread("tightened", f"approval:tightened:{event.release_id}:{event.round}:{event.revision}", event)
+
+
 def _escalated(event: happened.ApprovalEscalated) -> Iterable[Post]:
     yield _thread("escalated", f"approval:escalated:{event.release_id}:{event.round}", event)
+
+
+def _withdrawn(event: happened.ApprovalWithdrawn) -> Iterable[Post]:
+    key = f"approval:withdrawn:{event.release_id}:{event.round}:{event.person}:{event.given_at}"
+    yield _thread("withdrawn", key, event)
 
 
 def _expired(event: happened.ReleaseExpired) -> Iterable[Post]:
@@ -72,12 +81,14 @@ def _bypassed(event: happened.ApprovalBypassed) -> Iterable[Post]:
 
 RULES: dict[type[Event], tuple[Rule, ...]] = {
     happened.ApprovalGranted: (refresh_card, _approved),
+    happened.ApprovalWithdrawn: (refresh_card, _withdrawn),
     happened.FindingWaived: (refresh_card,),
     happened.ReleaseRejected: (refresh_card, _rejected),
     happened.ChangesRequested: (refresh_card, outcome_of_round("changes_requested")),
     happened.ApprovalsDelegated: (_delegated,),
     happened.DelegationStopped: (_delegated,),
     happened.ApprovalChased: (_chased,),
+    happened.RulesTightened: (refresh_card, _tightened),
     happened.ApprovalEscalated: (_escalated,),
     happened.ReleaseExpired: (refresh_card, _expired),
     happened.LaterApprovalGranted: (refresh_card, _granted_afterwards),

@@ -1,6 +1,7 @@
 """How far the approvals of a round are, whether one more would count, and who can still give one."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,26 +17,26 @@ from models.releases.approval.decisions import (
     approvals_among,
     deciders,
 )
-from models.releases.approval.stand_ins import delegates_of
+from models.releases.approval.standing_in.stand_ins import delegates_of
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovalProgress:
     """The approvals that a round requires by role, and those that were given.
 
-    ``spent`` are the requester and everybody who has decided or was stood in for: nobody waits for them.
+    ``spent`` are the requesters and everybody who has decided or was stood in for: nobody waits for them.
     """
 
     required: Mapping[str, int]
     approvals: tuple[Approval, ...]
-    requester: str
+    requesters: AbstractSet[str]
     spent: frozenset[str]
     counted_before: frozenset[str] = frozenset()
     """People who don't count among later approvals, because they approved the round or broke its glass."""
 
     def tally(self, *more: Approval) -> Tally:
         counting = [one for one in (*self.approvals, *more) if self.counted_before.isdisjoint(one.people)]
-        return tally(self.required, counting, self.requester)
+        return tally(self.required, counting, self.requesters)
 
     def with_approval(self, approval: Approval) -> Tally | None:
         """The tally with ``approval``; None when it wouldn't count."""
@@ -43,21 +44,25 @@ class ApprovalProgress:
         return after if sum(after.missing.values()) < sum(self.tally().missing.values()) else None
 
 
-def quorum_progress(required: Mapping[str, int], decisions: Iterable[Decided], requester: str) -> ApprovalProgress:
+def quorum_progress(
+    required: Mapping[str, int], decisions: Iterable[Decided], requesters: AbstractSet[str]
+) -> ApprovalProgress:
     """How far a request is."""
     decided = tuple(decisions)
-    spent = frozenset((requester, *deciders(decided)))
-    return ApprovalProgress(required, approvals_among(decided, APPROVED), requester, spent)
+    spent = frozenset((*requesters, *deciders(decided)))
+    return ApprovalProgress(required, approvals_among(decided, APPROVED), requesters, spent)
 
 
-def later_progress(required: Mapping[str, int], decisions: Iterable[Decided], requester: str) -> ApprovalProgress:
+def later_progress(
+    required: Mapping[str, int], decisions: Iterable[Decided], requesters: AbstractSet[str]
+) -> ApprovalProgress:
     """How far the later approvals of an emergency are."""
     decided = tuple(decisions)
     return ApprovalProgress(
         required=required,
         approvals=approvals_among(decided, APPROVED_AFTERWARDS),
-        requester=requester,
-        spent=frozenset((requester, *deciders(decided))),
+        requesters=requesters,
+        spent=frozenset((*requesters, *deciders(decided))),
         counted_before=frozenset(deciders(one for one in decided if one.verdict in (APPROVED, BYPASSED))),
     )
 

@@ -12,14 +12,21 @@ from models.catalog.document import Service
 from models.catalog.roles import role_word
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import NEEDS_NO_LATER_APPROVALS, State
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.people.directory import names
-from models.releases.approval.decisions import BYPASSED, in_place_of
+from models.releases.approval.decisions import APPROVED, APPROVED_AFTERWARDS, BYPASSED, entitlement, in_place_of
 from models.releases.approval.progress import ApprovalProgress, holders_of_missing, later_progress
-from models.releases.approval.records import ApprovalNotice, Bypass, LateApprovals, RoleProgress
+from models.releases.approval.records import (
+    ApprovalNotice,
+    Bypass,
+    GivenApproval,
+    LateApprovals,
+    RoleProgress,
+)
 
-WHILE_REQUESTED = ("chased", "escalated")
+WHILE_REQUESTED = ("chased", "escalated", "tightened", "withdrawn")
 """Kinds of notice that ask people to act while the release waits for approval."""
 
 WHILE_INCOMPLETE = ("owed", "late")
@@ -55,6 +62,23 @@ async def approval_notice(
         requester=str(facts.get("requester") or ""),
         reason=str(facts.get("grounds") or ""),
         state=release.state,
+        added=tuple(facts.get("added") or ()),
+    )
+
+
+def given_approvals(decisions: Sequence[Decision], called: Mapping[str, str]) -> tuple[GivenApproval, ...]:
+    """Who approved the round, before and after an emergency's deployment, in the order in which they did."""
+    given = [one for one in decisions if one.verdict in (APPROVED, APPROVED_AFTERWARDS)]
+    return tuple(
+        GivenApproval(
+            person=in_place_of(called, one.person, one.standing_in_for),
+            roles=tuple(one.roles),
+            at=one.at,
+            entitled=entitlement(one.roles, called.get(one.standing_in_for or "", one.standing_in_for)),
+            comment=one.reason,
+            later=one.verdict == APPROVED_AFTERWARDS,
+        )
+        for one in sorted(given, key=lambda one: (one.at, one.id))
     )
 
 
@@ -71,7 +95,8 @@ async def late_approvals(
     row = await session.get(LaterApprovals, (release.id, release.round))
     if row is None:
         return None
-    progress = role_progress(service, later_progress(row.required, decisions, release.requester), called)
+    given = later_progress(row.required, decisions, await requesters_of(session, release))
+    progress = role_progress(service, given, called)
     late = row.late_at is not None or (row.completed_at is not None and row.completed_at > row.due_at)
     return LateApprovals(progress, row.due_at, row.completed_at, late)
 

@@ -16,6 +16,21 @@ class RoleProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenApproval:
+    """An approval of the present round; ``person`` is a name, ``Sam for Rita`` for a stand-in.
+
+    ``entitled`` says why they may; ``later`` when it is one of those that an emergency collects afterwards.
+    """
+
+    person: str
+    roles: tuple[str, ...]
+    at: datetime
+    entitled: str
+    comment: str
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Objection:
     verdict: str
     person: str
@@ -51,7 +66,10 @@ class FindingToWaive:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalNotice:
-    """A message about approvals in a release's thread; ``mentioned`` are Slack ids of people and groups."""
+    """A message about approvals in a release's thread; ``mentioned`` are Slack ids of people and groups.
+
+    ``added`` is what the rules ask for in addition.
+    """
 
     kind: str
     release_id: int
@@ -67,3 +85,4 @@ class ApprovalNotice:
     requester: str
     reason: str
     state: str
+    added: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from models.lifecycle.lifecycle import Verb
 from models.lifecycle.reasons import check_reason
 from models.lifecycle.tables.release import Release
 from models.people.directory import people_in
-from models.releases.approval.decision_case import DecisionCase, read_case, write_case_decision
+from models.releases.approval.decision_case import DecisionCase, read_case, write_decision
 from models.releases.approval.decisions import CHANGES_REQUESTED, REJECTED
 from models.releases.approval.events import ChangesRequested, ReleaseRejected
 from models.releases.approval.permission import right_to_decide
@@ -29,7 +29,7 @@ async def reject_release(work: UnitOfWork, actor: Actor, release_id: int, round_
         right = await right_to_decide(tx, case)
         if case.has_decided(actor.person, REJECTED):
             return
-        await write_case_decision(tx, case, REJECTED, right, given)
+        await write_decision(tx, case.id, case.round, case.decisions, REJECTED, right, given)
         stopped = await _stops(tx, case, {actor.person, right.standing_in_for})
         if stopped:
             await refresh_collisions(tx, case.catalog, await _move(tx, case.id, Verb.REJECT))
@@ -55,7 +55,7 @@ async def request_changes(work: UnitOfWork, actor: Actor, release_id: int, round
     async with work(actor) as tx:
         case = await read_case(tx, Verb.REQUEST_CHANGES, release_id, round_)
         right = await right_to_decide(tx, case)
-        await write_case_decision(tx, case, CHANGES_REQUESTED, right, given)
+        await write_decision(tx, case.id, case.round, case.decisions, CHANGES_REQUESTED, right, given)
         await _move(tx, case.id, Verb.REQUEST_CHANGES)
         tx.record(
             ChangesRequested(
@@ -73,12 +73,12 @@ async def request_changes(work: UnitOfWork, actor: Actor, release_id: int, round
 
 
 async def _stops(tx: Transaction, case: DecisionCase, rejecters: set[str]) -> bool:
-    if case.service.policy.approval.one_rejection_stops:
+    if case.rules.one_rejection_stops:
         return True
-    holders = {role: await people_in(tx.session, case.service, role) for role in case.type.approvals}
+    holders = {role: await people_in(tx.session, case.service, role) for role in case.rules.required}
     earlier = [one for one in case.decisions if one.verdict == REJECTED]
     against = {one.person for one in earlier} | {one.standing_in_for for one in earlier} | rejecters
-    return not reachable(case.type.approvals, holders, case.requester, against)
+    return not reachable(case.rules.required, holders, case.requesters, against)
 
 
 async def _move(tx: Transaction, release_id: int, verb: Verb) -> Release:

@@ -1,16 +1,17 @@
 """In which roles, and in whose place, somebody may decide on a release: docs/process.md#standing-in.
 
-Standing in reaches one step only, and the requester neither decides nor is stood in for.
+Standing in reaches one step only, and requesters neither decide nor are stood in for.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from models.catalog.document import Service
 from models.catalog.quorum import Approval, Tally
 from models.people.directory import roles_of
 from models.releases.approval.progress import ApprovalProgress
-from models.releases.approval.stand_ins import delegators_of
+from models.releases.approval.standing_in.stand_ins import delegators_of
 from models.unit_of_work import Snapshot
 
 
@@ -26,16 +27,16 @@ class DecisionRight:
 
 
 def own_rights(
-    person: str, requester: str, required: Collection[str], held: Collection[str]
+    person: str, requesters: AbstractSet[str], required: Collection[str], held: Collection[str]
 ) -> list[DecisionRight]:
     """The right, if any, of somebody who holds the roles ``held``."""
     roles = tuple(role for role in required if role in held)
-    return [DecisionRight(roles)] if roles and person != requester else []
+    return [DecisionRight(roles)] if roles and person not in requesters else []
 
 
 def stand_in_rights(
     person: str,
-    requester: str,
+    requesters: AbstractSet[str],
     required: Collection[str],
     delegators: Iterable[str],
     held: Mapping[str, Collection[str]],
@@ -47,7 +48,7 @@ def stand_in_rights(
     rights = []
     for delegator in dict.fromkeys(delegators):
         roles = tuple(role for role in required if role in held.get(delegator, ()))
-        if roles and delegator not in (person, requester) and person != requester:
+        if roles and requesters.isdisjoint((person, delegator)) and delegator != person:
             rights.append(DecisionRight(roles, delegator))
     return rights
 
@@ -56,37 +57,37 @@ def approval_would_count(
     progress: ApprovalProgress, person: str, held: Collection[str], delegators: Mapping[str, Collection[str]]
 ) -> bool:
     """Whether an approval by ``person`` would count, in the roles ``held`` or in those of ``delegators``."""
-    required, requester = progress.required, progress.requester
+    required, requesters = progress.required, progress.requesters
     rights = [
-        *own_rights(person, requester, required, held),
-        *stand_in_rights(person, requester, required, delegators, delegators),
+        *own_rights(person, requesters, required, held),
+        *stand_in_rights(person, requesters, required, delegators, delegators),
     ]
     return any(progress.with_approval(right.approval_by(person)) for right in rights)
 
 
 async def own_rights_of(
-    snapshot: Snapshot, service: Service, required: Collection[str], person: str, requester: str
+    snapshot: Snapshot, service: Service, required: Collection[str], person: str, requesters: AbstractSet[str]
 ) -> list[DecisionRight]:
     if service.names_groups:
-        return own_rights(person, requester, required, await roles_of(snapshot.session, service, person))
+        return own_rights(person, requesters, required, await roles_of(snapshot.session, service, person))
     # Approving is the hot path, so it makes no session for what the catalog alone can say.
-    return own_rights(person, requester, required, service.roles_of((person,)))
+    return own_rights(person, requesters, required, service.roles_of((person,)))
 
 
 async def stand_in_rights_of(
-    snapshot: Snapshot, service: Service, required: Collection[str], person: str, requester: str
+    snapshot: Snapshot, service: Service, required: Collection[str], person: str, requesters: AbstractSet[str]
 ) -> list[DecisionRight]:
     delegators = await delegators_of(snapshot.session, service, person, snapshot.now)
     held = {one: await roles_of(snapshot.session, service, one) for one in delegators}
-    return stand_in_rights(person, requester, required, delegators, held)
+    return stand_in_rights(person, requesters, required, delegators, held)
 
 
 async def decision_rights_of(
-    snapshot: Snapshot, service: Service, required: Collection[str], person: str, requester: str
+    snapshot: Snapshot, service: Service, required: Collection[str], person: str, requesters: AbstractSet[str]
 ) -> list[DecisionRight]:
     """In what ``person`` may decide now; delegations are read only for somebody who holds none of the roles."""
-    own = await own_rights_of(snapshot, service, required, person, requester)
-    return own or await stand_in_rights_of(snapshot, service, required, person, requester)
+    own = await own_rights_of(snapshot, service, required, person, requesters)
+    return own or await stand_in_rights_of(snapshot, service, required, person, requesters)
 
 
 async def counting_right(
@@ -97,7 +98,7 @@ async def counting_right(
     Their own roles come first; delegations are read only where those don't count.
     """
     for read in (own_rights_of, stand_in_rights_of):
-        for right in await read(snapshot, service, progress.required, person, progress.requester):
+        for right in await read(snapshot, service, progress.required, person, progress.requesters):
             after = progress.with_approval(right.approval_by(person))
             if after:
                 return right, after

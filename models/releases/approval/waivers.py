@@ -8,7 +8,7 @@ from models.releases.approval.events import FindingWaived
 from models.releases.approval.permission import case_to_decide
 from models.releases.approval.records import FindingToWaive
 from models.releases.policy.rules.findings import ALL_FINDINGS
-from models.releases.policy.stored_findings import findings_of, lock_findings
+from models.releases.policy.stored_findings import findings_of, lock_findings, waits_for_waiver
 from models.unit_of_work import UnitOfWork
 
 
@@ -21,7 +21,8 @@ async def waivable(
     """
     async with work.reading(actor) as snapshot:
         case = await case_to_decide(snapshot, Verb.APPROVE, release_id, round_)
-        rows = [row for row in await findings_of(snapshot.session, release_id) if row.waived_by is None]
+        found = await findings_of(snapshot.session, release_id)
+        rows = [row for row in found if waits_for_waiver(row, case.service)]
         if not rows:
             raise _nothing_left(case.identifier)
         return case.identifier, [FindingToWaive(row.id, row.rule, row.key, row.sentence) for row in rows]
@@ -38,7 +39,7 @@ async def waive(
     async with work(actor) as tx:
         case = await case_to_decide(tx, Verb.APPROVE, release_id, round_)
         named = [row for row in await lock_findings(tx, release_id) if finding in (ALL_FINDINGS, row.id)]
-        waived = [row for row in named if row.waived_by is None]
+        waived = [row for row in named if waits_for_waiver(row, case.service)]
         if not waived and any((row.waived_by, row.reason) == (actor.person, given) for row in named):
             return
         if not waived:

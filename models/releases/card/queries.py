@@ -13,7 +13,8 @@ from models.catalog.roles import role_word
 from models.events import SYSTEM
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import IN_PRODUCTION, OPEN, State
-from models.lifecycle.tables.approvals import Decision, LaterApprovals
+from models.lifecycle.requesters import requesters_of
+from models.lifecycle.tables.approvals import Decision, LaterApprovals, Round
 from models.lifecycle.tables.clearance import Override, WindowWatch
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.plan import PlanTask, SustainingPerson
@@ -31,23 +32,32 @@ from models.releases.approval.decisions import (
 )
 from models.releases.approval.emergency_override import passed_by_emergency
 from models.releases.approval.progress import quorum_progress
-from models.releases.approval.queries import broken_glass, bypass_of, late_approvals, role_progress
+from models.releases.approval.queries import (
+    broken_glass,
+    bypass_of,
+    given_approvals,
+    late_approvals,
+    role_progress,
+)
 from models.releases.approval.records import Objection, RoleProgress
+from models.releases.approval.rounds.store import rules_of_release
 from models.releases.card.records import (
     HistoryLine,
     KnownErrorLine,
     NextTask,
+    OtherRelease,
     PlanProgress,
-    PolicyFinding,
     ReleaseCard,
     ReleaseOutcome,
 )
 from models.releases.clearance.queries import override_lines, overrides_of
 from models.releases.package import queries as packages
+from models.releases.policy.observed_stops import observed_stops_of
+from models.releases.policy.records import PolicyFinding
 from models.releases.policy.rules.compatibility import RULE as COMPATIBILITY
 from models.releases.policy.rules.compatibility import finding_key
 from models.releases.policy.rules.facts import is_emergency
-from models.releases.policy.stored_findings import findings_of
+from models.releases.policy.stored_findings import findings_of, waits_for_waiver
 from models.support.tables import KnownError
 
 KNOWN_ERRORS_SHOWN = 3
@@ -64,7 +74,8 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
     glass = await broken_glass(session, release_id)
     overrides = await overrides_of(session, release_id)
     package = await packages.package_summary(session, catalog, release)
-    people = {release.requester, *deciders(decisions), *deciders([glass] if glass else ())}
+    requesters = await requesters_of(session, release)
+    people = {*requesters, *deciders(decisions), *deciders([glass] if glass else ())}
     people |= {finding.waived_by for finding in findings if finding.waived_by}
     people |= {row.by for row in overrides}
     people |= {task.owner for task in tasks if task.owner}
@@ -85,17 +96,21 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
         back_out_plan=release.back_out_plan,
         requester=release.requester,
         requester_name=called.get(release.requester, release.requester),
+        authors=tuple(sorted(called.get(one, one) for one in requesters - {release.requester})),
         state=release.state,
         state_since=release.state_since,
         requested_at=release.requested_at,
-        progress=_progress(service, release, decisions, called),
+        progress=await _progress(session, service, release, decisions, called),
         objections=_objections(decisions, called),
         plan=_plan(tasks, called),
         known_errors=known_errors,
         known_error_count=count,
         previous=await _previous(session, release),
         package=_without_findings(package, findings),
-        findings=_findings(_without_settled(findings, package) if release.state in OPEN else findings, called),
+        findings=_findings(
+            _without_settled(findings, package) if release.state in OPEN else findings, service, called
+        )
+        + await _stopped_but_for_trial(session, release, findings),
         later_approvals=await late_approvals(session, service, release, decisions, called),
         bypass=bypass_of(glass, release.round, called),
         overrides=override_lines(overrides, release, called),
@@ -103,6 +118,9 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
         extended_to=release.extended_to,
         passes_over=await _passed_over(session, catalog, service, release),
         activities=await activity_queries.activity_progress(session, catalog, release),
+        approvals=given_approvals(decisions, called),
+        superseded_by=await _successor(session, release),
+        supersedes=await _superseded(session, release_id),
     )
 
 
@@ -110,6 +128,7 @@ async def people_of_release(session: AsyncSession, release_id: int) -> set[str]:
     """The people whose names messages about a release show."""
     requester = select(Release.requester).where(col(Release.id) == release_id)
     decided = select(Decision).where(col(Decision.release_id) == release_id)
+    authors = select(Round.authors).where(col(Round.release_id) == release_id)
     sustaining = select(SustainingPerson.person).where(col(SustainingPerson.release_id) == release_id)
     overriding = select(Override.by).where(col(Override.release_id) == release_id, Override.by != SYSTEM.person)
     waivers = select(ReleaseFinding.waived_by).where(
@@ -118,6 +137,7 @@ async def people_of_release(session: AsyncSession, release_id: int) -> set[str]:
     return {
         *(await session.exec(requester)).all(),
         *deciders((await session.exec(decided)).all()),
+        *(person for several in (await session.exec(authors)).all() for person in several),
         *(await session.exec(sustaining)).all(),
         *(await session.exec(overriding)).all(),
         *(person for person in (await session.exec(waivers)).all() if person),
@@ -149,6 +169,9 @@ async def release_outcome(
         live_known_errors=tuple(facts.get("known_errors", ())),
         restored=str(facts.get("restored") or ""),
         goes_first=await session.get(LaterApprovals, (release_id, round_)) is not None,
+        asked=tuple(facts.get("asked", ())),
+        other=_other(facts),
+        bookings=int(facts.get("bookings") or 0),
     )
 
 
@@ -193,13 +216,38 @@ async def _passed_over(
     return tuple(one.text for one in await passed_by_emergency(session, catalog, service, release))
 
 
-def _progress(
-    service: Service | None, release: Release, decisions: Sequence[Decision], called: Mapping[str, str]
+async def _successor(session: AsyncSession, release: Release) -> OtherRelease | None:
+    if release.superseded_by is None:
+        return None
+    newer = await load_release(session, release.superseded_by)
+    return OtherRelease(newer.id, newer.identifier)
+
+
+async def _superseded(session: AsyncSession, release_id: int) -> tuple[OtherRelease, ...]:
+    query = select(Release.id, Release.identifier).where(col(Release.superseded_by) == release_id)
+    rows = (await session.exec(query.order_by(col(Release.id)))).all()
+    return tuple(OtherRelease(id_, identifier) for id_, identifier in rows)
+
+
+def _other(facts: Mapping[str, Any]) -> OtherRelease | None:
+    for name in ("newer", "older"):
+        if name in facts:
+            return OtherRelease(int(facts[f"{name}_id"]), str(facts[name]))
+    return None
+
+
+async def _progress(
+    session: AsyncSession,
+    service: Service | None,
+    release: Release,
+    decisions: Sequence[Decision],
+    called: Mapping[str, str],
 ) -> tuple[RoleProgress, ...]:
-    kind = service.policy.types.get(release.type) if service else None
-    if service is None or kind is None:
+    rules = await rules_of_release(session, service, release)
+    if rules is None:
         return ()
-    return role_progress(service, quorum_progress(kind.approvals, decisions, release.requester), called)
+    progress = quorum_progress(rules.required, decisions, await requesters_of(session, release))
+    return role_progress(service, progress, called)
 
 
 def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tuple[Objection, ...]:
@@ -210,11 +258,33 @@ def _objections(decisions: Sequence[Decision], called: Mapping[str, str]) -> tup
     )
 
 
-def _findings(rows: Sequence[ReleaseFinding], called: Mapping[str, str]) -> tuple[PolicyFinding, ...]:
+def _findings(
+    rows: Sequence[ReleaseFinding], service: Service | None, called: Mapping[str, str]
+) -> tuple[PolicyFinding, ...]:
     return tuple(
-        PolicyFinding(row.id, row.sentence, called.get(row.waived_by or "", row.waived_by or ""), row.reason)
+        PolicyFinding(
+            id=row.id,
+            sentence=row.sentence,
+            waived_by=called.get(row.waived_by or "", row.waived_by or ""),
+            reason=row.reason,
+            rule=row.rule,
+            observed=row.waived_by is None and not waits_for_waiver(row, service),
+        )
         for row in rows
     )
+
+
+async def _stopped_but_for_trial(
+    session: AsyncSession, release: Release, findings: Sequence[ReleaseFinding]
+) -> tuple[PolicyFinding, ...]:
+    """What rules on trial would have stopped in this round, beside the stored ``findings``; each once."""
+    shown = {(row.rule, row.key) for row in findings}
+    stops = {
+        (row.rule, row.key): row
+        for row in await observed_stops_of(session, release.id, release.round)
+        if (row.rule, row.key) not in shown
+    }
+    return tuple(PolicyFinding(0, row.sentence, "", "", row.rule, observed=True) for row in stops.values())
 
 
 def _without_settled(findings: Sequence[ReleaseFinding], package: PackageSummary) -> list[ReleaseFinding]:

@@ -6,8 +6,9 @@ from datetime import datetime
 from models.lifecycle.window_state import WindowState
 from models.packages.records import NO_SUMMARY, PackageSummary
 from models.releases.activities.records import ActivityProgress
-from models.releases.approval.records import Bypass, LateApprovals, Objection, RoleProgress
+from models.releases.approval.records import Bypass, GivenApproval, LateApprovals, Objection, RoleProgress
 from models.releases.clearance.records import OverrideLine
+from models.releases.policy.records import PolicyFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,15 @@ class KnownErrorLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyFinding:
-    """A finding of policy; ``waived_by`` and ``reason`` are empty while it waits for a waiver."""
-
+class OtherRelease:
     id: int
-    sentence: str
-    waived_by: str
-    reason: str
+    identifier: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseCard:
+    """``superseded_by`` is the release in whose favour it was cancelled, ``supersedes`` are those it replaced."""
+
     id: int
     identifier: str
     round: int
@@ -77,10 +76,17 @@ class ReleaseCard:
     passes_over: tuple[str, ...] = ()
     """What the approval of an emergency would override, in words."""
     activities: ActivityProgress | None = None
+    approvals: tuple[GivenApproval, ...] = ()
+    superseded_by: OtherRelease | None = None
+    supersedes: tuple[OtherRelease, ...] = ()
+    authors: tuple[str, ...] = ()
+    """The names of those who have changed what it says, and so don't decide on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLine:
+    """``superseded_by`` is the identifier of the release that took its place, or empty."""
+
     id: int
     identifier: str
     type: str
@@ -88,6 +94,7 @@ class ReleaseLine:
     state: str
     window_start: datetime
     requester_name: str
+    superseded_by: str = ""
     window: WindowState = WindowState.IN_TIME
 
 
@@ -96,6 +103,8 @@ class ReleaseOutcome:
     """An outcome told in the thread. ``mention`` is the requester, unless they did it themselves.
 
     ``restored`` is what runs again after a back-out; ``goes_first`` allows to deploy before the later approvals.
+    ``asked`` are the people and groups whose turn it is again. ``other`` is the release that took its place, or
+    whose place it took, with ``bookings`` of environments.
     """
 
     kind: str
@@ -111,6 +120,9 @@ class ReleaseOutcome:
     live_known_errors: tuple[str, ...]
     restored: str = ""
     goes_first: bool = False
+    asked: tuple[str, ...] = ()
+    other: OtherRelease | None = None
+    bookings: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.lifecycle.identifiers import identifiers
 from models.lifecycle.lifecycle import OPEN
 from models.lifecycle.tables.release import Release
 from models.lifecycle.window_state import window_state
@@ -36,6 +37,7 @@ async def release_lines(
 
 async def lines_of(session: AsyncSession, releases: Sequence[Release], now: datetime) -> list[ReleaseLine]:
     called = await names(session, {release.requester for release in releases})
+    newer = await identifiers(session, {release.superseded_by for release in releases})
     return [
         ReleaseLine(
             id=release.id,
@@ -45,6 +47,7 @@ async def lines_of(session: AsyncSession, releases: Sequence[Release], now: date
             state=release.state,
             window_start=release.window_start,
             requester_name=called.get(release.requester, release.requester),
+            superseded_by=newer.get(release.superseded_by or 0, ""),
             window=window_state(release, now),
         )
         for release in releases

@@ -15,6 +15,7 @@ from models.people.holder_names import holder_names
 from models.releases.clearance.judge import judge_clearance
 from models.releases.clearance.obstacles import Asked, Clearance, Obstacle
 from models.releases.clearance.read_facts import opened_by, overrides_in_force, read_clearance_facts
+from models.releases.policy.observed_stops import GO, START, WouldStop, record_observed_stops
 from models.releases.policy.surroundings import plan_in_turn
 from models.time.days import say_moment
 from models.unit_of_work import Snapshot, Transaction
@@ -98,6 +99,8 @@ async def require_clearance(tx: Transaction, loaded: LoadedRelease, asked: Asked
     clearance = judge_clearance(await read_clearance_facts(tx, loaded, service, asked))
     if not clearance.allowed:
         raise NotCleared(await answer_for(tx, loaded, service, asked, clearance))
+    stops = [WouldStop(one.code, one.key, one.text) for one in clearance.observed]
+    await record_observed_stops(tx, loaded.release, START if asked is Asked.START else GO, stops)
     if asked is Asked.START:
         await _refuse_own_override(tx, loaded, service, clearance.passed)
     return clearance.passed

@@ -6,14 +6,15 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from models.catalog.document import Catalog, Service
+from models.catalog.freezes import FreezeInForce
 from models.catalog.related_services import related
+from models.freezes.in_force import freezes_between
 from models.lifecycle.access import LoadedRelease
 from models.lifecycle.lifecycle import OPEN
 from models.lifecycle.obstacle_codes import Code
 from models.lifecycle.overlaps import Planned
 from models.lifecycle.tables.release import Release
 from models.releases.clearance.obstacles import Obstacle
-from models.releases.policy.freezes_in_force import FreezeInForce, freezes_between
 from models.releases.policy.rules.collisions import colliding, collision
 from models.releases.policy.rules.findings import Weight
 from models.time.days import say_moment

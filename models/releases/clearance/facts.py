@@ -5,10 +5,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog, Service
+from models.catalog.freezes import FreezeInForce
 from models.lifecycle.overlaps import Planned
 from models.releases.clearance.obstacles import Asked
 from models.releases.policy.emergency import EMERGENCY_GRACE
-from models.releases.policy.freezes_in_force import FreezeInForce
 
 RISKS = ("low", "medium", "high")
 

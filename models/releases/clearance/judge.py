@@ -10,11 +10,14 @@ from models.releases.clearance.rules import NEVER_OVERRIDDEN, RULES
 def judge_clearance(facts: ClearanceFacts) -> Clearance:
     """What stands in the way, and what would if nothing opened it."""
     found = [obstacle for rule, asked in RULES.values() if facts.asked in asked for obstacle in rule(facts)]
-    standing = [one for one in found if not _is_open(facts, one)]
+    standing = [one for one in found if not _is_open(facts, one) and one.code not in facts.service.policy.observe]
     return Clearance(
         obstacles=tuple(sorted(standing, key=lambda one: -one.weight)),
         passed=tuple(one for one in found if _is_open(facts, one)),
         next_allowed=next_allowed(facts),
+        observed=tuple(
+            one for one in found if not _is_open(facts, one) and one.code in facts.service.policy.observe
+        ),
     )
 
 

@@ -50,9 +50,11 @@ def _in_the_way_until(facts: ClearanceFacts, moment: datetime) -> datetime | Non
         if freeze.touches(moment, moment)
         and not (freeze.kind != "hard" and freeze.key in facts.waived_freezes)
         and (Code.FREEZE.value, freeze.key) not in facts.opened
+        and Code.FREEZE not in facts.service.policy.observe
     ]
     return max(ends, default=None)
 
 
 def _opened(facts: ClearanceFacts, code: Code) -> bool:
-    return (code.value, "") in facts.opened
+    """By an override, or because it is on trial."""
+    return (code.value, "") in facts.opened or code in facts.service.policy.observe

@@ -11,18 +11,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog, Service
 from models.catalog.quorum import Approval, tally
 from models.catalog.related_services import related, with_needed
+from models.freezes.in_force import freezes_between
 from models.lifecycle.access import LoadedRelease
 from models.lifecycle.lifecycle import OPEN, State
 from models.lifecycle.overlaps import Planned
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.clearance import Override
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.release import Release
-from models.people.directory import Person, names, roles_of
+from models.membership.tables import Person
+from models.people.directory import names, roles_of
 from models.releases.approval.decisions import APPROVED, BYPASSED, approvals_among, decisions_of
+from models.releases.approval.rounds.store import rules_of_release
 from models.releases.clearance.facts import ApproverWhoLeft, ClearanceFacts, DeploymentUnderWay, GateLack
 from models.releases.clearance.obstacles import Asked
-from models.releases.policy.freezes_in_force import freezes_between
 from models.releases.policy.rules.collisions import RULE as COLLISIONS
 from models.releases.policy.rules.facts import EMERGENCY
 from models.releases.policy.rules.freezes import RULE as FREEZES
@@ -146,17 +149,17 @@ async def _approvals(session: AsyncSession, service: Service, release: Release) 
 
     Broken glass takes the place of the round's approvals.
     """
-    kind = service.policy.types.get(release.type)
+    rules = await rules_of_release(session, service, release)
     decisions = await decisions_of(session, release)
-    if kind is None or any(one.verdict == BYPASSED for one in decisions):
+    if rules is None or any(one.verdict == BYPASSED for one in decisions):
         return _Approvals()
-    given = approvals_among(decisions, APPROVED)
-    counted = tally(kind.approvals, given, release.requester)
+    given, requesters = approvals_among(decisions, APPROVED), await requesters_of(session, release)
+    counted = tally(rules.required, given, requesters)
     if not counted.complete:
         return _Approvals(missing=counted.missing_roles)
     by_person = {one.person: one for one in given}
     holding = await approvals_still_held(session, service, decisions)
-    if tally(kind.approvals, holding, release.requester).complete:
+    if tally(rules.required, holding, requesters).complete:
         return _Approvals()
     gone = [
         (person, role)

@@ -6,11 +6,15 @@ from models.events import Actor
 from models.lifecycle.access import LoadedRelease, check_round
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import PREPARING
+from models.lifecycle.requesters import requesters_of
+from models.people.freshness import check_membership_of_actor
 from models.people.holder_names import holder_names
-from models.releases.approval.decisions import APPROVED, decisions_of, write_release_decision
+from models.releases.approval.decision_case import write_decision
+from models.releases.approval.decisions import APPROVED, decisions_of
 from models.releases.approval.events import ApprovalGranted
 from models.releases.approval.progress import quorum_progress
 from models.releases.approval.rights import DecisionRight, counting_right
+from models.releases.approval.rounds.store import rules_of_release
 from models.releases.clearance.ask import service_of
 from models.releases.clearance.read_facts import approvals_still_held
 from models.unit_of_work import Snapshot, UnitOfWork
@@ -32,8 +36,8 @@ async def renew_approval(work: UnitOfWork, actor: Actor, release_id: int, round_
         if right is None:
             raise Refused(await _nobody_left(tx, loaded))
         decisions = await decisions_of(tx.session, release)
-        mine = write_release_decision(tx, release, decisions, APPROVED)
-        mine.roles, mine.standing_in_for = list(right.roles), right.standing_in_for or None
+        await check_membership_of_actor(tx, service, right.roles)
+        await write_decision(tx, release_id, release.round, decisions, APPROVED, right)
         tx.record(
             ApprovalGranted(
                 subject=release_id,
@@ -53,22 +57,25 @@ async def renew_approval(work: UnitOfWork, actor: Actor, release_id: int, round_
 
 async def _right(snapshot: Snapshot, loaded: LoadedRelease) -> DecisionRight | None:
     release, service = loaded.release, service_of(loaded)
-    kind = service.policy.types.get(release.type)
-    if kind is None or release.state not in PREPARING:
+    rules = await rules_of_release(snapshot.session, service, release)
+    if rules is None or release.state not in PREPARING:
         return None
     decisions = await decisions_of(snapshot.session, release)
     held = await approvals_still_held(snapshot.session, service, decisions)
     people = {one.person for one in held}
     still = [one for one in decisions if one.verdict != APPROVED or one.person in people]
-    progress = quorum_progress(kind.approvals, still, release.requester)
+    progress = quorum_progress(rules.required, still, await requesters_of(snapshot.session, release))
     counting = await counting_right(snapshot, service, progress, snapshot.actor.person)
     return counting[0] if counting else None
 
 
 async def _nobody_left(snapshot: Snapshot, loaded: LoadedRelease) -> str:
     release, service = loaded.release, service_of(loaded)
-    kind = service.policy.types.get(release.type)
+    rules = await rules_of_release(snapshot.session, service, release)
     others = await holder_names(
-        snapshot.session, service, kind.approvals if kind else (), without=(release.requester,)
+        snapshot.session,
+        service,
+        rules.required if rules else (),
+        without=await requesters_of(snapshot.session, release),
     )
     return f"No approval of {release.identifier} waits for you to take its place. Its approvers are {others}."

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from models.catalog.deployment_windows import open_until, within_windows
+from models.catalog.freezes import FreezeInForce
 from models.catalog.roles import role_words
 from models.lifecycle.obstacle_codes import Code
 from models.releases.clearance.facts import RISKS, ClearanceFacts
 from models.releases.clearance.next_allowed import opens_next
 from models.releases.clearance.obstacles import Asked, Obstacle
-from models.releases.policy.freezes_in_force import FreezeInForce
 from models.releases.policy.rules.collisions import colliding, collision
 from models.releases.policy.rules.findings import Weight
 from models.releases.policy.rules.windows import say_windows

@@ -10,7 +10,6 @@ from models.packages.events import PackageCopied
 from models.packages.store import new_row, nodes_of, read_rows
 from models.packages.tree import CONTAINERS, TOP, Node, arrange, configuration_items
 from models.releases.package.edit_session import (
-    PACKAGE,
     EditedPackage,
     OpenPackage,
     PackageEdit,
@@ -37,7 +36,7 @@ async def copy_package(work: UnitOfWork, actor: Actor, editing: PackageEdit, sou
         wanted = _to_copy(package, nodes_of(await read_rows(tx.session, source_id), ()), source.identifier)
         await _insert(package, wanted)
         event = PackageCopied(**package_event_facts(package), title=source.identifier, copied=len(wanted))
-        edited = await close_package(package, PACKAGE, event)
+        edited = await close_package(package, event)
         return EditedPackage(edited.identifier, source.identifier, edited.voided, len(wanted))
 
 

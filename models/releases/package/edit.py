@@ -14,8 +14,7 @@ from models.packages.store import change_ref, new_row, ref_of
 from models.packages.tables import PackageNode
 from models.packages.tree import TOP, CheckedNode, Node, NodeType, subtree
 from models.releases.package.edit_session import (
-    CHANGES,
-    PACKAGE,
+    PACKAGE_EDITORS,
     EditedPackage,
     OpenPackage,
     PackageEdit,
@@ -25,13 +24,24 @@ from models.releases.package.edit_session import (
     release_to_edit,
 )
 from models.releases.package.forms import NodeForm, check_node
+from models.releases.package.package_changes import CHANGES, PACKAGE
+from models.releases.request.content_changes import WORDS
+from models.releases.request.queries import edit_cost
+from models.releases.request.records import EditCost
 from models.unit_of_work import UnitOfWork
 
 
-async def check_may_edit_package(work: UnitOfWork, actor: Actor, release_id: int) -> Release:
-    """The release, if ``actor`` may edit its package now. Raises :class:`~models.errors.Refused`."""
+async def check_may_edit_package(work: UnitOfWork, actor: Actor, release_id: int) -> EditCost:
+    """What it costs to edit the package. Raises :class:`~models.errors.Refused` when ``actor`` may not.
+
+    That is also where too few people would be left to approve it, whatever they change.
+    """
     async with work.reading(actor) as snapshot:
-        return await release_to_edit(snapshot, release_id)
+        release = await release_to_edit(snapshot, release_id)
+        cost = await edit_cost(snapshot, release, PACKAGE_EDITORS)
+        if cost.refusal and {WORDS[PACKAGE], WORDS[CHANGES]} <= set(cost.always):
+            raise Refused(cost.refusal)
+        return cost
 
 
 async def add_node(work: UnitOfWork, actor: Actor, editing: PackageEdit, form: NodeForm) -> EditedPackage:
@@ -51,7 +61,7 @@ async def add_node(work: UnitOfWork, actor: Actor, editing: PackageEdit, form: N
             package.release.changes = [*package.release.changes, node.key]
         _put(package, node, package.row(node.key) if node.what == NodeType.CHANGE else None)
         event = PackageNodeAdded(**package_event_facts(package), title=title, parent=parent)
-        return await close_package(package, CHANGES if node.what == NodeType.CHANGE else PACKAGE, event)
+        return await close_package(package, event)
 
 
 async def change_node(
@@ -71,8 +81,7 @@ async def change_node(
         event = PackageNodeChanged(
             **package_event_facts(package), title=_title(node), before=before.words, fields=fields
         )
-        renamed = node.what == NodeType.CHANGE and node.key != before.key
-        return await close_package(package, CHANGES if renamed else PACKAGE, event)
+        return await close_package(package, event)
 
 
 async def remove_node(work: UnitOfWork, actor: Actor, editing: PackageEdit, ref: str) -> EditedPackage:
@@ -88,8 +97,7 @@ async def remove_node(work: UnitOfWork, actor: Actor, editing: PackageEdit, ref:
         event = PackageNodeRemoved(
             **package_event_facts(package), title=node.words, inside=tuple(part.words for part in inside)
         )
-        fields = CHANGES if any(part.what == NodeType.CHANGE for part in (node, *inside)) else PACKAGE
-        return await close_package(package, fields, event)
+        return await close_package(package, event)
 
 
 _FIELDS = ("parent", "key", "kind", "version", "link")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.catalog.document import Catalog, ConfigurationItem, Service
+from models.catalog.revisions import hold_revision
 from models.catalog.roles import REQUESTER, role_choice
 from models.errors import Refused, Stale
 from models.lifecycle.identifiers import load_release
@@ -17,17 +18,13 @@ from models.packages.tables import PackageNode
 from models.packages.tree import Node, NodeType
 from models.people.directory import roles_of
 from models.people.holder_names import holder_names
+from models.releases.package.package_changes import PACKAGE, package_changes
 from models.releases.policy.stored_findings import store_compatibility
-from models.releases.request.edit import EDITABLE, change_content
+from models.releases.request.change_content import EDITABLE, change_content
 from models.unit_of_work import Snapshot, Transaction
 
 PACKAGE_EDITORS = ("release_manager", "build_manager")
 """Who may edit a package, besides the requester of its release."""
-
-PACKAGE = "package"
-
-CHANGES = "changes"
-"""The material fields that an edit changes, as :data:`models.releases.request.form.MATERIAL` names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +55,8 @@ class OpenPackage:
     catalog: Catalog
     service: Service | None
     rows: Sequence[PackageNode]
+    before: tuple[Node, ...]
+    """What the package held before the edit."""
     planned: frozenset[str]
     """The keys of items that the release was to bring before the edit; none unless it is approved."""
 
@@ -106,6 +105,7 @@ async def open_package(tx: Transaction, editing: PackageEdit) -> tuple[OpenPacka
 
     Raises like :func:`release_to_edit`, and :class:`~models.errors.Stale` when the form is of an earlier round.
     """
+    await hold_revision(tx.session)
     release = await release_to_edit(tx, editing.release_id)
     first = await tx.once("package", editing.nonce)
     if first and release.round != editing.round:
@@ -114,16 +114,24 @@ async def open_package(tx: Transaction, editing: PackageEdit) -> tuple[OpenPacka
     rows = await read_rows(tx.session, release.id)
     planned = (row.key for row in rows if row.what == NodeType.ITEM and release.approved_at)
     service = catalog.by_key.get(release.service)
-    return OpenPackage(tx, release, catalog, service, rows, frozenset(planned)), first
+    before = tuple(nodes_of(rows, release.changes))
+    return OpenPackage(tx, release, catalog, service, rows, before, frozenset(planned)), first
 
 
-async def close_package(package: OpenPackage, field: str, event: PackageEvent) -> EditedPackage:
-    """Record the edit, begin the next round, and refresh the releases that depend on the package."""
-    package.tx.record(event)
-    if field == PACKAGE:
-        await store_compatibility(package.tx, package.catalog, package.release)
-    edited = await change_content(package.tx, package.catalog, package.release, (field,))
-    release = package.release
+async def close_package(package: OpenPackage, event: PackageEvent) -> EditedPackage:
+    """Record the edit, begin the next round, and refresh the releases that depend on the package.
+
+    Raises :class:`~models.errors.Refused` where too few people would be left to approve it.
+    """
+    tx, release = package.tx, package.release
+    tx.record(event)
+    await tx.session.flush()
+    after = nodes_of(await read_rows(tx.session, package.id), release.changes)
+    changes = package_changes(package.before, after)
+    fields = tuple(dict.fromkeys(one.field for one in changes))
+    if PACKAGE in fields:
+        await store_compatibility(tx, package.catalog, release)
+    edited = await change_content(tx, package.catalog, release, changes, fields, PACKAGE_EDITORS)
     await redraw_releases_after(package.tx, package.catalog, package.id, package.planned, release.window_start)
     return EditedPackage(release.identifier, event.title, edited.voided)
 

@@ -17,7 +17,7 @@ from models.packages.records import NO_SUMMARY, PackageRecord, PackageSummary
 from models.packages.store import nodes_of, read_rows
 from models.packages.tables import PackageNode
 from models.packages.tree import Node, NodeType, arrange
-from models.releases.request.edit import EDITABLE
+from models.releases.request.change_content import EDITABLE
 
 SEARCH_WORDS = 8
 """How many words of a search count; nobody types more on purpose."""

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -12,13 +11,14 @@ from models.catalog.document import OWNER, Catalog, Service
 from models.catalog.roles import RELEASE_MANAGER as MANAGER
 from models.catalog.roles import role_choice
 from models.errors import NotFound, Refused, Stale
+from models.lifecycle.access import roles_that_answer
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import CHASED, STOPPED, State
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
-from models.people.directory import roles_of
+from models.people.directory import name_of, roles_of
 from models.people.holder_names import holder_names
-from models.releases.plan.owners import may_settle
+from models.releases.plan.owners import may_settle, settling_roles
 from models.unit_of_work import Snapshot, Transaction
 
 NOTE_WRITERS = (MANAGER, OWNER, "deployment_staff")
@@ -56,7 +56,7 @@ class PlanAccess:
 
     def may_change(self, task: PlanTask) -> bool:
         """Whether they may change this task: also its owner and the holders of its role may."""
-        return self.may_plan or may_settle(task, self.person, self.roles)
+        return self.may_plan or may_settle(self.service, task, self.person, self.roles)
 
 
 async def load_plan_access(snapshot: Snapshot, person: str, release_id: int) -> PlanAccess:
@@ -86,7 +86,10 @@ async def check_may_change_task(session: AsyncSession, access: PlanAccess, task:
     """Raise Refused, naming who may, unless they may change ``task``."""
     check_not_stopped(access)
     if not access.may_change(task):
-        raise Refused(await _who_may(session, access, dict.fromkeys((task.role, MANAGER))))
+        sentence = await _who_may(session, access, settling_roles(access.service, task))
+        if task.owner:
+            sentence += f" It was handed to {await name_of(session, task.owner)}, who may too."
+        raise Refused(sentence)
 
 
 def check_not_stopped(access: PlanAccess) -> None:
@@ -146,9 +149,10 @@ def check_unchanged(task: PlanTask, seen: str) -> None:
         raise Stale("Somebody else changed this task meanwhile. Open the plan again, then change it.")
 
 
-async def _who_may(session: AsyncSession, access: PlanAccess, roles: Collection[str]) -> str:
+async def _who_may(session: AsyncSession, access: PlanAccess, roles: tuple[str, ...]) -> str:
     identifier = access.release.identifier
     if access.service is None:
         return f"{identifier} belongs to a service that is no longer in the catalog; its requester may."
+    roles = roles_that_answer(access.service, roles)
     people = await holder_names(session, access.service, roles)
     return f"This is for whoever requested {identifier} and for its {role_choice(roles)}: {people}."

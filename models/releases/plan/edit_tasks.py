@@ -57,7 +57,7 @@ async def _tell_owners(tx: Transaction, access: PlanAccess, task: PlanTask, was:
     if task.owner == was:
         return
     if was:
-        await refresh_homes_of(tx.session, [was], tx.now)
+        await refresh_homes_of(tx, [was])
     if task.owner:
         await tell_new_owner(tx, task, access.release, access.catalog.zone(access.service))
 
@@ -125,7 +125,7 @@ async def remove_task(work: UnitOfWork, actor: Actor, release_id: int, task_id: 
         check_not_done(task)
         title, chased = task.title, task.chased
         if task.owner:
-            await refresh_homes_of(tx.session, [task.owner], tx.now)
+            await refresh_homes_of(tx, [task.owner])
         rest = [other for other in await tasks_of(tx.session, release_id) if other.id != task_id]
         await tx.session.delete(task)
         renumber(rest, [other.id for other in rest])

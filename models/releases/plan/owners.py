@@ -1,15 +1,14 @@
 """Who owns a task of a plan, and who may settle it."""
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from models.catalog.document import OWNER, Service
 from models.catalog.roles import RELEASE_MANAGER, answerable_role, role_word
+from models.lifecycle.access import roles_that_answer
 from models.lifecycle.tables.plan import PlanTask
-from models.people.directory import Person
+from models.membership.rights import SLACKBOT
+from models.membership.tables import Person
+from models.unit_of_work import Snapshot
 
-SLACKBOT = "USLACKBOT"
-
-CANNOT_ACT = "This account is a bot or was deactivated. Choose somebody who can do it."
+CANNOT_ACT = "This account is a bot or a guest, or was deactivated. Choose somebody who can do it."
 
 
 def owner_role(service: Service, task: PlanTask) -> str:
@@ -23,22 +22,31 @@ def owner_words(service: Service | None, task: PlanTask) -> str:
 
 
 def owners(service: Service | None, task: PlanTask) -> tuple[str, ...]:
-    """The people and user groups who own ``task``, as Slack ids; none when the catalog dropped the service."""
-    if task.owner:
+    """The people and user groups who own ``task``, as Slack ids; none when the catalog dropped the service.
+
+    The task of a person who left falls to its role.
+    """
+    if task.owner and not (service and task.owner in service.barred):
         return (task.owner,)
     return service.holders(owner_role(service, task)) if service else ()
 
 
-def may_settle(task: PlanTask, person: str, roles: frozenset[str]) -> bool:
-    """Whether ``person``, who holds ``roles`` in the service, may settle ``task``.
+def settling_roles(service: Service | None, task: PlanTask) -> tuple[str, ...]:
+    """The roles that settle ``task``, as refusals name them; where nobody holds these, the roles they fall to.
 
-    Its owner may, so may the holders of its role (also after they handed it over, to take it back), the release
-    manager and the service owner.
+    Holders of the task's role may also after it was handed over, to take it back. The service owner may always
+    (docs/process.md#who-may-change-the-plan), but is named only where a role falls to them.
     """
-    return person == task.owner or not roles.isdisjoint((task.role, RELEASE_MANAGER, OWNER))
+    return roles_that_answer(service, (task.role, RELEASE_MANAGER))
 
 
-async def can_act(session: AsyncSession, person: str) -> bool:
-    """Whether ``person`` is neither a bot nor, by what Slack has told so far, deactivated."""
-    known = await session.get(Person, person)
-    return person != SLACKBOT and (known is None or known.active)
+def may_settle(service: Service | None, task: PlanTask, person: str, roles: frozenset[str]) -> bool:
+    """Whether ``person``, who holds ``roles`` in ``service``, may settle ``task``: its owner may in any case."""
+    return person == task.owner or not roles.isdisjoint((*settling_roles(service, task), OWNER))
+
+
+async def can_act(snapshot: Snapshot, person: str) -> bool:
+    """Whether ``person`` may hold rights and, by what Slack has told so far, wasn't deactivated."""
+    known = await snapshot.session.get(Person, person)
+    barred = person == SLACKBOT or person in (await snapshot.catalog()).barred
+    return not barred and (known is None or known.active)

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog, Service
-from models.lifecycle.identifiers import load_release
-from models.lifecycle.lifecycle import CHASED, SETTLED, State
+from models.lifecycle.identifiers import identifiers, load_release
+from models.lifecycle.lifecycle import CHASED, SETTLED, state_words
 from models.lifecycle.message_keys import reminder_count
 from models.lifecycle.tables.plan import PlanTask
 from models.lifecycle.tables.release import Release
@@ -42,6 +42,7 @@ async def task_reminder(
     return TaskReminder(
         task_id=task.id,
         title=task.title,
+        milestone=task.milestone,
         release_id=task.release_id,
         identifier=release.identifier,
         due_at=task.due_at,
@@ -49,7 +50,7 @@ async def task_reminder(
         role=owner_words(service, task),
         owners=owners(service, task),
         standing=standing,
-        state=State(release.state).words,
+        state=state_words(release.state, await _newer(session, release)),
         done_by=called.get(task.done_by or "", task.done_by or ""),
         done_at=task.done_at,
         snoozed_until=snoozed_until,
@@ -58,6 +59,10 @@ async def task_reminder(
         handed_by=called.get(handed_by or (person if handed_to else ""), handed_by or person),
         note=str(facts.get("grounds") or ""),
     )
+
+
+async def _newer(session: AsyncSession, release: Release) -> str:
+    return (await identifiers(session, [release.superseded_by])).get(release.superseded_by or 0, "")
 
 
 async def _removed_reminder(session: AsyncSession, row: Outgoing) -> TaskReminder | None:
@@ -69,6 +74,7 @@ async def _removed_reminder(session: AsyncSession, row: Outgoing) -> TaskReminde
     return TaskReminder(
         task_id=int(row.subject),
         title=str(row.facts["title"]),
+        milestone=False,
         release_id=row.release_id,
         identifier=release.identifier,
         due_at=row.due_at,
@@ -76,7 +82,7 @@ async def _removed_reminder(session: AsyncSession, row: Outgoing) -> TaskReminde
         role="",
         owners=(),
         standing=ReminderState.REMOVED,
-        state=State(release.state).words,
+        state=state_words(release.state, await _newer(session, release)),
         done_by=await name_of(session, person),
         done_at=None,
         snoozed_until=None,
@@ -123,9 +129,9 @@ def _reminder_state(task: PlanTask, release: Release, count: int) -> ReminderSta
 
 
 def _snoozed_until(task: PlanTask, standing: ReminderState, facts: Mapping[str, object]) -> datetime | None:
-    """Until when the task is snoozed, unless a moved window has ended the snooze."""
+    """Until when the milestone is snoozed, unless a moved window has ended the snooze."""
     until = facts.get("until")
-    if standing is not ReminderState.OPEN or not isinstance(until, str):
+    if not task.milestone or standing is not ReminderState.OPEN or not isinstance(until, str):
         return None
     moment = datetime.fromisoformat(until)
     return moment if moment == task.chase_at else None

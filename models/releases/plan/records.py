@@ -28,6 +28,7 @@ class TaskReminder:
 
     task_id: int
     title: str
+    milestone: bool
     release_id: int
     identifier: str
     due_at: datetime
@@ -64,7 +65,7 @@ class TaskLine:
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """A task that the reader may snooze or hand over."""
+    """A task that the reader may settle."""
 
     id: int
     title: str

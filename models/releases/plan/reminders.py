@@ -7,7 +7,6 @@ from sqlalchemy import update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models import outbox
 from models.catalog.document import Catalog
 from models.lifecycle.lifecycle import CHASED, SETTLED
 from models.lifecycle.message_keys import task_key
@@ -19,6 +18,12 @@ from models.unit_of_work import Transaction
 
 BATCH = 100
 """Milestones reminded of in one transaction."""
+
+_CHASED_MILESTONES = (
+    col(PlanTask.milestone).is_(True),
+    col(PlanTask.done_at).is_(None),
+    col(Release.state).in_(CHASED),
+)
 
 
 def next_reminder_at(due_at: datetime, now: datetime, zone: ZoneInfo) -> datetime:
@@ -39,7 +44,7 @@ async def remind_of_due_milestones(tx: Transaction, catalog: Catalog) -> int:
     query = (
         select(PlanTask, Release)
         .join(Release, col(Release.id) == col(PlanTask.release_id))
-        .where(col(PlanTask.chase_at) <= tx.now, col(PlanTask.done_at).is_(None), col(Release.state).in_(CHASED))
+        .where(col(PlanTask.chase_at) <= tx.now, *_CHASED_MILESTONES)
         .order_by(col(PlanTask.chase_at), col(PlanTask.id))
         .limit(BATCH)
         .with_for_update(of=(PlanTask, Release), skip_locked=True)
@@ -67,7 +72,7 @@ async def remind_of_task(
     )
     tx.record(event)
     if task.chased > 1:
-        await outbox.want_again(tx.session, [task_key(task.id, task.chased - 1)], tx.now)
+        await tx.wish_again([task_key(task.id, task.chased - 1)])
 
 
 async def next_due_reminder(session: AsyncSession, now: datetime) -> datetime | None:
@@ -75,19 +80,19 @@ async def next_due_reminder(session: AsyncSession, now: datetime) -> datetime | 
     query = (
         select(func.min(PlanTask.chase_at))
         .join(Release, col(Release.id) == col(PlanTask.release_id))
-        .where(col(PlanTask.chase_at) > now, col(PlanTask.done_at).is_(None), col(Release.state).in_(CHASED))
+        .where(col(PlanTask.chase_at) > now, *_CHASED_MILESTONES)
     )
     return (await session.exec(query)).one()
 
 
-async def refresh_reminders(session: AsyncSession, release_id: int, now: datetime) -> None:
+async def refresh_reminders(tx: Transaction, release_id: int) -> None:
     """Refresh the open reminders of a release, which may have stopped or moved its window."""
     query = select(PlanTask.id, PlanTask.chased).where(
         col(PlanTask.release_id) == release_id, col(PlanTask.chased) > 0, col(PlanTask.done_at).is_(None)
     )
-    keys = [task_key(task, count) for task, count in (await session.exec(query)).all()]
+    keys = [task_key(task, count) for task, count in (await tx.session.exec(query)).all()]
     if keys:
-        await outbox.want_again(session, keys, now)
+        await tx.wish_again(keys)
 
 
 async def stop_reminders_of_settled(session: AsyncSession) -> None:

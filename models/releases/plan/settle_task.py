@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog, Service
-from models.catalog.roles import RELEASE_MANAGER as MANAGER
 from models.catalog.roles import role_choice
 from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
@@ -19,7 +18,7 @@ from models.people.holder_names import holder_names
 from models.people.home_refresh import refresh_homes_of
 from models.releases.plan.checklist_refresh import refresh_checklist
 from models.releases.plan.events import TaskDone, TaskHandedOver, TaskReopened, TaskSnoozed
-from models.releases.plan.owners import CANNOT_ACT, can_act, may_settle
+from models.releases.plan.owners import CANNOT_ACT, can_act, may_settle, settling_roles
 from models.releases.plan.records import DoneTask, OpenTask
 from models.releases.plan.reminders import next_reminder_at, remind_of_task
 from models.text import too_long
@@ -41,6 +40,9 @@ class _TaskCase:
 
     def done(self, by: str = "", at: datetime | None = None) -> DoneTask:
         return DoneTask(self.release.id, self.task.title, self.release.identifier, by, at)
+
+    def open(self) -> OpenTask:
+        return OpenTask(self.task.id, self.task.title, self.release.identifier)
 
 
 async def complete_task(work: UnitOfWork, actor: Actor, task_id: int) -> DoneTask:
@@ -93,25 +95,31 @@ async def reopen_task_within(tx: Transaction, task_id: int) -> int:
 
 
 async def check_may_settle_task(work: UnitOfWork, actor: Actor, task_id: int) -> OpenTask:
-    """The task, if ``actor`` could snooze it or hand it over now.
-
-    Raises what snoozing or handing it over would raise.
-    """
+    """The task, if ``actor`` could hand it over now. Raises what :func:`hand_task_over` would raise."""
     async with work.reading(actor) as snapshot:
         case = await _read(snapshot, task_id)
         await _check_may_settle_open(snapshot, case)
-        return OpenTask(task_id, case.task.title, case.release.identifier)
+        return case.open()
+
+
+async def check_may_snooze_task(work: UnitOfWork, actor: Actor, task_id: int) -> OpenTask:
+    """The task, if ``actor`` could snooze it now. Raises what :func:`snooze_task` would raise."""
+    async with work.reading(actor) as snapshot:
+        case = await _read(snapshot, task_id)
+        await _check_may_snooze(snapshot, case)
+        return case.open()
 
 
 async def snooze_task(work: UnitOfWork, actor: Actor, task_id: int, until: datetime | None) -> None:
     """Put the next reminder off to ``until``; the due date stays.
 
     Raises :class:`~models.errors.Invalid` unless ``until`` is ahead and at most :data:`LONGEST_SNOOZE` away,
-    :class:`~models.errors.Refused` when the person may not, the task is done or the release is settled.
+    :class:`~models.errors.Refused` when the person may not, the task is done or no milestone, or the release is
+    settled.
     """
     async with work(actor) as tx:
         case = await _read(tx, task_id)
-        await _check_may_settle_open(tx, case)
+        await _check_may_snooze(tx, case)
         moment = _check_until(until, tx.now)
         task = case.task
         if task.chase_at == moment:
@@ -144,7 +152,7 @@ async def hand_task_over(work: UnitOfWork, actor: Actor, task_id: int, person: s
         if task.owner == to:
             return
         if task.owner:
-            await refresh_homes_of(tx.session, [task.owner], tx.now)
+            await refresh_homes_of(tx, [task.owner])
         task.owner = to
         tx.record(
             TaskHandedOver(
@@ -184,6 +192,14 @@ async def _read(snapshot: Snapshot, task_id: int) -> _TaskCase:
     return _TaskCase(task, release, catalog.by_key.get(release.service), catalog)
 
 
+async def _check_may_snooze(snapshot: Snapshot, case: _TaskCase) -> None:
+    """Raise Refused for a task that is no milestone, and whenever :func:`_check_may_settle_open` does."""
+    await _check_may_settle_open(snapshot, case)
+    if not case.task.milestone:
+        title = case.task.title
+        raise Refused(f"Only milestones can be snoozed. {title} isn't one, so no more reminders of it will come.")
+
+
 async def _check_may_settle_open(snapshot: Snapshot, case: _TaskCase) -> None:
     """Raise Refused when the task is done, and whenever :func:`_check_may_settle` does."""
     if case.task.done_by:
@@ -198,11 +214,11 @@ async def _check_may_settle(snapshot: Snapshot, case: _TaskCase) -> None:
     if release.state in SETTLED:
         raise Refused(f"{release.identifier} is {State(release.state).words}, so its plan needs nothing any more.")
     roles = await roles_of(snapshot.session, case.service, snapshot.actor.person) if case.service else frozenset()
-    if may_settle(task, snapshot.actor.person, roles):
+    if may_settle(case.service, task, snapshot.actor.person, roles):
         return
     if case.service is None:
         raise Refused(f"{release.identifier} belongs to a service that is no longer in the catalog.")
-    settlers = dict.fromkeys((task.role, MANAGER))
+    settlers = settling_roles(case.service, task)
     people = await holder_names(snapshot.session, case.service, settlers)
     if task.owner:
         owner = await name_of(snapshot.session, task.owner)
@@ -225,7 +241,7 @@ async def _check_person(tx: Transaction, person: str | None, note: str) -> str:
     problems = {}
     if not person:
         problems["person"] = "Say whom to hand it to."
-    elif not await can_act(tx.session, person):
+    elif not await can_act(tx, person):
         problems["person"] = CANNOT_ACT
     if len(note) > NOTE_LIMIT:
         problems["note"] = too_long(note, NOTE_LIMIT)

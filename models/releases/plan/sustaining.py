@@ -68,10 +68,12 @@ async def name_sustaining_people(
 
 
 async def _check_people(tx: Transaction, added: Sequence[str], count: int) -> None:
-    gone = [person for person in added if not await can_act(tx.session, person)]
+    gone = [person for person in added if not await can_act(tx, person)]
     if gone:
         called = await names(tx.session, gone)
         who = ", ".join(called.get(person, person) for person in gone)
-        raise Invalid({"people": f"{who}: this account is a bot or was deactivated. Choose somebody else."})
+        raise Invalid(
+            {"people": f"{who}: this account is a bot or a guest, or was deactivated. Choose somebody else."}
+        )
     if count > SUSTAINING_LIMIT:
         raise Invalid({"people": f"These are {count} people; {SUSTAINING_LIMIT} is the most."})

@@ -125,7 +125,7 @@ async def apply_task_form(
         "title": _title_problem(form.title),
         "phase": "" if form.phase in PHASES else "Choose one of the phases.",
         "due": _due_problem(form.due_at, None if is_new else task.due_at, tx.now),
-        "owner": "" if not form.owner or await can_act(tx.session, form.owner) else CANNOT_ACT,
+        "owner": "" if not form.owner or await can_act(tx, form.owner) else CANNOT_ACT,
         "role": _role_problem(form, choosable_roles(access)),
     }
     wrong = {name: problem for name, problem in problems.items() if problem}

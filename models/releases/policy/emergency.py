@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from models.catalog.deployment_windows import within_windows
 from models.catalog.document import Service
+from models.catalog.freezes import FreezeInForce
 from models.lifecycle.obstacle_codes import Code
-from models.releases.policy.freezes_in_force import FreezeInForce
 from models.releases.policy.rules.windows import say_windows
 from models.time.days import say_moment
 

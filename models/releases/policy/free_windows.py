@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from models.catalog.deployment_windows import Opening, moment_at, openings
+from models.catalog.deployment_windows import Opening, openings
 from models.releases.policy.judge import ABOUT_TIME
 from models.releases.policy.rules.collisions import colliding
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Weight
 from models.releases.policy.rules.lead_time import earliest_start
-from models.time.days import days_between, say_window
+from models.time.days import days_between, moment_at, say_window
 
 PROPOSED = 3
 

@@ -6,7 +6,7 @@ from models.releases.policy.rules.compatibility import compatibility
 from models.releases.policy.rules.dependencies import dependencies
 from models.releases.policy.rules.documents import documents
 from models.releases.policy.rules.facts import PolicyFacts, PolicyRule, Surroundings
-from models.releases.policy.rules.findings import Finding, merged
+from models.releases.policy.rules.findings import Finding, merged, tried_out
 from models.releases.policy.rules.freezes import freezes
 from models.releases.policy.rules.frequency import frequency
 from models.releases.policy.rules.lead_time import lead_time
@@ -21,5 +21,9 @@ RULES: tuple[PolicyRule, ...] = (allowed_type, *ABOUT_TIME, allowed_method, comp
 
 
 def judge(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
-    """The findings about a request, the hardest first; there are none about what is not chosen yet."""
-    return merged(finding for rule in RULES for finding in rule(facts, around))
+    """The findings about a request, the hardest first; there are none about what is not chosen yet.
+
+    Rules that the service tries out stop nobody.
+    """
+    found = [finding for rule in RULES for finding in rule(facts, around)]
+    return merged(tried_out(found, facts.service.policy.observe))

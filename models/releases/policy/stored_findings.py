@@ -8,15 +8,16 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.catalog.document import Catalog
+from models.catalog.document import Catalog, Service
 from models.errors import Refused
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.release import Release
 from models.releases.policy.judge import judge
+from models.releases.policy.observed_stops import APPROVAL, WouldStop, record_observed_stops
 from models.releases.policy.rules.compatibility import RULE as COMPATIBILITY
 from models.releases.policy.rules.compatibility import compatibility
-from models.releases.policy.rules.findings import Finding, Weight
+from models.releases.policy.rules.findings import Finding, Weight, tried_out
 from models.releases.policy.surroundings import plan_in_turn, policy_facts, surroundings
 from models.storage.prepared_statements import Prepared
 from models.unit_of_work import Transaction
@@ -39,19 +40,30 @@ async def store_findings(
     A finding that still holds stays waived while it says the same. With another sentence it waits for a waiver
     again, if policy was ``judged`` because of an edit: the reason was given for something else.
     """
-    soft = {finding.name: finding for finding in findings if finding.weight == Weight.SOFT}
+    soft = {finding.name: finding for finding in findings if (finding.would or finding.weight) == Weight.SOFT}
     for row in await lock_findings(tx, release_id):
         if rule and row.rule != rule:
             continue
         finding = soft.pop((row.rule, row.key), None)
         if finding is None:
             await tx.session.delete(row)
-        elif row.sentence != finding.sentence:
+            continue
+        if judged:
+            row.observed = finding.would is not None
+        if row.sentence != finding.sentence:
             row.sentence = finding.sentence
             if judged:
                 row.waived_by, row.waived_at, row.reason = None, None, ""
     for new in soft.values():
-        tx.session.add(ReleaseFinding(release_id=release_id, rule=new.rule, key=new.key, sentence=new.sentence))
+        tx.session.add(
+            ReleaseFinding(
+                release_id=release_id,
+                rule=new.rule,
+                key=new.key,
+                sentence=new.sentence,
+                observed=new.would is not None,
+            )
+        )
 
 
 async def store_compatibility(tx: Transaction, catalog: Catalog, release: Release) -> None:
@@ -61,7 +73,8 @@ async def store_compatibility(tx: Transaction, catalog: Catalog, release: Releas
     await plan_in_turn(tx, catalog, release.service)
     facts = await policy_facts(tx.session, catalog, release)
     around = await surroundings(tx.session, facts, release.id)
-    await store_findings(tx, release.id, compatibility(facts, around), COMPATIBILITY)
+    found = tried_out(compatibility(facts, around), facts.service.policy.observe)
+    await store_findings(tx, release.id, found, COMPATIBILITY)
 
 
 async def findings_of(session: AsyncSession, release_id: int) -> Sequence[ReleaseFinding]:
@@ -83,32 +96,43 @@ def _select_findings(release_id: int) -> SelectOfScalar[ReleaseFinding]:
     return query.order_by(col(ReleaseFinding.id))
 
 
-async def unwaived_sentences(session: AsyncSession, release_id: int) -> tuple[str, ...]:
-    return tuple(row.sentence for row in await findings_of(session, release_id) if row.waived_by is None)
+def waits_for_waiver(row: ReleaseFinding, service: Service | None) -> bool:
+    """Whether somebody has to waive it; nobody has to while ``service`` only tries the rule out."""
+    on_trial = row.observed or (service is not None and row.rule in service.policy.observe)
+    return row.waived_by is None and not on_trial
+
+
+async def unwaived_sentences(session: AsyncSession, service: Service | None, release_id: int) -> tuple[str, ...]:
+    return tuple(row.sentence for row in await findings_of(session, release_id) if waits_for_waiver(row, service))
 
 
 async def require_waivers(tx: Transaction, catalog: Catalog, release_id: int, identifier: str) -> None:
     """Raises :class:`~models.errors.Refused` when a finding that still holds has not been waived.
 
     If nothing waits for a waiver, that is one statement. Otherwise the rules are asked again: a finding that no
-    longer holds, because another release moved away, waits for nobody.
+    longer holds, because another release moved away, waits for nobody. Those of a rule on trial are written down
+    as what would have stopped the approval.
     """
     if not await tx.run(_UNWAIVED, {"release_id": release_id}):
         return
-    holding = await _holding(tx, catalog, release_id)
-    to_waive: list[ReleaseFinding] = []
+    release = await load_release(tx.session, release_id)
+    holding = await _holding(tx, catalog, release)
+    holds: list[ReleaseFinding] = []
     for row in await lock_findings(tx, release_id):
         if (row.rule, row.key) not in holding:
             await tx.session.delete(row)
         elif row.waived_by is None:
-            to_waive.append(row)
+            holds.append(row)
+    to_waive = [row for row in holds if waits_for_waiver(row, catalog.by_key.get(release.service))]
     if to_waive:
         raise Refused(_sentence(identifier, to_waive))
+    stops = [WouldStop(row.rule, row.key, row.sentence) for row in holds]
+    await record_observed_stops(tx, release, APPROVAL, stops)
 
 
-async def _holding(tx: Transaction, catalog: Catalog, release_id: int) -> Collection[tuple[str, str]]:
-    facts = await policy_facts(tx.session, catalog, await load_release(tx.session, release_id))
-    return {one.name for one in judge(facts, await surroundings(tx.session, facts, release_id))}
+async def _holding(tx: Transaction, catalog: Catalog, release: Release) -> Collection[tuple[str, str]]:
+    facts = await policy_facts(tx.session, catalog, release)
+    return {one.name for one in judge(facts, await surroundings(tx.session, facts, release.id))}
 
 
 def _sentence(identifier: str, to_waive: Sequence[ReleaseFinding]) -> str:

@@ -5,23 +5,30 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.catalog.document import Catalog, Service
+from models.catalog.document import OWNER, Catalog, Service
 from models.catalog.related_services import related
+from models.freezes.in_force import typed_between
 from models.lifecycle.lifecycle import OPEN, State
 from models.lifecycle.overlaps import Planned
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.release import Release
 from models.packages.compatibility import PlannedItem
 from models.packages.present_items import planned_items, present_items
 from models.packages.store import node_of, read_rows
 from models.packages.tree import Node, NodeType
-from models.people.directory import people_in, unread_groups
+from models.people.directory import expand, names, people_in, unread_groups
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.people import needed_roles
+from models.text import either
 from models.time.spans import parse_span
 from models.unit_of_work import Transaction
 
 READ = 500
 """Releases that are read at most for one list."""
+
+
+MENDERS_NAMED = 3
+"""People that a finding names."""
 
 
 async def plan_in_turn(tx: Transaction, catalog: Catalog, key: str) -> None:
@@ -39,6 +46,7 @@ async def policy_facts(session: AsyncSession, catalog: Catalog, release: Release
         catalog=catalog,
         service=catalog.by_key[release.service],
         requester=release.requester,
+        authors=await requesters_of(session, release),
         requested_at=release.requested_at,
         type=release.type,
         method=release.method,
@@ -55,13 +63,16 @@ async def items_of_release(session: AsyncSession, release_id: int) -> tuple[Node
 async def surroundings(session: AsyncSession, facts: PolicyFacts, release_id: int) -> Surroundings:
     """``release_id`` is the release itself, which is not in its own way."""
     together = related(facts.catalog)[facts.service.key]
+    holders = {role: await _holders(session, facts.service, role) for role in needed_roles(facts)}
     return Surroundings(
         planned=await _planned(session, together, facts.requested_at, release_id),
         alike=await _alike(session, facts, release_id),
         dependants=tuple(one for one in facts.catalog.services if _needs(facts.catalog, one, facts.service.key)),
-        holders={role: await _holders(session, facts.service, role) for role in needed_roles(facts)},
+        holders=holders,
+        menders="" if all(holders.values()) else await _menders(session, facts.catalog, facts.service),
         present=await present_items(session, facts.catalog) if facts.items else {},
         brought=await _brought(session, facts, release_id) if facts.items else (),
+        typed=tuple(await typed_between(session, facts.requested_at, None)),
     )
 
 
@@ -111,3 +122,11 @@ def _needs(catalog: Catalog, service: Service, key: str) -> bool:
 async def _holders(session: AsyncSession, service: Service, role: str) -> frozenset[str]:
     held = await people_in(session, service, role)
     return frozenset(held) | frozenset(await unread_groups(session, service, (role,)))
+
+
+async def _menders(session: AsyncSession, catalog: Catalog, service: Service) -> str:
+    """The names of the owner of ``service``, else of the process owner, else who applies the catalog."""
+    subjects = service.holders(OWNER) or tuple(filter(None, [catalog.process_owner]))
+    people = await expand(session, subjects, catalog.barred)
+    called = await names(session, people)
+    return either(sorted(called.get(one, one) for one in people), MENDERS_NAMED) or "Whoever runs Release Desk"

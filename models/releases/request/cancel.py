@@ -2,6 +2,7 @@ from models.events import Actor
 from models.lifecycle import lifecycle
 from models.lifecycle.access import load_for_verb
 from models.lifecycle.lifecycle import Verb
+from models.lifecycle.window_notices import refresh_window_notice
 from models.limits import TEXT_LIMIT
 from models.packages.dependents import keys_brought, redraw_releases_after
 from models.releases.policy.collision_findings import refresh_collisions
@@ -21,6 +22,7 @@ async def cancel_release(work: UnitOfWork, actor: Actor, release_id: int, reason
             brings = await keys_brought(tx, loaded.id)
             await redraw_releases_after(tx, loaded.catalog, loaded.id, brings, loaded.release.window_start)
         await refresh_collisions(tx, loaded.catalog, loaded.release)
+        await refresh_window_notice(tx, loaded.id)
         tx.record(
             ReleaseCancelled(
                 subject=loaded.id,

@@ -20,8 +20,11 @@ async def judge_in_turn(
     requester: str,
     requested_at: datetime,
     release_id: int = 0,
+    authors: frozenset[str] = frozenset(),
 ) -> list[Finding]:
     """Wait for one's turn to plan, then judge the request; ``release_id`` is the release that it edits.
+
+    ``authors`` are the requesters of its round.
 
     The turn lasts until the end of the transaction.
     """
@@ -30,6 +33,7 @@ async def judge_in_turn(
         catalog=catalog,
         service=request.service,
         requester=requester,
+        authors=authors,
         requested_at=requested_at,
         type=request.type,
         method=request.method,

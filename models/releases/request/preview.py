@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.lifecycle.identifiers import load_release
+from models.lifecycle.requesters import requesters_of
 from models.packages.item_input import read_items
 from models.releases.policy.free_windows import PolicyCheck, free_windows
 from models.releases.policy.judge import judge
@@ -41,6 +42,7 @@ async def preview_request(work: UnitOfWork, person: str, draft: RequestDraft) ->
             catalog=catalog,
             service=service,
             requester=edited.requester if edited else person,
+            authors=await requesters_of(snapshot.session, edited) if edited else frozenset(),
             requested_at=lead_time_begins(edited, draft.type, draft.start, snapshot.now),
             type=draft.type,
             method=draft.method,

@@ -3,12 +3,15 @@ from dataclasses import dataclass
 from sqlmodel import select
 
 from models.catalog.numbering import fold_identifier
+from models.catalog.revisions import hold_revision
 from models.events import Actor
 from models.lifecycle.identifiers import next_identifier
 from models.lifecycle.lifecycle import begin
 from models.lifecycle.tables.release import Release
 from models.packages.store import add_items
 from models.releases.activities import step as activities
+from models.releases.approval.rounds.store import begin_round
+from models.releases.policy.observed_stops import REQUEST, record_observed_stops, refused_but_for_trial
 from models.releases.policy.stored_findings import store_findings
 from models.releases.request.events import ReleaseRequested
 from models.releases.request.form import CheckedRequest, RequestForm, check_request
@@ -37,6 +40,7 @@ async def request_release(work: UnitOfWork, actor: Actor, form: RequestForm, non
 
 
 async def _make(tx: Transaction, form: RequestForm, nonce: str) -> Requested:
+    await hold_revision(tx.session)
     catalog = await tx.catalog()
     request = check_request(form, catalog, tx.now)
     year = tx.now.astimezone(catalog.zone(request.service)).year
@@ -46,9 +50,11 @@ async def _make(tx: Transaction, form: RequestForm, nonce: str) -> Requested:
     release = _release(tx, request, identifier, nonce)
     tx.session.add(release)
     await tx.session.flush()
+    await begin_round(tx, catalog, release)
     await activities.begin_activities(tx, release, request.service)
     made = Requested(release.id, release.identifier)
     await store_findings(tx, made.id, findings)
+    await record_observed_stops(tx, release, REQUEST, refused_but_for_trial(findings))
     add_items(tx, made.id, request.items)
     tx.record(
         ReleaseRequested(

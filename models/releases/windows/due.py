@@ -58,18 +58,21 @@ def window_due(window: WatchedWindow, now: datetime, zone: ZoneInfo) -> WindowDu
     if window.state == State.DEPLOYING:
         if window.overrun == 0:
             return WindowDue(overrunning=True, next_at=now + AGAIN)
-        return WindowDue(**_again(window, now, zone, "overrunning"))
+        again, next_at = _again(window, now, zone, at_any_hour=window.overrun == 1)
+        return WindowDue(overrunning=again, next_at=next_at)
     if window.state in MISSABLE:
         if window.missed_at is None:
             return WindowDue(missed=True, next_at=working_after(now, DAILY, zone))
-        return WindowDue(**_again(window, now, zone, "missed"))
+        again, next_at = _again(window, now, zone, at_any_hour=False)
+        return WindowDue(missed=again, next_at=next_at)
     return WindowDue()
 
 
-def _again(window: WatchedWindow, now: datetime, zone: ZoneInfo, what: str) -> dict[str, object]:
+def _again(window: WatchedWindow, now: datetime, zone: ZoneInfo, *, at_any_hour: bool) -> tuple[bool, datetime]:
+    """Whether to tell it again now, and when to look next."""
     if window.next_at is not None and window.next_at > now:
-        return {"next_at": window.next_at}
+        return False, window.next_at
     begins = working_after(now, Span(), zone)
-    if begins > now and not (what == "overrunning" and window.overrun == 1):
-        return {"next_at": begins}
-    return {what: True, "next_at": working_after(now, DAILY, zone)}
+    if begins > now and not at_any_hour:
+        return False, begins
+    return True, working_after(now, DAILY, zone)

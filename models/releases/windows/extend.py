@@ -41,7 +41,7 @@ class Extendable:
     latest: datetime
 
 
-async def check_may_extend(work: UnitOfWork, actor: Actor, release_id: int) -> Extendable:
+async def check_may_extend_deployment(work: UnitOfWork, actor: Actor, release_id: int) -> Extendable:
     """Raises what :func:`extend` would raise whatever the time."""
     async with work.reading(actor) as snapshot:
         loaded, _ = await _load(snapshot, release_id)

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 
 from models.events import Event
-from models.lifecycle.message_keys import refresh_card, thread_post
+from models.lifecycle.message_keys import refresh_card, thread_post, window_key
 from models.outbox import Post, Rule
 from models.releases.windows import events as happened
-from models.releases.windows.keys import window_key
 
 
 def _ahead(event: happened.WindowAhead) -> Iterable[Post]:

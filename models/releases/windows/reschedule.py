@@ -16,7 +16,8 @@ from models.people.holder_names import holder_names
 from models.releases.policy.free_windows import FreeWindow, free_windows
 from models.releases.policy.rules.facts import PolicyFacts
 from models.releases.policy.surroundings import items_of_release, surroundings
-from models.releases.request.edit import MOVERS, EditedRelease, as_requested, edit_release, may_move_window
+from models.releases.request.change_content import EditedRelease
+from models.releases.request.edit import MOVERS, as_requested, edit_release, may_move_window
 from models.releases.request.form import RequestForm
 from models.releases.request.judging import lead_time_begins
 from models.unit_of_work import Snapshot, UnitOfWork

@@ -11,7 +11,7 @@ from models import outbox
 from models.catalog.document import Catalog, Service
 from models.catalog.roles import DEPLOYERS, RELEASE_MANAGER
 from models.lifecycle.access import holders_that_answer
-from models.lifecycle.lifecycle import SETTLED
+from models.lifecycle.message_keys import window_key
 from models.lifecycle.tables.clearance import WindowWatch
 from models.lifecycle.tables.plan import PlanTask, SustainingPerson
 from models.lifecycle.tables.release import Deployment, Release
@@ -19,7 +19,6 @@ from models.lifecycle.window_state import WATCHED, deployment_end
 from models.releases.plan.owners import owners
 from models.releases.windows.due import BEFORE, WatchedWindow, WindowDue, window_due
 from models.releases.windows.events import PastWindowsListed, WindowAhead, WindowMissed, WindowOverrun
-from models.releases.windows.keys import window_key
 from models.unit_of_work import Transaction
 
 BATCH = 50
@@ -55,8 +54,10 @@ async def next_window_at(session: AsyncSession, now: datetime) -> datetime | Non
             col(Release.window_start) > now + BEFORE,
         )
     )
-    first, new = (await session.exec(watched)).one(), (await session.exec(begins)).one()
-    return min((moment for moment in (first, new and new - BEFORE) if moment), default=None)
+    first = (await session.exec(watched)).one()
+    start: datetime | None = (await session.exec(begins)).one()
+    moments = (first, None if start is None else start - BEFORE)
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 async def list_past_windows(tx: Transaction, catalog: Catalog) -> int:
@@ -77,14 +78,6 @@ async def list_past_windows(tx: Transaction, catalog: Catalog) -> int:
     for channel, releases in by_channel.items():
         tx.record(PastWindowsListed(subject=channel, channel=channel, releases=tuple(releases)))
     return len(by_channel)
-
-
-async def end_watches(session: AsyncSession) -> None:
-    """Forget the windows of releases that are settled."""
-    settled = select(Release.id).where(col(Release.state).in_(SETTLED))
-    rows = await session.exec(select(WindowWatch).where(col(WindowWatch.release_id).in_(settled)))
-    for row in rows.all():
-        await session.delete(row)
 
 
 async def _lock_due(tx: Transaction) -> list[int]:

@@ -52,9 +52,12 @@ DEFAULT_SETTINGS = ImportSettings()
 
 @dataclass(slots=True)
 class ImportReport:
-    """``resumed_after`` is the last line of the run that it continued; 0 if it began at the start."""
+    """``resumed_after`` is the last line of the run that it continued; 0 if it began at the start.
 
-    lines: int = 0
+    ``records`` were read, ``broken`` of them skipped. A record may span several lines.
+    """
+
+    records: int = 0
     broken: int = 0
     resumed_after: int = 0
     counts: Counts = field(default_factory=Counts)
@@ -79,16 +82,17 @@ async def import_incidents(
 ) -> ImportReport:
     """Import the whole file at ``path``.
 
-    ``skipped`` is called with each broken line, ``progress`` with the bytes read and the size of the file. Reading
-    runs in a thread, so that a bot in the same program keeps answering. Raises :class:`~models.errors.Invalid` if
-    the file is unusable or the service is not in the catalog; what was written before stays.
+    ``skipped`` is called with each broken record, ``progress`` with the bytes read and the size of the file.
+    Reading runs in a thread, so that a bot in the same program keeps answering. Raises
+    :class:`~models.errors.Invalid` if the file is unusable or the service is not in the catalog; what was written
+    before stays.
     """
     source = ExportFile(path)
     async with work.reading() as snapshot:
         catalog = await snapshot.catalog()
     _check(catalog, settings)
     survey = await asyncio.to_thread(source.survey)
-    with closing(source.lines()) as lines:
+    with closing(source.lines()) as lines:  # a file without the columns is refused before a run of it is stored
         find_heading(source, lines, survey.encoding)
     run, report = await _begin(work, source, f"{survey.fingerprint}:{settings.zone}:{settings.service or '-'}")
     service_of = service_lookup(catalog, settings.service)
@@ -100,7 +104,7 @@ async def import_incidents(
         states = final_states(one for one in group if isinstance(one, Row))
         async with work(ACTOR) as tx:
             report.counts.add(await write_incidents(tx, states, catalog, service_of, run.at))
-            report.lines += len(group)
+            report.records += len(group)
             report.broken += sum(isinstance(one, Broken) for one in group)
             if not run.again:
                 await _checkpoint(tx, run, report, group)
@@ -136,7 +140,7 @@ async def _checkpoint(tx: Transaction, run: _Run, report: ImportReport, group: S
     last = group[-1]
     row.line = last.last if isinstance(last, Row) else last.line
     row.broken = report.broken
-    row.counts = {"lines": report.lines, **asdict(report.counts)}
+    row.counts = {"lines": report.records, **asdict(report.counts)}
 
 
 async def _finish(work: UnitOfWork, source: ExportFile, run: _Run, report: ImportReport) -> None:
@@ -150,7 +154,7 @@ async def _finish(work: UnitOfWork, source: ExportFile, run: _Run, report: Impor
             IncidentsImported(
                 subject=run.fingerprint[:16],
                 file_name=source.path.name,
-                lines=report.lines,
+                lines=report.records,
                 broken=report.broken,
                 counts=asdict(report.counts),
             )

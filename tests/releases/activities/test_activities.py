@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from messages.releases.activities.test import tests as show_tests
 from models.audit import AuditEntry
 from models.errors import Invalid, NotFound, Refused
 from models.lifecycle.lifecycle import Verb
@@ -13,7 +14,13 @@ from models.lifecycle.tables.release import Deployment
 from models.outbox import Outgoing
 from models.releases.activities import queries as activity_queries
 from models.releases.activities.build import record_build, start_build, start_test
+from models.releases.activities.criteria.settle_criterion import (
+    check_may_settle_criterion,
+    confirm_criterion,
+    settle_criterion,
+)
 from models.releases.activities.deploy import back_out, mark_deployed, start_deployment
+from models.releases.activities.gates import MET, WAIVED
 from models.releases.activities.go_no_go import say_go, say_no_go
 from models.releases.activities.handover import (
     accept_handover,
@@ -24,18 +31,12 @@ from models.releases.activities.handover import (
     start_early_life_support,
     verify_deployment,
 )
-from models.releases.activities.settle_criterion import (
-    MET,
-    WAIVED,
-    check_may_settle_criterion,
-    ensure_criteria,
-    settle_criterion,
-)
 from models.releases.activities.test import (
     ResultForm,
     accept_tests,
     affected_services,
     check_may_write_strategy,
+    components_of,
     record_result,
     write_strategy,
 )
@@ -46,7 +47,7 @@ from models.releases.request.edit import edit_release
 from models.support.forms import KnownErrorForm
 from models.support.recording import record_known_error
 from models.support.resolve import resolve_known_error
-from tests.conftest import MORNING
+from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import make_known_error, make_release
 from tests.releases.steps import (
     BUILD,
@@ -97,6 +98,43 @@ async def supported(work) -> int:
 async def activities(work) -> Activities:
     (found,) = await rows(work, Activities)
     return found
+
+
+async def test_a_build_from_elsewhere_is_refused_with_what_is_allowed_and_all_else_that_is_wrong(work):
+    document = example_document()
+    document["services"][0]["policy"]["sources"] = ["github.com/harbour/*", "git.example/pay-*"]
+    await put_catalog(work, document)
+    release = await approved(work)
+    await start_build(work, by("U0BEN"), release)
+    with pytest.raises(Invalid) as wrong:
+        await record_build(work, by("U0BEN"), release, {**BUILD, "source": "github.com/evil/pay", "what": ""}, "b")
+    assert set(wrong.value.problems) == {"source", "what"}
+    assert wrong.value.problems["source"] == (
+        "github.com/evil/pay is no controlled source of Payments. Its builds come from github.com/harbour/* or "
+        "git.example/pay-*. Its owner can name others in /release service PAY."
+    )
+    assert await rows(work, Build) == []
+    await record_build(work, by("U0BEN"), release, BUILD, "b")
+    assert len(await rows(work, Build)) == 1
+
+
+async def test_a_component_is_one_of_the_package_or_another_and_says_so(work):
+    release = await approved(work, items="pay-api 9.2.0")
+    await start_build(work, by("U0BEN"), release)
+    await record_build(work, by("U0BEN"), release, BUILD, "b")
+    await settle(work, release, "entry")
+    await start_test(work, by("U0BEN"), release)
+    async with work.reading() as snapshot:
+        assert await components_of(snapshot.session, release) == {"pay-api": "pay-api 9.2.0"}
+    both = ResultForm(component="pay-api", another="Gateway", result="passed")
+    with pytest.raises(Invalid, match="not both"):
+        await record_result(work, by("U0TOM"), release, both, "1")
+    for number, form_ in enumerate((passed(), ResultForm(component="", another="Gateway", result="passed"))):
+        await record_result(work, by("U0TOM"), release, form_, f"r{number}")
+    async with work.reading() as snapshot:
+        found = await activity_queries.release_tests(snapshot.session, await snapshot.catalog(), release)
+    assert [(one.component, one.outside) for one in found.components] == [("pay-api", False), ("Gateway", True)]
+    assert "(not in the package)" in str(show_tests(found).blocks)
 
 
 async def test_a_release_lives_through_all_six_activities_each_role_played_by_another_person(work):
@@ -260,8 +298,8 @@ async def test_criteria_are_copied_when_a_release_is_requested_and_for_older_one
     gates = [one.gate for one in await rows(work, Criterion) if one.release_id == release]
     assert gates == ["entry"] * 2 + ["exit"] * 3 + ["early_life_support"] * 2
     older = await make_release(work, "approved", identifier="PAY-2025.007")
-    for _ in range(2):
-        await ensure_criteria(work, by("U0ANN"), older.id)
+    for strategy in ("Test it", "Test it well"):
+        await write_strategy(work, by("U0TOM"), older.id, strategy, "")
     assert len([one for one in await rows(work, Criterion) if one.release_id == older.id]) == 7
 
 
@@ -296,7 +334,8 @@ async def test_another_type_asks_for_its_own_documents_and_what_is_settled_stays
     assert len(await exits(work, release)) == 2
     await edit_release(work, by("U0ANN"), release, 2, form(type="minor"))
     assert list(await exits(work, release))[2:] == ["Document delivered: release notes"]
-    await settle(work, release, "exit")
+    document = (await criteria_of(work, release, "exit"))[-1]
+    await settle_criterion(work, by("U0TOM"), document.id, MET, "https://wiki.example/notes")
     await edit_release(work, by("U0ANN"), release, 3, form(type="emergency"))
     assert (await exits(work, release))["Document delivered: release notes"] == "met"
     later = {"window_start": MORNING + timedelta(days=20), "window_end": MORNING + timedelta(days=20, hours=2)}
@@ -425,14 +464,95 @@ async def test_marking_deployed_twice_is_refused(work):
         await mark_deployed(work, by("U0DANA"), release)
 
 
-async def test_the_requester_meets_a_criterion_with_evidence_but_does_not_waive_one(work):
+async def criteria_of(work, release: int, gate: str = "entry") -> list[Criterion]:
+    return [one for one in await rows(work, Criterion) if (one.release_id, one.gate) == (release, gate)]
+
+
+async def test_the_requester_waives_no_criterion(work):
     release = await requested(work, person="U0RITA")
-    first, second = [one for one in await rows(work, Criterion) if one.release_id == release][:2]
+    first, second = await criteria_of(work, release)
     with pytest.raises(Refused, match=r"You requested PAY-2026.001, so somebody else has to waive .*: Olga or Tom"):
         await check_may_settle_criterion(work, by("U0RITA"), first.id, WAIVED)
     with pytest.raises(Refused, match="somebody else has to waive"):
         await settle_criterion(work, by("U0RITA"), first.id, WAIVED, "No time")
-    await settle_criterion(work, by("U0RITA"), first.id, MET, "https://wiki.example/evidence")
     await settle_criterion(work, by("U0TOM"), second.id, WAIVED, "Nothing to see")
-    outcomes = {one.id: one.outcome for one in await rows(work, Criterion)}
-    assert (outcomes[first.id], outcomes[second.id]) == (MET, WAIVED)
+    assert [one.outcome for one in await criteria_of(work, release)] == ["", WAIVED]
+
+
+async def test_evidence_of_the_requester_counts_once_somebody_else_confirms_it(work):
+    release = await requested(work, person="U0TOM")
+    for person in ("U0RITA", "U0OLGA"):
+        await approve_release(work, by(person), release, 1)
+    await start_build(work, by("U0BEN"), release)
+    await record_build(work, by("U0BEN"), release, BUILD, "b")
+    await settle(work, release, "entry", "U0TOM")
+    first, second = await criteria_of(work, release)
+    assert (first.outcome, first.settled_by) == ("unconfirmed", "U0TOM")
+    with pytest.raises(Refused) as closed:
+        await start_test(work, by("U0BEN"), release)
+    assert "met, waiting for confirmation" in str(closed.value)
+    assert "(Olga or Rita)" in str(closed.value)
+    with pytest.raises(Refused, match=r"somebody else has to confirm this: Olga or Rita"):
+        await confirm_criterion(work, by("U0TOM"), first.id)
+    with pytest.raises(Refused, match="are for its test manager"):
+        await confirm_criterion(work, by("U0BEN"), first.id)
+    for one in (first, first, second):
+        await confirm_criterion(work, by("U0OLGA"), one.id)
+    with pytest.raises(Refused, match="Olga has confirmed"):
+        await settle_criterion(work, by("U0RITA"), first.id, WAIVED, "No time")
+    await start_test(work, by("U0BEN"), release)
+    assert [one.confirmed_by for one in await criteria_of(work, release)] == ["U0OLGA", "U0OLGA"]
+    assert [one.tag for one in await rows(work, AuditEntry)].count("release:criterion:confirmed") == 2
+
+
+async def test_those_who_can_confirm_are_told_once_for_what_waits_together(work):
+    release = await requested(work, person="U0TOM")
+    await settle(work, release, "entry", "U0TOM")
+    first, second = await criteria_of(work, release)
+    (asks,) = [row for row in await rows(work, Outgoing) if row.message == "criteria_to_confirm"]
+    assert set(asks.facts["asked"]) == {"U0RITA", "U0OLGA"}
+    read = activity_queries.criteria_to_confirm
+    async with work.reading() as snapshot:
+        seen = await read(snapshot.session, asks.facts, release, posted=False)
+    assert [line.id for line in seen.lines] == [first.id, second.id]
+    await settle_criterion(work, by("U0RITA"), first.id, MET, "Seen it myself")
+    await settle_criterion(work, by("U0RITA"), second.id, WAIVED, "One line of text")
+    async with work.reading() as snapshot:
+        assert await read(snapshot.session, asks.facts, release, posted=False) is None
+        assert (await read(snapshot.session, asks.facts, release, posted=True)).lines == ()
+
+
+async def test_where_nobody_else_could_confirm_the_evidence_counts_and_says_so(work):
+    document = example_document()
+    pay = document["services"][0]
+    pay["owner"] = "U0RITA"
+    del pay["roles"]["test_manager"]
+    pay["policy"]["types"] = {"minor": {"notice": "0d", "approvals": {"build_manager": 1}}}
+    await put_catalog(work, document)
+    release = await requested(work, person="U0RITA")
+    first, _ = await criteria_of(work, release)
+    await settle_criterion(work, by("U0RITA"), first.id, MET, "Seen it")
+    first, _ = await criteria_of(work, release)
+    assert (first.outcome, first.alone) == (MET, True)
+    entry = [one for one in await rows(work, AuditEntry) if one.tag == "release:criterion"][-1]
+    assert entry.facts["alone"]
+
+
+async def test_what_is_before_its_time_is_not_met(work):
+    release = await requested(work)
+    (support, _), (exit_, *_) = [await criteria_of(work, release, one) for one in ("early_life_support", "exit")]
+    with pytest.raises(Refused, match=r"can't be met yet for PAY-2026.001: it isn't deployed"):
+        await settle_criterion(work, by("U0LENA"), support.id, MET, "Quiet so far")
+    with pytest.raises(Refused, match="its test hasn't begun"):
+        await check_may_settle_criterion(work, by("U0TOM"), exit_.id, MET)
+    await settle_criterion(work, by("U0OLGA"), support.id, WAIVED, "A text only")
+
+
+async def test_no_exit_criterion_is_met_beside_a_failed_component(work):
+    release = await testing(work)
+    await record_result(work, by("U0TOM"), release, failed(), "1")
+    exit_, *_ = await criteria_of(work, release, "exit")
+    with pytest.raises(Refused, match="pay-api failed: test it again"):
+        await settle_criterion(work, by("U0TOM"), exit_.id, MET, "None that I know of")
+    await record_result(work, by("U0TOM"), release, passed(), "2")
+    await settle_criterion(work, by("U0TOM"), exit_.id, MET, "None any more")

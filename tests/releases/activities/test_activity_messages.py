@@ -11,6 +11,7 @@ from messages.releases.card import card as release_card
 from messages.releases.card import details as release_answers
 from messages.releases.reasons import NO_GO_REASON, SEND_BACK_REASON, reason_form
 from models.lifecycle.lifecycle import CHASED, PREPARING, State, Verb
+from models.releases.activities.criteria.settle_criterion import CriterionToSettle
 from models.releases.activities.records import (
     ActivityProgress,
     ComponentLine,
@@ -19,7 +20,6 @@ from models.releases.activities.records import (
     ReleaseTests,
     TurningPoint,
 )
-from models.releases.activities.settle_criterion import CriterionToSettle
 from models.releases.activities.test_verdict import ComponentState
 from tests.conftest import MORNING
 from tests.releases.card.test_release_messages import CARD, EVERYTHING, captions, hostile
@@ -132,7 +132,10 @@ def test_the_menu_leads_to_plan_and_package_and_has_no_more_than_five_options():
         ]
         labels = [option["text"]["text"] for menu in menus for option in menu["options"]]
         assert len(labels) <= 5
-        assert labels[:2] == (["Plan", "Package"] if state in (*CHASED, State.HANDED_OVER) else [])
+        if state is State.REQUESTED:
+            assert labels == ["Approve with a comment", "Withdraw approval", "Supersede"]
+        else:
+            assert labels[:2] == (["Plan", "Package"] if state in (*CHASED, State.HANDED_OVER) else [])
         assert ("Edit" in labels) == (state in PREPARING)
         assert "Cancel release" not in labels, "a menu cannot ask once more"
 
@@ -178,7 +181,8 @@ def test_the_modals_have_the_promised_titles_and_labels():
         "Review": handover.review_form(7, HOSTILE[:60]),
         "Met": criteria.meet_form(settling),
         "Waive": criteria.waive_form(settling),
-        "Record test result": testing.result_form(7, HOSTILE[:60], "n"),
+        "Record test result": testing.result_form(7, HOSTILE[:60], "n", {}),
+        "Record test result ": testing.result_form(7, HOSTILE[:60], "n", {HOSTILE[:40]: HOSTILE[:60]}),
         "Accept tests": testing.verdict_form(TESTING),
         "Test strategy and plan": testing.strategy_form(7, HOSTILE[:60], LONG, LONG),
         "No go": reason_form(NO_GO_REASON, HOSTILE[:60], 7, 1),
@@ -186,7 +190,7 @@ def test_the_modals_have_the_promised_titles_and_labels():
     }
     for title, view in forms.items():
         assert_valid_view(view)
-        assert view["title"]["text"] == title
+        assert view["title"]["text"] == title.strip()
     labels = {
         title: [block["label"]["text"] for block in view["blocks"] if block["type"] == "input"]
         for title, view in forms.items()
@@ -201,6 +205,7 @@ def test_the_modals_have_the_promised_titles_and_labels():
         "Pre-handover check",
     ]
     assert labels["Record test result"] == ["Component", "Result", "Note or link", "Known error"]
+    assert labels["Record test result "][:3] == ["Component", "Another component", "Result"]
     assert labels["Accept tests"] == ["Fit for purpose", "Fit for use", "Services looked at"]
 
 

@@ -148,6 +148,8 @@ MATERIAL = {
     "window_end": MORNING + timedelta(days=15, hours=5),
     "method": "blue-green",
     "back_out_plan": "Another way",
+    "title": "Card payments 9.3",
+    "description": "Slower settlement",
 }
 
 
@@ -161,10 +163,13 @@ async def test_a_material_change_voids_the_approvals(work, field):
     assert await state(work, release) == "requested"
 
 
-@pytest.mark.parametrize("field", ["title", "description"])
-async def test_a_cosmetic_change_leaves_the_approvals_alone(work, field):
+SPELLING = {"title": "Card Payments 9.2", "description": "Faster settlements"}
+
+
+@pytest.mark.parametrize("field", SPELLING)
+async def test_spelling_leaves_the_approvals_alone(work, field):
     release = await approved(work)
-    changed = replace(form(), **{field: "Spelled better"})
+    changed = replace(form(), **{field: SPELLING[field]})
     edited = await edit_release(work, by("U0ANN"), release, 1, changed)
     assert not edited.voided
     assert await state(work, release) == "approved"

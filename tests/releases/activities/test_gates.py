@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from models.lifecycle.lifecycle import LIFECYCLE, Gate, State, Verb, diagram, transition, verbs_from
+from models.releases.activities.criteria.criterion_rules import outcome_of_evidence, too_early
 from models.releases.activities.gates import GateFacts, missing_at
 from models.releases.activities.next_step import next_verb
 from models.releases.activities.test_verdict import ComponentResult, open_failures
@@ -16,6 +17,41 @@ EXIT = {"exit": ("No defect", "Documented")}
 SUPPORT = {"early_life_support": ("No incident",)}
 
 
+FAILED = ("api failed: test it again",)
+
+
+@pytest.mark.parametrize(
+    ("gate", "state", "failures", "document", "why"),
+    [
+        ("entry", "requested", (), False, ""),
+        ("exit", "requested", (), False, "test hasn't begun"),
+        ("exit", "building", (), False, "test hasn't begun"),
+        ("exit", "expired", (), False, "test hasn't begun"),
+        ("exit", "requested", (), True, ""),
+        ("exit", "testing", (), False, ""),
+        ("exit", "testing", FAILED, False, "api failed"),
+        ("exit", "testing", FAILED, True, ""),
+        ("exit", "deploying", (), False, ""),
+        ("entry", "testing", FAILED, False, ""),
+        ("early_life_support", "ready", (), False, "isn't deployed"),
+        ("early_life_support", "deploying", (), False, "isn't deployed"),
+        ("early_life_support", "deployed", (), False, ""),
+        ("early_life_support", "early_life_support", FAILED, False, ""),
+    ],
+)
+def test_a_criterion_is_not_met_before_its_time(gate, state, failures, document, why):
+    said = too_early(gate, state, failures, document=document)
+    assert (why in said) if why else said == ""
+
+
+@pytest.mark.parametrize(
+    ("person", "others", "outcome"),
+    [("U0TOM", True, "met"), ("U0ANN", True, "unconfirmed"), ("U0ANN", False, "met")],
+)
+def test_evidence_of_a_requester_waits_where_somebody_else_can_confirm_it(person, others, outcome):
+    assert outcome_of_evidence(person, {"U0ANN"}, others) == outcome
+
+
 @pytest.mark.parametrize(
     ("gate", "facts", "lacks"),
     [
@@ -23,6 +59,11 @@ SUPPORT = {"early_life_support": ("No incident",)}
         (Gate.TEST_ENTRY, {"build": True}, []),
         (Gate.TEST_ENTRY, {"build": True, "open_criteria": ENTRY}, ["open entry criterion \u201cAuthorised\u201d"]),
         (Gate.TEST_ENTRY, {"build": True, "open_criteria": EXIT}, []),
+        (
+            Gate.TEST_ENTRY,
+            {"build": True, "unconfirmed": ENTRY},
+            ["entry criterion \u201cAuthorised\u201d met, waiting for confirmation"],
+        ),
         (Gate.TEST_EXIT, {}, ["no test result"]),
         (Gate.TEST_EXIT, {"tested": True}, []),
         (Gate.TEST_EXIT, {"tested": True, "failures": ("api failed",)}, ["api failed"]),

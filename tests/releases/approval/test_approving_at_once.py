@@ -6,6 +6,8 @@ import pytest
 
 from models.errors import DomainError, Refused, Stale
 from models.lifecycle.tables.activities import Criterion
+from models.releases.activities.criteria.settle_criterion import settle_criterion
+from models.releases.activities.gates import MET, WAIVED
 from models.releases.activities.go_no_go import say_go, say_no_go
 from models.releases.activities.handover import (
     accept_handover,
@@ -14,7 +16,6 @@ from models.releases.activities.handover import (
     start_early_life_support,
     verify_deployment,
 )
-from models.releases.activities.settle_criterion import MET, WAIVED, settle_criterion
 from models.releases.activities.test import ResultForm, accept_tests, record_result
 from models.releases.approval.approve import approve_release
 from models.releases.approval.later_approvals import approve_afterwards
@@ -104,7 +105,7 @@ async def test_of_two_who_edit_the_same_part_of_a_service_one_is_told(work, cata
     _, others = filled(catalog, TIMES, "", "PAY", methods="phased")
     taken, told = await at_once(
         edit_service(work, by("U0OLGA", "modal"), editing, windows),
-        edit_service(work, by("U0RITA", "modal"), editing, others),
+        edit_service(work, by("U0PETRA", "modal"), editing, others),
     )
     assert sorted(taken) == [False, True]
     assert isinstance(told[0], EditConflict)

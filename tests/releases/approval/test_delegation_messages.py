@@ -15,7 +15,7 @@ from messages.releases.approval.delegations import delegation_form, delegation_m
 from models.catalog.document import Catalog
 from models.errors import Invalid
 from models.lifecycle.tables.approvals import Delegation
-from models.releases.approval.delegations import DelegationLine
+from models.releases.approval.standing_in.delegations import DelegationLine
 from tests.conftest import MORNING, example_document
 from tests.releases.steps import rows
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view

@@ -20,6 +20,7 @@ from models.releases.activities.deploy import mark_deployed, start_deployment
 from models.releases.activities.go_no_go import say_go
 from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import break_glass, check_may_break
+from models.releases.approval.decisions import BYPASSED
 from models.releases.approval.later_approvals import approve_afterwards
 from models.releases.card import queries
 from models.releases.request.cancel import cancel_release
@@ -253,6 +254,23 @@ async def test_whoever_approved_already_is_not_passed_over(work):
     await break_glass(work, by("U0RITA"), release, 1, "Olga is on a plane")
     (told,) = [row for row in await rows(work, Outgoing) if row.message == "approval_notice"]
     assert told.facts["passed_over"] == ["U0OLGA"]
+
+
+async def test_who_approved_before_breaks_the_glass_in_no_role_and_in_nobodys_place(work):
+    await delegated(work, delegate="U0DANA")
+    release = await requested(work)
+    await approve_release(work, by("U0DANA"), release, 1)
+    (decision,) = await rows(work, Decision)
+    assert (decision.roles, decision.standing_in_for) == (["release_manager"], "U0RITA")
+    await break_glass(work, by("U0DANA"), release, 1, "Olga is on a plane")
+    (decision,) = await rows(work, Decision)
+    assert (decision.person, decision.verdict, decision.roles, decision.standing_in_for, decision.reason) == (
+        "U0DANA",
+        BYPASSED,
+        [],
+        None,
+        "Olga is on a plane",
+    )
 
 
 async def test_whoever_could_have_stood_in_was_passed_over_too(work):

@@ -17,17 +17,22 @@ from models.lifecycle.lifecycle import Verb
 from models.lifecycle.people_to_read import people_to_read
 from models.lifecycle.tables.approvals import Decision, Delegation
 from models.lifecycle.tables.plan import PlanTask
+from models.membership.tables import Person
 from models.people.away_status import says_away
-from models.people.directory import Person
 from models.people.directory_refresh import profile_of, remember_people
-from models.releases.approval import delegations as delegating
 from models.releases.approval.approve import approve_release
-from models.releases.approval.delegation_arguments import parse_delegation
-from models.releases.approval.delegations import DelegationForm, delegate_approvals, delegation_days, delegations_of
 from models.releases.approval.permission import check_may_decide
 from models.releases.approval.reject import reject_release, request_changes
 from models.releases.approval.rights import DecisionRight, stand_in_rights
-from models.releases.approval.stand_ins import delegation_holds
+from models.releases.approval.standing_in import delegations as delegating
+from models.releases.approval.standing_in.delegation_arguments import parse_delegation
+from models.releases.approval.standing_in.delegations import (
+    DelegationForm,
+    delegate_approvals,
+    delegation_days,
+    delegations_of,
+)
+from models.releases.approval.standing_in.stand_ins import delegation_holds
 from models.releases.card import queries
 from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import insert
@@ -60,7 +65,7 @@ ASKED = ("release_manager", "owner")
 def test_somebody_stands_in_one_step_and_never_where_the_requester_is_one_of_the_two(
     person, requester, delegators, found
 ):
-    assert stand_in_rights(person, requester, ASKED, delegators, HELD) == found
+    assert stand_in_rights(person, {requester}, ASKED, delegators, HELD) == found
 
 
 RITA, OLGA = Approval("U0RITA", ("release_manager",)), Approval("U0OLGA", ("owner",))
@@ -92,7 +97,7 @@ SAM_FOR_RITA = Approval("U0SAM", ("release_manager",), "U0RITA")
     ],
 )
 def test_two_who_act_as_one_count_once(required, approvals, requester, missing):
-    assert sum(tally(required, approvals, requester).missing.values()) == missing
+    assert sum(tally(required, approvals, {requester}).missing.values()) == missing
 
 
 HOUR = timedelta(hours=1)

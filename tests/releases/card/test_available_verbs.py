@@ -7,12 +7,13 @@ import pytest
 from models.errors import Refused
 from models.lifecycle.lifecycle import Verb
 from models.releases.approval.approve import approve_release
-from models.releases.approval.delegations import DelegationForm, delegate_approvals
+from models.releases.approval.break_glass import check_may_break
 from models.releases.approval.later_approvals import approve_afterwards
 from models.releases.approval.reject import reject_release
+from models.releases.approval.standing_in.delegations import DelegationForm, delegate_approvals
 from models.releases.card.available_verbs import AvailableVerbs, available_verbs
 from models.releases.request.edit import check_may_edit_request
-from tests.conftest import MORNING
+from tests.conftest import MORNING, example_document, put_catalog
 from tests.factories import make_release
 from tests.releases.steps import by, requested
 
@@ -54,6 +55,30 @@ async def test_a_requester_who_is_the_manager_is_offered_no_decision(work):
     release = await requested(work, person="U0RITA")
     offer = await offer_to(work, release, "U0RITA")
     assert offer.verbs.isdisjoint(DECIDE)
+
+
+@pytest.mark.parametrize("requester", ["U0ANN", "U0RITA", "U0OLGA", "U0DANA"])
+async def test_breaking_the_glass_is_offered_to_those_who_could(work, requester):
+    release = await requested(work, person=requester)
+    for person in ("U0ANN", "U0RITA", "U0OLGA", "U0DANA", "U0KIM"):
+        offered = Verb.BREAK_GLASS in (await offer_to(work, release, person)).verbs
+        assert offered == (person in {"U0RITA", "U0OLGA", "U0DANA"} - {requester})
+        try:
+            await check_may_break(work, by(person), release)
+        except Refused:
+            assert not offered
+        else:
+            assert offered
+
+
+async def test_the_glass_is_not_offered_for_a_type_that_the_catalog_has_no_longer(work):
+    release = await requested(work)
+    document = example_document()
+    del document["services"][0]["policy"]["types"]["minor"]
+    await put_catalog(work, document)
+    assert (await offer_to(work, release, "U0DANA")).verbs == set()
+    with pytest.raises(Refused, match="The catalog no longer knows minor releases of PAY"):
+        await check_may_break(work, by("U0DANA"), release)
 
 
 async def test_the_requester_is_never_offered_to_say_go(work):

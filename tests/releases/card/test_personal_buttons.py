@@ -8,7 +8,7 @@ from messages.releases.card import details as release_answers
 from models.lifecycle.lifecycle import State, Verb
 from models.releases.activities.records import ActivityProgress
 from models.releases.card.available_verbs import AvailableVerbs
-from models.releases.card.records import PolicyFinding
+from models.releases.policy.records import PolicyFinding
 from tests.releases.card.test_release_messages import CARD, EVERYTHING, captions
 from tests.slack_limits import assert_valid_message, assert_valid_view
 
@@ -49,7 +49,7 @@ def test_only_who_decides_is_offered_to_decide_and_to_waive():
         (AvailableVerbs(), ["Details"]),
         (
             AvailableVerbs(frozenset((Verb.APPROVE, Verb.REJECT, Verb.REQUEST_CHANGES))),
-            ["Approve", "Request changes", "Reject", "Details", "Waive"],
+            ["Approve", "Request changes", "Reject", "Details", "Approve with a comment", "Waive"],
         ),
     ):
         assert captions(release_answers.release_shown(card, offer).blocks) == shown

@@ -10,24 +10,25 @@ from messages.releases.card import card as release_card
 from messages.releases.card import details as release_answers
 from messages.releases.card import outcome as release_outcome
 from messages.releases.card.history import history
-from messages.releases.card.lists import release_list
+from messages.releases.card.lists import release_line, release_list
 from messages.releases.reasons import BACK_OUT_REASON, CHANGES_REASON, REJECT_REASON, reason_form
 from messages.releases.request.form import Editing, edit_form, request_form
 from models.catalog.document import Catalog
 from models.catalog.quorum import Tally
 from models.lifecycle.lifecycle import State, Verb
-from models.releases.approval.records import Objection, RoleProgress
+from models.releases.approval.records import GivenApproval, Objection, RoleProgress
 from models.releases.card.available_verbs import AvailableVerbs
 from models.releases.card.records import (
     HistoryLine,
     KnownErrorLine,
     NextTask,
+    OtherRelease,
     PlanProgress,
-    PolicyFinding,
     ReleaseCard,
     ReleaseLine,
     ReleaseOutcome,
 )
+from models.releases.policy.records import PolicyFinding
 from tests.conftest import MORNING, example_document
 from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_message, assert_valid_view
 
@@ -72,6 +73,10 @@ def hostile(card: ReleaseCard = CARD) -> ReleaseCard:
         changes=tuple(f"CHG{number:07d}" for number in range(50)),
         back_out_plan=LONG[:10_000],
         requester_name=HOSTILE[:80],
+        approvals=tuple(
+            GivenApproval(HOSTILE[:80], ("release_manager", "owner"), MORNING, HOSTILE[:200], LONG[:500])
+            for _ in range(40)
+        ),
         objections=(Objection("rejected", HOSTILE[:80], LONG[:3000]),),
         plan=PlanProgress(1, 200, NextTask(HOSTILE[:150], MORNING, HOSTILE[:80])),
         known_errors=tuple(KnownErrorLine(f"KE-{n}", HOSTILE[:150], False) for n in range(3)),
@@ -232,3 +237,36 @@ def test_lists_and_trails_are_valid_and_an_empty_list_says_how_to_fill_it():
     ]
     assert_valid_message(history(HOSTILE[:60], trail, older=3, release_id=7))
     assert_valid_message(approved_already("PAY-1", Tally({}, {"owner": 1})))
+
+
+APPROVALS = (
+    GivenApproval("Rita", ("release_manager",), MORNING, "holds release manager", "Not before the month close"),
+    GivenApproval("Sam for Olga", ("owner",), MORNING, "stands in for Olga, who holds owner", ""),
+)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_card_keeps_who_approved_in_every_state(state):
+    card = replace(CARD, state=state, approvals=APPROVALS)
+    shown = release_card.render(card)
+    assert_valid_message(shown)
+    said = str(shown.blocks)
+    assert "Rita (release manager, " in said
+    assert "Rita: Not before the month close" in said
+    whole = str(release_answers.details(card, AvailableVerbs())["blocks"])
+    assert "Sam for Olga stands in for Olga, who holds owner" in whole
+
+
+def test_a_superseded_release_says_by_which_everywhere_and_leads_there():
+    card = replace(CARD, state=State.CANCELLED, superseded_by=OtherRelease(9, "PAY-2026.015"))
+    shown = release_card.render(card)
+    assert_valid_message(shown)
+    said = "Cancelled, superseded by PAY-2026.015"
+    assert said in str(shown.blocks)
+    assert said in shown.text
+    assert_valid_view(release_answers.details(card, AvailableVerbs()))
+    line = ReleaseLine(7, "PAY-2026.014", "minor", "Card", State.CANCELLED, MORNING, "Ann", "PAY-2026.015")
+    assert "cancelled, superseded by PAY-2026.015" in str(release_line(line))
+    newer = replace(CARD, supersedes=(OtherRelease(7, "PAY-2026.014"), OtherRelease(8, "PAY-2026.010")))
+    assert "supersedes PAY-2026.014 and PAY-2026.010" in str(release_card.render(newer).blocks)
+    assert_valid_view(release_answers.details(newer, AvailableVerbs()))

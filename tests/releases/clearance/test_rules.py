@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from models.catalog.allowed_choices import CLEARANCE_CODES
 from models.catalog.document import Catalog
+from models.catalog.freezes import FreezeInForce
 from models.lifecycle.obstacle_codes import ABOUT_TIME, Code
 from models.lifecycle.overlaps import Planned
 from models.releases.clearance.facts import ApproverWhoLeft, ClearanceFacts, DeploymentUnderWay, GateLack
@@ -15,7 +17,6 @@ from models.releases.clearance.judge import judge_clearance
 from models.releases.clearance.obstacles import Asked
 from models.releases.clearance.rules import RULES, WEIGHTS
 from models.releases.clearance.table import obstacle_table
-from models.releases.policy.freezes_in_force import FreezeInForce
 from models.releases.policy.rules.findings import Weight
 from tests.conftest import example_document
 
@@ -162,6 +163,17 @@ def test_each_obstacle_says_what_opens_it_and_who_settles_it() -> None:
         (Code.CLOSED, START - HOUR, ()),
     ]
     assert judge_clearance(facts(freezes=(HARD,))).obstacles[0].opens == HARD.ends
+
+
+def test_each_obstacle_can_be_tried_out() -> None:
+    assert tuple(Code) == CLEARANCE_CODES
+    document = example_document()
+    document["services"][0]["policy"]["observe"] = ["freeze", "window_not_begun"]
+    catalog = Catalog.model_validate(document)
+    tried = facts(catalog=catalog, service=catalog.by_key["PAY"], now=START - HOUR, freezes=(HARD,))
+    found = judge_clearance(tried)
+    assert (found.obstacles, found.next_allowed) == ((), START - HOUR)
+    assert [one.code for one in found.observed] == [Code.WINDOW_NOT_BEGUN, Code.FREEZE]
 
 
 def test_a_freeze_alone_has_no_weight_of_its_own() -> None:

@@ -16,6 +16,7 @@ from models.releases.package.edit import add_node, change_node, remove_node
 from models.releases.package.edit_session import EditedPackage, PackageEdit
 from models.releases.package.forms import NodeForm
 from models.releases.request.edit import EDITABLE, edit_release
+from tests.conftest import example_document, put_catalog
 from tests.factories import insert, make_release
 from tests.releases.steps import approved, by, form, requested, rows, state
 
@@ -124,7 +125,7 @@ async def test_an_edit_of_the_package_voids_approvals_and_says_so(work, desk):
     assert entries[-2].facts["title"] == "pay-api 9.2.0"
     assert sorted(entries[-1].facts["voided_people"]) == ["U0OLGA", "U0RITA"]
     assert entries[-1].facts["material"] == ["package"]
-    assert f"outcome:voided:{release}:2" in [one.key for one in await rows(work, Outgoing)]
+    assert f"content:{release}:1" in [one.key for one in await rows(work, Outgoing)]
 
 
 async def test_one_approval_is_voided_too_and_none_is_none(work, desk):
@@ -151,6 +152,9 @@ async def test_a_release_that_was_sent_back_begins_its_round_when_it_is_resubmit
     [("U0ANN", True), ("U0RITA", True), ("U0BEN", True), ("U0BOB", False), ("U0OLGA", False)],
 )
 async def test_requester_release_manager_and_build_manager_edit(work, desk, person, may):
+    document = example_document()
+    document["services"][0]["policy"]["types"]["minor"]["approvals"] = {"owner": 1}
+    await put_catalog(work, document)
     release = await requested(work)
     if may:
         await desk.add(release, key="x", person=person)

@@ -14,9 +14,9 @@ from models.lifecycle.tables.plan import DayChecklist, PlanTask, ReleaseNotes
 from models.lifecycle.tables.release import Release
 from models.limits import NOTES_LIMIT
 from models.limits import SUSTAINING_LIMIT as MOST_PEOPLE
+from models.membership.tables import Person
 from models.outbox import Outgoing, message_by_key
 from models.packages.tables import PackageNode
-from models.people.directory import Person
 from models.releases.activities.deploy import back_out, start_deployment
 from models.releases.plan.checklist import Checklist, checklist_part, post_checklist, tick_tasks
 from models.releases.plan.checklist_refresh import TASKS_PER_PART
@@ -220,7 +220,7 @@ async def test_two_who_name_people_at_once_do_not_undo_each_other(work, release)
 async def test_bots_too_many_and_strangers_are_refused(work, release):
     async with work(by("U0RITA")) as tx:
         tx.session.add(Person(id="U0GONE", name="Gus", active=False))
-    with pytest.raises(Invalid, match="Gus: this account is a bot or was deactivated"):
+    with pytest.raises(Invalid, match="Gus: this account is a bot or a guest, or was deactivated"):
         await name_sustaining_people(work, by("U0RITA"), release.id, ["U0GONE", "U0KIM"], [])
     many = [f"U0P{number}" for number in range(MOST_PEOPLE + 1)]
     with pytest.raises(Invalid, match="These are 21 people; 20 is the most"):

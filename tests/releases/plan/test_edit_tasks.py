@@ -127,7 +127,7 @@ async def test_a_task_is_put_before_another(work, release):
         (
             {"owner": "USLACKBOT"},
             "owner",
-            "This account is a bot or was deactivated. Choose somebody who can do it.",
+            "This account is a bot or a guest, or was deactivated. Choose somebody who can do it.",
         ),
     ],
 )
@@ -218,6 +218,13 @@ async def test_the_tasks_owner_changes_it_and_nobody_else_without_the_right(work
         await change(work, await named(work, "Train everybody"), "U0BOB", title="Nobody")
     with pytest.raises(Refused):
         await open_task_form(work, by("U0BOB"), release, training.id)
+
+
+async def test_a_refused_change_names_also_whom_the_task_was_handed_to(work, release):
+    await change(work, await named(work, "Train first line"), owner="U0SAM")
+    with pytest.raises(Refused, match=r"manager: Kim or Rita\. It was handed to Sam, who may too\."):
+        await change(work, await named(work, "Train first line"), "U0BOB", title="Nobody")
+    await change(work, await named(work, "Train first line"), "U0SAM", title="Train everybody")
 
 
 async def test_a_change_says_what_it_was(work, release):

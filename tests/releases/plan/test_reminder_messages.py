@@ -13,6 +13,7 @@ from tests.slack_limits import HOSTILE, LONG, active_markup, assert_valid_messag
 REMINDER = TaskReminder(
     task_id=5,
     title="Train first line",
+    milestone=True,
     release_id=7,
     identifier="PAY-2026.014",
     due_at=MORNING + timedelta(days=1, hours=7),
@@ -65,6 +66,12 @@ CASES = [
         f"<@U0SAM> *Train first line* for PAY-2026.014 is due {TOMORROW}. Kim handed it over.",
         ["Done", "Snooze", "Hand to"],
         id="handed over",
+    ),
+    pytest.param(
+        {"milestone": False, "owners": ("U0SAM",), "handed_by": "Kim"},
+        f"<@U0SAM> *Train first line* for PAY-2026.014 is due {TOMORROW}. Kim handed it over.",
+        ["Done", "Hand to"],
+        id="no milestone, handed over",
     ),
     pytest.param(
         {"snoozed_until": REMINDER.due_at, "snoozed_by": "Kim"},

@@ -7,13 +7,16 @@ from models.audit import AuditEntry
 from models.errors import Invalid, NotFound, Refused
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.plan import PlanTask
+from models.membership.tables import GroupMember, Person
 from models.outbox import Outgoing
-from models.people.directory import GroupMember, Person
+from models.releases.plan.events import TaskSnoozed
 from models.releases.plan.queries import task_reminder
 from models.releases.plan.records import ReminderState, TaskReminder
+from models.releases.plan.reminders import next_due_reminder
 from models.releases.plan.settle_task import (
     LONGEST_SNOOZE,
     check_may_settle_task,
+    check_may_snooze_task,
     complete_task,
     hand_task_over,
     snooze_task,
@@ -70,10 +73,23 @@ async def test_others_are_told_who_could(work, task, person):
         snooze_task(work, by(person), task.id, MORNING + timedelta(hours=1)),
         hand_task_over(work, by(person), task.id, person),
         check_may_settle_task(work, by(person), task.id),
+        check_may_snooze_task(work, by(person), task.id),
     ):
         with pytest.raises(Refused, match=expected):
             await attempt
     assert (await get(work, task)).done_at is None
+
+
+async def test_who_is_named_may_settle_also_where_nobody_holds_the_roles(work, people):
+    document = example_document()
+    roles = document["services"][0]["roles"]
+    del roles["knowledge_manager"], roles["release_manager"]
+    await put_catalog(work, document)
+    release = await make_release(work, State.APPROVED, identifier="PAY-2026.014")
+    task = await make_task(work, release, due_at=MORNING, role="knowledge_manager")
+    with pytest.raises(Refused, match=r"This is for the owner of PAY-2026\.014: Olga\."):
+        await complete_task(work, by("U0KIM"), task.id)
+    await complete_task(work, by("U0OLGA"), task.id)
 
 
 async def test_a_member_of_the_roles_user_group_may_settle(work, people):
@@ -225,6 +241,44 @@ async def test_a_task_without_a_reminder_of_its_own_is_not_chased_because_it_was
 ):
     task = await make_task(work, await make_release(work, State.APPROVED), due_at=MORNING, milestone=False)
     await hand_task_over(work, by("U0RITA"), task.id, "U0SAM")
+    clock.move(timedelta(days=5))
+    assert await remind_of_milestones(work) == 0
+
+
+async def test_a_task_that_is_no_milestone_is_handed_over_but_not_snoozed(work, clock, catalog, people):
+    release = await make_release(work, State.APPROVED)
+    task = await make_task(work, release, due_at=MORNING, title="Order cake", milestone=False)
+    await hand_task_over(work, by("U0RITA"), task.id, "U0SAM")
+    for attempt in (
+        check_may_snooze_task(work, by("U0SAM"), task.id),
+        snooze_task(work, by("U0SAM"), task.id, MORNING + timedelta(days=1)),
+    ):
+        with pytest.raises(Refused, match=r"Only milestones can be snoozed\. Order cake isn't one"):
+            await attempt
+    assert (await get(work, task)).chase_at is None
+    assert (await check_may_settle_task(work, by("U0SAM"), task.id)).title == "Order cake"
+    assert not (await shown(work, task, 1)).milestone
+
+
+async def test_a_task_that_is_no_milestone_but_was_snoozed_before_is_not_chased(work, clock, catalog, people):
+    until = MORNING + timedelta(days=1)
+    release = await make_release(work, State.APPROVED)
+    task = await make_task(work, release, due_at=MORNING, milestone=False)
+    await hand_task_over(work, by("U0RITA"), task.id, "U0SAM")
+    async with work(by("U0SAM")) as tx:
+        (await tx.session.get(PlanTask, task.id)).chase_at = until
+        snoozed = TaskSnoozed(
+            subject=task.id,
+            release_id=release.id,
+            title=task.title,
+            until=until.isoformat(),
+            chased=1,
+            person="U0SAM",
+        )
+        tx.record(snoozed)
+    assert (await shown(work, task, 1)).snoozed_until is None
+    async with work.reading() as snapshot:
+        assert await next_due_reminder(snapshot.session, snapshot.now) is None
     clock.move(timedelta(days=5))
     assert await remind_of_milestones(work) == 0
 

@@ -50,7 +50,7 @@ async def the_task(work) -> PlanTask:
 
 
 async def test_done_settles_and_says_nothing_but_to_who_comes_late(desk, work, task):
-    done, _, _ = settle_buttons(task.id)
+    done, _, _ = settle_buttons(task.id, may_snooze=True)
     assert isinstance(await complete(desk, click(done)), Nothing)
     assert (await the_task(work)).done_by == "U0RITA"
     assert isinstance(await complete(desk, click(done)), Nothing)
@@ -60,7 +60,7 @@ async def test_done_settles_and_says_nothing_but_to_who_comes_late(desk, work, t
 
 
 async def test_snooze_asks_until_when_proposes_tomorrow_and_puts_it_off(desk, work, task):
-    _, button, _ = settle_buttons(task.id)
+    _, button, _ = settle_buttons(task.id, may_snooze=True)
     asked = await ask_until_when(desk, click(button))
     assert isinstance(asked, Open)
     assert_valid_view(asked.view)
@@ -75,7 +75,7 @@ async def test_snooze_asks_until_when_proposes_tomorrow_and_puts_it_off(desk, wo
 
 
 async def test_hand_to_asks_whom_and_hands_over(desk, work, task):
-    _, _, button = settle_buttons(task.id)
+    _, _, button = settle_buttons(task.id, may_snooze=True)
     asked = await ask_to_whom(desk, click(button))
     assert isinstance(asked, Open)
     person = {"type": "users_select", "selected_user": "U0SAM"}
@@ -85,10 +85,23 @@ async def test_hand_to_asks_whom_and_hands_over(desk, work, task):
 
 
 async def test_nobody_fills_in_a_form_in_vain(desk, task):
-    _, snooze_button, hand_button = settle_buttons(task.id)
+    _, snooze_button, hand_button = settle_buttons(task.id, may_snooze=True)
     for ask, button in ((ask_until_when, snooze_button), (ask_to_whom, hand_button)):
         with pytest.raises(Refused):
             await ask(desk, click(button, "U0BOB"))
+
+
+async def test_an_old_reminder_of_what_is_no_milestone_answers_snooze_with_why_not(desk, work, task):
+    _, snooze_button, _ = settle_buttons(task.id, may_snooze=True)
+    asked = await ask_until_when(desk, click(snooze_button))
+    plain = await make_task(work, await make_release(work, State.APPROVED), due_at=MORNING, milestone=False)
+    _, old_button, hand_button = settle_buttons(plain.id, may_snooze=True)
+    with pytest.raises(Refused, match="Only milestones can be snoozed"):
+        await ask_until_when(desk, click(old_button))
+    until = {"type": "datetimepicker", "selected_date_time": int((MORNING + timedelta(hours=5)).timestamp())}
+    with pytest.raises(Refused, match="Only milestones can be snoozed"):
+        await snooze(desk, submit({**asked.view, "private_metadata": f'{{"v":1,"t":{plain.id}}}'}, until=until))
+    assert isinstance(await ask_to_whom(desk, click(hand_button)), Open)
 
 
 async def test_the_plan_is_shown_by_identifier_as_people_type_it(desk, task):

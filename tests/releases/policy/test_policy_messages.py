@@ -9,8 +9,8 @@ from messages.releases.card import card as release_card
 from messages.releases.policy import check_blocks
 from messages.releases.request.form import Editing, edit_form, request_form
 from models.catalog.document import Catalog
-from models.releases.card.records import PolicyFinding
 from models.releases.policy.free_windows import FreeWindow, PolicyCheck
+from models.releases.policy.records import PolicyFinding
 from models.releases.policy.rules.findings import Finding, Weight
 from tests.conftest import MORNING, example_document
 from tests.releases.card.test_release_messages import CARD, captions

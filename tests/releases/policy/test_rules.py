@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models.catalog.document import Catalog
+from models.freezes.tables import TypedFreeze
 from models.lifecycle.overlaps import Planned
 from models.packages.compatibility import PlannedItem, PresentItem
 from models.packages.tree import Node, NodeType
@@ -128,13 +129,52 @@ def test_windows_are_the_services_clock_not_the_requesters():
     assert kinds(windows(asked("2026-12-03T10:00", zone="Pacific/Auckland"), NOBODY_ELSE)) == []
 
 
-@pytest.mark.parametrize("day", ["2026-11-28", "2026-12-24"])
-def test_neither_notice_nor_windows_nor_freezes_hold_an_emergency_up_but_freezes_are_named(day):
-    facts = asked(f"{day}T03:00", f"{day}T04:00", type="emergency")
-    found = judge(facts, NOBODY_ELSE)
-    assert [one.rule for one in found if one.weight > Weight.INFO] == []
-    (named,) = [one for one in found if (one.weight, one.rule) == (Weight.INFO, "freezes")]
-    assert "An emergency may go out all the same" in named.sentence
+@pytest.mark.parametrize("start", ["2026-11-28T03:00", "2026-12-20T03:00"])
+def test_neither_notice_nor_windows_nor_freezes_hold_an_emergency_up_and_freezes_are_named(start):
+    facts = asked(start, f"{start[:11]}04:00", type="emergency")
+    found = judge(facts, Surroundings(holders=HELD, typed=(typed_freeze("2026-11-27T12:00", "2026-12-21T12:00"),)))
+    assert kinds(found) == []
+    named = [one.sentence for one in found if one.rule == "freezes"]
+    assert [("freeze" in one or "frozen" in one, "An emergency may go out" in one) for one in named] == [
+        (True, True)
+    ] * 2
+
+
+def typed_freeze(starts: str, ends: str, service: str = "PAY", **more) -> TypedFreeze:
+    fields = {"id": 3, "reason": "Sale", "made_by": "U0RITA", "made_at": MORNING, "changed_at": MORNING, "told": []}
+    return TypedFreeze(service=service, starts_at=local(starts), ends_at=local(ends), **(fields | more))
+
+
+@pytest.mark.parametrize(
+    ("frozen", "more", "start", "end", "says"),
+    [
+        (("PAY", "12:00", "18:00"), {}, "17:59", "19:00", ["freezes"]),
+        (("PAY", "12:00", "18:00"), {}, "18:00", "19:00", []),
+        (("PAY", "12:00", "18:00"), {}, "11:00", "12:00", []),
+        (("PAY", "12:00", "18:00"), {}, "11:00", "12:01", ["freezes"]),
+        (("PAY", "12:00", "18:00"), {"lifted_at": local("2026-12-02T15:00")}, "15:00", "16:00", []),
+        (("PAY", "12:00", "18:00"), {"lifted_at": local("2026-12-02T12:00")}, "11:00", "19:00", []),
+        (("", "12:00", "18:00"), {}, "13:00", "14:00", ["freezes"]),
+        (("WEB", "12:00", "18:00"), {}, "13:00", "14:00", ["dependencies"]),
+        (("CRM", "12:00", "18:00"), {}, "13:00", "14:00", []),
+    ],
+)
+def test_a_typed_freeze_holds_to_the_minute_for_its_service_or_all(frozen, more, start, end, says):
+    service, starts, ends = frozen
+    facts = asked(f"2026-12-02T{start}", f"2026-12-02T{end}", policy={"windows": [], "freezes": []})
+    web = facts.catalog.by_key["WEB"]
+    row = typed_freeze(f"2026-12-02T{starts}", f"2026-12-02T{ends}", service, **more)
+    found = judge(facts, Surroundings(holders=HELD, dependants=(web,), typed=(row,)))
+    assert [one.rule for one in found if one.weight > Weight.INFO] == says
+    weights = {"freezes": Weight.HARD, "dependencies": Weight.SOFT}
+    assert kinds(found) == [weights[rule] for rule in says]
+
+
+def test_no_free_window_lies_in_a_typed_freeze():
+    around = Surroundings(holders=HELD, typed=(typed_freeze("2026-11-24T10:00", "2026-12-03T12:00"),))
+    first = free_windows(asked("2026-12-02T10:00", "2026-12-02T12:00"), around)[0]
+    assert first.start >= local("2026-12-03T12:00")
+    assert free_windows(asked("2026-12-02T10:00", "2026-12-02T12:00"), NOBODY_ELSE)[0].start < first.start
 
 
 def once(kind, first, last):

@@ -15,7 +15,7 @@ from models.releases.activities.deploy import mark_deployed, start_deployment
 from models.releases.approval.approve import approve_release
 from models.releases.card.queries import release_card
 from models.releases.clearance.ask import NotCleared
-from models.releases.windows.extend import check_may_extend, extend
+from models.releases.windows.extend import check_may_extend_deployment, extend
 from models.releases.windows.reschedule import check_may_reschedule, reschedule
 from scheduler.renderers import RENDERERS, Reading
 from scheduler.windows import next_window_change_at, tell_of_windows
@@ -148,8 +148,8 @@ async def test_a_deployment_is_extended_by_its_windows_length_at_most(work, cloc
     clock.set(END)
     await tell_of_windows(work)
     with pytest.raises(Refused, match="Extending is for the release manager or owner of PAY-2026"):
-        await check_may_extend(work, by("U0DANA"), release)
-    assert (await check_may_extend(work, by("U0RITA"), release)).latest == END + 2 * HOUR
+        await check_may_extend_deployment(work, by("U0DANA"), release)
+    assert (await check_may_extend_deployment(work, by("U0RITA"), release)).latest == END + 2 * HOUR
     for until, problem in (
         (END, "Choose a time after"),
         (END + 3 * HOUR, "At most until"),

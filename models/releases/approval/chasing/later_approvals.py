@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import OWNER, Catalog, Service
 from models.lifecycle.lifecycle import NEEDS_NO_LATER_APPROVALS
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.approvals import LaterApprovals
 from models.lifecycle.tables.release import Release
 from models.people.time_zones import zones_of
@@ -58,7 +59,8 @@ async def next_later_approvals_at(session: AsyncSession, now: datetime) -> datet
 async def _chase(
     tx: Transaction, service: Service, zone: ZoneInfo, release: Release, needed: LaterApprovals
 ) -> None:
-    progress = later_progress(needed.required, await decisions_of(tx.session, release), release.requester)
+    requesters = await requesters_of(tx.session, release)
+    progress = later_progress(needed.required, await decisions_of(tx.session, release), requesters)
     people = await can_still_approve(tx.session, service, progress, tx.now)
     zones = await zones_of(tx.session, people, zone)
     waiting = WaitingRequest(needed.since, needed.looked_at, escalated=False, zones=zones, zone=zone)

@@ -8,13 +8,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog, Service
 from models.lifecycle import lifecycle
 from models.lifecycle.lifecycle import State, Verb
+from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.approvals import ApprovalChase
 from models.lifecycle.tables.release import Release
 from models.people.time_zones import zones_of
 from models.releases.approval.chasing.deadlines import ChasesDue, WaitingRequest, chases_due, earliest_chase
 from models.releases.approval.decisions import decisions_of
 from models.releases.approval.events import ApprovalChased, ApprovalEscalated, ReleaseExpired
-from models.releases.approval.progress import can_still_approve, quorum_progress
+from models.releases.approval.progress import ApprovalProgress, can_still_approve, quorum_progress
+from models.releases.approval.rounds.store import rules_of_release
 from models.unit_of_work import Transaction
 
 BATCH = 50
@@ -67,13 +69,13 @@ async def _lock_due(tx: Transaction, revision: int) -> list[int]:
 
 async def _chase(tx: Transaction, catalog: Catalog, release: Release, row: ApprovalChase | None) -> None:
     service = catalog.by_key.get(release.service)
-    kind = service.policy.types.get(release.type) if service else None
+    rules = await rules_of_release(tx.session, service, release)
     row = _row_of_round(tx, catalog, release, row)
-    row.next_at = earliest_chase(row.since, service.policy.approval) if service and kind else None
-    if service is None or kind is None or row.next_at is None or row.next_at > tx.now:
+    row.next_at = earliest_chase(row.since, service.policy.approval) if service and rules else None
+    if service is None or rules is None or row.next_at is None or row.next_at > tx.now:
         return
     decisions = await decisions_of(tx.session, release)
-    progress = quorum_progress(kind.approvals, decisions, release.requester)
+    progress = quorum_progress(rules.required, decisions, await requesters_of(tx.session, release))
     people = await can_still_approve(tx.session, service, progress, tx.now)
     zone = catalog.zone(service)
     waiting = WaitingRequest(
@@ -86,7 +88,7 @@ async def _chase(tx: Transaction, catalog: Catalog, release: Release, row: Appro
     if chases.expire:
         _expire(tx, release, service)
         return
-    _tell(tx, release, row, service, progress.tally().missing_roles, chases)
+    _tell(tx, release, row, service, progress, chases)
 
 
 def _row_of_round(tx: Transaction, catalog: Catalog, release: Release, row: ApprovalChase | None) -> ApprovalChase:
@@ -109,11 +111,11 @@ def _tell(
     release: Release,
     row: ApprovalChase,
     service: Service,
-    roles: tuple[str, ...],
+    progress: ApprovalProgress,
     chases: ChasesDue,
 ) -> None:
     about = {"subject": release.id, "release_id": release.id, "channel": service.channel}
-    since = row.since.isoformat()
+    roles, since = progress.tally().missing_roles, row.since.isoformat()
     if chases.remind:
         row.reminded += 1
         tx.record(
@@ -135,7 +137,7 @@ def _tell(
                 **about,  # type: ignore[arg-type]
                 identifier=release.identifier,
                 round=release.round,
-                asked=tuple(one for one in service.holders(role) if one != release.requester),
+                asked=tuple(one for one in service.holders(role) if one not in progress.requesters),
                 role=role,
                 roles=roles,
                 since=since,

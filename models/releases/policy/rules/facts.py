@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from models.catalog.document import Catalog, ReleaseType, Service
+from models.freezes.tables import TypedFreeze
 from models.lifecycle.overlaps import Planned
 from models.packages.compatibility import PlannedItem, PresentItem
 from models.packages.tree import Node
@@ -23,12 +24,14 @@ def is_emergency(type_name: str, kind: ReleaseType | None) -> bool:
 class PolicyFacts:
     """A request; what is not chosen yet is empty.
 
-    The lead time counts from ``requested_at``; ``items`` are the configuration items that it brings.
+    ``authors`` have changed its content; like the requester they don't approve it. The lead time counts from
+    ``requested_at``; ``items`` are the configuration items that it brings.
     """
 
     catalog: Catalog
     service: Service
     requester: str
+    authors: frozenset[str] = frozenset()
     requested_at: datetime
     type: str = ""
     method: str = ""
@@ -56,19 +59,22 @@ class PolicyFacts:
 class Surroundings:
     """Other releases, dependent services and the people in roles.
 
+    ``menders`` are the names of those who can name somebody in a role: the service's owner, else the process owner.
     ``planned`` are the open releases of this and related services, ``alike`` the releases of this service and type
     that were not rejected, expired or cancelled, ``dependants`` the services that need this one. ``holders`` are
     the people in each role, with the ids of user groups that have not been read yet. ``present`` are the
     configuration items as they are, ``brought`` those of releases planned before this one; both are read only for
-    a request that brings items.
+    a request that brings items. ``typed`` are the freezes that people typed, of all services.
     """
 
     planned: tuple[Planned, ...] = ()
     alike: tuple[Planned, ...] = ()
     dependants: tuple[Service, ...] = ()
     holders: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    menders: str = ""
     present: Mapping[str, PresentItem] = field(default_factory=dict)
     brought: tuple[PlannedItem, ...] = ()
+    typed: tuple[TypedFreeze, ...] = ()
 
 
 PolicyRule = Callable[[PolicyFacts, Surroundings], list[Finding]]

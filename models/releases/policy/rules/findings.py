@@ -1,5 +1,5 @@
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 ALL_FINDINGS = 0
@@ -19,7 +19,8 @@ class Weight(IntEnum):
 class Finding:
     """``rule`` and ``key`` say what it is about, and stay the same while it holds.
 
-    ``field`` is the input of the form that it belongs to.
+    ``field`` is the input of the form that it belongs to. ``would`` is what it weighs where its rule isn't only
+    tried out: docs/process.md#rules-on-trial.
     """
 
     weight: Weight
@@ -27,10 +28,21 @@ class Finding:
     sentence: str
     key: str = ""
     field: str = "window_start"
+    would: Weight | None = None
 
     @property
     def name(self) -> tuple[str, str]:
         return self.rule, self.key
+
+
+def tried_out(findings: Iterable[Finding], observe: Collection[str]) -> list[Finding]:
+    """``findings``, with those of the rules in ``observe`` for information only."""
+    return [
+        replace(one, weight=Weight.INFO, would=one.weight)
+        if one.rule in observe and one.weight > Weight.INFO
+        else one
+        for one in findings
+    ]
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:

@@ -1,6 +1,6 @@
 """People: whether somebody holds the roles that approvals and plan need."""
 
-from models.catalog.document import is_group
+from models.catalog.document import Service, is_group
 from models.catalog.quorum import reachable
 from models.catalog.roles import role_word
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
@@ -20,7 +20,7 @@ def people(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
         Finding(
             Weight.SOFT,
             RULE,
-            f"Nobody in {facts.service.name} holds the role {role_word(role)}, which {needed[role]}.",
+            f"Nobody in {facts.service.name} {_lacks(facts.service, role)}, which {needed[role]}.{_mend(around)}",
             role,
             "type",
         )
@@ -28,13 +28,22 @@ def people(facts: PolicyFacts, around: Surroundings) -> list[Finding]:
     ]
     approving = {role: around.holders.get(role, frozenset()) for role in kind.approvals}
     unread = any(is_group(subject) for holders in approving.values() for subject in holders)
-    enough = reachable(kind.approvals, approving, facts.requester, ())
+    enough = reachable(kind.approvals, approving, frozenset((facts.requester, *facts.authors)))
     if not enough and not unread and not any(role in empty for role in kind.approvals):
         roles = listed(f"{count} {role_word(role)}" for role, count in kind.approvals.items())
         sentence = f"Without whoever requests it there are too few people to approve it: it takes {roles}."
         findings.append(Finding(Weight.SOFT, RULE, sentence, "quorum", "type"))
     ready = Finding(Weight.OK, RULE, "People: somebody holds each role that approvals and plan need.", field="type")
     return findings or [ready]
+
+
+def _lacks(service: Service, role: str) -> str:
+    left = any(subject in service.barred for subject in service.named(role))
+    return f"is left in the role {role_word(role)}" if left else f"holds the role {role_word(role)}"
+
+
+def _mend(around: Surroundings) -> str:
+    return f" {around.menders} can name somebody in the catalog." if around.menders else ""
 
 
 def needed_roles(facts: PolicyFacts) -> dict[str, str]:

@@ -13,7 +13,9 @@ from models.errors import Invalid, NotFound, Refused
 from models.events import Actor
 from models.lifecycle.tables.approvals import Delegation
 from models.limits import REASON_LIMIT
-from models.people.directory import Person, names, roles_of
+from models.membership.tables import Person
+from models.people.directory import names, roles_of
+from models.people.outsiders import OUTSIDER
 from models.people.time_zones import person_zone
 from models.releases.approval.events import ApprovalsDelegated, DelegationStopped
 from models.unit_of_work import Transaction, UnitOfWork
@@ -116,7 +118,7 @@ async def _make(tx: Transaction, catalog: Catalog, form: DelegationForm, nonce: 
     start, end = delegation_days(form.first_day, form.last_day, await person_zone(tx.session, me, catalog.zone()))
     services = {key.casefold(): key for key in catalog.by_key}
     problems = {
-        "delegate": await _delegate_problem(tx, form.delegate),
+        "delegate": await _delegate_problem(tx, catalog, form.delegate),
         "until": _end_problem(start, end, tx.now),
         "services": _services_problem(form.services, services),
         "reason": f"{REASON_LIMIT:,} characters are the most." if len(form.reason) > REASON_LIMIT else "",
@@ -150,7 +152,7 @@ async def _make(tx: Transaction, catalog: Catalog, form: DelegationForm, nonce: 
     return row
 
 
-async def _delegate_problem(tx: Transaction, delegate: str) -> str:
+async def _delegate_problem(tx: Transaction, catalog: Catalog, delegate: str) -> str:
     if not delegate:
         return "Choose who stands in for you."
     if delegate == tx.actor.person:
@@ -158,6 +160,8 @@ async def _delegate_problem(tx: Transaction, delegate: str) -> str:
     known = await tx.session.get(Person, delegate)
     if known is not None and not known.active:
         return f"{known.name} is no longer active in Slack. Choose somebody else."
+    if known is not None and delegate in catalog.barred:
+        return f"{known.name} is {OUTSIDER[known.kind]}, who can't stand in for anybody. Choose somebody else."
     return ""
 
 

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Service
 from models.lifecycle.tables.approvals import Delegation
-from models.people.directory import Person
+from models.membership.tables import Person
 
 
 def delegation_holds(delegation: Delegation, service: str, now: datetime, away: Collection[str]) -> bool:
@@ -31,9 +31,11 @@ async def delegators_of(session: AsyncSession, service: Service, person: str, no
 async def delegates_of(
     session: AsyncSession, service: Service, people: Collection[str], now: datetime
 ) -> dict[str, tuple[str, ...]]:
-    """The stand-ins of each of ``people`` who has any."""
+    """The stand-ins of each of ``people`` who has any; without those who hold no right any more."""
     delegates: dict[str, tuple[str, ...]] = {}
     for one in await _holding(session, service, now, col(Delegation.delegator).in_(people)):
+        if one.delegate in service.barred:
+            continue
         delegates[one.delegator] = (*delegates.get(one.delegator, ()), one.delegate)
     return delegates
 

@@ -1,0 +1,1 @@
+"""The rules of a round: approvals, later approvals and materiality, as they were when it began."""

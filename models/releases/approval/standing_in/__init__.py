@@ -1,0 +1,1 @@
+"""Standing in for somebody who is away: delegations, and who holds which."""
