@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from models.releases.policy.freezes_in_force import FreezeInForce
 
 from models.catalog.document import Catalog
 from models.lifecycle.lifecycle import State
@@ -17,7 +18,6 @@ from models.pipelines.telling import is_told
 from models.pipelines.which_release import OpenRelease, choose_release
 from models.releases.clearance.facts import ClearanceFacts
 from models.releases.clearance.obstacles import Asked, Obstacle
-from models.releases.policy.freezes_in_force import FreezeInForce
 from models.releases.policy.rules.findings import Weight
 from tests.conftest import example_document
 
