@@ -72,8 +72,11 @@ SAID_VERSION_LIMIT = 60
 REPORT_TEXT_LIMIT = 300
 """A text of a reported deployment; the rest is cut off."""
 
+QUESTION_TEXT_LIMIT = REPORT_TEXT_LIMIT
+"""A text in a pipeline's question; a longer one is refused."""
+
 URL_LIMIT = 2000
-"""An address in a reported deployment; a longer one is dropped."""
+"""An address in a reported deployment; a longer one is dropped. In a pipeline's question it is refused."""
 
 REFERENCE_LIMIT = 500
 """The reference made for a deployment by Argo CD; the rest is cut off."""

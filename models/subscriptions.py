@@ -10,6 +10,7 @@ from models.freezes.notices import RULES as FREEZES
 from models.kpi.notices import RULES as FIGURES
 from models.outbox import Post, Rule
 from models.packages.notices import RULES as PACKAGES
+from models.pipelines.notices import RULES as PIPELINES
 from models.releases.activities.notices import RULES as ACTIVITIES
 from models.releases.approval.notices import RULES as APPROVALS
 from models.releases.clearance.notices import RULES as CLEARANCE
@@ -33,6 +34,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Rule, ...]] = {
     **FREEZES,
     **FIGURES,
     **DEPLOYMENTS,
+    **PIPELINES,
 }
 
 

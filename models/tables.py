@@ -14,6 +14,7 @@ import models.lifecycle.tables.activities
 import models.lifecycle.tables.approvals
 import models.lifecycle.tables.clearance
 import models.lifecycle.tables.findings
+import models.lifecycle.tables.pipelines
 import models.lifecycle.tables.plan
 import models.lifecycle.tables.release
 import models.membership.tables

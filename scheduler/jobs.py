@@ -14,12 +14,15 @@ import structlog
 
 from models.kpi.digest_schedule import next_digest_at
 from models.kpi.digests import queue_due_digests
+from models.pipelines.watch import watch_waiting
 from models.time.clock import SystemClock
 from models.unit_of_work import UnitOfWork
 from scheduler.approvals import chase_approvals, next_approval_chase_at
 from scheduler.bookings import next_booking_change_at, process_due_bookings
+from scheduler.callbacks import Callbacks
 from scheduler.delivery import Delivery
 from scheduler.housekeeping import clean_up
+from scheduler.pipelines import next_pipeline_change_at
 from scheduler.reminders import next_reminder_at, remind_of_milestones
 from scheduler.windows import next_window_change_at, tell_of_windows
 
@@ -54,8 +57,9 @@ class Job:
 class JobRunner:
     """Runs the jobs of one process. Several processes may do so on one database."""
 
-    def __init__(self, work: UnitOfWork, delivery: Delivery) -> None:
+    def __init__(self, work: UnitOfWork, delivery: Delivery, callbacks: Callbacks | None = None) -> None:
         self._work = work
+        self._soon: set[asyncio.Task[None]] = set()
         self._delivery = delivery
         self.directory = delivery.directory
         self._scheduler: AsyncIOScheduler | None = None
@@ -65,6 +69,8 @@ class JobRunner:
             Job("bookings", OFTEN, lambda: process_due_bookings(work), lambda: next_booking_change_at(work)),
             Job("approvals", OFTEN, lambda: chase_approvals(work), lambda: next_approval_chase_at(work)),
             Job("windows", OFTEN, lambda: tell_of_windows(work), lambda: next_window_change_at(work)),
+            Job("pipelines", OFTEN, lambda: watch_waiting(work), lambda: next_pipeline_change_at(work)),
+            *([Job("callbacks", OFTEN, callbacks.send_due)] if callbacks else ()),
             Job("digests", OFTEN, lambda: queue_due_digests(work), self._next_digest_at),
             Job("housekeeping", SELDOM, lambda: clean_up(work)),
         )
@@ -96,12 +102,23 @@ class JobRunner:
         self._scheduler.pause()
         self.directory.stop()
         await asyncio.sleep(0)  # lets a job begin that the loop has already
+        await asyncio.gather(*self._soon)
         for job in self.jobs:
             async with job.running:
                 pass
         self._scheduler.shutdown(wait=False)
         self._scheduler = None
         await asyncio.sleep(0)
+
+    def run_soon(self, name: str) -> None:
+        """Run a job as soon as may be, beside its interval."""
+        if self._scheduler is None or not self._scheduler.running:
+            return
+        for job in self.jobs:
+            if job.name == name:
+                task = asyncio.create_task(job.run())
+                self._soon.add(task)
+                task.add_done_callback(self._soon.discard)
 
     async def run_all(self) -> None:
         """Run every job now, for a clock that was moved."""

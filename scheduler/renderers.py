@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from messages import deployments as deployment_reports
 from messages import freezes as freeze_messages
 from messages import home as home_view
+from messages import pipelines as pipeline_notices
 from messages.environments import arbitration, bookings
 from messages.kit.blocks import Message
 from messages.kpi import digest
@@ -38,6 +39,7 @@ from models.home.home import read_home
 from models.home.refresh import refresh_dependents
 from models.kpi.digests import digest_record
 from models.outbox import Outgoing
+from models.pipelines.queries import pipeline_notice
 from models.releases.activities.queries import criteria_to_confirm, turning_point
 from models.releases.approval.queries import approval_notice
 from models.releases.approval.standing_in.delegations import delegation
@@ -200,6 +202,9 @@ RENDERERS: Mapping[str, MessageKind] = {
     ),
     "deployment_report": Renderer(
         lambda it: deployments.report_record(it.session, it.catalog, it.id), deployment_reports.render
+    ),
+    "pipeline_notice": Renderer(
+        lambda it: pipeline_notice(it.session, it.catalog, it.facts), pipeline_notices.render
     ),
     "freeze_news": Renderer(
         lambda it: freezes.freeze_news(it.session, it.catalog, it.facts),

@@ -13,6 +13,7 @@ from bot.cli.exit_codes import FAILED
 
 LATER = {
     "catalog": "bot.cli.catalog",
+    "gate": "bot.cli.gate",
     "import": "bot.cli.imports",
 }
 """Groups of commands with modules of their own, each with a Typer named ``app``."""

@@ -6,5 +6,8 @@ FAILED = 1
 MISUSED = 2
 """Wrong settings, arguments or files."""
 
+ALLOWED, AWAITING, PREVENTED, INVALID, NOT_REACHED = 0, 10, 11, 12, 13
+"""The answers of ``releasedesk gate``. Pipelines act on them, so they stay."""
+
 INTERRUPTED = 130
 """Ctrl-C; shells use the same."""

@@ -23,7 +23,7 @@ def run() -> None:
     configure_logs(settings)
     if settings.in_the_clear:
         log.warning("tokens_travel_unencrypted", SLACK_API_URL=settings.slack_api_url)
-    if settings.hook_out_of_reach:
+    if settings.hook_out_of_reach or settings.gate_out_of_reach:
         log.warning("hook_not_served", PORT="not set")
     asyncio.run(_run(settings))
 

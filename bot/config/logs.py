@@ -103,8 +103,11 @@ def _secrets(settings: Settings) -> list[str]:
         settings.slack_app_token,
         settings.slack_signing_secret,
         settings.deployment_hook_secret,
+        settings.github_app_private_key,
+        settings.github_app_webhook_secret,
     )
     secrets = [secret.get_secret_value() for secret in held if secret]
+    secrets += [secret for _, secret in settings.gate_keys]
     password = re.search(r"://[^:/@]*:(.+)@", settings.database_url.get_secret_value())
     return [*secrets, password[1], unquote(password[1])] if password else secrets
 

@@ -8,12 +8,15 @@ import re
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import Invalid
+from models.pipelines.callback_hosts import CallbackHosts, read_hosts
 
 SLACK = "https://slack.com/api/"
+
+GITHUB = "https://api.github.com"
 
 DEFAULT_PORT = 3000
 """Where signed HTTP is served without ``PORT``."""
@@ -58,6 +61,13 @@ class Settings(_Keys):
     port: int | None = Field(default=None, ge=0, le=65535)
     public_url: str = ""
     deployment_hook_secret: SecretStr | None = None
+    gate_secrets: SecretStr | None = None
+    gate_callback_hosts: str = ""
+    gate_callback_private_hosts: str = ""
+    github_app_id: str = ""
+    github_app_private_key: SecretStr | None = None
+    github_app_webhook_secret: SecretStr | None = Field(default=None, validate_default=True)
+    github_api_url: str = GITHUB
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "text"] | None = None
 
@@ -90,6 +100,30 @@ class Settings(_Keys):
     def hook_out_of_reach(self) -> bool:
         """Whether there is a secret for pipelines, but no port to report to."""
         return self.deployment_hook_secret is not None and not self.serves_http
+
+    @property
+    def gate_keys(self) -> tuple[tuple[str, str], ...]:
+        """The key of a service and a secret of its pipelines, in the order in which they were written."""
+        written = self.gate_secrets.get_secret_value() if self.gate_secrets else ""
+        return tuple((service, secret) for service, _, secret in (one.partition("=") for one in _words(written)))
+
+    @property
+    def gate_out_of_reach(self) -> bool:
+        """Whether pipelines have secrets to ask with, but no port to ask at."""
+        asked = self.gate_secrets is not None or self.github_app_webhook_secret is not None
+        return asked and not self.serves_http
+
+    @property
+    def callback_hosts(self) -> CallbackHosts:
+        """The hosts that are called back, GitHub's API among them where there is an app."""
+        private = _words(self.gate_callback_private_hosts)
+        github = urlsplit(self.github_api_url)
+        public = _words(self.gate_callback_hosts)
+        if self.github_app_id and github.scheme == "https":
+            public.append(github.netloc)
+        elif self.github_app_id:
+            private.append(f"http://{github.netloc}")
+        return read_hosts(public, private)
 
     @field_validator("log_level", "log_format", mode="before")
     @classmethod
@@ -125,6 +159,73 @@ class Settings(_Keys):
             raise ValueError(f"is shorter than {SHORTEST_SECRET} characters. {_TO_MAKE_ONE}")
         return SecretStr(text) if text else None
 
+    @field_validator("gate_secrets")
+    @classmethod
+    def _gate_secrets(cls, given: SecretStr | None) -> SecretStr | None:
+        entries = _words(given.get_secret_value()) if given else []
+        owners: dict[str, str] = {}
+        for number, entry in enumerate(entries, 1):
+            service, equals, secret = entry.partition("=")
+            if not equals or not re.fullmatch(r"[A-Z][A-Z0-9_-]{0,19}", service):
+                raise ValueError(f"has no KEY=secret as entry {number}, such as PAY=... for the service PAY.")
+            if kind := _kind(secret):
+                raise ValueError(f"holds {kind} for {service}; it needs a secret of its own. {_TO_MAKE_ONE}")
+            if len(secret) < SHORTEST_SECRET:
+                raise ValueError(
+                    f"has a secret for {service} shorter than {SHORTEST_SECRET} characters. {_TO_MAKE_ONE}"
+                )
+            if owners.setdefault(secret, service) != service:
+                raise ValueError(f"has the same secret for {owners[secret]} and {service}. Give each its own.")
+        return given if entries else None
+
+    @field_validator("gate_callback_hosts", "gate_callback_private_hosts")
+    @classmethod
+    def _hosts(cls, given: str, info: ValidationInfo) -> str:
+        private = info.field_name == "gate_callback_private_hosts"
+        for one in _words(given):
+            plain = private and re.fullmatch(r"http://(127\.0\.0\.1|localhost)(:\d{1,5})?", one)
+            if not (plain or re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?", one)):
+                raise ValueError(f"has {one[:60]!r}, which is no host. Write for example app.terraform.io.")
+        return given
+
+    @field_validator("github_app_id", mode="before")
+    @classmethod
+    def _app_id(cls, given: Any) -> str:
+        text = str(given).strip()
+        if text and not re.fullmatch(r"[A-Za-z0-9.]{1,40}", text):
+            raise ValueError("needs the App ID or the Client ID of your GitHub App.")
+        return text
+
+    @field_validator("github_app_private_key")
+    @classmethod
+    def _private_key(cls, given: SecretStr | None) -> SecretStr | None:
+        text = given.get_secret_value().strip().replace("\\n", "\n") if given else ""
+        if text and not re.match(r"-----BEGIN (RSA )?PRIVATE KEY-----\n", text):
+            raise ValueError("needs a private key of your GitHub App, whole and with its first and last line.")
+        return SecretStr(text) if text else None
+
+    @field_validator("github_app_webhook_secret")
+    @classmethod
+    def _webhook_secret(cls, given: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        text = given.get_secret_value().strip() if given else ""
+        if 0 < len(text) < SHORTEST_SECRET:
+            raise ValueError(f"is shorter than {SHORTEST_SECRET} characters. {_TO_MAKE_ONE}")
+        parts = (bool(info.data.get("github_app_id")), bool(info.data.get("github_app_private_key")), bool(text))
+        known = {"github_app_id", "github_app_private_key"} <= info.data.keys()
+        if known and any(parts) and not all(parts):
+            raise ValueError(
+                "is needed together with GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY, or none of the three is."
+            )
+        return SecretStr(text) if text else None
+
+    @field_validator("github_api_url", mode="before")
+    @classmethod
+    def _github_api(cls, url: Any) -> str:
+        text = str(url).strip() or GITHUB
+        if not _is_address(text) or _is_in_the_clear(text):
+            raise ValueError(f"needs an address such as {GITHUB}, which is also what it is when not set.")
+        return text.rstrip("/")
+
     @field_validator("slack_api_url", mode="before")
     @classmethod
     def _api_url(cls, url: Any) -> str:
@@ -154,6 +255,11 @@ class Settings(_Keys):
         if kind not in ("sqlite", "postgresql", "postgres") or not rest:
             raise ValueError(f"is no address of an SQLite file or of PostgreSQL. {_DATABASES}")
         return url
+
+
+def _words(text: str) -> list[str]:
+    """Entries with white space or commas between."""
+    return [one for one in re.split(r"[\s,]+", text) if one]
 
 
 def _is_address(text: str) -> bool:

@@ -1,12 +1,14 @@
 """Serves the demo: the local workspace, and Release Desk connected to it by Socket Mode."""
 
 import asyncio
+import secrets
 import signal
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -23,6 +25,7 @@ from bot.workspace.world.clock import MovableClock
 from models.catalog.reader import read_catalog
 from models.events import Actor
 from models.migrations.upgrade import upgrade
+from models.pipelines.links import GATE
 from models.services.apply import apply_catalog
 from models.storage.database import Database
 from models.support.importing.import_incidents import import_incidents
@@ -34,16 +37,19 @@ INCIDENTS = HERE / "data" / "servicenow-incidents.csv.gz"
 
 
 @asynccontextmanager
-async def demo(port: int, folder: Path, *, history: bool = True) -> AsyncIterator[tuple[Workspace, Assembly]]:
+async def demo(
+    port: int, folder: Path, *, history: bool = True, changes: Mapping[str, Any] | None = None
+) -> AsyncIterator[tuple[Workspace, Assembly]]:
     """The workspace on ``port`` (0 picks one) with Release Desk in it, which keeps its data in ``folder``.
 
-    Without ``history`` nothing has happened there yet. Raises OSError when the port is taken.
+    Without ``history`` nothing has happened there yet. ``changes`` are to its settings. Raises OSError when the
+    port is taken.
     """
     clock = MovableClock()
     app = App.from_manifest(load_manifest(), socket_mode=True)
     workspace = Workspace.from_file(HERE / "workspace.yaml", app, clock)
     async with serve(workspace, port) as api_url:
-        settings = _settings(app, api_url, folder)
+        settings = _settings(app, api_url, folder, changes or {})
         await _prepare(settings, clock, history=history)
         program = Program(settings, clock)
         running = asyncio.create_task(program.run())
@@ -65,15 +71,33 @@ async def run_demo(port: int, ready: Callable[[str], None] = print) -> None:
         loop.add_signal_handler(one, stopped.set)
     with tempfile.TemporaryDirectory(prefix="release-desk-demo-") as folder:
         async with demo(port, Path(folder)) as (workspace, assembly):
-            ready(workspace.base_url)
+            ready(f"{workspace.base_url}\n\n{how_to_ask(assembly.settings)}")
             importing = asyncio.create_task(_import(assembly))
             await stopped.wait()
             importing.cancel()
             await asyncio.gather(importing, return_exceptions=True)
 
 
-def _settings(app: App, api_url: str, folder: Path) -> Settings:
-    """Calendars are served on another port that is free now."""
+def how_to_ask(settings: Settings) -> str:
+    """Lines for the terminal: the secrets, and two ways for a pipeline to ask."""
+    held = dict(settings.gate_keys)
+    question = '{"service": "WEB", "environment": "production", "item": "basket-service", "version": "5.3.0"}'
+    ask = "releasedesk gate --service WEB --item basket-service --version 5.3.0"
+    return "\n".join(
+        (
+            "Pipelines ask before they touch production, with the secret of their service:",
+            *(f"  {service}  {secret}" for service, secret in held.items()),
+            "",
+            f"  curl {settings.public_url}{GATE} -H 'Authorization: Bearer {held['WEB']}' \\",
+            f"    -d '{question}'",
+            f"  RELEASE_DESK_URL={settings.public_url} RELEASE_DESK_SECRET={held['WEB']} \\",
+            f"    .venv/bin/{ask}",
+        )
+    )
+
+
+def _settings(app: App, api_url: str, folder: Path, changes: Mapping[str, Any]) -> Settings:
+    """Calendars are served on another port that is free now, and pipelines ask there."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     return Settings.model_validate(
@@ -85,6 +109,8 @@ def _settings(app: App, api_url: str, folder: Path) -> Settings:
             "host": "127.0.0.1",
             "port": port,  # not PORT, which is the workspace's here
             "public_url": f"http://127.0.0.1:{port}",
+            "gate_secrets": " ".join(f"{service}={secrets.token_hex(16)}" for service in ("PAY", "WEB")),
+            **changes,
         }
     )
 

@@ -5,6 +5,10 @@ from typing import Any
 
 from yarl import URL
 
+from models.errors import Invalid
+
+FORM = "application/x-www-form-urlencoded"
+
 
 def decode(body: str, content_type: str) -> dict[str, Any]:
     """The payload of a request: JSON, or a form that may hold the JSON in its field ``payload``.
@@ -20,3 +24,14 @@ def decode(body: str, content_type: str) -> dict[str, Any]:
     if not isinstance(payload, dict):
         raise ValueError("a payload is an object")
     return payload
+
+
+def object_in(body: bytes, content_type: str = "application/json") -> dict[str, Any]:
+    """The object in the body of a webhook: JSON whatever it is called, or GitHub's form with JSON in it.
+
+    Raises :class:`~models.errors.Invalid` for anything else.
+    """
+    try:
+        return decode(body.decode(), content_type if content_type == FORM else "application/json")
+    except (ValueError, RecursionError):
+        raise Invalid({"body": "The body is no JSON object in UTF-8."}) from None

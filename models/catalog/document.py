@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from models.catalog.field_types import (
     PERSON_ID,
+    ActorName,
     ChannelId,
     Count,
     Day,
@@ -294,6 +295,7 @@ class Catalog(Part):
     """``revision`` counts the applied versions; 0 is the empty catalog before the first.
 
     ``guests`` are the guests, bots and people of other teams who may hold rights.
+    ``actors`` are the people by the names that pipelines call them, such as ``github:ann``.
     """
 
     version: Literal[1] = 1
@@ -303,6 +305,7 @@ class Catalog(Part):
     environments: tuple[Environment, ...] = ()
     services: tuple[Service, ...] = ()
     digests: tuple[Digest, ...] = ()
+    actors: Mapping[ActorName, PersonId] = {}
     revision: int = Field(default=0, exclude=True)
     _barred: frozenset[str] = PrivateAttr(default=frozenset())
 
@@ -331,6 +334,11 @@ class Catalog(Part):
     def items_by_key(self) -> dict[str, ConfigurationItem]:
         """The configuration items of all services; their keys are unique."""
         return {item.key: item for service in self.services for item in service.configuration_items}
+
+    @cached_property
+    def people_by_actor(self) -> dict[str, str]:
+        """``actors`` with their names folded: tools disagree about case."""
+        return {name.casefold(): person for name, person in self.actors.items()}
 
     def zone(self, service: Service | None = None) -> ZoneInfo:
         """The zone of ``service``, or the catalog's where it names none."""

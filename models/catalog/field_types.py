@@ -105,6 +105,14 @@ PersonId = Annotated[
     str, _like(PERSON_ID.pattern, "a person's Slack id: it begins with U, and Slack shows it in their profile")
 ]
 
+ActorName = Annotated[
+    str,
+    _like(
+        r"[a-z][a-z0-9_-]{0,19}:\S{1,100}",
+        "the name that a tool calls somebody by; write the tool, a colon and the name, such as github:ann",
+    ),
+]
+
 ChannelId = Annotated[
     str,
     _like(

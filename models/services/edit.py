@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.catalog.checks import check_catalog
+from models.catalog.checking.checks import check_catalog
+from models.catalog.checking.field_checks import nearest, read_fields
 from models.catalog.document import OWNER, Catalog, Service
-from models.catalog.field_checks import nearest, read_fields
 from models.catalog.mistakes import Path, Problem
 from models.catalog.revisions import lock_revisions
 from models.catalog.roles import RELEASE_MANAGER

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import audit
 from models.catalog.document import Catalog, Service
 from models.catalog.roles import role_word
+from models.events import SYSTEM
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.lifecycle import IN_PRODUCTION, OPEN, State
 from models.lifecycle.requesters import requesters_of
@@ -129,7 +130,7 @@ async def people_of_release(session: AsyncSession, release_id: int) -> set[str]:
     decided = select(Decision).where(col(Decision.release_id) == release_id)
     authors = select(Round.authors).where(col(Round.release_id) == release_id)
     sustaining = select(SustainingPerson.person).where(col(SustainingPerson.release_id) == release_id)
-    overriding = select(Override.by).where(col(Override.release_id) == release_id)
+    overriding = select(Override.by).where(col(Override.release_id) == release_id, Override.by != SYSTEM.person)
     waivers = select(ReleaseFinding.waived_by).where(
         col(ReleaseFinding.release_id) == release_id, col(ReleaseFinding.waived_by).is_not(None)
     )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.events import SYSTEM
 from models.lifecycle.identifiers import load_release
 from models.lifecycle.tables.clearance import Override
 from models.lifecycle.tables.release import Release
@@ -27,7 +28,7 @@ def override_lines(
     return tuple(
         OverrideLine(
             kind=row.kind,
-            person=called.get(row.by, row.by),
+            person=called.get(row.by, "a pipeline" if row.by == SYSTEM.person else row.by),
             at=row.at,
             reason=row.reason,
             obstacles=tuple(one["text"] for one in row.obstacles),

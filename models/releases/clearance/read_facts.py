@@ -178,13 +178,12 @@ async def approvals_still_held(
 ) -> list[Approval]:
     """The approvals whose givers are still here and hold a role that they approved in."""
     given = approvals_among(decisions, APPROVED)
-    return [one for one in given if await _still_holds(session, service, one)]
-
-
-async def _still_holds(session: AsyncSession, service: Service, approval: Approval) -> bool:
-    """Whether the one who approved is still here, and the roles of whom they did so in are still held."""
-    inactive = select(Person.id).where(col(Person.id).in_(approval.people), col(Person.active).is_(False))
-    if (await session.exec(inactive.limit(1))).first() is not None:
-        return False
-    held = await roles_of(session, service, approval.standing_in_for or approval.person)
-    return not held.isdisjoint(approval.roles)
+    people = {person for one in given for person in one.people}
+    inactive = select(Person.id).where(col(Person.id).in_(people), col(Person.active).is_(False))
+    left = set((await session.exec(inactive)).all())
+    held = {one: await roles_of(session, service, one) for one in people}
+    return [
+        one
+        for one in given
+        if left.isdisjoint(one.people) and not held[one.standing_in_for or one.person].isdisjoint(one.roles)
+    ]

@@ -9,12 +9,12 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
 from typing import Any
 
+from models.catalog.checking.field_checks import nearest
+from models.catalog.checking.service_checks import check_service
+from models.catalog.checking.unchecked import Place, fields, inside, list_at, mapping, text, words
 from models.catalog.document import DEFAULT_NUMBERING, STANDARD_METHODS, Deployments
-from models.catalog.field_checks import nearest
 from models.catalog.mistakes import Path, Problem, dotted
 from models.catalog.numbering import could_collide, scheme_problem
-from models.catalog.service_checks import check_service
-from models.catalog.unchecked import Place, fields, inside, list_at, mapping, text, words
 from models.limits import MENU_LIMIT
 
 _RANGE = re.compile(r"\s*(<=|>=|<|>|==|!=)\s*[A-Za-z0-9][A-Za-z0-9.+_-]*\s*")

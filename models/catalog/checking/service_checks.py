@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from models.catalog.allowed_choices import rule_problem
+from models.catalog.checking.field_checks import nearest
+from models.catalog.checking.unchecked import Place, fields, inside, list_at, mapping, text, words
 from models.catalog.document import OWNER, is_group
-from models.catalog.field_checks import nearest
 from models.catalog.mistakes import Path, Problem
 from models.catalog.quorum import reachable
 from models.catalog.roles import APPROVERS, NEWER_REQUESTER, RELEASE_MANAGER, REQUESTER
-from models.catalog.unchecked import Place, fields, inside, list_at, mapping, text, words
 from models.time.days import WEEKDAYS
 from models.time.spans import parse_span
 
@@ -22,6 +22,7 @@ _TAKEN = {
 }
 
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
+
 _DAYS = {
     "week": "the days of a week are mon, tue, wed, thu, fri, sat and sun",
     "month": "the days of a month are 1 to 31",
