@@ -82,7 +82,7 @@ def how_to_ask(settings: Settings) -> str:
     """Lines for the terminal: the secrets, and two ways for a pipeline to ask."""
     held = dict(settings.gate_keys)
     question = '{"service": "WEB", "environment": "production", "item": "basket-service", "version": "5.3.0"}'
-    ask = "releasedesk gate --service WEB --item basket-service --version 5.3.0"
+    ask = "releasedesk gate --service PAY --item pay-api --version 9.2.0"
     return "\n".join(
         (
             "Pipelines ask before they touch production, with the secret of their service:",
@@ -90,7 +90,7 @@ def how_to_ask(settings: Settings) -> str:
             "",
             f"  curl {settings.public_url}{GATE} -H 'Authorization: Bearer {held['WEB']}' \\",
             f"    -d '{question}'",
-            f"  RELEASE_DESK_URL={settings.public_url} RELEASE_DESK_SECRET={held['WEB']} \\",
+            f"  RELEASE_DESK_URL={settings.public_url} RELEASE_DESK_SECRET={held['PAY']} \\",
             f"    .venv/bin/{ask}",
         )
     )

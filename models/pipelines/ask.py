@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlmodel import select
 
 from models.catalog.document import Catalog, Service
-from models.catalog.production import is_production, services_of_repository
+from models.deployments.production import is_production, services_of_repository
 from models.errors import DomainError, NotFound
 from models.events import Actor
 from models.lifecycle.tables.pipelines import PipelineClearance

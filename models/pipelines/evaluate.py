@@ -25,8 +25,8 @@ from models.people.holder_names import holder_names
 from models.pipelines.answer import PipelineReason
 from models.pipelines.binding import ApprovedContent, Binding, Bound, Deployed, bind
 from models.pipelines.decision import AnswerCode, PipelineDecision, decide, opened_only_by
-from models.pipelines.holds import LONGEST, holds_until
-from models.pipelines.which_release import OpenRelease, choose_release
+from models.pipelines.holds import LONGEST, answer_holds_until
+from models.pipelines.which_release import ReleaseInTurn, choose_release
 from models.releases.activities.gate_facts import latest_build
 from models.releases.activities.start_clearance import gate_lacks
 from models.releases.clearance.facts import ClearanceFacts, DeploymentUnderWay
@@ -93,7 +93,7 @@ async def evaluate(snapshot: Snapshot, catalog: Catalog, service: Service, asked
         reasons = [*await _reasons(snapshot, service, clearance.obstacles), *own]
         decision = decide(release.state, clearance.obstacles) if clearance.obstacles else PipelineDecision.AWAITING
         return _stopped(facts, release, decision, reasons, clearance.next_allowed)
-    until = holds_until(facts, await _overrides_end(snapshot, release, clearance))
+    until = answer_holds_until(facts, await _overrides_end(snapshot, release, clearance))
     return _allowed(facts, release, binding, until)
 
 
@@ -129,7 +129,7 @@ async def _release_meant(snapshot: Snapshot, service: Service, asked: AskedDeplo
     return await snapshot.session.get_one(Release, chosen.id)
 
 
-async def _open_releases(snapshot: Snapshot, service: Service) -> list[OpenRelease]:
+async def _open_releases(snapshot: Snapshot, service: Service) -> list[ReleaseInTurn]:
     session, now = snapshot.session, snapshot.now
     query = select(Release).where(Release.service == service.key, col(Release.state).in_(OPEN_STATES))
     rows = (await session.exec(query.order_by(col(Release.window_start).desc()).limit(READ_AT_MOST))).all()
@@ -141,7 +141,7 @@ async def _open_releases(snapshot: Snapshot, service: Service) -> list[OpenRelea
     builds = select(Build.release_id, Build.artefact).where(col(Build.release_id).in_(ids)).order_by(col(Build.id))
     artefacts = dict((await session.exec(builds)).all())
     return [
-        OpenRelease(
+        ReleaseInTurn(
             id=row.id,
             state=row.state,
             start=row.window_start,

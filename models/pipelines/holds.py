@@ -10,7 +10,7 @@ LONGEST = timedelta(minutes=5)
 """After that a pipeline asks again."""
 
 
-def holds_until(facts: ClearanceFacts, overrides_end: Iterable[datetime] = ()) -> datetime:
+def answer_holds_until(facts: ClearanceFacts, overrides_end: Iterable[datetime] = ()) -> datetime:
     """Until what is known now comes in the way, :data:`LONGEST` at most.
 
     ``overrides_end`` are the moments from which overrides that are needed open nothing.

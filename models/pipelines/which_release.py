@@ -9,7 +9,7 @@ from models.pipelines.binding import Deployed, digests_in, same_version
 
 
 @dataclass(frozen=True, slots=True)
-class OpenRelease:
+class ReleaseInTurn:
     """A release of the service that isn't over; ``end`` is that of its window with its extension.
 
     ``goes_now``: an emergency that is approved and whose time hasn't run out. ``versions`` are those of its package
@@ -25,7 +25,7 @@ class OpenRelease:
     artefact: str = ""
 
 
-def choose_release(releases: Sequence[OpenRelease], deployed: Deployed, now: datetime) -> OpenRelease | None:
+def choose_release(releases: Sequence[ReleaseInTurn], deployed: Deployed, now: datetime) -> ReleaseInTurn | None:
     """The release that brings what is deployed comes before others; among equals the one that is nearest its turn.
 
     That is the one being deployed, then one whose window is now, the next one that is approved, one that missed its
@@ -35,7 +35,7 @@ def choose_release(releases: Sequence[OpenRelease], deployed: Deployed, now: dat
     return min(fitting or releases, key=lambda one: _turn(one, now), default=None)
 
 
-def _brings(release: OpenRelease, deployed: Deployed) -> bool:
+def _brings(release: ReleaseInTurn, deployed: Deployed) -> bool:
     digests = set(digests_in(deployed.digest))
     if digests and digests <= set(digests_in(release.artefact)):
         return True
@@ -47,7 +47,7 @@ def _brings(release: OpenRelease, deployed: Deployed) -> bool:
     )
 
 
-def _turn(release: OpenRelease, now: datetime) -> tuple[int, float, int]:
+def _turn(release: ReleaseInTurn, now: datetime) -> tuple[int, float, int]:
     """What sorts first is nearest its turn."""
     state = State(release.state)
     ahead = abs((release.start - now).total_seconds())

@@ -12,10 +12,10 @@ from models.lifecycle.lifecycle import State
 from models.lifecycle.obstacle_codes import Code
 from models.pipelines.binding import ApprovedContent, Bound, Deployed, bind, same_version
 from models.pipelines.decision import PipelineDecision, decide, opened_only_by
-from models.pipelines.holds import holds_until
+from models.pipelines.holds import answer_holds_until
 from models.pipelines.question import Tool
 from models.pipelines.telling import is_told
-from models.pipelines.which_release import OpenRelease, choose_release
+from models.pipelines.which_release import ReleaseInTurn, choose_release
 from models.releases.clearance.facts import ClearanceFacts
 from models.releases.clearance.obstacles import Asked, Obstacle
 from models.releases.policy.rules.findings import Weight
@@ -86,10 +86,10 @@ def test_whatever_both_sides_name_has_to_be_the_same(
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
-def release(number: int, state: State, hours: float, *, brings: str = "", **more: Any) -> OpenRelease:
+def release(number: int, state: State, hours: float, *, brings: str = "", **more: Any) -> ReleaseInTurn:
     start = NOW + timedelta(hours=hours)
     versions = {"pay-api": brings} if brings else {}
-    return OpenRelease(number, state, start, start + timedelta(hours=2), versions=versions, **more)
+    return ReleaseInTurn(number, state, start, start + timedelta(hours=2), versions=versions, **more)
 
 
 WINDOW_NOW = release(1, State.READY, -1)
@@ -116,7 +116,7 @@ EMERGENCY = release(8, State.APPROVED, -8, goes_now=True)
     ],
 )
 def test_without_a_name_it_is_the_release_nearest_its_turn(
-    among: list[OpenRelease], chosen: OpenRelease | None
+    among: list[ReleaseInTurn], chosen: ReleaseInTurn | None
 ) -> None:
     assert choose_release(among, Deployed(), NOW) == chosen
     assert choose_release(among[::-1], Deployed(), NOW) == chosen
@@ -211,7 +211,7 @@ def test_an_answer_holds_until_what_is_known_comes_in_the_way(
     changes: dict[str, Any], overrides: list[datetime], minutes: float
 ) -> None:
     given = facts(**changes)
-    assert holds_until(given, overrides) == given.now + timedelta(minutes=minutes)
+    assert answer_holds_until(given, overrides) == given.now + timedelta(minutes=minutes)
 
 
 FIRST, CHANGED, SAME = (True, False), (False, True), (False, False)
