@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from messages.kit import rich, signs, sizes
 from messages.kit.blocks import Block, Element
 from messages.kit.text import cut
-from models.catalog.risk_levels import LOW
 from models.catalog.roles import role_word
 from models.releases.policy.free_windows import PolicyCheck
 from models.releases.policy.records import PolicyFinding
 from models.releases.policy.rules.findings import Finding, Weight
+from models.risk_levels import LOW
 from models.text import listed
 
 _WORDS = {Weight.HARD: "Not allowed", Weight.SOFT: "Needs a waiver", Weight.INFO: "", Weight.OK: ""}

@@ -39,7 +39,7 @@ from models.catalog.field_types import (
     Truth,
     Version,
 )
-from models.catalog.risk_levels import LOW, RAISED, RaisedRisk, is_above
+from models.risk_levels import LOW, RAISED, RaisedRisk, is_above
 from models.time.days import Weekday
 from models.time.spans import Span, parse_offset
 

@@ -9,9 +9,9 @@ from models.catalog.document import OWNER, STANDARD_METHODS, RiskCondition, is_g
 from models.catalog.field_checks import nearest
 from models.catalog.mistakes import Path, Problem
 from models.catalog.quorum import reachable
-from models.catalog.risk_levels import RAISED
 from models.catalog.roles import APPROVERS, NEWER_REQUESTER, RELEASE_MANAGER, REQUESTER
 from models.catalog.unchecked import Place, fields, inside, list_at, mapping, one_or_more, text, words
+from models.risk_levels import RAISED
 from models.time.days import WEEKDAYS
 from models.time.spans import parse_span
 

@@ -8,7 +8,6 @@ from sqlmodel import and_, col, select
 from models.catalog.differences import changed_services
 from models.catalog.document import OWNER, Catalog, Service
 from models.catalog.events import RulesLoosened
-from models.catalog.risk_levels import RAISED
 from models.lifecycle.lifecycle import PREPARING, State
 from models.lifecycle.requesters import requesters_of
 from models.lifecycle.tables.approvals import Decision, Round
@@ -21,6 +20,7 @@ from models.releases.approval.progress import can_still_approve, quorum_progress
 from models.releases.approval.rounds.changes import compare_rules, tighten
 from models.releases.approval.rounds.rules import RoundRules, put_rules, rules_of
 from models.releases.approval.rounds.store import begin_round
+from models.risk_levels import RAISED
 from models.services.type_changes import TypeChanges, compare_criteria, type_changes
 from models.unit_of_work import Transaction
 

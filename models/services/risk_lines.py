@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from models.catalog.document import RiskRule
-from models.catalog.risk_levels import RAISED
+from models.risk_levels import RAISED
 from models.services.approval_and_frequency_lines import approval_line, read_approval
 from models.services.task_and_item_lines import bar_fields, written_fields
 from models.services.window_and_freeze_lines import read_window, window_line

@@ -11,7 +11,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.catalog.document import Catalog, Service
 from models.catalog.quorum import Approval, tally
 from models.catalog.related_services import related, with_needed
-from models.catalog.risk_levels import HIGH
 from models.freezes.in_force import freezes_between
 from models.lifecycle.access import LoadedRelease
 from models.lifecycle.lifecycle import OPEN, State
@@ -31,6 +30,7 @@ from models.releases.policy.risk_of_release import risk_at_go
 from models.releases.policy.rules.collisions import RULE as COLLISIONS
 from models.releases.policy.rules.facts import EMERGENCY
 from models.releases.policy.rules.freezes import RULE as FREEZES
+from models.risk_levels import HIGH
 from models.unit_of_work import Snapshot
 
 _READ = 100

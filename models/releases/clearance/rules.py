@@ -5,7 +5,6 @@ from datetime import datetime
 
 from models.catalog.deployment_windows import open_until, within_windows
 from models.catalog.freezes import FreezeInForce
-from models.catalog.risk_levels import is_above
 from models.catalog.roles import role_words
 from models.lifecycle.obstacle_codes import Code
 from models.releases.clearance.facts import ClearanceFacts
@@ -14,6 +13,7 @@ from models.releases.clearance.obstacles import Asked, Obstacle
 from models.releases.policy.rules.collisions import colliding, collision
 from models.releases.policy.rules.findings import Weight
 from models.releases.policy.rules.windows import say_windows
+from models.risk_levels import is_above
 from models.time.days import say_moment, say_window
 
 ClearanceRule = Callable[[ClearanceFacts], Iterator[Obstacle]]

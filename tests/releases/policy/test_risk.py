@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.catalog.document import ReleaseType
-from models.catalog.risk_levels import RISKS, is_above
 from models.lifecycle.overlaps import Planned
 from models.packages.compatibility import PresentItem
 from models.packages.tree import Node, NodeType
@@ -16,6 +15,7 @@ from models.releases.policy.rules.facts import BusyPerson, SharedChanges, Surrou
 from models.releases.policy.rules.findings import Weight
 from models.releases.policy.rules.risk import reckon_risk
 from models.releases.policy.rules.service_record import ServiceRecord
+from models.risk_levels import RISKS, is_above
 from tests.conftest import MORNING
 from tests.releases.policy.test_rules import HELD, asked
 

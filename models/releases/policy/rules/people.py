@@ -2,11 +2,11 @@
 
 from models.catalog.document import Service, is_group
 from models.catalog.quorum import reachable
-from models.catalog.risk_levels import HIGH
 from models.catalog.roles import role_word
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Weight
 from models.releases.policy.rules.risk import reckon_risk
+from models.risk_levels import HIGH
 from models.text import listed
 
 RULE = "people"

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from models.catalog.risk_levels import LOW, RISKS
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.risk_factors import FACTORS, Factor
+from models.risk_levels import LOW, RISKS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from models.catalog.deployment_windows import openings
 from models.catalog.document import RiskCondition, Window
-from models.catalog.risk_levels import HIGH, LOW, MEDIUM
 from models.packages.versions import major_number
 from models.releases.policy.rules.collisions import colliding
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings, is_emergency
@@ -17,6 +16,7 @@ from models.releases.policy.rules.service_record import (
     RECORD_PERIOD,
     ServiceRecord,
 )
+from models.risk_levels import HIGH, LOW, MEDIUM
 from models.text import either, listed
 from models.time.days import days_between, days_touched
 from models.time.spans import Span, parse_span, say_span
