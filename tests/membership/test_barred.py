@@ -121,7 +121,7 @@ async def _finding(work) -> str:
             requested_at=snapshot.now,
             type="minor",
         )
-        found = people_rule(facts, await surroundings(snapshot.session, facts, 0))
+        found = people_rule(facts, await surroundings(snapshot.session, facts, 0, snapshot.now))
     return next(one.sentence for one in found if "release manager" in one.sentence)
 
 
