@@ -11,6 +11,7 @@ import typer
 
 from bench import measure
 from bench.apps import BARE, DESK
+from bench.clearance import compare
 from bench.listeners import names
 from bench.measure import Figures, Surroundings
 from bench.stand_in import StandIn
@@ -23,6 +24,8 @@ MEASUREMENTS = {
     "start": measure.start,
     "memory": measure.memory,
 }
+
+CLEARANCE = "clearance"
 
 GOALS = {
     "approvals/s over HTTP, 32 in flight": (">=", 0.8),
@@ -42,7 +45,11 @@ async def _run(rounds: int, clicks: int, database_url: str, chosen: list[str]) -
         print(f"{'':46}{'Release Desk':>14}{'bare Bolt':>12}{'ratio':>8}  goal")
         try:
             for name in chosen:
-                await _pairs(MEASUREMENTS[name], around, rounds)
+                if name == CLEARANCE:
+                    asked, approved = await compare(Path(folder), database_url)
+                    print(f"a clearance {asked:.2f} ms, an approval {approved:.2f} ms", flush=True)
+                else:
+                    await _pairs(MEASUREMENTS[name], around, rounds)
         finally:
             await stand_in.stop()
 
@@ -67,11 +74,12 @@ async def _pairs(
 def main(rounds: int = 3, clicks: int = 8000, database_url: str = "", only: str = "") -> None:
     """Measure; ``--database-url`` names a PostgreSQL server instead of an SQLite file.
 
-    ``--only`` names what to measure: ``http``, ``socket``, ``start``, ``memory``, several with commas between.
+    ``--only`` names what to measure: ``http``, ``socket``, ``start``, ``memory``, ``clearance``; several with
+    commas between.
     """
     for package in PACKAGES:
         compileall.compile_dir(package, quiet=1)  # as an installed program is
-    asyncio.run(_run(rounds, clicks, database_url, only.split(",") if only else list(MEASUREMENTS)))
+    asyncio.run(_run(rounds, clicks, database_url, only.split(",") if only else [*MEASUREMENTS, CLEARANCE]))
 
 
 if __name__ == "__main__":

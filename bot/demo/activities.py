@@ -8,7 +8,6 @@ from sqlmodel import col, select
 from bot.demo.steps import Story, by
 from models.lifecycle.tables.activities import ComponentTest, Criterion
 from models.releases.activities.build import record_build, start_build, start_test
-from models.releases.activities.criteria.settle_criterion import settle_criterion
 from models.releases.activities.gates import ENTRY, EXIT, MET, SUPPORT
 from models.releases.activities.go_no_go import say_go
 from models.releases.activities.handover import (
@@ -18,6 +17,7 @@ from models.releases.activities.handover import (
     start_early_life_support,
     verify_deployment,
 )
+from models.releases.activities.settle_criterion import settle_criterion
 from models.releases.activities.test import ResultForm, accept_tests, record_result, write_strategy
 from models.support.forms import KnownErrorForm
 from models.support.recording import record_known_error

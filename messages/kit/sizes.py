@@ -67,6 +67,9 @@ SUPERSEDED = 5
 
 DETAILS_ITEMS = 50
 
+RISK_FACTORS = 3
+"""Of those that raise the risk, in the form and on the card; *Details* has all."""
+
 FORM_FINDINGS = 12
 """Findings of policy in a form; hard ones come first."""
 

@@ -1,13 +1,16 @@
 """The findings of policy: in the form while one types, and on the card."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from messages.kit import rich, signs, sizes
 from messages.kit.blocks import Block, Element
 from messages.kit.text import cut
+from models.catalog.roles import role_word
 from models.releases.policy.free_windows import PolicyCheck
 from models.releases.policy.records import PolicyFinding
 from models.releases.policy.rules.findings import Finding, Weight
+from models.risk_levels import LOW
+from models.text import listed
 
 _WORDS = {Weight.HARD: "Not allowed", Weight.SOFT: "Needs a waiver", Weight.INFO: "", Weight.OK: ""}
 
@@ -25,10 +28,44 @@ def check_blocks(check: PolicyCheck | None) -> list[Block]:
     if len(said) > sizes.FORM_FINDINGS:
         parts.append(rich.line(f"and {len(said) - sizes.FORM_FINDINGS} more"))
     parts += _in_order(check.findings)
+    if check.risk:
+        parts += risk_lines(check.risk.level, check.risk.sentences, check.approvals)
     if check.free:
         parts.append(rich.line(rich.words("Next free windows", bold=True), " - nothing stands against their time"))
         parts.append(rich.bullets(*[rich.line(free.words) for free in check.free]))
     return [rich.rich_text(*parts, block_id="policy")]
+
+
+def risk_lines(risk: str, factors: Sequence[str], approvals: Mapping[str, int] | None = None) -> list[Element]:
+    """``Risk: high``, what decided it and what else raises it; ``approvals`` if it takes more than usual.
+
+    ``factors`` begin with their level; the first one decided.
+    """
+    if not risk:
+        return []
+    raising = [one for one in factors if not one.startswith(f"{LOW}: ")]
+    said: list[Element | str] = [rich.words("Risk: ", bold=True), rich.words(risk, bold=True)]
+    if not raising:
+        return [rich.line(*said, " - nothing raises it")]
+    why = f" - {cut(_without_level(raising[0]), 300)}"
+    if approvals:
+        needed = listed(f"{count} {role_word(role)}" for role, count in approvals.items())
+        why += f" It takes the approval of {needed}."
+    said.append(why)
+    others = [f"Also {cut(one, 300)}" for one in raising[1 : sizes.RISK_FACTORS]]
+    return [rich.line(*said), *(rich.line(one) for one in others)]
+
+
+def risk_details(risk: str, factors: Sequence[str]) -> list[Element]:
+    """Everything that was looked at; the first one decided."""
+    if not risk:
+        return []
+    heading = rich.line(rich.words(f"Risk: {risk}", bold=True), ", from the highest of these")
+    return [heading, rich.bullets(*(rich.line(cut(one, 300)) for one in factors))] if factors else [heading]
+
+
+def _without_level(sentence: str) -> str:
+    return sentence.partition(": ")[2]
 
 
 def _verdict(findings: Sequence[Finding]) -> str:

@@ -10,13 +10,14 @@ from messages.kit.text import say
 from messages.services.fields import Fields
 from messages.services.parts import NAMES, change_lines
 from messages.services.show import GATE_NAMES
-from models.catalog.allowed_choices import CLEARANCE_CODES, POLICY_RULES
+from models.catalog.allowed_choices import CLEARANCE_CODES, FOR_INFORMATION, POLICY_RULES
 from models.catalog.document import ReleaseType, Service
 from models.catalog.roles import role_word
 from models.services.approval_and_frequency_lines import approval_line, at_most_line
 from models.services.edit import Editable, ServiceEdit
 from models.services.edit_conflicts import EditConflict
 from models.services.material_lines import material_lines
+from models.services.risk_lines import RULE_EXAMPLE, approval_from_line, risk_line
 from models.services.sections import (
     ABOUT,
     APPROVAL,
@@ -26,6 +27,7 @@ from models.services.sections import (
     PEOPLE,
     PLAN,
     REPORTED,
+    RISK,
     SOURCES,
     TIMES,
     TRIAL,
@@ -145,6 +147,10 @@ def _type(fields: Fields, service: Service, item: str) -> None:
     else:
         fields.blocks.append(section(say("services.type", item=item)))
     _approvals(fields, "approvals", "Approvals", kind.approvals if kind else {}, service, optional=False)
+    more = kind.approvals_from.items() if kind else ()
+    lines = [approval_from_line(risk, *one) for risk, needed in more for one in needed.items()]
+    hint = "What it takes at least from a risk on, one a line: high: owner: 2."
+    fields.lines("approvals_from", "Approvals by risk", lines, hint)
     fields.line("notice", "Notice", kind.notice if kind else "", "How long before its window. For example 3d.")
     often = at_most_line(kind.at_most) if kind and kind.at_most else ""
     fields.line("at_most", "At most", often, "How often it may happen. For example 1 every 30d.")
@@ -218,6 +224,13 @@ def _trial(fields: Fields, service: Service, _item: str) -> None:
     fields.lines("observe", "Rules", service.policy.observe, "One a line.")
 
 
+def _risk(fields: Fields, service: Service, _item: str) -> None:
+    hint = f"They raise the risk, one a line: {RULE_EXAMPLE}. All of a line has to hold. Or method, or items."
+    fields.lines("risk", "Rules", map(risk_line, service.policy.risk), hint)
+    hint = f"Rules that need a waiver and are for information elsewhere: {', '.join(FOR_INFORMATION)}. One a line."
+    fields.lines("soft", "Needs a waiver", service.policy.soft, hint)
+
+
 def _criteria(fields: Fields, service: Service, _item: str) -> None:
     for gate in GATES:
         fields.lines(gate, GATE_NAMES[gate], getattr(service.criteria, gate), "One a line.")
@@ -251,4 +264,5 @@ _FORMS: Mapping[str, Callable[[Fields, Service, str], None]] = {
     REPORTED: _reported,
     SOURCES: _sources,
     TRIAL: _trial,
+    RISK: _risk,
 }

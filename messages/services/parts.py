@@ -18,6 +18,7 @@ from models.services.sections import (
     PEOPLE,
     PLAN,
     REPORTED,
+    RISK,
     SOURCES,
     TIMES,
     TRIAL,
@@ -36,6 +37,7 @@ NAMES = {
     PEOPLE: "People",
     TYPE: "Types of release",
     APPROVAL: "Waiting requests",
+    RISK: "Risk",
     TIMES: "Windows and freezes",
     PLAN: "Plan",
     CRITERIA: "Criteria",
@@ -158,6 +160,11 @@ def _trial(service: Service) -> str:
     return ", ".join(service.policy.observe) or "none"
 
 
+def _risk(service: Service) -> str:
+    rules = f"{_counted(len(service.policy.risk), 'rule')} of its own"
+    return f"{rules}, {', '.join(service.policy.soft)} waived" if service.policy.soft else rules
+
+
 def _counted(count: int, what: str) -> str:
     return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
 
@@ -167,6 +174,7 @@ _SUMMARIES = {
     PEOPLE: _people,
     TYPE: lambda service: ", ".join(service.policy.types),
     APPROVAL: _approval,
+    RISK: _risk,
     TIMES: _times,
     PLAN: _plan,
     CRITERIA: _criteria,

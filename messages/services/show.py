@@ -9,6 +9,7 @@ from models.catalog.document import OWNER, ReleaseType, Service
 from models.catalog.roles import role_word
 from models.freezes.records import FreezeShown
 from models.services.edit import Editable
+from models.services.risk_lines import risk_line
 from models.services.sections import GATES
 from models.services.window_and_freeze_lines import freeze_line, window_line
 from models.time.spans import say_span
@@ -51,6 +52,9 @@ def _frozen(one: FreezeShown) -> Element:
 def _type(kind: ReleaseType) -> str:
     approvals = ", ".join(f"{count} {role_word(role)}" for role, count in kind.approvals.items())
     parts = [f"notice {say_span(kind.notice)}", f"approved by {approvals}"]
+    for risk, more in kind.approvals_from.items():
+        needed = ", ".join(f"{count} {role_word(role)}" for role, count in more.items())
+        parts.append(f"at {risk} risk by {needed}")
     if kind.early_life_support:
         parts.append(f"early life support {say_span(kind.early_life_support)}")
     if kind.at_most:
@@ -65,8 +69,7 @@ def _type(kind: ReleaseType) -> str:
 
 def _people(one: Editable) -> list[Element]:
     service = one.service
-    lines = [_holders(OWNER, (service.owner,), one.called)]
-    lines += [_holders(role, held, one.called) for role, held in service.roles.items() if held]
+    lines = [_holders(role, service, one.called) for role in (OWNER, *service.roles) if service.named(role)]
     return [rich.line(rich.words("People", bold=True)), rich.bullets(*_first(lines, sizes.SERVICE_ROLES, "roles"))]
 
 
@@ -77,12 +80,16 @@ def _first(lines: Sequence[Element], most: int, what: str) -> list[Element]:
     return [*lines[:most], rich.line(f"and {len(lines) - most} more {what} in the catalog")]
 
 
-def _holders(role: str, held: Sequence[str], called: Mapping[str, str]) -> Element:
+def _holders(role: str, service: Service, called: Mapping[str, str]) -> Element:
+    """Those whom the catalog names; of people who left, and the like, that they hold no right."""
     elements: list[Element | str] = [f"{role_word(role)}: "]
+    held = service.named(role)
     for position, subject in enumerate(held[: sizes.SERVICE_HOLDERS]):
         elements += [", "] if position else []
         name = cut(called.get(subject, subject), 40)
         elements.append(rich.person(subject) if subject.startswith("S") else name)
+        if subject in service.barred:
+            elements.append(" (holds no right any more)")
     if len(held) > sizes.SERVICE_HOLDERS:
         elements.append(f" and {len(held) - sizes.SERVICE_HOLDERS} more")
     return rich.line(*elements)
@@ -98,6 +105,10 @@ def _policy(service: Service) -> list[Element]:
     lines += _first(windows, sizes.SERVICE_ENTRIES, "windows")
     freezes = [rich.line(f"freeze: {cut(freeze_line(one), 120)}") for one in policy.freezes]
     lines += _first(freezes, sizes.SERVICE_ENTRIES, "freezes")
+    risks = [rich.line(f"risk: {cut(risk_line(one), 200)}") for one in policy.risk]
+    lines += _first(risks, sizes.SERVICE_ENTRIES, "rules of risk")
+    if policy.soft:
+        lines.append(rich.line(f"needs a waiver: {cut(', '.join(policy.soft), 300)}"))
     if policy.observe:
         lines.append(rich.line(f"on trial: {cut(', '.join(policy.observe), 300)}"))
     if policy.sources:

@@ -15,9 +15,14 @@ POLICY_RULES = (
     "frequency",
     "compatibility",
     "people",
+    "same_change",
+    "same_person",
     "documents",
 )
 """Of release policy. ``type`` isn't one of them: a release of no type has no approvals."""
+
+FOR_INFORMATION = ("same_change", "same_person")
+"""Rules that need a waiver only where a service says so."""
 
 CLEARANCE_CODES = (
     "window_not_begun",
@@ -56,6 +61,13 @@ def rule_problem(name: str) -> str:
     if name == "type":
         return "The rule type can't be tried out: a release of no type has no approvals."
     return f"No rule is called {name[:60]!r}. {_nearest(name)}"
+
+
+def soft_problem(name: str) -> str:
+    """Why ``name`` can't be made to need a waiver; empty if it can."""
+    if name in FOR_INFORMATION:
+        return ""
+    return f"{name[:60]!r} isn't for information only. The rules that are: {', '.join(FOR_INFORMATION)}."
 
 
 def _nearest(name: str) -> str:

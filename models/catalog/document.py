@@ -5,7 +5,7 @@ Writing it back loses nothing. Ids are Slack ids: ``U...`` a person, ``S...`` a 
 
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
@@ -20,10 +20,12 @@ from models.catalog.field_types import (
     Due,
     EndOfWindow,
     Key,
+    KeyOrKeys,
     Length,
     LookBack,
     Materiality,
     Name,
+    NameOrNames,
     PersonId,
     Phase,
     Repository,
@@ -38,6 +40,7 @@ from models.catalog.field_types import (
     Truth,
     Version,
 )
+from models.risk_levels import LOW, RAISED, RaisedRisk, is_above
 from models.time.days import Weekday
 from models.time.spans import Span, parse_offset
 
@@ -170,22 +173,56 @@ class PlanItem(Part):
         return parse_offset(self.due)
 
 
+class RiskCondition(Part):
+    """A release that is all of this: of one of the types, by one of the methods, with one of the items.
+
+    ``changes`` is the least number of authorised changes. Of ``hours`` its window touches some.
+    """
+
+    type: KeyOrKeys = ()
+    method: NameOrNames = ()
+    items: KeyOrKeys = ()
+    changes: Count | None = None
+    hours: tuple[Window, ...] = ()
+
+
+class RiskRule(Part):
+    """The risk of a release is at least this ``when`` the condition holds."""
+
+    when: RiskCondition
+    is_: RaisedRisk = Field(alias="is")
+
+
 class ReleaseType(Part):
-    """What one type of release needs. ``notice`` is the lead time, in calendar days."""
+    """What one type of release needs. ``notice`` is the lead time, in calendar days.
+
+    ``approvals_from`` are the approvals that it needs at least from a risk on.
+    """
 
     notice: Length = "0d"
     at_most: AtMost | None = None
     approvals: Mapping[Key, Count] = Field(min_length=1)
+    approvals_from: Mapping[RaisedRisk, Annotated[Mapping[Key, Count], Field(min_length=1)]] = {}
     documents: tuple[Name, ...] = ()
     early_life_support: Length | None = None
     afterwards: LaterApprovalTerms | None = None
     plan: tuple[PlanItem, ...] | None = None
 
+    def approvals_at(self, risk: str) -> Mapping[str, int]:
+        """How many approvals of which roles it needs at ``risk``; of several numbers the highest counts."""
+        needed = dict(self.approvals)
+        for level in RAISED:
+            for role, count in self.approvals_from.get(level, {}).items():
+                if not is_above(level, risk or LOW):
+                    needed[role] = max(count, needed.get(role, 0))
+        return needed
+
 
 class Policy(Part):
     """``sources`` are where builds may come from; none means anywhere. ``observe`` names rules on trial.
 
-    ``override_by`` are the roles that override what is softly in the way of a deployment.
+    ``override_by`` are the roles that override what is softly in the way of a deployment. ``risk`` are rules that
+    raise the risk of a release. ``soft`` names rules that need a waiver here and are for information elsewhere.
     """
 
     deployment_methods: tuple[Name, ...] = ()
@@ -197,6 +234,8 @@ class Policy(Part):
     plan: tuple[PlanItem, ...] = ()
     sources: tuple[SourcePattern, ...] = ()
     observe: tuple[Name, ...] = ()
+    soft: tuple[Name, ...] = ()
+    risk: tuple[RiskRule, ...] = ()
     override_by: tuple[Key, ...] = Field(default=("release_manager", OWNER), min_length=1)
 
 

@@ -163,6 +163,15 @@ Truth = Annotated[bool, Field(strict=True)]
 
 Materiality = Literal["always", "unless_spelling", "never"]
 
+
+def _one_or_more(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+KeyOrKeys = Annotated[tuple[Key, ...], BeforeValidator(_one_or_more)]
+
+NameOrNames = Annotated[tuple[Name, ...], BeforeValidator(_one_or_more)]
+
 Phase = Literal[
     "planning",
     "communication",

@@ -1,6 +1,6 @@
-from models.catalog.checks import check_catalog
+from models.catalog.checking.checks import check_catalog
+from models.catalog.checking.field_checks import read_fields
 from models.catalog.document import Catalog
-from models.catalog.field_checks import read_fields
 from models.catalog.mistakes import CatalogMistakes, Mistake
 from models.catalog.yaml_source import read_source
 

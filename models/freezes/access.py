@@ -15,7 +15,8 @@ from models.unit_of_work import Snapshot
 async def check_may_freeze(snapshot: Snapshot, catalog: Catalog, service_key: str) -> Service | None:
     """The service; None for all. Raises :class:`~models.errors.Refused`, naming who may."""
     session, person = snapshot.session, snapshot.actor.person
-    owners = await expand(session, (catalog.process_owner,)) if catalog.process_owner else set()
+    lead = catalog.process_owner
+    owners = await expand(session, (lead,), catalog.barred) if lead else set()
     if service_key == ALL:
         if person not in owners:
             raise Refused(await _only_the_process_owner(session, catalog, owners))

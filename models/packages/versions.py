@@ -49,6 +49,12 @@ def parse_version(text: str) -> Version | None:
     return Version(tuple(numbers), _suffix((match[2] or "").lower()))
 
 
+def major_number(text: str) -> int | None:
+    """The first number of a version that has several: 9 of ``9.1.0``."""
+    match = _VERSION.fullmatch(text.strip())
+    return int(match[1].split(".")[0]) if match and "." in match[1] else None
+
+
 def in_range(version: str, range_: str) -> bool | None:
     """Whether ``version`` satisfies every part of ``range_``, such as ``>=14,<16``; None if it has no order.
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.catalog.checks import check_catalog
+from models.catalog.checking.checks import check_catalog
+from models.catalog.checking.field_checks import nearest, read_fields
 from models.catalog.document import OWNER, Catalog, Service
-from models.catalog.field_checks import nearest, read_fields
 from models.catalog.mistakes import Path, Problem
 from models.catalog.revisions import lock_revisions
 from models.catalog.roles import RELEASE_MANAGER
@@ -25,7 +25,7 @@ from models.people.directory import expand, names, roles_of
 from models.people.holder_names import MOST_NAMED, holder_names
 from models.services.apply import replace_catalog
 from models.services.edit_conflicts import EditConflict, concurrent_edits
-from models.services.sections import APPROVAL, CRITERIA, PEOPLE, SECTIONS, SOURCES, TIMES, TRIAL, TYPE
+from models.services.sections import APPROVAL, CRITERIA, PEOPLE, RISK, SECTIONS, SOURCES, TIMES, TRIAL, TYPE
 from models.services.submitted_form import SubmittedForm
 from models.text import either
 from models.unit_of_work import Snapshot, UnitOfWork
@@ -38,6 +38,7 @@ OWNERS_PARTS: Mapping[str, str] = {
     CRITERIA: "criteria",
     SOURCES: "controlled sources",
     TRIAL: "rules on trial",
+    RISK: "rules of risk",
 }
 """The parts, in words, that the service's owner and the process owner edit: they say what an approval means."""
 

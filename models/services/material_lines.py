@@ -2,8 +2,8 @@
 
 import typing
 
+from models.catalog.checking.field_checks import nearest
 from models.catalog.document import Material
-from models.catalog.field_checks import nearest
 from models.catalog.field_types import Materiality
 
 FIELDS = tuple(Material.model_fields)

@@ -20,6 +20,7 @@ from models.releases.approval.progress import can_still_approve, quorum_progress
 from models.releases.approval.rounds.changes import compare_rules, tighten
 from models.releases.approval.rounds.rules import RoundRules, put_rules, rules_of
 from models.releases.approval.rounds.store import begin_round
+from models.risk_levels import RAISED
 from models.services.type_changes import TypeChanges, compare_criteria, type_changes
 from models.unit_of_work import Transaction
 
@@ -38,10 +39,13 @@ class _Loosened:
 async def carry_rules_over(tx: Transaction, before: Catalog, after: Catalog, revision: int) -> None:
     """Keep in open rounds what was loosened, add to undecided ones what was tightened, and tell those concerned."""
     services = changed_services(before, after)
-    changes = {key: type_changes(before.by_key[key], after.by_key[key]) for key in sorted(services)}
+    changes = {
+        key: {risk: type_changes(before.by_key[key], after.by_key[key], risk) for risk in ("", *RAISED)}
+        for key in sorted(services)
+    }
     loosened = {key: _of_types(after.by_key[key], changes[key]) for key in changes}
     for release, row in await _open_rounds(tx, before, services):
-        found = changes[release.service].get(release.type)
+        found = changes[release.service][row.risk if row.risk in RAISED else ""].get(release.type)
         if found is None:
             continue
         if kept := _kept(rules_of(row), found):
@@ -52,11 +56,17 @@ async def carry_rules_over(tx: Transaction, before: Catalog, after: Catalog, rev
     await _tell_of_loosened(tx, before, after, loosened, revision)
 
 
-def _of_types(service: Service, changes: Mapping[str, TypeChanges]) -> _Loosened:
+def _of_types(service: Service, changes: Mapping[str, Mapping[str, TypeChanges]]) -> _Loosened:
+    """``changes`` by risk; what is loosened at any risk is said once."""
     found = _Loosened()
     for name in service.policy.types:
-        for phrase in changes[name].loosened if name in changes else ():
-            found.types.setdefault(phrase, []).append(name)
+        said: set[str] = set()
+        for risk, types in changes.items():
+            for phrase in types[name].loosened if name in types else ():
+                if phrase not in said:
+                    said.add(phrase)
+                    words = f"at {risk} risk, {phrase}" if risk else phrase
+                    found.types.setdefault(words, []).append(name)
     return found
 
 

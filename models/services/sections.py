@@ -16,6 +16,7 @@ from models.catalog.document import (
     LaterApprovalTerms,
     PlanItem,
     Policy,
+    ReleaseType,
     Service,
     is_group,
 )
@@ -29,6 +30,7 @@ from models.services.approval_and_frequency_lines import (
     read_role,
 )
 from models.services.material_lines import material_line, read_material
+from models.services.risk_lines import approval_from_line, read_approval_from, read_risk_rule, risk_line
 from models.services.submitted_form import SubmittedForm
 from models.services.task_and_item_lines import item_text, read_item, read_task, task_text
 from models.services.window_and_freeze_lines import freeze_line, read_freeze, read_window, window_line
@@ -37,7 +39,7 @@ ABOUT, PEOPLE, TYPE, APPROVAL, PLAN = "about", "people", "type", "approval", "pl
 
 TIMES, CRITERIA, ITEMS, REPORTED = "times", "criteria", "items", "reported"
 
-SOURCES, TRIAL = "sources", "trial"
+SOURCES, TRIAL, RISK = "sources", "trial", "risk"
 
 GATES = ("entry", "exit", "early_life_support")
 """The gates that have criteria."""
@@ -86,7 +88,7 @@ def _uses(value: Any, at: Path) -> Iterator[tuple[Path, str]]:
     """The places in a policy that name a role, with the role."""
     steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for step, inner in steps:
-        if at[-1] == "approvals":
+        if at[-1] == "approvals" or at[-2:-1] == ("approvals_from",):
             yield (*at, step), str(step)
         elif step in ("owner", "escalate_to") or at[-1] == "override_by":
             yield (*at, step), str(inner)
@@ -103,6 +105,7 @@ def _type(data: Data, service: Service, form: SubmittedForm, item: str) -> None:
     at, held = ("policy", "types", name), service.policy.types.get(name)
     kind: Data = data["policy"]["types"].get(name, {})
     kind["approvals"] = _approvals(form, "approvals", (*at, "approvals"), service, held.approvals if held else {})
+    kind["approvals_from"] = _approvals_from(form, (*at, "approvals_from"), service, held)
     kind["notice"] = _length(form, (*at, "notice"), held) or "0d"
     _put(kind, "early_life_support", _length(form, (*at, "early_life_support"), held))
     often = (at_most_line(held.at_most), kind["at_most"]) if held and held.at_most else ("", None)
@@ -172,6 +175,13 @@ def _trial(data: Data, service: Service, form: SubmittedForm, _item: str) -> Non
     data["policy"]["observe"] = form.rows("observe", ("policy", "observe"), _rule, held, commas=True)
 
 
+def _risk(data: Data, service: Service, form: SubmittedForm, _item: str) -> None:
+    rules = [(risk_line(one), one.as_written()) for one in service.policy.risk]
+    data["policy"]["risk"] = form.rows("risk", ("policy", "risk"), read_risk_rule, rules)
+    held = [(one, one) for one in service.policy.soft]
+    data["policy"]["soft"] = form.rows("soft", ("policy", "soft"), _rule, held, commas=True)
+
+
 def _rule(text: str) -> str:
     return "_".join(text.lower().replace("-", " ").split())
 
@@ -203,6 +213,7 @@ SECTIONS: Mapping[str, Section] = {
     ),
     SOURCES: Section((("policy", "sources"),), _sources),
     TRIAL: Section((("policy", "observe"),), _trial),
+    RISK: Section((("policy", "risk"), ("policy", "soft")), _risk),
     CRITERIA: Section((("criteria",),), _criteria),
     ITEMS: Section((("configuration_items",),), _items),
     REPORTED: Section((("deployments",),), _reported),
@@ -225,6 +236,21 @@ def _approvals(form: SubmittedForm, name: str, at: Path, service: Service, held:
         if role in found:
             form.wrong(name, f"{role} stands here twice. Write one line with the whole number.")
         found[role] = count
+    return found
+
+
+def _approvals_from(form: SubmittedForm, at: Path, service: Service, held: ReleaseType | None) -> Data:
+    roles = roles_held(service)
+    known = [
+        (approval_from_line(risk, role, count), (risk, role, count))
+        for risk, more in (held.approvals_from.items() if held else ())
+        for role, count in more.items()
+    ]
+    found: Data = {}
+    for risk, role, count in form.rows("approvals_from", at, partial(read_approval_from, roles=roles), known):
+        if role in found.get(risk, {}):
+            form.wrong("approvals_from", f"{role} stands here twice for {risk}. Write one line for both.")
+        found.setdefault(risk, {})[role] = count
     return found
 
 

@@ -20,12 +20,12 @@ _PIECE = re.compile(r"\\([\\|])|(\|)|([^\\|]+|\\)")
 def task_text(task: PlanItem) -> str:
     """As :func:`read_task` reads it."""
     fields = [task.due, task.phase.replace("_", " "), task.title, task.owner]
-    return _written([*fields, "milestone"] if task.milestone else fields)
+    return written_fields([*fields, "milestone"] if task.milestone else fields)
 
 
 def read_task(line: str, roles: Sequence[str]) -> dict[str, Any]:
     """Raises ValueError with a sentence. The owner is a role, by its key or words."""
-    fields = _fields(line)
+    fields = bar_fields(line)
     marked = fields[4:]
     if len(fields) not in (4, 5) or not all(fields[:4]) or marked not in ([], [""], ["milestone"], ["Milestone"]):
         raise ValueError(f"{line[:60]!r} is no task; write for example: {TASK_EXAMPLE}.")
@@ -42,12 +42,12 @@ def item_text(item: ConfigurationItem) -> str:
     """As :func:`read_item` reads it."""
     fields = [item.key, item.kind, item.name, item.version]
     works_with = "; ".join(f"{key} {versions}" for key, versions in item.compatible_with.items())
-    return _written([*fields, works_with] if works_with else fields)
+    return written_fields([*fields, works_with] if works_with else fields)
 
 
 def read_item(line: str) -> dict[str, Any]:
     """Raises ValueError with a sentence."""
-    fields = _fields(line)
+    fields = bar_fields(line)
     if len(fields) not in (4, 5) or not all(fields[:4]):
         raise ValueError(f"{line[:60]!r} is no configuration item; write for example: {ITEM_EXAMPLE}.")
     works_with = [part.split(maxsplit=1) for part in "".join(fields[4:]).split(";") if part.strip()]
@@ -68,11 +68,11 @@ def _phase(text: str) -> str:
     return {"back out": "back-out", "early life support": "early_life_support"}.get(words, text.strip())
 
 
-def _written(fields: Sequence[str]) -> str:
+def written_fields(fields: Sequence[str]) -> str:
     return " | ".join(re.sub(r"([\\|])", r"\\\1", field) for field in fields)
 
 
-def _fields(line: str) -> list[str]:
+def bar_fields(line: str) -> list[str]:
     fields = [""]
     for escaped, bar, text in _PIECE.findall(line):
         if bar:

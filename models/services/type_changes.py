@@ -24,11 +24,11 @@ class TypeChanges:
         return self.rules.loosened + self.criteria.loosened
 
 
-def type_changes(before: Service, after: Service) -> dict[str, TypeChanges]:
-    """For each type that the service has had and still has."""
+def type_changes(before: Service, after: Service, risk: str = "") -> dict[str, TypeChanges]:
+    """For each type that the service has had and still has, for releases at ``risk``."""
     found: dict[str, TypeChanges] = {}
     for name in after.policy.types:
-        held, now = rules_in_force(before, name), rules_in_force(after, name)
+        held, now = rules_in_force(before, name, risk), rules_in_force(after, name, risk)
         if held is None or now is None:
             continue
         old, new = (

@@ -18,7 +18,9 @@ from bot.http.deployment_hook import DeploymentHook
 from bot.http.server import HttpServer
 from bot.workspace.workspace import Workspace
 from messages.kit.blocks import Message
+from models.events import SYSTEM
 from models.lifecycle.message_keys import card_key
+from models.membership.tables import Person
 from models.migrations.upgrade import upgrade
 from models.outbox import Outgoing, Post, want
 from models.storage.database import Database
@@ -197,6 +199,25 @@ async def test_people_and_groups_that_are_gone_fail_with_the_role_they_hold(
     assert "FAIL  Person U0NOBODY (knowledge manager of Payments) does not exist" in text
     assert "FAIL  Person U0TOM (test manager of Payments): tom has left" in text
     assert "FAIL  User group S0NONE (ELS lead of Payments) does not exist" in text
+
+
+async def test_guests_in_roles_are_named_with_what_becomes_of_their_rights(
+    workspace: Workspace, settings_for: MakeSettings
+) -> None:
+    workspace.people["U0TOM"].is_restricted = True
+    workspace.people["U0RITA"].team = "T0THEM"
+    settings = settings_for(workspace)
+    async with prepared(settings) as work:
+        _, text = await report(settings)
+        assert "warn  Person U0TOM (test manager of Payments): tom is a guest, and holds no right" in text
+        assert "rita is of another workspace, and holds no right" in text
+        async with work(SYSTEM) as tx:
+            tx.session.add(Person(id="U0TOM", name="Tom", kept=True))
+        _, text = await report(settings)
+        assert "tom is a guest, and keeps the rights that they had before the upgrade" in text
+        await put_catalog(work, {**example_document(), "guests": ["U0TOM", "U0RITA"]})
+        _, text = await report(settings)
+    assert [word for word in ("is a guest", "of another workspace") if word in text] == []
 
 
 async def test_slacks_rate_limit_is_waited_for(workspace: Workspace, settings_for: MakeSettings) -> None:

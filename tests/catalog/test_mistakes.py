@@ -75,6 +75,28 @@ SINGLE = {
         with_line(14, "        minor: {approvals: {owner: 1}, afterwards: {approvals: {lead: 1}, within: 2d}}"),
         ["14: services[0].policy.types.minor.afterwards.approvals.lead: Nobody holds the role 'lead' in this service. There is: release_manager, test_manager, owner."],
     ),
+    "more approvals at a risk than people": (
+        with_line(14, "        minor: {approvals: {release_manager: 1}, approvals_from: {high: {owner: 2, lead: 1}}}"),
+        [
+            "14: services[0].policy.types.minor.approvals_from.high.lead: Nobody holds the role 'lead' in this service. There is: release_manager, test_manager, owner.",
+            "14: services[0].policy.types.minor.approvals_from.high.owner: This asks for 2 approvals, but only 1 person holds the role owner.",
+        ],
+    ),
+    "approvals from a risk that there isn't": (
+        with_line(14, "        minor: {approvals: {release_manager: 1}, approvals_from: {low: {owner: 1}}}"),
+        ["14: services[0].policy.types.minor.approvals_from.low: 'low' does not fit here; write 'medium' or 'high'."],
+    ),
+    "rules of risk that don't fit": (
+        with_policy("risk: [{when: {}, is: high}, {when: {type: majr, method: roling, items: [ap]}, is: low}]", "soft: [people]"),
+        [
+            "13: services[0].policy.risk[0].when: Say when: at least one of type, method, items, changes, hours.",
+            "13: services[0].policy.risk[1].is: 'low' is not among medium, high.",
+            "13: services[0].policy.risk[1].when.items[0]: No configuration item has the key 'ap'. Did you mean 'api'?",
+            "13: services[0].policy.risk[1].when.method: This service has no deployment method 'roling'. Did you mean 'rolling'?",
+            "13: services[0].policy.risk[1].when.type: This service has no type of release 'majr'. There is: minor.",
+            "14: services[0].policy.soft[0]: 'people' isn't for information only. The rules that are: same_change, same_person.",
+        ],
+    ),
     "a task owned by nobody": (
         with_line(16, "        - {phase: training, title: Train, due: T-5d, owner: trainer}"),
         ["16: services[0].policy.plan[0].owner: Nobody holds the role 'trainer' in this service. There is: release_manager, test_manager, owner."],
@@ -124,7 +146,7 @@ SINGLE = {
         [
             "13: services[0].policy.observe[1]: No rule is called 'colisions'. Did you mean collisions or collision?",
             "13: services[0].policy.observe[2]: The rule type can't be tried out: a release of no type has no approvals.",
-            "13: services[0].policy.observe[3]: No rule is called 'moonphase'. Release policy has method, notice, windows, freezes, collisions, dependencies, frequency, compatibility, people, documents; at a deployment there are window_not_begun, window_over, closed, freeze, other_deployment, collision, approvals, approver_left, gate, version, risk.",
+            "13: services[0].policy.observe[3]: No rule is called 'moonphase'. Release policy has method, notice, windows, freezes, collisions, dependencies, frequency, compatibility, people, same_change, same_person, documents; at a deployment there are window_not_begun, window_over, closed, freeze, other_deployment, collision, approvals, approver_left, gate, version, risk.",
         ],
     ),
     "a source without a path": (

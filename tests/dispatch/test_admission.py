@@ -100,6 +100,7 @@ async def test_without_slack_strangers_wait_and_known_people_go_on(door, slack, 
     with pytest.raises(Refused, match="hasn't said yet who you are"):
         await door.check(click("U0BOB"))
     assert slack.asked == [(["U0ANN"], [])], "Slack is left alone for a moment"
+    monkeypatch.setattr(admission, "PATIENCE", 10)
     clock.move(admission.PAUSE)
     slack.slow = False
     await door.check(click("U0BOB"))

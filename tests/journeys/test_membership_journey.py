@@ -1,17 +1,10 @@
 """A guest, somebody of another team and somebody who left, as they meet Release Desk in Slack."""
 
-from bot.workspace.world.records import Person
 from tests.journeys.conftest import Desk
 
 
 async def test_outsiders_are_refused_in_words_and_whoever_leaves_decides_nothing_any_more(desk: Desk):
     workspace = desk.workspace
-    for who in (
-        Person("U0GIL", "gil", "Gil Guest", is_restricted=True),
-        Person("U0PAT", "pat", "Pat Partner", team="T0PARTNER"),
-    ):
-        workspace.people[who.id] = who
-        workspace.channel("payments").members.append(who.id)
     identifier = await desk.request()
     card = await desk.shows(identifier, "Waiting for approval")
     for person in ("U0GIL", "U0PAT"):

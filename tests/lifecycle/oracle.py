@@ -114,7 +114,7 @@ GRACE = timedelta(hours=24)
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
-def in_the_way(kind: str, start: datetime, end: datetime, now: datetime, *, frozen: bool) -> set[str]:
+def in_the_way(start: datetime, end: datetime, now: datetime, *, frozen: bool) -> set[str]:
     """What about time is against a deployment of PAY that starts now, whoever may open it."""
     local = now.astimezone(AMSTERDAM)
     against = {

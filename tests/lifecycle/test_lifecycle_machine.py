@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -20,17 +20,19 @@ from models.errors import DomainError
 from models.lifecycle.lifecycle import State, Verb, transition
 from models.lifecycle.tables.activities import Activities, Criterion
 from models.lifecycle.tables.approvals import Decision, LaterApprovals
+from models.lifecycle.tables.clearance import Override
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.release import Release
 from models.releases.activities import build as building
 from models.releases.activities import deploy as deployment
 from models.releases.activities import go_no_go, handover
 from models.releases.activities import test as testing
+from models.releases.activities.break_glass import break_guard
 from models.releases.activities.criteria.release_criteria import DELIVERED
-from models.releases.activities.criteria.settle_criterion import settle_criterion
 from models.releases.activities.gate_facts import gate_facts_of_release
 from models.releases.activities.gates import MET, WAIVED, GateFacts, missing_at
 from models.releases.activities.next_step import next_verb
+from models.releases.activities.settle_criterion import settle_criterion
 from models.releases.activities.test import ResultForm
 from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import break_glass
@@ -42,14 +44,18 @@ from models.releases.approval.waivers import waive
 from models.releases.approval.withdraw import withdraw_approval
 from models.releases.card import queries
 from models.releases.card.records import ReleaseCard
+from models.releases.clearance.overrides import check_may_override, override
 from models.releases.request.cancel import cancel_release
 from models.releases.request.edit import edit_release
 from models.releases.request.supersede import supersede_release
+from models.releases.windows.extend import extend
+from models.releases.windows.reschedule import reschedule
 from models.storage.database import Database
 from models.subscriptions import posts_for
 from models.tables import METADATA
 from models.unit_of_work import UnitOfWork
 from scheduler.approvals import chase_approvals
+from scheduler.windows import tell_of_windows
 from tests.conftest import MORNING, FrozenClock, example_document, put_catalog
 from tests.lifecycle import oracle
 from tests.lifecycle.oracle import DECIDERS, MAY
@@ -113,11 +119,13 @@ class Seen:
     decisions: tuple[Decision, ...]
     findings: dict[str, str | None]
     later_approvals: LaterApprovals | None
+    window: tuple[datetime, datetime]
+    overrides: tuple[Override, ...]
 
     @property
     def same(self) -> tuple[object, ...]:
         """What a refusal doesn't change."""
-        return self.state, self.round, self.entries, self.plain, self.findings
+        return self.state, self.round, self.entries, self.plain, self.findings, self.window, len(self.overrides)
 
     @property
     def plain(self) -> tuple[object, ...]:
@@ -137,7 +145,7 @@ class Machine(RuleBasedStateMachine):
         self.folder = Path(mkdtemp(prefix="rd-machine-"))
         self.clock = FrozenClock()
         self.delegates: set[tuple[str, str]] = set()
-        self.glass_broken = False
+        self.glass_broken = self.frozen = False
         self.tries = self.calm_until = self.unchanged_until = 0
 
     def run(self, work: Awaitable[Any]) -> Any:
@@ -219,6 +227,32 @@ class Machine(RuleBasedStateMachine):
         """The same, with what is open settled before each step."""
         self.run(self._go_on(steps, settle=True, glass=False))
 
+    @rule(person=st.sampled_from(PEOPLE), how=st.sampled_from(["override", "override", "glass"]))
+    def try_to_pass_over(self, person: str, how: str) -> None:
+        """Anybody tries to override what is in the way, or to break the glass to deploy."""
+        self.run(self._override(person) if how == "override" else self._break_guard(person))
+
+    @rule(hours=st.sampled_from([-3, 0, 0, 1, 5, 30]))
+    def come_near_the_window(self, hours: int) -> None:
+        """Time passes, to some hours after the window begins: not while approvals would expire meanwhile."""
+        self.run(self._come(hours))
+
+    @rule(kind=st.sampled_from(["hard", "soft"]))
+    def freeze(self, kind: str) -> None:
+        """The day of the window is frozen, once, and from then on."""
+        if not self.frozen:
+            self.run(self._freeze(kind))
+
+    @rule(person=st.sampled_from(PEOPLE), hours=st.sampled_from([1, 2, 3]))
+    def try_to_extend(self, person: str, hours: int) -> None:
+        """Anybody tries to let the deployment go on."""
+        self.run(self._extend(person, hours))
+
+    @rule(person=st.sampled_from(PEOPLE))
+    def try_to_reschedule(self, person: str) -> None:
+        """Anybody tries to move a window that is over."""
+        self.run(self._reschedule(person))
+
     @invariant()
     def decisions_bear_out_the_state(self) -> None:
         """Always: the quorum, nobody twice, never the requester; and broken glass stays on the card."""
@@ -258,6 +292,8 @@ class Machine(RuleBasedStateMachine):
                 await self._edit("U0ANN", material=True)
             else:
                 verb = next_verb(seen.state, seen.facts) or Verb.RETIRE
+                if verb is Verb.START_DEPLOYMENT and settle:
+                    await self._come(0)
                 for person in sorted(MAY[verb]):
                     await self._try(person, verb)
 
@@ -293,6 +329,8 @@ class Machine(RuleBasedStateMachine):
             found = select(ReleaseFinding).where(ReleaseFinding.release_id == self.release)
             findings = {one.rule: one.waived_by for one in (await session.exec(found)).all()}
             later = await session.get(LaterApprovals, (self.release, release.round))
+            passing = select(Override).where(Override.release_id == self.release, Override.round == release.round)
+            overrides = (await session.exec(passing.order_by(col(Override.id)))).all()
         return Seen(
             State(release.state),
             release.round,
@@ -301,6 +339,8 @@ class Machine(RuleBasedStateMachine):
             tuple(rows),
             findings,
             later,
+            (release.window_start, release.extended_to or release.window_end),
+            tuple(overrides),
         )
 
     async def _refused(self, before: Seen, attempt: Awaitable[Any]) -> bool:
@@ -317,12 +357,22 @@ class Machine(RuleBasedStateMachine):
         before = await self._look()
         if await self._refused(before, self._take(person, verb)):
             return
-        self.glass_broken |= verb is Verb.BREAK_GLASS
+        self.glass_broken |= verb is Verb.BREAK_GLASS and before.state is State.REQUESTED
         row = transition(verb, before.state)
         assert row is not None, f"{verb} was taken from {before.state}"
         assert person in MAY[verb], f"{person} took {verb}"
-        assert missing_at(row.gate, before.facts) == (), f"{verb} went through a closed gate"
-        if before.state is State.APPROVED and verb is Verb.START_DEPLOYMENT:
+        if verb is Verb.START_DEPLOYMENT:
+            after = await self._look()
+            against = oracle.in_the_way(*before.window, self.clock.now(), frozen=self._is_frozen())
+            if missing_at(row.gate, before.facts):
+                against.add("gate")
+            end, now = before.window[1], self.clock.now()
+            oracle.check_start(against, self.kind, end, now, person, after.overrides)
+        else:
+            assert missing_at(row.gate, before.facts) == (), f"{verb} went through a closed gate"
+        if verb is Verb.GO:
+            assert self.clock.now() < before.window[1] or before.overrides, "a go for a window that is over"
+        if before.state is State.APPROVED and verb is Verb.START_DEPLOYMENT and not before.facts.glass:
             assert self.kind == "emergency", "what is no emergency went first"
             assert before.later_approvals is not None, "it went first and owes nothing"
         assert (await self._look()).state == (row.target or before.state)
@@ -343,6 +393,80 @@ class Machine(RuleBasedStateMachine):
         if after.state is State.APPROVED:
             assert oracle.unwaived(after.findings) == [], "approved past what policy says"
             assert (after.later_approvals is not None) == (self.kind == "emergency")
+
+    async def _override(self, person: str) -> None:
+        before = await self._look()
+        try:
+            about = await check_may_override(self.work, by(person), self.release)
+        except DomainError:
+            assert (await self._look()).same == before.same
+            return
+        shown = [one.name for one in about.obstacles]
+        if await self._refused(before, override(self.work, by(person), self.release, before.round, shown, "now")):
+            return
+        assert person in {"U0RITA", "U0OLGA"}, f"{person} overrode"
+        after = await self._look()
+        assert (after.state, after.round) == (before.state, before.round)
+        assert {one["code"] for one in after.overrides[-1].obstacles} <= {
+            "window_not_begun", "closed", "freeze", "collision", "other_deployment", "approver_left",
+        }  # fmt: skip
+
+    async def _break_guard(self, person: str) -> None:
+        before = await self._look()
+        if before.state in {State.APPROVED, State.READY} and self.tries >= self.calm_until:
+            self.calm_until = self.tries + self.calm
+            attempt = break_guard(self.work, by(person), self.release, before.round, "cannot wait")
+            if await self._refused(before, attempt):
+                return
+            assert person in MAY[Verb.BREAK_GLASS], f"{person} broke the glass"
+            after = await self._look()
+            assert (after.state, after.round, after.plain) == (before.state, before.round, before.plain)
+            assert any(one.kind == "glass" for one in (await self._card()).overrides), "the card hides it"
+
+    async def _come(self, hours: int) -> None:
+        before = await self._look()
+        moment = before.window[0] + timedelta(hours=hours)
+        if before.state in {State.READY, State.DEPLOYING} or self.kind == "emergency":
+            if moment > self.clock.now():
+                self.clock.set(moment)
+            await tell_of_windows(self.work)
+            await tell_of_windows(self.work)
+            assert (await self._look()).state == before.state, "time alone moved it"
+
+    async def _freeze(self, kind: str) -> None:
+        self.frozen, self.frozen_day = True, (await self._look()).window[0].date()
+        document = example_document()
+        freeze = {"name": "Sale", "from": self.frozen_day, "to": self.frozen_day, "kind": kind}
+        document["services"][0]["policy"]["freezes"].append(freeze)
+        await put_catalog(self.work, document)
+
+    def _is_frozen(self) -> bool:
+        """The soft freeze of the month's end too: nobody waives it here before the approval."""
+        day = self.clock.now().astimezone(oracle.AMSTERDAM).date()
+        hard_or_soft = self.frozen and day == self.frozen_day
+        return hard_or_soft or date(2026, 12, 18) <= day <= date(2027, 1, 4)
+
+    async def _extend(self, person: str, hours: int) -> None:
+        before = await self._look()
+        until = self.clock.now() + timedelta(hours=hours)
+        if await self._refused(before, extend(self.work, by(person), self.release, until, "nearly there")):
+            return
+        assert before.state is State.DEPLOYING
+        assert person in {"U0RITA", "U0OLGA"}, f"{person} extended"
+        after = await self._look()
+        assert (after.state, after.round, after.window[1]) == (before.state, before.round, until)
+
+    async def _reschedule(self, person: str) -> None:
+        before = await self._look()
+        if self.clock.now() < before.window[1]:
+            return
+        start = before.window[0] + timedelta(days=14)
+        attempt = reschedule(self.work, by(person), self.release, before.round, start, start + timedelta(hours=2))
+        if await self._refused(before, attempt):
+            return
+        assert person in {"U0ANN", "U0RITA", "U0OLGA"}, f"{person} moved the window"
+        after = await self._look()
+        assert (after.state, after.round, after.plain) == (State.REQUESTED, before.round + 1, ())
 
     async def _withdraw(self, person: str) -> None:
         before = await self._look()
@@ -391,8 +515,9 @@ class Machine(RuleBasedStateMachine):
         before = await self._look()
         async with self.database.reading() as session:
             release = await session.get_one(Release, self.release)
+        window = {"window_start": release.window_start, "window_end": release.window_end}
         title = release.title[0].swapcase() + release.title[1:]
-        fields: dict[str, Any] = {"type": self.kind, "title": title, **WINDOW}
+        fields: dict[str, Any] = {"type": self.kind, "title": title, **window}
         plan = f"Another way {self.tries}" if material else release.back_out_plan
         changed = form(**fields, back_out_plan=plan)
         attempt = edit_release(self.work, by(person), self.release, before.round, changed)
@@ -461,7 +586,8 @@ class Machine(RuleBasedStateMachine):
             await use_case(work, actor, release, *more)
         else:
             round_ = (await self._look()).round
-            await break_glass(work, actor, release, round_, "cannot wait")
+            breaks = break_guard if (await self._look()).state in {State.APPROVED, State.READY} else break_glass
+            await breaks(work, actor, release, round_, "cannot wait")
 
     def _result(self) -> ResultForm:
         if self.tries % 3 == 0:

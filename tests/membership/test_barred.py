@@ -21,16 +21,16 @@ from models.membership.rights import Kind
 from models.membership.tables import Person
 from models.people.directory_refresh import Profile, remember_group, remember_people
 from models.people.freshness import TRUSTED
-from models.releases.activities.deploy import start_deployment
 from models.releases.activities.go_no_go import say_go
 from models.releases.approval.approve import approve_release
+from models.releases.approval.break_glass import break_glass
 from models.releases.approval.standing_in.delegations import DelegationForm, delegate_approvals
 from models.releases.policy.rules.facts import PolicyFacts
 from models.releases.policy.rules.people import people as people_rule
 from models.releases.policy.surroundings import surroundings
 from models.services.apply import apply_catalog
 from tests.conftest import example_document, put_catalog
-from tests.factories import insert, make_ready, make_release
+from tests.factories import insert, make_release
 from tests.releases.steps import by, requested
 
 OUTSIDERS = [
@@ -121,7 +121,7 @@ async def _finding(work) -> str:
             requested_at=snapshot.now,
             type="minor",
         )
-        found = people_rule(facts, await surroundings(snapshot.session, facts, 0))
+        found = people_rule(facts, await surroundings(snapshot.session, facts, 0, snapshot.now))
     return next(one.sentence for one in found if "release manager" in one.sentence)
 
 
@@ -153,10 +153,9 @@ async def test_a_guests_home_and_calendar_are_closed(work, catalog, people):
                 await feed_at(snapshot.session, now_holds, secret, snapshot.now)
 
 
-async def test_what_slack_confirmed_a_day_ago_approves_nothing_but_starts_a_deployment(work, catalog, clock):
+async def test_what_slack_confirmed_a_day_ago_approves_nothing_but_breaks_the_glass(work, catalog, clock):
     release = await requested(work)
     await remember_people(work, [Profile(one, one, "UTC", active=True) for one in ("U0RITA", "U0OLGA", "U0DANA")])
-    ready = await make_ready(work)
     tested = await make_release(work, State.READY)
     await insert(work, Activities(release_id=tested.id))
     clock.move(TRUSTED - timedelta(seconds=1))
@@ -165,7 +164,7 @@ async def test_what_slack_confirmed_a_day_ago_approves_nothing_but_starts_a_depl
     for attempt in (approve_release(work, by("U0OLGA"), release, 1), say_go(work, by("U0OLGA"), tested.id)):
         with pytest.raises(Refused, match="Slack doesn't answer"):
             await attempt
-    await start_deployment(work, by("U0DANA"), ready.id)
+    await break_glass(work, by("U0DANA"), release, 1, "The shop is down")
 
 
 async def test_a_right_through_a_group_rests_on_when_the_group_was_read(work, people, clock):

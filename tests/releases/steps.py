@@ -8,10 +8,10 @@ from models.events import Actor
 from models.lifecycle.tables.activities import Criterion
 from models.lifecycle.tables.release import Release
 from models.releases.activities.build import record_build, start_build, start_test
-from models.releases.activities.criteria.settle_criterion import settle_criterion
 from models.releases.activities.deploy import mark_deployed, start_deployment
 from models.releases.activities.gates import MET
 from models.releases.activities.go_no_go import say_go
+from models.releases.activities.settle_criterion import settle_criterion
 from models.releases.activities.test import ResultForm, accept_tests, record_result
 from models.releases.approval.approve import approve_release
 from models.releases.request.form import RequestForm

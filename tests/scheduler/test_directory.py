@@ -8,8 +8,9 @@ from sqlmodel import col, select
 
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.incoming import Incoming
-from handlers.people import group_changed, person_changed
+from handlers.people import group_changed, group_disabled, person_changed
 from models.lifecycle.lifecycle import State
+from models.membership.rights import Workspace
 from models.membership.tables import GroupMember, Person, UserGroup
 from models.people.directory import remember_first_contact
 from models.people.directory_refresh import GROUP_FRESH, PERSON_FRESH
@@ -181,3 +182,37 @@ async def test_a_reported_change_of_a_group_is_written_if_we_read_it(directory, 
     for _ in range(2):
         await group_changed(desk, event(subteam_id="S0KNOW", **change))
     assert await members(work, "S0KNOW") == {"U0KIM", "U0ANN"}
+
+
+async def test_a_group_that_slack_disabled_is_gone_at_once_and_back_when_read_again(directory, slack, work, clock):
+    await with_group(work)
+    await directory.refresh()
+    await slack.disable_group("knowledge")
+    shown = {"id": "S0KNOW", "date_delete": 1}
+    await group_disabled(Desk(work, clock), event(type="subteam_updated", subteam=shown))
+    assert await members(work, "S0KNOW") == set()
+    clock.move(GROUP_FRESH)
+    await directory.refresh()
+    async with work.reading() as snapshot:
+        assert (await snapshot.catalog()).by_key["PAY"].holders("knowledge_manager") == ()
+    await slack.disable_group("knowledge", disabled=False)
+    clock.move(GROUP_FRESH)
+    await directory.refresh()
+    async with work.reading() as snapshot:
+        assert (await snapshot.catalog()).by_key["PAY"].holders("knowledge_manager") == ("S0KNOW",)
+    assert await members(work, "S0KNOW") == {"U0KIM", "U0PIA"}
+
+
+async def test_what_guests_and_people_of_other_teams_are_is_read(directory, slack, work):
+    directory.workspace = Workspace(slack.team_id)
+    slack.people["U0KIM"].is_ultra_restricted = True
+    slack.people["U0PIA"].team = "T0THEM"
+    await directory.read_now(["U0KIM", "U0PIA", "U0ANN"], ["S0KNOW"])
+    assert {one.id: one.kind for one in await rows(work, Person)} == {
+        "U0KIM": "guest",
+        "U0PIA": "stranger",
+        "U0ANN": "member",
+    }
+    slack.faults.add("server_error", "*", times=None)
+    await directory.read_now(["U0BOB"], [])
+    assert "U0BOB" not in await called(work)

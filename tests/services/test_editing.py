@@ -21,6 +21,7 @@ from models.services.edit import (
     check_may_edit_service,
     edit_service,
     editable_service,
+    edited_catalog,
     find_service,
     remove_type,
 )
@@ -370,3 +371,52 @@ async def test_service_and_forms_keep_slacks_limits(work, catalog, people):
 def test_a_service_that_is_not_named_is_asked_for():
     with pytest.raises(NotFound, match="Say which service, for example /release service PAY"):
         find_service(EXAMPLE, " ")
+
+
+def test_risk_and_approvals_by_risk_are_lines():
+    document = example_document()
+    catalog = Catalog.model_validate(document)
+    lines = (
+        "high: type major, minor | method rolling | items pay-db | changes 6\n"
+        "Medium: hours mon-fri 09:00-17:00 | Hours sat 10:00-12:00"
+    )
+    editing, entered = filled(catalog, "risk", risk=lines, soft="same change")
+    after = edited_catalog(catalog, editing, entered)
+    high, medium = after.by_key["PAY"].policy.risk
+    assert (high.is_, high.when.type, high.when.method) == ("high", ("major", "minor"), ("rolling",))
+    assert (high.when.items, high.when.changes) == (("pay-db",), 6)
+    assert (medium.is_, [one.from_ for one in medium.when.hours]) == ("medium", ["09:00", "10:00"])
+    assert after.by_key["PAY"].policy.soft == ("same_change",)
+    editing, entered = filled(after, "risk")
+    assert edited_catalog(after, editing, entered) == after
+    editing, entered = filled(after, "type", "minor", approvals_from="high: owner: 1\nmedium: 1 test manager")
+    kind = edited_catalog(after, editing, entered).by_key["PAY"].policy.types["minor"]
+    assert kind.approvals_at("medium") == {"release_manager": 1, "owner": 1, "test_manager": 1}
+    editing, entered = filled(edited_catalog(after, editing, entered), "type", "minor")
+    assert "high: owner: 1" in entered["approvals_from"]
+
+
+@pytest.mark.parametrize(
+    ("part", "field", "line", "says"),
+    [
+        ("risk", "risk", "type major", "is no rule"),
+        ("risk", "risk", "low: type major", "is no rule"),
+        ("risk", "risk", "high:", "is no condition"),
+        ("risk", "risk", "high: weather rain", "'weather rain' is no condition"),
+        ("risk", "risk", "high: type major | type minor", "is no condition"),
+        ("risk", "risk", "high: changes many", "A whole number is needed here"),
+        ("risk", "risk", "high: hours always", "is no window"),
+        ("risk", "risk", "high: type majr", "no type of release 'majr'. Did you mean 'major'?"),
+        ("risk", "soft", "people", "isn't for information only"),
+        ("type", "approvals_from", "owner: 2", "says no risk and role"),
+        ("type", "approvals_from", "high: owner: 2", "only 1 person holds the role owner"),
+        ("type", "approvals_from", "high: owner: 1\nhigh: owner", "owner stands here twice for high"),
+    ],
+)
+def test_a_mistake_about_risk_stands_under_its_field(part, field, line, says):
+    catalog = Catalog.model_validate(example_document())
+    editing, entered = filled(catalog, part, "minor" if part == "type" else "", **{field: line})
+    with pytest.raises(Invalid) as caught:
+        edited_catalog(catalog, editing, entered)
+    assert list(caught.value.problems) == [field]
+    assert says in caught.value.problems[field]

@@ -18,13 +18,13 @@ from messages.releases.activities.criteria import (
     waive_form,
 )
 from models.releases.activities import queries as activity_queries
-from models.releases.activities.criteria.settle_criterion import (
+from models.releases.activities.gates import MET, WAIVED
+from models.releases.activities.records import CriteriaList
+from models.releases.activities.settle_criterion import (
     check_may_settle_criterion,
     confirm_criterion,
     settle_criterion,
 )
-from models.releases.activities.gates import MET, WAIVED
-from models.releases.activities.records import CriteriaList
 
 
 @command("/release", "criteria", "ID", help="show what a release still has to show, and settle it")

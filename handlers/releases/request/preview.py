@@ -41,5 +41,6 @@ def _so_far(incoming: Incoming, service: str) -> RequestDraft:
         start=form.window_start,
         end=form.window_end,
         items=form.items,
+        changes=form.changes,
         release_id=int(incoming.metadata.get("r", 0)),
     )

@@ -5,9 +5,9 @@ from messages.kit.blocks import Block, Element, Message, View, actions, button, 
 from messages.kit.inputs import input_block, text_area
 from messages.kit.text import cut, say
 from messages.releases.action_ids import CRITERIA as CRITERIA_LIST
-from models.releases.activities.criteria.settle_criterion import CriterionToSettle
 from models.releases.activities.gates import CRITERIA, CRITERIA_WORDS, UNCONFIRMED
 from models.releases.activities.records import CriteriaList, CriteriaToConfirm, CriterionLine
+from models.releases.activities.settle_criterion import CriterionToSettle
 
 MEET = "criterion:meet"
 

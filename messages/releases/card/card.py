@@ -18,7 +18,7 @@ from messages.releases.approval.waivers import waive_row
 from messages.releases.clearance.overrides import override_elements, passed_over_elements
 from messages.releases.package.summary import summary_lines
 from messages.releases.planned_lines import window_mark, window_span
-from messages.releases.policy import policy_lines
+from messages.releases.policy import policy_lines, risk_lines
 from models.lifecycle.lifecycle import CHASED, OPEN, State
 from models.lifecycle.window_state import WindowState
 from models.releases.card.records import PlanProgress, ReleaseCard
@@ -130,6 +130,7 @@ def _substance(card: ReleaseCard) -> list[Element]:
     parts.append(rich.line(*_changes(card)))
     parts += summary_lines(card.package)
     parts.append(rich.line(rich.words("Back-out: ", bold=True), cut(" ".join(card.back_out_plan.split()), 200)))
+    parts += risk_lines(card.risk, card.risk_factors)
     parts += policy_lines(card.findings)
     if card.known_error_count and card.state in OPEN:  # somebody still decides or deploys
         parts.append(rich.line(*_known_errors(card)))

@@ -23,6 +23,7 @@ from messages.releases.card.personal_buttons import offered_of, offered_rows
 from messages.releases.package.show import OPEN_PACKAGE
 from messages.releases.package.summary import details_lines
 from messages.releases.plan.plan import OPEN_PLAN
+from messages.releases.policy import risk_details
 from models.lifecycle.lifecycle import Verb, verbs_from
 from models.releases.card.available_verbs import AvailableVerbs
 from models.releases.card.records import ReleaseCard
@@ -51,6 +52,7 @@ def details(card: ReleaseCard, offer: AvailableVerbs) -> View:
             rich.line(rich.words("Authorised changes: ", bold=True), ", ".join(card.changes)),
             *details_lines(card.package),
             *approval_details(card.approvals),
+            *risk_details(card.risk, card.risk_factors),
         ),
         context(say("card.details_footer", card=card)),
     ]

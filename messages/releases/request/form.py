@@ -28,13 +28,15 @@ TYPE = "release:type"
 
 ITEMS = "release:items"
 
+CHANGES = "release:changes"
+
 WINDOW_START = "release:window_start"
 
 WINDOW_END = "release:window_end"
 
 METHOD = "release:method"
 
-CHECKED = (SERVICE, SERVICE_SEARCH, TYPE, ITEMS, WINDOW_START, WINDOW_END, METHOD)
+CHECKED = (SERVICE, SERVICE_SEARCH, TYPE, ITEMS, CHANGES, WINDOW_START, WINDOW_END, METHOD)
 """The inputs whose change has policy judged again."""
 
 
@@ -109,12 +111,7 @@ def _inputs(catalog: Catalog, entered: Entered, check: PolicyCheck | None, *, ne
         *check_blocks(check),
         _text("title", "Title", entered, max_length=TITLE_LIMIT),
         _text("description", "What changes and why", entered, multiline=True),
-        _text(
-            "changes",
-            "Authorised changes",
-            entered,
-            hint="Ids as change management gave them, such as CHG0000132; several with commas.",
-        ),
+        _changes_input(entered),
         _text("back_out_plan", "Back-out plan", entered, multiline=True),
     ]
 
@@ -152,6 +149,13 @@ def _items_input(service: Service | None, entered: Entered) -> Block:
         )
     element = text_input(ITEMS, entered.get("items") or "", max_length=TEXT_LIMIT, enter=True)
     return input_block("items", "Configuration items", element, optional=True, hint=cut(hint, 300), dispatch=True)
+
+
+def _changes_input(entered: Entered) -> Block:
+    """Their number is part of the risk, so Enter has policy judged again."""
+    hint = "Ids as change management gave them, such as CHG0000132; several with commas."
+    element = text_input(CHANGES, entered.get("changes") or "", max_length=TEXT_LIMIT, enter=True)
+    return input_block("changes", "Authorised changes", element, hint=hint, dispatch=True)
 
 
 def _text(

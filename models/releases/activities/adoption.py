@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import col, select
 
+from models.lifecycle.tables.activities import Criterion
 from models.lifecycle.tables.approvals import Decision, LaterApprovals
 from models.lifecycle.tables.clearance import GLASS, Override
 from models.lifecycle.tables.release import Deployment, Release
-from models.releases.activities.criteria.release_criteria import has_open_criteria_before_deployment
+from models.releases.activities.gates import ENTRY, EXIT, SETTLED_OUTCOMES
 from models.releases.approval.decisions import BYPASSED
 from models.unit_of_work import Transaction
 
@@ -45,13 +46,22 @@ async def is_adopted_at(tx: Transaction, release: Release, at: datetime) -> bool
     """Whether a deployment at ``at`` is adopted: approved before, and entry and exit criteria settled by now."""
     if release.approved_at is None or release.approved_at > at:
         return False
-    return not await has_open_criteria_before_deployment(tx, release.id)
+    return not await _has_open_criteria(tx, release.id)
 
 
 async def adopt_late(tx: Transaction, release: Release) -> None:
     """Adopt an emergency that was deployed with open criteria, once they are settled."""
-    if release.started_at is None or await has_open_criteria_before_deployment(tx, release.id):
+    if release.started_at is None or await _has_open_criteria(tx, release.id):
         return
     query = select(Deployment).where(col(Deployment.release_id) == release.id, col(Deployment.adopted).is_(False))
     for deployment in (await tx.session.exec(query)).all():
         deployment.adopted = True
+
+
+async def _has_open_criteria(tx: Transaction, release_id: int) -> bool:
+    query = select(Criterion.id).where(
+        col(Criterion.release_id) == release_id,
+        col(Criterion.gate).in_((ENTRY, EXIT)),
+        col(Criterion.outcome).not_in(SETTLED_OUTCOMES),
+    )
+    return (await tx.session.exec(query.limit(1))).first() is not None

@@ -75,6 +75,7 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
     overrides = await overrides_of(session, release_id)
     package = await packages.package_summary(session, catalog, release)
     requesters = await requesters_of(session, release)
+    row = await session.get(Round, (release_id, release.round))
     people = {*requesters, *deciders(decisions), *deciders([glass] if glass else ())}
     people |= {finding.waived_by for finding in findings if finding.waived_by}
     people |= {row.by for row in overrides}
@@ -120,6 +121,8 @@ async def release_card(session: AsyncSession, catalog: Catalog, release_id: int)
         activities=await activity_queries.activity_progress(session, catalog, release),
         approvals=given_approvals(decisions, called),
         superseded_by=await _successor(session, release),
+        risk=row.risk if row else "",
+        risk_factors=tuple(row.risk_factors) if row else (),
         supersedes=await _superseded(session, release_id),
     )
 

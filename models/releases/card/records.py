@@ -79,6 +79,10 @@ class ReleaseCard:
     approvals: tuple[GivenApproval, ...] = ()
     superseded_by: OtherRelease | None = None
     supersedes: tuple[OtherRelease, ...] = ()
+    risk: str = ""
+    """As it was reckoned when the round began; empty if that isn't known."""
+    risk_factors: tuple[str, ...] = ()
+    """What it was reckoned from; the first one decided."""
     authors: tuple[str, ...] = ()
     """The names of those who have changed what it says, and so don't decide on it."""
 

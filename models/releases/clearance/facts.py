@@ -10,8 +10,6 @@ from models.lifecycle.overlaps import Planned
 from models.releases.clearance.obstacles import Asked
 from models.releases.policy.emergency import EMERGENCY_GRACE
 
-RISKS = ("low", "medium", "high")
-
 
 @dataclass(frozen=True, slots=True)
 class DeploymentUnderWay:
@@ -42,7 +40,8 @@ class ClearanceFacts:
 
     ``emergency``: it was approved as one. ``waived_freezes`` are keys, ``waived_collisions`` identifiers.
     ``missing_roles`` haven't approved this round. ``difference`` says how what is to be deployed differs from what
-    was approved. ``opened`` are the names of the obstacles that an override in force opens.
+    was approved. ``risk_decided_by`` is the factor that decided ``risk``, in words. ``opened`` are the names of the
+    obstacles that an override in force opens.
     """
 
     catalog: Catalog
@@ -63,6 +62,7 @@ class ClearanceFacts:
     difference: str = ""
     risk_at_request: str = ""
     risk: str = ""
+    risk_decided_by: str = ""
     opened: frozenset[tuple[str, str]] = frozenset()
 
     @property

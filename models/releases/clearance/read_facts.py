@@ -16,7 +16,7 @@ from models.lifecycle.access import LoadedRelease
 from models.lifecycle.lifecycle import OPEN, State
 from models.lifecycle.overlaps import Planned
 from models.lifecycle.requesters import requesters_of
-from models.lifecycle.tables.approvals import Decision, LaterApprovals
+from models.lifecycle.tables.approvals import Decision, LaterApprovals, Round
 from models.lifecycle.tables.clearance import Override
 from models.lifecycle.tables.findings import ReleaseFinding
 from models.lifecycle.tables.release import Release
@@ -26,9 +26,11 @@ from models.releases.approval.decisions import APPROVED, BYPASSED, approvals_amo
 from models.releases.approval.rounds.store import rules_of_release
 from models.releases.clearance.facts import ApproverWhoLeft, ClearanceFacts, DeploymentUnderWay, GateLack
 from models.releases.clearance.obstacles import Asked
+from models.releases.policy.risk_of_release import risk_at_go
 from models.releases.policy.rules.collisions import RULE as COLLISIONS
 from models.releases.policy.rules.facts import EMERGENCY
 from models.releases.policy.rules.freezes import RULE as FREEZES
+from models.risk_levels import HIGH
 from models.unit_of_work import Snapshot
 
 _READ = 100
@@ -60,6 +62,8 @@ async def read_clearance_facts(
     zone = catalog.zone(service)
     waived = await _waived(session, release)
     approvals = await _approvals(session, service, release)
+    at_request = await _risk_at_request(session, release) if asked is Asked.GO else ""
+    risk = await risk_at_go(snapshot, catalog, release) if at_request not in ("", HIGH) else None
     return ClearanceFacts(
         catalog=catalog,
         service=service,
@@ -77,8 +81,16 @@ async def read_clearance_facts(
         left=approvals.left,
         lacking=tuple(lacking),
         difference=difference,
+        risk_at_request=at_request,
+        risk=risk.level if risk else "",
+        risk_decided_by=risk.factors[0].sentence if risk and risk.factors else "",
         opened=opened_by(await overrides_in_force(session, release, now)),
     )
+
+
+async def _risk_at_request(session: AsyncSession, release: Release) -> str:
+    row = await session.get(Round, (release.id, release.round))
+    return row.risk if row else ""
 
 
 def window_end(release: Release) -> datetime:
@@ -178,13 +190,12 @@ async def approvals_still_held(
 ) -> list[Approval]:
     """The approvals whose givers are still here and hold a role that they approved in."""
     given = approvals_among(decisions, APPROVED)
-    return [one for one in given if await _still_holds(session, service, one)]
-
-
-async def _still_holds(session: AsyncSession, service: Service, approval: Approval) -> bool:
-    """Whether the one who approved is still here, and the roles of whom they did so in are still held."""
-    inactive = select(Person.id).where(col(Person.id).in_(approval.people), col(Person.active).is_(False))
-    if (await session.exec(inactive.limit(1))).first() is not None:
-        return False
-    held = await roles_of(session, service, approval.standing_in_for or approval.person)
-    return not held.isdisjoint(approval.roles)
+    people = {person for one in given for person in one.people}
+    inactive = select(Person.id).where(col(Person.id).in_(people), col(Person.active).is_(False))
+    left = set((await session.exec(inactive)).all())
+    held = {one: await roles_of(session, service, one) for one in people}
+    return [
+        one
+        for one in given
+        if left.isdisjoint(one.people) and not held[one.standing_in_for or one.person].isdisjoint(one.roles)
+    ]

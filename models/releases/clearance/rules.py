@@ -7,12 +7,13 @@ from models.catalog.deployment_windows import open_until, within_windows
 from models.catalog.freezes import FreezeInForce
 from models.catalog.roles import role_words
 from models.lifecycle.obstacle_codes import Code
-from models.releases.clearance.facts import RISKS, ClearanceFacts
+from models.releases.clearance.facts import ClearanceFacts
 from models.releases.clearance.next_allowed import opens_next
 from models.releases.clearance.obstacles import Asked, Obstacle
 from models.releases.policy.rules.collisions import colliding, collision
 from models.releases.policy.rules.findings import Weight
 from models.releases.policy.rules.windows import say_windows
+from models.risk_levels import is_above
 from models.time.days import say_moment, say_window
 
 ClearanceRule = Callable[[ClearanceFacts], Iterator[Obstacle]]
@@ -136,11 +137,11 @@ def _version(facts: ClearanceFacts) -> Iterator[Obstacle]:
 
 
 def _risk(facts: ClearanceFacts) -> Iterator[Obstacle]:
-    known = facts.risk in RISKS and facts.risk_at_request in RISKS
-    if known and RISKS.index(facts.risk) > RISKS.index(facts.risk_at_request):
+    if is_above(facts.risk, facts.risk_at_request):
+        why = f" {facts.risk_decided_by}" if facts.risk_decided_by else ""
         yield _obstacle(
             Code.RISK,
-            f"Its risk is {facts.risk} by now; it was {facts.risk_at_request} when it was requested.",
+            f"Its risk is {facts.risk} by now; it was {facts.risk_at_request} when it was requested.{why}",
             key=facts.risk,
         )
 

@@ -18,8 +18,9 @@ from models.packages.tables import PackageNode
 from models.packages.tree import Node, NodeType
 from models.people.directory import roles_of
 from models.people.holder_names import holder_names
-from models.releases.package.package_changes import PACKAGE, package_changes
-from models.releases.policy.stored_findings import store_compatibility
+from models.releases.package.package_changes import CHANGES, PACKAGE, package_changes
+from models.releases.policy.risk_of_release import risk_of_release
+from models.releases.policy.stored_findings import store_findings_of_package
 from models.releases.request.change_content import EDITABLE, change_content
 from models.unit_of_work import Snapshot, Transaction
 
@@ -129,9 +130,10 @@ async def close_package(package: OpenPackage, event: PackageEvent) -> EditedPack
     after = nodes_of(await read_rows(tx.session, package.id), release.changes)
     changes = package_changes(package.before, after)
     fields = tuple(dict.fromkeys(one.field for one in changes))
-    if PACKAGE in fields:
-        await store_compatibility(tx, package.catalog, release)
-    edited = await change_content(tx, package.catalog, release, changes, fields, PACKAGE_EDITORS)
+    if not {PACKAGE, CHANGES}.isdisjoint(fields):
+        await store_findings_of_package(tx, package.catalog, release)
+    risk = await risk_of_release(tx, package.catalog, release)
+    edited = await change_content(tx, package.catalog, release, changes, fields, PACKAGE_EDITORS, risk)
     await redraw_releases_after(package.tx, package.catalog, package.id, package.planned, release.window_start)
     return EditedPackage(release.identifier, event.title, edited.voided)
 

@@ -1,7 +1,7 @@
 """Free windows: the next ones that no rule about time has anything against: docs/process.md#free-windows."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from models.catalog.deployment_windows import Opening, openings
@@ -10,6 +10,7 @@ from models.releases.policy.rules.collisions import colliding
 from models.releases.policy.rules.facts import PolicyFacts, Surroundings
 from models.releases.policy.rules.findings import Finding, Weight
 from models.releases.policy.rules.lead_time import earliest_start
+from models.releases.policy.rules.risk import Risk
 from models.time.days import days_between, moment_at, say_window
 
 PROPOSED = 3
@@ -35,8 +36,12 @@ class FreeWindow:
 
 @dataclass(frozen=True, slots=True)
 class PolicyCheck:
+    """``approvals`` are those by role that the risk asks for, if they are more than usual."""
+
     findings: tuple[Finding, ...]
     free: tuple[FreeWindow, ...]
+    risk: Risk | None = None
+    approvals: Mapping[str, int] = field(default_factory=dict)
 
 
 def free_windows(facts: PolicyFacts, around: Surroundings) -> list[FreeWindow]:

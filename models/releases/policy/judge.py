@@ -11,12 +11,23 @@ from models.releases.policy.rules.freezes import freezes
 from models.releases.policy.rules.frequency import frequency
 from models.releases.policy.rules.lead_time import lead_time
 from models.releases.policy.rules.people import people
+from models.releases.policy.rules.same_change import same_change
+from models.releases.policy.rules.same_person import same_person
 from models.releases.policy.rules.windows import windows
 
 ABOUT_TIME: tuple[PolicyRule, ...] = (lead_time, windows, freezes, collisions, dependencies, frequency)
 """The rules that look at the window."""
 
-RULES: tuple[PolicyRule, ...] = (allowed_type, *ABOUT_TIME, allowed_method, compatibility, people, documents)
+RULES: tuple[PolicyRule, ...] = (
+    allowed_type,
+    *ABOUT_TIME,
+    allowed_method,
+    compatibility,
+    people,
+    same_change,
+    same_person,
+    documents,
+)
 """In the order in which findings are shown."""
 
 

@@ -18,6 +18,8 @@ from models.releases.policy.observed_stops import APPROVAL, WouldStop, record_ob
 from models.releases.policy.rules.compatibility import RULE as COMPATIBILITY
 from models.releases.policy.rules.compatibility import compatibility
 from models.releases.policy.rules.findings import Finding, Weight, tried_out
+from models.releases.policy.rules.same_change import RULE as SAME_CHANGE
+from models.releases.policy.rules.same_change import same_change
 from models.releases.policy.surroundings import plan_in_turn, policy_facts, surroundings
 from models.storage.prepared_statements import Prepared
 from models.unit_of_work import Transaction
@@ -66,15 +68,16 @@ async def store_findings(
         )
 
 
-async def store_compatibility(tx: Transaction, catalog: Catalog, release: Release) -> None:
-    """Judge compatibility again, because the items of the package have changed."""
+async def store_findings_of_package(tx: Transaction, catalog: Catalog, release: Release) -> None:
+    """Judge compatibility and shared changes again, because the package has changed."""
     if release.service not in catalog.by_key:
         return
     await plan_in_turn(tx, catalog, release.service)
     facts = await policy_facts(tx.session, catalog, release)
-    around = await surroundings(tx.session, facts, release.id)
-    found = tried_out(compatibility(facts, around), facts.service.policy.observe)
-    await store_findings(tx, release.id, found, COMPATIBILITY)
+    around = await surroundings(tx.session, facts, release.id, tx.now)
+    for name, rule in ((COMPATIBILITY, compatibility), (SAME_CHANGE, same_change)):
+        found = tried_out(rule(facts, around), facts.service.policy.observe)
+        await store_findings(tx, release.id, found, name)
 
 
 async def findings_of(session: AsyncSession, release_id: int) -> Sequence[ReleaseFinding]:
@@ -132,7 +135,7 @@ async def require_waivers(tx: Transaction, catalog: Catalog, release_id: int, id
 
 async def _holding(tx: Transaction, catalog: Catalog, release: Release) -> Collection[tuple[str, str]]:
     facts = await policy_facts(tx.session, catalog, release)
-    return {one.name for one in judge(facts, await surroundings(tx.session, facts, release.id))}
+    return {one.name for one in judge(facts, await surroundings(tx.session, facts, release.id, tx.now))}
 
 
 def _sentence(identifier: str, to_waive: Sequence[ReleaseFinding]) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import String, cast, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,7 +18,9 @@ from models.packages.present_items import planned_items, present_items
 from models.packages.store import node_of, read_rows
 from models.packages.tree import Node, NodeType
 from models.people.directory import expand, names, people_in, unread_groups
-from models.releases.policy.rules.facts import PolicyFacts, Surroundings
+from models.releases.policy.busy_people import read_busy_people
+from models.releases.policy.read_record import read_record
+from models.releases.policy.rules.facts import PolicyFacts, SharedChanges, Surroundings
 from models.releases.policy.rules.people import needed_roles
 from models.text import either
 from models.time.spans import parse_span
@@ -53,6 +56,7 @@ async def policy_facts(session: AsyncSession, catalog: Catalog, release: Release
         start=release.window_start,
         end=release.window_end,
         items=await items_of_release(session, release.id),
+        changes=tuple(release.changes),
     )
 
 
@@ -60,7 +64,7 @@ async def items_of_release(session: AsyncSession, release_id: int) -> tuple[Node
     return tuple(node_of(row) for row in await read_rows(session, release_id) if row.what == NodeType.ITEM)
 
 
-async def surroundings(session: AsyncSession, facts: PolicyFacts, release_id: int) -> Surroundings:
+async def surroundings(session: AsyncSession, facts: PolicyFacts, release_id: int, now: datetime) -> Surroundings:
     """``release_id`` is the release itself, which is not in its own way."""
     together = related(facts.catalog)[facts.service.key]
     holders = {role: await _holders(session, facts.service, role) for role in needed_roles(facts)}
@@ -73,6 +77,9 @@ async def surroundings(session: AsyncSession, facts: PolicyFacts, release_id: in
         present=await present_items(session, facts.catalog) if facts.items else {},
         brought=await _brought(session, facts, release_id) if facts.items else (),
         typed=tuple(await typed_between(session, facts.requested_at, None)),
+        record=await read_record(session, facts.service.key, now),
+        shared=await _shared(session, facts, release_id),
+        busy=await read_busy_people(session, facts, release_id),
     )
 
 
@@ -92,6 +99,23 @@ async def _planned(
     )
     rows = (await session.exec(query.order_by(col(Release.window_start), col(Release.id)).limit(READ))).all()
     return tuple(Planned.of(row) for row in rows)
+
+
+async def _shared(session: AsyncSession, facts: PolicyFacts, release_id: int) -> tuple[SharedChanges, ...]:
+    """Open releases of any service that carry one of its changes."""
+    if not facts.changes:
+        return ()
+    as_text = cast(col(Release.changes), String)
+    query = select(Release.identifier, Release.service, Release.changes).where(
+        col(Release.state).in_(OPEN),
+        or_(*(as_text.contains(f'"{one}"', autoescape=True) for one in facts.changes)),
+        col(Release.id) != release_id,
+    )
+    rows = (await session.exec(query.order_by(col(Release.id)).limit(READ))).all()
+    return tuple(
+        SharedChanges(identifier, service, tuple(one for one in facts.changes if one in theirs))
+        for identifier, service, theirs in rows
+    )
 
 
 async def _alike(session: AsyncSession, facts: PolicyFacts, release_id: int) -> tuple[Planned, ...]:

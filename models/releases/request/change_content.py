@@ -19,6 +19,7 @@ from models.releases.approval.rounds.authors import too_few_remain
 from models.releases.approval.rounds.rules import RoundRules, rules_in_force
 from models.releases.approval.rounds.store import begin_round, rules_of_release
 from models.releases.approval.turns import asked_in_new_round
+from models.releases.policy.rules.risk import Risk
 from models.releases.request.content_changes import (
     WINDOW,
     WORDS,
@@ -60,8 +61,9 @@ async def change_content(
     changes: Sequence[ContentChange],
     fields: tuple[str, ...],
     editors: tuple[str, ...],
+    risk: Risk | None,
 ) -> EditedRelease:
-    """Record that the actor made ``changes``; ``fields`` are their names in the form.
+    """Record that the actor made ``changes``; ``fields`` are their names in the form, ``risk`` is that of now.
 
     A release that was sent back begins its next round when it is resubmitted. Raises :class:`TooFewRemain`, naming
     who else may among ``editors``, the roles in which people may.
@@ -70,7 +72,7 @@ async def change_content(
     row = await _present_round(tx, catalog, release)
     rules = await rules_of_release(tx.session, service, release)
     material = _material(catalog, service, release, row, rules, changes)
-    author = await _author(tx, service, release, material, editors)
+    author = await _author(tx, service, release, material, editors, risk)
     decisions = await decisions_of(tx.session, release)
     approvers = tuple(one.person for one in decisions if one.verdict == APPROVED)
     undecided = release.state in SENT_BACK
@@ -80,7 +82,7 @@ async def change_content(
     if material and not undecided:
         if release.state in PREPARING:
             lifecycle.move(release, Verb.VOID, tx.now)
-        await begin_next_round(tx, catalog, release, author)
+        await begin_next_round(tx, catalog, release, risk, author)
         asked = await asked_in_new_round(tx, catalog, release) if voided or _decided(decisions) else ()
         row = await tx.session.get(Round, (release.id, release.round))
     elif row is not None:
@@ -124,6 +126,7 @@ async def resubmit(
     release: Release,
     changes: Sequence[ContentChange],
     fields: tuple[str, ...],
+    risk: Risk | None,
 ) -> EditedRelease:
     """Its requester asks for approval again, with ``changes``. Those who decided before are shown what is new."""
     service = catalog.by_key.get(release.service)
@@ -131,7 +134,7 @@ async def resubmit(
     decisions = await decisions_of(tx.session, release)
     earlier, round_ = read_news(row.changed if row else {}), release.round
     lifecycle.move(release, Verb.RESUBMIT, tx.now)
-    await begin_next_round(tx, catalog, release)
+    await begin_next_round(tx, catalog, release, risk)
     asked = await asked_in_new_round(tx, catalog, release)
     row = await tx.session.get(Round, (release.id, release.round))
     apart = requesters(release.requester, row.authors if row else ())
@@ -176,7 +179,7 @@ def _material(
 ) -> list[ContentChange]:
     """A type that asks others for approval is material whatever the catalog says."""
     when = dict(rules.material if rules else Material().as_written())
-    now = rules_in_force(service, release.type)
+    now = rules_in_force(service, release.type, row.risk if row else "")
     if rules is None or now is None or (now.required, now.later) != (rules.required, rules.later):
         when["type"] = "always"
     return material_among(changes, when, row.corrected if row else {}, names_in(catalog))
@@ -188,13 +191,14 @@ async def _author(
     release: Release,
     material: Sequence[ContentChange],
     editors: tuple[str, ...],
+    risk: Risk | None,
 ) -> frozenset[str]:
     """The actor, if this makes them an author. Raises :class:`TooFewRemain`."""
     before, person = await requesters_of(tx.session, release), tx.actor.person
     written = [one.field for one in material if one.field != WINDOW]
     if person in before or not written:
         return frozenset()
-    rules = rules_in_force(service, release.type)
+    rules = rules_in_force(service, release.type, risk.level if risk else "")
     if service is not None and rules is not None:
         sentence = await too_few_remain(tx.session, service, release, rules, before, person, editors)
         if sentence:

@@ -21,6 +21,7 @@ from models.people.directory import roles_of
 from models.releases.activities.criteria.release_criteria import exchange_document_criteria
 from models.releases.policy.collision_findings import refresh_collisions
 from models.releases.policy.observed_stops import EDIT, record_observed_stops, refused_but_for_trial
+from models.releases.policy.rules.risk import Risk
 from models.releases.policy.stored_findings import store_findings
 from models.releases.request.change_content import EDITABLE, EditedRelease, TooFewRemain, change_content, resubmit
 from models.releases.request.content_changes import changes_of_request
@@ -110,11 +111,11 @@ async def edit_release(
         changes = changes_of_request(before, _request_of(release))
         if "type" in fields:
             await exchange_document_criteria(tx, release, service)
-        await _judge(tx, release, request, requested_at, fields)
+        risk = await _judge(tx, release, request, requested_at, fields)
         if is_resubmitted(release):
-            return await resubmit(tx, catalog, release, changes, fields)
+            return await resubmit(tx, catalog, release, changes, fields, risk)
         try:
-            edited = await change_content(tx, catalog, release, changes, fields, EDITORS)
+            edited = await change_content(tx, catalog, release, changes, fields, EDITORS, risk)
         except TooFewRemain as error:
             raise Invalid({error.field: str(error)}) from None
         if planned_for and release.approved_at is None:
@@ -133,10 +134,14 @@ async def _load_to_edit(tx: Transaction, release_id: int, *, moves_window: bool)
 
 async def _judge(
     tx: Transaction, release: Release, request: CheckedRequest, requested_at: datetime, fields: tuple[str, ...]
-) -> None:
-    """Raises :class:`~models.errors.Invalid` for hard findings about what was edited; stores the soft ones."""
+) -> Risk:
+    """The risk as it is now. Stores the soft findings.
+
+    Raises :class:`~models.errors.Invalid` for hard ones about what was edited.
+    """
     catalog, requesters = await tx.catalog(), await requesters_of(tx.session, release)
-    findings = await judge_in_turn(tx, catalog, request, release.requester, requested_at, release.id, requesters)
+    found = await judge_in_turn(tx, catalog, request, release.requester, requested_at, release.id, requesters)
+    findings = found.findings
     judged = release.state in SENT_BACK or not JUDGED_FIELDS.isdisjoint(fields)
     if judged:
         refuse_violations(findings)
@@ -145,6 +150,7 @@ async def _judge(
     if not WINDOW_FIELDS.isdisjoint(fields):
         await refresh_collisions(tx, catalog, release)
         await refresh_window_notice(tx, release.id)
+    return found.risk
 
 
 def is_resubmitted(release: Release) -> bool:

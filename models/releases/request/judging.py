@@ -1,5 +1,6 @@
 """What policy says about a request that is made or edited, and what that refuses."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from models.catalog.document import Catalog
@@ -8,9 +9,16 @@ from models.lifecycle.tables.release import Release
 from models.releases.policy.judge import judge
 from models.releases.policy.rules.facts import PolicyFacts
 from models.releases.policy.rules.findings import Finding, by_field
+from models.releases.policy.rules.risk import Risk, reckon_risk
 from models.releases.policy.surroundings import items_of_release, plan_in_turn, surroundings
 from models.releases.request.form import CheckedRequest
 from models.unit_of_work import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    findings: list[Finding]
+    risk: Risk
 
 
 async def judge_in_turn(
@@ -21,7 +29,7 @@ async def judge_in_turn(
     requested_at: datetime,
     release_id: int = 0,
     authors: frozenset[str] = frozenset(),
-) -> list[Finding]:
+) -> Judged:
     """Wait for one's turn to plan, then judge the request; ``release_id`` is the release that it edits.
 
     ``authors`` are the requesters of its round.
@@ -40,8 +48,10 @@ async def judge_in_turn(
         start=request.window_start,
         end=request.window_end,
         items=await items_of_release(tx.session, release_id) if release_id else request.items,
+        changes=tuple(request.changes),
     )
-    return judge(facts, await surroundings(tx.session, facts, release_id))
+    around = await surroundings(tx.session, facts, release_id, tx.now)
+    return Judged(judge(facts, around), reckon_risk(facts, around))
 
 
 def refuse_violations(findings: list[Finding]) -> None:

@@ -26,7 +26,9 @@ async def edit_cost(snapshot: Snapshot, release: Release, editors: tuple[str, ..
     """What a material change by the actor would cost; ``editors`` are the roles in which people may edit."""
     session, person = snapshot.session, snapshot.actor.person
     service = (await snapshot.catalog()).by_key.get(release.service)
-    rules, now = await rules_of_release(session, service, release), rules_in_force(service, release.type)
+    row = await session.get(Round, (release.id, release.round))
+    rules = await rules_of_release(session, service, release)
+    now = rules_in_force(service, release.type, row.risk if row else "")
     material = rules.material if rules else Material().as_written()
     apart = await requesters_of(session, release)
     given = [one for one in await decisions_of(session, release) if one.verdict == APPROVED]

@@ -44,17 +44,17 @@ async def _make(tx: Transaction, form: RequestForm, nonce: str) -> Requested:
     catalog = await tx.catalog()
     request = check_request(form, catalog, tx.now)
     year = tx.now.astimezone(catalog.zone(request.service)).year
-    findings = await judge_in_turn(tx, catalog, request, tx.actor.person, tx.now)
-    refuse_violations(findings)
+    judged = await judge_in_turn(tx, catalog, request, tx.actor.person, tx.now)
+    refuse_violations(judged.findings)
     identifier = await next_identifier(tx, request.service, request.type, year)
     release = _release(tx, request, identifier, nonce)
     tx.session.add(release)
     await tx.session.flush()
-    await begin_round(tx, catalog, release)
+    await begin_round(tx, catalog, release, risk=judged.risk)
     await activities.begin_activities(tx, release, request.service)
     made = Requested(release.id, release.identifier)
-    await store_findings(tx, made.id, findings)
-    await record_observed_stops(tx, release, REQUEST, refused_but_for_trial(findings))
+    await store_findings(tx, made.id, judged.findings)
+    await record_observed_stops(tx, release, REQUEST, refused_but_for_trial(judged.findings))
     add_items(tx, made.id, request.items)
     tx.record(
         ReleaseRequested(

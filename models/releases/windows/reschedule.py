@@ -75,7 +75,7 @@ async def _free(snapshot: Snapshot, loaded: LoadedRelease) -> tuple[FreeWindow, 
         end=snapshot.now + length,
         items=await items_of_release(snapshot.session, release.id),
     )
-    return tuple(free_windows(facts, await surroundings(snapshot.session, facts, release.id)))
+    return tuple(free_windows(facts, await surroundings(snapshot.session, facts, release.id, snapshot.now)))
 
 
 async def _load(snapshot: Snapshot, release_id: int) -> LoadedRelease:

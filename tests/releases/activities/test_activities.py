@@ -14,11 +14,6 @@ from models.lifecycle.tables.release import Deployment
 from models.outbox import Outgoing
 from models.releases.activities import queries as activity_queries
 from models.releases.activities.build import record_build, start_build, start_test
-from models.releases.activities.criteria.settle_criterion import (
-    check_may_settle_criterion,
-    confirm_criterion,
-    settle_criterion,
-)
 from models.releases.activities.deploy import back_out, mark_deployed, start_deployment
 from models.releases.activities.gates import MET, WAIVED
 from models.releases.activities.go_no_go import say_go, say_no_go
@@ -30,6 +25,11 @@ from models.releases.activities.handover import (
     send_handover_back,
     start_early_life_support,
     verify_deployment,
+)
+from models.releases.activities.settle_criterion import (
+    check_may_settle_criterion,
+    confirm_criterion,
+    settle_criterion,
 )
 from models.releases.activities.test import (
     ResultForm,

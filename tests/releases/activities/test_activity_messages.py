@@ -11,7 +11,6 @@ from messages.releases.card import card as release_card
 from messages.releases.card import details as release_answers
 from messages.releases.reasons import NO_GO_REASON, SEND_BACK_REASON, reason_form
 from models.lifecycle.lifecycle import CHASED, PREPARING, State, Verb
-from models.releases.activities.criteria.settle_criterion import CriterionToSettle
 from models.releases.activities.records import (
     ActivityProgress,
     ComponentLine,
@@ -20,6 +19,7 @@ from models.releases.activities.records import (
     ReleaseTests,
     TurningPoint,
 )
+from models.releases.activities.settle_criterion import CriterionToSettle
 from models.releases.activities.test_verdict import ComponentState
 from tests.conftest import MORNING
 from tests.releases.card.test_release_messages import CARD, EVERYTHING, captions, hostile

@@ -6,7 +6,6 @@ import pytest
 
 from models.errors import DomainError, Refused, Stale
 from models.lifecycle.tables.activities import Criterion
-from models.releases.activities.criteria.settle_criterion import settle_criterion
 from models.releases.activities.gates import MET, WAIVED
 from models.releases.activities.go_no_go import say_go, say_no_go
 from models.releases.activities.handover import (
@@ -16,6 +15,7 @@ from models.releases.activities.handover import (
     start_early_life_support,
     verify_deployment,
 )
+from models.releases.activities.settle_criterion import settle_criterion
 from models.releases.activities.test import ResultForm, accept_tests, record_result
 from models.releases.approval.approve import approve_release
 from models.releases.approval.later_approvals import approve_afterwards

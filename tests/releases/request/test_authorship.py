@@ -12,8 +12,8 @@ from models.lifecycle.tables.activities import Criterion
 from models.lifecycle.tables.approvals import Round
 from models.lifecycle.tables.release import Release
 from models.outbox import Outgoing
-from models.releases.activities.criteria.settle_criterion import MET, WAIVED, confirm_criterion, settle_criterion
 from models.releases.activities.go_no_go import say_go
+from models.releases.activities.settle_criterion import MET, WAIVED, confirm_criterion, settle_criterion
 from models.releases.approval.approve import approve_release
 from models.releases.approval.break_glass import break_glass
 from models.releases.approval.reject import request_changes

@@ -1,1 +1,1 @@
-"""The criteria of a release: the copy it keeps, what may be said of them, and settling them."""
+"""The criteria of a release: the copy it keeps, and what may be said of them when."""

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from models.catalog.document import Service
 from models.lifecycle.tables.activities import Criterion
 from models.lifecycle.tables.release import Release
-from models.releases.activities.gates import CRITERIA, ENTRY, EXIT, SETTLED_OUTCOMES
+from models.releases.activities.gates import CRITERIA, EXIT, SETTLED_OUTCOMES
 from models.unit_of_work import Transaction
 
 DELIVERED = "Document delivered: "
@@ -81,12 +81,3 @@ def _add_missing(
 async def _criteria_at(tx: Transaction, release_id: int, gate: str) -> Sequence[Criterion]:
     query = select(Criterion).where(col(Criterion.release_id) == release_id, col(Criterion.gate) == gate)
     return (await tx.session.exec(query.order_by(col(Criterion.position)))).all()
-
-
-async def has_open_criteria_before_deployment(tx: Transaction, release_id: int) -> bool:
-    query = select(Criterion.id).where(
-        col(Criterion.release_id) == release_id,
-        col(Criterion.gate).in_((ENTRY, EXIT)),
-        col(Criterion.outcome).not_in(SETTLED_OUTCOMES),
-    )
-    return (await tx.session.exec(query.limit(1))).first() is not None

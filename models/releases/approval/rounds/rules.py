@@ -21,13 +21,13 @@ class RoundRules:
     one_rejection_stops: bool
 
 
-def rules_in_force(service: Service | None, type_name: str) -> RoundRules | None:
-    """What the catalog says now; None when it no longer has the service or its type of release."""
+def rules_in_force(service: Service | None, type_name: str, risk: str = "") -> RoundRules | None:
+    """What the catalog says now of a release at ``risk``; None when it no longer has the service or the type."""
     kind = service.policy.types.get(type_name) if service else None
     if service is None or kind is None:
         return None
     return RoundRules(
-        required=kind.approvals,
+        required=kind.approvals_at(risk),
         later=kind.afterwards,
         material=service.policy.material.as_written(),
         one_rejection_stops=service.policy.approval.one_rejection_stops,

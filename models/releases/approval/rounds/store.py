@@ -9,17 +9,24 @@ from models.catalog.document import Catalog, Service
 from models.lifecycle.tables.approvals import Round
 from models.lifecycle.tables.release import Release
 from models.releases.approval.rounds.rules import RoundRules, put_rules, rules_in_force, rules_of
+from models.releases.policy.rules.risk import Risk
 from models.unit_of_work import Transaction
 
 
-async def begin_round(tx: Transaction, catalog: Catalog, release: Release, new_authors: Iterable[str] = ()) -> None:
-    """Write down the rules of the present round of ``release``, as the catalog has them now.
+async def begin_round(
+    tx: Transaction,
+    catalog: Catalog,
+    release: Release,
+    new_authors: Iterable[str] = (),
+    risk: Risk | None = None,
+) -> None:
+    """Write down the rules of the present round of ``release``, as the catalog has them now, and its ``risk``.
 
     The authors of the round before are authors of this one too: the words are still theirs. Where the catalog no
     longer has the type, the rules of the round before go on.
     """
     before = await tx.session.get(Round, (release.id, release.round - 1))
-    rules = rules_in_force(catalog.by_key.get(release.service), release.type)
+    rules = rules_in_force(catalog.by_key.get(release.service), release.type, risk.level if risk else "")
     if rules is None and before is not None:
         rules = rules_of(before)
     if rules is None:
@@ -27,7 +34,14 @@ async def begin_round(tx: Transaction, catalog: Catalog, release: Release, new_a
     authors = dict.fromkeys((*(before.authors if before else ()), *new_authors))
     authors.pop(release.requester, None)
     row = Round(
-        release_id=release.id, round=release.round, required={}, material={}, authors=list(authors), begun_at=tx.now
+        release_id=release.id,
+        round=release.round,
+        required={},
+        material={},
+        authors=list(authors),
+        risk=risk.level if risk else "",
+        risk_factors=list(risk.sentences) if risk else [],
+        begun_at=tx.now,
     )
     put_rules(row, rules)
     tx.session.add(row)

@@ -11,6 +11,7 @@ from models.lifecycle.overlaps import Planned
 from models.packages.compatibility import PlannedItem, PresentItem
 from models.packages.tree import Node
 from models.releases.policy.rules.findings import Finding
+from models.releases.policy.rules.service_record import NO_RECORD, ServiceRecord
 
 EMERGENCY = "emergency"
 """A type called this is an emergency to policy even without later approvals."""
@@ -25,7 +26,7 @@ class PolicyFacts:
     """A request; what is not chosen yet is empty.
 
     ``authors`` have changed its content; like the requester they don't approve it. The lead time counts from
-    ``requested_at``; ``items`` are the configuration items that it brings.
+    ``requested_at``; ``items`` are the configuration items that it brings, ``changes`` the ids of its changes.
     """
 
     catalog: Catalog
@@ -38,6 +39,7 @@ class PolicyFacts:
     start: datetime | None = None
     end: datetime | None = None
     items: tuple[Node, ...] = ()
+    changes: tuple[str, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -55,6 +57,25 @@ class PolicyFacts:
         return is_emergency(self.type, self.kind)
 
 
+@dataclass(frozen=True, slots=True)
+class SharedChanges:
+    """Another open release that carries some of the same authorised changes."""
+
+    identifier: str
+    service: str
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BusyPerson:
+    """Somebody who is needed for this deployment and, at the same time, for that of another release."""
+
+    person: str
+    name: str
+    identifier: str
+    service: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
     """Other releases, dependent services and the people in roles.
@@ -64,7 +85,8 @@ class Surroundings:
     that were not rejected, expired or cancelled, ``dependants`` the services that need this one. ``holders`` are
     the people in each role, with the ids of user groups that have not been read yet. ``present`` are the
     configuration items as they are, ``brought`` those of releases planned before this one; both are read only for
-    a request that brings items. ``typed`` are the freezes that people typed, of all services.
+    a request that brings items. ``typed`` are the freezes that people typed, of all services. ``record`` is how the
+    service's deployments have gone.
     """
 
     planned: tuple[Planned, ...] = ()
@@ -75,6 +97,9 @@ class Surroundings:
     present: Mapping[str, PresentItem] = field(default_factory=dict)
     brought: tuple[PlannedItem, ...] = ()
     typed: tuple[TypedFreeze, ...] = ()
+    record: ServiceRecord = NO_RECORD
+    shared: tuple[SharedChanges, ...] = ()
+    busy: tuple[BusyPerson, ...] = ()
 
 
 PolicyRule = Callable[[PolicyFacts, Surroundings], list[Finding]]

@@ -1,16 +1,17 @@
 """Checks within one service: roles, approvals, plan, windows and freezes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from models.catalog.allowed_choices import rule_problem
-from models.catalog.document import OWNER, is_group
-from models.catalog.field_checks import nearest
+from models.catalog.allowed_choices import rule_problem, soft_problem
+from models.catalog.checking.field_checks import nearest
+from models.catalog.checking.unchecked import Place, fields, inside, list_at, mapping, one_or_more, text, words
+from models.catalog.document import OWNER, STANDARD_METHODS, RiskCondition, is_group
 from models.catalog.mistakes import Path, Problem
 from models.catalog.quorum import reachable
 from models.catalog.roles import APPROVERS, NEWER_REQUESTER, RELEASE_MANAGER, REQUESTER
-from models.catalog.unchecked import Place, fields, inside, list_at, mapping, text, words
+from models.risk_levels import RAISED
 from models.time.days import WEEKDAYS
 from models.time.spans import parse_span
 
@@ -22,6 +23,7 @@ _TAKEN = {
 }
 
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
+
 _DAYS = {
     "week": "the days of a week are mon, tue, wed, thu, fri, sat and sun",
     "month": "the days of a month are 1 to 31",
@@ -41,7 +43,11 @@ def check_service(service: Place) -> Iterator[Problem]:
         yield from _plan(inside(kind, "plan"), holders)
         yield from _approvals(inside(kind, "approvals"), holders)
         yield from _approvals(inside(kind, "afterwards", "approvals"), holders)
-    yield from _observe(inside(policy, "observe"))
+        yield from _approvals_from(kind, holders)
+    yield from _named_rules(inside(policy, "observe"), rule_problem)
+    yield from _named_rules(inside(policy, "soft"), soft_problem)
+    for rule in list_at(inside(policy, "risk")):
+        yield from _risk_rule(rule, policy)
     for window in list_at(inside(policy, "windows")):
         yield from _window(window)
     for freeze in list_at(inside(policy, "freezes")):
@@ -85,11 +91,21 @@ def _nobody(role: str, holders: dict[str, list[str]]) -> str:
     return f"Nobody holds the role {role!r} in this service.{hint}"
 
 
-def _approvals(place: Place, holders: dict[str, list[str]]) -> Iterator[Problem]:
-    """Each role must be held, and by enough different people, because nobody counts twice."""
+def _counts(value: object) -> dict[str, int]:
+    return {role: count for role, count in mapping(value).items() if type(count) is int and 0 < count <= 1000}
+
+
+def _approvals(
+    place: Place, holders: dict[str, list[str]], of: Mapping[str, int] | None = None
+) -> Iterator[Problem]:
+    """Each role must be held, and by enough different people, because nobody counts twice.
+
+    ``of`` are the roles that the place itself names, where others come from elsewhere.
+    """
     path, value = place
-    required = {role: count for role, count in mapping(value).items() if type(count) is int and 0 < count <= 1000}
-    unknown = [role for role in required if not _held(role, holders)]
+    required = _counts(value)
+    named = required if of is None else of
+    unknown = [role for role in named if not _held(role, holders)]
     for role in unknown:
         yield (*path, role), _nobody(role, holders)
     countable = {
@@ -98,12 +114,23 @@ def _approvals(place: Place, holders: dict[str, list[str]]) -> Iterator[Problem]
         if holders.get(role) and not any(map(is_group, holders[role]))
     }
     short = [role for role, count in countable.items() if count > len(set(holders[role]))]
-    for role in short:
+    for role in (one for one in short if one in named):
         people = len(set(holders[role]))
         held = "1 person holds" if people == 1 else f"{people} people hold"
         yield (*path, role), f"This asks for {required[role]} approvals, but only {held} the role {role}."
     if not short and not reachable(countable, {role: holders[role] for role in countable}, frozenset()):
         yield path, _too_few(countable, holders)
+
+
+def _approvals_from(kind: Place, holders: dict[str, list[str]]) -> Iterator[Problem]:
+    """At each risk, with what the type asks for in any case, enough different people hold the roles."""
+    path, levels = inside(kind, "approvals_from")
+    needed = _counts(inside(kind, "approvals")[1])
+    for level in RAISED:
+        more = _counts(mapping(levels).get(level))
+        needed |= {role: max(count, needed.get(role, 0)) for role, count in more.items()}
+        if more:
+            yield from _approvals(((*path, level), needed), holders, of=more)
 
 
 def _too_few(countable: dict[str, int], holders: dict[str, list[str]]) -> str:
@@ -142,11 +169,26 @@ def _not_before(earlier: object, later: object) -> bool:
         return False
 
 
-def _observe(place: Place) -> Iterator[Problem]:
+def _named_rules(place: Place, check: Callable[[str], str]) -> Iterator[Problem]:
     path, value = place
     for position, name in enumerate(value if isinstance(value, list) else ()):
-        if isinstance(name, str) and (problem := rule_problem(name)):
+        if isinstance(name, str) and (problem := check(name)):
             yield (*path, position), problem
+
+
+def _risk_rule(rule: Place, policy: Place) -> Iterator[Problem]:
+    """It says when, in types and methods that the service has; items may be those of any service."""
+    path, when = inside(rule, "when")
+    if isinstance(when, dict) and not any(when.get(name) for name in RiskCondition.model_fields):
+        yield path, f"Say when: at least one of {', '.join(RiskCondition.model_fields)}."
+    types = list(mapping(inside(policy, "types")[1]))
+    methods = words(inside(policy, "deployment_methods")[1]) or list(STANDARD_METHODS)
+    for field, known, what in (("type", types, "type of release"), ("method", methods, "deployment method")):
+        for place, name in one_or_more(inside(rule, "when", field)):
+            if name not in known:
+                yield place, f"This service has no {what} {name[:60]!r}.{nearest(name, known)}"
+    for window in list_at(inside(rule, "when", "hours")):
+        yield from _window(window)
 
 
 def _window(window: Place) -> Iterator[Problem]:

@@ -44,3 +44,13 @@ def fields(place: Place) -> Iterator[Place]:
     for key, item in mapping(value).items():
         if isinstance(item, dict):
             yield (*path, key), item
+
+
+def one_or_more(place: Place) -> Iterator[tuple[Path, str]]:
+    """The texts of a list, each with its path, or the one text that is written in its place."""
+    path, value = place
+    if isinstance(value, str):
+        yield path, value
+    for position, item in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(item, str):
+            yield (*path, position), item

@@ -9,12 +9,12 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
 from typing import Any
 
+from models.catalog.checking.field_checks import nearest
+from models.catalog.checking.service_checks import check_service
+from models.catalog.checking.unchecked import Place, fields, inside, list_at, mapping, one_or_more, text, words
 from models.catalog.document import DEFAULT_NUMBERING, STANDARD_METHODS, Deployments
-from models.catalog.field_checks import nearest
 from models.catalog.mistakes import Path, Problem, dotted
 from models.catalog.numbering import could_collide, scheme_problem
-from models.catalog.service_checks import check_service
-from models.catalog.unchecked import Place, fields, inside, list_at, mapping, text, words
 from models.limits import MENU_LIMIT
 
 _RANGE = re.compile(r"\s*(<=|>=|<|>|==|!=)\s*[A-Za-z0-9][A-Za-z0-9.+_-]*\s*")
@@ -67,6 +67,16 @@ def _compatibility(root: Place) -> Iterator[Problem]:
                 yield (*path, key), f"No configuration item has the key {key!r}.{nearest(key, known)}"
             if isinstance(range_, str) and not all(_RANGE.fullmatch(part) for part in range_.split(",")):
                 yield (*path, key), f'{range_[:60]!r} is not a range of versions; write for example ">=14,<16".'
+
+
+def _items_of_risk_rules(root: Place) -> Iterator[Problem]:
+    """A release may bring the items of any service."""
+    known = [key for item in _configuration_items(root) if (key := text(inside(item, "key")[1]))]
+    for service in _services(root):
+        for rule in list_at(inside(service, "policy", "risk")):
+            for path, key in one_or_more(inside(rule, "when", "items")):
+                if key not in known:
+                    yield path, f"No configuration item has the key {key[:60]!r}.{nearest(key, known)}"
 
 
 def _references(root: Place) -> Iterator[Problem]:
@@ -185,6 +195,7 @@ _CHECKS: tuple[Callable[[Place], Iterator[Problem]], ...] = (
     _references,
     _cycles,
     _compatibility,
+    _items_of_risk_rules,
     _numbering,
     _each_service,
     _menus,
