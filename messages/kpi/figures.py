@@ -101,6 +101,7 @@ def _words(figures: Figures) -> dict[str, FigureWords]:
         "known_errors": _unresolved(figures.known_errors),
         "incidents": _ratio(figures.incidents, "incidents"),
         "overrides": _overrides(figures.overrides),
+        "unbound": _ratio(figures.unbound, "pipelines asked"),
     }
 
 

@@ -86,3 +86,5 @@ class Figures:
     incidents: Compared[Ratio]
     series: Series
     overrides: Compared[Overrides] = Compared(Overrides(0, 0), Overrides(0, 0))
+    unbound: Compared[Ratio] = Compared(Ratio(0, 0), Ratio(0, 0))
+    """Pipelines that were let through for any version, of all that were let through."""

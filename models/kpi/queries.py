@@ -18,6 +18,7 @@ from models.kpi.buckets import Bucket, buckets
 from models.kpi.figures import Compared, Figures, Overrides, Ratio, Series, Unresolved
 from models.kpi.periods import Period, Stretch, parse_period
 from models.lifecycle.tables.clearance import GLASS, OVERRIDE, Override
+from models.lifecycle.tables.pipelines import PipelineClearance
 from models.lifecycle.tables.release import Deployment, Release
 from models.releases.activities.adoption import counts_as_adopted
 from models.releases.activities.deploy import BACKED_OUT
@@ -45,6 +46,7 @@ async def figures(session: AsyncSession, catalog: Catalog, scope: Scope) -> Figu
         known_errors=await _known_errors(session, scope),
         incidents=_compared(incidents, order),
         overrides=await _overrides(session, scope),
+        unbound=await _unbound(session, scope),
         series=Series(
             buckets=cut,
             deployments=_column(deployments, order, 1),
@@ -118,6 +120,19 @@ async def _overrides(session: AsyncSession, scope: Scope) -> Compared[Overrides]
     rows = await _rows(session, query.where(*in_services(Release.service, scope.services)))
     now, glass_now, before, glass_before = (int(count or 0) for count in rows[0])
     return Compared(Overrides(now, glass_now), Overrides(before, glass_before))
+
+
+async def _unbound(session: AsyncSession, scope: Scope) -> Compared[Ratio]:
+    """Answers ``allowed`` to questions of the period and the one before."""
+    at, bound = col(PipelineClearance.asked_at), col(PipelineClearance.bound_to)
+    counts = [
+        func.sum(_one_if((at >= stretch.start) & (at < stretch.end) & kind))
+        for stretch in (scope.period.now, scope.period.before)
+        for kind in (bound == "nothing", bound != "")
+    ]
+    rows = await _rows(session, select(*counts).where(*in_services(PipelineClearance.service, scope.services)))
+    now, all_now, before, all_before = (int(count or 0) for count in rows[0])
+    return Compared(Ratio(now, all_now), Ratio(before, all_before))
 
 
 async def _rows(session: AsyncSession, query: Executable) -> Sequence[Any]:

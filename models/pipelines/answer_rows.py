@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from models.catalog.document import Service
+from models.catalog.document import Catalog, Service
 from models.lifecycle.tables.pipelines import PipelineClearance
 from models.lifecycle.tables.release import Release
 from models.pipelines.answer import PipelineAnswer, PipelineReason
@@ -52,13 +52,24 @@ def stored_reference(question: ClearanceQuestion) -> str:
     return f"{question.tool.value}:{question.reference}"
 
 
+async def take_turn(tx: Transaction, catalog: Catalog, service: Service, release_id: int | None) -> None:
+    """Of two that ask or act at once, for one release or for services that are related, the second waits here.
+
+    The release comes first, as wherever somebody acts on one; what was read of it before is read again.
+    """
+    if release_id is not None:
+        await tx.lock(Release, release_id)
+    await plan_in_turn(tx, catalog, service.key)
+    tx.session.expire_all()
+
+
 async def look_again(tx: Transaction, clearance_id: int) -> None:
     """Judge the question again, and have its tool told what has changed."""
     catalog = await tx.catalog()
     known = await tx.session.get_one(PipelineClearance, clearance_id)
     service = catalog.by_key.get(known.service)
     if service is not None:
-        await plan_in_turn(tx, catalog, service.key)
+        await take_turn(tx, catalog, service, known.release_id)
     row = await tx.session.get_one(PipelineClearance, clearance_id, with_for_update=True, populate_existing=True)
     if row.decision == PipelineDecision.AWAY or is_told_for_good(row):
         return

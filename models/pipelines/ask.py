@@ -17,14 +17,14 @@ from models.pipelines.answer_rows import (
     look_again,
     new_clearance,
     stored_reference,
+    take_turn,
 )
 from models.pipelines.binding import Deployed
 from models.pipelines.callbacks import refusal_to_send
 from models.pipelines.decision import AnswerCode, PipelineDecision
-from models.pipelines.evaluate import AskedDeployment, Evaluation, evaluate, invalid
+from models.pipelines.evaluate import AskedDeployment, Evaluation, evaluate, invalid, meant_release
 from models.pipelines.question import ClearanceQuestion
 from models.pipelines.telling import TOLD_ONLY_BY_CALLBACK, WAITS
-from models.releases.policy.surroundings import plan_in_turn
 from models.unit_of_work import Transaction, UnitOfWork
 
 PIPELINE_ASKING = Actor(person="system", surface="hook")
@@ -49,7 +49,14 @@ async def ask_clearance(
         if service is None:
             named = question.repository or question.service
             return await _unkept(tx, question, "", _unknown_service(question, named))
-        row = await _earlier(tx, catalog, service, question)
+        asked = AskedDeployment(
+            deployed=Deployed(question.item, question.version, question.digest, question.commit),
+            release=question.release,
+            person=catalog.people_by_actor.get(question.actor.casefold(), ""),
+        )
+        meant = await meant_release(tx, service, asked)
+        await take_turn(tx, catalog, service, meant.id if meant else None)
+        row = await _earlier(tx, service, question)
         if row is not None and (wrong := _differs(row, question)):
             return await _unkept(tx, question, service.key, wrong)
         if row is None and not is_production(catalog, service, question.environment):
@@ -58,11 +65,6 @@ async def ask_clearance(
             return await answer_of(tx, row)
         if row is not None:
             row.waits_until = tx.now + WAITS[question.tool]
-        asked = AskedDeployment(
-            deployed=Deployed(question.item, question.version, question.digest, question.commit),
-            release=question.release,
-            person=catalog.people_by_actor.get(question.actor.casefold(), ""),
-        )
         found = await evaluate(tx, catalog, service, asked)
         if row is None:
             if found.decision is PipelineDecision.INVALID:
@@ -103,11 +105,8 @@ def _service_asked(
     return next(iter(owning or ranked), None)
 
 
-async def _earlier(
-    tx: Transaction, catalog: Catalog, service: Service, question: ClearanceQuestion
-) -> PipelineClearance | None:
-    """The row of the same question; of two that ask it at once, the second waits here for the first."""
-    await plan_in_turn(tx, catalog, service.key)
+async def _earlier(tx: Transaction, service: Service, question: ClearanceQuestion) -> PipelineClearance | None:
+    """The row of the same question."""
     query = select(PipelineClearance).where(
         PipelineClearance.service == service.key, PipelineClearance.reference == stored_reference(question)
     )

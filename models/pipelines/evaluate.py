@@ -34,12 +34,13 @@ from models.releases.clearance.judge import judge_clearance
 from models.releases.clearance.obstacles import Asked, Clearance, Obstacle
 from models.releases.clearance.read_facts import overrides_in_force, read_clearance_facts, window_end
 from models.releases.policy.emergency import EMERGENCY_GRACE
+from models.releases.policy.observed_stops import PIPELINE, WouldStop, record_observed_stops
 from models.releases.policy.rules.facts import EMERGENCY
 from models.time.days import say_moment
-from models.unit_of_work import Snapshot
+from models.unit_of_work import Snapshot, Transaction
 
 READ_AT_MOST = 200
-"""Open releases of one service that are looked at, those with the nearest windows first."""
+"""Open releases of one service that are looked at, those with the latest windows."""
 
 OPEN_STATES = (State.REQUESTED, *SENT_BACK, *PREPARING, State.DEPLOYING)
 
@@ -93,6 +94,9 @@ async def evaluate(snapshot: Snapshot, catalog: Catalog, service: Service, asked
         reasons = [*await _reasons(snapshot, service, clearance.obstacles), *own]
         decision = decide(release.state, clearance.obstacles) if clearance.obstacles else PipelineDecision.AWAITING
         return _stopped(facts, release, decision, reasons, clearance.next_allowed)
+    if isinstance(snapshot, Transaction):
+        stops = [WouldStop(one.code, one.key, one.text) for one in clearance.observed]
+        await record_observed_stops(snapshot, release, PIPELINE, stops)
     until = answer_holds_until(facts, await _overrides_end(snapshot, release, clearance))
     return _allowed(facts, release, binding, until)
 

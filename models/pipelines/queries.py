@@ -1,18 +1,14 @@
 """Reading what people see of pipelines that ask."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.catalog.document import Catalog
 from models.lifecycle.tables.pipelines import PipelineClearance
 from models.lifecycle.tables.release import Release
 from models.people.directory import name_of
-from models.pipelines.binding import Bound
-from models.pipelines.decision import PipelineDecision
 from models.pipelines.question import Tool
 from models.pipelines.records import PipelineNotice
 
@@ -41,16 +37,3 @@ async def pipeline_notice(
         reason=str(facts.get("grounds") or ""),
         mentions=tuple(facts.get("mentions") or ()),
     )
-
-
-async def count_unbound(session: AsyncSession, services: tuple[str, ...], start: datetime, end: datetime) -> int:
-    """How often a pipeline was let go for whatever version: its release named none."""
-    query = select(func.count()).where(
-        col(PipelineClearance.decision) == PipelineDecision.ALLOWED,
-        col(PipelineClearance.bound_to) == Bound.NOTHING,
-        col(PipelineClearance.asked_at) >= start,
-        col(PipelineClearance.asked_at) < end,
-    )
-    if services:
-        query = query.where(col(PipelineClearance.service).in_(services))
-    return (await session.exec(query)).one()

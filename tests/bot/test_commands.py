@@ -26,7 +26,7 @@ def releasedesk(*arguments: str, folder: Path, **environment: str) -> subprocess
 def test_help_names_every_command(tmp_path: Path) -> None:
     found = releasedesk("--help", folder=tmp_path)
     assert found.returncode == 0
-    names = ("run", "demo", "workspace", "doctor", "migrate", "catalog", "import", "version")
+    names = ("run", "demo", "workspace", "doctor", "migrate", "catalog", "gate", "import", "version")
     assert [name for name in names if f"  {name} " not in found.stdout] == []
 
 

@@ -1,24 +1,34 @@
 """Pipelines that ask, on real databases: what they are told, what is kept, and what people see of it."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
+from messages.pipelines import render
 from models.audit import AuditEntry
+from models.deployments.report import parse_moment
+from models.errors import Invalid
 from models.lifecycle.lifecycle import State
 from models.lifecycle.tables.clearance import Override
+from models.lifecycle.tables.findings import ObservedStop
 from models.lifecycle.tables.pipelines import PipelineClearance
 from models.lifecycle.tables.release import Release
 from models.outbox import Outgoing
 from models.packages.tables import PackageNode
 from models.pipelines.answer import PipelineAnswer
 from models.pipelines.ask import NotTheirSecret, ask_clearance, poll_clearance
+from models.pipelines.away import read_away_note, record_away
+from models.pipelines.queries import pipeline_notice
 from models.pipelines.question import ClearanceQuestion, Tool
+from models.releases.activities.deploy import start_deployment
 from models.unit_of_work import UnitOfWork
-from tests.conftest import FrozenClock, example_document, put_catalog
+from tests.conftest import MORNING, FrozenClock, example_document, put_catalog
 from tests.factories import insert, make_ready, make_release
+from tests.releases.steps import by
 
 pytestmark = pytest.mark.usefixtures("catalog", "people")
 
@@ -257,3 +267,69 @@ async def test_whoever_overrode_does_not_deploy_through_a_pipeline(
         assert answer.holds_until == clock.now() + timedelta(minutes=2)
     else:
         assert codes(answer) == ["own_override"]
+
+
+async def test_who_asks_and_who_starts_at_once_are_not_in_each_others_way(work: UnitOfWork) -> None:
+    release = await make_ready(work)
+    await brings(work, release)
+    results = await asyncio.gather(
+        *(ask(work, reference=f"run-{number}") for number in range(4)),
+        start_deployment(work, by("U0DANA"), release.id),
+        *(ask(work, reference=f"run-{number}") for number in range(4)),
+    )
+    answers = [one for one in results if isinstance(one, PipelineAnswer)]
+    assert {one.decision for one in answers} == {"allowed"}
+    assert len({one.token for one in answers}) == 4
+
+
+async def test_a_rule_on_trial_stops_no_pipeline_and_is_written_down(work: UnitOfWork) -> None:
+    await brings(work, await make_ready(work))
+    document = example_document()
+    document["services"][0]["policy"] |= {
+        "observe": ["freeze"],
+        "freezes": [{"name": "Sale", "from": "2026-11-24", "to": "2026-11-24", "kind": "hard"}],
+    }
+    await put_catalog(work, document)
+    assert (await ask(work)).decision == "allowed"
+    assert [(one.step, one.rule) for one in await rows(work, ObservedStop)] == [("pipeline", "freeze")]
+
+
+async def test_a_pipeline_that_passed_a_desk_by_is_broken_glass(work: UnitOfWork, clock: FrozenClock) -> None:
+    release = await make_ready(work)
+    await brings(work, release)
+    note = read_away_note(
+        {
+            "service": "PAY",
+            "environment": "production",
+            "item": "pay-api",
+            "version": "9.2.0",
+            "id": "away-1",
+            "reason": "Nobody answers",
+            "at": (clock.now() - timedelta(hours=1)).isoformat(),
+        }
+    )
+    assert await record_away(work, note, {"PAY"})
+    assert not await record_away(work, note, {"PAY"})
+    (glass,) = await rows(work, Override)
+    assert (glass.kind, glass.at, glass.reason) == ("glass", clock.now() - timedelta(hours=1), "Nobody answers")
+    (told,) = [one for one in await rows(work, Outgoing) if one.message == "pipeline_notice"]
+    assert set(told.facts["mentions"]) == {"U0RITA", "U0OLGA"}
+    # It opens nothing: the next start is judged as if it weren't there.
+    await freeze(work, on=True)
+    assert (await ask(work, reference="run-9")).decision == "awaiting"
+    for wrong in ("2026-01-01", "2027-01-01"):
+        at = parse_moment(wrong)
+        assert at is not None
+        with pytest.raises(Invalid, match="within the last 90 days"):
+            await record_away(work, replace(note, at=at), {"PAY"})
+
+
+async def test_without_a_release_the_channel_is_told_of_a_desk_that_was_passed_by(work: UnitOfWork) -> None:
+    body = {"service": "PAY", "environment": "production", "id": "x", "reason": "Away", "at": MORNING.isoformat()}
+    assert await record_away(work, read_away_note(body), {"PAY"})
+    (told,) = await rows(work, Outgoing)
+    assert (told.recipient, told.in_thread, told.release_id) == ("C0PAY", False, None)
+    async with work.reading() as snapshot:
+        notice = await pipeline_notice(snapshot.session, await snapshot.catalog(), told.facts)
+    assert notice is not None
+    assert "deployed Payments without clearance" in render(notice).text

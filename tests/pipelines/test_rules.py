@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from models.releases.policy.freezes_in_force import FreezeInForce
 
 from models.catalog.document import Catalog
+from models.catalog.freezes import FreezeInForce
 from models.lifecycle.lifecycle import State
 from models.lifecycle.obstacle_codes import Code
 from models.pipelines.binding import ApprovedContent, Bound, Deployed, bind, same_version
