@@ -101,7 +101,7 @@ async def write_override(
         at=tx.now,
         reason=reason,
         obstacles=[*map(as_row, obstacles)],
-        until=holds_until(release, tx.now),
+        until=override_until(release, tx.now),
     )
     tx.session.add(row)
     await tx.session.flush()
@@ -112,7 +112,7 @@ def as_row(one: Obstacle) -> dict[str, str]:
     return {"code": one.code.value, "key": one.key, "text": one.text}
 
 
-def holds_until(release: Release, now: datetime) -> datetime:
+def override_until(release: Release, now: datetime) -> datetime:
     end = window_end(release)
     return end if end > now else now + (release.window_end - release.window_start)
 
