@@ -43,6 +43,8 @@ async def _look(settings: Settings, clock: Clock, *, messages: bool) -> AsyncIte
                 yield diagnosis
             for diagnosis in http_checks.hook_secret(settings):
                 yield diagnosis
+            for diagnosis in http_checks.gate_secrets(settings):
+                yield diagnosis
             usable = caller if about_token[0].level is Level.OK else None
             async for diagnosis in _look_at_data(settings, database, usable, clock, messages=messages):
                 yield diagnosis
@@ -60,7 +62,7 @@ async def _look_at_data(
         return
     diagnosis, catalog = await database_checks.applied_catalog(database)
     yield diagnosis
-    for one in http_checks.hook_wanted(settings, catalog):
+    for one in (*http_checks.hook_wanted(settings, catalog), *http_checks.gate_services(settings, catalog)):
         yield one
     kept = await database_checks.kept_people(database)
     for one in await slack_checks.named_in(catalog, caller, kept) if caller else ():

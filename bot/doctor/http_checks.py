@@ -15,6 +15,7 @@ from bot.doctor.diagnosis import Diagnosis, fail, ok, warn
 from bot.http.deployment_hook import ADDRESS
 from bot.slack.client import TRANSPORT_ERRORS
 from models.catalog.document import Catalog
+from models.pipelines.links import GATE
 
 PATIENCE = aiohttp.ClientTimeout(total=5)
 
@@ -45,6 +46,8 @@ async def public_address(settings: Settings, session: aiohttp.ClientSession) -> 
     yield await _reached(session, "Calendars", "POST", f"{address}/calendar/", "GET, HEAD", "/calendar/")
     if settings.deployment_hook_secret is not None:
         yield await _reached(session, "Reports of deployments", "GET", f"{address}{ADDRESS}", "POST", ADDRESS)
+    if settings.gate_keys:
+        yield await _reached(session, "Pipelines that ask", "GET", f"{address}{GATE}", "POST", GATE)
 
 
 async def _reached(
@@ -89,6 +92,30 @@ def hook_secret(settings: Settings) -> list[Diagnosis]:
             )
         )
     return diagnoses or [ok("Secret of the pipelines: set")]
+
+
+def gate_secrets(settings: Settings) -> list[Diagnosis]:
+    """Whether pipelines can ask with their secrets, and nobody can guess one."""
+    diagnoses: list[Diagnosis] = []
+    if settings.gate_out_of_reach:
+        said = "Pipelines have secrets to ask with, but in Socket Mode nothing is served without PORT"
+        diagnoses.append(fail(said, "Set PORT."))
+    guessed = {service for service, secret in settings.gate_keys if len(set(secret)) < FEWEST_CHARACTERS}
+    for one in sorted(guessed):
+        diagnoses.append(warn(f"GATE_SECRETS has one for {one} that is easily guessed", _NEW_SECRET))
+    if not diagnoses and settings.gate_keys:
+        services = ", ".join(dict.fromkeys(service for service, _ in settings.gate_keys))
+        diagnoses.append(ok(f"Secrets of pipelines that ask: set for {services}"))
+    return diagnoses
+
+
+def gate_services(settings: Settings, catalog: Catalog) -> list[Diagnosis]:
+    """Whether every secret is that of a service."""
+    unknown = dict.fromkeys(service for service, _ in settings.gate_keys if service not in catalog.by_key)
+    return [
+        warn(f"GATE_SECRETS has one for {one}, which is no service of the catalog", "Correct the key or remove it.")
+        for one in unknown
+    ]
 
 
 def hook_wanted(settings: Settings, catalog: Catalog) -> list[Diagnosis]:

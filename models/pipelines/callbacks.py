@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import delete, or_, update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,6 +22,8 @@ LEASE = timedelta(minutes=2)
 
 FIRST_RETRY, LONGEST_RETRY = 10.0, 900.0
 """Seconds before another try."""
+
+REMEMBERED = timedelta(days=30)
 
 MOST_TRIES = 40
 """About nine hours; a tool that was out of reach for so long has given up itself."""
@@ -123,6 +125,11 @@ async def callback_failed(work: UnitOfWork, due: DueCallback, failure: str, *, f
     wait = timedelta(seconds=backoff(due.attempts, FIRST_RETRY, LONGEST_RETRY))
     await _update(work, due.id, due_at=work.clock.now() + wait, claimed_until=None, failure=failure)
     return True
+
+
+async def forget_sent_callbacks(session: AsyncSession, now: datetime) -> None:
+    """What a tool was told is in its question's row, too."""
+    await session.exec(delete(PipelineCallback).where(col(PipelineCallback.sent_at) < now - REMEMBERED))
 
 
 async def next_callback_at(session: AsyncSession) -> datetime | None:

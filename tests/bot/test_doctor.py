@@ -350,6 +350,26 @@ async def test_the_secret_of_the_pipelines_is_looked_at(
     assert changes["deployment_hook_secret"] not in text
 
 
+@pytest.mark.parametrize(
+    ("secrets", "port", "fails", "said"),
+    [
+        (f"PAY={SECRET}", 1, False, "ok    Secrets of pipelines that ask: set for PAY"),
+        (f"PAY={SECRET}", None, True, "FAIL  Pipelines have secrets to ask with, but in Socket Mode"),
+        ("PAY=secretsecretsecret", 1, False, "warn  GATE_SECRETS has one for PAY that is easily guessed"),
+        (f"SHOP={SECRET}", 1, False, "warn  GATE_SECRETS has one for SHOP, which is no service of the catalog"),
+    ],
+)
+async def test_the_secrets_of_pipelines_that_ask_are_looked_at(
+    workspace: Workspace, settings_for: MakeSettings, secrets: str, port: int | None, fails: bool, said: str
+) -> None:
+    settings = settings_for(workspace, gate_secrets=secrets, port=port)
+    async with prepared(settings):
+        sound, text = await report(settings)
+    assert sound is not fails
+    assert said in text
+    assert secrets.partition("=")[2] not in text
+
+
 async def test_a_catalog_that_expects_reports_asks_for_the_secret(
     workspace: Workspace, settings_for: MakeSettings
 ) -> None:

@@ -79,6 +79,19 @@ def test_a_file_beside_it_is_read_and_the_environment_wins(monkeypatch: pytest.M
         ("SLACK_SIGNING_SECRET", BOT, "bot token"),
         ("DEPLOYMENT_HOOK_SECRET", "hunter2", "is shorter than 16 characters"),
         ("DEPLOYMENT_HOOK_SECRET", BOT, "bot token"),
+        ("GATE_SECRETS", "hunter2", "has no KEY=secret as entry 1"),
+        ("GATE_SECRETS", "pay=0123456789abcdef", "has no KEY=secret as entry 1"),
+        ("GATE_SECRETS", "PAY=hunter2", "has a secret for PAY shorter than 16 characters"),
+        ("GATE_SECRETS", f"PAY={BOT}", "holds a bot token (SLACK_BOT_TOKEN) for PAY"),
+        ("GATE_SECRETS", "PAY=hunter2hunter2hu WEB=hunter2hunter2hu", "has the same secret for PAY and WEB"),
+        ("GATE_CALLBACK_HOSTS", "https://app.terraform.io", "which is no host"),
+        ("GATE_CALLBACK_HOSTS", "http://127.0.0.1:80", "which is no host"),
+        ("GATE_CALLBACK_PRIVATE_HOSTS", "http://10.0.0.1", "which is no host"),
+        ("GITHUB_APP_ID", "my app", "needs the App ID"),
+        ("GITHUB_APP_PRIVATE_KEY", "hunter2", "needs a private key"),
+        ("GITHUB_APP_WEBHOOK_SECRET", "hunter2", "is shorter than 16 characters"),
+        ("GITHUB_APP_WEBHOOK_SECRET", "hunter2hunter2hu", "is needed together with GITHUB_APP_ID"),
+        ("GITHUB_API_URL", "http://github.example.com", "needs an address such as"),
         ("SLACK_API_URL", "ftp://slack.com/api", "needs an address such as"),
         ("SLACK_API_URL", "slack.com/api", "needs an address such as"),
         ("SLACK_API_URL", "http://host:port/api", "needs an address such as"),
@@ -103,6 +116,24 @@ def test_a_wrong_setting_is_one_sentence_that_names_it_and_repeats_no_secret(
     assert "\n" not in sentences[name]
     assert "hunter2" not in sentences[name]
     assert "abcdef" not in sentences[name]
+
+
+def test_every_service_may_have_several_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, GATE_SECRETS=" PAY=0123456789abcdef,WEB=fedcba9876543210\n PAY=0123456789abcdeg ")
+    held = (("PAY", "0123456789abcdef"), ("WEB", "fedcba9876543210"), ("PAY", "0123456789abcdeg"))
+    assert load_settings().gate_keys == held
+    assert "0123456789abcdef" not in repr(load_settings())
+
+
+def test_an_app_of_github_is_called_back_at_its_api(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = "-----BEGIN PRIVATE KEY-----\\nMIIB\\n-----END PRIVATE KEY-----"
+    given(monkeypatch, GITHUB_APP_ID="1", GITHUB_APP_PRIVATE_KEY=key, GITHUB_APP_WEBHOOK_SECRET="x" * 16)
+    found = load_settings()
+    assert found.github_app_private_key is not None
+    assert found.github_app_private_key.get_secret_value().count("\n") == 2
+    assert found.callback_hosts.problem("https://api.github.com/repos") == ""
+    given(monkeypatch, GITHUB_APP_ID="")
+    assert set(problems(to_connect=False)) == {"GITHUB_APP_WEBHOOK_SECRET"}
 
 
 def test_wrong_and_missing_settings_are_named_together(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,6 +64,13 @@ def test_every_text_comes_back_as_it_was(text: str) -> None:
     assert again(catalog) == catalog
 
 
+def test_people_who_run_pipelines_come_back_as_they_were() -> None:
+    document = example_document() | {"actors": {"github:Ann": "U0ANN", "azure:ann@example.com": "U0ANN"}}
+    catalog = Catalog.model_validate(document)
+    assert again(catalog) == catalog
+    assert again(catalog).people_by_actor["github:ann"] == "U0ANN"
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(changes=st.lists(st.tuples(st.sampled_from(PLACES), JUNK), min_size=1, max_size=4))
 def test_any_catalog_that_can_be_read_is_the_same_when_it_is_read_again(changes) -> None:

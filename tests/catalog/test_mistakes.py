@@ -22,6 +22,18 @@ SINGLE = {
         with_line(1, "revision: 4"),
         ["1: revision: There is no field 'revision' here. Did you mean 'version'?"],
     ),
+    "an actor without a tool": (
+        SMALL + "actors: {ann: U0ANN}\n",
+        ["17: actors.ann: 'ann' is not the name that a tool calls somebody by; write the tool, a colon and the name, such as github:ann."],
+    ),
+    "an actor who is a group": (
+        SMALL + "actors: {'github:ann': S0ANN}\n",
+        ["17: actors.github:ann: 'S0ANN' is not a person's Slack id: it begins with U, and Slack shows it in their profile."],
+    ),
+    "an actor who is two people": (
+        SMALL + "actors: {'github:ann': U0ANN, 'github:Ann': U0BOB}\n",
+        ["17: actors.github:Ann: github:ann is somebody else; case does not matter here. Remove one."],
+    ),
     "another version of the format": (with_line(1, "version: 2"), ["1: version: 2 does not fit here; write 1."]),
     "a name instead of a person's id": (
         with_line(6, "    owner: '@olga'"),

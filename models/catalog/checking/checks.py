@@ -168,6 +168,16 @@ def _digests(root: Place) -> Iterator[Problem]:
             yield path, f"{dotted(seen[name])} is posted in this channel at this time already."
 
 
+def _actors(root: Place) -> Iterator[Problem]:
+    """Tools disagree about case, so a name is one person's however it is written."""
+    path, actors = inside(root, "actors")
+    first: dict[str, tuple[str, Any]] = {}
+    for name, person in mapping(actors).items():
+        other, known = first.setdefault(str(name).casefold(), (str(name), person))
+        if known != person:
+            yield (*path, name), f"{other} is somebody else; case does not matter here. Remove one."
+
+
 def _repetitions(root: Place) -> Iterator[Problem]:
     """No list of words or days may repeat an entry."""
     waiting = [root]
@@ -201,5 +211,6 @@ _CHECKS: tuple[Callable[[Place], Iterator[Problem]], ...] = (
     _menus,
     _reported,
     _digests,
+    _actors,
     _repetitions,
 )
