@@ -67,6 +67,10 @@ FORMS: dict[str, tuple[str, str | dict[str, Any]]] = {
     "release:accept_tests": ("U0TOM", {"r": "testing"}),
     "release:no_go": ("U0RITA", {"r": "ready"}),
     "release:back_out": ("U0DANA", {"r": "deploying"}),
+    "/release reschedule": ("U0RITA", "{requested_identifier}"),
+    "release:reschedule": ("U0RITA", {"r": "requested"}),
+    "release:extend": ("U0RITA", {"r": "deploying"}),
+    "release:override": ("U0OLGA", {"r": "authorised"}),
     "release:more": ("U0ANN", {"r": "approved", "do": "criteria"}),
     "release:send_back": ("U0OMAR", {"r": "early_life_support"}),
     "release:review": ("U0RITA", {"r": "handed_over"}),
@@ -140,6 +144,8 @@ async def make_world(work: UnitOfWork) -> World:
     for state, release in made.items():
         offered = MORNING if state == "early_life_support" else None
         await insert(work, Activities(release_id=release, offered_at=offered))
+    made["authorised"] = (await make_release(work, "ready")).id
+    await insert(work, Activities(release_id=made["authorised"], go_by="U0RITA", go_at=MORNING))
     passed = ComponentTest(
         release_id=made["testing"],
         component="pay-api",

@@ -12,6 +12,7 @@ from models.environments.stated_contents import state_contents
 from models.errors import Invalid, Refused
 from models.events import SYSTEM
 from models.releases.activities.deploy import back_out
+from tests.conftest import MORNING
 from tests.environments.steps import book, tags
 from tests.releases.steps import by, deployed
 
@@ -33,7 +34,9 @@ async def test_production_begins_with_what_the_catalog_says(work):
 
 async def test_a_deployed_release_is_in_production_until_it_is_backed_out(work):
     first = await deployed(work, nonce="1")
-    await deployed(work, nonce="2", title="Card payments 9.3")
+    later = MORNING + timedelta(days=15)
+    window = {"window_start": later, "window_end": later + timedelta(hours=2)}
+    await deployed(work, nonce="2", title="Card payments 9.3", **window)
     assert (await found(work, "prod"))["PAY"] == ("PAY-2026.002", "PAY-2026.002")
     await back_out(work, by("U0DANA", "modal"), 2, "It fails", "Card payments 9.2")
     assert (await found(work, "prod"))["PAY"] == ("PAY-2026.001", "PAY-2026.001")

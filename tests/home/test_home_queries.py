@@ -252,4 +252,4 @@ async def test_a_home_asks_the_database_a_fixed_number_of_times(work, people, gr
             await read_home(session, catalog, "U0KIM", MORNING, everything=True)
         finally:
             event.remove(engine, "before_cursor_execute", count)
-    assert counted <= 18
+    assert counted <= 19

@@ -145,7 +145,7 @@ class Machine(RuleBasedStateMachine):
         self.folder = Path(mkdtemp(prefix="rd-machine-"))
         self.clock = FrozenClock()
         self.delegates: set[tuple[str, str]] = set()
-        self.glass_broken = self.frozen = False
+        self.glass_broken = self.frozen = self.soft = False
         self.tries = self.calm_until = self.unchanged_until = 0
 
     def run(self, work: Awaitable[Any]) -> Any:
@@ -363,7 +363,9 @@ class Machine(RuleBasedStateMachine):
         assert person in MAY[verb], f"{person} took {verb}"
         if verb is Verb.START_DEPLOYMENT:
             after = await self._look()
-            against = oracle.in_the_way(*before.window, self.clock.now(), frozen=self._is_frozen())
+            waived = self.soft and bool(before.findings.get("freezes"))
+            frozen = self._is_frozen() and not waived
+            against = oracle.in_the_way(*before.window, self.clock.now(), frozen=frozen)
             if missing_at(row.gate, before.facts):
                 against.add("gate")
             end, now = before.window[1], self.clock.now()
@@ -435,6 +437,7 @@ class Machine(RuleBasedStateMachine):
 
     async def _freeze(self, kind: str) -> None:
         self.frozen, self.frozen_day = True, (await self._look()).window[0].date()
+        self.soft = kind == "soft"
         document = example_document()
         freeze = {"name": "Sale", "from": self.frozen_day, "to": self.frozen_day, "kind": kind}
         document["services"][0]["policy"]["freezes"].append(freeze)
