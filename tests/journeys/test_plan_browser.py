@@ -2,6 +2,8 @@
 
 import os
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import Browser, Page, expect
 
@@ -57,6 +59,8 @@ async def test_sustaining_people_and_a_task_are_entered_in_forms(browser, worksp
     await page.get_by_role("button", name="Add a task").click()
     form = page.get_by_role("dialog")
     await form.get_by_label("Title").fill("Ring the warehouse")
+    soon = (workspace.clock.now() + timedelta(hours=1)).astimezone(ZoneInfo("America/New_York"))
+    await form.get_by_label("Due").fill(f"{soon:%Y-%m-%dT%H:%M}")
     await form.get_by_label("Phase").select_option(label="Verification")
     await form.get_by_label("Role").select_option(label="operations lead")
     await form.get_by_text("Chase it until it is done").click()
