@@ -48,6 +48,11 @@ class Desk:
             lambda: next((one for one in self.workspace.modals[person] if text_of(one.title) == title), None)
         )
 
+    async def modal_says(self, person: str, words: str) -> View:
+        """The modal of ``person`` that says ``words``: with the acknowledgement, or soon after it."""
+        shown = self.workspace.modals
+        return await self.until(lambda: next((one for one in shown[person] if words in str(one.blocks)), None))
+
     async def request(self, person: str = "U0ANN", channel: str = "C0PAY", **changes: Any) -> str:
         """Request a release by command, of the service in ``channel``; gives its identifier."""
         await self.workspace.command(person, channel, "/release request")
