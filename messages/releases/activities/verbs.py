@@ -74,7 +74,8 @@ def activity_buttons(card: ReleaseCard, details: Element) -> list[Element]:
     beside = _beside(card, progress, data)
     shows_criteria = bool(progress.open_criteria) and len(beside) < 2 and State(card.state) != State.APPROVED
     criteria = [button("Criteria", CRITERIA, data)] if shows_criteria else []
-    menu = overflow(MORE, _rare(card, data, criteria=not shows_criteria))
+    shows_tests = any(one["action_id"] == TESTS for one in beside)
+    menu = overflow(MORE, _rare(card, data, criteria=not shows_criteria, tests=not shows_tests))
     return [*next_, *beside, *criteria, details, *([menu] if menu else [])]
 
 
@@ -91,10 +92,11 @@ def _beside(card: ReleaseCard, progress: ActivityProgress, data: str) -> list[El
         found = [("Start build", START_BUILD)]
     elif state is State.BUILDING and progress.built:
         found = [("Record build", RECORD_BUILD)]
-    elif state is State.TESTING and progress.next is Verb.ACCEPT_TESTS:
-        found = [("Record test result", RECORD_TEST_RESULT), ("Tests", TESTS)]
     elif state is State.TESTING:
-        found = [("Accept tests", ACCEPT_TESTS), ("Tests", TESTS)]
+        tested = progress.next is Verb.ACCEPT_TESTS
+        found = [("Record test result", RECORD_TEST_RESULT) if tested else ("Accept tests", ACCEPT_TESTS)]
+        if not progress.open_criteria:  # what the test shows is entered with *Criteria*, which takes this place
+            found.append(("Tests", TESTS))
     elif state is State.READY:
         found = [("No go", NO_GO), ("Tests", TESTS)]
     elif state is State.EARLY_LIFE_SUPPORT and progress.offered:
@@ -112,13 +114,12 @@ def _out_of_production(card: ReleaseCard, progress: ActivityProgress, data: str)
     return []
 
 
-def _rare(card: ReleaseCard, data: str, *, criteria: bool) -> list[Element]:
+def _rare(card: ReleaseCard, data: str, *, criteria: bool, tests: bool) -> list[Element]:
     """Five at most. Cancelling isn't among them: *Details* has the button, which asks once more."""
     state = State(card.state)
     do: list[tuple[str, str]] = [("Plan", "plan"), ("Package", "package")]
     do += [("Criteria", "criteria")] if criteria else []
-    if state not in (State.TESTING, State.READY):
-        do.append(("Tests", "tests"))
+    do += [("Tests", "tests")] if tests else []
     if state is State.TESTING:
         do.append(("Record build", "record_build"))
     if state is State.EARLY_LIFE_SUPPORT:
