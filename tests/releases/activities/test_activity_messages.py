@@ -65,7 +65,7 @@ def standing(**changes) -> ActivityProgress:
         (
             "testing",
             {"next": Verb.RECORD_TEST_RESULT, "open_criteria": 1},
-            ["Record test result", "Accept tests", "Tests", "Details"],
+            ["Record test result", "Accept tests", "Criteria", "Details"],
         ),
         ("testing", {"next": Verb.ACCEPT_TESTS}, ["Accept tests", "Record test result", "Tests", "Details"]),
         ("ready", {"next": Verb.GO}, ["Go", "No go", "Tests", "Details"]),
